@@ -1,0 +1,90 @@
+/**
+ * Arithmetic decoder, the counterpart of `encoder.ts`: same interval, same invariants, and the 31 bits of the stream
+ * that lie under the interval in `code`. There is one decoder per instance; its state lives in this module's globals.
+ *
+ * Any bytes at all decode to something: low <= code <= high holds after every `consume` of the symbol that `target`
+ * points at, and behind the end of the input there are zero bits, without end.
+ */
+import { BELOW_HALF, STATE_BITS, STATE_HALF, STATE_MASK, TOTAL_BITS } from './constants';
+
+/** Lower end of the interval, 31 bits. */
+let low: u32 = 0;
+/** Upper end of the interval, inclusive, 31 bits. */
+let high: u32 = 0;
+/** The stream's bits at the interval's scale, 31 bits. */
+let code: u32 = 0;
+/** Bits read but not yet in `code`: the lowest `bitCount` bits, the oldest on top. Above them: used ones. */
+let bits: u64 = 0;
+/** Number of bits that wait in `bits`. */
+let bitCount: u32 = 0;
+/** Next byte to read and the first that is not ours. */
+let position: usize = 0;
+let limit: usize = 0;
+
+/** Begins to decode the `length` bytes at address `input`. */
+export function start(input: usize, length: i32): void {
+  low = 0;
+  high = STATE_MASK;
+  bits = 0;
+  bitCount = 0;
+  position = input;
+  limit = input + <usize>max(length, 0);
+  code = take(STATE_BITS);
+}
+
+/** The cumulative count, in [0, 2^22), that the code points at: the symbol is the one whose [from, to) contains it. */
+export function target(): u32 {
+  const range = <u64>(high - low) + 1;
+  const offset = <u64>(code - low);
+  return <u32>((((offset + 1) << TOTAL_BITS) - 1) / range);
+}
+
+/**
+ * Moves past one symbol, the one with cumulative counts [from, to) of 2^22.
+ * Precondition: from <= target() < to.
+ */
+export function consume(from: u32, to: u32): void {
+  const range = <u64>(high - low) + 1;
+  let top = low + <u32>((range * to) >> TOTAL_BITS) - 1;
+  let bottom = low + <u32>((range * from) >> TOTAL_BITS);
+
+  const agreed = clz<u32>(bottom ^ top) - 1;
+  if (agreed != 0) {
+    code = ((code << agreed) & STATE_MASK) | take(agreed);
+    bottom = (bottom << agreed) & STATE_MASK;
+    top = ((top << agreed) & STATE_MASK) | ((1 << agreed) - 1);
+  }
+
+  const straddled = clz<u32>(~((bottom & ~top) << 2));
+  if (straddled != 0) {
+    code = (code & STATE_HALF) | ((code << straddled) & BELOW_HALF) | take(straddled);
+    bottom = (bottom << straddled) & BELOW_HALF;
+    top = ((top << straddled) & BELOW_HALF) | STATE_HALF | ((1 << straddled) - 1);
+  }
+  low = bottom;
+  high = top;
+}
+
+/** The next `count` bits of the stream, 1 to 31. */
+function take(count: u32): u32 {
+  if (bitCount < count) refill();
+  bitCount -= count;
+  return (<u32>(bits >> bitCount)) & ((1 << count) - 1);
+}
+
+/** Reads 32 more bits, zeros where the input has ended. Called with fewer than 32 waiting. */
+function refill(): void {
+  if (limit - position >= 4) {
+    bits = (bits << 32) | (<u64>bswap<u32>(load<u32>(position)));
+    position += 4;
+  } else {
+    for (let i = 0; i < 4; i++) {
+      bits <<= 8;
+      if (position < limit) {
+        bits |= <u64>load<u8>(position);
+        position++;
+      }
+    }
+  }
+  bitCount += 32;
+}

@@ -1,0 +1,141 @@
+/**
+ * Arithmetic encoder after Witten, Neal and Cleary (CACM 1987) with 31-bit state, bit for bit what the npm package
+ * `arithmetic-coding@1.2.3` writes with numbits = 31 and tables of total 2^22: bits MSB first, a final `1`, zero
+ * padding to a byte. There is one encoder per instance; its state lives in this module's globals.
+ *
+ * Invariants between calls of `encode`:
+ * - low < 2^30 <= high: their top bits differ, whatever they agreed on has been written;
+ * - high - low >= 2^29: not both in the middle half, such bits have been counted in `pending`. So a count of 1 out of
+ *   2^22 still gets an interval of at least 2^7;
+ * - fewer than 32 bits wait in `bits`; `output` holds whole 32-bit words only.
+ */
+import { BELOW_HALF, STATE_BITS, STATE_HALF, STATE_MASK, TOTAL_BITS } from './constants';
+
+/** Lower end of the interval, 31 bits. */
+let low: u32 = 0;
+/** Upper end of the interval, inclusive, 31 bits. */
+let high: u32 = 0;
+/** Underflow bits: they follow the next bit and are its opposite. A long run of them is legal, hence 64 bits. */
+let pending: u64 = 0;
+/** Bits not yet stored: the lowest `bitCount` bits, the oldest on top. Above them: bits stored already. */
+let bits: u64 = 0;
+/** Number of bits that wait in `bits`, 0 to 31 between calls. */
+let bitCount: u32 = 0;
+/** Start of the output, where the next word goes, and the first byte that is not ours. */
+let first: usize = 0;
+let position: usize = 0;
+let limit: usize = 0;
+let full: bool = false;
+
+/** Begins a stream that may take `capacity` bytes from address `output` on. */
+export function start(output: usize, capacity: i32): void {
+  low = 0;
+  high = STATE_MASK;
+  pending = 0;
+  bits = 0;
+  bitCount = 0;
+  first = output;
+  position = output;
+  limit = output + <usize>max(capacity, 0);
+  full = false;
+}
+
+/**
+ * Encodes one symbol: the one whose cumulative counts are [from, to) of 2^22.
+ * @param from sum of the counts of all symbols below it
+ * @param to the same including its own count; from < to <= 2^22
+ */
+export function encode(from: u32, to: u32): void {
+  const range = <u64>(high - low) + 1; // <= 2^31, so range * to <= 2^53
+  let top = low + <u32>((range * to) >> TOTAL_BITS) - 1;
+  let bottom = low + <u32>((range * from) >> TOTAL_BITS);
+
+  // Leading bits on which both ends agree are final.
+  const agreed = clz<u32>(bottom ^ top) - 1;
+  if (agreed != 0) {
+    if (pending != 0) {
+      const lead = bottom >> (STATE_BITS - 1);
+      appendWithPending(lead);
+      const rest = agreed - 1;
+      append((bottom >> (STATE_BITS - agreed)) & ((1 << rest) - 1), rest);
+    } else {
+      append(bottom >> (STATE_BITS - agreed), agreed);
+    }
+    bottom = (bottom << agreed) & STATE_MASK;
+    top = ((top << agreed) & STATE_MASK) | ((1 << agreed) - 1);
+  }
+
+  // Now bottom = 0..., top = 1...: count how many times they go on as 01... and 10... and cut those bits out.
+  const straddled = clz<u32>(~((bottom & ~top) << 2));
+  if (straddled != 0) {
+    pending += straddled;
+    bottom = (bottom << straddled) & BELOW_HALF;
+    top = ((top << straddled) & BELOW_HALF) | STATE_HALF | ((1 << straddled) - 1);
+  }
+  low = bottom;
+  high = top;
+}
+
+/**
+ * Ends the stream: the bit 1, zero bits up to a byte. Bits that are still pending need not be written: a 1 with zeros
+ * after it is the middle of the interval.
+ * @returns bytes written, meaningless after an overflow
+ */
+export function finish(): i32 {
+  append(1, 1);
+  const padding = (8 - (bitCount & 7)) & 7;
+  bits <<= padding;
+  bitCount += padding;
+  while (bitCount != 0 && !full) {
+    if (position < limit) {
+      bitCount -= 8;
+      store<u8>(position, <u8>(bits >> bitCount));
+      position++;
+    } else {
+      full = true;
+    }
+  }
+  return bytesWritten();
+}
+
+/** Whether the stream needed more than its capacity. From then on nothing is stored; start again. */
+export function overflowed(): bool {
+  return full;
+}
+
+/** Bytes stored so far; until `finish` up to three complete bytes may still wait. */
+export function bytesWritten(): i32 {
+  return <i32>(position - first);
+}
+
+/** Appends the lowest `count` bits of `value`, whose other bits are zero. At most 32. */
+function append(value: u32, count: u32): void {
+  bits = (bits << count) | value;
+  bitCount += count;
+  if (bitCount >= 32) storeWord();
+}
+
+/** Appends `lead` (0 or 1) and then all pending bits, each its opposite. */
+function appendWithPending(lead: u32): void {
+  append(lead, 1);
+  const opposites: u32 = lead - 1; // all ones after a 0, all zeros after a 1
+  while (pending > 31) {
+    append(opposites & STATE_MASK, 31);
+    pending -= 31;
+    if (full) pending = 0; // the stream is lost: do not work off a run that may be very long
+  }
+  const count = <u32>pending;
+  append(opposites & ((1 << count) - 1), count);
+  pending = 0;
+}
+
+/** Stores the oldest 32 of the waiting bits. All four bytes are part of the stream, so they all must fit. */
+function storeWord(): void {
+  bitCount -= 32;
+  if (full || limit - position < 4) {
+    full = true;
+    return;
+  }
+  store<u32>(position, bswap<u32>(<u32>(bits >> bitCount)));
+  position += 4;
+}

@@ -1,0 +1,121 @@
+/**
+ * y[n] += sum over k of x[k] * w[k][n]: the product of a row vector and a matrix, added to what y holds.
+ *
+ * Each y[n] is a chain of additions in the order of k, each product and each sum rounded to f32. That order is part of
+ * the format; columns are independent, so how many are done at a time is not.
+ */
+
+/**
+ * @param x f32[depth]
+ * @param depth number of inputs
+ * @param w f32[depth][width], 16-byte aligned
+ * @param width number of outputs, a multiple of 4
+ * @param y f32[width]
+ */
+export function addDense(x: usize, depth: i32, w: usize, width: i32, y: usize): void {
+  const end = x + ((<usize>depth) << 2);
+  const stride = (<usize>width) << 2;
+  let left = width;
+  while (left >= 32) {
+    add32(x, end, w, stride, y);
+    w += 128;
+    y += 128;
+    left -= 32;
+  }
+  while (left >= 24) {
+    add24(x, end, w, stride, y);
+    w += 96;
+    y += 96;
+    left -= 24;
+  }
+  while (left >= 12) {
+    add12(x, end, w, stride, y);
+    w += 48;
+    y += 48;
+    left -= 12;
+  }
+  while (left >= 4) {
+    add4(x, end, w, stride, y);
+    w += 16;
+    y += 16;
+    left -= 4;
+  }
+}
+
+/** 32 columns: eight accumulators, enough chains to hide the latency of an addition. */
+function add32(x: usize, end: usize, w: usize, stride: usize, y: usize): void {
+  let a = v128.load(y);
+  let b = v128.load(y, 16);
+  let c = v128.load(y, 32);
+  let d = v128.load(y, 48);
+  let e = v128.load(y, 64);
+  let f = v128.load(y, 80);
+  let g = v128.load(y, 96);
+  let h = v128.load(y, 112);
+  for (; x < end; x += 4, w += stride) {
+    const s = v128.load32_splat(x);
+    a = f32x4.add(a, f32x4.mul(s, v128.load(w)));
+    b = f32x4.add(b, f32x4.mul(s, v128.load(w, 16)));
+    c = f32x4.add(c, f32x4.mul(s, v128.load(w, 32)));
+    d = f32x4.add(d, f32x4.mul(s, v128.load(w, 48)));
+    e = f32x4.add(e, f32x4.mul(s, v128.load(w, 64)));
+    f = f32x4.add(f, f32x4.mul(s, v128.load(w, 80)));
+    g = f32x4.add(g, f32x4.mul(s, v128.load(w, 96)));
+    h = f32x4.add(h, f32x4.mul(s, v128.load(w, 112)));
+  }
+  v128.store(y, a);
+  v128.store(y, b, 16);
+  v128.store(y, c, 32);
+  v128.store(y, d, 48);
+  v128.store(y, e, 64);
+  v128.store(y, f, 80);
+  v128.store(y, g, 96);
+  v128.store(y, h, 112);
+}
+
+function add24(x: usize, end: usize, w: usize, stride: usize, y: usize): void {
+  let a = v128.load(y);
+  let b = v128.load(y, 16);
+  let c = v128.load(y, 32);
+  let d = v128.load(y, 48);
+  let e = v128.load(y, 64);
+  let f = v128.load(y, 80);
+  for (; x < end; x += 4, w += stride) {
+    const s = v128.load32_splat(x);
+    a = f32x4.add(a, f32x4.mul(s, v128.load(w)));
+    b = f32x4.add(b, f32x4.mul(s, v128.load(w, 16)));
+    c = f32x4.add(c, f32x4.mul(s, v128.load(w, 32)));
+    d = f32x4.add(d, f32x4.mul(s, v128.load(w, 48)));
+    e = f32x4.add(e, f32x4.mul(s, v128.load(w, 64)));
+    f = f32x4.add(f, f32x4.mul(s, v128.load(w, 80)));
+  }
+  v128.store(y, a);
+  v128.store(y, b, 16);
+  v128.store(y, c, 32);
+  v128.store(y, d, 48);
+  v128.store(y, e, 64);
+  v128.store(y, f, 80);
+}
+
+function add12(x: usize, end: usize, w: usize, stride: usize, y: usize): void {
+  let a = v128.load(y);
+  let b = v128.load(y, 16);
+  let c = v128.load(y, 32);
+  for (; x < end; x += 4, w += stride) {
+    const s = v128.load32_splat(x);
+    a = f32x4.add(a, f32x4.mul(s, v128.load(w)));
+    b = f32x4.add(b, f32x4.mul(s, v128.load(w, 16)));
+    c = f32x4.add(c, f32x4.mul(s, v128.load(w, 32)));
+  }
+  v128.store(y, a);
+  v128.store(y, b, 16);
+  v128.store(y, c, 32);
+}
+
+function add4(x: usize, end: usize, w: usize, stride: usize, y: usize): void {
+  let a = v128.load(y);
+  for (; x < end; x += 4, w += stride) {
+    a = f32x4.add(a, f32x4.mul(v128.load32_splat(x), v128.load(w)));
+  }
+  v128.store(y, a);
+}

@@ -1,0 +1,46 @@
+/**
+ * The memory map. Everything the engine uses lies here, laid out once for a model and used for any number of tiles:
+ *
+ *     __heap_base   spec       i32[16]         the model's numbers, written by the host before `configure`
+ *                   samples    u8[3 * 2^20]    the tile, [height][width][channels]
+ *                   stream     u8[3 * 2^20 + 64]  coded bytes, out of the encoder or into the decoder
+ *                   weights    f32[]           the model's tensors one after the other, written by the host
+ *                   model      ...             what the model reserves: packed weights, row caches, scratch
+ *
+ * Nothing is allocated while coding. Memory grows only when a larger model is configured.
+ */
+
+/** Most pixels of a tile, and its greatest width (docs/FORMAT.md, "tile grid"). */
+export const MAX_TILE_PIXELS: i32 = 1 << 20;
+export const MAX_TILE_WIDTH: i32 = 1024;
+export const MAX_CHANNELS: i32 = 3;
+
+const SPEC_BYTES: usize = 64;
+const SAMPLE_BYTES: usize = <usize>(MAX_TILE_PIXELS * MAX_CHANNELS);
+/** A coded tile longer than its samples is of no use; the rest is room for the coder's last words. */
+export const STREAM_CAPACITY: i32 = <i32>SAMPLE_BYTES + 64;
+
+export const SPEC: usize = (__heap_base + 15) & ~15;
+export const SAMPLES: usize = SPEC + SPEC_BYTES;
+export const STREAM: usize = SAMPLES + SAMPLE_BYTES;
+export const WEIGHTS: usize = STREAM + <usize>STREAM_CAPACITY;
+
+let top: usize = WEIGHTS;
+
+/** Forgets what a former model reserved. */
+export function resetReservations(): void {
+  top = WEIGHTS;
+}
+
+/** The address of `count` f32 values, 16-byte aligned. They are readable only after `commitReservations`. */
+export function reserveFloats(count: i32): usize {
+  const address = top;
+  top = (top + ((<usize>count) << 2) + 15) & ~15;
+  return address;
+}
+
+/** Makes all that is reserved readable; false where the host refuses the memory. */
+export function commitReservations(): bool {
+  const pages = <i32>((top + 0xffff) >> 16);
+  return pages <= memory.size() || memory.grow(pages - memory.size()) >= 0;
+}

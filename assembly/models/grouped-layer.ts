@@ -1,0 +1,62 @@
+/**
+ * A 1x1 layer under the channel masks of the paper (section 3.4): outputs in one group per channel, inputs ordered as
+ * `shared` ones that every group sees, then `own` ones per channel. Group g sees the shared inputs and those of the
+ * channels before it (mask A) or also its own (mask B): always a prefix. Masked weights are left out, not multiplied by.
+ *
+ * Packed form, f32: for g = 0 .. groups - 1 the bias [outputs], then the matrix [visible(g)][outputs], where `outputs`
+ * is a group's share of the layer's width.
+ */
+import { addDense } from '../kernels/dense';
+
+/** Mask A as a number of own inputs less than mask B. */
+export const MASK_A: i32 = 0;
+export const MASK_B: i32 = 1;
+
+/** Inputs that group g sees. */
+export function visibleInputs(g: i32, shared: i32, own: i32, mask: i32): i32 {
+  return shared + (g + mask) * own;
+}
+
+/** Floats of the packed groups before group g. */
+export function packedFloats(g: i32, shared: i32, own: i32, outputs: i32, mask: i32): i32 {
+  return outputs * (g * (1 + shared) + own * (((g * (g - 1)) >> 1) + mask * g));
+}
+
+/**
+ * Packs a layer's tensors, weight f32[inputs][groups * outputs] and then bias f32[groups * outputs], as they follow each
+ * other at `from`; returns the address behind them.
+ */
+export function packLayer(from: usize, groups: i32, shared: i32, own: i32, outputs: i32, mask: i32, to: usize): usize {
+  const inputs = visibleInputs(groups - 1, shared, own, mask);
+  const width = <usize>(groups * outputs) << 2;
+  const bias = from + <usize>inputs * width;
+  const part = <usize>outputs << 2;
+  for (let g = 0; g < groups; g++) {
+    const column = <usize>g * part;
+    memory.copy(to, bias + column, part);
+    to += part;
+    const visible = visibleInputs(g, shared, own, mask);
+    for (let k = 0; k < visible; k++) {
+      memory.copy(to, from + <usize>k * width + column, part);
+      to += part;
+    }
+  }
+  return bias + width;
+}
+
+/** Group g of a layer: y = bias + x W, over the group's visible inputs; x f32[inputs], y f32[outputs]. */
+export function applyGroup(
+  layer: usize,
+  g: i32,
+  shared: i32,
+  own: i32,
+  outputs: i32,
+  mask: i32,
+  x: usize,
+  y: usize,
+): void {
+  const bias = layer + (<usize>packedFloats(g, shared, own, outputs, mask) << 2);
+  const part = <usize>outputs << 2;
+  memory.copy(y, bias, part);
+  addDense(x, visibleInputs(g, shared, own, mask), bias + part, outputs, y);
+}

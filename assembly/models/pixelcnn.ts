@@ -1,0 +1,172 @@
+/**
+ * PixelCNN (van den Oord et al. 2016, section 3.5, table 1), one sub-pixel at a time.
+ *
+ * Features are split in one group per channel. What group g of a pixel needs is known as soon as the channels before g are:
+ * so predicting channel c computes group c of every layer, and nothing is computed twice. Masked connections are not
+ * multiplied by zero but left out: where inputs are ordered by group, what a group sees is a prefix of them.
+ *
+ * A layer keeps two rows of the features that later pixels reach, the row above and the current one, with a column of
+ * zeros at each side.
+ */
+import { addDense } from '../kernels/dense';
+import { addTo, relu } from '../kernels/relu';
+import { MAX_TILE_WIDTH, SPEC, WEIGHTS, reserveFloats } from '../memory';
+import { WINDOW_TAPS, configureFrame, gatherContext, observeChannel, startFrame } from './frame';
+import { MASK_A, MASK_B, applyGroup, packLayer, packedFloats } from './grouped-layer';
+
+let channels: i32 = 0; // C, also the number of groups
+let hidden: i32 = 0; // h
+let blocks: i32 = 0;
+let head: i32 = 0;
+/** Outputs of one group where h, 2h or `head` features run. */
+let narrow: i32 = 0;
+let wide: i32 = 0;
+let headWide: i32 = 0;
+/** First-layer inputs that all groups see, and those of a convolution: three taps above and one at the left. */
+let context: i32 = 0;
+let neighbours: i32 = 0;
+
+/** Packed parameters. A block has its three layers one after the other, `blockFloats` in all. */
+let inputLayer: usize = 0;
+let blockLayers: usize = 0;
+let blockFloats: i32 = 0;
+let reduceFloats: i32 = 0;
+let convolutionFloats: i32 = 0;
+let headLayer: usize = 0;
+let softmaxLayer: usize = 0;
+
+let inputs: usize = 0; // f32[context + C - 1]
+let features: usize = 0; // f32[2h], the stream between the blocks
+let activated: usize = 0; // f32[blocks + 1][2h], relu of that stream before each block and before the head
+let convolved: usize = 0; // f32[blocks][h], relu of each block's convolution
+let headActive: usize = 0; // f32[head], relu
+let scratch: usize = 0; // f32[2h]
+let rows: usize = 0; // f32[blocks][2][1 + width + 1][h], relu of each block's reduce layer, two rows
+let rowFloats: i32 = 0; // floats of one such row at the greatest width
+/** The pixel at hand in the current row and in the row above, relative to a block's two rows, in bytes. */
+let here: usize = 0;
+let above: usize = 0;
+
+/** Reads the spec [C, h, blocks, head, frame (1 = local)] and reserves memory; returns the number of weights. */
+export function configure(): i32 {
+  channels = load<i32>(SPEC);
+  hidden = load<i32>(SPEC, 4);
+  blocks = load<i32>(SPEC, 8);
+  head = load<i32>(SPEC, 12);
+  configureFrame(load<i32>(SPEC, 16) == 1, channels);
+  narrow = hidden / channels;
+  wide = 2 * narrow;
+  headWide = head / channels;
+  context = (WINDOW_TAPS + 1) * channels;
+  neighbours = 4 * hidden;
+
+  const weights =
+    (context + channels) * 2 * hidden +
+    blocks * ((2 * hidden + 1) * hidden + (neighbours + hidden + 1) * hidden + (hidden + 1) * 2 * hidden) +
+    (2 * hidden + 1) * head +
+    (head + 1) * 256 * channels;
+  reserveFloats(weights); // at WEIGHTS, for the host
+
+  reduceFloats = packedFloats(channels, 0, wide, narrow, MASK_B);
+  convolutionFloats = packedFloats(channels, neighbours, narrow, narrow, MASK_B);
+  blockFloats = reduceFloats + convolutionFloats + packedFloats(channels, 0, narrow, wide, MASK_B);
+  inputLayer = reserveFloats(packedFloats(channels, context, 1, wide, MASK_A));
+  blockLayers = reserveFloats(blocks * blockFloats);
+  headLayer = reserveFloats(packedFloats(channels, 0, wide, headWide, MASK_B));
+  softmaxLayer = reserveFloats(packedFloats(channels, 0, headWide, 256, MASK_B));
+
+  inputs = reserveFloats(context + channels - 1);
+  features = reserveFloats(2 * hidden);
+  activated = reserveFloats((blocks + 1) * 2 * hidden);
+  convolved = reserveFloats(blocks * hidden);
+  headActive = reserveFloats(head);
+  scratch = reserveFloats(2 * hidden);
+  rowFloats = (MAX_TILE_WIDTH + 2) * hidden;
+  rows = reserveFloats(blocks * 2 * rowFloats);
+  return weights;
+}
+
+/** Packs the weights that the host has written, tensors in the order of `src/model/pixelcnn.ts`. */
+export function prepare(): void {
+  let from = packLayer(WEIGHTS, channels, context, 1, wide, MASK_A, inputLayer);
+  let to = blockLayers;
+  for (let i = 0; i < blocks; i++) {
+    from = packLayer(from, channels, 0, wide, narrow, MASK_B, to);
+    from = packLayer(from, channels, neighbours, narrow, narrow, MASK_B, to + bytes(reduceFloats));
+    from = packLayer(from, channels, 0, narrow, wide, MASK_B, to + bytes(reduceFloats + convolutionFloats));
+    to += bytes(blockFloats);
+  }
+  from = packLayer(from, channels, 0, wide, headWide, MASK_B, headLayer);
+  packLayer(from, channels, 0, headWide, 256, MASK_B, softmaxLayer);
+}
+
+/** Before the first row of a tile: nothing lies above, and left and right of the rows are zeros. */
+export function startTile(width: i32): void {
+  startFrame(width);
+  memory.fill(rows, 0, bytes(blocks * 2 * rowFloats));
+}
+
+/** Before the channels of pixel (x, y): what depends on earlier pixels alone. */
+export function startPixel(x: i32, y: i32): void {
+  const parity = y & 1;
+  const column = (x + 1) * hidden;
+  here = bytes(parity * rowFloats + column);
+  above = bytes((1 - parity) * rowFloats + column);
+  gatherContext(x, y, inputs);
+}
+
+/** The logits of channel c of the pixel at hand, f32[256] to `logits`, once the channels before it are observed. */
+export function predict(c: i32, logits: usize): void {
+  const n = bytes(narrow * c); // where group c begins among h features
+  const w = n + n; // and among 2h
+  applyGroup(inputLayer, c, context, 1, wide, MASK_A, inputs, features + w);
+  let layer = blockLayers;
+  let active = activated;
+  let inner = convolved;
+  let row = rows;
+  for (let i = 0; i < blocks; i++) {
+    relu(features + w, active + w, wide);
+    const reduced = row + here + n;
+    applyGroup(layer, c, 0, wide, narrow, MASK_B, active, reduced);
+    relu(reduced, reduced, narrow);
+    layer += bytes(reduceFloats);
+    convolve(layer, c, row, inner + n);
+    relu(inner + n, inner + n, narrow);
+    layer += bytes(convolutionFloats);
+    applyGroup(layer, c, 0, narrow, wide, MASK_B, inner, scratch);
+    addTo(features + w, scratch, wide);
+    layer += bytes(blockFloats - reduceFloats - convolutionFloats);
+    active += bytes(2 * hidden);
+    inner += bytes(hidden);
+    row += bytes(2 * rowFloats);
+  }
+  relu(features + w, active + w, wide);
+  const top = headActive + bytes(headWide * c);
+  applyGroup(headLayer, c, 0, wide, headWide, MASK_B, active, top);
+  relu(top, top, headWide);
+  applyGroup(softmaxLayer, c, 0, headWide, 256, MASK_B, headActive, logits);
+}
+
+/** Tells the value of channel c: an input of the channels after it. */
+export function observe(c: i32, value: i32): void {
+  const input = observeChannel(c, value);
+  if (c < channels - 1) store<f32>(inputs + bytes(context + c), input);
+}
+
+/**
+ * Group c of a block's 3x3 convolution with mask B. The taps NW, N, NE stand side by side in the row above, W and the
+ * pixel's own groups up to c in the current one, so the sum runs over two stretches of memory, in that order.
+ */
+function convolve(layer: usize, c: i32, row: usize, out: usize): void {
+  const bias = layer + bytes(packedFloats(c, neighbours, narrow, narrow, MASK_B));
+  const part = bytes(narrow);
+  memory.copy(out, bias, part);
+  const aboveWeights = bias + part;
+  const leftWeights = aboveWeights + <usize>(3 * hidden) * part;
+  addDense(row + above - bytes(hidden), 3 * hidden, aboveWeights, narrow, out);
+  addDense(row + here - bytes(hidden), hidden + (c + 1) * narrow, leftWeights, narrow, out);
+}
+
+function bytes(floats: i32): usize {
+  return <usize>floats << 2;
+}

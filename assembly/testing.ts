@@ -1,0 +1,111 @@
+/**
+ * Entry of build/testing.wasm, for tests and measurements only: each export runs one of the engine's parts over
+ * arrays. Not part of the engine.
+ */
+import * as decoder from './coder/decoder';
+import * as encoder from './coder/encoder';
+import * as frequencies from './coder/frequencies';
+import { exp4 } from './kernels/exp';
+import { softmax256 } from './kernels/softmax';
+
+/** A piece of memory that stays. Typed array views of the host are stale after it. */
+export function allocate(bytes: i32): usize {
+  return heap.alloc(bytes);
+}
+
+/**
+ * Encodes `n` symbols.
+ * @param tables u32[tables][256] counts @param picks u8[n] each symbol's table @param symbols u8[n]
+ * @returns bytes written, or -1 on overflow
+ */
+export function encodeSymbols(tables: usize, picks: usize, symbols: usize, n: i32, output: usize, capacity: i32): i32 {
+  encoder.start(output, capacity);
+  for (let i = 0; i < n; i++) {
+    const counts = tables + ((<usize>load<u8>(picks + i)) << 10);
+    const k = load<u8>(symbols + i);
+    const low = frequencies.cumulative(counts, k);
+    encoder.encode(low, low + load<u32>(counts + ((<usize>k) << 2)));
+  }
+  const length = encoder.finish();
+  return encoder.overflowed() ? -1 : length;
+}
+
+/** Decodes `n` symbols into u8[n]; arguments as in `encodeSymbols`. */
+export function decodeSymbols(tables: usize, picks: usize, symbols: usize, n: i32, input: usize, length: i32): void {
+  decoder.start(input, length);
+  for (let i = 0; i < n; i++) {
+    const counts = tables + ((<usize>load<u8>(picks + i)) << 10);
+    const k = frequencies.findSymbol(counts, decoder.target());
+    decoder.consume(frequencies.foundLow, frequencies.foundLow + load<u32>(counts + ((<usize>k) << 2)));
+    store<u8>(symbols + i, <u8>k);
+  }
+}
+
+/**
+ * Encodes `n` binary decisions.
+ * @param splits u32[n] count of a 0, 1 to 2^22 - 1 @param decisions u8[n]
+ * @returns bytes written, or -1 on overflow
+ */
+export function encodeDecisions(splits: usize, decisions: usize, n: i32, output: usize, capacity: i32): i32 {
+  encoder.start(output, capacity);
+  for (let i = 0; i < n; i++) {
+    const split = load<u32>(splits + ((<usize>i) << 2));
+    const one = load<u8>(decisions + i) != 0;
+    encoder.encode(one ? split : 0, one ? 1 << 22 : split);
+  }
+  const length = encoder.finish();
+  return encoder.overflowed() ? -1 : length;
+}
+
+/** Decodes `n` binary decisions into u8[n]; arguments as in `encodeDecisions`. */
+export function decodeDecisions(splits: usize, decisions: usize, n: i32, input: usize, length: i32): void {
+  decoder.start(input, length);
+  for (let i = 0; i < n; i++) {
+    const split = load<u32>(splits + ((<usize>i) << 2));
+    const one = decoder.target() >= split;
+    decoder.consume(one ? split : 0, one ? 1 << 22 : split);
+    store<u8>(decisions + i, <u8>one);
+  }
+}
+
+/** What the encoder has stored, also after an overflow. */
+export function bytesWritten(): i32 {
+  return encoder.bytesWritten();
+}
+
+/** exp4 over f32[n], n a multiple of 4. */
+export function exponentials(input: usize, output: usize, n: i32): void {
+  for (let i: usize = 0; i < (<usize>n) << 2; i += 16) v128.store(output + i, exp4(v128.load(input + i)));
+}
+
+/** softmax256 over `rows` rows: f32[rows][256] to f32[rows][256] and the sums to f32[rows]. */
+export function softmaxRows(logits: usize, probabilities: usize, sums: usize, rows: i32): void {
+  for (let i = 0; i < rows; i++) {
+    const row = (<usize>i) << 10;
+    store<f32>(sums + ((<usize>i) << 2), softmax256(logits + row, probabilities + row));
+  }
+}
+
+/** frequencies256 over `rows` rows: f32[rows][256] and f32[rows] to u32[rows][256]. */
+export function frequencyRows(probabilities: usize, sums: usize, counts: usize, rows: i32): void {
+  for (let i = 0; i < rows; i++) {
+    const row = (<usize>i) << 10;
+    frequencies.frequencies256(probabilities + row, load<f32>(sums + ((<usize>i) << 2)), counts + row);
+  }
+}
+
+export function cumulative(counts: usize, k: i32): u32 {
+  return frequencies.cumulative(counts, k);
+}
+
+export function findSymbol(counts: usize, target: u32): i32 {
+  return frequencies.findSymbol(counts, target);
+}
+
+export function foundLow(): u32 {
+  return frequencies.foundLow;
+}
+
+export function codeLength(probabilities: usize, sum: f32, k: i32): f64 {
+  return frequencies.codeLength(probabilities, sum, k);
+}

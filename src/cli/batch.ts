@@ -1,0 +1,41 @@
+import { PixrnnError } from '../errors.js';
+import { exitCodeOf } from './exit-codes.js';
+import { errorLine } from './messages.js';
+
+/** Some files failed, and their messages are out already. */
+export class ReportedFailure extends Error {
+  constructor(readonly exitCode: number) {
+    super('some files failed');
+  }
+}
+
+/**
+ * Does the work for one file after the other. One that fails is reported, on standard output too where that is JSON, and
+ * does not keep the others from their turn.
+ * @throws ReportedFailure with the exit code of the first failure
+ */
+export async function forEachFile(
+  files: readonly string[],
+  json: boolean,
+  work: (file: string) => Promise<void>,
+): Promise<void> {
+  let exitCode: number | null = null;
+  for (const file of files) {
+    try {
+      await work(file);
+    } catch (error) {
+      exitCode ??= exitCodeOf(error);
+      process.stderr.write(errorLine(error, file));
+      if (json) {
+        const code = error instanceof PixrnnError ? error.code : 'internal';
+        printJson({ file, error: { code, message: (error as Error).message } });
+      }
+    }
+  }
+  if (exitCode !== null) throw new ReportedFailure(exitCode);
+}
+
+/** One object on one line. */
+export function printJson(value: object): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}

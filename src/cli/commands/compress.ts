@@ -1,0 +1,87 @@
+import type { CommandModule } from 'yargs';
+import { compressRaster } from '../../codec/compress.js';
+import { readImage } from '../../image/read-image.js';
+import type { Model } from '../../model/model.js';
+import { forEachFile, printJson } from '../batch.js';
+import { readInput } from '../input.js';
+import { displayName, formatBitsPerDim, formatBytes, formatPercent } from '../messages.js';
+import {
+  checkWriting,
+  coding,
+  type CodingArguments,
+  fileList,
+  modelOf,
+  writing,
+  type WritingArguments,
+} from '../options.js';
+import { checkTarget, displayTarget, outputName, type Target, writeTarget } from '../output.js';
+import { startProgress } from '../progress.js';
+
+interface CompressArguments extends CodingArguments, WritingArguments {
+  images: string[];
+  'no-verify': boolean;
+}
+
+export const compressCommand: CommandModule<object, CompressArguments> = {
+  command: 'compress <images..>',
+  describe: 'Compress PNG files: photo.png -> photo.prnn beside it',
+  builder: (yargs) =>
+    yargs.positional('images', fileList('PNG files; - is standard input')).options({
+      ...writing,
+      'no-verify': { describe: 'Do not decode the result to compare it', type: 'boolean', default: false },
+      ...coding,
+    }),
+  handler: async (args) => {
+    checkWriting(args.images, args);
+    const model = await modelOf(args);
+    await forEachFile(args.images, args.json, (image) => compressFile(image, args, model));
+  },
+};
+
+async function compressFile(image: string, args: CompressArguments, model: Model | undefined): Promise<void> {
+  const began = performance.now();
+  const { bytes: source, stats } = await readInput(image);
+  const path = args.output ?? outputName(image, '.png', '.prnn');
+  const target: Target = { path, force: args.force, source: stats };
+  checkTarget(target);
+  const { raster, metadata } = await readImage(source);
+
+  const progress = startProgress(image, args.quiet);
+  const compressed = await compressRaster(raster, {
+    ...(model && { model }),
+    metadata,
+    threads: args.threads,
+    verify: !args['no-verify'],
+    onProgress: progress.update,
+  }).finally(progress.stop);
+  await writeTarget(target, compressed.bytes);
+
+  const { width, height, channels } = raster;
+  const bytes = compressed.bytes.length;
+  const bitsPerDim = (8 * bytes) / (width * height * channels);
+  if (args.json) {
+    printJson({
+      file: image,
+      output: path,
+      width,
+      height,
+      channels,
+      model: { id: compressed.modelId, name: compressed.modelName },
+      tiles: compressed.tiles,
+      representations: compressed.representations,
+      sourceBytes: source.length,
+      bytes,
+      bitsPerDim,
+      codedBytes: compressed.codedBytes,
+      overheadBytes: compressed.overheadBytes,
+      metadataBytes: metadata.reduce((sum, { length }) => sum + length, 0),
+      verified: !args['no-verify'],
+      seconds: (performance.now() - began) / 1000,
+    });
+  } else if (!args.quiet) {
+    const names = `${displayName(image)} -> ${displayTarget(path)}`;
+    const size = `${formatBytes(bytes)} (${formatPercent(bytes, source.length)} of the PNG)`;
+    const verified = args['no-verify'] ? 'not verified' : 'verified';
+    process.stderr.write(`${names}  ${formatBitsPerDim(bitsPerDim)}  ${size}, ${verified}\n`);
+  }
+}

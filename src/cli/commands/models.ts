@@ -1,0 +1,30 @@
+import type { CommandModule } from 'yargs';
+import { idText, loadModel, type Model } from '../../model/model.js';
+import { shippedModels } from '../../model/registry.js';
+import { formatTable } from '../../report/table.js';
+import { printJson } from '../batch.js';
+import { printing } from '../options.js';
+
+export const modelsCommand: CommandModule<object, { json: boolean }> = {
+  command: 'models',
+  describe: 'List the models that come with pixrnn',
+  builder: (yargs) => yargs.options(printing),
+  handler: async ({ json }) => {
+    for (const { name, path } of shippedModels()) {
+      const model = await loadModel(path, name);
+      if (json) printJson({ name, id: idText(model.id), spec: model.spec, notes: model.notes, path });
+      else process.stdout.write(describe(model));
+    }
+  },
+};
+
+function describe({ id, name, spec, notes }: Model): string {
+  const { architecture, ...fields } = spec;
+  const settings = Object.entries(fields).map(([key, value]) => `${key} ${String(value)}`);
+  const rows = [
+    ['  id', idText(id)],
+    ['  network', [architecture, ...settings].join(', ')],
+    ...Object.entries(notes).map(([key, value]) => [`  ${key}`, String(value)]),
+  ];
+  return `${name}\n${formatTable(rows, ['left', 'left'])}`;
+}

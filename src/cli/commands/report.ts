@@ -1,0 +1,69 @@
+import type { CommandModule } from 'yargs';
+import { readImage } from '../../image/read-image.js';
+import type { Raster } from '../../image/raster.js';
+import type { Model } from '../../model/model.js';
+import { modelFor } from '../../model/registry.js';
+import { checkCoder } from '../../report/check-coder.js';
+import { type Figures, measureImage, totalOf } from '../../report/measure.js';
+import { reportTable } from '../../report/table.js';
+import { forEachFile, printJson } from '../batch.js';
+import { readInput } from '../input.js';
+import { displayName, formatBytes, formatCount } from '../messages.js';
+import { coding, type CodingArguments, fileList, modelOf } from '../options.js';
+import { startProgress } from '../progress.js';
+
+interface ReportArguments extends CodingArguments {
+  images: string[];
+  'check-coder': boolean;
+}
+
+export const reportCommand: CommandModule<object, ReportArguments> = {
+  command: 'report <images..>',
+  describe: 'Compare the bits/dim of files with what the model promises; writes no file',
+  builder: (yargs) =>
+    yargs.positional('images', fileList('PNG files; - is standard input')).options({
+      'check-coder': {
+        describe: 'Code the samples again with the npm package arithmetic-coding and compare (slow)',
+        type: 'boolean',
+        default: false,
+      },
+      ...coding,
+    }),
+  handler: async (args) => {
+    const model = await modelOf(args);
+    const measured: { name: string; figures: Figures }[] = [];
+    try {
+      await forEachFile(args.images, args.json, async (image) => {
+        measured.push({ name: displayName(image), figures: await reportFile(image, args, model) });
+      });
+    } finally {
+      const totals = measured.length > 1 ? totalOf(measured.map(({ figures }) => figures)) : null;
+      if (!args.json) process.stdout.write(measured.length > 0 ? reportTable(measured, totals) : '');
+      else if (totals !== null) printJson({ total: totals });
+    }
+  },
+};
+
+async function reportFile(image: string, args: ReportArguments, model: Model | undefined): Promise<Figures> {
+  const { bytes } = await readInput(image);
+  const { raster, metadata } = await readImage(bytes);
+  const progress = startProgress(image, args.quiet);
+  const figures = await measureImage(
+    { raster, metadata, bytes: bytes.length },
+    { ...(model && { model }), threads: args.threads, onProgress: progress.update },
+  ).finally(progress.stop);
+  const coder = args['check-coder'] ? await compareCoders(image, raster, args, model) : undefined;
+  if (args.json) printJson({ file: image, ...figures, ...(coder && { coder }) });
+  return figures;
+}
+
+async function compareCoders(image: string, raster: Raster, args: ReportArguments, model: Model | undefined) {
+  const result = await checkCoder(raster, model ?? (await modelFor(raster.channels)));
+  const { symbols, identical, bytes } = result;
+  if (!identical) throw new Error(`arithmetic-coding wrote other bytes for ${formatCount(symbols)} symbols`);
+  if (!args.json) {
+    const counts = `${formatCount(symbols)} symbols, ${formatBytes(bytes)}`;
+    process.stdout.write(`${displayName(image)}: ${counts}, identical to what arithmetic-coding writes\n`);
+  }
+  return result;
+}

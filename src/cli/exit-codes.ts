@@ -1,0 +1,36 @@
+import { type ErrorCode, PixrnnError } from '../errors.js';
+
+/** What the process returns; documented in the README and stable. */
+export const EXIT = {
+  ok: 0,
+  internal: 1,
+  usage: 2,
+  input: 3,
+  corrupt: 4,
+  model: 5,
+  output: 6,
+} as const;
+
+const BY_ERROR: Record<ErrorCode, number> = {
+  usage: EXIT.usage,
+  'input-unreadable': EXIT.input,
+  'input-unsupported': EXIT.input,
+  limit: EXIT.input,
+  'file-corrupt': EXIT.corrupt,
+  'file-truncated': EXIT.corrupt,
+  'trailing-bytes': EXIT.corrupt,
+  'unknown-revision': EXIT.corrupt,
+  'hash-mismatch': EXIT.corrupt,
+  'unknown-model': EXIT.model,
+  'model-invalid': EXIT.model,
+  'output-exists': EXIT.output,
+  'output-failed': EXIT.output,
+  training: EXIT.internal,
+};
+
+/** What a shell expects of a process that a signal ended: 128 and the signal's number. */
+export const SIGNAL_EXIT = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+export function exitCodeOf(error: unknown): number {
+  return error instanceof PixrnnError ? BY_ERROR[error.code] : EXIT.internal;
+}

@@ -1,0 +1,61 @@
+import type { Stats } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { PixrnnError } from '../errors.js';
+
+/** The name that stands for standard input or output. */
+export const STANDARD_STREAM = '-';
+
+export interface Input {
+  bytes: Buffer;
+  /** What is known of a regular file: its mode and modification time go on to the output. Null for a stream. */
+  stats: Stats | null;
+}
+
+/**
+ * Reads a file, or standard input for `-`, to its end.
+ * @throws PixrnnError 'input-unreadable'
+ */
+export async function readInput(file: string): Promise<Input> {
+  try {
+    return file === STANDARD_STREAM ? { bytes: await readStandardInput(), stats: null } : await readFile(file);
+  } catch (error) {
+    throw error instanceof PixrnnError ? error : new PixrnnError('input-unreadable', explain(error), { cause: error });
+  }
+}
+
+async function readFile(file: string): Promise<Input> {
+  const handle = await open(file);
+  try {
+    const stats = await handle.stat();
+    return { bytes: await handle.readFile(), stats: stats.isFile() ? stats : null };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function readStandardInput(): Promise<Buffer> {
+  if (process.stdin.isTTY) {
+    throw new PixrnnError('usage', 'is a terminal. Name a file, or send one in with a pipe or "<".');
+  }
+  const parts: Buffer[] = [];
+  for await (const part of process.stdin as AsyncIterable<Buffer>) parts.push(part);
+  return Buffer.concat(parts);
+}
+
+function explain(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'there is no such file. Check the name.';
+    case 'EISDIR':
+      return 'it is a folder. Name the files in it.';
+    case 'EACCES':
+    case 'EPERM':
+      return 'it may not be read. Check its permissions.';
+    case 'ERR_FS_FILE_TOO_LARGE':
+      return 'it is larger than 2 GiB. Cut it into parts.';
+    default:
+      return `it cannot be read (${message}). Check the file.`;
+  }
+}

@@ -1,0 +1,49 @@
+import { PixrnnError } from '../errors.js';
+
+/** "412,345 bytes". */
+export function formatBytes(bytes: number): string {
+  return `${formatCount(bytes)} ${bytes === 1 ? 'byte' : 'bytes'}`;
+}
+
+/** "412,345". */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** "61 %"; a decimal below ten per cent. */
+export function formatPercent(part: number, whole: number): string {
+  const percent = (100 * part) / whole;
+  return `${percent.toFixed(percent < 10 ? 1 : 0)} %`;
+}
+
+/** Bits for each sub-pixel: "2.71 bits/dim". */
+export function formatBitsPerDim(bits: number): string {
+  return `${bits.toFixed(2)} bits/dim`;
+}
+
+/** Text for a terminal on one line: control characters and those that reorder text become visible escapes. */
+export function escapeControls(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, (character) => {
+    if (character === '\n') return '\\n';
+    if (character === '\t') return '\\t';
+    const code = character.charCodeAt(0).toString(16);
+    return code.length > 2 ? `\\u${code.padStart(4, '0')}` : `\\x${code.padStart(2, '0')}`;
+  });
+}
+
+/** A file's name as messages show it. */
+export function displayName(file: string): string {
+  return file === '-' ? 'standard input' : escapeControls(file);
+}
+
+/** The one line that every failure prints: `pixrnn: <file>: what is wrong. what to do.` */
+export function errorLine(error: unknown, file?: string): string {
+  const start = file === undefined ? 'pixrnn' : `pixrnn: ${displayName(file)}`;
+  return `${start}: ${escapeControls(errorMessage(error))}\n`;
+}
+
+function errorMessage(error: unknown): string {
+  if (error instanceof PixrnnError) return error.message;
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return `internal error (${what}). Please report it with the command that you gave.`;
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, realpathSync, renameSync, rmSync, type Stats, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { PixrnnError } from '../errors.js';
+import { STANDARD_STREAM } from './input.js';
+import { escapeControls } from './messages.js';
+
+/** Where a result goes. */
+export interface Target {
+  /** A file, or `-` for standard output. */
+  path: string;
+  /** Whether a file that is there may be replaced. */
+  force: boolean;
+  /** The file that the result is made from; the result takes on its modification time and mode. */
+  source: Stats | null;
+}
+
+/** `photo.png` -> `photo.prnn`; a name without the expected ending keeps all of it; standard input goes to output. */
+export function outputName(input: string, ending: string, newEnding: string): string {
+  if (input === STANDARD_STREAM) return STANDARD_STREAM;
+  const stem = input.toLowerCase().endsWith(ending) ? input.slice(0, -ending.length) : input;
+  return stem + newEnding;
+}
+
+/**
+ * Refuses a target that cannot or must not be written, before any time goes into the result.
+ * @throws PixrnnError 'usage', 'output-exists', 'output-failed'
+ */
+export function checkTarget({ path, force, source }: Target): void {
+  if (path === STANDARD_STREAM) {
+    if (process.stdout.isTTY && !force) {
+      throw new PixrnnError('usage', 'standard output is a terminal. Name a file with --output, or redirect it.');
+    }
+    return;
+  }
+  const name = escapeControls(path);
+  const stats = statOrNull(path);
+  if (stats === null) {
+    if (statOrNull(dirname(path))?.isDirectory()) return;
+    throw new PixrnnError('output-failed', `there is no folder for ${name}. Create it first.`);
+  }
+  if (stats.isDirectory()) throw new PixrnnError('output-failed', `${name} is a folder. Name a file with --output.`);
+  if (!stats.isFile()) {
+    throw new PixrnnError('output-failed', `${name} is not a regular file. Use "--output -" for standard output.`);
+  }
+  if (source !== null && stats.ino === source.ino && stats.dev === source.dev) {
+    throw new PixrnnError('usage', `the output ${name} is the input itself. Choose another name with --output.`);
+  }
+  if (!force) {
+    throw new PixrnnError('output-exists', `${name} exists. Use --force to replace it, or --output for another name.`);
+  }
+}
+
+/**
+ * Writes a result whole or not at all.
+ * @throws PixrnnError 'output-exists', 'output-failed'
+ */
+export async function writeTarget(target: Target, bytes: Uint8Array): Promise<void> {
+  try {
+    if (target.path === STANDARD_STREAM) await writeStandardOutput(bytes);
+    else writeFile(target, bytes);
+  } catch (error) {
+    if (error instanceof PixrnnError) throw error;
+    const reason = (error as Error).message;
+    throw new PixrnnError(
+      'output-failed',
+      `${displayTarget(target.path)} cannot be written (${reason}). Check the folder and the space left.`,
+      { cause: error },
+    );
+  }
+}
+
+/** A target's name as messages show it. */
+export function displayTarget(path: string): string {
+  return path === STANDARD_STREAM ? 'standard output' : escapeControls(path);
+}
+
+function writeStandardOutput(bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** Synchronous throughout: handlers of signals (see signals.ts) cannot run while the temporary file is there. */
+function writeFile(target: Target, bytes: Uint8Array): void {
+  checkTarget(target); // again: something may have appeared meanwhile
+  const path = existsSync(target.path) ? realpathSync(target.path) : target.path;
+  const temporary = join(dirname(path), `.pixrnn-${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    writeFileSync(temporary, bytes, { flag: 'wx', mode: (target.source?.mode ?? 0o666) & 0o777, flush: true });
+    if (target.source) utimesSync(temporary, target.source.atimeMs / 1000, target.source.mtimeMs / 1000);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+function statOrNull(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
+}

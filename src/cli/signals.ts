@@ -1,0 +1,32 @@
+import { PixrnnError } from '../errors.js';
+import { exitCodeOf, SIGNAL_EXIT } from './exit-codes.js';
+import { errorLine } from './messages.js';
+
+/**
+ * Ends the process on a signal. A handler is needed even though it only exits: without one a signal would end the process
+ * in the middle of writing a file, and leave the temporary file behind. Returns what removes the handlers.
+ */
+export function handleSignals(): () => void {
+  const removers = Object.entries(SIGNAL_EXIT).map(([signal, code]) => {
+    const handler = (): never => process.exit(code);
+    process.on(signal, handler);
+    return () => process.off(signal, handler);
+  });
+  return () => {
+    for (const remove of removers) remove();
+  };
+}
+
+/** For good, since the error may come when the command is done. */
+export function handleOutputErrors(): void {
+  if (process.stdout.listeners('error').includes(onOutputError)) return;
+  process.stdout.on('error', onOutputError);
+}
+
+/** A reader that has seen enough (`pixrnn info *.prnn | head`) is no error here; writeTarget notices it by itself. */
+function onOutputError(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  const failure = new PixrnnError('output-failed', `it cannot be written (${error.message}). Check the space left.`);
+  process.stderr.write(errorLine(failure, 'standard output'));
+  process.exit(exitCodeOf(failure));
+}

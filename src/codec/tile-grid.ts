@@ -1,0 +1,70 @@
+import type { Raster } from '../image/raster.js';
+
+const MAX_TILE_WIDTH = 1024;
+const MAX_TILE_PIXELS = 2 ** 20;
+
+/** A rectangle of the image that is coded by itself, in pixels. */
+export interface Tile {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/** Columns and rows of the grid: at most 1,024 pixels wide and 2^20 pixels a tile. */
+function gridSize(width: number, height: number): { columns: number; rows: number } {
+  const columns = Math.ceil(width / MAX_TILE_WIDTH);
+  const widest = Math.ceil(width / columns);
+  return { columns, rows: Math.ceil(height / Math.floor(MAX_TILE_PIXELS / widest)) };
+}
+
+/** How many tiles an image has; takes no memory, so it may be asked about sizes that nobody has checked yet. */
+export function tileCount(width: number, height: number): number {
+  const { columns, rows } = gridSize(width, height);
+  return columns * rows;
+}
+
+/** The tiles of an image, row by row, each row from left to right. Widths differ by at most 1, and so do heights. */
+export function tileGrid(width: number, height: number): Tile[] {
+  const { columns, rows } = gridSize(width, height);
+  const xs = boundaries(width, columns);
+  const ys = boundaries(height, rows);
+  return ys.flatMap((row) =>
+    xs.map((column) => ({ x: column.start, y: row.start, width: column.size, height: row.size })),
+  );
+}
+
+/** Cuts 0..length into `count` pieces. Products stay below 2^53 (length < 2^31, count <= 2^21), so they are exact. */
+function boundaries(length: number, count: number): { start: number; size: number }[] {
+  const boundary = (i: number) => Math.floor((i * length) / count);
+  return Array.from({ length: count }, (_, i) => ({ start: boundary(i), size: boundary(i + 1) - boundary(i) }));
+}
+
+/** A copy of the tile's samples, [tile.height][tile.width][channels]. */
+export function extractTile(raster: Raster, tile: Tile): Uint8Array {
+  const rowBytes = tile.width * raster.channels;
+  const samples = new Uint8Array(rowBytes * tile.height);
+  for (let row = 0; row < tile.height; row++) {
+    const start = sampleOffset(raster, tile, row);
+    samples.set(raster.samples.subarray(start, start + rowBytes), row * rowBytes);
+  }
+  return samples;
+}
+
+/** Writes a tile's samples, [tile.height][tile.width][channels], to their place in the raster. */
+export function placeTile(raster: Raster, tile: Tile, samples: Uint8Array): void {
+  const rowBytes = tile.width * raster.channels;
+  if (samples.length !== rowBytes * tile.height) {
+    throw new RangeError(
+      `A ${tile.width}x${tile.height} tile has ${rowBytes * tile.height} samples, not ${samples.length}`,
+    );
+  }
+  for (let row = 0; row < tile.height; row++) {
+    raster.samples.set(samples.subarray(row * rowBytes, (row + 1) * rowBytes), sampleOffset(raster, tile, row));
+  }
+}
+
+/** Where a row of the tile starts in the raster's samples. */
+function sampleOffset(raster: Raster, tile: Tile, row: number): number {
+  return ((tile.y + row) * raster.width + tile.x) * raster.channels;
+}

@@ -1,0 +1,137 @@
+import { readFile } from 'node:fs/promises';
+import { PixrnnError } from '../errors.js';
+import { architectureOf } from '../model/architecture.js';
+import type { Model } from '../model/model.js';
+
+/** A rectangle of samples, [height][width][channels], 8 bit; at most 1,024 wide and 2^20 pixels. */
+export interface TileSamples {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  readonly samples: Uint8Array;
+}
+
+/** What coding or measuring a tile says of it. */
+export interface TileLikelihood {
+  /** -log2 of the model's probabilities by channel, in bits, before they are quantised. */
+  readonly codeLengthBits: number[];
+}
+
+export interface EncodedTile extends TileLikelihood {
+  /** The coded samples; null where the code would be longer than the samples themselves. */
+  readonly payload: Uint8Array | null;
+}
+
+/** Called between rows with the number of rows done. */
+export type RowsDone = (rows: number) => void;
+
+/** What `assembly/index.ts` exports. */
+interface EngineExports {
+  readonly memory: WebAssembly.Memory;
+  specAt(): number;
+  samplesAt(): number;
+  streamAt(): number;
+  weightsAt(): number;
+  configure(architecture: number): number;
+  prepare(): void;
+  start(mode: number, width: number, channels: number, streamLength: number): void;
+  codeRows(from: number, to: number): void;
+  finish(): number;
+  codeLengthOf(channel: number): number;
+}
+
+const ENCODE = 0;
+const DECODE = 1;
+const MEASURE = 2;
+/** Pixels between two calls of `RowsDone`: some hundredths of a second. */
+const PIXELS_PER_TURN = 8192;
+
+/** Compiles the engine; the module may be sent to worker threads. */
+export async function compileEngine(): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await readFile(new URL('../engine.wasm', import.meta.url)));
+}
+
+/**
+ * One instance of the engine: it codes one tile at a time and may be used again for any number of tiles, sizes and models.
+ * Its memory is laid out when a model is loaded and does not grow from tile to tile.
+ */
+export class Engine {
+  private loaded: Model | null = null;
+
+  private constructor(private readonly wasm: EngineExports) {}
+
+  static async create(module: WebAssembly.Module): Promise<Engine> {
+    const instance = await WebAssembly.instantiate(module, {});
+    return new Engine(instance.exports as unknown as EngineExports);
+  }
+
+  /** Bytes of the instance's memory. */
+  get memoryBytes(): number {
+    return this.wasm.memory.buffer.byteLength;
+  }
+
+  encode(model: Model, tile: TileSamples, onRows?: RowsDone): EncodedTile {
+    const codeLengthBits = this.code(model, tile, ENCODE, onRows);
+    const length = this.wasm.finish();
+    const useful = length >= 0 && length <= tile.samples.length;
+    return { payload: useful ? this.bytes(this.wasm.streamAt(), length).slice() : null, codeLengthBits };
+  }
+
+  measure(model: Model, tile: TileSamples, onRows?: RowsDone): TileLikelihood {
+    return { codeLengthBits: this.code(model, tile, MEASURE, onRows) };
+  }
+
+  /** Samples out of a payload. Any bytes decode to something: what is right only the container's hashes tell. */
+  decode(model: Model, payload: Uint8Array, width: number, height: number, onRows?: RowsDone): Uint8Array {
+    this.load(model);
+    const { channels } = model.spec;
+    this.bytes(this.wasm.streamAt(), payload.length).set(payload);
+    this.run(DECODE, width, height, channels, payload.length, onRows);
+    return this.bytes(this.wasm.samplesAt(), width * height * channels).slice();
+  }
+
+  private code(model: Model, tile: TileSamples, mode: number, onRows?: RowsDone): number[] {
+    const { width, height, channels, samples } = tile;
+    if (channels !== model.spec.channels || samples.length !== width * height * channels) {
+      throw new RangeError('the tile has not the channels of the model, or not the samples of its size');
+    }
+    this.load(model);
+    this.bytes(this.wasm.samplesAt(), samples.length).set(samples);
+    this.run(mode, width, height, channels, 0, onRows);
+    return Array.from({ length: channels }, (_, c) => this.wasm.codeLengthOf(c));
+  }
+
+  private run(mode: number, width: number, height: number, channels: number, length: number, onRows?: RowsDone): void {
+    const step = Math.max(1, Math.floor(PIXELS_PER_TURN / width));
+    this.wasm.start(mode, width, channels, length);
+    for (let y = 0; y < height; y += step) {
+      const end = Math.min(height, y + step);
+      this.wasm.codeRows(y, end);
+      onRows?.(end);
+    }
+  }
+
+  private load(model: Model): void {
+    if (this.loaded === model) return;
+    const architecture = architectureOf(model.spec.architecture);
+    new Int32Array(this.wasm.memory.buffer, this.wasm.specAt(), 16).set(architecture.engineSpec(model.spec));
+    this.loaded = null;
+    const expected = this.wasm.configure(architecture.engineCode);
+    if (expected === -2) {
+      throw new PixrnnError('limit', 'the engine got no memory for the model. Use fewer threads or a smaller model.');
+    }
+    const weights = new Float32Array(this.wasm.memory.buffer, this.wasm.weightsAt(), Math.max(0, expected));
+    let at = 0;
+    for (const values of model.tensors.values()) {
+      weights.set(values, at);
+      at += values.length;
+    }
+    if (at !== expected) throw new Error(`the engine takes ${expected} weights and the model has ${at}`);
+    this.wasm.prepare();
+    this.loaded = model;
+  }
+
+  private bytes(address: number, length: number): Uint8Array {
+    return new Uint8Array(this.wasm.memory.buffer, address, length);
+  }
+}

@@ -1,0 +1,114 @@
+import { promisify } from 'node:util';
+import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
+import { PixrnnError } from '../errors.js';
+import { isAncillary, type PngChunk } from './png-chunks.js';
+
+/**
+ * A PNG file without its image: what must be kept so that the decompressed file says what the original said.
+ * The chunks are verbatim and in the original order; a suggested palette (PLTE of an RGB image) counts as metadata.
+ */
+export interface PngMetadata {
+  beforeImage: PngChunk[];
+  afterImage: PngChunk[];
+  /** Bytes after the end of the PNG file. */
+  trailing: Uint8Array;
+}
+
+/** First byte of a payload, so that other kinds of metadata can follow: 1 is PNG chunks, Brotli. */
+const KIND_PNG = 1;
+
+/** Before compression, in bytes; the same limit both ways, so that what was written can be read. */
+const MAX_METADATA = 64 * 1024 * 1024;
+
+const compress = promisify(brotliCompress);
+const decompress = promisify(brotliDecompress);
+
+/** What the chunks of a PNG file hold besides the header and the image. */
+export function collectMetadata(chunks: PngChunk[], trailing: Uint8Array): PngMetadata {
+  const isMetadata = ({ type }: PngChunk): boolean => isAncillary(type) || type === 'PLTE';
+  const image = chunks.findIndex(({ type }) => type === 'IDAT');
+  return {
+    beforeImage: chunks.slice(0, image).filter(isMetadata),
+    afterImage: chunks.slice(image).filter(isMetadata),
+    trailing,
+  };
+}
+
+/**
+ * A payload for a .prnn file, or null where there is nothing to keep. Inside, after the kind byte, Brotli over a list of
+ * records (length, 4 bytes big endian; type, 4 letters; data): the chunks in order, an empty IDAT in the place of the
+ * image where chunks follow it, and trailing bytes as the data of an IEND.
+ * @throws PixrnnError 'limit'
+ */
+export async function packMetadata(metadata: PngMetadata): Promise<Uint8Array | null> {
+  const records = [...metadata.beforeImage];
+  if (metadata.afterImage.length > 0) records.push({ type: 'IDAT', data: new Uint8Array(0) }, ...metadata.afterImage);
+  if (metadata.trailing.length > 0) records.push({ type: 'IEND', data: metadata.trailing });
+  if (records.length === 0) return null;
+
+  const plain = Buffer.concat(
+    records.flatMap(({ type, data }) => {
+      const head = Buffer.alloc(8);
+      head.writeUInt32BE(data.length);
+      head.write(type, 4, 'latin1');
+      return [head, data];
+    }),
+  );
+  if (plain.length > MAX_METADATA) {
+    throw new PixrnnError('limit', 'its metadata is larger than 64 MiB. Remove some of it first.');
+  }
+  const params = { [constants.BROTLI_PARAM_SIZE_HINT]: plain.length };
+  return Buffer.concat([Uint8Array.of(KIND_PNG), await compress(plain, { params })]);
+}
+
+/**
+ * The reverse of packMetadata.
+ * @throws PixrnnError 'unknown-revision' for another kind of metadata, 'file-corrupt'
+ */
+export async function unpackMetadata(payload: Uint8Array): Promise<PngMetadata> {
+  if (payload[0] !== KIND_PNG) {
+    throw new PixrnnError(
+      'unknown-revision',
+      `it holds metadata of kind ${payload[0]}, which this version of pixrnn does not know. Update pixrnn.`,
+    );
+  }
+  const plain = await decompress(payload.subarray(1), { maxOutputLength: MAX_METADATA }).catch((error: unknown) => {
+    throw new PixrnnError('file-corrupt', 'its metadata cannot be decompressed. Get the file again.', { cause: error });
+  });
+  return sortRecords(readRecords(plain));
+}
+
+function readRecords(plain: Buffer): PngChunk[] {
+  const records: PngChunk[] = [];
+  for (let offset = 0; offset < plain.length;) {
+    if (plain.length - offset < 8) throw corrupt();
+    const length = plain.readUInt32BE(offset);
+    const type = plain.toString('latin1', offset + 4, offset + 8);
+    if (length > plain.length - offset - 8 || !/^[A-Za-z]{4}$/.test(type)) throw corrupt();
+    records.push({ type, data: plain.subarray(offset + 8, offset + 8 + length) });
+    offset += 8 + length;
+  }
+  return records;
+}
+
+function sortRecords(records: PngChunk[]): PngMetadata {
+  const metadata: PngMetadata = { beforeImage: [], afterImage: [], trailing: new Uint8Array(0) };
+  let place = metadata.beforeImage;
+  for (const [index, record] of records.entries()) {
+    if (record.type === 'IEND' && index === records.length - 1) metadata.trailing = record.data;
+    else if (record.type === 'IDAT' && place === metadata.beforeImage && record.data.length === 0) {
+      place = metadata.afterImage;
+    } else if (isAllowed(record.type, place === metadata.beforeImage)) place.push(record);
+    else throw corrupt();
+  }
+  return metadata;
+}
+
+/** Nothing that would change what the samples mean to a PNG reader may come out of a .prnn file's metadata. */
+function isAllowed(type: string, beforeImage: boolean): boolean {
+  return type === 'PLTE' ? beforeImage : isAncillary(type) && type !== 'tRNS';
+}
+
+function corrupt(): PixrnnError {
+  return new PixrnnError('file-corrupt', 'its metadata is not well formed. Get the file again.');
+}

@@ -1,0 +1,48 @@
+import { PixrnnError } from '../errors.js';
+import { pixelCnn, type PixelCnnSpec } from './pixelcnn.js';
+
+/** The specs of all architectures there are; a new model adds its own here and in `ARCHITECTURES`. */
+export type ModelSpec = PixelCnnSpec;
+
+/** A tensor by name; sizes in elements (f32). */
+export interface TensorShape {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** What the rest of the program must know of an architecture. */
+export interface Architecture<S extends { readonly architecture: string }> {
+  readonly name: S['architecture'];
+  /** Throws `model-invalid` where a field is missing or out of bounds; the result has its fields in canonical order. */
+  checkedSpec(json: Record<string, unknown>): S;
+  /** Tensors in canonical order: that of the model id and of the engine. */
+  shapes(spec: S): TensorShape[];
+  macsPerPixel(spec: S): number;
+  /** The architecture's number in `assembly/models/model.ts`, and what of a spec the engine reads: at most 16 i32. */
+  readonly engineCode: number;
+  engineSpec(spec: S): number[];
+}
+
+const ARCHITECTURES: readonly Architecture<ModelSpec>[] = [pixelCnn];
+
+/** The architecture of a name. Throws `model-invalid` for one that this version does not know. */
+export function architectureOf(name: unknown): Architecture<ModelSpec> {
+  const found = ARCHITECTURES.find((a) => a.name === name);
+  if (!found) {
+    const known = ARCHITECTURES.map((a) => a.name).join(', ');
+    throw new PixrnnError(
+      'model-invalid',
+      `the model's architecture is ${JSON.stringify(name)}; this version knows ${known}. Use a newer pixrnn.`,
+    );
+  }
+  return found;
+}
+
+/** A spec out of untrusted JSON. */
+export function parseSpec(json: unknown): ModelSpec {
+  if (typeof json !== 'object' || json === null) {
+    throw new PixrnnError('model-invalid', 'the model has no spec. Export it with `pixrnn train`.');
+  }
+  const fields = json as Record<string, unknown>;
+  return architectureOf(fields.architecture).checkedSpec(fields);
+}

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { PixrnnError } from '../errors.js';
+import { type ModelSpec, architectureOf, parseSpec } from './architecture.js';
+import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
+
+/**
+ * Revision of the engine's arithmetic: summation orders, exp, quantisation. It is part of the model id, since the same
+ * weights under another arithmetic give other probabilities.
+ */
+export const ARITHMETIC_REVISION = 1;
+
+/** What training left behind about itself: shown by `models`, no part of the id. */
+export interface TrainingNotes {
+  readonly [key: string]: string | number;
+}
+
+/** A network with its weights. */
+export interface Model {
+  /** 8 bytes that name these weights under this spec and this arithmetic. */
+  readonly id: Uint8Array;
+  /** A shipped model's name, or the file's for a user's own. */
+  readonly name: string;
+  readonly spec: ModelSpec;
+  /** f32 weights by tensor name, row-major, in the architecture's order. */
+  readonly tensors: ReadonlyMap<string, Float32Array>;
+  readonly notes: TrainingNotes;
+}
+
+/** Checks that the tensors are those of the spec and computes the id. Throws `model-invalid`. */
+export function createModel(
+  name: string,
+  spec: ModelSpec,
+  tensors: ReadonlyMap<string, Float32Array>,
+  notes: TrainingNotes = {},
+): Model {
+  const ordered = new Map<string, Float32Array>();
+  for (const { name: tensor, shape } of architectureOf(spec.architecture).shapes(spec)) {
+    const values = tensors.get(tensor);
+    const size = shape.reduce((product, d) => product * d, 1);
+    if (!values || values.length !== size) {
+      const found = values ? `${values.length} values` : 'nothing';
+      throw new PixrnnError(
+        'model-invalid',
+        `the model needs ${size} values in tensor ${tensor} and has ${found}. Export it again.`,
+      );
+    }
+    ordered.set(tensor, values);
+  }
+  if (tensors.size !== ordered.size) {
+    throw new PixrnnError('model-invalid', 'the model has tensors that its spec does not name. Export it again.');
+  }
+  return { id: modelId(spec, ordered), name, spec, tensors: ordered, notes };
+}
+
+/**
+ * First 8 bytes of SHA-256 over: "pixrnn model", a zero byte, the arithmetic revision (u32), the spec as canonical JSON
+ * with its length before it (u32), then every tensor's values (f32) in the architecture's order. Little endian throughout.
+ */
+function modelId(spec: ModelSpec, tensors: ReadonlyMap<string, Float32Array>): Uint8Array {
+  const hash = createHash('sha256').update('pixrnn model\0');
+  const u32 = (n: number): Uint8Array => new Uint8Array([n, n >>> 8, n >>> 16, n >>> 24]);
+  const json = new TextEncoder().encode(JSON.stringify(spec));
+  hash.update(u32(ARITHMETIC_REVISION)).update(u32(json.length)).update(json);
+  for (const values of tensors.values()) {
+    const bytes = new DataView(new ArrayBuffer(values.byteLength));
+    values.forEach((value, i) => bytes.setFloat32(4 * i, value, true));
+    hash.update(bytes);
+  }
+  return new Uint8Array(hash.digest().subarray(0, 8));
+}
+
+/** The id as the command line and the messages show it: 16 hexadecimal digits. */
+export function idText(id: Uint8Array): string {
+  return Buffer.from(id).toString('hex');
+}
+
+/** A model as a safetensors file; spec and notes stand in its header under `pixrnn.spec` and `pixrnn.notes`. */
+export function encodeModel({ spec, tensors, notes }: Model): Uint8Array {
+  const shapes = architectureOf(spec.architecture).shapes(spec);
+  return encodeSafetensors({
+    metadata: { 'pixrnn.spec': JSON.stringify(spec), 'pixrnn.notes': JSON.stringify(notes) },
+    tensors: new Map(
+      shapes.map(({ name, shape }) => [name, { shape, values: tensors.get(name) as Float32Array }] as const),
+    ),
+  });
+}
+
+/** A model out of untrusted bytes. Throws `model-invalid`. */
+export function decodeModel(bytes: Uint8Array, name: string): Model {
+  const { metadata, tensors } = decodeSafetensors(bytes);
+  const spec = parseSpec(parseJson(metadata['pixrnn.spec']));
+  const values = new Map([...tensors].map(([tensor, t]) => [tensor, t.values] as const));
+  const notes = parseJson(metadata['pixrnn.notes'] ?? '{}');
+  return createModel(name, spec, values, typeof notes === 'object' && notes !== null ? (notes as TrainingNotes) : {});
+}
+
+/** Reads a model file. Throws `input-unreadable` or `model-invalid`, the file named. */
+export async function loadModel(path: string, name = path): Promise<Model> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (cause) {
+    throw new PixrnnError('input-unreadable', `cannot read the model ${path}. Check the path.`, { cause });
+  }
+  try {
+    return decodeModel(bytes, name);
+  } catch (cause) {
+    if (cause instanceof PixrnnError) throw new PixrnnError(cause.code, `${path}: ${cause.message}`, { cause });
+    throw cause;
+  }
+}
+
+function parseJson(text: string | undefined): unknown {
+  if (text === undefined) return null;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new PixrnnError('model-invalid', 'the model header holds text that is not JSON. Export it again.', { cause });
+  }
+}

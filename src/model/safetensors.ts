@@ -1,0 +1,112 @@
+import { PixrnnError } from '../errors.js';
+
+/**
+ * The safetensors format, f32 only: 8 bytes little-endian header length, JSON header, then the tensors' bytes without
+ * gaps. Everything in the header is checked against the file's size before anything is allocated.
+ */
+export interface TensorFile {
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly tensors: ReadonlyMap<string, { readonly shape: readonly number[]; readonly values: Float32Array }>;
+}
+
+const MAX_HEADER_BYTES = 1 << 20;
+const MAX_FILE_BYTES = 1 << 28;
+
+interface Entry {
+  name: string;
+  shape: number[];
+  begin: number;
+  end: number;
+}
+
+/** Serialises tensors in the map's order; the header is padded with spaces so that the data start on 8 bytes. */
+export function encodeSafetensors(file: TensorFile): Uint8Array {
+  const header: Record<string, unknown> = { __metadata__: file.metadata };
+  let offset = 0;
+  for (const [name, { shape, values }] of file.tensors) {
+    header[name] = { dtype: 'F32', shape, data_offsets: [offset, offset + values.byteLength] };
+    offset += values.byteLength;
+  }
+  const json = Buffer.from(JSON.stringify(header));
+  const headerBytes = Math.ceil(json.length / 8) * 8;
+  const bytes = new Uint8Array(8 + headerBytes + offset);
+  const view = new DataView(bytes.buffer);
+  view.setBigUint64(0, BigInt(headerBytes), true);
+  bytes.fill(0x20, 8, 8 + headerBytes);
+  bytes.set(json, 8);
+  let at = 8 + headerBytes;
+  for (const { values } of file.tensors.values()) {
+    for (const value of values) {
+      view.setFloat32(at, value, true);
+      at += 4;
+    }
+  }
+  return bytes;
+}
+
+/** Parses untrusted bytes. Throws `model-invalid` for anything but well-formed, finite f32 tensors without gaps. */
+export function decodeSafetensors(bytes: Uint8Array): TensorFile {
+  if (bytes.length > MAX_FILE_BYTES) throw invalid(`it is larger than ${MAX_FILE_BYTES} bytes`);
+  if (bytes.length < 8) throw invalid('it is shorter than its first field');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerBytes = Number(view.getBigUint64(0, true));
+  if (headerBytes > MAX_HEADER_BYTES || headerBytes > bytes.length - 8) throw invalid('its header does not fit');
+  const { metadata, entries } = parseHeader(bytes.subarray(8, 8 + headerBytes));
+  const data = 8 + headerBytes;
+
+  let expected = 0;
+  for (const { name, shape, begin, end } of entries) {
+    const size = shape.reduce((product, d) => product * d, 4);
+    if (begin !== expected || end - begin !== size) throw invalid(`tensor ${name} is not where it should be`);
+    expected = end;
+  }
+  if (expected !== bytes.length - data) throw invalid('its data are longer or shorter than its tensors');
+
+  const tensors = new Map<string, { shape: number[]; values: Float32Array }>();
+  for (const { name, shape, begin, end } of entries) {
+    const values = new Float32Array((end - begin) / 4);
+    for (let i = 0; i < values.length; i++) values[i] = view.getFloat32(data + begin + 4 * i, true);
+    if (!values.every(Number.isFinite)) throw invalid(`tensor ${name} has a value that is NaN or infinite`);
+    tensors.set(name, { shape, values });
+  }
+  return { metadata, tensors };
+}
+
+function parseHeader(bytes: Uint8Array): { metadata: Record<string, string>; entries: Entry[] } {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw invalid('its header is not JSON', cause);
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw invalid('its header is not an object');
+  const metadata: Record<string, string> = {};
+  const entries: Entry[] = [];
+  for (const [name, value] of Object.entries(json as Record<string, unknown>)) {
+    if (typeof value !== 'object' || value === null) throw invalid(`${name} is not an object`);
+    if (name === '__metadata__') {
+      for (const [key, text] of Object.entries(value)) {
+        if (typeof text !== 'string') throw invalid('its metadata are not all text');
+        metadata[key] = text;
+      }
+    } else entries.push(parseEntry(name, value as Record<string, unknown>));
+  }
+  return { metadata, entries: entries.sort((a, b) => a.begin - b.begin) };
+}
+
+function parseEntry(name: string, { dtype, shape, data_offsets: offsets }: Record<string, unknown>): Entry {
+  const isSize = (n: unknown): n is number => Number.isInteger(n) && (n as number) >= 0 && (n as number) <= MAX_FILE_BYTES;
+  if (dtype !== 'F32') throw invalid(`tensor ${name} is not F32`);
+  if (!Array.isArray(shape) || shape.length > 8 || !shape.every(isSize)) throw invalid(`tensor ${name} has a bad shape`);
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) {
+    throw invalid(`tensor ${name} has bad offsets`);
+  }
+  const [begin, end] = offsets as [number, number];
+  return { name, shape, begin, end };
+}
+
+function invalid(what: string, cause?: unknown): PixrnnError {
+  return new PixrnnError('model-invalid', `the model is not a usable safetensors file: ${what}. Fetch or export it again.`, {
+    cause,
+  });
+}

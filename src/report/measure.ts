@@ -1,0 +1,102 @@
+import { type Compressed, compressRaster } from '../codec/compress.js';
+import type { Raster } from '../image/raster.js';
+import type { Model } from '../model/model.js';
+
+/** Bits for each sub-pixel (dim) of an image or of several. */
+export interface Rates {
+  /** Of the .prnn file, everything included. */
+  file: number;
+  /** Of the PNG file, everything included. */
+  source: number;
+  /** What the model's likelihood calls for, before anything is rounded or coded. */
+  model: number;
+  /** The same by channel; R, G, B or gray. Empty for a total without RGB images. */
+  perChannel: number[];
+  /** How much longer the coded samples are than the likelihood, in per cent. */
+  overheadPercent: number;
+}
+
+interface Sums {
+  /** Sub-pixels. */
+  dims: number;
+  sourceBytes: number;
+  prnnBytes: number;
+  /** Coded samples alone. */
+  codedBytes: number;
+  rates: Rates;
+}
+
+/** Figures of one image. */
+export interface Figures extends Sums {
+  width: number;
+  height: number;
+  channels: 1 | 3;
+  model: { id: string; name: string | null };
+  /** The model's code length of each channel, in bits. */
+  modelBits: number[];
+}
+
+/** Figures of several images together; perChannel is of the RGB images among them. */
+export interface Totals extends Sums {
+  files: number;
+}
+
+export interface MeasureOptions {
+  model?: Model;
+  threads?: number;
+  onProgress?: (done: number, total: number) => void;
+}
+
+/** Compresses an image to measure it. */
+export async function measureImage(
+  source: { raster: Raster; metadata: Uint8Array[]; bytes: number },
+  options: MeasureOptions,
+): Promise<Figures> {
+  const { raster, metadata, bytes: sourceBytes } = source;
+  const compressed: Compressed = await compressRaster(raster, { ...options, metadata, verify: false });
+  const { width, height, channels } = raster;
+  const pixels = width * height;
+  const { codeLengthBits: modelBits, codedBytes } = compressed;
+  const sums = { dims: pixels * channels, sourceBytes, prnnBytes: compressed.bytes.length, codedBytes };
+  return {
+    width,
+    height,
+    channels,
+    model: { id: compressed.modelId, name: compressed.modelName },
+    modelBits,
+    ...sums,
+    rates: { ...ratesOf(sums, sum(modelBits)), perChannel: modelBits.map((bits) => bits / pixels) },
+  };
+}
+
+/** Sums over images: large ones count for more, as on a disk. */
+export function totalOf(images: readonly Figures[]): Totals {
+  const add = (value: (figures: Figures) => number): number => sum(images.map(value));
+  const sums = {
+    dims: add(({ dims }) => dims),
+    sourceBytes: add(({ sourceBytes }) => sourceBytes),
+    prnnBytes: add(({ prnnBytes }) => prnnBytes),
+    codedBytes: add(({ codedBytes }) => codedBytes),
+  };
+  const colour = images.filter(({ channels }) => channels === 3);
+  const pixels = sum(colour.map(({ width, height }) => width * height));
+  const perChannel =
+    pixels === 0
+      ? []
+      : [0, 1, 2].map((channel) => sum(colour.map(({ modelBits }) => modelBits[channel] ?? 0)) / pixels);
+  const modelBits = add((figures) => sum(figures.modelBits));
+  return { files: images.length, ...sums, rates: { ...ratesOf(sums, modelBits), perChannel } };
+}
+
+function ratesOf({ dims, sourceBytes, prnnBytes, codedBytes }: Omit<Sums, 'rates'>, modelBits: number) {
+  return {
+    file: (8 * prnnBytes) / dims,
+    source: (8 * sourceBytes) / dims,
+    model: modelBits / dims,
+    overheadPercent: 100 * ((8 * codedBytes) / modelBits - 1),
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

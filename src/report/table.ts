@@ -1,0 +1,41 @@
+import type { Figures, Totals } from './measure.js';
+
+type Alignment = 'left' | 'right';
+
+/** Rows of cells as lines of aligned columns, each line ended. */
+export function formatTable(rows: readonly (readonly string[])[], alignments: readonly Alignment[]): string {
+  const widths = alignments.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) => {
+    const cells = row.map((cell, column) => {
+      const width = widths[column] ?? 0;
+      return alignments[column] === 'right' ? cell.padStart(width) : cell.padEnd(width);
+    });
+    return cells.join('  ').trimEnd() + '\n';
+  });
+  return lines.join('');
+}
+
+const HEADINGS = ['image', '.prnn bytes', '.prnn', 'PNG', 'model', 'R', 'G', 'B', 'overhead', 'file'];
+
+/**
+ * The table of `pixrnn report`: bits/dim of the .prnn file, the PNG file and the model, that of each channel, and what
+ * coding adds to the model. Names are last, where their width on the screen does not matter.
+ */
+export function reportTable(files: readonly { name: string; figures: Figures }[], totals: Totals | null): string {
+  const rows = files.map(({ name, figures }) => {
+    const { width, height, channels } = figures;
+    return [`${width} x ${height}${channels === 1 ? ' gray' : ''}`, ...figureCells(figures), name];
+  });
+  if (totals !== null) rows.push(['', ...figureCells(totals), `total of ${totals.files}`]);
+  const alignments = HEADINGS.map((_, column) => (column === 0 || column === HEADINGS.length - 1 ? 'left' : 'right'));
+  return formatTable([HEADINGS, ...rows], alignments);
+}
+
+function figureCells(figures: Figures | Totals): string[] {
+  const { file, source, model, perChannel, overheadPercent } = figures.rates;
+  const bits = (rate: number | undefined): string => rate?.toFixed(3) ?? '-';
+  const [red, green, blue] = perChannel.length === 3 ? perChannel : [];
+  const overhead = `${overheadPercent.toFixed(3)} %`;
+  const size = figures.prnnBytes.toLocaleString('en-US');
+  return [size, bits(file), bits(source), bits(model), bits(red), bits(green), bits(blue), overhead];
+}

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
+import { test } from 'node:test';
+import { readImage } from '#pixrnn/image/read-image.js';
+import { blobs, checkerboard, flat, gradient, noise } from '../../fixtures/draw.js';
+import { chunk, pngOf } from '../../fixtures/png.js';
+import { Folder, jsonLines } from './pixrnn.js';
+
+const image = blobs({ width: 40, height: 32 });
+
+test('there and back: the same image, its metadata and its time', async (context) => {
+  const folder = new Folder(context);
+  const png = pngOf(image, { before: [chunk('tEXt', 'Title\0A drawing')], after: [chunk('tEXt', 'End\0here')] });
+  folder.put('a.png', png);
+  utimesSync(folder.at('a.png'), 1e9, 1e9);
+
+  const compressed = await folder.run(['compress', 'a.png']);
+  assert.equal(compressed.code, 0, compressed.stderr);
+  assert.equal(compressed.stdout.length, 0);
+  assert.match(
+    compressed.stderr,
+    /^a\.png -> a\.prnn {2}\d+\.\d\d bits\/dim {2}[\d,]+ bytes \([\d.]+ % of the PNG\), verified\n$/,
+  );
+  assert.deepEqual(folder.list(), ['a.png', 'a.prnn']);
+
+  const decompressed = await folder.run(['decompress', 'a.prnn', '-o', 'b.png']);
+  assert.equal(decompressed.code, 0, decompressed.stderr);
+  assert.deepEqual(await readImage(readFileSync(folder.at('b.png'))), await readImage(png));
+  for (const name of ['a.prnn', 'b.png']) assert.equal(statSync(folder.at(name)).mtimeMs, 1e12);
+});
+
+test('gray, flat, noisy and tiny images', async (context) => {
+  const folder = new Folder(context);
+  const drawings = {
+    gray: gradient({ width: 21, height: 13, channels: 1 }),
+    flat: flat({ width: 32, height: 32 }),
+    noise: noise({ width: 19, height: 23 }),
+    board: checkerboard({ width: 16, height: 16 }, 3),
+    dot: flat({ width: 1, height: 1 }),
+    line: gradient({ width: 48, height: 1 }),
+  };
+  const names = Object.keys(drawings);
+  for (const [name, drawing] of Object.entries(drawings)) folder.put(`${name}.png`, drawing);
+  const compressed = await folder.run(['compress', ...names.map((name) => `${name}.png`), '--quiet']);
+  assert.deepEqual([compressed.code, compressed.stderr], [0, '']);
+  const decompressed = await folder.run(['decompress', '--force', ...names.map((name) => `${name}.prnn`)]);
+  assert.equal(decompressed.code, 0, decompressed.stderr);
+  for (const [name, drawing] of Object.entries(drawings)) {
+    assert.deepEqual((await readImage(readFileSync(folder.at(`${name}.png`)))).raster, drawing, name);
+  }
+});
+
+test('names: spaces, newline, other scripts, capitals, a leading hyphen, digits', async (context) => {
+  const folder = new Folder(context);
+  const names = ['two words', 'line\nbreak', 'Größe 写真', '-x', '007'];
+  for (const name of names) folder.put(`${name}.png`, image);
+  folder.put('LOUD.PNG', image);
+  folder.put('bare', image);
+  const files = [...names.map((name) => `${name}.png`), 'LOUD.PNG', 'bare'];
+  const run = await folder.run(['compress', '--no-verify', '--', ...files]);
+  assert.equal(run.code, 0, run.stderr);
+  assert.deepEqual(folder.list(), [...files, ...names.map((name) => `${name}.prnn`), 'LOUD.prnn', 'bare.prnn'].sort());
+  const lines = run.stderr.split('\n');
+  assert.equal(lines.length, files.length + 1);
+  assert.ok(lines[1]?.startsWith('line\\nbreak.png -> line\\nbreak.prnn  '));
+  assert.ok(lines.slice(0, -1).every((line) => line.endsWith('not verified')));
+});
+
+test('an existing file is kept unless --force is given', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', image);
+  folder.put('a.prnn', Buffer.from('precious'));
+  const refused = await folder.run(['compress', 'a.png']);
+  assert.equal(refused.code, 6);
+  assert.equal(
+    refused.stderr,
+    'pixrnn: a.png: a.prnn exists. Use --force to replace it, or --output for another name.\n',
+  );
+  assert.equal(readFileSync(folder.at('a.prnn'), 'utf8'), 'precious');
+
+  assert.equal((await folder.run(['compress', 'a.png', '--force'])).code, 0);
+  assert.equal((await folder.run(['decompress', 'a.prnn'])).code, 6);
+  assert.equal((await folder.run(['decompress', 'a.prnn', '--force'])).code, 0);
+  assert.deepEqual(folder.list(), ['a.png', 'a.prnn']);
+});
+
+test('an output that cannot be written', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', image);
+  mkdirSync(folder.at('dir'));
+  const attempt = async (path: string, ...more: string[]): Promise<[number | null, string]> => {
+    const { code, stderr } = await folder.run(['compress', 'a.png', '-o', path, ...more]);
+    assert.equal(stderr.split('\n').length, 2, stderr);
+    return [code, stderr];
+  };
+  assert.deepEqual(await attempt('none/a.prnn'), [
+    6,
+    'pixrnn: a.png: there is no folder for none/a.prnn. Create it first.\n',
+  ]);
+  assert.deepEqual(await attempt('dir'), [6, 'pixrnn: a.png: dir is a folder. Name a file with --output.\n']);
+  assert.match((await attempt('/dev/null', '--force'))[1], /not a regular file/);
+  assert.match((await attempt('a.png', '--force'))[1], /is the input itself/);
+  assert.deepEqual(folder.list(), ['a.png', 'dir']);
+});
+
+test('standard input and output', async (context) => {
+  const folder = new Folder(context);
+  const compressed = await folder.run(['compress', '-', '-o', 'out.prnn'], { input: pngOf(image) });
+  assert.equal(compressed.code, 0, compressed.stderr);
+  assert.match(compressed.stderr, /^standard input -> out\.prnn /);
+  const prnn = readFileSync(folder.at('out.prnn'));
+
+  const piped = await folder.run(['compress', '-'], { input: pngOf(image) });
+  assert.equal(piped.code, 0, piped.stderr);
+  assert.deepEqual(piped.stdout, prnn);
+  const back = await folder.run(['decompress', '-'], { input: prnn });
+  assert.deepEqual((await readImage(back.stdout)).raster, image);
+  const named = await folder.run(['decompress', 'out.prnn', '-o', '-', '-q']);
+  assert.deepEqual([named.stdout, named.stderr], [back.stdout, '']);
+  assert.deepEqual(folder.list(), ['out.prnn']);
+
+  const empty = await folder.run(['compress', '-']);
+  assert.deepEqual([empty.code, empty.stdout.length], [3, 0]);
+  assert.match(empty.stderr, /^pixrnn: standard input: it is empty/);
+});
+
+test('one bad file among several keeps none of the others back', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', image);
+  folder.put('bad.png', Buffer.from('not an image'));
+  folder.put('c.png', image);
+  folder.put('c.prnn', Buffer.from('there'));
+  folder.put('d.png', image);
+  const run = await folder.run(['compress', 'a.png', 'bad.png', 'missing.png', 'c.png', 'd.png', '--json']);
+  assert.equal(run.code, 3, 'the code of the first failure');
+  assert.equal(run.stderr.split('\n').length, 4, run.stderr);
+  const results = jsonLines(run.stdout);
+  assert.deepEqual(
+    results.map(({ file, error }) => [file, (error as { code: string } | undefined)?.code]),
+    [
+      ['a.png', undefined],
+      ['bad.png', 'input-unsupported'],
+      ['missing.png', 'input-unreadable'],
+      ['c.png', 'output-exists'],
+      ['d.png', undefined],
+    ],
+  );
+  assert.deepEqual(folder.list(), ['a.png', 'a.prnn', 'bad.png', 'c.png', 'c.prnn', 'd.png', 'd.prnn']);
+});
+
+test('--json', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', image);
+  const { stdout, stderr } = await folder.run(['compress', 'a.png', '--json']);
+  assert.equal(stderr, '');
+  const [result] = jsonLines(stdout);
+  const bytes = statSync(folder.at('a.prnn')).size;
+  assert.equal(result?.['bytes'], bytes);
+  assert.equal(result['bitsPerDim'], (8 * bytes) / (40 * 32 * 3));
+  assert.equal(result['output'], 'a.prnn');
+  assert.equal(result['verified'], true);
+  assert.equal((result['codedBytes'] as number) + (result['overheadBytes'] as number), bytes);
+  const [back] = jsonLines((await folder.run(['decompress', 'a.prnn', '--json', '-o', 'b.png'])).stdout);
+  assert.deepEqual([back?.['width'], back?.['height'], back?.['channels']], [40, 32, 3]);
+});
+
+test('an interrupt leaves nothing behind', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', noise({ width: 48, height: 48 }));
+  const copies = Array.from({ length: 400 }, () => 'a.png');
+  for (const [killWith, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    const run = await folder.run(['compress', '--force', ...copies], { killWith, killAfter: 800 });
+    assert.deepEqual([run.code, run.signal], [code, null]);
+    assert.deepEqual(
+      folder.list().filter((name) => !['a.png', 'a.prnn'].includes(name)),
+      [],
+    );
+  }
+});

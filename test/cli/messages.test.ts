@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { errorLine, escapeControls, formatBitsPerDim, formatBytes, formatPercent } from '#pixrnn/cli/messages.js';
+import { outputName } from '#pixrnn/cli/output.js';
+import { PixrnnError } from '#pixrnn/errors.js';
+import { formatTable } from '#pixrnn/report/table.js';
+
+test('figures', () => {
+  assert.equal(formatBytes(412_345), '412,345 bytes');
+  assert.equal(formatBytes(1), '1 byte');
+  assert.equal(formatBitsPerDim(2.714), '2.71 bits/dim');
+  assert.equal(formatPercent(61, 100), '61 %');
+  assert.equal(formatPercent(1, 1000), '0.1 %');
+});
+
+test('control characters cannot reach the terminal', () => {
+  assert.equal(escapeControls('a\nb\tc\x1b[31m\x7f\x9b'), 'a\\nb\\tc\\x1b[31m\\x7f\\x9b');
+  assert.equal(escapeControls('gpj\u202egnp.exe\u2028'), 'gpj\\u202egnp.exe\\u2028');
+  assert.equal(escapeControls('Größe 写真 👩‍🚀'), 'Größe 写真 👩‍🚀');
+});
+
+test('errors are one line', () => {
+  assert.equal(
+    errorLine(new PixrnnError('limit', 'too\nlarge. Cut it.'), 'a\n.png'),
+    'pixrnn: a\\n.png: too\\nlarge. Cut it.\n',
+  );
+  assert.match(
+    errorLine(new TypeError('x is null')),
+    /^pixrnn: internal error \(TypeError: x is null\)\. Please report/,
+  );
+});
+
+test('names of results', () => {
+  assert.equal(outputName('a/b.png', '.png', '.prnn'), 'a/b.prnn');
+  assert.equal(outputName('B.PNG', '.png', '.prnn'), 'B.prnn');
+  assert.equal(outputName('b.jpg', '.png', '.prnn'), 'b.jpg.prnn');
+  assert.equal(outputName('-', '.png', '.prnn'), '-');
+});
+
+test('columns are aligned', () => {
+  const rows = [
+    ['a', '1', 'x'],
+    ['bcd', '22', 'long'],
+  ];
+  assert.equal(formatTable(rows, ['left', 'right', 'left']), 'a     1  x\nbcd  22  long\n');
+});

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import sharp from 'sharp';
+import { decodeContainer, encodeContainer } from '#pixrnn/codec/container.js';
+import { blobs } from '../../fixtures/draw.js';
+import { chunk, encodePng } from '../../fixtures/png.js';
+import { Folder } from './pixrnn.js';
+
+const image = blobs({ width: 24, height: 16 });
+
+/** The exit code and the only line of a run that must fail and write no file. */
+async function failure(folder: Folder, args: string[]): Promise<[number | null, string]> {
+  const before = folder.list();
+  const { code, stdout, stderr } = await folder.run(args);
+  assert.equal(stdout.length, 0);
+  assert.match(stderr, /^pixrnn: [^\n]+\.\n$/);
+  assert.deepEqual(folder.list(), before);
+  return [code, stderr];
+}
+
+test('wrong usage is exit code 2', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', image);
+  for (const [args, message] of [
+    [[], /no command/],
+    [['compres', 'a.png'], /Unknown command compres\. Did you mean compress\?/],
+    [['nonsense'], /Unknown argument: nonsense/],
+    [['compress'], /Not enough/],
+    [['compress', 'a.png', '--fast'], /Unknown argument: fast/],
+    [['compress', 'a.png', '--no-quiet'], /Unknown arguments: no-quiet/],
+    [['compress', 'a.png', '--threads', 'many'], /--threads takes a whole number/],
+    [['compress', 'a.png', '--threads', '0'], /--threads takes a whole number/],
+    [['compress', 'a.png', '--threads'], /threads/],
+    [['compress', 'a.png', '-o', 'x', '-o', 'y'], /--output takes one value/],
+    [['compress', 'a.png', '--output='], /--output takes one value/],
+    [['compress', 'a.png', 'a.png', '-o', 'x'], /several inputs/],
+    [['compress', '-', '--json'], /--json/],
+    [['models', 'a.png'], /Unknown argument: a.png/],
+  ] as const) {
+    const [code, line] = await failure(folder, [...args]);
+    assert.equal(code, 2, line);
+    assert.match(line, message);
+  }
+});
+
+test('help and version are no errors', async (context) => {
+  const folder = new Folder(context);
+  const help = await folder.run(['--help']);
+  assert.deepEqual([help.code, help.stderr], [0, '']);
+  for (const command of ['compress', 'decompress', 'info', 'report', 'models', 'train']) {
+    assert.match(help.stdout.toString(), new RegExp(`pixrnn ${command}`));
+    assert.equal((await folder.run([command, '--help'])).code, 0);
+  }
+  assert.match((await folder.run(['--version'])).stdout.toString(), /^\d+\.\d+\.\d+\n$/);
+});
+
+test('input that cannot be read is exit code 3', async (context) => {
+  const folder = new Folder(context);
+  mkdirSync(folder.at('folder.png'));
+  for (const command of ['compress', 'report', 'decompress', 'info']) {
+    assert.deepEqual(await failure(folder, [command, 'none\x1b[2J.png']), [
+      3,
+      'pixrnn: none\\x1b[2J.png: there is no such file. Check the name.\n',
+    ]);
+    assert.deepEqual(await failure(folder, [command, 'folder.png']), [
+      3,
+      'pixrnn: folder.png: it is a folder. Name the files in it.\n',
+    ]);
+  }
+});
+
+test('images of other kinds are exit code 3', async (context) => {
+  const folder = new Folder(context);
+  const size = { width: 2, height: 2 };
+  folder.put('deep.png', encodePng({ ...size, bitDepth: 16, colourType: 2, rows: new Uint8Array(24) }));
+  folder.put('alpha.png', encodePng({ ...size, bitDepth: 8, colourType: 6, rows: new Uint8Array(16) }));
+  const before = [chunk('PLTE', '\x01\x02\x03')];
+  folder.put('palette.png', encodePng({ ...size, bitDepth: 8, colourType: 3, rows: new Uint8Array(4), before }));
+  folder.put('photo.png', await sharp(image.samples, { raw: image }).jpeg().toBuffer());
+  for (const [name, message] of [
+    ['deep.png', /16-bit/],
+    ['alpha.png', /alpha/],
+    ['palette.png', /palette/],
+    ['photo.png', /JPEG/],
+  ] as const) {
+    const [code, line] = await failure(folder, ['compress', name]);
+    assert.equal(code, 3, line);
+    assert.match(line, message);
+  }
+});
+
+test('a damaged .prnn is exit code 4', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', image);
+  await folder.run(['compress', 'a.png', '-o', 'good.prnn']);
+  const good = readFileSync(folder.at('good.prnn'));
+  const flipped = (index: number): Buffer => {
+    const copy = Buffer.from(good);
+    copy[index]! ^= 1;
+    return copy;
+  };
+  const damaged = {
+    header: flipped(4),
+    revision: flipped(2),
+    middle: flipped(good.length >> 1),
+    digest: flipped(good.length - 1),
+    short: good.subarray(0, -1),
+    half: good.subarray(0, good.length >> 1),
+    empty: good.subarray(0, 0),
+    long: Buffer.concat([good, Buffer.from('x')]),
+  };
+  for (const [name, bytes] of Object.entries(damaged)) {
+    folder.put(`${name}.prnn`, bytes);
+    const [code, line] = await failure(folder, ['decompress', `${name}.prnn`]);
+    assert.equal(code, 4, line);
+  }
+  const [code, line] = await failure(folder, ['decompress', 'a.png']);
+  assert.equal(code, 3, line);
+  assert.match(line, /not a \.prnn file/);
+});
+
+test('a model that is not here is exit code 5', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', image);
+  await folder.run(['compress', 'a.png']);
+  const container = decodeContainer(readFileSync(folder.at('a.prnn')));
+  const header = { ...container.header, modelId: Uint8Array.of(0xde, 0xad, 0xbe, 0xef, 0, 0, 0, 0) };
+  folder.put('other.prnn', encodeContainer({ ...container, header }));
+  const [code, line] = await failure(folder, ['decompress', 'other.prnn']);
+  assert.equal(code, 5, line);
+  assert.match(line, /deadbeef00000000/);
+  const info = await folder.run(['info', 'other.prnn']);
+  assert.equal(info.code, 0);
+  assert.match(info.stdout.toString(), /deadbeef00000000 \(not on this machine\)/);
+
+  folder.put('junk.safetensors', Buffer.from('junk'));
+  assert.equal((await failure(folder, ['compress', 'a.png', '-o', 'b', '--model', 'junk.safetensors']))[0], 5);
+});

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import { test } from 'node:test';
+import { blobs } from '../../fixtures/draw.js';
+import { Folder, jsonLines } from './pixrnn.js';
+
+const colour = blobs({ width: 32, height: 24 });
+const gray = blobs({ width: 20, height: 20, channels: 1 });
+
+test('info shows what is in the files', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', colour);
+  folder.put('g.png', gray);
+  await folder.run(['compress', 'a.png', 'g.png']);
+  const text = await folder.run(['info', 'a.prnn', 'g.prnn']);
+  assert.deepEqual([text.code, text.stderr], [0, '']);
+  assert.match(text.stdout.toString(), /^a\.prnn\n {2}image +32 x 24 RGB, 8 bits\n {2}model +[0-9a-f]{16} \S+\n/);
+  assert.match(text.stdout.toString(), /\ng\.prnn\n {2}image +20 x 20 gray, 8 bits\n/);
+
+  const [info] = jsonLines((await folder.run(['info', 'a.prnn', '--json'])).stdout);
+  const bytes = statSync(folder.at('a.prnn')).size;
+  assert.equal(info?.['bytes'], bytes);
+  const parts = ['codedBytes', 'metadataBytes', 'overheadBytes'].map((key) => info[key] as number);
+  assert.equal(parts[0]! + parts[1]! + parts[2]!, bytes);
+  assert.ok(parts[2]! <= 40, 'overhead of one tile');
+});
+
+test('report compares files with the likelihood', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', colour);
+  folder.put('g.png', gray);
+  const text = await folder.run(['report', 'a.png', 'g.png']);
+  assert.deepEqual([text.code, text.stderr], [0, '']);
+  const lines = text.stdout.toString().trimEnd().split('\n');
+  assert.equal(lines.length, 4);
+  assert.match(lines[1]!, /^32 x 24 .* a\.png$/);
+  assert.match(lines[3]!, / total of 2$/);
+  assert.deepEqual(folder.list(), ['a.png', 'g.png'], 'no file is written');
+
+  const [first, second, total] = jsonLines((await folder.run(['report', 'a.png', 'g.png', '--json'])).stdout);
+  assert.equal(first?.['file'], 'a.png');
+  const rates = first['rates'] as { model: number; perChannel: number[]; source: number };
+  const mean = rates.perChannel.reduce((sum, rate) => sum + rate, 0) / 3;
+  assert.ok(Math.abs(mean - rates.model) < 1e-9);
+  assert.equal(rates.source, (8 * statSync(folder.at('a.png')).size) / (32 * 24 * 3));
+  const sums = total?.['total'] as { prnnBytes: number; files: number };
+  assert.equal(sums.prnnBytes, (first['prnnBytes'] as number) + (second?.['prnnBytes'] as number));
+  assert.equal(sums.files, 2);
+});
+
+test('report --check-coder codes again with another coder', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', blobs({ width: 12, height: 8 }));
+  const text = await folder.run(['report', 'a.png', '--check-coder']);
+  assert.equal(text.code, 0, text.stderr);
+  assert.match(text.stdout.toString(), /^a\.png: [\d,]+ symbols, [\d,]+ bytes, identical/);
+  const [result] = jsonLines((await folder.run(['report', 'a.png', '--check-coder', '--json'])).stdout);
+  assert.equal((result?.['coder'] as { identical: boolean }).identical, true);
+});
+
+test('models lists what is shipped', async (context) => {
+  const folder = new Folder(context);
+  const { code, stdout } = await folder.run(['models', '--json']);
+  assert.equal(code, 0);
+  for (const model of jsonLines(stdout)) assert.match(model['id'] as string, /^[0-9a-f]{16}$/);
+  assert.equal((await folder.run(['models'])).code, 0);
+});

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { decodeVarint, encodeVarint, MAX_VARINT, varintLength } from '#pixrnn/codec/varint.js';
+
+function decode(...bytes: number[]): number | null {
+  let i = 0;
+  const value = decodeVarint(() => bytes[i++] ?? assert.fail('read past the end'));
+  assert.ok(value === null || i === bytes.length, 'bytes left over');
+  return value;
+}
+
+test('a varint has 7 bits a byte, low bits first', () => {
+  assert.deepEqual(encodeVarint(0), [0]);
+  assert.deepEqual(encodeVarint(127), [0x7f]);
+  assert.deepEqual(encodeVarint(128), [0x80, 0x01]);
+  assert.deepEqual(encodeVarint(300), [0xac, 0x02]);
+  assert.deepEqual(encodeVarint(2 ** 31), [0x80, 0x80, 0x80, 0x80, 0x08]);
+  assert.deepEqual(encodeVarint(MAX_VARINT), [0xff, 0xff, 0xff, 0xff, 0x7f]);
+});
+
+test('every number comes back, in the stated number of bytes', () => {
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.integer({ min: 0, max: 70000 }),
+        fc.maxSafeNat().map((n) => n % (MAX_VARINT + 1)),
+      ),
+      (n) => {
+        const bytes = encodeVarint(n);
+        assert.equal(bytes.length, varintLength(n));
+        assert.equal(decode(...bytes), n);
+      },
+    ),
+  );
+});
+
+test('a number that is longer than it must be is refused', () => {
+  assert.equal(decode(0x80, 0x00), null);
+  assert.equal(decode(0xac, 0x82, 0x00), null);
+  assert.equal(decode(0xff, 0xff, 0xff, 0xff, 0x00), null);
+});
+
+test('a number of more than 5 bytes is refused after 5', () => {
+  assert.equal(decode(0xff, 0xff, 0xff, 0xff, 0xff), null);
+});
+
+test('what is not an integer from 0 to 2^35 - 1 cannot be written', () => {
+  for (const value of [-1, 0.5, NaN, MAX_VARINT + 1]) assert.throws(() => encodeVarint(value), RangeError);
+});

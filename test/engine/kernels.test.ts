@@ -1,0 +1,234 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { TestingEngine, TOTAL, randomFrom } from './testing-engine.js';
+
+const engine = new TestingEngine();
+
+function exp(values: ArrayLike<number>): Float32Array {
+  const n = Math.ceil(values.length / 4) * 4;
+  const input = new Float32Array(n);
+  input.set(values);
+  const output = engine.allocate(n * 4);
+  engine.exports.exponentials(engine.put(input), output, n);
+  return engine.floats(output, values.length).slice();
+}
+
+/** One row through softmax256 and frequencies256, with the addresses for the calls that follow. */
+function distribution(logits: ArrayLike<number>) {
+  const probabilitiesAt = engine.allocate(1024);
+  const sumAt = engine.allocate(4);
+  const countsAt = engine.allocate(1024);
+  engine.exports.softmaxRows(engine.put(Float32Array.from(logits)), probabilitiesAt, sumAt, 1);
+  engine.exports.frequencyRows(probabilitiesAt, sumAt, countsAt, 1);
+  return {
+    probabilitiesAt,
+    countsAt,
+    probabilities: engine.floats(probabilitiesAt, 256).slice(),
+    sum: engine.floats(sumAt, 1)[0] as number,
+    counts: engine.words(countsAt, 256).slice(),
+  };
+}
+
+function logitsOf(fill: number, changes: Record<number, number> = {}): number[] {
+  const logits = new Array<number>(256).fill(fill);
+  for (const [k, logit] of Object.entries(changes)) logits[Number(k)] = logit;
+  return logits;
+}
+
+const extremes: Record<string, number[]> = {
+  'all equal': logitsOf(0),
+  'all -1e4': logitsOf(-1e4),
+  'all +1e30': logitsOf(1e30),
+  'one at +1e4': logitsOf(0, { 200: 1e4 }),
+  'the last at +1e4': logitsOf(-1e4, { 255: 1e4 }),
+  'two at the top': logitsOf(-1e38, { 3: 1e38, 250: 1e38 }),
+  'one -Infinity': logitsOf(0, { 0: -Infinity }),
+  'all -Infinity': logitsOf(-Infinity),
+  'one +Infinity': logitsOf(0, { 100: Infinity }),
+  'one NaN': logitsOf(0, { 17: NaN }),
+  'all NaN': logitsOf(NaN),
+  'a slope': Array.from({ length: 256 }, (_, k) => k / 3),
+};
+
+function assertTable(counts: Uint32Array): void {
+  let total = 0;
+  for (const count of counts) {
+    assert.ok(count >= 1 && count <= TOTAL - 255);
+    total += count;
+  }
+  assert.equal(total, TOTAL);
+}
+
+/** The rule of the format in scalar f32 arithmetic. */
+function expectedCounts(probabilities: Float32Array, sum: number): Uint32Array {
+  const scale = Math.fround((TOTAL - 256) / sum);
+  const counts = Uint32Array.from(probabilities, (e) => Math.trunc(Math.fround(Math.fround(e * scale) + 1.5)));
+  const total = counts.reduce((a, b) => a + b, 0);
+  const first = counts.indexOf(Math.max(...counts));
+  counts[first] = (counts[first] as number) + TOTAL - total;
+  return counts;
+}
+
+describe('exp4', () => {
+  it('is within 1.2e-7 of Math.exp from -80 to 0', () => {
+    const random = randomFrom(1);
+    const values = Float32Array.from({ length: 400_000 }, (_, i) =>
+      i < 100_000 ? (-80 * i) / 100_000 : i < 250_000 ? -80 * random() : -(2 ** (-30 + 36 * random())),
+    );
+    let worst = 0;
+    exp(values).forEach((e, i) => {
+      const exact = Math.exp(Math.max(values[i] as number, -80));
+      worst = Math.max(worst, Math.abs(e / exact - 1));
+    });
+    assert.ok(worst < 1.2e-7, `relative error ${worst}`);
+  });
+
+  it('is exactly 1 at 0 and the same small normal number from -80 down', () => {
+    const [zero, minusZero, lowest, ...below] = exp([0, -0, -80, -80.5, -1e4, -3e38, -Infinity, NaN]);
+    assert.equal(zero, 1);
+    assert.equal(minusZero, 1);
+    assert.ok((lowest as number) > 1.8e-35 && (lowest as number) < 1.81e-35);
+    for (const e of below) assert.equal(e, lowest);
+  });
+});
+
+describe('softmax256', () => {
+  it('adds in the documented order', () => {
+    const random = randomFrom(2);
+    for (let i = 0; i < 50; i++) {
+      const { probabilities, sum } = distribution(Array.from({ length: 256 }, () => 20 * random() - 10));
+      const lanes = [0, 0, 0, 0].map((_, l) => {
+        let lane = 0;
+        for (let k = l; k < 256; k += 4) lane = Math.fround(lane + (probabilities[k] as number));
+        return lane;
+      }) as [number, number, number, number];
+      assert.equal(sum, Math.fround(Math.fround(lanes[0] + lanes[1]) + Math.fround(lanes[2] + lanes[3])));
+    }
+  });
+
+  it('agrees with the softmax in doubles', () => {
+    const random = randomFrom(3);
+    const logits = Float32Array.from({ length: 256 }, () => 30 * random() - 15);
+    const { probabilities, sum } = distribution(logits);
+    const exact = Array.from(logits, Math.exp);
+    const exactSum = exact.reduce((a, b) => a + b, 0);
+    probabilities.forEach((e, k) => {
+      const share = (exact[k] as number) / exactSum;
+      assert.ok(Math.abs(e / sum - share) < 2e-6 * share);
+    });
+  });
+
+  it('finds the maximum wherever it stands', () => {
+    for (let k = 0; k < 256; k++) {
+      const { probabilities } = distribution(logitsOf(-3, { [k]: 5 }));
+      probabilities.forEach((e, i) => assert.ok(i === k ? e === 1 : e < 4e-4));
+    }
+  });
+
+  it('is finite, positive and sums to at least 1 whatever the logits', () => {
+    for (const [name, logits] of Object.entries(extremes)) {
+      const { probabilities, sum } = distribution(logits);
+      assert.ok(sum >= 1 && sum <= 256, name);
+      assert.ok(
+        probabilities.every((e) => e >= 1.8e-35 && e <= 1),
+        name,
+      );
+    }
+  });
+});
+
+describe('frequencies256', () => {
+  it('gives a valid table for extreme logits', () => {
+    for (const logits of Object.values(extremes)) assertTable(distribution(logits).counts);
+  });
+
+  it('is what the rule says', () => {
+    assert.deepEqual(distribution(logitsOf(0)).counts, new Uint32Array(256).fill(TOTAL / 256));
+    const certain = new Uint32Array(256).fill(1);
+    certain[200] = TOTAL - 255;
+    assert.deepEqual(distribution(logitsOf(0, { 200: 1e4 })).counts, certain);
+    // Of two equal largest counts the first takes the remainder.
+    const random = randomFrom(4);
+    const noise = Array.from({ length: 256 }, () => 12 * random());
+    const twin = distribution(noise.map((logit, k) => (k === 100 || k === 203 ? 13 : logit)));
+    const rule = expectedCounts(twin.probabilities, twin.sum);
+    assert.deepEqual(twin.counts, rule);
+    assert.notEqual(rule[100], rule[203]);
+  });
+
+  it('equals the scalar rule, sums to 2^22 and has no zero, for any logits', () => {
+    const rows = fc.record({
+      logits: fc.array(fc.float({ min: -50, max: 50, noNaN: true }), { minLength: 256, maxLength: 256 }),
+      gain: fc.constantFrom(0, 1e-3, 0.1, 1, 30),
+    });
+    fc.assert(
+      fc.property(rows, ({ logits, gain }) => {
+        const { probabilities, sum, counts } = distribution(logits.map((logit) => logit * gain));
+        assertTable(counts);
+        assert.deepEqual(counts, expectedCounts(probabilities, sum));
+      }),
+      { numRuns: 300, seed: 5 },
+    );
+  });
+});
+
+describe('cumulative and findSymbol', () => {
+  it('are each other’s inverse', () => {
+    const random = randomFrom(6);
+    const rows = [...Object.values(extremes), Array.from({ length: 256 }, () => 15 * random())];
+    for (const logits of rows) {
+      const { counts, countsAt } = distribution(logits);
+      let low = 0;
+      for (let k = 0; k < 256; k++) {
+        assert.equal(engine.exports.cumulative(countsAt, k), low);
+        const count = counts[k] as number;
+        for (const target of [low, low + count - 1, low + Math.floor(random() * count)]) {
+          assert.equal(engine.exports.findSymbol(countsAt, target), k);
+          assert.equal(engine.exports.foundLow(), low);
+        }
+        low += count;
+      }
+      assert.equal(engine.exports.cumulative(countsAt, 256), TOTAL);
+    }
+  });
+});
+
+describe('codeLength', () => {
+  it('is -log2 of the model’s probability', () => {
+    const random = randomFrom(7);
+    for (const logits of [...Object.values(extremes), Array.from({ length: 256 }, () => 15 * random())]) {
+      const { probabilities, probabilitiesAt, sum } = distribution(logits);
+      probabilities.forEach((e, k) => {
+        const bits = engine.exports.codeLength(probabilitiesAt, sum, k);
+        const exact = -Math.log2((1 - 2 ** -14) * (e / sum) + 2 ** -22);
+        assert.ok(Math.abs(bits - exact) < 1e-12 * Math.max(1, exact), `${bits} for ${exact}`);
+        assert.ok(bits >= 0 && bits <= 22);
+      });
+    }
+  });
+
+  it('comes within a thousandth of what the table costs', () => {
+    const random = randomFrom(8);
+    const { counts, probabilitiesAt, sum } = distribution(Array.from({ length: 256 }, () => 12 * random()));
+    let model = 0;
+    let table = 0;
+    counts.forEach((count, k) => {
+      model += (count / TOTAL) * engine.exports.codeLength(probabilitiesAt, sum, k);
+      table += (count / TOTAL) * -Math.log2(count / TOTAL);
+    });
+    assert.ok(Math.abs(model / table - 1) < 1e-3);
+  });
+});
+
+describe('build/testing.wasm', () => {
+  it('takes nothing from the host and uses no relaxed instruction', () => {
+    const folder = new URL('../../', import.meta.url);
+    assert.deepEqual(
+      WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(new URL('testing.wasm', folder)))),
+      [],
+    );
+    assert.doesNotMatch(readFileSync(new URL('testing.wat', folder), 'utf8'), /relaxed|fma|madd/);
+  });
+});

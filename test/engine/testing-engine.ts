@@ -1,0 +1,64 @@
+/** Host of build/testing.wasm: the engine's parts over arrays (assembly/testing.ts documents the exports). */
+import { readFileSync } from 'node:fs';
+
+export const TOTAL = 2 ** 22;
+
+interface TestingExports {
+  memory: WebAssembly.Memory;
+  allocate(bytes: number): number;
+  encodeSymbols(tables: number, picks: number, symbols: number, n: number, output: number, capacity: number): number;
+  decodeSymbols(tables: number, picks: number, symbols: number, n: number, input: number, length: number): void;
+  encodeDecisions(splits: number, decisions: number, n: number, output: number, capacity: number): number;
+  decodeDecisions(splits: number, decisions: number, n: number, input: number, length: number): void;
+  bytesWritten(): number;
+  exponentials(input: number, output: number, n: number): void;
+  softmaxRows(logits: number, probabilities: number, sums: number, rows: number): void;
+  frequencyRows(probabilities: number, sums: number, counts: number, rows: number): void;
+  cumulative(counts: number, k: number): number;
+  findSymbol(counts: number, target: number): number;
+  foundLow(): number;
+  codeLength(probabilities: number, sum: number, k: number): number;
+}
+
+const module = new WebAssembly.Module(readFileSync(new URL('../../testing.wasm', import.meta.url)));
+
+/** A fresh instance with fresh memory. */
+export class TestingEngine {
+  readonly exports = new WebAssembly.Instance(module).exports as unknown as TestingExports;
+
+  /** Address of `bytes` bytes of zeros. */
+  allocate(bytes: number): number {
+    return this.exports.allocate(Math.max(bytes, 1));
+  }
+
+  /** Address of a copy of `data`. */
+  put(data: Uint8Array | Float32Array | Uint32Array): number {
+    const address = this.allocate(data.byteLength);
+    this.bytes(address, data.byteLength).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    return address;
+  }
+
+  /** View of memory; stale after the next allocation. */
+  bytes(address: number, length: number): Uint8Array {
+    return new Uint8Array(this.exports.memory.buffer, address, length);
+  }
+
+  floats(address: number, length: number): Float32Array {
+    return new Float32Array(this.exports.memory.buffer, address, length);
+  }
+
+  words(address: number, length: number): Uint32Array {
+    return new Uint32Array(this.exports.memory.buffer, address, length);
+  }
+}
+
+/** Uniform numbers in [0, 1) from a seed (mulberry32). */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
