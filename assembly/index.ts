@@ -1,5 +1,5 @@
 /** The engine's exports: what the host (`src/engine/engine.ts`) calls. Addresses are those of the memory map. */
-import { SAMPLES, SPEC, STREAM, WEIGHTS, commitReservations, resetReservations } from './memory';
+import { INTERVALS, SAMPLES, SPEC, STREAM, WEIGHTS, commitReservations, resetReservations } from './memory';
 import * as model from './models/model';
 
 export { codeLengthOf, codeRows, finish, start } from './loop';
@@ -14,6 +14,10 @@ export function samplesAt(): usize {
 
 export function streamAt(): usize {
   return STREAM;
+}
+
+export function intervalsAt(): usize {
+  return INTERVALS;
 }
 
 export function weightsAt(): usize {

@@ -4,6 +4,7 @@
  *     __heap_base   spec       i32[16]         the model's numbers, written by the host before `configure`
  *                   samples    u8[3 * 2^20]    the tile, [height][width][channels]
  *                   stream     u8[3 * 2^20 + 64]  coded bytes, out of the encoder or into the decoder
+ *                   intervals  u32[1024 * 3][2]  cumulative counts of each symbol of the row coded last
  *                   weights    f32[]           the model's tensors one after the other, written by the host
  *                   model      ...             what the model reserves: packed weights, row caches, scratch
  *
@@ -23,7 +24,8 @@ export const STREAM_CAPACITY: i32 = <i32>SAMPLE_BYTES + 64;
 export const SPEC: usize = (__heap_base + 15) & ~15;
 export const SAMPLES: usize = SPEC + SPEC_BYTES;
 export const STREAM: usize = SAMPLES + SAMPLE_BYTES;
-export const WEIGHTS: usize = STREAM + <usize>STREAM_CAPACITY;
+export const INTERVALS: usize = STREAM + <usize>STREAM_CAPACITY;
+export const WEIGHTS: usize = INTERVALS + <usize>(MAX_TILE_WIDTH * MAX_CHANNELS * 8);
 
 let top: usize = WEIGHTS;
 

@@ -8,12 +8,27 @@ import { errorLine } from './messages.js';
  */
 export function handleSignals(): () => void {
   const removers = Object.entries(SIGNAL_EXIT).map(([signal, code]) => {
-    const handler = (): never => process.exit(code);
+    const handler = (): void => {
+      const stop = gracefulStop;
+      gracefulStop = null;
+      if (stop) stop();
+      else process.exit(code);
+    };
     process.on(signal, handler);
     return () => process.off(signal, handler);
   });
   return () => {
     for (const remove of removers) remove();
+  };
+}
+
+let gracefulStop: (() => void) | null = null;
+
+/** The first signal calls `stop` in place of ending the process; a second one ends it. Returns what takes this back. */
+export function stopGracefully(stop: () => void): () => void {
+  gracefulStop = stop;
+  return () => {
+    gracefulStop = null;
   };
 }
 

@@ -1,16 +1,10 @@
 import { createHash } from 'node:crypto';
-import { crc32 as zlibCrc32 } from 'node:zlib';
+import { crc32 } from '../crc32.js';
 
 /** Bytes of the check that ends the header and every chunk. */
 export const CHECK_BYTES = 2;
 /** Bytes of the digest that ends the file. */
 export const DIGEST_BYTES = 16;
-
-/** CRC-32 (that of zlib and PNG) of all parts joined, as an unsigned 32-bit integer. */
-export function crc32(...parts: Uint8Array[]): number {
-  // zlib starts over when it is given no memory at all, which some empty arrays are.
-  return parts.reduce((crc, part) => (part.length === 0 ? crc : zlibCrc32(part, crc)), 0);
-}
 
 /** The low 16 bits of the CRC-32 of all parts joined. */
 export function check16(...parts: Uint8Array[]): number {

@@ -25,6 +25,12 @@ export interface EncodedTile extends TileLikelihood {
 /** Called between rows with the number of rows done. */
 export type RowsDone = (rows: number) => void;
 
+export interface EncodeHooks {
+  readonly onRows?: RowsDone | undefined;
+  /** Called for every sub-pixel with the cumulative counts, out of 2^22, between which its symbol was coded. */
+  readonly onSymbol?: ((low: number, high: number) => void) | undefined;
+}
+
 /** What `assembly/index.ts` exports. */
 interface EngineExports {
   readonly memory: WebAssembly.Memory;
@@ -32,6 +38,7 @@ interface EngineExports {
   samplesAt(): number;
   streamAt(): number;
   weightsAt(): number;
+  intervalsAt(): number;
   configure(architecture: number): number;
   prepare(): void;
   start(mode: number, width: number, channels: number, streamLength: number): void;
@@ -70,8 +77,8 @@ export class Engine {
     return this.wasm.memory.buffer.byteLength;
   }
 
-  encode(model: Model, tile: TileSamples, onRows?: RowsDone): EncodedTile {
-    const codeLengthBits = this.code(model, tile, ENCODE, onRows);
+  encode(model: Model, tile: TileSamples, { onRows, onSymbol }: EncodeHooks = {}): EncodedTile {
+    const codeLengthBits = this.code(model, tile, ENCODE, onRows, onSymbol);
     const length = this.wasm.finish();
     const useful = length >= 0 && length <= tile.samples.length;
     return { payload: useful ? this.bytes(this.wasm.streamAt(), length).slice() : null, codeLengthBits };
@@ -90,14 +97,21 @@ export class Engine {
     return this.bytes(this.wasm.samplesAt(), width * height * channels).slice();
   }
 
-  private code(model: Model, tile: TileSamples, mode: number, onRows?: RowsDone): number[] {
+  private code(
+    model: Model,
+    tile: TileSamples,
+    mode: number,
+    onRows: RowsDone | undefined,
+    onSymbol?: EncodeHooks['onSymbol'],
+  ): number[] {
     const { width, height, channels, samples } = tile;
     if (channels !== model.spec.channels || samples.length !== width * height * channels) {
       throw new RangeError('the tile has not the channels of the model, or not the samples of its size');
     }
     this.load(model);
     this.bytes(this.wasm.samplesAt(), samples.length).set(samples);
-    this.run(mode, width, height, channels, 0, onRows);
+    if (onSymbol) this.runTraced(mode, width, height, channels, onSymbol);
+    else this.run(mode, width, height, channels, 0, onRows);
     return Array.from({ length: channels }, (_, c) => this.wasm.codeLengthOf(c));
   }
 
@@ -108,6 +122,22 @@ export class Engine {
       const end = Math.min(height, y + step);
       this.wasm.codeRows(y, end);
       onRows?.(end);
+    }
+  }
+
+  /** Row by row, since the engine keeps the intervals of one row. */
+  private runTraced(
+    mode: number,
+    width: number,
+    height: number,
+    channels: number,
+    onSymbol: (low: number, high: number) => void,
+  ): void {
+    this.wasm.start(mode, width, channels, 0);
+    for (let y = 0; y < height; y++) {
+      this.wasm.codeRows(y, y + 1);
+      const pairs = new Uint32Array(this.wasm.memory.buffer, this.wasm.intervalsAt(), 2 * width * channels);
+      for (let i = 0; i < pairs.length; i += 2) onSymbol(pairs[i] as number, pairs[i + 1] as number);
     }
   }
 

@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32 } from '../crc32.js';
 import { PixrnnError } from '../errors.js';
 
 /** The eight bytes every PNG file begins with. */
@@ -76,7 +76,7 @@ export function writeChunks(chunks: PngChunk[], trailing: Uint8Array = new Uint8
     head.writeUInt32BE(data.length);
     head.write(type, 4, 'latin1');
     const check = Buffer.alloc(4);
-    check.writeUInt32BE(crc32(data, crc32(head.subarray(4))));
+    check.writeUInt32BE(crc32(head.subarray(4), data));
     parts.push(head, data, check);
   }
   return Buffer.concat([...parts, trailing]);

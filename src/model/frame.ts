@@ -35,12 +35,7 @@ const clampToByte = (v: number): number => (v < 0 ? 0 : v > 255 ? 255 : v);
  * rounded half up and clamped to 0..255; at the left border W and NW are N, at the right border NE is N, in the first row
  * all are W, and the very first pixel has 128.
  */
-export function baseValues(
-  samples: Uint8Array,
-  width: number,
-  channels: number,
-  frame: Frame,
-): Uint8Array {
+export function baseValues(samples: Uint8Array, width: number, channels: number, frame: Frame): Uint8Array {
   const base = new Uint8Array(samples.length).fill(128);
   if (frame === 'absolute') return base;
   const row = width * channels;
@@ -107,9 +102,7 @@ export function gatherInputs(
         const inside = y + dy >= 0 && x + dx >= 0 && x + dx < width;
         const there = here + (dy * width + dx) * channels;
         for (let c = 0; c < channels; c++) {
-          out[o++] = inside
-            ? (table[(samples[there + c] as number) - (base[here + c] as number) + 255] as number)
-            : 0;
+          out[o++] = inside ? (table[(samples[there + c] as number) - (base[here + c] as number) + 255] as number) : 0;
         }
       }
       for (let c = 0; c < channels; c++) out[o++] = ((base[here + c] as number) - 128) / 128;

@@ -5,7 +5,11 @@
 export type MaskType = 'A' | 'B';
 
 /** A 0/1 matrix, [rows][columns] row-major: `rowGroups[i]` and `columnGroups[j]` are the groups of input i and output j. */
-export function channelMask(rowGroups: readonly number[], columnGroups: readonly number[], type: MaskType): Float32Array {
+export function channelMask(
+  rowGroups: readonly number[],
+  columnGroups: readonly number[],
+  type: MaskType,
+): Float32Array {
   const mask = new Float32Array(rowGroups.length * columnGroups.length);
   rowGroups.forEach((from, i) => {
     columnGroups.forEach((to, j) => {

@@ -27,7 +27,13 @@ function checkedSpec(json: Record<string, unknown>): PixelCnnSpec {
   if (frame !== 'absolute' && frame !== 'local') throw invalid('frame', "'absolute' or 'local'", frame);
   const width = (name: keyof typeof LIMITS, multiple: number): number => {
     const value = json[name];
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > LIMITS[name] || value % multiple) {
+    if (
+      typeof value !== 'number' ||
+      !Number.isInteger(value) ||
+      value < 1 ||
+      value > LIMITS[name] ||
+      value % multiple
+    ) {
       throw invalid(name, `a multiple of ${multiple} from ${multiple} to ${LIMITS[name]}`, value);
     }
     return value;
@@ -115,5 +121,11 @@ export const pixelCnn: Architecture<PixelCnnSpec> = {
   shapes,
   macsPerPixel,
   engineCode: 1,
-  engineSpec: ({ channels, hidden, blocks, head, frame }) => [channels, hidden, blocks, head, frame === 'local' ? 1 : 0],
+  engineSpec: ({ channels, hidden, blocks, head, frame }) => [
+    channels,
+    hidden,
+    blocks,
+    head,
+    frame === 'local' ? 1 : 0,
+  ],
 };

@@ -95,9 +95,11 @@ function parseHeader(bytes: Uint8Array): { metadata: Record<string, string>; ent
 }
 
 function parseEntry(name: string, { dtype, shape, data_offsets: offsets }: Record<string, unknown>): Entry {
-  const isSize = (n: unknown): n is number => Number.isInteger(n) && (n as number) >= 0 && (n as number) <= MAX_FILE_BYTES;
+  const isSize = (n: unknown): n is number =>
+    Number.isInteger(n) && (n as number) >= 0 && (n as number) <= MAX_FILE_BYTES;
   if (dtype !== 'F32') throw invalid(`tensor ${name} is not F32`);
-  if (!Array.isArray(shape) || shape.length > 8 || !shape.every(isSize)) throw invalid(`tensor ${name} has a bad shape`);
+  if (!Array.isArray(shape) || shape.length > 8 || !shape.every(isSize))
+    throw invalid(`tensor ${name} has a bad shape`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) {
     throw invalid(`tensor ${name} has bad offsets`);
   }
@@ -106,7 +108,11 @@ function parseEntry(name: string, { dtype, shape, data_offsets: offsets }: Recor
 }
 
 function invalid(what: string, cause?: unknown): PixrnnError {
-  return new PixrnnError('model-invalid', `the model is not a usable safetensors file: ${what}. Fetch or export it again.`, {
-    cause,
-  });
+  return new PixrnnError(
+    'model-invalid',
+    `the model is not a usable safetensors file: ${what}. Fetch or export it again.`,
+    {
+      cause,
+    },
+  );
 }

@@ -1,6 +1,5 @@
-import { type Compressed, compressRaster } from '../codec/compress.js';
+import { type CompressOptions, compressRaster } from '../codec/compress.js';
 import type { Raster } from '../image/raster.js';
-import type { Model } from '../model/model.js';
 
 /** Bits for each sub-pixel (dim) of an image or of several. */
 export interface Rates {
@@ -31,7 +30,7 @@ export interface Figures extends Sums {
   width: number;
   height: number;
   channels: 1 | 3;
-  model: { id: string; name: string | null };
+  model: { id: string; name: string };
   /** The model's code length of each channel, in bits. */
   modelBits: number[];
 }
@@ -41,19 +40,13 @@ export interface Totals extends Sums {
   files: number;
 }
 
-export interface MeasureOptions {
-  model?: Model;
-  threads?: number;
-  onProgress?: (done: number, total: number) => void;
-}
-
 /** Compresses an image to measure it. */
 export async function measureImage(
   source: { raster: Raster; metadata: Uint8Array[]; bytes: number },
-  options: MeasureOptions,
+  options: CompressOptions,
 ): Promise<Figures> {
   const { raster, metadata, bytes: sourceBytes } = source;
-  const compressed: Compressed = await compressRaster(raster, { ...options, metadata, verify: false });
+  const compressed = await compressRaster(raster, { ...options, metadata, verify: false });
   const { width, height, channels } = raster;
   const pixels = width * height;
   const { codeLengthBits: modelBits, codedBytes } = compressed;

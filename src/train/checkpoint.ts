@@ -16,7 +16,11 @@ export interface Checkpoint {
   /** Unmasked weights by name. */
   readonly weights: ReadonlyMap<string, Float32Array>;
   /** The optimizer's own tensors in its order. */
-  readonly optimizer: readonly { readonly name: string; readonly shape: readonly number[]; readonly values: Float32Array }[];
+  readonly optimizer: readonly {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly values: Float32Array;
+  }[];
 }
 
 const WEIGHT = 'weight:';
@@ -28,7 +32,10 @@ export async function saveCheckpoint(path: string, c: Checkpoint): Promise<void>
   for (const [name, values] of c.weights) tensors.set(WEIGHT + name, { shape: [values.length], values });
   for (const { name, shape, values } of c.optimizer) tensors.set(OPTIMIZER + name, { shape, values });
   const { spec, step, random, seconds } = c;
-  const bytes = encodeSafetensors({ metadata: { 'pixrnn.run': JSON.stringify({ spec, step, random, seconds }) }, tensors });
+  const bytes = encodeSafetensors({
+    metadata: { 'pixrnn.run': JSON.stringify({ spec, step, random, seconds }) },
+    tensors,
+  });
   await writeFile(`${path}.tmp`, bytes);
   await rename(`${path}.tmp`, path);
 }

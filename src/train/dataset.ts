@@ -41,13 +41,21 @@ export async function loadFolder(
     }
   }
   if (images.length === 0) {
-    throw new PixrnnError('training', `${folder} has no image of at least ${crop}x${crop} to train on. Name another folder.`);
+    throw new PixrnnError(
+      'training',
+      `${folder} has no image of at least ${crop}x${crop} to train on. Name another folder.`,
+    );
   }
   return images;
 }
 
 /** A random square crop, flipped and transposed at random (eight orientations), [size][size][channels]. */
-export function randomCrop(images: readonly TrainingImage[], size: number, channels: number, random: Random): Uint8Array {
+export function randomCrop(
+  images: readonly TrainingImage[],
+  size: number,
+  channels: number,
+  random: Random,
+): Uint8Array {
   const image = images[random.below(images.length)] as TrainingImage;
   const left = random.below(image.width - size + 1);
   const top = random.below(image.height - size + 1);

@@ -27,6 +27,8 @@ export interface TrainingOptions {
   readonly resume: boolean;
   /** Steps between two checkpoints, log lines and evaluations. */
   readonly every: number;
+  /** What the model's notes name as trained with. */
+  readonly backend: string;
   /** Bits/dim of a model on held-out images, by the engine. */
   readonly evaluate: (model: Model) => Promise<number>;
   readonly onProgress: (progress: TrainingProgress) => void;
@@ -40,8 +42,8 @@ export interface TrainingProgress {
   readonly bitsPerDim: number;
   readonly imagesPerSecond: number;
   readonly secondsLeft: number;
-  /** Bits/dim on the held-out images, where this step evaluated. */
-  readonly heldOut?: number;
+  /** Where this step evaluated: bits/dim on the crops since the last time, and on the held-out images. */
+  readonly evaluation?: { readonly train: number; readonly heldOut: number };
 }
 
 const WARMUP_STEPS = 200;
@@ -76,13 +78,14 @@ export async function train(options: TrainingOptions): Promise<Model> {
     return nats / Math.LN2;
   };
 
-  const notes = (heldOut: number | null): Record<string, string | number> => ({
+  const notes = (heldOut: number): Record<string, string | number> => ({
     steps: step,
     batch,
     crop,
     seconds: Math.round(seconds),
     images: options.images.length,
-    ...(heldOut === null ? {} : { heldOutBitsPerDim: heldOut }),
+    backend: options.backend,
+    heldOutBitsPerDim: heldOut,
   });
 
   const record = async (trained: number): Promise<{ model: Model; heldOut: number }> => {
@@ -119,9 +122,10 @@ export async function train(options: TrainingOptions): Promise<Model> {
     const rate = (step * batch) / seconds;
     const progress = { step, steps, bitsPerDim, imagesPerSecond: rate, secondsLeft: ((steps - step) * batch) / rate };
     if (step % every === 0 || step === steps) {
-      const { model, heldOut } = await record(sum / counted);
+      const trained = sum / counted;
+      const { model, heldOut } = await record(trained);
       last = model;
-      options.onProgress({ ...progress, heldOut });
+      options.onProgress({ ...progress, evaluation: { train: trained, heldOut } });
       sum = counted = 0;
     } else options.onProgress(progress);
     // Gives signals and timers a turn: everything above is synchronous.

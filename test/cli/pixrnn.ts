@@ -36,15 +36,12 @@ export class Folder {
     return join(this.path, name);
   }
 
-  /** Runs `pixrnn` here as a user would. */
-  run(
-    args: string[],
-    options: { input?: Uint8Array; killWith?: NodeJS.Signals; killAfter?: number } = {},
-  ): Promise<Run> {
+  /** Runs `pixrnn` here as a user would; `killWith` is sent at its first message. */
+  run(args: string[], options: { input?: Uint8Array; killWith?: NodeJS.Signals } = {}): Promise<Run> {
     const script = join(import.meta.dirname, '../../../bin/pixrnn.js');
     const child = spawn(process.execPath, [script, ...args], { cwd: this.path });
-    const { killWith, killAfter } = options;
-    if (killWith !== undefined) setTimeout(() => child.kill(killWith), killAfter);
+    const { killWith } = options;
+    if (killWith !== undefined) child.stderr.once('data', () => child.kill(killWith));
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (part: Buffer) => stdout.push(part));
     child.stderr.on('data', (part: Buffer) => stderr.push(part));

@@ -126,7 +126,8 @@ test('a model that is not here is exit code 5', async (context) => {
   await folder.run(['compress', 'a.png']);
   const container = decodeContainer(readFileSync(folder.at('a.prnn')));
   const header = { ...container.header, modelId: Uint8Array.of(0xde, 0xad, 0xbe, 0xef, 0, 0, 0, 0) };
-  folder.put('other.prnn', encodeContainer({ ...container, header }));
+  const tile = { representation: 'model', payload: Uint8Array.of(1), samplesCrc: null } as const;
+  folder.put('other.prnn', encodeContainer({ ...container, header, tiles: [tile] }));
   const [code, line] = await failure(folder, ['decompress', 'other.prnn']);
   assert.equal(code, 5, line);
   assert.match(line, /deadbeef00000000/);

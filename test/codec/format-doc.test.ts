@@ -4,7 +4,8 @@ import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { crc32, samplesDigest } from '#pixrnn/codec/check.js';
+import { samplesDigest } from '#pixrnn/codec/check.js';
+import { crc32 } from '#pixrnn/crc32.js';
 import { type Container, decodeContainer, encodeContainer } from '#pixrnn/codec/container.js';
 
 const FORMAT = readFileSync(new URL('../../../docs/FORMAT.md', import.meta.url), 'utf8');

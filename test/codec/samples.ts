@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { check16, crc32 } from '#pixrnn/codec/check.js';
+import { check16 } from '#pixrnn/codec/check.js';
+import { crc32 } from '#pixrnn/crc32.js';
 import { type Container, type ContainerHeader, encodeContainer, type TileChunk } from '#pixrnn/codec/container.js';
 import { tileGrid } from '#pixrnn/codec/tile-grid.js';
 import { encodeVarint, varintLength } from '#pixrnn/codec/varint.js';

@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
-import { compressRaster } from '../../codec/compress.js';
+import { withPool } from '../../codec/coding-options.js';
+import { type CompressOptions, compressRaster } from '../../codec/compress.js';
 import { readImage } from '../../image/read-image.js';
-import type { Model } from '../../model/model.js';
 import { forEachFile, printJson } from '../batch.js';
 import { readInput } from '../input.js';
 import { displayName, formatBitsPerDim, formatBytes, formatPercent } from '../messages.js';
@@ -34,11 +34,13 @@ export const compressCommand: CommandModule<object, CompressArguments> = {
   handler: async (args) => {
     checkWriting(args.images, args);
     const model = await modelOf(args);
-    await forEachFile(args.images, args.json, (image) => compressFile(image, args, model));
+    await withPool({ threads: args.threads }, (pool) =>
+      forEachFile(args.images, args.json, (image) => compressFile(image, args, { model, pool })),
+    );
   },
 };
 
-async function compressFile(image: string, args: CompressArguments, model: Model | undefined): Promise<void> {
+async function compressFile(image: string, args: CompressArguments, options: CompressOptions): Promise<void> {
   const began = performance.now();
   const { bytes: source, stats } = await readInput(image);
   const path = args.output ?? outputName(image, '.png', '.prnn');
@@ -48,9 +50,8 @@ async function compressFile(image: string, args: CompressArguments, model: Model
 
   const progress = startProgress(image, args.quiet);
   const compressed = await compressRaster(raster, {
-    ...(model && { model }),
+    ...options,
     metadata,
-    threads: args.threads,
     verify: !args['no-verify'],
     onProgress: progress.update,
   }).finally(progress.stop);

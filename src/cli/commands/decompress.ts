@@ -1,8 +1,8 @@
 import type { CommandModule } from 'yargs';
-import { decompressToRaster } from '../../codec/decompress.js';
+import { withPool } from '../../codec/coding-options.js';
+import { type DecompressOptions, decompressToRaster } from '../../codec/decompress.js';
 import { channelsName } from '../../image/raster.js';
 import { writePng } from '../../image/write-png.js';
-import type { Model } from '../../model/model.js';
 import { forEachFile, printJson } from '../batch.js';
 import { readInput } from '../input.js';
 import { displayName, formatBytes } from '../messages.js';
@@ -30,11 +30,14 @@ export const decompressCommand: CommandModule<object, DecompressArguments> = {
   handler: async (args) => {
     checkWriting(args.files, args);
     const model = await modelOf(args);
-    await forEachFile(args.files, args.json, (file) => decompressFile(file, args, model));
+    const models = model ? [model] : [];
+    await withPool({ threads: args.threads }, (pool) =>
+      forEachFile(args.files, args.json, (file) => decompressFile(file, args, { models, pool })),
+    );
   },
 };
 
-async function decompressFile(file: string, args: DecompressArguments, model: Model | undefined): Promise<void> {
+async function decompressFile(file: string, args: DecompressArguments, options: DecompressOptions): Promise<void> {
   const began = performance.now();
   const { bytes, stats } = await readInput(file);
   const path = args.output ?? outputName(file, '.prnn', '.png');
@@ -43,8 +46,7 @@ async function decompressFile(file: string, args: DecompressArguments, model: Mo
 
   const progress = startProgress(file, args.quiet);
   const { raster, container } = await decompressToRaster(bytes, {
-    models: model ? [model] : [],
-    threads: args.threads,
+    ...options,
     onProgress: progress.update,
   }).finally(progress.stop);
   const png = await writePng(raster, container.metadata);

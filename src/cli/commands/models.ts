@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs';
+import { channelsName } from '../../image/raster.js';
 import { idText, loadModel, type Model } from '../../model/model.js';
 import { shippedModels } from '../../model/registry.js';
 import { formatTable } from '../../report/table.js';
@@ -10,15 +11,15 @@ export const modelsCommand: CommandModule<object, { json: boolean }> = {
   describe: 'List the models that come with pixrnn',
   builder: (yargs) => yargs.options(printing),
   handler: async ({ json }) => {
-    for (const { name, path } of shippedModels()) {
+    for (const { name, path, defaultFor } of shippedModels()) {
       const model = await loadModel(path, name);
-      if (json) printJson({ name, id: idText(model.id), spec: model.spec, notes: model.notes, path });
-      else process.stdout.write(describe(model));
+      if (json) printJson({ name, id: idText(model.id), defaultFor, spec: model.spec, notes: model.notes, path });
+      else process.stdout.write(describe(model, defaultFor));
     }
   },
 };
 
-function describe({ id, name, spec, notes }: Model): string {
+function describe({ id, name, spec, notes }: Model, defaultFor: 1 | 3 | null): string {
   const { architecture, ...fields } = spec;
   const settings = Object.entries(fields).map(([key, value]) => `${key} ${String(value)}`);
   const rows = [
@@ -26,5 +27,6 @@ function describe({ id, name, spec, notes }: Model): string {
     ['  network', [architecture, ...settings].join(', ')],
     ...Object.entries(notes).map(([key, value]) => [`  ${key}`, String(value)]),
   ];
-  return `${name}\n${formatTable(rows, ['left', 'left'])}`;
+  const use = defaultFor === null ? '' : ` (default for ${channelsName(defaultFor)})`;
+  return `${name}${use}\n${formatTable(rows, ['left', 'left'])}`;
 }

@@ -1,4 +1,6 @@
 import type { CommandModule } from 'yargs';
+import { withPool } from '../../codec/coding-options.js';
+import type { CompressOptions } from '../../codec/compress.js';
 import { readImage } from '../../image/read-image.js';
 import type { Raster } from '../../image/raster.js';
 import type { Model } from '../../model/model.js';
@@ -33,9 +35,11 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
     const model = await modelOf(args);
     const measured: { name: string; figures: Figures }[] = [];
     try {
-      await forEachFile(args.images, args.json, async (image) => {
-        measured.push({ name: displayName(image), figures: await reportFile(image, args, model) });
-      });
+      await withPool({ threads: args.threads }, (pool) =>
+        forEachFile(args.images, args.json, async (image) => {
+          measured.push({ name: displayName(image), figures: await reportFile(image, args, { model, pool }) });
+        }),
+      );
     } finally {
       const totals = measured.length > 1 ? totalOf(measured.map(({ figures }) => figures)) : null;
       if (!args.json) process.stdout.write(measured.length > 0 ? reportTable(measured, totals) : '');
@@ -44,15 +48,15 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
   },
 };
 
-async function reportFile(image: string, args: ReportArguments, model: Model | undefined): Promise<Figures> {
+async function reportFile(image: string, args: ReportArguments, options: CompressOptions): Promise<Figures> {
   const { bytes } = await readInput(image);
   const { raster, metadata } = await readImage(bytes);
   const progress = startProgress(image, args.quiet);
   const figures = await measureImage(
     { raster, metadata, bytes: bytes.length },
-    { ...(model && { model }), threads: args.threads, onProgress: progress.update },
+    { ...options, onProgress: progress.update },
   ).finally(progress.stop);
-  const coder = args['check-coder'] ? await compareCoders(image, raster, args, model) : undefined;
+  const coder = args['check-coder'] ? await compareCoders(image, raster, args, options.model) : undefined;
   if (args.json) printJson({ file: image, ...figures, ...(coder && { coder }) });
   return figures;
 }

@@ -1,0 +1,56 @@
+import { SingleBar } from 'cli-progress';
+import type { TrainingProgress } from '../train/trainer.js';
+
+/** A bar on a terminal, else a line for each evaluation; both on standard error. */
+export function startTrainingProgress(quiet: boolean): {
+  update: (progress: TrainingProgress) => void;
+  stop: () => void;
+} {
+  if (quiet) return { update: () => undefined, stop: () => undefined };
+  if (!process.stderr.isTTY) {
+    const update = ({ step, steps, imagesPerSecond, secondsLeft, evaluation }: TrainingProgress): void => {
+      if (!evaluation) return;
+      const { train, heldOut } = evaluation;
+      const figures = `${train.toFixed(4)} bits/dim on crops, ${heldOut.toFixed(4)} held out`;
+      const speed = `${imagesPerSecond.toFixed(1)} crops/s, ${duration(secondsLeft)} left`;
+      process.stderr.write(`step ${step} of ${steps}: ${figures}, ${speed}\n`);
+    };
+    return { update, stop: () => undefined };
+  }
+  const bar = new SingleBar({
+    stream: process.stderr,
+    format: 'step {value}/{total} [{bar}] {loss} bits/dim, held out {heldOut}  {speed} crops/s  {left} left',
+    barsize: 20,
+    gracefulExit: false,
+  });
+  let heldOut = '-';
+  let loss = NaN;
+  let started = false;
+  return {
+    update({ step, steps, bitsPerDim, imagesPerSecond, secondsLeft, evaluation }) {
+      if (evaluation) heldOut = evaluation.heldOut.toFixed(4);
+      // One batch says little: a running mean.
+      loss = Number.isNaN(loss) ? bitsPerDim : 0.98 * loss + 0.02 * bitsPerDim;
+      const figures = {
+        loss: loss.toFixed(3),
+        heldOut,
+        speed: imagesPerSecond.toFixed(1),
+        left: duration(secondsLeft),
+      };
+      if (!started) bar.start(steps, step, figures);
+      else bar.update(step, figures);
+      started = true;
+    },
+    stop: () => {
+      if (started) bar.stop();
+      started = false;
+    },
+  };
+}
+
+/** "1 h 05 min", "12 min", "40 s". */
+function duration(seconds: number): string {
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}

@@ -1,0 +1,126 @@
+import type { EnginePool } from '../engine/pool.js';
+import { PixrnnError } from '../errors.js';
+import { type Raster, channelsName } from '../image/raster.js';
+import { type Model, idText } from '../model/model.js';
+import { modelFor } from '../model/registry.js';
+import { crc32 } from '../crc32.js';
+import { samplesDigest } from './check.js';
+import { type CodingOptions, progressOver, withPool } from './coding-options.js';
+import { type TileChunk, containerOverhead, decodeContainer, encodeContainer } from './container.js';
+import { allOrFirstError, decodeTiles } from './decode-tiles.js';
+import { type Tile, extractTile, tileGrid } from './tile-grid.js';
+
+export interface CompressOptions extends CodingOptions {
+  /** Default: the shipped model for the image's channels. */
+  readonly model?: Model | undefined;
+  /** Opaque payloads that come back with the image. */
+  readonly metadata?: Uint8Array[] | undefined;
+  /** Decode the result in other engine instances and compare it before it is returned; default true. */
+  readonly verify?: boolean | undefined;
+}
+
+/** A compressed image and what is to be said of it. */
+export interface Compressed {
+  /** The .prnn file. */
+  readonly bytes: Uint8Array;
+  /** 16 hexadecimal digits. */
+  readonly modelId: string;
+  readonly modelName: string;
+  readonly tiles: number;
+  /** -log2 of the model's likelihood by channel in bits, before quantising, over all tiles. */
+  readonly codeLengthBits: number[];
+  /** Bytes of coded samples: all tiles' payloads. */
+  readonly codedBytes: number;
+  /** Bytes that are neither coded samples nor metadata. */
+  readonly overheadBytes: number;
+  /** How many tiles are stored in which way. */
+  readonly representations: { readonly model: number; readonly raw: number };
+}
+
+/** Compresses an image. The result depends on image, model and metadata only, never on the number of threads. */
+export async function compressRaster(raster: Raster, options: CompressOptions = {}): Promise<Compressed> {
+  const { width, height, channels } = raster;
+  const model = options.model ?? (await modelFor(channels));
+  if (model.spec.channels !== channels) {
+    throw new PixrnnError(
+      'usage',
+      `the model ${model.name} is for ${channelsName(model.spec.channels)} and the image is ${channelsName(channels)}. Use another model.`,
+    );
+  }
+  const verify = options.verify ?? true;
+  return withPool(options, async (pool) => {
+    const onRows = progressOver(width * height * (verify ? 2 : 1), options.onProgress);
+    const codeLengthBits = new Array<number>(channels).fill(0);
+    const tiles = await encodeTiles(raster, model, pool, onRows, options.signal, codeLengthBits);
+    const header = { width, height, channels, modelId: model.id };
+    const container = { header, metadata: options.metadata ?? [], tiles, digest: samplesDigest(raster.samples) };
+    const bytes = encodeContainer(container);
+    if (verify) await verifyBytes(bytes, raster, model, pool, onRows, options.signal);
+    const raw = tiles.filter(({ representation }) => representation === 'raw').length;
+    return {
+      bytes,
+      modelId: idText(model.id),
+      modelName: model.name,
+      tiles: tiles.length,
+      codeLengthBits,
+      codedBytes: tiles.reduce((sum, { payload }) => sum + payload.length, 0),
+      overheadBytes: containerOverhead(container),
+      representations: { model: tiles.length - raw, raw },
+    };
+  });
+}
+
+type TileProgress = ReturnType<typeof progressOver>;
+
+/** Codes the tiles in parallel and adds their code lengths up in the grid's order, so that the sum is always the same. */
+async function encodeTiles(
+  raster: Raster,
+  model: Model,
+  pool: EnginePool,
+  onRows: TileProgress,
+  signal: AbortSignal | undefined,
+  codeLengthBits: number[],
+): Promise<TileChunk[]> {
+  const grid = tileGrid(raster.width, raster.height);
+  const encodeTile = async (tile: Tile) => {
+    const { width, height } = tile;
+    const job = () =>
+      ({
+        kind: 'encode',
+        tile: { width, height, channels: raster.channels, samples: extractTile(raster, tile) },
+      }) as const;
+    const coded = await pool.run<'encode'>(model, job, { onRows: onRows(width), signal });
+    const useful = coded.payload !== null && coded.payload.length < width * height * raster.channels;
+    // Few tiles are raw and the engine keeps their samples, not we: cut them out of the image again.
+    const samples = useful && grid.length === 1 ? null : extractTile(raster, tile);
+    const chunk: TileChunk = {
+      representation: useful ? 'model' : 'raw',
+      payload: useful ? (coded.payload as Uint8Array) : (samples as Uint8Array),
+      samplesCrc: grid.length > 1 && samples ? crc32(samples) : null,
+    };
+    return { chunk, bits: coded.codeLengthBits };
+  };
+  const results = await allOrFirstError(grid.map(encodeTile));
+  for (const { bits } of results) bits.forEach((b, c) => (codeLengthBits[c] = (codeLengthBits[c] ?? 0) + b));
+  return results.map(({ chunk }) => chunk);
+}
+
+/** Parses and decodes what was written and compares every tile with the image. */
+async function verifyBytes(
+  bytes: Uint8Array,
+  raster: Raster,
+  model: Model,
+  pool: EnginePool,
+  onRows: TileProgress,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const container = decodeContainer(bytes, { maxPixels: Infinity });
+  const compare = (tile: Tile, samples: Uint8Array): void => {
+    if (Buffer.compare(samples, extractTile(raster, tile)) !== 0) {
+      throw new Error(
+        'verification failed: the result does not decode to the image. Please report this with the image',
+      );
+    }
+  };
+  await decodeTiles(container, model, pool, compare, { onRows, signal });
+}

@@ -1,0 +1,47 @@
+import type { EnginePool } from '../engine/pool.js';
+import { PixrnnError } from '../errors.js';
+import type { Model } from '../model/model.js';
+import { crc32 } from '../crc32.js';
+import type { Container } from './container.js';
+import { type Tile, tileGrid } from './tile-grid.js';
+
+/**
+ * Decodes every tile of a container, in parallel, and hands its samples, [height][width][channels], to `onTile` in no
+ * particular order. `model` may be null only where no tile needs one. Throws `hash-mismatch` where a tile's samples are not
+ * those that were compressed.
+ */
+export async function decodeTiles(
+  { header, tiles }: Container,
+  model: Model | null,
+  pool: EnginePool,
+  onTile: (tile: Tile, samples: Uint8Array, index: number) => void,
+  { onRows, signal }: { onRows?: (tileWidth: number) => (rows: number) => void; signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  const decodeTile = async (tile: Tile, index: number): Promise<void> => {
+    const chunk = tiles[index];
+    if (!chunk) throw new Error('a container has a chunk for every tile');
+    const report = onRows?.(tile.width);
+    let samples: Uint8Array = chunk.payload;
+    if (chunk.representation === 'model') {
+      if (!model) throw new Error('a tile needs a model');
+      samples = await pool.run<'decode'>(
+        model,
+        () => ({ kind: 'decode', payload: chunk.payload.slice(), width: tile.width, height: tile.height }),
+        { onRows: report, signal },
+      );
+    } else report?.(tile.height);
+    if (chunk.samplesCrc !== null && chunk.samplesCrc !== crc32(samples)) {
+      const place = `tile ${index + 1} of ${tiles.length} (${tile.width} x ${tile.height} at ${tile.x}, ${tile.y})`;
+      throw new PixrnnError('hash-mismatch', `${place} does not decode to what was compressed. Get the file again.`);
+    }
+    onTile(tile, samples, index);
+  };
+  await allOrFirstError(tileGrid(header.width, header.height).map(decodeTile));
+}
+
+/** Waits for all, so that nothing runs on in the background, then throws what was thrown first. */
+export async function allOrFirstError<T>(work: Promise<T>[]): Promise<T[]> {
+  const all = Promise.all(work);
+  await Promise.allSettled(work);
+  return all;
+}

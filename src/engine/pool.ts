@@ -1,0 +1,146 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { PixrnnError } from '../errors.js';
+import type { Model } from '../model/model.js';
+import { type RowsDone, compileEngine } from './engine.js';
+import type { FromWorker, Job, JobResult, ToWorker } from './protocol.js';
+
+/** How a job is watched and stopped. */
+export interface JobOptions {
+  readonly onRows?: RowsDone | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Slot {
+  readonly worker: Worker;
+  /** Keys of the models that this worker has been sent. */
+  readonly models: Set<number>;
+}
+
+/**
+ * Worker threads that code tiles, one tile a thread at a time. Threads start when they are first needed; a job's samples are
+ * made only when a thread is free, so that a large image is not held twice.
+ */
+export class EnginePool {
+  private readonly idle: Slot[] = [];
+  private readonly all = new Set<Slot>();
+  private readonly waiting: ((slot: Slot | null) => void)[] = [];
+  private readonly keys = new Map<Model, number>();
+  private closed = false;
+
+  private constructor(
+    private readonly module: WebAssembly.Module,
+    readonly threads: number,
+  ) {}
+
+  /** A pool of at most `threads` threads (default: all cores). */
+  static async create({
+    threads = availableParallelism(),
+  }: { threads?: number | undefined } = {}): Promise<EnginePool> {
+    return new EnginePool(await compileEngine(), threads);
+  }
+
+  /**
+   * Runs the job that `makeJob` gives once a thread is free; its buffers are moved to that thread.
+   * Rejects with the signal's reason when it is aborted.
+   */
+  async run<K extends Job['kind']>(
+    model: Model,
+    makeJob: () => Extract<Job, { kind: K }> | (Job & { kind: K }),
+    { onRows, signal }: JobOptions = {},
+  ): Promise<JobResult[K]> {
+    const slot = await this.acquire();
+    try {
+      signal?.throwIfAborted();
+      return (await this.runOn(slot, model, makeJob(), onRows, signal)) as JobResult[K];
+    } finally {
+      this.release(slot);
+    }
+  }
+
+  /** Ends all threads; jobs that still run or wait are rejected. */
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const resume of this.waiting.splice(0)) resume(null);
+    await Promise.all([...this.all].map(({ worker }) => worker.terminate()));
+  }
+
+  private async acquire(): Promise<Slot> {
+    const free = this.idle.pop();
+    if (free) return free;
+    if (!this.closed && this.all.size < this.threads) {
+      const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { module: this.module } });
+      const slot: Slot = { worker, models: new Set() };
+      this.all.add(slot);
+      return slot;
+    }
+    const slot = this.closed ? null : await new Promise<Slot | null>((resolve) => this.waiting.push(resolve));
+    if (!slot) throw new Error('the engine pool is closed');
+    return slot;
+  }
+
+  private release(slot: Slot): void {
+    if (!this.all.has(slot)) {
+      // The thread died; whoever waits gets a new one.
+      const next = this.waiting.shift();
+      if (next) void this.acquire().then(next);
+      return;
+    }
+    const next = this.waiting.shift();
+    if (next) next(slot);
+    else this.idle.push(slot);
+  }
+
+  private runOn(
+    slot: Slot,
+    model: Model,
+    job: Job,
+    onRows: RowsDone | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<JobResult[Job['kind']]> {
+    const { worker } = slot;
+    const key = this.keyOf(model);
+    const cancelled = new Int32Array(new SharedArrayBuffer(4));
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => void Atomics.store(cancelled, 0, 1);
+      const finish = (settle: () => void): void => {
+        worker.off('message', onMessage).off('error', onDeath).off('exit', onExit);
+        signal?.removeEventListener('abort', onAbort);
+        settle();
+      };
+      const onDeath = (error: Error): void => {
+        this.all.delete(slot);
+        finish(() => reject(new Error(`an engine thread failed: ${error.message}`, { cause: error })));
+      };
+      const onExit = (): void => onDeath(new Error('it ended'));
+      const onMessage = (message: FromWorker): void => {
+        if (message.type === 'rows') onRows?.(message.rows);
+        else if (message.type === 'done') finish(() => resolve(message.result));
+        else finish(() => reject(failure(message, signal)));
+      };
+      worker.on('message', onMessage).on('error', onDeath).on('exit', onExit);
+      signal?.addEventListener('abort', onAbort);
+      const send = (m: ToWorker, transfer: ArrayBuffer[] = []): void => worker.postMessage(m, transfer);
+      if (!slot.models.has(key)) {
+        send({ type: 'model', key, model });
+        slot.models.add(key);
+      }
+      const bytes = job.kind === 'decode' ? job.payload : job.tile.samples;
+      send({ type: 'job', key, job, cancelled }, [bytes.buffer as ArrayBuffer]);
+    });
+  }
+
+  private keyOf(model: Model): number {
+    const key = this.keys.get(model) ?? this.keys.size;
+    this.keys.set(model, key);
+    return key;
+  }
+}
+
+function failure(
+  { message, code }: { message: string; code: PixrnnError['code'] | null },
+  signal?: AbortSignal,
+): Error {
+  if (signal?.aborted) return signal.reason as Error;
+  return code ? new PixrnnError(code, message) : new Error(message);
+}

@@ -1,0 +1,12 @@
+/** The public library. */
+export { type Compressed, type CompressOptions, compressRaster } from './codec/compress.js';
+export { type DecompressOptions, decompressToRaster } from './codec/decompress.js';
+export { measureRaster } from './codec/measure.js';
+export { type Container, decodeContainer } from './codec/container.js';
+export { EnginePool } from './engine/pool.js';
+export { type ErrorCode, PixrnnError } from './errors.js';
+export { readImage } from './image/read-image.js';
+export type { Raster } from './image/raster.js';
+export { writePng } from './image/write-png.js';
+export { type Model, idText, loadModel } from './model/model.js';
+export { modelFor, shippedModels } from './model/registry.js';

@@ -1,0 +1,72 @@
+/**
+ * The npm package `arithmetic-coding@1.2.3` with numbits = 31, as the reference that the engine's coder is compared with. Its
+ * public API only codes bytes, so the classes are reached by deep import.
+ *
+ * Totals of 2^22 are exact in its doubles: range * cumulative <= 2^31 * 2^22 = 2^53, and dividing by 2^22 shifts. The
+ * decoder divides by the range: quotients below 2^22 have a rounding error of at most 2^-32, and one that is no integer
+ * is at least 1/range >= 2^-31 away from the next, so `Math.floor` cannot see the wrong integer.
+ */
+import { createRequire } from 'node:module';
+
+/** A frequency table of the package. */
+export interface Table {
+  readonly total: number;
+}
+interface BitOutput {
+  readonly buffer: Buffer;
+}
+interface Encoder {
+  write(table: Table, symbol: number): void;
+  finish(): void;
+}
+interface Decoder {
+  read(table: Table): number;
+}
+
+const require = createRequire(import.meta.url);
+const FrequencyTable = require('arithmetic-coding/src/frequency-table.js') as new (counts: ArrayLike<number>) => Table;
+const BitOutputStream = require('arithmetic-coding/src/bit-output-stream-buffer.js') as new () => BitOutput;
+const BitInputStream = require('arithmetic-coding/src/bit-input-stream-buffer.js') as new (bytes: Buffer) => object;
+const ArithmeticEncoder = require('arithmetic-coding/src/arithmetic-encoder.js') as new (
+  bits: number,
+  output: BitOutput,
+) => Encoder;
+const ArithmeticDecoder = require('arithmetic-coding/src/arithmetic-decoder.js') as new (
+  bits: number,
+  input: object,
+) => Decoder;
+const NUM_BITS = 31;
+
+/** A table of the package from the counts of its symbols. */
+export function packageTable(counts: ArrayLike<number>): Table {
+  return new FrequencyTable(counts);
+}
+
+/** The package's encoder. */
+export class PackageEncoder {
+  private readonly output = new BitOutputStream();
+  private readonly encoder = new ArithmeticEncoder(NUM_BITS, this.output);
+
+  write(table: Table, symbol: number): void {
+    this.encoder.write(table, symbol);
+  }
+
+  /** Ends the stream and returns its bytes. */
+  finish(): Uint8Array {
+    this.encoder.finish();
+    return new Uint8Array(this.output.buffer);
+  }
+}
+
+/** The package's decoder. */
+export class PackageDecoder {
+  private readonly decoder: Decoder;
+
+  constructor(stream: Uint8Array) {
+    this.decoder = new ArithmeticDecoder(NUM_BITS, new BitInputStream(Buffer.from(stream)));
+  }
+
+  read(table: Table): number {
+    return this.decoder.read(table);
+  }
+}
