@@ -90,14 +90,12 @@ async function encodeTiles(
         tile: { width, height, channels: raster.channels, samples: extractTile(raster, tile) },
       }) as const;
     const coded = await pool.run<'encode'>(model, job, { onRows: onRows(width), signal });
-    const useful = coded.payload !== null && coded.payload.length < width * height * raster.channels;
-    // Few tiles are raw and the engine keeps their samples, not we: cut them out of the image again.
-    const samples = useful && grid.length === 1 ? null : extractTile(raster, tile);
-    const chunk: TileChunk = {
-      representation: useful ? 'model' : 'raw',
-      payload: useful ? (coded.payload as Uint8Array) : (samples as Uint8Array),
-      samplesCrc: grid.length > 1 && samples ? crc32(samples) : null,
-    };
+    const samples = extractTile(raster, tile); // the job's copy has gone to its thread
+    const samplesCrc = grid.length > 1 ? crc32(samples) : null;
+    const useful = coded.payload !== null && coded.payload.length < samples.length;
+    const chunk: TileChunk = useful
+      ? { representation: 'model', payload: coded.payload, samplesCrc }
+      : { representation: 'raw', payload: samples, samplesCrc };
     return { chunk, bits: coded.codeLengthBits };
   };
   const results = await allOrFirstError(grid.map(encodeTile));

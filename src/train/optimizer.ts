@@ -10,8 +10,8 @@ export class ScheduledRmsProp extends tf.RMSPropOptimizer {
   step(gradients: tf.NamedTensorMap, rate: number, maxNorm: number): tf.Scalar {
     this.learningRate = rate;
     const { clipped, norm } = tf.tidy(() => {
-      const squares = Object.values(gradients).map((g) => tf.sum(tf.square(g)));
-      const length = tf.sqrt(tf.addN(squares)) as tf.Scalar;
+      const squares = Object.values(gradients).map((g) => tf.sum<tf.Scalar>(tf.square(g)));
+      const length = tf.sqrt(tf.addN<tf.Scalar>(squares));
       const factor = tf.minimum(1, tf.div(maxNorm, tf.add(length, 1e-12)));
       const scaled = Object.entries(gradients).map(([name, g]) => [name, tf.mul(g, factor)] as const);
       return { clipped: Object.fromEntries(scaled) as tf.NamedTensorMap, norm: length };
