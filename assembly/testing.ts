@@ -7,8 +7,37 @@ import * as encoder from './coder/encoder';
 import * as frequencies from './coder/frequencies';
 import { exp4 } from './kernels/exp';
 import { softmax256 } from './kernels/softmax';
+import * as model from './models/model';
 
-/** A piece of memory that stays. Typed array views of the host are stale after it. */
+// A model, one sub-pixel at a time: `configure`, weights, `prepare` and the samples as in the engine, then `startTile`, `startPixel`,
+// and `predictModel` and `observe` for each channel.
+export { configure, prepare, samplesAt, specAt, weightsAt } from './index';
+export { observe, startPixel, startTile } from './models/model';
+
+export { addDense } from './kernels/dense';
+export { addTo, relu } from './kernels/relu';
+export { applyGroup, packLayer, packedFloats, visibleInputs } from './models/grouped-layer';
+
+const logits: usize = memory.data(256 * 4, 16); // f32[256]; after the softmax the exponentials
+const lengths: usize = memory.data(256 * 8, 16); // f64[256]
+
+/** Where `predictModel` writes the bits that each class of the sub-pixel would cost, f64[256]. */
+export function codeLengthsAt(): usize {
+  return lengths;
+}
+
+/** Predicts channel c of the pixel at hand, as the loop does; returns the value that class 0 stands for. */
+export function predictModel(c: i32): i32 {
+  const centre = model.predict(c, logits);
+  const sum = softmax256(logits, logits);
+  for (let k = 0; k < 256; k++) store<f64>(lengths + ((<usize>k) << 3), frequencies.codeLength(logits, sum, k));
+  return centre;
+}
+
+/**
+ * A piece of memory that stays. Typed array views of the host are stale after it. It comes out of the same memory as the map
+ * of `memory.ts`: an instance either allocates or runs a model.
+ */
 export function allocate(bytes: i32): usize {
   return heap.alloc(bytes);
 }

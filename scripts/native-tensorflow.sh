@@ -29,7 +29,8 @@ if [ ! -e "$tf_home/tensorflow/libtensorflow_cc.so.2" ]; then
   unzip -q -o "$wheel"/tensorflow_cpu-*.whl 'tensorflow/libtensorflow*' 'tensorflow/include/*' -d "$tf_home"
 fi
 
-npm install --no-save --ignore-scripts --no-audit --no-fund "@tensorflow/tfjs-node@$tfjs_version"
+# As a development dependency: npm leaves optional peers out, even those that it is asked for.
+npm install --no-save --save-dev --ignore-scripts --no-audit --no-fund "@tensorflow/tfjs-node@$tfjs_version"
 package=node_modules/@tensorflow/tfjs-node
 mkdir -p "$package/lib/napi-v8" "$package/deps"
 ln -sfn "$tf_home/tensorflow" "$package/deps/lib"

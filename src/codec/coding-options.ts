@@ -1,4 +1,8 @@
 import { EnginePool } from '../engine/pool.js';
+import { PixrnnError } from '../errors.js';
+import { type Raster, channelsName, checkRaster } from '../image/raster.js';
+import type { Model } from '../model/model.js';
+import { modelFor } from '../model/registry.js';
 
 /** What compressing, decompressing and measuring have in common. */
 export interface CodingOptions {
@@ -21,6 +25,18 @@ export async function withPool<T>(options: CodingOptions, work: (pool: EnginePoo
   } finally {
     await pool.close();
   }
+}
+
+/** The model to code a raster with: the given one or the shipped one. Throws `usage` where they do not fit together. */
+export async function modelToCode(raster: Raster, given: Model | undefined): Promise<Model> {
+  checkRaster(raster);
+  const { channels } = raster;
+  const model = given ?? (await modelFor(channels));
+  if (model.spec.channels === channels) return model;
+  throw new PixrnnError(
+    'usage',
+    `the model ${model.name} is for ${channelsName(model.spec.channels)} and the image is ${channelsName(channels)}. Use another model.`,
+  );
 }
 
 /** Adds up the rows that several tiles report on, each from its own start. */

@@ -1,11 +1,9 @@
 import type { EnginePool } from '../engine/pool.js';
-import { PixrnnError } from '../errors.js';
-import { type Raster, channelsName } from '../image/raster.js';
+import type { Raster } from '../image/raster.js';
 import { type Model, idText } from '../model/model.js';
-import { modelFor } from '../model/registry.js';
 import { crc32 } from '../crc32.js';
 import { samplesDigest } from './check.js';
-import { type CodingOptions, progressOver, withPool } from './coding-options.js';
+import { type CodingOptions, modelToCode, progressOver, withPool } from './coding-options.js';
 import { type TileChunk, containerOverhead, decodeContainer, encodeContainer } from './container.js';
 import { allOrFirstError, decodeTiles } from './decode-tiles.js';
 import { type Tile, extractTile, tileGrid } from './tile-grid.js';
@@ -23,7 +21,7 @@ export interface CompressOptions extends CodingOptions {
 export interface Compressed {
   /** The .prnn file. */
   readonly bytes: Uint8Array;
-  /** 16 hexadecimal digits. */
+  /** Of the model that was tried, 16 hexadecimal digits; a file whose tiles are all raw names none. */
   readonly modelId: string;
   readonly modelName: string;
   readonly tiles: number;
@@ -40,23 +38,17 @@ export interface Compressed {
 /** Compresses an image. The result depends on image, model and metadata only, never on the number of threads. */
 export async function compressRaster(raster: Raster, options: CompressOptions = {}): Promise<Compressed> {
   const { width, height, channels } = raster;
-  const model = options.model ?? (await modelFor(channels));
-  if (model.spec.channels !== channels) {
-    throw new PixrnnError(
-      'usage',
-      `the model ${model.name} is for ${channelsName(model.spec.channels)} and the image is ${channelsName(channels)}. Use another model.`,
-    );
-  }
+  const model = await modelToCode(raster, options.model);
   const verify = options.verify ?? true;
   return withPool(options, async (pool) => {
     const onRows = progressOver(width * height * (verify ? 2 : 1), options.onProgress);
     const codeLengthBits = new Array<number>(channels).fill(0);
     const tiles = await encodeTiles(raster, model, pool, onRows, options.signal, codeLengthBits);
-    const header = { width, height, channels, modelId: model.id };
+    const raw = tiles.filter(({ representation }) => representation === 'raw').length;
+    const header = { width, height, channels, modelId: raw < tiles.length ? model.id : null };
     const container = { header, metadata: options.metadata ?? [], tiles, digest: samplesDigest(raster.samples) };
     const bytes = encodeContainer(container);
     if (verify) await verifyBytes(bytes, raster, model, pool, onRows, options.signal);
-    const raw = tiles.filter(({ representation }) => representation === 'raw').length;
     return {
       bytes,
       modelId: idText(model.id),

@@ -42,6 +42,7 @@ export async function decodeTiles(
 /** Waits for all, so that nothing runs on in the background, then throws what was thrown first. */
 export async function allOrFirstError<T>(work: Promise<T>[]): Promise<T[]> {
   const all = Promise.all(work);
+  all.catch(() => undefined); // whoever called hears of it below: it must not count as unhandled while others still run
   await Promise.allSettled(work);
   return all;
 }

@@ -1,7 +1,6 @@
 import type { Raster } from '../image/raster.js';
 import type { Model } from '../model/model.js';
-import { modelFor } from '../model/registry.js';
-import { type CodingOptions, progressOver, withPool } from './coding-options.js';
+import { type CodingOptions, modelToCode, progressOver, withPool } from './coding-options.js';
 import { allOrFirstError } from './decode-tiles.js';
 import { extractTile, tileGrid } from './tile-grid.js';
 
@@ -11,7 +10,7 @@ export async function measureRaster(
   options: CodingOptions & { readonly model?: Model | undefined } = {},
 ): Promise<number[]> {
   const { width, height, channels } = raster;
-  const model = options.model ?? (await modelFor(channels));
+  const model = await modelToCode(raster, options.model);
   const onRows = progressOver(width * height, options.onProgress);
   return withPool(options, async (pool) => {
     const tiles = tileGrid(width, height).map((tile) => {

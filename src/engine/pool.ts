@@ -37,6 +37,12 @@ export class EnginePool {
   static async create({
     threads = availableParallelism(),
   }: { threads?: number | undefined } = {}): Promise<EnginePool> {
+    if (!Number.isInteger(threads) || threads < 1) {
+      throw new PixrnnError(
+        'usage',
+        `the number of threads must be a whole number from 1 up, not ${threads}. Give another.`,
+      );
+    }
     return new EnginePool(await compileEngine(), threads);
   }
 

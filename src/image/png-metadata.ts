@@ -20,6 +20,9 @@ const KIND_PNG = 1;
 /** Before compression, in bytes; the same limit both ways, so that what was written can be read. */
 const MAX_METADATA = 64 * 1024 * 1024;
 
+/** Chunks in one set of metadata: 64 MiB of empty ones would unpack from a hundred bytes and take gigabytes here. */
+const MAX_RECORDS = 65536;
+
 const compress = promisify(brotliCompress);
 const decompress = promisify(brotliDecompress);
 
@@ -45,6 +48,9 @@ export async function packMetadata(metadata: PngMetadata): Promise<Uint8Array | 
   if (metadata.afterImage.length > 0) records.push({ type: 'IDAT', data: new Uint8Array(0) }, ...metadata.afterImage);
   if (metadata.trailing.length > 0) records.push({ type: 'IEND', data: metadata.trailing });
   if (records.length === 0) return null;
+  if (records.length > MAX_RECORDS) {
+    throw new PixrnnError('limit', `it has more than ${MAX_RECORDS} chunks of metadata. Remove some of them first.`);
+  }
 
   const plain = Buffer.concat(
     records.flatMap(({ type, data }) => {
@@ -66,6 +72,7 @@ export async function packMetadata(metadata: PngMetadata): Promise<Uint8Array | 
  * @throws PixrnnError 'unknown-revision' for another kind of metadata, 'file-corrupt'
  */
 export async function unpackMetadata(payload: Uint8Array): Promise<PngMetadata> {
+  if (payload.length === 0) throw corrupt();
   if (payload[0] !== KIND_PNG) {
     throw new PixrnnError(
       'unknown-revision',
@@ -85,9 +92,11 @@ function readRecords(plain: Buffer): PngChunk[] {
     const length = plain.readUInt32BE(offset);
     const type = plain.toString('latin1', offset + 4, offset + 8);
     if (length > plain.length - offset - 8 || !/^[A-Za-z]{4}$/.test(type)) throw corrupt();
+    if (records.length === MAX_RECORDS) throw corrupt();
     records.push({ type, data: plain.subarray(offset + 8, offset + 8 + length) });
     offset += 8 + length;
   }
+  if (records.length === 0) throw corrupt(); // packMetadata writes no payload then
   return records;
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { PixrnnError } from '../errors.js';
 import { type ModelSpec, architectureOf, parseSpec } from './architecture.js';
-import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
+import { MAX_FILE_BYTES, decodeSafetensors, encodeSafetensors } from './safetensors.js';
 
 /**
  * Revision of the engine's arithmetic: summation orders, exp, quantisation. It is part of the model id, since the same
@@ -27,15 +27,16 @@ export interface Model {
   readonly notes: TrainingNotes;
 }
 
-/** Checks that the tensors are those of the spec and computes the id. Throws `model-invalid`. */
+/** Checks the spec and that the tensors are its own, and computes the id. Throws `model-invalid`. */
 export function createModel(
   name: string,
   spec: ModelSpec,
   tensors: ReadonlyMap<string, Float32Array>,
   notes: TrainingNotes = {},
 ): Model {
+  const canonical = parseSpec(spec);
   const ordered = new Map<string, Float32Array>();
-  for (const { name: tensor, shape } of architectureOf(spec.architecture).shapes(spec)) {
+  for (const { name: tensor, shape } of architectureOf(spec.architecture).shapes(canonical)) {
     const values = tensors.get(tensor);
     const size = shape.reduce((product, d) => product * d, 1);
     if (!values || values.length !== size) {
@@ -50,7 +51,7 @@ export function createModel(
   if (tensors.size !== ordered.size) {
     throw new PixrnnError('model-invalid', 'the model has tensors that its spec does not name. Export it again.');
   }
-  return { id: modelId(spec, ordered), name, spec, tensors: ordered, notes };
+  return { id: modelId(canonical, ordered), name, spec: canonical, tensors: ordered, notes };
 }
 
 /**
@@ -97,12 +98,14 @@ export function decodeModel(bytes: Uint8Array, name: string): Model {
 
 /** Reads a model file. Throws `input-unreadable` or `model-invalid`, the file named. */
 export async function loadModel(path: string, name = path): Promise<Model> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (cause) {
+  const unreadable = (cause: unknown): never => {
     throw new PixrnnError('input-unreadable', `cannot read the model ${path}. Check the path.`, { cause });
+  };
+  const { size } = await stat(path).catch(unreadable);
+  if (size > MAX_FILE_BYTES) {
+    throw new PixrnnError('model-invalid', `${path} has ${size} bytes, more than any model. Name another file.`);
   }
+  const bytes = await readFile(path).catch(unreadable);
   try {
     return decodeModel(bytes, name);
   } catch (cause) {

@@ -51,10 +51,7 @@ function checkedSpec(json: Record<string, unknown>): PixelCnnSpec {
 }
 
 function invalid(field: string, expected: string, actual: unknown): PixrnnError {
-  return new PixrnnError(
-    'model-invalid',
-    `the model's ${field} must be ${expected}, not ${JSON.stringify(actual)}. Export the model again.`,
-  );
+  return new PixrnnError('model-invalid', `the model's ${field} must be ${expected}, not ${JSON.stringify(actual)}.`);
 }
 
 /** Every tensor in the order in which the engine reads them. */

@@ -10,7 +10,8 @@ export interface TensorFile {
 }
 
 const MAX_HEADER_BYTES = 1 << 20;
-const MAX_FILE_BYTES = 1 << 28;
+/** No model that the engine can hold is longer. */
+export const MAX_FILE_BYTES = 1 << 28;
 
 interface Entry {
   name: string;

@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { PixrnnError } from '../errors.js';
+import { registerGradients } from './gradients.js';
 
 export interface Backend {
   readonly name: string;
@@ -12,7 +14,7 @@ const SLOW =
 
 /**
  * Takes the fastest tfjs backend that is installed: @tensorflow/tfjs-node-gpu, @tensorflow/tfjs-node, WebAssembly.
- * `only` names one of `native` and `wasm`.
+ * `only` names one of `native` and `wasm`. Throws `training` where the native ones are asked for and none is there.
  */
 export async function chooseBackend(only?: 'native' | 'wasm'): Promise<Backend> {
   if (only !== 'wasm') {
@@ -25,9 +27,15 @@ export async function chooseBackend(only?: 'native' | 'wasm'): Promise<Backend> 
       await tf.setBackend('tensorflow');
       return { name, remark: `training with native TensorFlow (${name})` };
     }
-    if (only === 'native') throw new Error('neither @tensorflow/tfjs-node-gpu nor @tensorflow/tfjs-node is installed');
+    if (only === 'native') {
+      throw new PixrnnError(
+        'training',
+        'neither @tensorflow/tfjs-node-gpu nor @tensorflow/tfjs-node can be loaded. Install one of them, or train with --backend wasm.',
+      );
+    }
   }
   await import('@tensorflow/tfjs-backend-wasm');
   await tf.setBackend('wasm');
+  registerGradients();
   return { name: '@tensorflow/tfjs-backend-wasm', remark: SLOW };
 }

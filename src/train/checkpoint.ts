@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { PixrnnError } from '../errors.js';
 import { type ModelSpec, parseSpec } from '../model/architecture.js';
+import { createModel } from '../model/model.js';
 import { decodeSafetensors, encodeSafetensors } from '../model/safetensors.js';
 
 /** All that a run needs to go on as if it had never stopped. */
@@ -45,44 +46,58 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new PixrnnError('training', `there is no checkpoint ${path} to resume. Start without --resume.`, { cause });
   });
+  try {
+    return decodeCheckpoint(bytes);
+  } catch (cause) {
+    throw new PixrnnError(
+      'training',
+      `${path} is not a whole checkpoint. Name the run folder of \`pixrnn train\`, or start without --resume.`,
+      { cause },
+    );
+  }
+}
+
+function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const { metadata, tensors } = decodeSafetensors(bytes);
-  const run = JSON.parse(metadata['pixrnn.run'] ?? 'null') as Record<string, unknown> | null;
-  if (!run) throw new PixrnnError('training', `${path} is not a checkpoint. Name the run folder of \`pixrnn train\`.`);
+  const run = JSON.parse(metadata['pixrnn.run'] ?? '{}') as Record<string, unknown>;
   const weights = new Map<string, Float32Array>();
   const optimizer: { name: string; shape: readonly number[]; values: Float32Array }[] = [];
   for (const [name, { shape, values }] of tensors) {
     if (name.startsWith(WEIGHT)) weights.set(name.slice(WEIGHT.length), values);
     else optimizer.push({ name: name.slice(OPTIMIZER.length), shape, values });
   }
-  const { step, random, seconds } = run;
-  return {
-    spec: parseSpec(run.spec),
-    step: Number(step),
-    random: Number(random),
-    seconds: Number(seconds),
-    weights,
-    optimizer,
+  // Throws where the weights are not those of the spec.
+  const { spec } = createModel('checkpoint', parseSpec(run.spec), weights);
+  const number = (field: string): number => {
+    const value = run[field];
+    if (typeof value !== 'number') throw new TypeError(`no ${field}`);
+    return value;
   };
+  return { spec, step: number('step'), random: number('random'), seconds: number('seconds'), weights, optimizer };
 }
 
 /** The optimizer's tensors as plain arrays. */
 export async function optimizerState(optimizer: tf.Optimizer): Promise<Checkpoint['optimizer']> {
   const named = await optimizer.getWeights();
-  return Promise.all(
+  const state = await Promise.all(
     named.map(async ({ name, tensor }) => ({
       name,
       shape: tensor.shape,
       values: Float32Array.from(await tensor.data()),
     })),
   );
+  named[0]?.tensor.dispose(); // the count of steps, made for this call; the others are the optimizer's own
+  return state;
 }
 
 /** Puts a saved state back. */
 export async function restoreOptimizer(optimizer: tf.Optimizer, state: Checkpoint['optimizer']): Promise<void> {
   const [iterations, ...rest] = state;
   if (!iterations) return;
-  await optimizer.setWeights([
+  const weights = [
     { name: iterations.name, tensor: tf.scalar(iterations.values[0] as number, 'int32') },
     ...rest.map(({ name, shape, values }) => ({ name, tensor: tf.tensor(values, [...shape]) })),
-  ]);
+  ];
+  await optimizer.setWeights(weights);
+  tf.dispose(weights.map(({ tensor }) => tensor)); // the optimizer has variables of its own
 }

@@ -22,7 +22,7 @@ export async function curveSvg(logPath: string): Promise<string> {
 /** Bits/dim over steps; the early fall is cut off above so that the rest can be told apart. */
 export function drawCurve(points: readonly CurvePoint[]): string {
   const values = points.flatMap((p) => [p.train, p.heldOut]).filter(Number.isFinite);
-  const lowest = Math.min(...values);
+  const lowest = values.length > 0 ? Math.min(...values) : 0;
   const sorted = [...values].sort((a, b) => a - b);
   const low = Math.floor(lowest * 20) / 20;
   const high = Math.max(low + 0.1, Math.ceil((sorted[Math.floor(sorted.length * 0.95)] ?? low) * 20) / 20);

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import { sharp } from '../image/sharp.js';
 import { PixrnnError } from '../errors.js';
 import type { Random } from './random.js';
 
@@ -16,7 +16,8 @@ const EXTENSIONS = /\.(png|webp|tiff?|jpe?g|gif|bmp)$/i;
 
 /**
  * Every image of a folder as RGB or gray, 8 bit. Unlike `compress`, training may convert: what cannot be read, or is smaller than
- * a crop, is left out and counted by `onSkip`. Throws `training` where nothing is left.
+ * a crop, is left out and counted by `onSkip`. Throws `input-unreadable` where there is no folder, `training` where nothing
+ * is left.
  */
 export async function loadFolder(
   folder: string,
@@ -24,7 +25,10 @@ export async function loadFolder(
   crop: number,
   onSkip: (name: string, why: string) => void,
 ): Promise<TrainingImage[]> {
-  const names = (await readdir(folder)).filter((n) => EXTENSIONS.test(n)).sort();
+  const entries = await readdir(folder).catch((cause: unknown) => {
+    throw new PixrnnError('input-unreadable', `cannot read the folder ${folder}. Check the path.`, { cause });
+  });
+  const names = entries.filter((n) => EXTENSIONS.test(n)).sort();
   const images: TrainingImage[] = [];
   for (const name of names) {
     try {

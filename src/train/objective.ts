@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { baseValues, gatherInputs, inputWidth, softmaxClasses } from '../model/frame.js';
 import type { PixelCnnSpec } from '../model/pixelcnn.js';
-import { type PixelCnnNetwork, crossEntropySum } from '../model/tfjs/pixelcnn.js';
+import { crossEntropySum } from '../model/tfjs/likelihood.js';
+import type { PixelCnnNetwork } from '../model/tfjs/pixelcnn.js';
 
 /** A batch as the network takes it; all of one size, pixels in raster order, image by image. */
 export interface Batch {
@@ -32,5 +33,5 @@ export function makeBatch(images: readonly Uint8Array[], width: number, height: 
 export function meanNats(network: PixelCnnNetwork, { shape, inputs, classes }: Batch): tf.Scalar {
   const pixels = shape.batch * shape.height * shape.width;
   const logits = network.logits(tf.tensor2d(inputs, [pixels, inputs.length / pixels]), shape);
-  return tf.div(crossEntropySum(logits, tf.tensor1d(classes, 'int32')), classes.length);
+  return tf.mul(crossEntropySum(logits, tf.tensor1d(classes, 'int32')), 1 / classes.length);
 }

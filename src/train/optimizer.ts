@@ -14,7 +14,8 @@ export class ScheduledRmsProp extends tf.RMSPropOptimizer {
       const length = tf.sqrt(tf.addN<tf.Scalar>(squares));
       const factor = tf.minimum(1, tf.div(maxNorm, tf.add(length, 1e-12)));
       const scaled = Object.entries(gradients).map(([name, g]) => [name, tf.mul(g, factor)] as const);
-      return { clipped: Object.fromEntries(scaled) as tf.NamedTensorMap, norm: length };
+      const shorter: tf.NamedTensorMap = Object.fromEntries(scaled);
+      return { clipped: shorter, norm: length };
     });
     this.applyGradients(clipped);
     tf.dispose([gradients, clipped]);

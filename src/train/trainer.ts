@@ -1,6 +1,7 @@
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import { PixrnnError } from '../errors.js';
 import { type Model, createModel, encodeModel } from '../model/model.js';
 import type { ModelSpec } from '../model/architecture.js';
 import { PixelCnnNetwork } from '../model/tfjs/pixelcnn.js';
@@ -51,14 +52,21 @@ const MAX_GRADIENT_NORM = 1;
 
 /**
  * Trains by RMSProp on random crops and leaves `checkpoint.safetensors`, `log.ndjson`, `curve.svg` and `model.safetensors` in the
- * run's folder. Stopped by the signal it writes a checkpoint and returns; resumed, it goes on with the same crops.
+ * run's folder. Stopped by the signal it writes a checkpoint and returns; resumed, it goes on with the same crops and with
+ * the spec of its checkpoint. Throws `training` where there is nothing to resume, or a model for other images.
  */
 export async function train(options: TrainingOptions): Promise<Model> {
   const { folder, steps, batch, crop, every, signal } = options;
-  await mkdir(folder, { recursive: true });
   const file = (name: string): string => join(folder, name);
   const start = options.resume ? await loadCheckpoint(file('checkpoint.safetensors')) : undefined;
   const spec = start?.spec ?? options.spec;
+  if (spec.channels !== options.spec.channels) {
+    throw new PixrnnError(
+      'training',
+      `${folder} trains a model for ${spec.channels === 1 ? 'gray images: resume it with' : 'RGB images: resume it without'} --gray.`,
+    );
+  }
+  await mkdir(folder, { recursive: true });
   const random = new Random(start?.random ?? options.seed);
   const network = new PixelCnnNetwork(spec, start?.weights ?? { random: () => random.normal() });
   const optimizer = new ScheduledRmsProp(options.momentum);
@@ -112,26 +120,30 @@ export async function train(options: TrainingOptions): Promise<Model> {
   let sum = 0;
   let counted = 0;
   let last: Model | undefined;
-  while (step < steps && !signal?.aborted) {
-    const begin = performance.now();
-    const bitsPerDim = oneStep();
-    seconds += (performance.now() - begin) / 1000;
-    step++;
-    sum += bitsPerDim;
-    counted++;
-    const rate = (step * batch) / seconds;
-    const progress = { step, steps, bitsPerDim, imagesPerSecond: rate, secondsLeft: ((steps - step) * batch) / rate };
-    if (step % every === 0 || step === steps) {
-      const trained = sum / counted;
-      const { model, heldOut } = await record(trained);
-      last = model;
-      options.onProgress({ ...progress, evaluation: { train: trained, heldOut } });
-      sum = counted = 0;
-    } else options.onProgress(progress);
-    // Gives signals and timers a turn: everything above is synchronous.
-    await new Promise((resolve) => setImmediate(resolve));
+  try {
+    while (step < steps && !signal?.aborted) {
+      const begin = performance.now();
+      const bitsPerDim = oneStep();
+      seconds += (performance.now() - begin) / 1000;
+      step++;
+      sum += bitsPerDim;
+      counted++;
+      const rate = (step * batch) / seconds;
+      const progress = { step, steps, bitsPerDim, imagesPerSecond: rate, secondsLeft: ((steps - step) * batch) / rate };
+      if (step % every === 0 || step === steps) {
+        const trained = sum / counted;
+        const { model, heldOut } = await record(trained);
+        last = model;
+        options.onProgress({ ...progress, evaluation: { train: trained, heldOut } });
+        sum = counted = 0;
+      } else options.onProgress(progress);
+      // Gives signals and timers a turn: everything above is synchronous.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    if (!last || counted > 0) last = (await record(counted > 0 ? sum / counted : NaN)).model;
+    return last;
+  } finally {
+    network.dispose();
+    optimizer.dispose();
   }
-  if (!last || counted > 0) last = (await record(counted > 0 ? sum / counted : NaN)).model;
-  network.dispose();
-  return last;
 }

@@ -36,12 +36,17 @@ export class Folder {
     return join(this.path, name);
   }
 
-  /** Runs `pixrnn` here as a user would; `killWith` is sent at its first message. */
-  run(args: string[], options: { input?: Uint8Array; killWith?: NodeJS.Signals } = {}): Promise<Run> {
+  /** Runs `pixrnn` here as a user would; `killWith` is sent at its first message, or at the one that says `killAt`. */
+  run(args: string[], options: { input?: Uint8Array; killWith?: NodeJS.Signals; killAt?: string } = {}): Promise<Run> {
     const script = join(import.meta.dirname, '../../../bin/pixrnn.js');
     const child = spawn(process.execPath, [script, ...args], { cwd: this.path });
-    const { killWith } = options;
-    if (killWith !== undefined) child.stderr.once('data', () => child.kill(killWith));
+    const { killWith, killAt = '' } = options;
+    const kill = (message: Buffer): void => {
+      if (killWith === undefined || !message.includes(killAt)) return;
+      child.stderr.off('data', kill);
+      child.kill(killWith);
+    };
+    child.stderr.on('data', kill);
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (part: Buffer) => stdout.push(part));
     child.stderr.on('data', (part: Buffer) => stderr.push(part));

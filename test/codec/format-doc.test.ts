@@ -83,7 +83,7 @@ const decodeSymbols = runInNewContext(`(${decoderSource})`) as (
 test("the arithmetic coder's example is what the oracle writes and the decoder of the text reads", () => {
   const example = coderBlocks.at(-1)!;
   const field = (name: string) => new RegExp(`^${name} +(.*)$`, 'm').exec(example)![1]!;
-  const cumulative = field('frequencies').split(' ').map(Number);
+  const cumulative = field('cumulative').split(' ').map(Number);
   const symbols = field('symbols').split(' ').map(Number);
   const bytes = bytesOf(field('bytes'));
   assert.deepEqual(oracleEncode(cumulative, symbols), bytes);

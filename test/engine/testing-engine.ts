@@ -18,6 +18,40 @@ interface TestingExports {
   findSymbol(counts: number, target: number): number;
   foundLow(): number;
   codeLength(probabilities: number, sum: number, k: number): number;
+  addDense(x: number, depth: number, w: number, width: number, y: number): void;
+  relu(from: number, to: number, count: number): void;
+  addTo(to: number, from: number, count: number): void;
+  visibleInputs(g: number, shared: number, own: number, mask: number): number;
+  packedFloats(g: number, shared: number, own: number, outputs: number, mask: number): number;
+  packLayer(
+    from: number,
+    groups: number,
+    shared: number,
+    own: number,
+    outputs: number,
+    mask: number,
+    to: number,
+  ): number;
+  applyGroup(
+    layer: number,
+    g: number,
+    shared: number,
+    own: number,
+    outputs: number,
+    mask: number,
+    x: number,
+    y: number,
+  ): void;
+  specAt(): number;
+  weightsAt(): number;
+  samplesAt(): number;
+  configure(architecture: number): number;
+  prepare(): void;
+  startTile(width: number): void;
+  startPixel(x: number, y: number): void;
+  predictModel(c: number): number;
+  codeLengthsAt(): number;
+  observe(c: number, value: number): void;
 }
 
 const module = new WebAssembly.Module(readFileSync(new URL('../../testing.wasm', import.meta.url)));

@@ -3,7 +3,7 @@ import type { CommandModule } from 'yargs';
 import { measureRaster } from '../../codec/measure.js';
 import { EnginePool } from '../../engine/pool.js';
 import { PixrnnError } from '../../errors.js';
-import { parseSpec } from '../../model/architecture.js';
+import { type ModelSpec, parseSpec } from '../../model/architecture.js';
 import { type Model, idText } from '../../model/model.js';
 import type { TrainingImage } from '../../train/dataset.js';
 import { printJson, ReportedFailure } from '../batch.js';
@@ -87,9 +87,13 @@ async function runTraining(args: TrainArguments): Promise<void> {
       throw new PixrnnError('usage', `--${name} takes a whole number from ${least} on.`);
     }
   }
-  const { hidden, blocks, head, frame } = args;
+  if (!(args.rate > 0 && args.rate < Infinity)) throw new PixrnnError('usage', '--rate takes a number above 0.');
+  if (!(args.momentum >= 0 && args.momentum < 1)) {
+    throw new PixrnnError('usage', '--momentum takes a number from 0 up to 1, 1 itself excluded.');
+  }
+  if (!Number.isSafeInteger(args.seed)) throw new PixrnnError('usage', '--seed takes a whole number.');
   const channels = gray ? 1 : 3;
-  const spec = parseSpec({ architecture: 'pixelcnn', channels, hidden, blocks, head, frame });
+  const spec = specOf(args, channels);
 
   // tfjs is heavy and only training needs it.
   const [{ chooseBackend }, { loadFolder }, { train }] = await Promise.all([
@@ -149,6 +153,17 @@ async function runTraining(args: TrainArguments): Promise<void> {
     await pool.close();
   }
   if (interrupt.signal.aborted) throw new ReportedFailure(SIGNAL_EXIT.SIGINT);
+}
+
+/** The spec of the options. Throws `usage` where it is none. */
+function specOf({ hidden, blocks, head, frame }: TrainArguments, channels: 1 | 3): ModelSpec {
+  try {
+    return parseSpec({ architecture: 'pixelcnn', channels, hidden, blocks, head, frame });
+  } catch (cause) {
+    if (cause instanceof PixrnnError)
+      throw new PixrnnError('usage', `${cause.message} See --hidden, --blocks, --head.`);
+    throw cause;
+  }
 }
 
 /** What the engine makes of the held-out images: bits over all their sub-pixels. */

@@ -23,7 +23,11 @@ export class PixelCnnNetwork {
     for (const { name, shape } of pixelCnn.shapes(spec)) {
       const values = 'random' in tensors ? initial(name, shape, tensors.random) : tensors.get(name);
       if (!values) throw new Error(`no tensor ${name}`);
-      this.variables.set(name, tf.variable(tf.tensor(values, [...shape]), true, name));
+      // The tidy disposes of the tensor that the variable copies.
+      this.variables.set(
+        name,
+        tf.tidy(() => tf.variable(tf.tensor(values, [...shape]), true, name)),
+      );
       const mask = masks.get(name);
       if (mask) this.masks.set(name, tf.tensor(mask, [...shape]));
     }
@@ -91,22 +95,4 @@ function initial(name: string, shape: readonly number[], random: () => number): 
   const small = name.includes('expand') || name.startsWith('softmax') ? 0.2 : 1;
   const scale = small * Math.sqrt(2 / (shape[0] as number));
   return values.map(() => scale * random());
-}
-
-/**
- * Sum of -ln p over samples: logits [n, 256], classes [n]. Its gradient is softmax minus one-hot, written here since
- * not every backend has the gradients that the automatic one would need.
- */
-export function crossEntropySum(logits: tf.Tensor2D, classes: tf.Tensor1D): tf.Scalar {
-  const loss = tf.customGrad((x, save) => {
-    const logProbabilities = tf.logSoftmax(x as tf.Tensor2D);
-    const oneHot = tf.oneHot(classes, 256, 1, 0, 'float32');
-    (save as tf.GradSaveFunc)([logProbabilities, oneHot]);
-    return {
-      value: tf.neg(tf.sum(tf.mul(logProbabilities, oneHot))),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
-        tf.mul(tf.sub(tf.exp(saved[0] as tf.Tensor), saved[1] as tf.Tensor), dy),
-    };
-  });
-  return loss(logits) as tf.Scalar;
 }

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+
+/** 8-bit RGB photographs. */
+export const SETS = ['kodak', 'mcmaster', 'gb82', 'cid22', 'clic2025'] as const;
+
+/** What learning nothing from Kodak's odd colours leaves; the sets that the design's figures are of. */
+export const OVERALL_SETS: readonly string[] = ['mcmaster', 'gb82', 'cid22'];
+
+export interface BenchImage {
+  set: string;
+  file: string;
+  width: number;
+  height: number;
+}
+
+/** The first `limit` images of each set, by name. */
+export async function listImages(data: string, sets: readonly string[], limit: number): Promise<BenchImage[]> {
+  const images: BenchImage[] = [];
+  for (const set of sets) {
+    const folder = join(data, set);
+    if (!existsSync(folder)) throw new Error(`there is no folder ${folder}. Name the data's folder with --data.`);
+    const files = (await readdir(folder)).filter((file) => file.endsWith('.png')).sort();
+    for (const file of files.slice(0, limit)) {
+      const { width, height, channels, depth } = await sharp(join(folder, file)).metadata();
+      if (channels !== 3 || depth !== 'uchar') throw new Error(`${set}/${file} is not 8-bit RGB.`);
+      images.push({ set, file, width, height });
+    }
+  }
+  return images;
+}
+
+/** Sizes that paq8px -8 gave before, by `set/file`; it takes minutes an image, so it is not run here. */
+export async function readPaqSizes(data: string): Promise<Map<string, number>> {
+  const sizes = new Map<string, number>();
+  const path = join(data, 'PEERS.tsv');
+  if (!existsSync(path)) return sizes;
+  for (const line of (await readFile(path, 'utf8')).split('\n')) {
+    const [set, file, , , codec, bytes] = line.split('\t');
+    if (codec === 'paq8px-8') sizes.set(`${set}/${file}`, Number(bytes));
+  }
+  return sizes;
+}

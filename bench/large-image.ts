@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { blobs } from '../fixtures/draw.js';
+import { listImages } from './data-set.js';
+import { type Pixels, readPixels } from './pixels.js';
+
+/** A 4:3 image of so many megapixels: photographs side by side where the data are there, else a drawing. */
+export async function largeImage(megapixels: number, data: string): Promise<{ pixels: Pixels; origin: string }> {
+  const width = Math.round(1000 * Math.sqrt((4 / 3) * megapixels));
+  const height = Math.round(0.75 * width);
+  const set = ['clic2025', 'cid22'].find((name) => existsSync(join(data, name)));
+  if (set === undefined) return { pixels: blobs({ width, height }), origin: 'drawn' };
+  const files = (await listImages(data, [set], Infinity)).map(({ file }) => join(data, set, file));
+  const sources = await Promise.all(files.map(readPixels));
+  return { pixels: mosaic(sources, width, height), origin: `tiled from ${set}` };
+}
+
+/** Equal cells, each from the next source; where the sources come round again they are mirrored. */
+function mosaic(sources: readonly Pixels[], width: number, height: number): Pixels {
+  const cellWidth = Math.min(...sources.map((source) => source.width));
+  const cellHeight = Math.min(...sources.map((source) => source.height));
+  const columns = Math.ceil(width / cellWidth);
+  const samples = new Uint8Array(width * height * 3);
+  let index = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const cell = Math.floor(y / cellHeight) * columns + Math.floor(x / cellWidth);
+      const source = sources[cell % sources.length];
+      if (!source) throw new Error('There is no source.');
+      const mirrored = Math.floor(cell / sources.length) % 2 === 1;
+      const column = mirrored ? cellWidth - 1 - (x % cellWidth) : x % cellWidth;
+      const from = 3 * ((y % cellHeight) * source.width + column);
+      samples.set(source.samples.subarray(from, from + 3), index);
+      index += 3;
+    }
+  }
+  return { width, height, samples };
+}

@@ -1,0 +1,101 @@
+import { rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import sharp from 'sharp';
+import { idText } from '#pixrnn/model/model.js';
+import { modelFor } from '#pixrnn/model/registry.js';
+import { PIXRNN } from './codec.js';
+import { cpuModel, gitCommit, today } from './environment.js';
+import { largeImage } from './large-image.js';
+import { markdownFile, markdownTable, mebibytes, seconds } from './markdown.js';
+import { type Cost, requirePrograms, runMeasured } from './measured-run.js';
+import { countOption, runMain } from './options.js';
+import { readPixels, samePixels, type Pixels } from './pixels.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+const HELP = `Measures pixrnn's time and memory on one large photograph. Run from the repository's root.
+
+npm run bench:large -- [options]
+  --megapixels N   size of the image (12)
+  --threads LIST   numbers of threads, with commas between (1,2); so many cores are used
+  --data DIR       folder of the data sets (../shared/data)
+`;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      megapixels: { type: 'string', default: '12' },
+      threads: { type: 'string', default: '1,2' },
+      data: { type: 'string', default: '../shared/data' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const megapixels = Number(values.megapixels);
+  if (!(megapixels > 0)) throw new Error('--megapixels takes a number above 0.');
+  await requirePrograms({});
+
+  const { pixels, origin } = await largeImage(megapixels, values.data);
+  const folder = temporaryFolder();
+  const png = join(folder, 'large.png');
+  await writeFile(png, await encodePng(pixels));
+
+  const lines: string[][] = [];
+  for (const threads of values.threads.split(',').map((text) => countOption('threads', text, 1))) {
+    for (const { command, cost } of await measure(png, pixels, threads, folder)) {
+      const speed = (pixels.width * pixels.height) / 1e6 / cost.seconds;
+      const { seconds: wall, cpuSeconds, peakBytes } = cost;
+      lines.push([
+        command,
+        String(threads),
+        seconds(wall),
+        seconds(cpuSeconds),
+        speed.toFixed(3),
+        mebibytes(peakBytes),
+      ]);
+    }
+  }
+  const model = await modelFor(3);
+  const subject = `${model.name ?? 'unnamed'} ${idText(model.id)}, commit ${await gitCommit()}, ${today()}, ${cpuModel()}`;
+  const table = markdownTable(['Command', 'Threads', 'Seconds', 'CPU seconds', 'MP/s', 'Peak MiB'], lines);
+  const image = `${pixels.width} x ${pixels.height} RGB, ${origin}`;
+  process.stdout.write(await markdownFile([`${image}; ${subject}; as many cores as threads.`, table]));
+}
+
+/** Compresses, with and without verification, and decompresses; on cores 0 to `threads` - 1. */
+async function measure(
+  png: string,
+  source: Pixels,
+  threads: number,
+  folder: string,
+): Promise<{ command: string; cost: Cost }[]> {
+  const cores = `0-${threads - 1}`;
+  const [coded, decoded] = [join(folder, 'large.prnn'), join(folder, 'decoded.png')];
+  const options = ['--threads', String(threads), '-q', '--force'];
+  const commands = [
+    ['compress --no-verify', png, coded],
+    ['compress', png, coded],
+    ['decompress', coded, decoded],
+  ] as const;
+  const costs: { command: string; cost: Cost }[] = [];
+  for (const [command, input, output] of commands) {
+    process.stderr.write(`${command}, ${threads} threads ...\n`);
+    const argv = [...PIXRNN, ...command.split(' '), ...options, input, '-o', output];
+    costs.push({ command: `\`${command}\``, cost: await runMeasured(argv, cores, folder) });
+  }
+  if (!samePixels(source, await readPixels(decoded))) throw new Error('the decoded image is not the source.');
+  process.stderr.write(`${(await stat(coded)).size} bytes, the same samples come back\n`);
+  await rm(decoded);
+  return costs;
+}
+
+function encodePng({ width, height, samples }: Pixels): Promise<Buffer> {
+  return sharp(samples, { raw: { width, height, channels: 3 } })
+    .png({ compressionLevel: 6 })
+    .toBuffer();
+}
+
+await runMain(main);

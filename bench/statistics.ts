@@ -1,0 +1,18 @@
+import type { BenchImage } from './data-set.js';
+
+/** Bits for each of an RGB image's samples. */
+export function bitsPerDim(bytes: number, { width, height }: BenchImage): number {
+  return (8 * bytes) / (3 * width * height);
+}
+
+/** Not a number for an empty list. */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Not a number for an empty list. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return mean(sorted.slice(Math.ceil(middle) - 1, Math.floor(middle) + 1));
+}

@@ -1,0 +1,94 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/*
+ * tfjs-core on Node comes without any gradient: only the union package @tensorflow/tfjs, which the native backends bring along,
+ * registers them. On WebAssembly the networks need these few.
+ */
+
+type Gradient = Omit<tf.GradConfig, 'kernelName'>;
+
+const GRADIENTS: Readonly<Record<string, Gradient>> = {
+  [tf.Add]: {
+    inputsToSave: ['a', 'b'],
+    gradFunc: (dy, saved) => {
+      const [a, b] = pair(saved);
+      return { a: () => sumTo(one(dy), a.shape), b: () => sumTo(one(dy), b.shape) };
+    },
+  },
+  [tf.Multiply]: {
+    inputsToSave: ['a', 'b'],
+    gradFunc: (dy, saved) => {
+      const [a, b] = pair(saved);
+      return { a: () => sumTo(tf.mul(one(dy), b), a.shape), b: () => sumTo(tf.mul(one(dy), a), b.shape) };
+    },
+  },
+  [tf.BatchMatMul]: {
+    inputsToSave: ['a', 'b'],
+    gradFunc: (dy, saved, attributes) => {
+      if (attributes.transposeA || attributes.transposeB) throw new Error('no gradient of a transposed product');
+      const [a, b] = pair(saved);
+      return { a: () => tf.matMul(one(dy), b, false, true), b: () => tf.matMul(a, one(dy), true, false) };
+    },
+  },
+  [tf.Relu]: {
+    inputsToSave: ['x'],
+    gradFunc: (dy, [x]) => ({ x: () => tf.mul(one(dy), tf.step(x as tf.Tensor)) }),
+  },
+  [tf.Reshape]: {
+    inputsToSave: ['x'],
+    gradFunc: (dy, [x]) => ({ x: () => tf.reshape(one(dy), (x as tf.Tensor).shape) }),
+  },
+  [tf.Concat]: {
+    saveAllInputs: true,
+    gradFunc: (dy, saved, { axis }) => {
+      const sizes = saved.map(({ shape }) => shape[axis as number] as number);
+      // Inputs of a list are named by their place in it.
+      return Object.fromEntries(tf.split(one(dy), sizes, axis as number).map((part, i) => [i, () => part]));
+    },
+  },
+  [tf.PadV2]: {
+    inputsToSave: ['x'],
+    gradFunc: (dy, [x], { paddings }) => {
+      const begin = (paddings as [number, number][]).map(([before]) => before);
+      return { x: () => tf.slice(one(dy), begin, (x as tf.Tensor).shape) };
+    },
+  },
+  // A size of -1, which tfjs also takes, is not used here.
+  [tf.Slice]: {
+    inputsToSave: ['x'],
+    gradFunc: (dy, [x], attributes) => {
+      const { shape } = x as tf.Tensor;
+      const begin = attributes.begin as number[];
+      const size = attributes.size as number[];
+      const paddings = shape.map((whole, i): [number, number] => {
+        const before = begin[i] as number;
+        return [before, whole - before - (size[i] as number)];
+      });
+      return { x: () => tf.pad(one(dy), paddings) };
+    },
+  },
+};
+
+/** Registers the gradients that nobody has registered yet. */
+export function registerGradients(): void {
+  for (const [kernelName, gradient] of Object.entries(GRADIENTS)) {
+    // A missing one is undefined, whatever the declared type says.
+    if ((tf.getGradient(kernelName) as tf.GradConfig | undefined) === undefined) {
+      tf.registerGradient({ kernelName, ...gradient });
+    }
+  }
+}
+
+/** Sums over the axes along which an input of this shape was broadcast. */
+function sumTo(gradient: tf.Tensor, shape: number[]): tf.Tensor {
+  const axes = tf.broadcast_util.getReductionAxes(shape, gradient.shape);
+  return axes.length > 0 ? tf.reshape(tf.sum(gradient, axes), shape) : gradient;
+}
+
+function one(dy: tf.Tensor | tf.Tensor[]): tf.Tensor {
+  return dy as tf.Tensor;
+}
+
+function pair(saved: tf.Tensor[]): [tf.Tensor, tf.Tensor] {
+  return saved as [tf.Tensor, tf.Tensor];
+}

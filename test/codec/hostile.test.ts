@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { brotliCompressSync } from 'node:zlib';
+import { compressRaster } from '#pixrnn/codec/compress.js';
+import { type Container, decodeContainer, encodeContainer } from '#pixrnn/codec/container.js';
+import { decompressToRaster } from '#pixrnn/codec/decompress.js';
+import { EnginePool } from '#pixrnn/engine/pool.js';
+import { type ErrorCode, PixrnnError } from '#pixrnn/errors.js';
+import type { Raster } from '#pixrnn/image/raster.js';
+import { writePng } from '#pixrnn/image/write-png.js';
+import { type Model, createModel } from '#pixrnn/model/model.js';
+import { blobs, generator } from '../../fixtures/draw.js';
+import { tinyModel } from '../../fixtures/tiny-model.js';
+import { checkedParts, withNewChecks } from './samples.js';
+
+const models = [tinyModel(1), tinyModel(3)] as const;
+const modelOf = ({ channels }: Raster): Model => (channels === 1 ? models[0] : models[1]);
+
+let pool: EnginePool;
+before(async () => {
+  pool = await EnginePool.create({ threads: 1 });
+});
+after(() => pool.close());
+
+/** A file and what is in it, coded by the tiny model. */
+async function coded(raster: Raster): Promise<{ raster: Raster; bytes: Uint8Array; container: Container }> {
+  const { bytes, representations } = await compressRaster(raster, { model: modelOf(raster), pool, verify: false });
+  assert.equal(representations.raw, 0, 'this test is about model-coded tiles');
+  return { raster, bytes, container: decodeContainer(bytes) };
+}
+
+/**
+ * Decodes hostile bytes: the code of the PixrnnError, or null where they decode to the image. Another image, another error
+ * or no end are faults.
+ */
+async function outcome(bytes: Uint8Array, expected: Raster, what: string): Promise<ErrorCode | null> {
+  try {
+    const { raster } = await decompressToRaster(bytes, { models, pool, maxPixels: 1e6 });
+    assert.deepEqual(raster, expected, what);
+    return null;
+  } catch (error) {
+    if (error instanceof PixrnnError) return error.code;
+    throw error;
+  }
+}
+
+for (const channels of [1, 3] as const) {
+  test(`every byte of a file changed in turn, ${channels} channels`, { timeout: 60_000 }, async () => {
+    const { raster, bytes, container } = await coded(blobs({ width: 9, height: 7, channels }));
+    const parts = checkedParts(container);
+    const seen = new Set<ErrorCode | null>();
+    for (let i = 0; i < bytes.length; i++) {
+      for (const flip of [0x01, 0x02, 0x10, 0x80, 0xff]) {
+        const damaged = bytes.slice();
+        damaged[i]! ^= flip;
+        const what = `byte ${i} ^ ${flip}`;
+        assert.notEqual(await outcome(damaged, raster, what), null, what); // the checks notice every one
+        seen.add(await outcome(withNewChecks(damaged, parts), raster, `${what} with new checks`));
+      }
+    }
+    for (const code of ['hash-mismatch', 'file-corrupt', 'unknown-model'] as const) assert.ok(seen.has(code), code);
+  });
+}
+
+test('payloads of garbage are refused, whatever they are', { timeout: 60_000 }, async () => {
+  const { raster, container } = await coded(blobs({ width: 9, height: 7 }));
+  const random = generator(7);
+  const payloads = [
+    ...[0x00, 0xff, 0x80, 0x7f].flatMap((value) => [1, 4, 189].map((length) => new Uint8Array(length).fill(value))),
+    ...Array.from({ length: 200 }, () =>
+      Uint8Array.from({ length: 1 + Math.floor(189 * random()) }, () => 256 * random()),
+    ),
+  ];
+  for (const payload of payloads) {
+    const tiles = [{ ...container.tiles[0]!, payload }];
+    assert.equal(await outcome(encodeContainer({ ...container, tiles }), raster, 'garbage'), 'hash-mismatch');
+  }
+});
+
+test('a truncated or prolonged payload is refused or decodes to the image', async () => {
+  const { raster, container } = await coded(blobs({ width: 9, height: 7, channels: 1 }));
+  const tile = container.tiles[0]!;
+  const withPayload = (payload: Uint8Array) => encodeContainer({ ...container, tiles: [{ ...tile, payload }] });
+  for (let length = 1; length < tile.payload.length; length++) {
+    await outcome(withPayload(tile.payload.slice(0, length)), raster, `${length} bytes`);
+  }
+  const longer = new Uint8Array(tile.payload.length + 1);
+  longer.set(tile.payload);
+  assert.equal(await outcome(withPayload(longer), raster, 'a zero byte more'), null); // behind the end there are zeros
+});
+
+test('swapped tiles are refused', async () => {
+  const { raster, container } = await coded(blobs({ width: 1030, height: 4, channels: 1 }));
+  const [left, right] = container.tiles as [Container['tiles'][0], Container['tiles'][0]];
+  const swapped = (tiles: Container['tiles']) => outcome(encodeContainer({ ...container, tiles }), raster, 'swapped');
+  assert.equal(await swapped([left, right]), null);
+  assert.equal(await swapped([right, left]), 'hash-mismatch'); // the digest
+  const { samplesCrc } = left;
+  assert.equal(await swapped([{ ...right, samplesCrc }, right]), 'hash-mismatch');
+  await assert.rejects(
+    decompressToRaster(encodeContainer({ ...container, tiles: [left, { ...left, samplesCrc: 1 }] }), { models, pool }),
+    { code: 'hash-mismatch', message: /^tile 2 of 2/ },
+  );
+});
+
+test('a model that is not here, or is for other channels, is named as such', async () => {
+  const { bytes, container } = await coded(blobs({ width: 9, height: 7 }));
+  await assert.rejects(decompressToRaster(bytes, { pool }), { code: 'unknown-model' });
+  const header = { ...container.header, modelId: models[0].id };
+  const foreign = encodeContainer({ ...container, header });
+  await assert.rejects(decompressToRaster(foreign, { models, pool }), { code: 'file-corrupt', message: /channels/ });
+});
+
+test('weights that are no numbers still decode to what was encoded', async () => {
+  const { name, spec, tensors } = models[0];
+  const raster = blobs({ width: 9, height: 7, channels: 1 });
+  for (const value of [NaN, Infinity, -Infinity, 3e38, 1e-45]) {
+    const odd = new Map([...tensors].map(([tensor, values]) => [tensor, values.map((w, i) => (i % 5 ? w : value))]));
+    const model = createModel(name, spec, odd);
+    const { bytes } = await compressRaster(raster, { model, pool });
+    assert.deepEqual((await decompressToRaster(bytes, { models: [model], pool })).raster, raster);
+  }
+});
+
+test('metadata of garbage is refused and never becomes a PNG', { timeout: 60_000 }, async () => {
+  const { bytes, container } = await coded(blobs({ width: 9, height: 7 }));
+  const random = generator(3);
+  const packed = (plain: Buffer): Uint8Array => Buffer.concat([Uint8Array.of(1), brotliCompressSync(plain)]);
+  const good = packed(Buffer.from('\0\0\0\x05tEXta\0bcd', 'latin1'));
+  const payloads = [
+    new Uint8Array(0),
+    Uint8Array.of(1),
+    Uint8Array.of(9, 9, 9),
+    ...Array.from({ length: 100 }, () => Uint8Array.from({ length: 30 }, (_, i) => (i === 0 ? 1 : 256 * random()))),
+    packed(Buffer.alloc((64 << 20) + 1)), // unpacks to more than the limit
+    packed(Buffer.alloc(64 << 20, '\0\0\0\0teXt', 'latin1')), // eight million empty chunks in 111 bytes
+    packed(Buffer.from('\xff\xff\xff\xfftEXt', 'latin1')),
+    packed(Buffer.from('\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0', 'latin1')),
+  ];
+  const png = async (metadata: Uint8Array[]): Promise<Buffer> => {
+    const { raster, container: read } = await decompressToRaster(encodeContainer({ ...container, metadata }), {
+      models,
+      pool,
+    });
+    return writePng(raster, read.metadata);
+  };
+  await assert.doesNotReject(png([good]));
+  for (const payload of payloads) await assert.rejects(png([payload]), PixrnnError);
+  await assert.rejects(png([good, good]), PixrnnError);
+  await assert.doesNotReject(decompressToRaster(bytes, { models, pool }));
+});

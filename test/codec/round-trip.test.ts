@@ -1,0 +1,269 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import fc from 'fast-check';
+import { type Compressed, compressRaster } from '#pixrnn/codec/compress.js';
+import { decompressToRaster } from '#pixrnn/codec/decompress.js';
+import { measureRaster } from '#pixrnn/codec/measure.js';
+import { EnginePool } from '#pixrnn/engine/pool.js';
+import type { Raster } from '#pixrnn/image/raster.js';
+import type { Model } from '#pixrnn/model/model.js';
+import { modelFor } from '#pixrnn/model/registry.js';
+import { blobs, checkerboard, draw, flat, gradient, noise } from '../../fixtures/draw.js';
+import { tinyModel } from '../../fixtures/tiny-model.js';
+
+const tiny = { 1: tinyModel(1), 3: tinyModel(3) } as const;
+const kinds = [gradient, noise, flat, checkerboard, blobs];
+
+let pool: EnginePool;
+before(async () => {
+  pool = await EnginePool.create({ threads: 2 });
+});
+after(() => pool.close());
+
+async function roundTrip(raster: Raster, model: Model = tiny[raster.channels]): Promise<Compressed> {
+  const compressed = await compressRaster(raster, { model, pool, verify: false });
+  const decoded = await decompressToRaster(compressed.bytes, { models: [model], pool });
+  const { width, height, channels, samples } = decoded.raster;
+  assert.deepEqual(
+    { width, height, channels },
+    { width: raster.width, height: raster.height, channels: raster.channels },
+  );
+  assert.equal(Buffer.compare(samples, raster.samples), 0);
+  return compressed;
+}
+
+const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
+
+describe('round trips', () => {
+  for (const channels of [1, 3] as const) {
+    test(`every kind of image at every small size, ${channels} channels`, async () => {
+      const narrow = Array.from({ length: 17 }, (_, i) => [i + 1, 1 + ((5 * i) % 7)] as const);
+      const thin = [
+        [1, 9],
+        [23, 1],
+        [1, 300],
+        [300, 1],
+      ] as const;
+      for (const [width, height] of [...narrow, ...thin]) {
+        for (const kind of kinds) await roundTrip(kind({ width, height, channels }));
+      }
+    });
+
+    test(`two and three tiles side by side, ${channels} channels`, async () => {
+      assert.equal((await roundTrip(blobs({ width: 1025, height: 6, channels }))).tiles, 2);
+      assert.equal((await roundTrip(gradient({ width: 2049, height: 2, channels }))).tiles, 3);
+    });
+  }
+
+  test('any samples at any size', async () => {
+    const size = fc.integer({ min: 1, max: 12 });
+    const bytes = fc.uint8Array({ minLength: 12 * 12 * 3, maxLength: 12 * 12 * 3 });
+    await fc.assert(
+      fc.asyncProperty(size, size, fc.constantFrom<1 | 3>(1, 3), bytes, async (width, height, channels, values) => {
+        const samples = values.slice(0, width * height * channels);
+        await roundTrip({ width, height, channels, samples }, tinyModel(channels, width % 2 ? 'local' : 'absolute'));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('an image one pixel wide and taller than a tile', async () => {
+    const { tiles } = await roundTrip(flat({ width: 1, height: 2 ** 20 + 1, channels: 1 }));
+    assert.equal(tiles, 2);
+  });
+
+  test('tiles of both representations in one image', async () => {
+    const rough = noise({ width: 1500, height: 8, channels: 1 });
+    const mixed = draw(rough, (x, y) => (x < 750 ? 128 : (rough.samples[y * 1500 + x] ?? 0)));
+    const { representations, modelName } = await roundTrip(mixed);
+    assert.deepEqual(representations, { model: 1, raw: 1 });
+    assert.equal(modelName, 'tiny gray local');
+  });
+
+  test('an image of raw tiles alone names no model and needs none', async () => {
+    const { bytes, overheadBytes } = await roundTrip(noise({ width: 40, height: 30 }));
+    assert.ok(overheadBytes <= 32);
+    const { container } = await decompressToRaster(bytes, { pool });
+    assert.equal(container.header.modelId, null);
+  });
+
+  test('metadata comes back with the image', async () => {
+    const metadata = [Uint8Array.of(1, 2, 3), new Uint8Array(0)];
+    const { bytes } = await compressRaster(blobs({ width: 8, height: 8 }), { model: tiny[3], metadata, pool });
+    assert.deepEqual((await decompressToRaster(bytes, { models: [tiny[3]], pool })).container.metadata, metadata);
+  });
+});
+
+describe('the same bytes', () => {
+  const raster = blobs({ width: 3100, height: 5 }); // four tiles
+
+  test('from one thread and from four', async () => {
+    const [one, four] = await Promise.all(
+      [1, 4].map((threads) => compressRaster(raster, { model: tiny[3], threads, verify: false })),
+    );
+    assert.equal(one?.tiles, 4);
+    assert.deepEqual(one, four);
+  });
+
+  test('from a pool that has coded other images with other models, at the same time', async () => {
+    const fresh = await compressRaster(raster, { model: tiny[3], threads: 1, verify: false });
+    const others = [tinyModel(3, 'absolute'), tinyModel(3, 'local', 2), tiny[1]].flatMap((model) =>
+      kinds.map((kind) => roundTrip(kind({ width: 40, height: 30, channels: model.spec.channels }), model)),
+    );
+    const busy = await compressRaster(raster, { model: tiny[3], pool, verify: false });
+    await Promise.all(others);
+    const later = await compressRaster(raster, { model: tiny[3], pool });
+    assert.deepEqual(busy, fresh);
+    assert.deepEqual(later, fresh);
+  });
+});
+
+describe('likelihood', () => {
+  test('the coded bytes are the reported code length, whatever the image', async () => {
+    const size = { width: 96, height: 64 };
+    for (const channels of [1, 3] as const) {
+      for (const model of [tiny[channels], tinyModel(channels, 'absolute'), await modelFor(channels)]) {
+        const images = [...kinds.map((kind) => kind({ ...size, channels })), flat({ ...size, channels }, 0)];
+        for (const raster of images) {
+          const { codedBytes, codeLengthBits, representations } = await compressRaster(raster, {
+            model,
+            pool,
+            verify: false,
+          });
+          const expected = sum(codeLengthBits) / 8;
+          const tolerance = 0.0002 * expected + (0.0001 * raster.samples.length) / 8 + 40;
+          if (representations.raw) assert.ok(codedBytes <= expected + tolerance);
+          else assert.ok(Math.abs(codedBytes - expected) <= tolerance, `${model.name}: ${codedBytes} ${expected}`);
+        }
+      }
+    }
+  });
+
+  test('measuring gives the code length that compressing reports', async () => {
+    for (const raster of [blobs({ width: 1100, height: 7 }), noise({ width: 33, height: 20, channels: 1 })]) {
+      const model = tiny[raster.channels];
+      const { codeLengthBits } = await compressRaster(raster, { model, pool, verify: false });
+      assert.equal(codeLengthBits.length, raster.channels);
+      assert.deepEqual(await measureRaster(raster, { model, pool }), codeLengthBits);
+    }
+  });
+});
+
+describe('progress and verification', () => {
+  const raster = blobs({ width: 1500, height: 40, channels: 1 });
+  const pixels = raster.width * raster.height;
+
+  /** What `onProgress` was told, checked to be rising. */
+  async function progressOf(work: (onProgress: (done: number, total: number) => void) => Promise<unknown>) {
+    const calls: [done: number, total: number][] = [];
+    await work((done, total) => calls.push([done, total]));
+    calls.forEach(([done], i) => assert.ok(done > (calls[i - 1]?.[0] ?? 0)));
+    assert.ok(calls.length > 2);
+    return calls.at(-1);
+  }
+
+  test('progress rises and ends at the total', async () => {
+    const model = tiny[1];
+    const { bytes } = await compressRaster(raster, { model, pool, verify: false });
+    const compress = (verify: boolean) =>
+      progressOf((onProgress) => compressRaster(raster, { model, pool, verify, onProgress }));
+    assert.deepEqual(await compress(true), [2 * pixels, 2 * pixels]);
+    assert.deepEqual(await compress(false), [pixels, pixels]);
+    const decompressed = await progressOf((onProgress) =>
+      decompressToRaster(bytes, { models: [model], pool, onProgress }),
+    );
+    assert.deepEqual(decompressed, [pixels, pixels]);
+    assert.deepEqual(await progressOf((onProgress) => measureRaster(raster, { model, pool, onProgress })), [
+      pixels,
+      pixels,
+    ]);
+  });
+
+  test('verification does not change the result', async () => {
+    const plain = await compressRaster(raster, { model: tiny[1], pool, verify: false });
+    assert.deepEqual(await compressRaster(raster, { model: tiny[1], pool, verify: true }), plain);
+  });
+
+  test('verification notices a stream that does not decode to the image', async () => {
+    /** Stands for an engine with a fault: what it encodes is off by a bit. */
+    const faulty = Object.create(pool) as EnginePool;
+    faulty.run = async (...job) => {
+      const result = await pool.run(...job);
+      if ('payload' in result && result.payload) result.payload[9]! ^= 1;
+      return result;
+    };
+    const small = blobs({ width: 20, height: 20 });
+    await assert.rejects(compressRaster(small, { model: tiny[3], pool: faulty }), /verification failed/);
+    await compressRaster(small, { model: tiny[3], pool: faulty, verify: false });
+  });
+});
+
+describe('stopping', () => {
+  const large = blobs({ width: 1024, height: 1024, channels: 1 });
+
+  test('an abort stops soon, with its reason, and the pool stays usable', async () => {
+    const reason = new Error('enough');
+    const model = tiny[1];
+    for (const work of [compressRaster, measureRaster]) {
+      const controller = new AbortController();
+      let last = 0;
+      const onProgress = (done: number): void => {
+        last = done;
+        controller.abort(reason);
+      };
+      const { signal } = controller;
+      await assert.rejects(work(large, { model, pool, signal, onProgress }), (error) => error === reason);
+      assert.ok(last > 0 && last < large.samples.length / 4, `went on to pixel ${last}`);
+    }
+    await roundTrip(blobs({ width: 64, height: 48, channels: 1 }));
+  });
+
+  test('an abort while tiles wait for a thread, or before anything began', async () => {
+    const single = await EnginePool.create({ threads: 1 });
+    const controller = new AbortController();
+    const waiting = compressRaster(blobs({ width: 4000, height: 300, channels: 1 }), {
+      model: tiny[1],
+      pool: single,
+      signal: controller.signal,
+    });
+    setTimeout(() => controller.abort(), 50);
+    await assert.rejects(waiting, { name: 'AbortError' });
+    await assert.rejects(measureRaster(large, { model: tiny[1], signal: AbortSignal.abort() }), { name: 'AbortError' });
+    await compressRaster(blobs({ width: 9, height: 7, channels: 1 }), { model: tiny[1], pool: single });
+    await single.close();
+  });
+
+  test('closing a pool ends what it does', async () => {
+    const closing = await EnginePool.create({ threads: 1 });
+    const work = compressRaster(blobs({ width: 3000, height: 300, channels: 1 }), { model: tiny[1], pool: closing });
+    const ended = assert.rejects(work);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await closing.close();
+    await ended;
+    await assert.rejects(compressRaster(large, { model: tiny[1], pool: closing }), /closed/);
+  });
+});
+
+describe('refusals', () => {
+  const usage = { name: 'PixrnnError', code: 'usage' };
+
+  test('a model for other channels', async () => {
+    const rgb = blobs({ width: 5, height: 5 });
+    const gray = blobs({ width: 5, height: 5, channels: 1 });
+    for (const work of [compressRaster, measureRaster]) {
+      await assert.rejects(work(rgb, { model: tiny[1], pool }), usage);
+      await assert.rejects(work(gray, { model: tiny[3], pool }), usage);
+    }
+  });
+
+  test('a raster without a size or with another number of samples', async () => {
+    const good = blobs({ width: 5, height: 5 });
+    const bad = [{ width: 0 }, { height: -1 }, { width: 2.5 }, { width: 6 }, { samples: new Uint8Array(74) }];
+    for (const change of bad) await assert.rejects(compressRaster({ ...good, ...change }, { pool }), usage);
+    for (const change of bad) await assert.rejects(measureRaster({ ...good, ...change }, { pool }), usage);
+  });
+
+  test('a pool without threads', async () => {
+    for (const threads of [0, -1, 1.5, NaN]) await assert.rejects(EnginePool.create({ threads }), usage);
+  });
+});

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import {
+  type Frame,
+  WINDOW_TAPS,
+  baseValues,
+  gatherInputs,
+  inputWidth,
+  softmaxClasses,
+  squash,
+} from '#pixrnn/model/frame.js';
+import { noise } from '../../fixtures/draw.js';
+
+const frames = fc.constantFrom<Frame>('absolute', 'local');
+const images = fc
+  .record({
+    width: fc.integer({ min: 1, max: 6 }),
+    height: fc.integer({ min: 1, max: 5 }),
+    channels: fc.constantFrom(1, 3),
+  })
+  .chain((size) => {
+    const length = size.width * size.height * size.channels;
+    return fc.record({
+      width: fc.constant(size.width),
+      height: fc.constant(size.height),
+      channels: fc.constant(size.channels),
+      samples: fc.uint8Array({ minLength: length, maxLength: length }),
+      place: fc.nat({ max: length - 1 }),
+    });
+  });
+
+describe('softmaxClasses', () => {
+  it('gives each of the 256 values of a sample a class of its own, whatever lies around it', () => {
+    fc.assert(
+      fc.property(images, frames, ({ width, channels, samples, place }, frame) => {
+        const base = baseValues(samples, width, channels, frame);
+        const classes = new Set<number>();
+        for (let value = 0; value < 256; value++) {
+          const changed = Uint8Array.from(samples);
+          changed[place] = value;
+          // The base as it was: it is of earlier samples, as the next test shows.
+          classes.add(softmaxClasses(changed, base, channels, frame)[place] as number);
+        }
+        assert.equal(classes.size, 256);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('centres a channel on its base and, in the local frame, on what the one before lay above its own', () => {
+    const samples = Uint8Array.of(110, 60, 255);
+    const base = Uint8Array.of(100, 50, 250);
+    assert.deepEqual([...softmaxClasses(samples, base, 3, 'absolute')], [10, 10, 5]);
+    assert.deepEqual([...softmaxClasses(samples, base, 3, 'local')], [10, 0, 0]); // 255 - min(255, 250 + 10)
+    assert.deepEqual([...softmaxClasses(Uint8Array.of(90, 30, 0), base, 3, 'local')], [246, 246, 26]);
+  });
+});
+
+describe('baseValues', () => {
+  it('uses only pixels before its own', () => {
+    fc.assert(
+      fc.property(images, fc.uint8Array({ minLength: 90, maxLength: 90 }), (image, others) => {
+        const { width, channels, samples, place } = image;
+        const changed = Uint8Array.from(samples, (v, i) => (i < place ? v : (others[i] as number)));
+        const end = place - (place % channels) + channels; // of the pixel in which the change begins
+        assert.deepEqual(
+          baseValues(changed, width, channels, 'local').subarray(0, end),
+          baseValues(samples, width, channels, 'local').subarray(0, end),
+        );
+      }),
+    );
+  });
+
+  it('is 128 in the absolute frame, and the prediction by hand in the local one', () => {
+    const samples = Uint8Array.of(10, 20, 30, /**/ 100, 7, 9, /**/ 255, 0, 255);
+    assert.ok(baseValues(samples, 3, 1, 'absolute').every((b) => b === 128));
+    // prettier-ignore
+    assert.deepEqual([...baseValues(samples, 3, 1, 'local')], [
+      128, 10, 20,
+      13, // W = NW = N = 10, NE = 20: 10 + 10 / 4, rounded half up
+      65, // (100 + 20) / 2 + (30 - 10) / 4
+      21, // (7 + 30) / 2 + (30 - 20) / 4, NE = N at the right border
+      77, // N = W = NW = 100, NE = 7: 100 - 93 / 4, rounded half up
+      108, // (255 + 7) / 2 + (9 - 100) / 4
+      5, // (0 + 9) / 2 + (9 - 7) / 4
+    ]);
+  });
+
+  it('stays in 0 .. 255', () => {
+    const low = Uint8Array.of(255, 0, 0, /**/ 0, 0, 0);
+    const high = low.map((v) => 255 - v);
+    assert.equal(baseValues(low, 3, 1, 'local')[4], 0);
+    assert.equal(baseValues(high, 3, 1, 'local')[4], 255);
+  });
+});
+
+describe('gatherInputs', () => {
+  it('lays out the window, the base values and the own channels, with zeros outside', () => {
+    const [width, height, channels] = [5, 4, 3] as const;
+    const { samples } = noise({ width, height, channels });
+    const base = baseValues(samples, width, channels, 'local');
+    const columns = inputWidth(channels);
+    const out = new Float32Array(width * height * columns).fill(NaN);
+    gatherInputs(samples, base, width, height, channels, out);
+    const at = (x: number, y: number, c: number) => (y * width + x) * channels + c;
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const expected: number[] = [];
+        const differences = (u: number, v: number, c: number) =>
+          squash((samples[at(u, v, c)] as number) - (base[at(x, y, c)] as number));
+        for (const [dx, dy] of WINDOW_TAPS) {
+          const inside = x + dx >= 0 && x + dx < width && y + dy >= 0;
+          for (let c = 0; c < channels; c++) expected.push(inside ? differences(x + dx, y + dy, c) : 0);
+        }
+        for (let c = 0; c < channels; c++) expected.push(((base[at(x, y, c)] as number) - 128) / 128);
+        for (let c = 0; c < channels - 1; c++) expected.push(differences(x, y, c));
+        assert.deepEqual([...out.subarray((y * width + x) * columns).subarray(0, columns)], expected);
+      }
+    }
+  });
+
+  it('squashes differences steeply near zero and below four', () => {
+    assert.equal(squash(0), 0);
+    assert.equal(squash(12), 2);
+    assert.equal(squash(-4), -1);
+    for (let d = -255; d < 255; d++) assert.ok(squash(d) < squash(d + 1) && Math.abs(squash(d)) < 4);
+  });
+});

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import type { Raster } from '#pixrnn/image/raster.js';
+import { channelMask, featureGroups } from '#pixrnn/model/masks.js';
+import { pixelCnnMasks } from '#pixrnn/model/pixelcnn.js';
+import { chooseBackend } from '#pixrnn/train/backend.js';
+import { blobs } from '../../fixtures/draw.js';
+import { drawnModel, drawnModels, loadShipped } from './models.js';
+import { PredictingEngine } from './predicting-engine.js';
+import { tfjsDistributions } from './tfjs-network.js';
+
+describe('channelMask', () => {
+  it('A lets a channel see the ones before it', () => {
+    assert.deepEqual([...channelMask([0, 1, 2], [0, 1, 2], 'A')], [0, 1, 1, 0, 0, 1, 0, 0, 0]);
+  });
+
+  it('B lets it see itself too', () => {
+    assert.deepEqual([...channelMask([0, 1, 2], [0, 1, 2], 'B')], [1, 1, 1, 0, 1, 1, 0, 0, 1]);
+  });
+
+  it('has a row for each input, a column for each output, and inputs that all see', () => {
+    assert.deepEqual([...channelMask([-1, 0, 1], [0, 1, 1, 2], 'A')], [1, 1, 1, 1, 0, 1, 1, 1, 0, 0, 0, 1]);
+  });
+
+  it('a gray network has nothing to mask but its own pixel', () => {
+    assert.deepEqual([...channelMask([0], [0], 'A')], [0]);
+    const masks = pixelCnnMasks(drawnModel({ channels: 1 }).spec);
+    for (const [name, mask] of masks) assert.ok(mask.every(Boolean), name);
+  });
+});
+
+describe('featureGroups', () => {
+  it('splits features in equal parts, in the order of the channels', () => {
+    assert.deepEqual(featureGroups(6, 3), [0, 0, 1, 1, 2, 2]);
+    assert.deepEqual(featureGroups(4, 1), [0, 0, 0, 0]);
+  });
+});
+
+/** The raster with one sample changed, by more than a step. */
+function changedAt(raster: Raster, index: number): Raster {
+  const samples = Uint8Array.from(raster.samples);
+  samples[index] = ((samples[index] as number) + 97) & 255;
+  return { ...raster, samples };
+}
+
+/** Whether the next sub-pixel begins a row: from there the one at hand may be out of sight. */
+function endsRow({ width, channels }: Raster, index: number): boolean {
+  return (index + 1) % (width * channels) === 0;
+}
+
+describe('no distribution depends on what comes later', () => {
+  before(() => chooseBackend('wasm'));
+
+  it('in the engine, bit for bit', async () => {
+    for (const model of [...drawnModels(), ...(await loadShipped())]) {
+      const engine = new PredictingEngine(model);
+      const raster = blobs({ width: 7, height: 5, channels: model.spec.channels });
+      const plain = engine.predict(raster);
+      for (let i = 0; i < raster.samples.length; i++) {
+        const { bits, centres } = engine.predict(changedAt(raster, i));
+        // Its own distribution is the last that must not move.
+        const earlier = 256 * (i + 1);
+        const what = `${model.name}: sub-pixel ${i} of ${raster.samples.length}`;
+        assert.deepEqual(bits.subarray(0, earlier), plain.bits.subarray(0, earlier), what);
+        assert.deepEqual(centres.subarray(0, i + 1), plain.centres.subarray(0, i + 1), what);
+        if (endsRow(raster, i)) continue;
+        const next = (b: Float64Array) => b.subarray(earlier, earlier + 256);
+        assert.notDeepEqual(next(bits), next(plain.bits), `${what} is not seen by the next one`);
+      }
+    }
+  });
+
+  it('in tfjs', async () => {
+    for (const model of [...drawnModels(), ...(await loadShipped())]) {
+      const raster = blobs({ width: 5, height: 4, channels: model.spec.channels });
+      const n = raster.samples.length;
+      const variants = Array.from({ length: n }, (_, i) => changedAt(raster, i));
+      const { logs } = tfjsDistributions(model, [raster, ...variants]);
+      const plain = logs.subarray(0, 256 * n);
+      for (let i = 0; i < n; i++) {
+        const changed = logs.subarray(256 * n * (i + 1), 256 * n * (i + 2));
+        const furthest = (from: number, to: number): number => {
+          let worst = 0;
+          for (let j = 256 * from; j < 256 * to; j++) {
+            worst = Math.max(worst, Math.abs((changed[j] as number) - (plain[j] as number)));
+          }
+          return worst;
+        };
+        const what = `${model.name}: sub-pixel ${i} of ${n}`;
+        // The same rows in other places of a batch: WebAssembly may add them in another order.
+        assert.ok(furthest(0, i + 1) <= 1e-6, `${what} is seen by an earlier one: ${furthest(0, i + 1)}`);
+        if (!endsRow(raster, i)) assert.ok(furthest(i + 1, i + 2) > 1e-4, `${what} is not seen by the next one`);
+      }
+    }
+  });
+
+  it('and a weight under the mask changes nothing, in either half', () => {
+    for (const model of drawnModels()) {
+      const tensors = new Map(model.tensors);
+      for (const [name, mask] of pixelCnnMasks(model.spec)) {
+        tensors.set(
+          name,
+          (tensors.get(name) as Float32Array).map((w, i) => (mask[i] ? w : 7 - 3 * w)),
+        );
+      }
+      const raster = blobs({ width: 6, height: 4, channels: model.spec.channels });
+      const other = { ...model, tensors };
+      assert.deepEqual(new PredictingEngine(other).predict(raster), new PredictingEngine(model).predict(raster));
+      assert.deepEqual(tfjsDistributions(other, [raster]), tfjsDistributions(model, [raster]));
+    }
+  });
+});

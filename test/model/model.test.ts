@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { PixrnnError } from '#pixrnn/errors.js';
+import { parseSpec } from '#pixrnn/model/architecture.js';
+import { ARITHMETIC_REVISION, createModel, decodeModel, encodeModel, idText, loadModel } from '#pixrnn/model/model.js';
+import { type PixelCnnSpec, pixelCnn, pixelCnnMasks } from '#pixrnn/model/pixelcnn.js';
+import { findModel, modelFor } from '#pixrnn/model/registry.js';
+import { decodeSafetensors, encodeSafetensors } from '#pixrnn/model/safetensors.js';
+import { drawnModel, loadShipped } from './models.js';
+
+const invalid = (why: RegExp) => (error: unknown) =>
+  error instanceof PixrnnError && error.code === 'model-invalid' && why.test(error.message);
+
+const spec: PixelCnnSpec = { architecture: 'pixelcnn', channels: 1, hidden: 4, blocks: 1, head: 4, frame: 'absolute' };
+
+describe('a model id', () => {
+  it('of a small drawn model stays what it is', () => {
+    // A new ARITHMETIC_REVISION changes both; nothing else may.
+    assert.equal(idText(drawnModel(spec).id), '81fa5343b2768bcf');
+    assert.equal(idText(drawnModel().id), 'da8b7ffe848aab14');
+  });
+
+  it('is a hash of revision, spec and weights', () => {
+    const model = drawnModel(spec);
+    const json = '{"architecture":"pixelcnn","channels":1,"hidden":4,"blocks":1,"head":4,"frame":"absolute"}';
+    const numbers = Buffer.alloc(8);
+    numbers.writeUInt32LE(ARITHMETIC_REVISION);
+    numbers.writeUInt32LE(json.length, 4);
+    const hash = createHash('sha256').update('pixrnn model\0').update(numbers).update(json);
+    for (const { name } of pixelCnn.shapes(spec)) {
+      for (const value of model.tensors.get(name) as Float32Array) {
+        const bytes = Buffer.alloc(4);
+        bytes.writeFloatLE(value);
+        hash.update(bytes);
+      }
+    }
+    assert.equal(idText(model.id), hash.digest('hex').slice(0, 16));
+  });
+
+  it('changes with any weight, be it under a mask, by the smallest step', () => {
+    const model = drawnModel({ hidden: 12, blocks: 1, head: 12 });
+    const ids = new Set([idText(model.id)]);
+    for (const [name, values] of model.tensors) {
+      for (const i of [0, values.length >> 1, values.length - 1]) {
+        const changed = Float32Array.from(values);
+        const bits = new Uint32Array(changed.buffer);
+        bits[i] = (bits[i] as number) ^ 1;
+        ids.add(idText(createModel('', model.spec, new Map([...model.tensors, [name, changed]])).id));
+      }
+    }
+    assert.equal(ids.size, 1 + 3 * model.tensors.size);
+  });
+
+  it('changes with the spec, the weights being the same', () => {
+    const { tensors, id } = drawnModel(spec);
+    assert.notEqual(idText(createModel('', { ...spec, frame: 'local' }, tensors).id), idText(id));
+  });
+
+  it('does not change with the name, the notes, or the order of fields and tensors', () => {
+    const { tensors, id } = drawnModel(spec);
+    const { architecture, channels, hidden, blocks, head, frame } = spec;
+    const turned = { frame, head, blocks, hidden, channels, architecture };
+    const model = createModel('another', turned, new Map([...tensors].reverse()), { steps: 3 });
+    assert.equal(idText(model.id), idText(id));
+    assert.deepEqual([...model.tensors.keys()], [...tensors.keys()]);
+  });
+});
+
+describe('a model file', () => {
+  it('comes back as it was', () => {
+    const plain = drawnModel();
+    const model = createModel('m', plain.spec, plain.tensors, { steps: 7, backend: 'wasm' });
+    assert.deepEqual(decodeModel(encodeModel(model), 'm'), model);
+  });
+
+  it('is refused with tensors that are not those of its spec', () => {
+    const model = drawnModel(spec);
+    const file = decodeSafetensors(encodeModel(model));
+    const refused = (
+      change: (t: Map<string, { shape: readonly number[]; values: Float32Array }>) => void,
+      why: RegExp,
+    ) => {
+      const tensors = new Map(file.tensors);
+      change(tensors);
+      assert.throws(() => decodeModel(encodeSafetensors({ ...file, tensors }), 'm'), invalid(why));
+    };
+    refused((t) => t.delete('head.bias'), /4 values in tensor head\.bias and has nothing/);
+    refused((t) => t.set('head.bias', { shape: [3], values: new Float32Array(3) }), /head\.bias and has 3 values/);
+    refused((t) => t.set('more', { shape: [0], values: new Float32Array(0) }), /tensors that its spec does not name/);
+  });
+
+  it('is refused with a spec that is none', () => {
+    const file = decodeSafetensors(encodeModel(drawnModel(spec)));
+    const withSpec = (text?: string) =>
+      encodeSafetensors({ ...file, metadata: text === undefined ? {} : { 'pixrnn.spec': text } });
+    assert.throws(() => decodeModel(withSpec(), 'm'), invalid(/no spec/));
+    assert.throws(() => decodeModel(withSpec('{'), 'm'), invalid(/not JSON/));
+    assert.throws(() => decodeModel(withSpec('[]'), 'm'), invalid(/architecture/));
+    assert.throws(() => decodeModel(withSpec('{"architecture":"pixelsnail"}'), 'm'), invalid(/"pixelsnail".*pixelcnn/));
+    for (const [field, values] of Object.entries({
+      channels: [0, 2, 4, '3', null],
+      hidden: [0, -4, 5, 6, 4.5, 516, 1e9, '4', null],
+      blocks: [0, -1, 65, 1.5, 1e12, null],
+      head: [0, 3, 2052, null],
+      frame: ['global', 1, null],
+    })) {
+      for (const value of values) {
+        const text = JSON.stringify({ ...spec, [field]: value });
+        assert.throws(() => decodeModel(withSpec(text), 'm'), invalid(new RegExp(`${field} must be`)), text);
+      }
+    }
+  });
+
+  it('is read from disk, and named where it cannot be', async (context) => {
+    const folder = mkdtempSync(join(tmpdir(), 'pixrnn-model-'));
+    context.after(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, 'm.safetensors');
+    const model = drawnModel(spec);
+    writeFileSync(path, encodeModel(model));
+    assert.deepEqual(await loadModel(path, model.name), model);
+
+    const fails = (file: string, code: string) =>
+      assert.rejects(
+        loadModel(file),
+        (error) => error instanceof PixrnnError && error.code === code && error.message.includes(file),
+      );
+    await fails(join(folder, 'none'), 'input-unreadable');
+    await fails(folder, 'input-unreadable');
+    truncateSync(path, 100);
+    await fails(path, 'model-invalid');
+    // 64 GiB of nothing: it must not be read.
+    truncateSync(path, 2 ** 36);
+    await fails(path, 'model-invalid');
+  });
+});
+
+describe('shipped models', () => {
+  it('load, are each the default of their channels, and have nothing but zeros under their masks', async () => {
+    for (const model of await loadShipped()) {
+      assert.equal((await modelFor(model.spec.channels)).name, model.name);
+      assert.equal((await findModel(model.id)).name, model.name);
+      for (const [name, mask] of pixelCnnMasks(model.spec)) {
+        const values = model.tensors.get(name) as Float32Array;
+        assert.ok(
+          values.every((w, i) => mask[i] === 1 || w === 0),
+          `${model.name}: ${name}`,
+        );
+      }
+    }
+  });
+
+  it('give way to a model at hand, and are named where none fits', async () => {
+    const model = drawnModel(spec);
+    assert.equal(await findModel(model.id, [model]), model);
+    await assert.rejects(
+      findModel(model.id),
+      (error) =>
+        error instanceof PixrnnError && error.code === 'unknown-model' && error.message.includes(idText(model.id)),
+    );
+  });
+});
+
+describe('the spec of PixelCNN', () => {
+  it('counts what one pixel costs without masked connections', () => {
+    // 25 inputs; 8 x 4, 20 x 4 and 4 x 8 a block; 8 x 4; 4 x 256.
+    assert.equal(pixelCnn.macsPerPixel(spec), 25 * 8 + (8 * 4 + 20 * 4 + 4 * 8) + 8 * 4 + 4 * 256);
+    const rgb = pixelCnn.macsPerPixel({ ...spec, channels: 3, hidden: 12, head: 12 });
+    // Of three groups, mask B leaves six of nine connections; of the own channels R is seen by two groups and G by one.
+    const block = (24 * 12 * 2) / 3 + 12 * (48 + (12 * 2) / 3) + (12 * 24 * 2) / 3;
+    assert.equal(rgb, 75 * 24 + (2 + 1) * 8 + block + (24 * 12 * 2) / 3 + (12 * 768 * 2) / 3);
+  });
+
+  it('keeps its fields only, in canonical order', () => {
+    const parsed = parseSpec({ ...spec, frame: 'local', more: 1 });
+    assert.equal(JSON.stringify(parsed), JSON.stringify({ ...spec, frame: 'local' }));
+  });
+});

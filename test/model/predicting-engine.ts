@@ -1,0 +1,56 @@
+/** A model in build/testing.wasm, one sub-pixel at a time: what the engine's loop sees, opened up. */
+import type { Raster } from '#pixrnn/image/raster.js';
+import { architectureOf } from '#pixrnn/model/architecture.js';
+import type { Model } from '#pixrnn/model/model.js';
+import { TestingEngine } from '../engine/testing-engine.js';
+
+/** Of every sub-pixel in coding order. */
+export interface Distributions {
+  /** -log2 of the model's probability of each class, [sub-pixels][256]. */
+  readonly bits: Float64Array;
+  /** The value that class 0 stands for. */
+  readonly centres: Uint8Array;
+}
+
+export class PredictingEngine {
+  private readonly engine = new TestingEngine();
+
+  constructor(private readonly model: Model) {
+    const { exports } = this.engine;
+    const architecture = architectureOf(model.spec.architecture);
+    const spec = Uint32Array.from(architecture.engineSpec(model.spec));
+    this.engine.words(exports.specAt(), spec.length).set(spec);
+    const weights = exports.configure(architecture.engineCode);
+    const flat = [...model.tensors.values()];
+    if (weights !== flat.reduce((sum, { length }) => sum + length, 0)) throw new Error('other weights');
+    let at = exports.weightsAt();
+    for (const values of flat) {
+      this.engine.floats(at, values.length).set(values);
+      at += values.byteLength;
+    }
+    exports.prepare();
+  }
+
+  /** As the encoder: all samples are there from the start, and must not be looked at before their time. */
+  predict({ width, height, channels, samples }: Raster): Distributions {
+    const { exports } = this.engine;
+    if (channels !== this.model.spec.channels) throw new Error('other channels');
+    this.engine.bytes(exports.samplesAt(), samples.length).set(samples);
+    const bits = new Float64Array(samples.length * 256);
+    const centres = new Uint8Array(samples.length);
+    const predicted = new Float64Array(exports.memory.buffer, exports.codeLengthsAt(), 256);
+    let i = 0;
+    exports.startTile(width);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        exports.startPixel(x, y);
+        for (let c = 0; c < channels; c++, i++) {
+          centres[i] = exports.predictModel(c);
+          bits.set(predicted, 256 * i);
+          exports.observe(c, samples[i] as number);
+        }
+      }
+    }
+    return { bits, centres };
+  }
+}

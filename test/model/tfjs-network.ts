@@ -1,0 +1,34 @@
+/** The tfjs half of a model over whole images. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Raster } from '#pixrnn/image/raster.js';
+import type { Model } from '#pixrnn/model/model.js';
+import { logProbabilities } from '#pixrnn/model/tfjs/likelihood.js';
+import { PixelCnnNetwork } from '#pixrnn/model/tfjs/pixelcnn.js';
+import { type Batch, makeBatch } from '#pixrnn/train/objective.js';
+
+/** Images of one size as the network takes them. */
+export function batchOf(model: Model, rasters: readonly Raster[]): Batch {
+  const [{ width, height }] = rasters as [Raster];
+  return makeBatch(
+    rasters.map(({ samples }) => samples),
+    width,
+    height,
+    model.spec,
+  );
+}
+
+/** ln q of every class, [images * sub-pixels][256], and the class that each sub-pixel has. */
+export function tfjsDistributions(model: Model, rasters: readonly Raster[]) {
+  const batch = batchOf(model, rasters);
+  const network = new PixelCnnNetwork(model.spec, model.tensors);
+  try {
+    const logs = tf.tidy(() => {
+      const pixels = batch.shape.batch * batch.shape.height * batch.shape.width;
+      const inputs = tf.tensor2d(batch.inputs, [pixels, batch.inputs.length / pixels]);
+      return logProbabilities(network.logits(inputs, batch.shape)).dataSync();
+    });
+    return { logs, classes: batch.classes };
+  } finally {
+    network.dispose();
+  }
+}

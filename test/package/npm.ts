@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const execFileAsync = promisify(execFile);
+
+/** What npm says when it cannot get to its registry. */
+const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|E50[234]/;
+
+/** Runs a program in a folder and gives its standard output. */
+export async function runIn(folder: string, program: string, ...args: string[]): Promise<string> {
+  // An `npm test --silent` above this would silence npm's errors here.
+  const options = { cwd: folder, env: { ...process.env, npm_config_loglevel: 'error' }, maxBuffer: 2 ** 26 };
+  try {
+    return (await execFileAsync(program, args, options)).stdout;
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: string; stderr?: string };
+    const hint = UNREACHABLE.test(stderr ?? '') ? 'The npm registry cannot be reached, and this test needs it.\n' : '';
+    throw new Error(`${hint}${program} ${args.join(' ')} failed:\n${stderr}${stdout}`, { cause: error });
+  }
+}
+
+export interface Packed {
+  /** The tarball's. */
+  filename: string;
+  /** What is in it, relative to the package's root. */
+  files: { path: string }[];
+}
+
+/** Packs the package in `root` into `folder`, as it is built. */
+export async function npmPack(root: string, folder: string): Promise<Packed> {
+  const output = await runIn(root, 'npm', 'pack', '--ignore-scripts', '--json', '--pack-destination', folder);
+  const [packed] = JSON.parse(output) as Packed[];
+  if (!packed) throw new Error(`npm pack made nothing: ${output}`);
+  return packed;
+}

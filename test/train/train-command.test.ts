@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { type TestContext, test } from 'node:test';
+import { readImage } from '#pixrnn/image/read-image.js';
+import { blobs } from '../../fixtures/draw.js';
+import { Folder, jsonLines } from '../cli/pixrnn.js';
+
+const TINY = ['--hidden', '12', '--blocks', '1', '--head', '12', '--batch', '2', '--crop', '8', '--backend', 'wasm'];
+
+/** A folder with photos/ of four small images, one larger image, and one that is too small. */
+function withImages(context: TestContext): Folder {
+  const folder = new Folder(context);
+  mkdirSync(folder.at('photos'));
+  for (const seed of [1, 2, 3, 4]) folder.put(`photos/${seed}.png`, blobs({ width: 14, height: 12 }, seed));
+  folder.put('photos/small.png', blobs({ width: 30, height: 7 }));
+  folder.put('photos/notes.txt', Buffer.from('no image'));
+  folder.put('a.png', blobs({ width: 32, height: 24 }, 9));
+  return folder;
+}
+
+test('train, go on with it, and use the model', async (context) => {
+  const folder = withImages(context);
+  const train = ['train', 'photos', '--out', 'run', ...TINY, '--every', '2', '--held-out', '2'];
+  const first = await folder.run([...train, '--steps', '3', '--json']);
+  assert.equal(first.code, 0, first.stderr);
+  assert.match(first.stderr, /^training runs in WebAssembly/);
+  assert.match(first.stderr, /small\.png: left out, it is smaller than a crop of 8\.\n/);
+  assert.doesNotMatch(first.stderr, /notes\.txt/);
+  assert.match(first.stderr, /2 images to train on, 2 held out\n/);
+  assert.match(first.stderr, /step 2 of 3: [\d.]+ bits\/dim on crops, [\d.]+ held out, [\d.]+ crops\/s, \d+ s left\n/);
+  const [result] = jsonLines(first.stdout) as [{ model: string; id: string; notes: Record<string, unknown> }];
+  assert.equal(result.model, 'run/model.safetensors');
+  assert.equal(result.notes.steps, 3);
+
+  // Options of the network are those of the checkpoint; naming them again is not needed.
+  const rest = ['--batch', '2', '--crop', '8', '--backend', 'wasm', '--every', '2', '--held-out', '2'];
+  const second = await folder.run(['train', 'photos', '--out', 'run', ...rest, '--steps', '5', '--resume', '--quiet']);
+  assert.equal(second.code, 0, second.stderr);
+  assert.equal(second.stdout.length, 0);
+  assert.match(second.stderr, /^pixrnn: small\.png: left out.*\n$/);
+  assert.deepEqual(
+    jsonLines(readFileSync(folder.at('run/log.ndjson'))).map(({ step }) => step),
+    [2, 3, 4, 5],
+  );
+
+  const model = ['--model', 'run/model.safetensors'];
+  const compressed = await folder.run(['compress', ...model, 'a.png']);
+  assert.equal(compressed.code, 0, compressed.stderr);
+  const decompressed = await folder.run(['decompress', ...model, 'a.prnn', '-o', 'b.png']);
+  assert.equal(decompressed.code, 0, decompressed.stderr);
+  const pixels = async (name: string) => (await readImage(readFileSync(folder.at(name)))).raster;
+  assert.deepEqual(await pixels('b.png'), await pixels('a.png'));
+
+  const gray = await folder.run(['train', 'photos', '--out', 'run', ...rest, '--steps', '6', '--resume', '--gray']);
+  assert.notEqual(gray.code, 0);
+  assert.match(gray.stderr, /run trains a model for RGB images: resume it without --gray\.\n$/);
+});
+
+test('an interrupt leaves a checkpoint to go on from', async (context) => {
+  const folder = withImages(context);
+  const train = ['train', 'photos', '--out', 'run', ...TINY, '--held-out', '2'];
+  const interrupted = await folder.run([...train, '--steps', '100000', '--every', '5'], {
+    killWith: 'SIGINT',
+    killAt: 'step 5 of',
+  });
+  assert.equal(interrupted.code, 130, interrupted.stderr);
+  assert.match(interrupted.stderr, /stopping: writing the checkpoint\n/);
+  const steps = () => jsonLines(readFileSync(folder.at('run/log.ndjson'))).map(({ step }) => Number(step));
+  const reached = steps().at(-1) as number;
+  assert.ok(reached >= 5 && reached < 100000);
+  const resumed = await folder.run([...train, '--steps', String(reached + 2), '--resume']);
+  assert.equal(resumed.code, 0, resumed.stderr);
+  assert.equal(steps().at(-1), reached + 2);
+});
+
+test('what cannot be trained is refused before anything is written', async (context) => {
+  const folder = withImages(context);
+  mkdirSync(folder.at('empty'));
+  const usage: [string, string, RegExp][] = [
+    ['--steps', '0', /--steps takes a whole number from 1 on/],
+    ['--steps', '1.5', /--steps takes a whole number/],
+    ['--batch', 'many', /--batch takes a whole number/],
+    ['--crop', '4', /--crop takes a whole number from 8 on/],
+    ['--held-out', '1', /--held-out takes a whole number from 2 on/],
+    ['--rate', '0', /--rate takes a number above 0/],
+    ['--rate', 'fast', /--rate takes a number above 0/],
+    ['--momentum', '1', /--momentum takes a number from 0/],
+    ['--seed', '0.5', /--seed takes a whole number/],
+    ['--hidden', '13', /hidden must be a multiple of 12 .*--hidden/],
+    ['--blocks', '65', /blocks must be/],
+    ['--frame', 'global', /frame/],
+    ['--backend', 'webgl', /backend/],
+    ['--depth', '3', /depth/],
+  ];
+  const runs = await Promise.all(usage.map(([option, value]) => folder.run(['train', 'photos', option, value])));
+  runs.forEach(({ code, stderr }, i) => {
+    const [option, value, why] = usage[i] as [string, string, RegExp];
+    assert.equal(code, 2, `${option} ${value}: ${stderr}`);
+    assert.match(stderr, why);
+    assert.doesNotMatch(stderr, /internal error/);
+  });
+
+  for (const [args, why] of [
+    [['empty'], /empty has no image of at least 8x8 to train on/],
+    [['none'], /cannot read the folder none/],
+    [['photos'], /only 4 images: none is left to measure on/],
+    [['photos', '--held-out', '2', '--out', 'run', '--resume'], /no checkpoint run\/checkpoint\.safetensors/],
+  ] as const) {
+    const refused = await folder.run(['train', ...TINY, ...args]);
+    assert.ok(refused.code !== 0 && refused.code !== null, why.source);
+    assert.match(refused.stderr, why);
+    assert.doesNotMatch(refused.stderr, /internal error/);
+  }
+  assert.deepEqual(folder.list(), ['a.png', 'empty', 'photos']);
+});
