@@ -14,7 +14,7 @@ import * as model from './models/model';
 export { configure, prepare, samplesAt, specAt, weightsAt } from './index';
 export { observe, startPixel, startTile } from './models/model';
 
-export { addDense } from './kernels/dense';
+export { dense } from './kernels/dense';
 export { addTo, relu } from './kernels/relu';
 export { applyGroup, packLayer, packedFloats, visibleInputs } from './models/grouped-layer';
 

@@ -1,5 +1,5 @@
 /**
- * y[n] += sum over k of x[k] * w[k][n]: the product of a row vector and a matrix, added to what y holds.
+ * y[n] = from[n] + sum over k of x[k] * w[k][n]: a row vector times a matrix, added to a bias or to an earlier sum.
  *
  * Each y[n] is a chain of additions in the order of k, each product and each sum rounded to f32. That order is part of
  * the format; columns are independent, so how many are done at a time is not.
@@ -10,48 +10,53 @@
  * @param depth number of inputs
  * @param w f32[depth][width], 16-byte aligned
  * @param width number of outputs, a multiple of 4
- * @param y f32[width]
+ * @param from f32[width], what the sums begin with; may be y itself
+ * @param y f32[width], written
  */
-export function addDense(x: usize, depth: i32, w: usize, width: i32, y: usize): void {
+export function dense(x: usize, depth: i32, w: usize, width: i32, from: usize, y: usize): void {
   const end = x + ((<usize>depth) << 2);
   const stride = (<usize>width) << 2;
   let left = width;
   while (left >= 32) {
-    add32(x, end, w, stride, y);
+    dense32(x, end, w, stride, from, y);
     w += 128;
+    from += 128;
     y += 128;
     left -= 32;
   }
   while (left >= 24) {
-    add24(x, end, w, stride, y);
+    dense24(x, end, w, stride, from, y);
     w += 96;
+    from += 96;
     y += 96;
     left -= 24;
   }
   while (left >= 12) {
-    add12(x, end, w, stride, y);
+    dense12(x, end, w, stride, from, y);
     w += 48;
+    from += 48;
     y += 48;
     left -= 12;
   }
   while (left >= 4) {
-    add4(x, end, w, stride, y);
+    dense4(x, end, w, stride, from, y);
     w += 16;
+    from += 16;
     y += 16;
     left -= 4;
   }
 }
 
 /** 32 columns: eight accumulators, enough chains to hide the latency of an addition. */
-function add32(x: usize, end: usize, w: usize, stride: usize, y: usize): void {
-  let a = v128.load(y);
-  let b = v128.load(y, 16);
-  let c = v128.load(y, 32);
-  let d = v128.load(y, 48);
-  let e = v128.load(y, 64);
-  let f = v128.load(y, 80);
-  let g = v128.load(y, 96);
-  let h = v128.load(y, 112);
+function dense32(x: usize, end: usize, w: usize, stride: usize, from: usize, y: usize): void {
+  let a = v128.load(from);
+  let b = v128.load(from, 16);
+  let c = v128.load(from, 32);
+  let d = v128.load(from, 48);
+  let e = v128.load(from, 64);
+  let f = v128.load(from, 80);
+  let g = v128.load(from, 96);
+  let h = v128.load(from, 112);
   for (; x < end; x += 4, w += stride) {
     const s = v128.load32_splat(x);
     a = f32x4.add(a, f32x4.mul(s, v128.load(w)));
@@ -73,13 +78,13 @@ function add32(x: usize, end: usize, w: usize, stride: usize, y: usize): void {
   v128.store(y, h, 112);
 }
 
-function add24(x: usize, end: usize, w: usize, stride: usize, y: usize): void {
-  let a = v128.load(y);
-  let b = v128.load(y, 16);
-  let c = v128.load(y, 32);
-  let d = v128.load(y, 48);
-  let e = v128.load(y, 64);
-  let f = v128.load(y, 80);
+function dense24(x: usize, end: usize, w: usize, stride: usize, from: usize, y: usize): void {
+  let a = v128.load(from);
+  let b = v128.load(from, 16);
+  let c = v128.load(from, 32);
+  let d = v128.load(from, 48);
+  let e = v128.load(from, 64);
+  let f = v128.load(from, 80);
   for (; x < end; x += 4, w += stride) {
     const s = v128.load32_splat(x);
     a = f32x4.add(a, f32x4.mul(s, v128.load(w)));
@@ -97,10 +102,10 @@ function add24(x: usize, end: usize, w: usize, stride: usize, y: usize): void {
   v128.store(y, f, 80);
 }
 
-function add12(x: usize, end: usize, w: usize, stride: usize, y: usize): void {
-  let a = v128.load(y);
-  let b = v128.load(y, 16);
-  let c = v128.load(y, 32);
+function dense12(x: usize, end: usize, w: usize, stride: usize, from: usize, y: usize): void {
+  let a = v128.load(from);
+  let b = v128.load(from, 16);
+  let c = v128.load(from, 32);
   for (; x < end; x += 4, w += stride) {
     const s = v128.load32_splat(x);
     a = f32x4.add(a, f32x4.mul(s, v128.load(w)));
@@ -112,8 +117,8 @@ function add12(x: usize, end: usize, w: usize, stride: usize, y: usize): void {
   v128.store(y, c, 32);
 }
 
-function add4(x: usize, end: usize, w: usize, stride: usize, y: usize): void {
-  let a = v128.load(y);
+function dense4(x: usize, end: usize, w: usize, stride: usize, from: usize, y: usize): void {
+  let a = v128.load(from);
   for (; x < end; x += 4, w += stride) {
     a = f32x4.add(a, f32x4.mul(v128.load32_splat(x), v128.load(w)));
   }

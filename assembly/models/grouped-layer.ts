@@ -6,7 +6,7 @@
  * Packed form, f32: for g = 0 .. groups - 1 the bias [outputs], then the matrix [visible(g)][outputs], where `outputs`
  * is a group's share of the layer's width.
  */
-import { addDense } from '../kernels/dense';
+import { dense } from '../kernels/dense';
 
 /** Mask A as a number of own inputs less than mask B. */
 export const MASK_A: i32 = 0;
@@ -57,6 +57,5 @@ export function applyGroup(
 ): void {
   const bias = layer + (<usize>packedFloats(g, shared, own, outputs, mask) << 2);
   const part = <usize>outputs << 2;
-  memory.copy(y, bias, part);
-  addDense(x, visibleInputs(g, shared, own, mask), bias + part, outputs, y);
+  dense(x, visibleInputs(g, shared, own, mask), bias + part, outputs, bias, y);
 }

@@ -8,7 +8,7 @@
  * A layer keeps two rows of the features that later pixels reach, the row above and the current one, with a column of
  * zeros at each side.
  */
-import { addDense } from '../kernels/dense';
+import { dense } from '../kernels/dense';
 import { addTo, relu } from '../kernels/relu';
 import { MAX_TILE_WIDTH, SPEC, WEIGHTS, reserveFloats } from '../memory';
 import { WINDOW_TAPS, configureFrame, gatherContext, observeChannel, startFrame } from './frame';
@@ -160,11 +160,10 @@ export function observe(c: i32, value: i32): void {
 function convolve(layer: usize, c: i32, row: usize, out: usize): void {
   const bias = layer + bytes(packedFloats(c, neighbours, narrow, narrow, MASK_B));
   const part = bytes(narrow);
-  memory.copy(out, bias, part);
   const aboveWeights = bias + part;
   const leftWeights = aboveWeights + <usize>(3 * hidden) * part;
-  addDense(row + above - bytes(hidden), 3 * hidden, aboveWeights, narrow, out);
-  addDense(row + here - bytes(hidden), hidden + (c + 1) * narrow, leftWeights, narrow, out);
+  dense(row + above - bytes(hidden), 3 * hidden, aboveWeights, narrow, bias, out);
+  dense(row + here - bytes(hidden), hidden + (c + 1) * narrow, leftWeights, narrow, out, out);
 }
 
 function bytes(floats: i32): usize {

@@ -25,7 +25,7 @@ const BY_ERROR: Record<ErrorCode, number> = {
   'model-invalid': EXIT.model,
   'output-exists': EXIT.output,
   'output-failed': EXIT.output,
-  training: EXIT.internal,
+  training: EXIT.input,
 };
 
 /** What a shell expects of a process that a signal ended: 128 and the signal's number. */

@@ -6,7 +6,8 @@ export interface CurvePoint {
   /** Seconds spent in steps since the run's start. */
   readonly seconds: number;
   readonly train: number;
-  readonly heldOut: number;
+  /** null where it was not measured. */
+  readonly heldOut: number | null;
 }
 
 const WIDTH = 720;
@@ -21,7 +22,7 @@ export async function curveSvg(logPath: string): Promise<string> {
 
 /** Bits/dim over steps; the early fall is cut off above so that the rest can be told apart. */
 export function drawCurve(points: readonly CurvePoint[]): string {
-  const values = points.flatMap((p) => [p.train, p.heldOut]).filter(Number.isFinite);
+  const values = points.flatMap((p) => [p.train, p.heldOut]).filter(isMeasured);
   const lowest = values.length > 0 ? Math.min(...values) : 0;
   const sorted = [...values].sort((a, b) => a - b);
   const low = Math.floor(lowest * 20) / 20;
@@ -31,7 +32,7 @@ export function drawCurve(points: readonly CurvePoint[]): string {
   const py = (v: number): string =>
     (HEIGHT - MARGIN - ((Math.min(v, high) - low) / (high - low)) * (HEIGHT - 2 * MARGIN)).toFixed(1);
   const line = (key: 'train' | 'heldOut', colour: string): string => {
-    const path = points.filter((p) => Number.isFinite(p[key])).map((p) => `${px(p.step)},${py(p[key])}`);
+    const path = points.flatMap((p) => (isMeasured(p[key]) ? [`${px(p.step)},${py(p[key])}`] : []));
     return `<polyline fill="none" stroke="${colour}" stroke-width="1.5" points="${path.join(' ')}"/>`;
   };
   const ticks = Array.from({ length: 5 }, (_, i) => low + ((high - low) * i) / 4).map(
@@ -49,4 +50,8 @@ ${line('heldOut', '#c30')}
 <text x="${WIDTH - MARGIN}" y="${HEIGHT - 16}" text-anchor="end">${steps} steps, ${points.at(-1)?.seconds ?? 0} s</text>
 </svg>
 `;
+}
+
+function isMeasured(value: number | null): value is number {
+  return Number.isFinite(value);
 }

@@ -18,7 +18,7 @@ interface TestingExports {
   findSymbol(counts: number, target: number): number;
   foundLow(): number;
   codeLength(probabilities: number, sum: number, k: number): number;
-  addDense(x: number, depth: number, w: number, width: number, y: number): void;
+  dense(x: number, depth: number, w: number, width: number, from: number, y: number): void;
   relu(from: number, to: number, count: number): void;
   addTo(to: number, from: number, count: number): void;
   visibleInputs(g: number, shared: number, own: number, mask: number): number;

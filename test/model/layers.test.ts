@@ -42,14 +42,14 @@ function tfjsDense(x: Float32Array, w: Float32Array, bias: Float32Array): Float3
 before(() => chooseBackend('wasm'));
 
 describe('kernels', () => {
-  it('addDense is y + x W, in every width and at odd depths', () => {
+  it('dense is from + x W, in every width and at odd depths', () => {
     const { engine, exports } = testing();
     for (let width = 4; width <= 64; width += 4) {
       for (const depth of [0, 1, 3, 17, 75, 131]) {
         const [x, w, y] = [drawn(depth), drawn(depth * width), drawn(width)];
         // Four values more, which must stay as they are.
         const at = engine.put(Float32Array.of(...y, 1, 2, 3, 4));
-        exports.addDense(engine.put(x), depth, engine.put(w), width, at);
+        exports.dense(engine.put(x), depth, engine.put(w), width, at, at);
         const result = engine.floats(at, width + 4);
         assert.deepEqual([...result.subarray(width)], [1, 2, 3, 4]);
         assertClose(result.subarray(0, width), tfjsDense(x, w, y), 2e-5, `${depth} x ${width}`);
@@ -57,12 +57,12 @@ describe('kernels', () => {
     }
   });
 
-  it('addDense adds in the order of the inputs, each sum rounded to f32: the order is part of the format', () => {
+  it('dense adds in the order of the inputs, each sum rounded to f32: the order is part of the format', () => {
     const { engine, exports } = testing();
     const [depth, width] = [97, 60];
     const [x, w, y] = [drawn(depth), drawn(depth * width), drawn(width)];
     const at = engine.put(y);
-    exports.addDense(engine.put(x), depth, engine.put(w), width, at);
+    exports.dense(engine.put(x), depth, engine.put(w), width, at, at);
     const expected = y.map((start, n) =>
       x.reduce((sum, value, k) => Math.fround(sum + Math.fround(value * (w[k * width + n] as number))), start),
     );

@@ -36,8 +36,8 @@ const MUST_SHIP = [
   ...shippedModels().map(({ path }) => `models/${basename(path)}`),
 ];
 
-/** So that a registry out of reach is told within seconds. */
-const RETRY = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+/** So that a registry out of reach is told within half a minute. */
+const RETRY = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
 
 /** A program that uses the library as its users do. */
 const USER = `

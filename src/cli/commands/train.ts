@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { measureRaster } from '../../codec/measure.js';
@@ -29,6 +30,7 @@ interface TrainArguments {
   every: number;
   'held-out': number;
   resume: boolean;
+  force: boolean;
   backend: 'native' | 'wasm' | undefined;
   quiet: boolean;
   json: boolean;
@@ -64,6 +66,7 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
         every: { describe: 'Steps between checkpoints', type: 'number', default: 500 },
         'held-out': { describe: 'Every n-th image is kept out of training to measure on', type: 'number', default: 50 },
         resume: { describe: "Go on from the run's checkpoint", type: 'boolean', default: false },
+        force: { describe: 'Start again in the folder of an earlier run', type: 'boolean', default: false },
         backend: { describe: 'Insist on a tfjs backend', choices: ['native', 'wasm'] as const },
         quiet: { alias: 'q', describe: 'Print nothing but errors', type: 'boolean', default: false },
         json: { describe: 'Print the result as JSON to standard output', type: 'boolean', default: false },
@@ -94,6 +97,12 @@ async function runTraining(args: TrainArguments): Promise<void> {
   if (!Number.isSafeInteger(args.seed)) throw new PixrnnError('usage', '--seed takes a whole number.');
   const channels = gray ? 1 : 3;
   const spec = specOf(args, channels);
+  if (!args.resume && !args.force && existsSync(join(args.out, 'checkpoint.safetensors'))) {
+    throw new PixrnnError(
+      'output-exists',
+      `${args.out} holds the checkpoint of a run. Go on with it by --resume, start again with --force, or name another --out.`,
+    );
+  }
 
   // tfjs is heavy and only training needs it.
   const [{ chooseBackend }, { loadFolder }, { train }] = await Promise.all([
