@@ -2,6 +2,7 @@
 import { INTERVALS, SAMPLES, SPEC, STREAM, WEIGHTS, commitReservations, resetReservations } from './memory';
 import * as model from './models/model';
 
+export { MAX_TILE_PIXELS, MAX_TILE_WIDTH } from './memory';
 export { codeLengthOf, codeRows, finish, start } from './loop';
 
 export function specAt(): usize {
@@ -29,7 +30,6 @@ export function weightsAt(): usize {
  * unknown architecture, -2 where memory is refused. The host then writes the weights and calls `prepare`.
  */
 export function configure(architecture: i32): i32 {
-  // The samples and the stream are readable even where no model ever is.
   resetReservations();
   const weights = model.configure(architecture);
   return commitReservations() ? weights : -2;

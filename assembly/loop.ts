@@ -1,5 +1,5 @@
 /**
- * The one loop (DESIGN.md, section 2): for each row, pixel and channel the model predicts, the coder codes, the model observes.
+ * The one loop: for each row, pixel and channel the model predicts, the coder codes, the model observes.
  * Encoder, decoder and measurement differ in one call.
  */
 import * as decoder from './coder/decoder';

@@ -1,5 +1,6 @@
 /**
- * The memory map. Everything the engine uses lies here, laid out once for a model and used for any number of tiles:
+ * The memory map: all that grows with a tile or a model, laid out once for a model and used for any number of tiles. Below
+ * it lie the few small tables of fixed size that modules keep as static data.
  *
  *     __heap_base   spec       i32[16]         the model's numbers, written by the host before `configure`
  *                   samples    u8[3 * 2^20]    the tile, [height][width][channels]

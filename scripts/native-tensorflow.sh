@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Gives this checkout a native TensorFlow for `pixrnn train` where the download that @tensorflow/tfjs-node makes at its
+# Gives the npm project in the current folder a native TensorFlow for `pixrnn train` where the download that @tensorflow/tfjs-node makes at its
 # installation is out of reach. The TensorFlow library and its headers come out of PyPI's tensorflow-cpu wheel; the
 # package's own N-API binding is compiled against them. Nothing is written to package.json.
 #
@@ -7,7 +7,6 @@
 # ~/.cache/pixrnn-tensorflow); NODE_HEADERS is where node_api.h lies. `npm install` removes the package again: run this
 # script after it.
 set -euo pipefail
-cd "$(dirname "$0")/.."
 tfjs_version=4.22.0
 tensorflow_version='2.21.*'
 tf_home=${TF_HOME:-$HOME/.cache/pixrnn-tensorflow}

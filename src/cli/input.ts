@@ -1,4 +1,4 @@
-import type { Stats } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { PixrnnError } from '../errors.js';
 
@@ -8,7 +8,7 @@ export const STANDARD_STREAM = '-';
 export interface Input {
   bytes: Buffer;
   /** What is known of a regular file: its mode and modification time go on to the output. Null for a stream. */
-  stats: Stats | null;
+  stats: BigIntStats | null;
 }
 
 /**
@@ -26,7 +26,7 @@ export async function readInput(file: string): Promise<Input> {
 async function readFile(file: string): Promise<Input> {
   const handle = await open(file);
   try {
-    const stats = await handle.stat();
+    const stats = await handle.stat({ bigint: true });
     return { bytes: await handle.readFile(), stats: stats.isFile() ? stats : null };
   } finally {
     await handle.close();

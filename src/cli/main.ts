@@ -10,8 +10,23 @@ import { reportCommand } from './commands/report.js';
 import { trainCommand } from './commands/train.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { errorLine } from './messages.js';
-import { protectFileNames } from './options.js';
+import { checkValues, protectFileNames, restoreStream } from './options.js';
 import { handleOutputErrors, handleSignals } from './signals.js';
+
+/** Broken into short lines here: yargs would break within words. */
+const EPILOGUE = `Exit codes:
+  0    done
+  1    internal error
+  2    wrong usage
+  3    input unreadable or unsupported
+  4    the .prnn file is damaged or of another revision
+  5    its model is missing
+  6    the output exists or cannot be written
+  130  interrupted
+With several files the others are still done, and the code is that of the
+first failure.
+
+"pixrnn <command> --help" shows the options of a command, with examples.`;
 
 /** Runs the command line (without `node` and the script) and returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -36,7 +51,7 @@ function parser(argv: readonly string[]) {
     .usage('$0 <command>\n\nLossless image compression with autoregressive models.')
     .locale('en')
     .version(version())
-    .parserConfiguration({ 'boolean-negation': false, 'dot-notation': false })
+    .parserConfiguration({ 'boolean-negation': false, 'camel-case-expansion': false, 'dot-notation': false })
     .command(compressCommand)
     .command(decompressCommand)
     .command(infoCommand)
@@ -44,9 +59,11 @@ function parser(argv: readonly string[]) {
     .command(modelsCommand)
     .command(trainCommand)
     .demandCommand(1, 1, 'There is no command')
+    .check(checkValues)
     .strict()
     .recommendCommands()
-    .wrap(Math.min(100, cli.terminalWidth()))
+    .wrap(Math.min(100, cli.terminalWidth() || 100)) // no terminal has no width
+    .epilogue(EPILOGUE)
     .exitProcess(false)
     .fail((message, error) => {
       throw isOfYargs(error) ? usageError(message || error.message, argv) : error;
@@ -59,8 +76,17 @@ function isOfYargs(error: Error | undefined): error is Error & { name: 'YError' 
 }
 
 function usageError(message: string, argv: readonly string[]): PixrnnError {
-  const what = message.startsWith('Did you mean') ? `Unknown command ${argv[0]}. ${message}` : `${message}.`;
+  const what = message.startsWith('Did you mean')
+    ? `Unknown command ${argv[0]}. ${message}`
+    : `${message.replace(/^(Unknown arguments?: )(.*)$/s, (_, start: string, names: string) => start + asTyped(names, argv))}.`;
   return new PixrnnError('usage', `${what.replace(/\s*\n\s*/g, ' ')} Run "pixrnn --help" to see what there is.`);
+}
+
+/** The names in yargs' list of unknown arguments with the hyphens they had. */
+function asTyped(names: string, argv: readonly string[]): string {
+  const options = argv.filter((argument) => argument.startsWith('-')).map((argument) => argument.replace(/=.*$/s, ''));
+  const typed = (name: string): string => options.find((option) => option.replace(/^--?/, '') === name) ?? name;
+  return names.split(', ').map(restoreStream).map(typed).join(', ');
 }
 
 function version(): string {

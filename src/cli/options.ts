@@ -1,8 +1,12 @@
 import { availableParallelism } from 'node:os';
+import { extname } from 'node:path';
 import type { Options, PositionalOptions } from 'yargs';
 import { PixrnnError } from '../errors.js';
+import { MAX_PIXELS } from '../image/raster.js';
 import { loadModel, type Model } from '../model/model.js';
 import { STANDARD_STREAM } from './input.js';
+import { formatCount } from './messages.js';
+import { expandWildcards } from './wildcards.js';
 
 /*
  * yargs loses a lone "-" in a list of files, and names after "--" do not count as a command's files. No argument can hold
@@ -24,7 +28,10 @@ export function protectFileNames(argv: readonly string[]): string[] {
   ];
 }
 
-const restoreStream = (name: string): string => (name === STREAM_MARK ? STANDARD_STREAM : name);
+/** A name as it was on the command line, once yargs is done with it. */
+export function restoreStream<T>(name: T): T | typeof STANDARD_STREAM {
+  return name === STREAM_MARK ? STANDARD_STREAM : name;
+}
 
 /** A list of at least one file, for a command's `<name..>`. */
 export function fileList(describe: string) {
@@ -33,22 +40,17 @@ export function fileList(describe: string) {
     type: 'string',
     array: true,
     demandOption: true,
-    coerce: (names: string[]) => names.map(restoreStream),
+    default: undefined, // or yargs shows an empty list
+    coerce: (names: (string | undefined)[]) =>
+      // undefined: with --help
+      names.flatMap((name) => (name === undefined ? [] : expandWildcards(restoreStream(name)))),
   } as const satisfies PositionalOptions;
-}
-
-/** An option that takes one value: yargs would make a list of it when it is given twice. */
-function single(name: string, value: unknown): string | undefined {
-  if (value === undefined) return undefined;
-  if (typeof value !== 'string' || value === '') throw new PixrnnError('usage', `--${name} takes one value.`);
-  return restoreStream(value);
 }
 
 const model = {
   describe: 'Use the model in this file instead of the one that comes with pixrnn',
   type: 'string',
   requiresArg: true,
-  coerce: (value: unknown) => single('model', value),
 } as const satisfies Options;
 
 const threads = {
@@ -57,10 +59,14 @@ const threads = {
   requiresArg: true,
   default: availableParallelism(),
   defaultDescription: 'all cores',
-  coerce: (count: unknown): number => {
-    if (typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= 1024) return count;
-    throw new PixrnnError('usage', '--threads takes a whole number from 1 to 1024.');
-  },
+} as const satisfies Options;
+
+const maxPixels = {
+  describe: 'Refuse images with more pixels',
+  type: 'number',
+  requiresArg: true,
+  default: MAX_PIXELS,
+  defaultDescription: formatCount(MAX_PIXELS),
 } as const satisfies Options;
 
 const output = {
@@ -68,7 +74,7 @@ const output = {
   describe: 'Name of the result; only with a single input; - is standard output',
   type: 'string',
   requiresArg: true,
-  coerce: (value: unknown) => single('output', value),
+  coerce: restoreStream<string>,
 } as const satisfies Options;
 
 const force = { describe: 'Replace files that exist', type: 'boolean', default: false } as const satisfies Options;
@@ -87,11 +93,16 @@ const json = {
 } as const satisfies Options;
 
 /** Options by what a command does. */
-export const printing = { json } as const;
-export const coding = { model, threads, quiet, json } as const;
+export const printing = { quiet, json } as const;
+export const limiting = { 'max-pixels': maxPixels } as const;
+export const coding = { model, threads, ...limiting, ...printing } as const;
 export const writing = { output, force } as const;
 
-export interface CodingArguments {
+export interface LimitingArguments {
+  'max-pixels': number;
+}
+
+export interface CodingArguments extends LimitingArguments {
   model: string | undefined;
   threads: number;
   quiet: boolean;
@@ -101,6 +112,32 @@ export interface CodingArguments {
 export interface WritingArguments {
   output: string | undefined;
   force: boolean;
+}
+
+/**
+ * Refuses values that an option cannot have. In `coerce` of the options it would be yargs that words the error, and a list
+ * is what yargs makes of an option that is given twice.
+ * @throws PixrnnError 'usage'
+ */
+export function checkValues(args: Record<string, unknown>): true {
+  const { threads: count, 'max-pixels': limit } = args;
+  for (const name of ['model', 'output'] as const) {
+    const value = args[name];
+    if (value !== undefined && (typeof value !== 'string' || value === '')) {
+      throw new PixrnnError('usage', `--${name} takes one value.`);
+    }
+  }
+  if (count !== undefined && !isWhole(count, 1024)) {
+    throw new PixrnnError('usage', '--threads takes a whole number from 1 to 1024.');
+  }
+  if (limit !== undefined && !isWhole(limit, Number.MAX_SAFE_INTEGER)) {
+    throw new PixrnnError('usage', '--max-pixels takes a whole number from 1 on.');
+  }
+  return true;
+}
+
+function isWhole(value: unknown, highest: number): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= highest;
 }
 
 /** The model of --model, or undefined. */
@@ -125,4 +162,18 @@ export function checkWriting(
       '--json and the result cannot both go to standard output. Name a file with --output.',
     );
   }
+}
+
+/** Endings that programs take for another format than PNG. */
+const OTHER_FORMATS =
+  /^\.(apng|avif|bmp|dng|exr|gif|hei[cf]|ico|j2k|jfif|jp2|jpe?g?|jxl|p[abgnp]m|prnn|psd|qoi|svg|tga|tiff?|webp)$/i;
+
+/**
+ * Refuses a name that says the result is something else than a PNG file.
+ * @throws PixrnnError 'usage'
+ */
+export function checkPngName({ output: path }: WritingArguments): void {
+  const ending = extname(path ?? '');
+  if (!OTHER_FORMATS.test(ending)) return;
+  throw new PixrnnError('usage', `the result is a PNG file and cannot have the ending ${ending}. Use .png.`);
 }

@@ -1,6 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, realpathSync, renameSync, rmSync, type Stats, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  type BigIntStats,
+  existsSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 import { PixrnnError } from '../errors.js';
 import { STANDARD_STREAM } from './input.js';
 import { escapeControls } from './messages.js';
@@ -12,7 +21,7 @@ export interface Target {
   /** Whether a file that is there may be replaced. */
   force: boolean;
   /** The file that the result is made from; the result takes on its modification time and mode. */
-  source: Stats | null;
+  source: BigIntStats | null;
 }
 
 /** `photo.png` -> `photo.prnn`; a name without the expected ending keeps all of it; standard input goes to output. */
@@ -36,6 +45,9 @@ export function checkTarget({ path, force, source }: Target): void {
   const name = escapeControls(path);
   const stats = statOrNull(path);
   if (stats === null) {
+    if (path.endsWith('/') || path.endsWith(sep)) {
+      throw new PixrnnError('output-failed', `${name} is the name of a folder. Name a file with --output.`);
+    }
     if (statOrNull(dirname(path))?.isDirectory()) return;
     throw new PixrnnError('output-failed', `there is no folder for ${name}. Create it first.`);
   }
@@ -87,8 +99,8 @@ function writeFile(target: Target, bytes: Uint8Array): void {
   const path = existsSync(target.path) ? realpathSync(target.path) : target.path;
   const temporary = join(dirname(path), `.pixrnn-${randomBytes(6).toString('hex')}.tmp`);
   try {
-    writeFileSync(temporary, bytes, { flag: 'wx', mode: (target.source?.mode ?? 0o666) & 0o777, flush: true });
-    if (target.source) utimesSync(temporary, target.source.atimeMs / 1000, target.source.mtimeMs / 1000);
+    writeFileSync(temporary, bytes, { flag: 'wx', mode: Number(target.source?.mode ?? 0o666n) & 0o777, flush: true });
+    if (target.source) utimesSync(temporary, seconds(target.source.atimeNs), seconds(target.source.mtimeNs));
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -96,9 +108,14 @@ function writeFile(target: Target, bytes: Uint8Array): void {
   }
 }
 
-function statOrNull(path: string): Stats | null {
+function seconds(nanoseconds: bigint): number {
+  return Number(nanoseconds) / 1e9;
+}
+
+/** With numbers as bigint: the ids of files on Windows have 64 bits, too many for a double. */
+function statOrNull(path: string): BigIntStats | null {
   try {
-    return statSync(path);
+    return statSync(path, { bigint: true });
   } catch {
     return null;
   }

@@ -11,7 +11,7 @@ export function handleSignals(): () => void {
     const handler = (): void => {
       const stop = gracefulStop;
       gracefulStop = null;
-      if (stop) stop();
+      if (stop) stop(code);
       else process.exit(code);
     };
     process.on(signal, handler);
@@ -22,10 +22,13 @@ export function handleSignals(): () => void {
   };
 }
 
-let gracefulStop: (() => void) | null = null;
+let gracefulStop: ((exitCode: number) => void) | null = null;
 
-/** The first signal calls `stop` in place of ending the process; a second one ends it. Returns what takes this back. */
-export function stopGracefully(stop: () => void): () => void {
+/**
+ * The first signal calls `stop` with the exit code that it asks for, in place of ending the process; a second one ends it.
+ * Returns what takes this back.
+ */
+export function stopGracefully(stop: (exitCode: number) => void): () => void {
   gracefulStop = stop;
   return () => {
     gracefulStop = null;
@@ -36,7 +39,11 @@ export function stopGracefully(stop: () => void): () => void {
 export function handleOutputErrors(): void {
   if (process.stdout.listeners('error').includes(onOutputError)) return;
   process.stdout.on('error', onOutputError);
+  process.stderr.on('error', ignoreError);
 }
+
+/** When messages reach nobody, nobody can be told of it either; the work is done nevertheless. */
+function ignoreError(): void {}
 
 /** A reader that has seen enough (`pixrnn info *.prnn | head`) is no error here; writeTarget notices it by itself. */
 function onOutputError(error: NodeJS.ErrnoException): void {

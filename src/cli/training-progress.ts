@@ -11,7 +11,7 @@ export function startTrainingProgress(quiet: boolean): {
     const update = ({ step, steps, imagesPerSecond, secondsLeft, evaluation }: TrainingProgress): void => {
       if (!evaluation) return;
       const { train, heldOut } = evaluation;
-      const figures = `${train.toFixed(4)} bits/dim on crops, ${heldOut.toFixed(4)} held out`;
+      const figures = `${train.toFixed(4)} bits/dim on crops, ${heldOut?.toFixed(4) ?? 'not measured'} held out`;
       const speed = `${imagesPerSecond.toFixed(1)} crops/s, ${duration(secondsLeft)} left`;
       process.stderr.write(`step ${step} of ${steps}: ${figures}, ${speed}\n`);
     };
@@ -28,7 +28,7 @@ export function startTrainingProgress(quiet: boolean): {
   let started = false;
   return {
     update({ step, steps, bitsPerDim, imagesPerSecond, secondsLeft, evaluation }) {
-      if (evaluation) heldOut = evaluation.heldOut.toFixed(4);
+      if (evaluation) heldOut = evaluation.heldOut?.toFixed(4) ?? heldOut;
       // One batch says little: a running mean.
       loss = Number.isNaN(loss) ? bitsPerDim : 0.98 * loss + 0.02 * bitsPerDim;
       const figures = {

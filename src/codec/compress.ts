@@ -2,10 +2,11 @@ import type { EnginePool } from '../engine/pool.js';
 import type { Raster } from '../image/raster.js';
 import { type Model, idText } from '../model/model.js';
 import { crc32 } from '../crc32.js';
+import { allOrNone } from './all-or-none.js';
 import { samplesDigest } from './check.js';
 import { type CodingOptions, modelToCode, progressOver, withPool } from './coding-options.js';
 import { type TileChunk, containerOverhead, decodeContainer, encodeContainer } from './container.js';
-import { allOrFirstError, decodeTiles } from './decode-tiles.js';
+import { decodeTiles } from './decode-tiles.js';
 import { type Tile, extractTile, tileGrid } from './tile-grid.js';
 
 export interface CompressOptions extends CodingOptions {
@@ -74,14 +75,14 @@ async function encodeTiles(
   codeLengthBits: number[],
 ): Promise<TileChunk[]> {
   const grid = tileGrid(raster.width, raster.height);
-  const encodeTile = async (tile: Tile) => {
+  const encodeTile = async (tile: Tile, stop: AbortSignal) => {
     const { width, height } = tile;
     const job = () =>
       ({
         kind: 'encode',
         tile: { width, height, channels: raster.channels, samples: extractTile(raster, tile) },
       }) as const;
-    const coded = await pool.run<'encode'>(model, job, { onRows: onRows(width), signal });
+    const coded = await pool.run<'encode'>(model, job, { onRows: onRows(width), signal: stop });
     const samples = extractTile(raster, tile); // the job's copy has gone to its thread
     const samplesCrc = grid.length > 1 ? crc32(samples) : null;
     const useful = coded.payload !== null && coded.payload.length < samples.length;
@@ -90,7 +91,10 @@ async function encodeTiles(
       : { representation: 'raw', payload: samples, samplesCrc };
     return { chunk, bits: coded.codeLengthBits };
   };
-  const results = await allOrFirstError(grid.map(encodeTile));
+  const results = await allOrNone(
+    grid.map((tile) => (stop: AbortSignal) => encodeTile(tile, stop)),
+    signal,
+  );
   for (const { bits } of results) bits.forEach((b, c) => (codeLengthBits[c] = (codeLengthBits[c] ?? 0) + b));
   return results.map(({ chunk }) => chunk);
 }

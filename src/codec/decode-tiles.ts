@@ -1,7 +1,8 @@
+import { crc32 } from '../crc32.js';
 import type { EnginePool } from '../engine/pool.js';
 import { PixrnnError } from '../errors.js';
 import type { Model } from '../model/model.js';
-import { crc32 } from '../crc32.js';
+import { allOrNone } from './all-or-none.js';
 import type { Container } from './container.js';
 import { type Tile, tileGrid } from './tile-grid.js';
 
@@ -17,7 +18,7 @@ export async function decodeTiles(
   onTile: (tile: Tile, samples: Uint8Array, index: number) => void,
   { onRows, signal }: { onRows?: (tileWidth: number) => (rows: number) => void; signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
-  const decodeTile = async (tile: Tile, index: number): Promise<void> => {
+  const decodeTile = async (tile: Tile, index: number, stop: AbortSignal): Promise<void> => {
     const chunk = tiles[index];
     if (!chunk) throw new Error('a container has a chunk for every tile');
     const report = onRows?.(tile.width);
@@ -27,7 +28,7 @@ export async function decodeTiles(
       samples = await pool.run<'decode'>(
         model,
         () => ({ kind: 'decode', payload: chunk.payload.slice(), width: tile.width, height: tile.height }),
-        { onRows: report, signal },
+        { onRows: report, signal: stop },
       );
     } else report?.(tile.height);
     if (chunk.samplesCrc !== null && chunk.samplesCrc !== crc32(samples)) {
@@ -36,13 +37,9 @@ export async function decodeTiles(
     }
     onTile(tile, samples, index);
   };
-  await allOrFirstError(tileGrid(header.width, header.height).map(decodeTile));
-}
-
-/** Waits for all, so that nothing runs on in the background, then throws what was thrown first. */
-export async function allOrFirstError<T>(work: Promise<T>[]): Promise<T[]> {
-  const all = Promise.all(work);
-  all.catch(() => undefined); // whoever called hears of it below: it must not count as unhandled while others still run
-  await Promise.allSettled(work);
-  return all;
+  const grid = tileGrid(header.width, header.height);
+  await allOrNone(
+    grid.map((tile, i) => (stop: AbortSignal) => decodeTile(tile, i, stop)),
+    signal,
+  );
 }

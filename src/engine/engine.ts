@@ -18,7 +18,7 @@ export interface TileLikelihood {
 }
 
 export interface EncodedTile extends TileLikelihood {
-  /** The coded samples; null where the code would be longer than the samples themselves. */
+  /** The coded samples; null where they would not fit the engine's memory, which is more than the samples of a tile take. */
   readonly payload: Uint8Array | null;
 }
 
@@ -34,6 +34,8 @@ export interface EncodeHooks {
 /** What `assembly/index.ts` exports. */
 interface EngineExports {
   readonly memory: WebAssembly.Memory;
+  readonly MAX_TILE_WIDTH: WebAssembly.Global;
+  readonly MAX_TILE_PIXELS: WebAssembly.Global;
   specAt(): number;
   samplesAt(): number;
   streamAt(): number;
@@ -80,8 +82,7 @@ export class Engine {
   encode(model: Model, tile: TileSamples, { onRows, onSymbol }: EncodeHooks = {}): EncodedTile {
     const codeLengthBits = this.code(model, tile, ENCODE, onRows, onSymbol);
     const length = this.wasm.finish();
-    const useful = length >= 0 && length <= tile.samples.length;
-    return { payload: useful ? this.bytes(this.wasm.streamAt(), length).slice() : null, codeLengthBits };
+    return { payload: length < 0 ? null : this.bytes(this.wasm.streamAt(), length).slice(), codeLengthBits };
   }
 
   measure(model: Model, tile: TileSamples, onRows?: RowsDone): TileLikelihood {
@@ -90,8 +91,10 @@ export class Engine {
 
   /** Samples out of a payload. Any bytes decode to something: what is right only the container's hashes tell. */
   decode(model: Model, payload: Uint8Array, width: number, height: number, onRows?: RowsDone): Uint8Array {
-    this.load(model);
     const { channels } = model.spec;
+    this.checkSize(width, height);
+    if (payload.length > this.wasm.MAX_TILE_PIXELS.value * channels) throw new RangeError('the payload is too long');
+    this.load(model);
     this.bytes(this.wasm.streamAt(), payload.length).set(payload);
     this.run(DECODE, width, height, channels, payload.length, onRows);
     return this.bytes(this.wasm.samplesAt(), width * height * channels).slice();
@@ -108,11 +111,20 @@ export class Engine {
     if (channels !== model.spec.channels || samples.length !== width * height * channels) {
       throw new RangeError('the tile has not the channels of the model, or not the samples of its size');
     }
+    this.checkSize(width, height);
     this.load(model);
     this.bytes(this.wasm.samplesAt(), samples.length).set(samples);
     if (onSymbol) this.runTraced(mode, width, height, channels, onSymbol);
     else this.run(mode, width, height, channels, 0, onRows);
     return Array.from({ length: channels }, (_, c) => this.wasm.codeLengthOf(c));
+  }
+
+  /** The engine's memory is laid out for the largest tile; nothing in WebAssembly would stop a larger one. */
+  private checkSize(width: number, height: number): void {
+    const { MAX_TILE_WIDTH, MAX_TILE_PIXELS } = this.wasm;
+    if (width < 1 || height < 1 || width > MAX_TILE_WIDTH.value || width * height > MAX_TILE_PIXELS.value) {
+      throw new RangeError(`a tile of ${width} x ${height} does not fit the engine`);
+    }
   }
 
   private run(mode: number, width: number, height: number, channels: number, length: number, onRows?: RowsDone): void {

@@ -13,9 +13,12 @@ export interface JobOptions {
 
 interface Slot {
   readonly worker: Worker;
-  /** Keys of the models that this worker has been sent. */
+  /** Keys of the models that this worker holds, the one used last at the end. */
   readonly models: Set<number>;
 }
+
+/** Models that a worker holds at a time: more than any file needs, and few enough for training to go on for days. */
+const MODELS_HELD = 4;
 
 /**
  * Worker threads that code tiles, one tile a thread at a time. Threads start when they are first needed; a job's samples are
@@ -25,7 +28,8 @@ export class EnginePool {
   private readonly idle: Slot[] = [];
   private readonly all = new Set<Slot>();
   private readonly waiting: ((slot: Slot | null) => void)[] = [];
-  private readonly keys = new Map<Model, number>();
+  private readonly keys = new WeakMap<Model, number>();
+  private lastKey = 0;
   private closed = false;
 
   private constructor(
@@ -75,13 +79,23 @@ export class EnginePool {
     const free = this.idle.pop();
     if (free) return free;
     if (!this.closed && this.all.size < this.threads) {
-      const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { module: this.module } });
-      const slot: Slot = { worker, models: new Set() };
-      this.all.add(slot);
-      return slot;
+      return this.startWorker();
     }
     const slot = this.closed ? null : await new Promise<Slot | null>((resolve) => this.waiting.push(resolve));
     if (!slot) throw new Error('the engine pool is closed');
+    return slot;
+  }
+
+  private startWorker(): Slot {
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { module: this.module } });
+    const slot: Slot = { worker, models: new Set() };
+    const forget = (): void => {
+      this.all.delete(slot);
+      const at = this.idle.indexOf(slot);
+      if (at >= 0) this.idle.splice(at, 1);
+    };
+    worker.on('error', forget).on('exit', forget);
+    this.all.add(slot);
     return slot;
   }
 
@@ -89,7 +103,7 @@ export class EnginePool {
     if (!this.all.has(slot)) {
       // The thread died; whoever waits gets a new one.
       const next = this.waiting.shift();
-      if (next) void this.acquire().then(next);
+      if (next) void this.acquire().then(next, () => next(null));
       return;
     }
     const next = this.waiting.shift();
@@ -108,28 +122,40 @@ export class EnginePool {
     const key = this.keyOf(model);
     const cancelled = new Int32Array(new SharedArrayBuffer(4));
     return new Promise((resolve, reject) => {
-      const onAbort = (): void => void Atomics.store(cancelled, 0, 1);
+      const cancel = (): void => void Atomics.store(cancelled, 0, 1);
+      const thrown: Error[] = []; // by the caller's callback: it gets it back when the job has stopped
+      const report = (rows: number): void => {
+        try {
+          onRows?.(rows);
+        } catch (error) {
+          thrown.push(error instanceof Error ? error : new Error(String(error)));
+          cancel();
+        }
+      };
       const finish = (settle: () => void): void => {
         worker.off('message', onMessage).off('error', onDeath).off('exit', onExit);
-        signal?.removeEventListener('abort', onAbort);
+        signal?.removeEventListener('abort', cancel);
         settle();
       };
-      const onDeath = (error: Error): void => {
-        this.all.delete(slot);
-        finish(() => reject(new Error(`an engine thread failed: ${error.message}`, { cause: error })));
-      };
+      const fail = (error: Error): void => finish(() => reject(error));
+      const onDeath = (error: Error): void =>
+        fail(new Error(`an engine thread failed: ${error.message}`, { cause: error }));
       const onExit = (): void => onDeath(new Error('it ended'));
       const onMessage = (message: FromWorker): void => {
-        if (message.type === 'rows') onRows?.(message.rows);
+        if (message.type === 'rows') report(message.rows);
+        else if (thrown[0]) fail(thrown[0]);
         else if (message.type === 'done') finish(() => resolve(message.result));
-        else finish(() => reject(failure(message, signal)));
+        else fail(failure(message, signal));
       };
       worker.on('message', onMessage).on('error', onDeath).on('exit', onExit);
-      signal?.addEventListener('abort', onAbort);
+      signal?.addEventListener('abort', cancel);
       const send = (m: ToWorker, transfer: ArrayBuffer[] = []): void => worker.postMessage(m, transfer);
-      if (!slot.models.has(key)) {
-        send({ type: 'model', key, model });
-        slot.models.add(key);
+      if (!slot.models.delete(key)) send({ type: 'model', key, model });
+      slot.models.add(key);
+      const [oldest] = slot.models;
+      if (slot.models.size > MODELS_HELD && oldest !== undefined) {
+        send({ type: 'forget', key: oldest });
+        slot.models.delete(oldest);
       }
       const bytes = job.kind === 'decode' ? job.payload : job.tile.samples;
       send({ type: 'job', key, job, cancelled }, [bytes.buffer as ArrayBuffer]);
@@ -137,7 +163,7 @@ export class EnginePool {
   }
 
   private keyOf(model: Model): number {
-    const key = this.keys.get(model) ?? this.keys.size;
+    const key = this.keys.get(model) ?? ++this.lastKey;
     this.keys.set(model, key);
     return key;
   }

@@ -14,9 +14,10 @@ export interface JobResult {
   decode: Uint8Array;
 }
 
-/** From the pool to a worker. A model is sent once and then named by its number. */
+/** From the pool to a worker. A model is sent once, is then named by its number, and may have to be forgotten. */
 export type ToWorker =
   | { readonly type: 'model'; readonly key: number; readonly model: Model }
+  | { readonly type: 'forget'; readonly key: number }
   | { readonly type: 'job'; readonly key: number; readonly job: Job; readonly cancelled: Int32Array };
 
 /** From a worker to the pool: how far the job is, and then its end. */

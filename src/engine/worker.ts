@@ -21,6 +21,10 @@ port.on('message', (message: ToWorker) => {
     models.set(message.key, message.model);
     return;
   }
+  if (message.type === 'forget') {
+    models.delete(message.key);
+    return;
+  }
   const model = models.get(message.key);
   if (!model) throw new Error('a job came before its model');
   try {

@@ -38,18 +38,20 @@ const SIGNATURES: [name: string, offset: number, beginnings: string[]][] = [
 /**
  * Reads an image file. Samples come back exactly as the file stores them; colour profiles, gamma and the like are
  * carried along and never applied.
+ * Images with more than `maxPixels` pixels, 100 million if it is left out, are refused before they are decoded.
  * @throws PixrnnError 'input-unsupported', 'input-unreadable', 'limit'
  */
-export async function readImage(input: Uint8Array): Promise<ReadImage> {
+export async function readImage(
+  input: Uint8Array,
+  { maxPixels = MAX_PIXELS }: { readonly maxPixels?: number | undefined } = {},
+): Promise<ReadImage> {
   if (!isPng(input)) throw notPng(input);
   const { chunks, trailing } = readChunks(input);
   const header = parseHeader(chunks[0]!.data);
   const channels = checkSupported(header, chunks);
-  if (header.width * header.height > MAX_PIXELS) {
-    throw new PixrnnError(
-      'limit',
-      `the image has ${header.width} x ${header.height} pixels, more than 100 million. Cut it into parts.`,
-    );
+  if (header.width * header.height > maxPixels) {
+    const what = `the image has ${header.width} x ${header.height} pixels, more than the limit of ${maxPixels}`;
+    throw new PixrnnError('limit', `${what}. If you trust the file, raise the limit with --max-pixels.`);
   }
   const raster = await decodeSamples(chunks, header, channels);
   const metadata = await packMetadata(collectMetadata(chunks, trailing));
@@ -90,10 +92,10 @@ function checkSupported(header: PngHeader, chunks: PngChunk[]): 1 | 3 {
   return colourType === 0 ? 1 : 3;
 }
 
-/** sharp sees the image alone: no other chunk can then change what it makes of the samples. */
+/** sharp sees the image alone: no other chunk can then change what it makes of the samples. Its size is checked already. */
 async function decodeSamples(chunks: PngChunk[], header: PngHeader, channels: 1 | 3): Promise<Raster> {
   const png = writeChunks(chunks.filter(({ type }) => type === 'IHDR' || type === 'IDAT' || type === 'IEND'));
-  const { data, info } = await sharp(png, { ignoreIcc: true, failOn: 'warning', limitInputPixels: MAX_PIXELS })
+  const { data, info } = await sharp(png, { ignoreIcc: true, failOn: 'warning', limitInputPixels: false })
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
     .raw()
     .toBuffer({ resolveWithObject: true })

@@ -30,7 +30,7 @@ export async function writePng(raster: Raster, metadata: Uint8Array[]): Promise<
 
 /** The chunks of sharp's PNG: the header, the image, and whatever sharp adds on its own (a resolution). */
 async function encodeSamples({ width, height, channels, samples }: Raster): Promise<PngChunk[]> {
-  const png = await sharp(samples, { raw: { width, height, channels } })
+  const png = await sharp(samples, { raw: { width, height, channels }, limitInputPixels: false })
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
     .png({ compressionLevel: 9, adaptiveFiltering: true })
     .toBuffer();

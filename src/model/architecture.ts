@@ -23,6 +23,9 @@ export interface Architecture<S extends { readonly architecture: string }> {
   engineSpec(spec: S): number[];
 }
 
+/** As many as a file of weights may hold: 256 MiB. */
+const MAX_WEIGHTS = 2 ** 26;
+
 const ARCHITECTURES: readonly Architecture<ModelSpec>[] = [pixelCnn];
 
 /** The architecture of a name. Throws `model-invalid` for one that this version does not know. */
@@ -44,5 +47,16 @@ export function parseSpec(json: unknown): ModelSpec {
     throw new PixrnnError('model-invalid', 'the model has no spec. Export it with `pixrnn train`.');
   }
   const fields = json as Record<string, unknown>;
-  return architectureOf(fields.architecture).checkedSpec(fields);
+  const architecture = architectureOf(fields.architecture);
+  const spec = architecture.checkedSpec(fields);
+  const weights = architecture
+    .shapes(spec)
+    .reduce((sum, { shape }) => sum + shape.reduce((product, d) => product * d, 1), 0);
+  if (weights > MAX_WEIGHTS) {
+    throw new PixrnnError(
+      'model-invalid',
+      `the model would have ${weights} weights, more than ${MAX_WEIGHTS}. Use a smaller one.`,
+    );
+  }
+  return spec;
 }

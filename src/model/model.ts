@@ -79,6 +79,14 @@ export function idText(id: Uint8Array): string {
 /** A model as a safetensors file; spec and notes stand in its header under `pixrnn.spec` and `pixrnn.notes`. */
 export function encodeModel({ spec, tensors, notes }: Model): Uint8Array {
   const shapes = architectureOf(spec.architecture).shapes(spec);
+  for (const [name, values] of tensors) {
+    if (!values.every(Number.isFinite)) {
+      throw new PixrnnError(
+        'model-invalid',
+        `tensor ${name} has a value that is NaN or infinite. Train the model again.`,
+      );
+    }
+  }
   return encodeSafetensors({
     metadata: { 'pixrnn.spec': JSON.stringify(spec), 'pixrnn.notes': JSON.stringify(notes) },
     tensors: new Map(
@@ -91,6 +99,15 @@ export function encodeModel({ spec, tensors, notes }: Model): Uint8Array {
 export function decodeModel(bytes: Uint8Array, name: string): Model {
   const { metadata, tensors } = decodeSafetensors(bytes);
   const spec = parseSpec(parseJson(metadata['pixrnn.spec']));
+  for (const { name: tensor, shape } of architectureOf(spec.architecture).shapes(spec)) {
+    const found = tensors.get(tensor)?.shape;
+    if (found && found.join() !== shape.join()) {
+      throw new PixrnnError(
+        'model-invalid',
+        `tensor ${tensor} has the shape [${found.join(', ')}] and not [${shape.join(', ')}]. Export the model again.`,
+      );
+    }
+  }
   const values = new Map([...tensors].map(([tensor, t]) => [tensor, t.values] as const));
   const notes = parseJson(metadata['pixrnn.notes'] ?? '{}');
   return createModel(name, spec, values, typeof notes === 'object' && notes !== null ? (notes as TrainingNotes) : {});

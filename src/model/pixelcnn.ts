@@ -17,7 +17,7 @@ export interface PixelCnnSpec {
   readonly frame: Frame;
 }
 
-/** Taps of a 3x3 kernel with mask B, [dx, dy] in raster order; the last is the pixel itself, under the channel mask. */
+/** How many taps of a 3x3 kernel mask B leaves: NW, N, NE, W and the pixel itself, that one under the channel mask. */
 export const BLOCK_TAPS = 5;
 const LIMITS = { hidden: 512, blocks: 64, head: 2048 } as const;
 

@@ -1,4 +1,5 @@
 import { extractTile, tileGrid } from '../codec/tile-grid.js';
+import { PixrnnError } from '../errors.js';
 import { Engine, compileEngine } from '../engine/engine.js';
 import type { Raster } from '../image/raster.js';
 import type { Model } from '../model/model.js';
@@ -29,7 +30,12 @@ export async function checkCoder(raster: Raster, model: Model): Promise<CoderChe
   const onSymbol = (low: number, high: number): void =>
     reference.write(packageTable([low, high - low, TOTAL - high]), 1);
   const { payload } = engine.encode(model, { ...tile, channels: raster.channels, samples }, { onSymbol });
-  if (!payload) throw new Error('the tile is larger coded than raw, so there is nothing to compare');
+  if (!payload) {
+    throw new PixrnnError(
+      'limit',
+      'the model does so badly on it that its code does not fit memory. Take another image.',
+    );
+  }
   return {
     symbols: samples.length,
     identical: Buffer.compare(payload, reference.finish()) === 0,

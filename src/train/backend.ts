@@ -4,38 +4,58 @@ import { registerGradients } from './gradients.js';
 
 export interface Backend {
   readonly name: string;
-  /** What to tell the user of its speed. */
+  /** What to tell the user of its speed, and of native backends that are installed but could not be loaded. */
   readonly remark: string;
 }
 
-const SLOW =
-  'training runs in WebAssembly, about 25 times slower than with native TensorFlow. ' +
-  'Install @tensorflow/tfjs-node-gpu or @tensorflow/tfjs-node, or run `npm run native-tensorflow` where their download is out of reach';
+const NATIVE = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
+
+const SLOW = 'training runs in WebAssembly, about 25 times slower than with native TensorFlow';
+const ADVICE =
+  `\`npm install ${NATIVE[0]}\` or \`npm install ${NATIVE[1]}\` gives you that; where their download is out of reach, ` +
+  "pixrnn's scripts/native-tensorflow.sh builds it from PyPI's TensorFlow";
 
 /**
- * Takes the fastest tfjs backend that is installed: @tensorflow/tfjs-node-gpu, @tensorflow/tfjs-node, WebAssembly.
- * `only` names one of `native` and `wasm`. Throws `training` where the native ones are asked for and none is there.
+ * Takes the fastest tfjs backend that can be loaded: @tensorflow/tfjs-node-gpu, @tensorflow/tfjs-node, WebAssembly.
+ * `only` names one of `native` and `wasm`; `load` imports a package (tests give another). Throws `training` where the
+ * native ones are asked for and none can be loaded.
  */
-export async function chooseBackend(only?: 'native' | 'wasm'): Promise<Backend> {
+export async function chooseBackend(
+  only?: 'native' | 'wasm',
+  load: (name: string) => Promise<unknown> = (name) => import(name),
+): Promise<Backend> {
+  const broken: string[] = [];
   if (only !== 'wasm') {
-    for (const name of ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']) {
+    // Errors only; read when the library is loaded. TensorFlow 2.21 says its line about oneDNN all the same.
+    process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+    for (const name of NATIVE) {
       try {
-        await import(name);
-      } catch {
-        continue; // not installed, or its native library is missing
+        await load(name);
+        if (!(await tf.setBackend('tensorflow'))) throw new Error('its backend does not start');
+        return { name, remark: [...broken, `training with native TensorFlow (${name})`].join('. ') };
+      } catch (error) {
+        if (!isNotInstalled(name, error)) broken.push(`${name} is installed but cannot be loaded (${reason(error)})`);
       }
-      await tf.setBackend('tensorflow');
-      return { name, remark: `training with native TensorFlow (${name})` };
     }
-    if (only === 'native') {
-      throw new PixrnnError(
-        'training',
-        'neither @tensorflow/tfjs-node-gpu nor @tensorflow/tfjs-node can be loaded. Install one of them, or train with --backend wasm.',
-      );
-    }
+  }
+  if (only === 'native') {
+    const why = broken.length > 0 ? broken : [`neither ${NATIVE.join(' nor ')} is installed`];
+    throw new PixrnnError('training', `${[...why, ADVICE].join('. ')}. Or train with --backend wasm.`);
   }
   await import('@tensorflow/tfjs-backend-wasm');
   await tf.setBackend('wasm');
   registerGradients();
-  return { name: '@tensorflow/tfjs-backend-wasm', remark: SLOW };
+  return { name: '@tensorflow/tfjs-backend-wasm', remark: [...broken, SLOW, ADVICE].join('. ') };
+}
+
+/** Whether an import of the package failed because that very package is missing, and not something inside of it. */
+export function isNotInstalled(name: string, error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND' && error.message.includes(`'${name}'`);
+}
+
+/** The first line of an error; native loaders append whole stacks. */
+function reason(error: unknown): string {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).trim().split('\n');
+  return line.replace(/[.:]$/, '');
 }

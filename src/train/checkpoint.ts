@@ -1,9 +1,11 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import * as tf from '@tensorflow/tfjs-core';
 import { PixrnnError } from '../errors.js';
 import { type ModelSpec, parseSpec } from '../model/architecture.js';
 import { createModel } from '../model/model.js';
 import { decodeSafetensors, encodeSafetensors } from '../model/safetensors.js';
+import { writeWhole } from './run-folder.js';
+import { type RunSettings, SETTING_NAMES, type SomeSettings } from './settings.js';
 
 /** All that a run needs to go on as if it had never stopped. */
 export interface Checkpoint {
@@ -14,6 +16,10 @@ export interface Checkpoint {
   readonly random: number;
   /** Seconds spent in steps so far. */
   readonly seconds: number;
+  /** What the run is trained with; checkpoints of older versions lack some or all of it. */
+  readonly settings: SomeSettings;
+  /** Names of the images that training never sees; null in checkpoints of older versions. */
+  readonly heldOut: readonly string[] | null;
   /** Unmasked weights by name. */
   readonly weights: ReadonlyMap<string, Float32Array>;
   /** The optimizer's own tensors in its order. */
@@ -27,18 +33,14 @@ export interface Checkpoint {
 const WEIGHT = 'weight:';
 const OPTIMIZER = 'optimizer:';
 
-/** Writes to a temporary name first: a run that is killed leaves the last whole checkpoint. */
+/** Throws `output-failed`; what was there before then stays. */
 export async function saveCheckpoint(path: string, c: Checkpoint): Promise<void> {
   const tensors = new Map<string, { shape: readonly number[]; values: Float32Array }>();
   for (const [name, values] of c.weights) tensors.set(WEIGHT + name, { shape: [values.length], values });
   for (const { name, shape, values } of c.optimizer) tensors.set(OPTIMIZER + name, { shape, values });
-  const { spec, step, random, seconds } = c;
-  const bytes = encodeSafetensors({
-    metadata: { 'pixrnn.run': JSON.stringify({ spec, step, random, seconds }) },
-    tensors,
-  });
-  await writeFile(`${path}.tmp`, bytes);
-  await rename(`${path}.tmp`, path);
+  const { spec, step, random, seconds, settings, heldOut } = c;
+  const run = { spec, step, random, seconds, ...settings, heldOut };
+  await writeWhole(path, encodeSafetensors({ metadata: { 'pixrnn.run': JSON.stringify(run) }, tensors }));
 }
 
 /** Throws `training` where the file is missing or no checkpoint. */
@@ -73,7 +75,15 @@ function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     if (typeof value !== 'number') throw new TypeError(`no ${field}`);
     return value;
   };
-  return { spec, step: number('step'), random: number('random'), seconds: number('seconds'), weights, optimizer };
+  const settings: { -readonly [K in keyof RunSettings]?: number } = {};
+  for (const name of SETTING_NAMES) if (run[name] !== undefined) settings[name] = number(name);
+  const heldOut = isNames(run.heldOut) ? run.heldOut : null;
+  const [step, random, seconds] = [number('step'), number('random'), number('seconds')];
+  return { spec, step, random, seconds, settings, heldOut, weights, optimizer };
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string');
 }
 
 /** The optimizer's tensors as plain arrays. */

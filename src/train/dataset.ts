@@ -12,37 +12,39 @@ export interface TrainingImage {
   readonly samples: Uint8Array;
 }
 
-const EXTENSIONS = /\.(png|webp|tiff?|jpe?g|gif|bmp)$/i;
+/** Those that sharp's prebuilt libraries can read. */
+const EXTENSIONS = /\.(png|webp|tiff?|jpe?g|gif)$/i;
+
+/** All images are held in memory; more than this many bytes of samples are refused. */
+const MAX_BYTES = 4 * 2 ** 30;
 
 /**
- * Every image of a folder as RGB or gray, 8 bit. Unlike `compress`, training may convert: what cannot be read, or is smaller than
- * a crop, is left out and counted by `onSkip`. Throws `input-unreadable` where there is no folder, `training` where nothing
- * is left.
+ * Every image of a folder as RGB or gray, 8 bit, in the order of their names. Unlike `compress`, training may convert: what cannot
+ * be read, or is smaller than a crop, is left out, and `onSkip` is told why ("is smaller than ..."). Throws
+ * `input-unreadable` where there is no folder, `training` where nothing is left, `limit` where the images would take more than
+ * `maxBytes` of memory.
  */
 export async function loadFolder(
   folder: string,
   channels: 1 | 3,
   crop: number,
   onSkip: (name: string, why: string) => void,
+  maxBytes = MAX_BYTES,
 ): Promise<TrainingImage[]> {
   const entries = await readdir(folder).catch((cause: unknown) => {
     throw new PixrnnError('input-unreadable', `cannot read the folder ${folder}. Check the path.`, { cause });
   });
-  const names = entries.filter((n) => EXTENSIONS.test(n)).sort();
   const images: TrainingImage[] = [];
-  for (const name of names) {
-    try {
-      const pipeline = sharp(join(folder, name), { ignoreIcc: true }).removeAlpha();
-      const { data, info } = await pipeline
-        .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-        .raw()
-        .toBuffer({ resolveWithObject: true });
-      if (info.channels !== channels) throw new Error(`has ${info.channels} channels`);
-      if (Math.min(info.width, info.height) < crop) throw new Error(`is smaller than a crop of ${crop}`);
-      images.push({ name, width: info.width, height: info.height, samples: new Uint8Array(data) });
-    } catch (error) {
-      onSkip(name, error instanceof Error ? error.message : String(error));
-    }
+  let bytes = 0;
+  for (const name of entries.filter((entry) => EXTENSIONS.test(entry)).sort()) {
+    const image = await readTrainingImage(join(folder, name), channels, ({ width, height }) => {
+      if (Math.min(width, height) < crop) return `is smaller than a crop of ${crop}`;
+      bytes += width * height * channels;
+      if (bytes > maxBytes) throw tooLarge(folder, name, images.length, maxBytes);
+      return null;
+    });
+    if (typeof image === 'string') onSkip(name, image);
+    else images.push({ name, ...image });
   }
   if (images.length === 0) {
     throw new PixrnnError(
@@ -51,6 +53,38 @@ export async function loadFolder(
     );
   }
   return images;
+}
+
+/** The samples, or why there are none; `refuse` sees the size before anything is decoded. */
+async function readTrainingImage(
+  path: string,
+  channels: 1 | 3,
+  refuse: (size: { width: number; height: number }) => string | null,
+): Promise<Omit<TrainingImage, 'name'> | string> {
+  try {
+    const input = sharp(path, { ignoreIcc: true });
+    const refusal = refuse(await input.metadata());
+    if (refusal !== null) return refusal;
+    const { data, info } = await input
+      .removeAlpha()
+      .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    if (info.channels !== channels) return `has ${info.channels} channels in place of ${channels}`;
+    return { width: info.width, height: info.height, samples: new Uint8Array(data) };
+  } catch (error) {
+    if (error instanceof PixrnnError) throw error;
+    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    return `cannot be read as an image (${reason})`;
+  }
+}
+
+function tooLarge(folder: string, name: string, before: number, maxBytes: number): PixrnnError {
+  const most = maxBytes >= 2 ** 30 ? `${maxBytes / 2 ** 30} GiB` : `${maxBytes} bytes`;
+  return new PixrnnError(
+    'limit',
+    `the images of ${folder} take more than ${most} of memory: ${name} no longer fits after ${before} others. Train on fewer or smaller ones.`,
+  );
 }
 
 /** A random square crop, flipped and transposed at random (eight orientations), [size][size][channels]. */

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { ModelSpec } from '../model/architecture.js';
 import { baseValues, gatherInputs, inputWidth, softmaxClasses } from '../model/frame.js';
-import type { PixelCnnSpec } from '../model/pixelcnn.js';
 import { crossEntropySum } from '../model/tfjs/likelihood.js';
-import type { PixelCnnNetwork } from '../model/tfjs/pixelcnn.js';
 
 /** A batch as the network takes it; all of one size, pixels in raster order, image by image. */
 export interface Batch {
@@ -13,9 +12,18 @@ export interface Batch {
   readonly classes: Int32Array;
 }
 
+/** What the loss needs of a network: logits, [pixels * channels, 256], of a batch's inputs. */
+export interface Predictor {
+  logits(inputs: tf.Tensor2D, shape: Batch['shape']): tf.Tensor2D;
+}
+
 /** First-layer inputs and softmax classes of images of one size, each [height][width][channels]. */
-export function makeBatch(images: readonly Uint8Array[], width: number, height: number, spec: PixelCnnSpec): Batch {
-  const { channels, frame } = spec;
+export function makeBatch(
+  images: readonly Uint8Array[],
+  width: number,
+  height: number,
+  { channels, frame }: Pick<ModelSpec, 'channels' | 'frame'>,
+): Batch {
   const pixels = width * height;
   const columns = inputWidth(channels);
   const inputs = new Float32Array(images.length * pixels * columns);
@@ -30,7 +38,7 @@ export function makeBatch(images: readonly Uint8Array[], width: number, height: 
 }
 
 /** Mean of -ln p over all samples of a batch, in nats, as a tensor with gradients. */
-export function meanNats(network: PixelCnnNetwork, { shape, inputs, classes }: Batch): tf.Scalar {
+export function meanNats(network: Predictor, { shape, inputs, classes }: Batch): tf.Scalar {
   const pixels = shape.batch * shape.height * shape.width;
   const logits = network.logits(tf.tensor2d(inputs, [pixels, inputs.length / pixels]), shape);
   return tf.mul(crossEntropySum(logits, tf.tensor1d(classes, 'int32')), 1 / classes.length);

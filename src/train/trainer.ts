@@ -1,37 +1,33 @@
-import { appendFile, mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { PixrnnError } from '../errors.js';
-import { type Model, createModel, encodeModel } from '../model/model.js';
+import { type Model, createModel, idText } from '../model/model.js';
 import type { ModelSpec } from '../model/architecture.js';
-import { PixelCnnNetwork } from '../model/tfjs/pixelcnn.js';
-import { type Checkpoint, loadCheckpoint, optimizerState, restoreOptimizer, saveCheckpoint } from './checkpoint.js';
-import { type CurvePoint, curveSvg } from './curve.js';
+import { type Checkpoint, optimizerState, restoreOptimizer, saveCheckpoint } from './checkpoint.js';
 import { type TrainingImage, randomCrop } from './dataset.js';
-import { makeBatch, meanNats } from './objective.js';
+import { trainableOf } from './networks.js';
+import { type Batch, meanNats } from './objective.js';
 import { ScheduledRmsProp, learningRate } from './optimizer.js';
 import { Random } from './random.js';
+import { RunFolder } from './run-folder.js';
+import type { RunSettings } from './settings.js';
 
 export interface TrainingOptions {
+  /** That of `start`, where there is one. */
   readonly spec: ModelSpec;
+  readonly settings: RunSettings;
   readonly images: readonly TrainingImage[];
+  /** Names of the images that are not among `images`, for the checkpoint. */
+  readonly heldOut: readonly string[];
   /** The run's folder: checkpoint, log, curve and model go there. */
   readonly folder: string;
-  readonly steps: number;
-  /** Crops a step. */
-  readonly batch: number;
-  /** Side of a crop in pixels. */
-  readonly crop: number;
-  readonly rate: number;
-  readonly momentum: number;
-  readonly seed: number;
-  readonly resume: boolean;
+  /** What to go on from. */
+  readonly start?: Checkpoint | undefined;
   /** Steps between two checkpoints, log lines and evaluations. */
   readonly every: number;
   /** What the model's notes name as trained with. */
   readonly backend: string;
-  /** Bits/dim of a model on held-out images, by the engine. */
-  readonly evaluate: (model: Model) => Promise<number>;
+  /** Bits/dim of a model on held-out images, by the engine; may reject when the signal is aborted. */
+  readonly evaluate: (model: Model, signal?: AbortSignal) => Promise<number>;
   readonly onProgress: (progress: TrainingProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -43,96 +39,141 @@ export interface TrainingProgress {
   readonly bitsPerDim: number;
   readonly imagesPerSecond: number;
   readonly secondsLeft: number;
-  /** Where this step evaluated: bits/dim on the crops since the last time, and on the held-out images. */
-  readonly evaluation?: { readonly train: number; readonly heldOut: number };
+  /** Where this step evaluated: bits/dim on the crops since the last time, and on the held-out images (null: stopped). */
+  readonly evaluation?: { readonly train: number; readonly heldOut: number | null };
+}
+
+interface Recorded {
+  readonly model: Model;
+  readonly heldOut: number | null;
 }
 
 const WARMUP_STEPS = 200;
 const MAX_GRADIENT_NORM = 1;
+/** A model that knows nothing has 8; from here no run comes back. */
+const MAX_BITS_PER_DIM = 1000;
 
 /**
  * Trains by RMSProp on random crops and leaves `checkpoint.safetensors`, `log.ndjson`, `curve.svg` and `model.safetensors` in the
- * run's folder. Stopped by the signal it writes a checkpoint and returns; resumed, it goes on with the same crops and with
- * the spec of its checkpoint. Throws `training` where there is nothing to resume, or a model for other images.
+ * run's folder. Stopped by the signal it writes checkpoint and model, does not evaluate, and returns; started from a
+ * checkpoint it goes on with the same crops; where nothing is left to do, it writes nothing.
+ * Throws `training` where the loss explodes or is no number, before anything of it is saved; `output-failed`.
  */
 export async function train(options: TrainingOptions): Promise<Model> {
-  const { folder, steps, batch, crop, every, signal } = options;
-  const file = (name: string): string => join(folder, name);
-  const start = options.resume ? await loadCheckpoint(file('checkpoint.safetensors')) : undefined;
-  const spec = start?.spec ?? options.spec;
-  if (spec.channels !== options.spec.channels) {
-    throw new PixrnnError(
-      'training',
-      `${folder} trains a model for ${spec.channels === 1 ? 'gray images: resume it with' : 'RGB images: resume it without'} --gray.`,
-    );
-  }
-  await mkdir(folder, { recursive: true });
-  const random = new Random(start?.random ?? options.seed);
-  const network = new PixelCnnNetwork(spec, start?.weights ?? { random: () => random.normal() });
-  const optimizer = new ScheduledRmsProp(options.momentum);
-  await restoreOptimizer(optimizer, start?.optimizer ?? []);
+  const { spec, settings, start, every, signal } = options;
+  const { steps, batch, crop } = settings;
+  const folder = new RunFolder(options.folder);
+  await folder.create();
+  const trainable = trainableOf(spec);
+  const random = new Random(start?.random ?? settings.seed);
+  const network = trainable.network(spec, start?.weights ?? { random: () => random.normal() });
+  const optimizer = new ScheduledRmsProp(settings.momentum);
   const variables = [...network.variables.values()];
   let seconds = start?.seconds ?? 0;
   let step = start?.step ?? 0;
-  if (!start) await writeFile(file('log.ndjson'), '');
+  /** The step of the checkpoint that is on the disk. */
+  let saved = start?.step;
+  const isStopped = (): boolean => signal?.aborted === true;
 
-  const oneStep = (): number => {
+  const nextBatch = (): Batch => {
     const crops = Array.from({ length: batch }, () => randomCrop(options.images, crop, spec.channels, random));
-    const data = makeBatch(crops, crop, crop, spec);
+    return trainable.batch(crops, crop, crop, spec);
+  };
+
+  /** One step; the loss before it in bits/dim. */
+  const oneStep = (data: Batch): number => {
     const { value, grads } = tf.variableGrads(() => meanNats(network, data), variables);
-    const norm = optimizer.step(grads, learningRate(step, steps, options.rate, WARMUP_STEPS), MAX_GRADIENT_NORM);
+    const norm = optimizer.step(grads, learningRate(step, steps, settings.rate, WARMUP_STEPS), MAX_GRADIENT_NORM);
     const nats = value.dataSync()[0] as number;
     tf.dispose([value, norm]);
     return nats / Math.LN2;
   };
 
-  const notes = (heldOut: number): Record<string, string | number> => ({
+  const refuseDivergence = (bitsPerDim: number): void => {
+    if (bitsPerDim <= MAX_BITS_PER_DIM) return; // false for NaN too
+    const kept = saved === undefined ? 'Nothing of this run is saved' : `The checkpoint is that of step ${saved}`;
+    throw new PixrnnError(
+      'training',
+      `training diverged: at step ${step} the loss is ${bitsPerDim.toPrecision(3)} bits/dim. ${kept}. Lower --rate.`,
+    );
+  };
+
+  /** null where a signal cut it short. */
+  const evaluate = async (model: Model): Promise<number | null> => {
+    if (isStopped()) return null;
+    try {
+      return await options.evaluate(model, signal);
+    } catch (error) {
+      if (isStopped()) return null;
+      throw error;
+    }
+  };
+
+  const notes = (heldOut: number | null): Record<string, string | number> => ({
     steps: step,
     batch,
     crop,
     seconds: Math.round(seconds),
     images: options.images.length,
     backend: options.backend,
-    heldOutBitsPerDim: heldOut,
+    ...(heldOut === null ? {} : { heldOutBitsPerDim: heldOut }),
   });
 
-  const record = async (trained: number): Promise<{ model: Model; heldOut: number }> => {
-    const plain = new Map(variables.map((v) => [v.name, Float32Array.from(v.dataSync())] as const));
-    const checkpoint: Checkpoint = {
+  /** Saves checkpoint and model, and logs the loss of `trained`; `data` is the last step's batch. */
+  const record = async (trained: number | null, data: Batch | null): Promise<Recorded> => {
+    const weights = new Map(variables.map((v) => [v.name, Float32Array.from(v.dataSync())] as const));
+    if (![...weights.values()].every((values) => values.every(Number.isFinite))) refuseDivergence(NaN);
+    // The step's own loss is that of the weights before it.
+    if (data) refuseDivergence(tf.tidy(() => meanNats(network, data).dataSync()[0] as number) / Math.LN2);
+    await saveCheckpoint(folder.file('checkpoint'), {
       spec,
       step,
       random: random.state,
       seconds,
-      weights: plain,
+      settings,
+      heldOut: options.heldOut,
+      weights,
       optimizer: await optimizerState(optimizer),
-    };
-    await saveCheckpoint(file('checkpoint.safetensors'), checkpoint);
+    });
+    // Only now: what an earlier run left can be resumed until there is something in its place.
+    if (saved === undefined) await folder.startLog();
+    saved = step;
     const tensors = await network.tensors();
-    const heldOut = await options.evaluate(createModel('candidate', spec, tensors));
+    const heldOut = await evaluate(createModel('candidate', spec, tensors));
     const model = createModel('trained', spec, tensors, notes(heldOut));
-    await writeFile(file('model.safetensors'), encodeModel(model));
-    const point: CurvePoint = { step, seconds: Math.round(seconds), train: trained, heldOut };
-    await appendFile(file('log.ndjson'), `${JSON.stringify(point)}\n`);
-    await writeFile(file('curve.svg'), await curveSvg(file('log.ndjson')));
+    await folder.saveModel(model);
+    if (trained !== null) await folder.log({ step, seconds: Math.round(seconds), train: trained, heldOut });
+    if (trained !== null && heldOut !== null) await folder.drawCurve();
     return { model, heldOut };
+  };
+
+  /** The folder's model where it is that of the checkpoint: a run may have been killed between the two. */
+  const storedModel = async (): Promise<Model | null> => {
+    const stored = start ? await folder.storedModel() : null;
+    const { id } = createModel('checkpoint', spec, await network.tensors());
+    return stored && idText(stored.id) === idText(id) ? stored : null;
   };
 
   let sum = 0;
   let counted = 0;
-  let last: Model | undefined;
+  let data: Batch | null = null;
+  let last: Model | null = null;
   try {
-    while (step < steps && !signal?.aborted) {
+    await restoreOptimizer(optimizer, start?.optimizer ?? []);
+    while (step < steps && !isStopped()) {
       const begin = performance.now();
-      const bitsPerDim = oneStep();
+      data = nextBatch();
+      const bitsPerDim = oneStep(data);
       seconds += (performance.now() - begin) / 1000;
       step++;
+      refuseDivergence(bitsPerDim);
       sum += bitsPerDim;
       counted++;
       const rate = (step * batch) / seconds;
       const progress = { step, steps, bitsPerDim, imagesPerSecond: rate, secondsLeft: ((steps - step) * batch) / rate };
       if (step % every === 0 || step === steps) {
         const trained = sum / counted;
-        const { model, heldOut } = await record(trained);
+        const { model, heldOut } = await record(trained, data);
         last = model;
         options.onProgress({ ...progress, evaluation: { train: trained, heldOut } });
         sum = counted = 0;
@@ -140,8 +181,8 @@ export async function train(options: TrainingOptions): Promise<Model> {
       // Gives signals and timers a turn: everything above is synchronous.
       await new Promise((resolve) => setImmediate(resolve));
     }
-    if (!last || counted > 0) last = (await record(counted > 0 ? sum / counted : NaN)).model;
-    return last;
+    if (counted > 0) return (await record(sum / counted, data)).model;
+    return last ?? (await storedModel()) ?? (await record(null, null)).model;
   } finally {
     network.dispose();
     optimizer.dispose();

@@ -97,6 +97,8 @@ test('an output that cannot be written', async (context) => {
     6,
     'pixrnn: a.png: there is no folder for none/a.prnn. Create it first.\n',
   ]);
+  assert.match((await attempt('none/'))[1], /none\/ is the name of a folder\. Name a file with --output\./);
+  assert.equal((await attempt('a.png/', '--force'))[0], 6);
   assert.deepEqual(await attempt('dir'), [6, 'pixrnn: a.png: dir is a folder. Name a file with --output.\n']);
   assert.match((await attempt('/dev/null', '--force'))[1], /not a regular file/);
   assert.match((await attempt('a.png', '--force'))[1], /is the input itself/);
@@ -150,7 +152,7 @@ test('one bad file among several keeps none of the others back', async (context)
 
 test('--json', async (context) => {
   const folder = new Folder(context);
-  folder.put('a.png', image);
+  folder.put('a.png', pngOf(image, { before: [chunk('tEXt', 'Title\0A drawing')] }));
   const { stdout, stderr } = await folder.run(['compress', 'a.png', '--json']);
   assert.equal(stderr, '');
   const [result] = jsonLines(stdout);
@@ -159,9 +161,58 @@ test('--json', async (context) => {
   assert.equal(result['bitsPerDim'], (8 * bytes) / (40 * 32 * 3));
   assert.equal(result['output'], 'a.prnn');
   assert.equal(result['verified'], true);
-  assert.equal((result['codedBytes'] as number) + (result['overheadBytes'] as number), bytes);
+  const [coded, metadata, overhead] = partsOf(result);
+  assert.equal(coded + metadata + overhead, bytes);
+  assert.ok(metadata > 0 && overhead <= 40);
+  const [info] = jsonLines((await folder.run(['info', 'a.prnn', '--json', '-q'])).stdout);
+  assert.deepEqual(partsOf(info!), [coded, metadata, overhead]);
   const [back] = jsonLines((await folder.run(['decompress', 'a.prnn', '--json', '-o', 'b.png'])).stdout);
   assert.deepEqual([back?.['width'], back?.['height'], back?.['channels']], [40, 32, 3]);
+});
+
+/** The bytes of a result by purpose: samples, metadata, overhead. */
+function partsOf(result: Record<string, unknown>): [number, number, number] {
+  return [result['codedBytes'], result['metadataBytes'], result['overheadBytes']] as [number, number, number];
+}
+
+test('a disappointing result says so', async (context) => {
+  const folder = new Folder(context);
+  folder.put('noise.png', noise({ width: 19, height: 23 }));
+  folder.put('board.png', checkerboard({ width: 64, height: 64 }, 3));
+  folder.put('good.png', image);
+  const { code, stderr } = await folder.run(['compress', 'noise.png', 'board.png', 'good.png', '--no-verify']);
+  assert.equal(code, 0, stderr);
+  const [raw, large, good] = stderr.split('\n');
+  assert.match(raw!, /, not verified; stored raw: the model does badly on this image$/);
+  assert.match(large!, /, not verified; larger than the PNG$/);
+  assert.match(good!, /, not verified$/);
+});
+
+test('messages that nobody reads keep no file back', async (context) => {
+  const folder = new Folder(context);
+  const names = ['a', 'b', 'c', 'd'];
+  for (const name of names) folder.put(`${name}.png`, image);
+  const { code } = await folder.run(['compress', '--no-verify', ...names.map((name) => `${name}.png`)], { deaf: true });
+  assert.equal(code, 0);
+  assert.deepEqual(
+    folder.list(),
+    names.flatMap((name) => [`${name}.png`, `${name}.prnn`]),
+  );
+});
+
+test('wildcards that no shell has replaced', async (context) => {
+  const folder = new Folder(context);
+  mkdirSync(folder.at('dir'));
+  for (const name of ['a1.png', 'a2.png', 'b.png', '.a3.png', 'dir/c[1].png', 'dir/c?.png']) folder.put(name, image);
+  const made = async (pattern: string): Promise<unknown[]> => {
+    const { stdout } = await folder.run(['compress', '--no-verify', '--force', '--json', '--', pattern]);
+    return jsonLines(stdout).map(({ file }) => file);
+  };
+  assert.deepEqual(await made('a*.png'), ['a1.png', 'a2.png']);
+  assert.deepEqual(await made('?.png'), ['b.png']);
+  assert.deepEqual(await made('dir/c[*'), ['dir/c[1].png']);
+  assert.deepEqual(await made('dir/c?.png'), ['dir/c?.png'], 'a file of this name');
+  assert.deepEqual(await made('none*.png'), ['none*.png'], 'an error names the pattern');
 });
 
 test('an interrupt leaves nothing behind', async (context) => {

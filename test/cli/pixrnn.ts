@@ -36,11 +36,18 @@ export class Folder {
     return join(this.path, name);
   }
 
-  /** Runs `pixrnn` here as a user would; `killWith` is sent at its first message, or at the one that says `killAt`. */
-  run(args: string[], options: { input?: Uint8Array; killWith?: NodeJS.Signals; killAt?: string } = {}): Promise<Run> {
+  /**
+   * Runs `pixrnn` here as a user would; `killWith` is sent at its first message, or at the one that says `killAt`. With
+   * `deaf` nobody reads its messages: their pipe is closed.
+   */
+  run(
+    args: string[],
+    options: { input?: Uint8Array; killWith?: NodeJS.Signals; killAt?: string; deaf?: boolean } = {},
+  ): Promise<Run> {
     const script = join(import.meta.dirname, '../../../bin/pixrnn.js');
     const child = spawn(process.execPath, [script, ...args], { cwd: this.path });
-    const { killWith, killAt = '' } = options;
+    const { killWith, killAt = '', deaf } = options;
+    if (deaf) child.stderr.destroy();
     const kill = (message: Buffer): void => {
       if (killWith === undefined || !message.includes(killAt)) return;
       child.stderr.off('data', kill);

@@ -27,10 +27,17 @@ test('wrong usage is exit code 2', async (context) => {
     [['compres', 'a.png'], /Unknown command compres\. Did you mean compress\?/],
     [['nonsense'], /Unknown argument: nonsense/],
     [['compress'], /Not enough/],
-    [['compress', 'a.png', '--fast'], /Unknown argument: fast/],
-    [['compress', 'a.png', '--no-quiet'], /Unknown arguments: no-quiet/],
+    [['compress', 'a.png', '--fast'], /Unknown argument: --fast\./],
+    [['compress', 'a.png', '--no-quiet'], /Unknown argument: --no-quiet\./],
+    [['compress', 'a.png', '--noVerify', '-z', '--x=3'], /Unknown arguments: --noVerify, -z, --x\./],
+    [['models', '-'], /Unknown argument: -\./],
     [['compress', 'a.png', '--threads', 'many'], /--threads takes a whole number/],
-    [['compress', 'a.png', '--threads', '0'], /--threads takes a whole number/],
+    [['compress', 'a.png', '--threads', '0'], /--threads takes a whole number from 1 to 1024\.$/m],
+    [['compress', 'a.png', '--threads', '1', '--threads', '2'], /--threads takes a whole number/],
+    [['compress', 'a.png', '--max-pixels', '1.5'], /--max-pixels takes a whole number from 1 on\.$/m],
+    [['info', 'a.prnn', '--max-pixels', '0'], /--max-pixels takes/],
+    [['decompress', 'a.prnn', '-o', 'x.JPG'], /cannot have the ending \.JPG\. Use \.png\.$/m],
+    [['decompress', 'a.prnn', '-o', 'x.tiff'], /cannot have the ending \.tiff/],
     [['compress', 'a.png', '--threads'], /threads/],
     [['compress', 'a.png', '-o', 'x', '-o', 'y'], /--output takes one value/],
     [['compress', 'a.png', '--output='], /--output takes one value/],
@@ -50,8 +57,12 @@ test('help and version are no errors', async (context) => {
   assert.deepEqual([help.code, help.stderr], [0, '']);
   for (const command of ['compress', 'decompress', 'info', 'report', 'models', 'train']) {
     assert.match(help.stdout.toString(), new RegExp(`pixrnn ${command}`));
-    assert.equal((await folder.run([command, '--help'])).code, 0);
+    const { code, stdout } = await folder.run([command, '--help']);
+    assert.equal(code, 0);
+    assert.match(stdout.toString(), /-q, --quiet .*\nExamples:\n/s);
+    assert.doesNotMatch(stdout.toString(), /\[default: \[\]\]/);
   }
+  assert.match(help.stdout.toString(), /\nExit codes:\n {2}0 /);
   assert.match((await folder.run(['--version'])).stdout.toString(), /^\d+\.\d+\.\d+\n$/);
 });
 
@@ -87,6 +98,22 @@ test('images of other kinds are exit code 3', async (context) => {
     const [code, line] = await failure(folder, ['compress', name]);
     assert.equal(code, 3, line);
     assert.match(line, message);
+  }
+});
+
+test('images over the limit are exit code 3', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', image);
+  await folder.run(['compress', 'a.png', '--max-pixels', '384']);
+  for (const args of [
+    ['compress', '--force', 'a.png'],
+    ['report', 'a.png'],
+    ['decompress', '--force', 'a.prnn'],
+    ['info', 'a.prnn'],
+  ]) {
+    const [code, line] = await failure(folder, [...args, '--max-pixels', '383']);
+    assert.equal(code, 3, line);
+    assert.match(line, /24 x 16 pixels, more than the limit of 383\..* --max-pixels\.$/m);
   }
 });
 

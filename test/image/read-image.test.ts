@@ -100,5 +100,8 @@ test('damaged image data is refused', async () => {
 test('a huge image is refused before it is decoded', async () => {
   const header = Buffer.from('\0\x0f\x42\x40\0\x0f\x42\x40\x08\x02\0\0\0', 'latin1');
   const bomb = assemblePng([chunk('IHDR', header), chunk('IDAT', 'x'), chunk('IEND', '')]);
-  await assert.rejects(readImage(bomb), { code: 'limit', message: /1000000 x 1000000/ });
+  await assert.rejects(readImage(bomb), { code: 'limit', message: /1000000 x 1000000 .* --max-pixels/ });
+  const small = pngOf({ width: 3, height: 2, channels: 1, samples: new Uint8Array(6) });
+  await readImage(small, { maxPixels: 6 });
+  await assert.rejects(readImage(small, { maxPixels: 5 }), { code: 'limit', message: /3 x 2 .* limit of 5/ });
 });

@@ -18,7 +18,7 @@ const DRAWN = blobs({ width: 40, height: 30 });
 
 /** All that may ship. */
 const MEANT_TO_SHIP = [
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/FORMAT\.md|bin\/pixrnn\.js|dist\/engine\.wasm)$/,
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/FORMAT\.md|bin\/pixrnn\.js|scripts\/native-tensorflow\.sh|dist\/engine\.wasm)$/,
   /^models\/[\w-]+\.(safetensors|md)$/,
   /^dist\/[\w/-]+\.(js|d\.ts)$/,
 ];

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { readImage } from '#pixrnn/image/read-image.js';
+import { decodeSafetensors, encodeSafetensors } from '#pixrnn/model/safetensors.js';
+import { loadCheckpoint } from '#pixrnn/train/checkpoint.js';
 import { blobs } from '../../fixtures/draw.js';
 import { Folder, jsonLines } from '../cli/pixrnn.js';
 
@@ -23,7 +25,7 @@ test('train, go on with it, and use the model', async (context) => {
   const train = ['train', 'photos', '--out', 'run', ...TINY, '--every', '2', '--held-out', '2'];
   const first = await folder.run([...train, '--steps', '3', '--json']);
   assert.equal(first.code, 0, first.stderr);
-  assert.match(first.stderr, /^training runs in WebAssembly/);
+  assert.match(first.stderr, /^training runs in WebAssembly.*npm install @tensorflow\/tfjs-node-gpu/);
   assert.match(first.stderr, /small\.png: left out, it is smaller than a crop of 8\.\n/);
   assert.doesNotMatch(first.stderr, /notes\.txt/);
   assert.match(first.stderr, /2 images to train on, 2 held out\n/);
@@ -32,12 +34,17 @@ test('train, go on with it, and use the model', async (context) => {
   assert.equal(result.model, 'run/model.safetensors');
   assert.equal(result.notes.steps, 3);
 
-  // Options of the network are those of the checkpoint; naming them again is not needed.
-  const rest = ['--batch', '2', '--crop', '8', '--backend', 'wasm', '--every', '2', '--held-out', '2'];
+  // The network, the settings and the held-out images are those of the checkpoint; naming them again is not needed.
+  folder.put('photos/0.png', blobs({ width: 14, height: 12 }, 5));
+  const rest = ['--backend', 'wasm', '--every', '2'];
   const second = await folder.run(['train', 'photos', '--out', 'run', ...rest, '--steps', '5', '--resume', '--quiet']);
   assert.equal(second.code, 0, second.stderr);
   assert.equal(second.stdout.length, 0);
   assert.match(second.stderr, /^pixrnn: small\.png: left out.*\n$/);
+  const checkpoint = await loadCheckpoint(folder.at('run/checkpoint.safetensors'));
+  const settings = { steps: 5, batch: 2, crop: 8, rate: 0.002, momentum: 0.9, seed: 1 };
+  assert.deepEqual(checkpoint.settings, settings);
+  assert.deepEqual(checkpoint.heldOut, ['2.png', '4.png']);
   assert.deepEqual(
     jsonLines(readFileSync(folder.at('run/log.ndjson'))).map(({ step }) => step),
     [2, 3, 4, 5],
@@ -51,21 +58,58 @@ test('train, go on with it, and use the model', async (context) => {
   const pixels = async (name: string) => (await readImage(readFileSync(folder.at(name)))).raster;
   assert.deepEqual(await pixels('b.png'), await pixels('a.png'));
 
-  const gray = await folder.run(['train', 'photos', '--out', 'run', ...rest, '--steps', '6', '--resume', '--gray']);
-  assert.notEqual(gray.code, 0);
-  assert.match(gray.stderr, /run trains a model for RGB images: resume it without --gray\.\n$/);
+  for (const [options, why] of [
+    [['--gray'], /run trains a model for RGB images: resume it without --gray\.\n$/],
+    [['--hidden', '24'], /run trains a model with --hidden 12: resume it without --hidden 24/],
+    [['--frame', 'absolute'], /run trains a model with --frame local/],
+    [['--seed', '7'], /began with --seed 1/],
+  ] as const) {
+    const refused = await folder.run(['train', 'photos', '--out', 'run', ...rest, '--resume', ...options]);
+    assert.equal(refused.code, 2, refused.stderr);
+    assert.match(refused.stderr, why);
+  }
+
+  // All steps are done; the same options again contradict nothing.
+  const log = readFileSync(folder.at('run/log.ndjson'));
+  const done = await folder.run([...train, '--resume', '--json']);
+  assert.equal(done.code, 0, done.stderr);
+  assert.match(done.stderr, /held out are those that the run began with/);
+  assert.equal((jsonLines(done.stdout)[0]?.notes as Record<string, unknown>).steps, 5);
+  assert.deepEqual(readFileSync(folder.at('run/log.ndjson')), log);
 });
 
-test('an interrupt leaves a checkpoint to go on from', async (context) => {
+test('a checkpoint of before settings were stored goes on with the options', async (context) => {
   const folder = withImages(context);
   const train = ['train', 'photos', '--out', 'run', ...TINY, '--held-out', '2'];
-  const interrupted = await folder.run([...train, '--steps', '100000', '--every', '5'], {
-    killWith: 'SIGINT',
-    killAt: 'step 5 of',
-  });
-  assert.equal(interrupted.code, 130, interrupted.stderr);
-  assert.match(interrupted.stderr, /stopping: writing the checkpoint\n/);
+  assert.equal((await folder.run([...train, '--steps', '2'])).code, 0);
+  const path = folder.at('run/checkpoint.safetensors');
+  const { metadata, tensors } = decodeSafetensors(readFileSync(path));
+  const { spec, step, random, seconds } = JSON.parse(metadata['pixrnn.run'] ?? '') as Record<string, unknown>;
+  const old = { 'pixrnn.run': JSON.stringify({ spec, step, random, seconds }) };
+  writeFileSync(path, encodeSafetensors({ metadata: old, tensors }));
+  const resumed = await folder.run([...train, '--steps', '4', '--seed', '3', '--resume']);
+  assert.equal(resumed.code, 0, resumed.stderr);
+  assert.match(resumed.stderr, /2 images to train on, 2 held out\n/);
+  const { settings, heldOut } = await loadCheckpoint(path);
+  assert.deepEqual(settings, { steps: 4, batch: 2, crop: 8, rate: 0.002, momentum: 0.9, seed: 3 });
+  assert.deepEqual(heldOut, ['2.png', '4.png']);
+});
+
+test('a signal leaves a checkpoint to go on from', async (context) => {
+  const folder = withImages(context);
+  const train = ['train', 'photos', '--out', 'run', ...TINY, '--held-out', '2'];
   const steps = () => jsonLines(readFileSync(folder.at('run/log.ndjson'))).map(({ step }) => Number(step));
+  for (const [killWith, code, more] of [
+    ['SIGINT', 130, []],
+    ['SIGTERM', 143, ['--force']],
+  ] as const) {
+    const stopped = await folder.run([...train, ...more, '--steps', '100000', '--every', '5'], {
+      killWith,
+      killAt: 'step 5 of',
+    });
+    assert.equal(stopped.code, code, stopped.stderr);
+    assert.match(stopped.stderr, /stopping: writing the checkpoint\n/);
+  }
   const reached = steps().at(-1) as number;
   assert.ok(reached >= 5 && reached < 100000);
   const resumed = await folder.run([...train, '--steps', String(reached + 2), '--resume']);
@@ -91,6 +135,7 @@ test('what cannot be trained is refused before anything is written', async (cont
     ['--frame', 'global', /frame/],
     ['--backend', 'webgl', /backend/],
     ['--depth', '3', /depth/],
+    ['--out', '', /--out takes one value/],
   ];
   const runs = await Promise.all(usage.map(([option, value]) => folder.run(['train', 'photos', option, value])));
   runs.forEach(({ code, stderr }, i) => {
@@ -105,6 +150,9 @@ test('what cannot be trained is refused before anything is written', async (cont
     [['none'], /cannot read the folder none/],
     [['photos'], /only 4 images: none is left to measure on/],
     [['photos', '--held-out', '2', '--out', 'run', '--resume'], /no checkpoint run\/checkpoint\.safetensors/],
+    [['none', '--out', 'a.png'], /run's folder a\.png cannot be written \(.*a\.png is a file\)/],
+    [['none', '--out', 'a.png/b/c'], /run's folder a\.png\/b\/c cannot be written \(.*a\.png is a file\)/],
+    [['none', '--out', 'x'.repeat(300)], /cannot be written \(.*ENAMETOOLONG/],
   ] as const) {
     const refused = await folder.run(['train', ...TINY, ...args]);
     assert.ok(refused.code !== 0 && refused.code !== null, why.source);

@@ -13,10 +13,12 @@ import { parseSpec } from '#pixrnn/model/architecture.js';
 import { type Model, idText, loadModel } from '#pixrnn/model/model.js';
 import { pixelCnnMasks } from '#pixrnn/model/pixelcnn.js';
 import { chooseBackend } from '#pixrnn/train/backend.js';
+import { loadCheckpoint } from '#pixrnn/train/checkpoint.js';
 import { drawCurve } from '#pixrnn/train/curve.js';
 import { randomCrop } from '#pixrnn/train/dataset.js';
 import { learningRate } from '#pixrnn/train/optimizer.js';
 import { Random } from '#pixrnn/train/random.js';
+import { type RunSettings, settingsOf } from '#pixrnn/train/settings.js';
 import { type TrainingOptions, type TrainingProgress, train } from '#pixrnn/train/trainer.js';
 import { blobs } from '../../fixtures/draw.js';
 
@@ -24,31 +26,28 @@ const spec = parseSpec({ architecture: 'pixelcnn', channels: 3, hidden: 12, bloc
 const images = [1, 2, 3].map((seed) => ({ name: `${seed}`, ...blobs({ width: 20, height: 16 }, seed) }));
 const heldOut = blobs({ width: 16, height: 12 }, 4);
 
+type Options = Partial<Omit<TrainingOptions, 'settings'> & RunSettings> & { resume?: boolean };
+
 /** A run in a folder of its own; returns what it reported. */
-async function run(
-  folder: string,
-  options: Partial<TrainingOptions>,
-): Promise<{ model: Model; steps: TrainingProgress[] }> {
+async function run(folder: string, options: Options): Promise<{ model: Model; steps: TrainingProgress[] }> {
+  const { resume = false, ...rest } = options;
   const steps: TrainingProgress[] = [];
+  const start = resume ? await loadCheckpoint(join(folder, 'checkpoint.safetensors')) : undefined;
   const engine = await Engine.create(await compileEngine());
   const model = await train({
     spec,
+    settings: { ...settingsOf({ steps: 6, batch: 2, crop: 8, rate: 0.02, seed: 5 }), ...rest },
     images,
+    heldOut: ['4'],
     folder,
-    steps: 6,
-    batch: 2,
-    crop: 8,
-    rate: 0.02,
-    momentum: 0.9,
-    seed: 5,
-    resume: false,
+    start,
     every: 4,
     backend: 'wasm',
     evaluate: (candidate) => {
       const { codeLengthBits } = engine.measure(candidate, heldOut);
       return Promise.resolve(codeLengthBits.reduce((sum, bits) => sum + bits, 0) / heldOut.samples.length);
     },
-    ...options,
+    ...rest,
     onProgress: (progress) => {
       steps.push(progress);
       options.onProgress?.(progress);
@@ -63,9 +62,14 @@ function temporaryFolder(context: TestContext): string {
   return folder;
 }
 
-function logOf(folder: string): Record<string, number>[] {
+function logOf(folder: string): Record<string, number | null>[] {
   const lines = readFileSync(join(folder, 'log.ndjson'), 'utf8').trimEnd().split('\n');
-  return lines.map((line) => JSON.parse(line) as Record<string, number>);
+  return lines.map((line) => JSON.parse(line) as Record<string, number | null>);
+}
+
+/** What is in a folder's files. */
+function contentOf(folder: string): Record<string, Buffer> {
+  return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]));
 }
 
 const isTrainingError = (why: RegExp) => (error: unknown) =>
@@ -127,8 +131,12 @@ describe('training', () => {
         if (step === 3) stop.abort();
       },
     });
-    // The rest of a seed that differs is of no account: the crops go on from the checkpoint.
-    const ended = await run(parts, { resume: true, seed: 99 });
+    // Stopped, it does not take the time to evaluate.
+    assert.equal(logOf(parts)[0]?.heldOut, null);
+    assert.ok(!('heldOutBitsPerDim' in begun.model.notes));
+    assert.equal(idText((await loadModel(join(parts, 'model.safetensors'))).id), idText(begun.model.id));
+    assert.deepEqual(readdirSync(parts).sort(), ['checkpoint.safetensors', 'log.ndjson', 'model.safetensors']);
+    const ended = await run(parts, { resume: true });
     const losses = (steps: TrainingProgress[]) => steps.map(({ step, bitsPerDim }) => [step, bitsPerDim]);
     assert.deepEqual(losses([...begun.steps, ...ended.steps]), losses(straight.steps));
     assert.deepEqual(ended.model.tensors, straight.model.tensors);
@@ -141,20 +149,69 @@ describe('training', () => {
       [],
     );
 
-    // There is nothing left to do, and nothing breaks.
+    // There is nothing left to do: nothing is written.
+    const before = contentOf(parts);
     const again = await run(parts, { resume: true });
     assert.deepEqual(again.model.tensors, straight.model.tensors);
-    await sharp(join(parts, 'curve.svg')).metadata();
+    assert.deepEqual(again.model.notes, ended.model.notes);
+    assert.deepEqual(contentOf(parts), before);
+    // But a model that a kill left behind the checkpoint is made.
+    writeFileSync(join(parts, 'model.safetensors'), before['model.safetensors']?.subarray(1) as Buffer);
+    await run(parts, { resume: true });
+    assert.deepEqual(contentOf(parts), before);
   });
 
-  it('refuses to resume what is not there, not whole, or a model for other images', async (context) => {
+  it('does not save a run that diverges', async (context) => {
+    const folder = temporaryFolder(context);
+    await run(folder, { steps: 2 });
+    const before = contentOf(folder);
+    const diverged = run(folder, { resume: true, steps: 50, rate: 1e30, every: 1 });
+    await assert.rejects(
+      diverged,
+      isTrainingError(/diverged: at step \d+ .* The checkpoint is that of step 2\. Lower/),
+    );
+    assert.deepEqual(contentOf(folder), before);
+    await run(folder, { resume: true, steps: 3 });
+
+    const other = temporaryFolder(context);
+    await assert.rejects(
+      run(other, { rate: 1e30, steps: 50, every: 100 }),
+      isTrainingError(/Nothing of this run is saved/),
+    );
+    assert.deepEqual(readdirSync(other), []);
+  });
+
+  it('keeps its settings in the checkpoint', async (context) => {
+    const folder = temporaryFolder(context);
+    await run(folder, { steps: 1, momentum: 0.5, heldOut: ['b "1".png', 'ä\n.png'] });
+    const checkpoint = await loadCheckpoint(join(folder, 'checkpoint.safetensors'));
+    const settings = { steps: 1, batch: 2, crop: 8, rate: 0.02, momentum: 0.5, seed: 5 };
+    assert.deepEqual(checkpoint.settings, settings);
+    assert.deepEqual(checkpoint.heldOut, ['b "1".png', 'ä\n.png']);
+  });
+
+  it('stopped while it evaluates, still saves', async (context) => {
+    const folder = temporaryFolder(context);
+    const stop = new AbortController();
+    const evaluate = (_: Model, signal?: AbortSignal): Promise<number> => {
+      stop.abort();
+      return Promise.reject(signal?.reason as Error);
+    };
+    const { model, steps } = await run(folder, { signal: stop.signal, evaluate });
+    assert.deepEqual(
+      logOf(folder).map(({ step, heldOut }) => ({ step, heldOut })),
+      [{ step: 4, heldOut: null }],
+    );
+    assert.equal(steps.at(-1)?.evaluation?.heldOut, null);
+    assert.equal(idText((await loadModel(join(folder, 'model.safetensors'))).id), idText(model.id));
+  });
+
+  it('refuses to resume what is not there or not whole', async (context) => {
     const folder = temporaryFolder(context);
     const checkpoint = join(folder, 'checkpoint.safetensors');
-    const resume = (options: Partial<TrainingOptions> = {}) => run(folder, { resume: true, ...options });
+    const resume = () => run(folder, { resume: true });
     await assert.rejects(resume(), isTrainingError(/no checkpoint/));
     await run(folder, { steps: 1 });
-    const gray = parseSpec({ ...spec, channels: 1 });
-    await assert.rejects(resume({ spec: gray }), isTrainingError(/RGB images: resume it without --gray/));
     const bytes = readFileSync(checkpoint);
     writeFileSync(checkpoint, bytes.subarray(0, bytes.length - 1));
     await assert.rejects(resume(), isTrainingError(/not a whole checkpoint/));

@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { withPool } from '../../codec/coding-options.js';
-import { type CompressOptions, compressRaster } from '../../codec/compress.js';
+import { type Compressed, type CompressOptions, compressRaster } from '../../codec/compress.js';
 import { readImage } from '../../image/read-image.js';
 import { forEachFile, printJson } from '../batch.js';
 import { readInput } from '../input.js';
@@ -26,11 +26,15 @@ export const compressCommand: CommandModule<object, CompressArguments> = {
   command: 'compress <images..>',
   describe: 'Compress PNG files: photo.png -> photo.prnn beside it',
   builder: (yargs) =>
-    yargs.positional('images', fileList('PNG files; - is standard input')).options({
-      ...writing,
-      'no-verify': { describe: 'Do not decode the result to compare it', type: 'boolean', default: false },
-      ...coding,
-    }),
+    yargs
+      .positional('images', fileList('PNG files; - is standard input'))
+      .options({
+        ...writing,
+        'no-verify': { describe: 'Do not decode the result to compare it', type: 'boolean', default: false },
+        ...coding,
+      })
+      .example('$0 compress photo.png', 'Writes photo.prnn')
+      .example('$0 compress --force --threads 2 *.png', 'Several files, replacing earlier results'),
   handler: async (args) => {
     checkWriting(args.images, args);
     const model = await modelOf(args);
@@ -46,9 +50,9 @@ async function compressFile(image: string, args: CompressArguments, options: Com
   const path = args.output ?? outputName(image, '.png', '.prnn');
   const target: Target = { path, force: args.force, source: stats };
   checkTarget(target);
-  const { raster, metadata } = await readImage(source);
+  const { raster, metadata } = await readImage(source, { maxPixels: args['max-pixels'] });
 
-  const progress = startProgress(image, args.quiet);
+  const progress = startProgress(image, args.quiet, args['no-verify'] ? ['coding'] : ['coding', 'verifying']);
   const compressed = await compressRaster(raster, {
     ...options,
     metadata,
@@ -58,6 +62,7 @@ async function compressFile(image: string, args: CompressArguments, options: Com
   await writeTarget(target, compressed.bytes);
 
   const { width, height, channels } = raster;
+  const { codedBytes, overheadBytes } = compressed;
   const bytes = compressed.bytes.length;
   const bitsPerDim = (8 * bytes) / (width * height * channels);
   if (args.json) {
@@ -73,9 +78,9 @@ async function compressFile(image: string, args: CompressArguments, options: Com
       sourceBytes: source.length,
       bytes,
       bitsPerDim,
-      codedBytes: compressed.codedBytes,
-      overheadBytes: compressed.overheadBytes,
-      metadataBytes: metadata.reduce((sum, { length }) => sum + length, 0),
+      codedBytes,
+      metadataBytes: bytes - codedBytes - overheadBytes, // whole chunks, so that the three add up
+      overheadBytes,
       verified: !args['no-verify'],
       seconds: (performance.now() - began) / 1000,
     });
@@ -83,6 +88,16 @@ async function compressFile(image: string, args: CompressArguments, options: Com
     const names = `${displayName(image)} -> ${displayTarget(path)}`;
     const size = `${formatBytes(bytes)} (${formatPercent(bytes, source.length)} of the PNG)`;
     const verified = args['no-verify'] ? 'not verified' : 'verified';
-    process.stderr.write(`${names}  ${formatBitsPerDim(bitsPerDim)}  ${size}, ${verified}\n`);
+    const result = [`${size}, ${verified}`, ...remarks(compressed, source.length)].join('; ');
+    process.stderr.write(`${names}  ${formatBitsPerDim(bitsPerDim)}  ${result}\n`);
   }
+}
+
+/** What is disappointing about a result. */
+function remarks({ bytes, tiles, representations: { raw } }: Compressed, sourceBytes: number): string[] {
+  const lines: string[] = [];
+  if (raw === tiles) lines.push('stored raw: the model does badly on this image');
+  else if (raw > 0) lines.push(`${raw} of ${tiles} tiles stored raw: the model does badly on them`);
+  if (bytes.length > sourceBytes) lines.push('larger than the PNG');
+  return lines;
 }

@@ -7,6 +7,7 @@ import { forEachFile, printJson } from '../batch.js';
 import { readInput } from '../input.js';
 import { displayName, formatBytes } from '../messages.js';
 import {
+  checkPngName,
   checkWriting,
   coding,
   type CodingArguments,
@@ -26,13 +27,18 @@ export const decompressCommand: CommandModule<object, DecompressArguments> = {
   command: 'decompress <files..>',
   describe: 'Get the PNG files back: photo.prnn -> photo.png beside it',
   builder: (yargs) =>
-    yargs.positional('files', fileList('.prnn files; - is standard input')).options({ ...writing, ...coding }),
+    yargs
+      .positional('files', fileList('.prnn files; - is standard input'))
+      .options({ ...writing, ...coding })
+      .example('$0 decompress photo.prnn', 'Writes photo.png')
+      .example('$0 decompress photo.prnn -o - > copy.png', 'To standard output'),
   handler: async (args) => {
     checkWriting(args.files, args);
+    checkPngName(args);
     const model = await modelOf(args);
-    const models = model ? [model] : [];
+    const options = { models: model ? [model] : [], maxPixels: args['max-pixels'] };
     await withPool({ threads: args.threads }, (pool) =>
-      forEachFile(args.files, args.json, (file) => decompressFile(file, args, { models, pool })),
+      forEachFile(args.files, args.json, (file) => decompressFile(file, args, { ...options, pool })),
     );
   },
 };
@@ -44,7 +50,7 @@ async function decompressFile(file: string, args: DecompressArguments, options: 
   const target: Target = { path, force: args.force, source: stats };
   checkTarget(target);
 
-  const progress = startProgress(file, args.quiet);
+  const progress = startProgress(file, args.quiet, ['decoding']);
   const { raster, container } = await decompressToRaster(bytes, {
     ...options,
     onProgress: progress.update,

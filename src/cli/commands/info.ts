@@ -9,9 +9,9 @@ import { formatTable } from '../../report/table.js';
 import { forEachFile, printJson } from '../batch.js';
 import { readInput } from '../input.js';
 import { displayName, formatBitsPerDim, formatBytes } from '../messages.js';
-import { fileList, printing } from '../options.js';
+import { fileList, limiting, type LimitingArguments, printing } from '../options.js';
 
-interface InfoArguments {
+interface InfoArguments extends LimitingArguments {
   files: string[];
   json: boolean;
 }
@@ -19,10 +19,15 @@ interface InfoArguments {
 export const infoCommand: CommandModule<object, InfoArguments> = {
   command: 'info <files..>',
   describe: 'Show what is in .prnn files, without decoding them',
-  builder: (yargs) => yargs.positional('files', fileList('.prnn files; - is standard input')).options(printing),
-  handler: ({ files, json }) =>
+  builder: (yargs) =>
+    yargs
+      .positional('files', fileList('.prnn files; - is standard input'))
+      .options({ ...limiting, ...printing })
+      .example('$0 info photo.prnn', 'Size, model, tiles and bytes by purpose')
+      .example('$0 info --json *.prnn', 'The same as one JSON object per file'),
+  handler: ({ files, json, 'max-pixels': maxPixels }) =>
     forEachFile(files, json, async (file) => {
-      const info = await inspect(file);
+      const info = await inspect(file, maxPixels);
       if (json) printJson(info);
       else process.stdout.write(describe(info));
     }),
@@ -31,12 +36,14 @@ export const infoCommand: CommandModule<object, InfoArguments> = {
 /** What `info` shows of a file; sizes in bytes. */
 type Info = Awaited<ReturnType<typeof inspect>>;
 
-async function inspect(file: string) {
+async function inspect(file: string, maxPixels: number) {
   const { bytes } = await readInput(file);
-  const container = decodeContainer(bytes);
+  const container = decodeContainer(bytes, { maxPixels });
   const { width, height, channels } = container.header;
   const count = (kind: string): number =>
     container.tiles.filter(({ representation }) => representation === kind).length;
+  const codedBytes = container.tiles.reduce((sum, { payload }) => sum + payload.length, 0);
+  const overheadBytes = containerOverhead(container);
   return {
     file,
     revision: REVISION,
@@ -47,9 +54,9 @@ async function inspect(file: string) {
     tiles: container.tiles.length,
     representations: { model: count('model'), raw: count('raw') },
     bytes: bytes.length,
-    codedBytes: container.tiles.reduce((sum, { payload }) => sum + payload.length, 0),
-    metadataBytes: container.metadata.reduce((sum, { length }) => sum + length, 0),
-    overheadBytes: containerOverhead(container),
+    codedBytes,
+    metadataBytes: bytes.length - codedBytes - overheadBytes, // whole chunks, so that the three add up
+    overheadBytes,
     bitsPerDim: (8 * bytes.length) / (width * height * channels),
     digest: Buffer.from(container.digest).toString('hex'),
   };

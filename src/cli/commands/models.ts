@@ -9,7 +9,8 @@ import { printing } from '../options.js';
 export const modelsCommand: CommandModule<object, { json: boolean }> = {
   command: 'models',
   describe: 'List the models that come with pixrnn',
-  builder: (yargs) => yargs.options(printing),
+  builder: (yargs) =>
+    yargs.options(printing).example('$0 models --json', 'Ids, settings and paths, one JSON object per model'),
   handler: async ({ json }) => {
     for (const { name, path, defaultFor } of shippedModels()) {
       const model = await loadModel(path, name);

@@ -21,16 +21,20 @@ interface ReportArguments extends CodingArguments {
 
 export const reportCommand: CommandModule<object, ReportArguments> = {
   command: 'report <images..>',
-  describe: 'Compare the bits/dim of files with what the model promises; writes no file',
+  describe: 'Compare bits/dim of files with what the model promises',
   builder: (yargs) =>
-    yargs.positional('images', fileList('PNG files; - is standard input')).options({
-      'check-coder': {
-        describe: 'Code the samples again with the npm package arithmetic-coding and compare (slow)',
-        type: 'boolean',
-        default: false,
-      },
-      ...coding,
-    }),
+    yargs
+      .positional('images', fileList('PNG files; - is standard input'))
+      .options({
+        'check-coder': {
+          describe: 'Compare with the npm package arithmetic-coding, too (slow)',
+          type: 'boolean',
+          default: false,
+        },
+        ...coding,
+      })
+      .example('$0 report photos/*.png', 'A table with a line for each image and one for all')
+      .example('$0 report --check-coder photo.png', 'Code a tile again with another coder and compare'),
   handler: async (args) => {
     const model = await modelOf(args);
     const measured: { name: string; figures: Figures }[] = [];
@@ -50,8 +54,8 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
 
 async function reportFile(image: string, args: ReportArguments, options: CompressOptions): Promise<Figures> {
   const { bytes } = await readInput(image);
-  const { raster, metadata } = await readImage(bytes);
-  const progress = startProgress(image, args.quiet);
+  const { raster, metadata } = await readImage(bytes, { maxPixels: args['max-pixels'] });
+  const progress = startProgress(image, args.quiet, ['coding']);
   const figures = await measureImage(
     { raster, metadata, bytes: bytes.length },
     { ...options, onProgress: progress.update },

@@ -1,0 +1,25 @@
+import { measureRaster } from '../codec/measure.js';
+import type { EnginePool } from '../engine/pool.js';
+import type { Model } from '../model/model.js';
+import type { TrainingImage } from '../train/dataset.js';
+
+/**
+ * What the engine makes of images by a model: bits/dim over all their sub-pixels. Rejects with the signal's reason when it is
+ * aborted.
+ */
+export async function measureHeldOut(
+  model: Model,
+  images: readonly TrainingImage[],
+  pool: EnginePool,
+  signal?: AbortSignal,
+): Promise<number> {
+  const { channels } = model.spec;
+  // The pool takes as many at a time as it has threads.
+  const measured = await Promise.all(
+    images.map(({ width, height, samples }) =>
+      measureRaster({ width, height, channels, samples }, { model, pool, signal }),
+    ),
+  );
+  const bits = measured.flat().reduce((sum, b) => sum + b, 0);
+  return bits / images.reduce((sum, { samples }) => sum + samples.length, 0);
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { compressRaster } from '#pixrnn/codec/compress.js';
+import { decodeContainer, encodeContainer } from '#pixrnn/codec/container.js';
+import { decompressToRaster } from '#pixrnn/codec/decompress.js';
+import { tileGrid } from '#pixrnn/codec/tile-grid.js';
+import { Engine, compileEngine } from '#pixrnn/engine/engine.js';
+import { EnginePool } from '#pixrnn/engine/pool.js';
+import { PixrnnError } from '#pixrnn/errors.js';
+import { createModel } from '#pixrnn/model/model.js';
+import { blobs } from '../../fixtures/draw.js';
+import { tinyModel } from '../../fixtures/tiny-model.js';
+
+describe('the engine pool', () => {
+  let pool: EnginePool;
+  before(async () => {
+    pool = await EnginePool.create({ threads: 1 });
+  });
+  after(() => pool.close());
+  const raster = blobs({ width: 24, height: 16, channels: 3 });
+
+  it('codes with more models than a worker holds, again and again', async () => {
+    const { spec, tensors } = tinyModel(3);
+    const models = [0, 1, 2, 3, 4, 5].map((i) => {
+      const bias = Float32Array.from(tensors.get('softmax.bias') ?? [], (v, k) => v + (k === i ? 1 : 0));
+      return createModel(`model ${i}`, spec, new Map([...tensors, ['softmax.bias', bias]]));
+    });
+    const expected = await Promise.all(models.map((model) => compressRaster(raster, { model, threads: 1 })));
+    for (const i of [0, 1, 2, 3, 4, 5, 0, 5, 2, 1]) {
+      const model = models[i];
+      assert.deepEqual((await compressRaster(raster, { model, pool })).bytes, expected[i]?.bytes);
+    }
+  });
+
+  it('gives what a progress callback throws back to the caller, and goes on', async () => {
+    const model = tinyModel(3);
+    const onProgress = (): void => {
+      throw new Error('enough');
+    };
+    await assert.rejects(compressRaster(raster, { model, pool, onProgress }), /^Error: enough$/);
+    assert.ok((await compressRaster(raster, { model, pool })).bytes.length > 0);
+  });
+
+  it('stops the other tiles when one is wrong', async () => {
+    const model = tinyModel(3);
+    const tall = { width: 1100, height: 1400, channels: 3 as const, samples: new Uint8Array(1100 * 1400 * 3) };
+    const tiles = tileGrid(tall.width, tall.height);
+    assert.equal(tiles.length, 2);
+    const bytes = encodeContainer({
+      header: { width: tall.width, height: tall.height, channels: 3, modelId: model.id },
+      metadata: [],
+      tiles: tiles.map(() => ({ representation: 'model', payload: Uint8Array.of(0x80), samplesCrc: 1 })),
+      digest: new Uint8Array(16),
+    });
+    assert.equal(decodeContainer(bytes).tiles.length, tiles.length);
+    let pixels = 0;
+    const decoding = decompressToRaster(bytes, { models: [model], pool, onProgress: (done) => (pixels = done) });
+    await assert.rejects(decoding, (error) => error instanceof PixrnnError && error.code === 'hash-mismatch');
+    assert.ok(pixels < 0.6 * tall.width * tall.height, `${pixels} pixels were decoded after all`);
+  });
+
+  it('refuses tiles that are larger than the engine is laid out for; the grid has none', async () => {
+    const engine = await Engine.create(await compileEngine());
+    const model = tinyModel(1);
+    for (const [width, height] of [
+      [1025, 1],
+      [1024, 1025],
+    ] as const) {
+      const samples = new Uint8Array(width * height);
+      assert.throws(() => engine.encode(model, { width, height, channels: 1, samples }), RangeError);
+      assert.throws(() => engine.decode(model, Uint8Array.of(0), width, height), RangeError);
+    }
+    const [widest] = tileGrid(1024, 1024);
+    assert.deepEqual(widest, { x: 0, y: 0, width: 1024, height: 1024 });
+    assert.equal(engine.decode(model, Uint8Array.of(0), 1024, 1).length, 1024);
+  });
+});

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { PixrnnError } from '#pixrnn/errors.js';
+import { parseSpec } from '#pixrnn/model/architecture.js';
+import { chooseBackend, isNotInstalled } from '#pixrnn/train/backend.js';
+import { loadFolder } from '#pixrnn/train/dataset.js';
+import { writeWhole } from '#pixrnn/train/run-folder.js';
+import { checkResumedSpec, settingsOf } from '#pixrnn/train/settings.js';
+import { chooseHeldOut, splitImages } from '#pixrnn/train/split.js';
+import { blobs } from '../../fixtures/draw.js';
+import { Folder } from '../cli/pixrnn.js';
+
+const isError = (code: string, why: RegExp) => (error: unknown) =>
+  error instanceof PixrnnError && error.code === code && why.test(error.message);
+
+test('a backend that is not installed is passed over, one that is broken is told of', async () => {
+  const missing = (name: string): Promise<never> =>
+    Promise.reject(
+      Object.assign(new Error(`Cannot find package '${name}' imported from x`), { code: 'ERR_MODULE_NOT_FOUND' }),
+    );
+  const silent = await chooseBackend(undefined, missing);
+  assert.match(
+    silent.remark,
+    /^training runs in WebAssembly.*`npm install @tensorflow\/tfjs-node-gpu`.*native-tensorflow\.sh/,
+  );
+
+  const broken = (name: string): Promise<never> =>
+    name.endsWith('gpu') ? missing(name) : Promise.reject(new Error('libtensorflow.so.2: cannot open:\nstack'));
+  const told = await chooseBackend(undefined, broken);
+  assert.equal(told.name, '@tensorflow/tfjs-backend-wasm');
+  assert.match(
+    told.remark,
+    /^@tensorflow\/tfjs-node is installed but cannot be loaded \(libtensorflow\.so\.2: cannot open\)\. training runs in Web/,
+  );
+  assert.doesNotMatch(told.remark, /tfjs-node-gpu is installed/);
+  assert.ok(process.env.TF_CPP_MIN_LOG_LEVEL !== undefined);
+
+  await assert.rejects(
+    chooseBackend('native', missing),
+    isError('training', /^neither .* is installed\. .*--backend wasm/),
+  );
+  await assert.rejects(
+    chooseBackend('native', broken),
+    isError('training', /^@tensorflow\/tfjs-node is installed but/),
+  );
+});
+
+test('only the package itself being absent counts as not installed', async () => {
+  const absent = 'pixrnn-is-not-there';
+  const error: unknown = await import(absent).catch((e: unknown) => e);
+  assert.ok(isNotInstalled(absent, error));
+  assert.ok(!isNotInstalled('@tensorflow/tfjs-node', error));
+  assert.ok(!isNotInstalled(absent, new Error(`Cannot find package '${absent}'`)));
+});
+
+test('a folder of images: what is left out and why, and its bound', async (context) => {
+  const folder = new Folder(context);
+  for (const seed of [1, 2, 3]) folder.put(`${seed}.png`, blobs({ width: 20, height: 10 }, seed));
+  folder.put('small.png', blobs({ width: 20, height: 7 }));
+  folder.put('text.png', Buffer.from('no image'));
+  folder.put('windows.bmp', Buffer.from('BM'));
+  const whole = readFileSync(folder.at('1.png'));
+  folder.put('cut.png', whole.subarray(0, whole.length / 2));
+  mkdirSync(folder.at('folder.png'));
+  const skipped: Record<string, string> = {};
+  const skip = (name: string, why: string): void => void (skipped[name] = why);
+  const images = await loadFolder(folder.path, 3, 8, skip);
+  assert.deepEqual(
+    images.map(({ name, samples }) => [name, samples]),
+    [1, 2, 3].map((seed) => [`${seed}.png`, blobs({ width: 20, height: 10 }, seed).samples]),
+  );
+  assert.equal(skipped['small.png'], 'is smaller than a crop of 8');
+  assert.deepEqual(Object.keys(skipped).sort(), ['cut.png', 'folder.png', 'small.png', 'text.png']);
+  for (const name of ['cut.png', 'folder.png', 'text.png']) {
+    assert.match(skipped[name] as string, /^cannot be read as an image \(.+\)$/);
+  }
+
+  assert.equal((await loadFolder(folder.path, 1, 8, skip, 800)).length, 3);
+  await assert.rejects(
+    loadFolder(folder.path, 3, 8, skip, 1200),
+    isError('limit', /more than 1200 bytes of memory: 3\.png no longer fits after 2 others/),
+  );
+});
+
+test('every n-th image is held out, by name', () => {
+  const image = (name: string) => ({ name, width: 1, height: 1, samples: new Uint8Array(3) });
+  const images = ['e', 'a', 'c', 'b', 'd'].map(image);
+  const names = chooseHeldOut(images, 2);
+  assert.deepEqual(names, ['b', 'd']);
+  // A resumed run has the names; what came or went since moves nobody to the other side.
+  const later = splitImages([...images.filter(({ name }) => name !== 'b'), image('a2')], names);
+  const namesOf = (list: readonly { name: string }[]) => list.map(({ name }) => name);
+  assert.deepEqual(namesOf(later.heldOut), ['d']);
+  assert.deepEqual(namesOf(later.training), ['e', 'a', 'c', 'a2']);
+  assert.deepEqual(later.missing, ['b']);
+
+  assert.throws(() => chooseHeldOut(images, 6), isError('training', /only 5 images: none is left/));
+  assert.throws(() => splitImages(images, ['z']), isError('training', /none of the images that the run holds out/));
+  assert.throws(() => splitImages([image('b')], names), isError('training', /only held-out images/));
+  const many = Array.from({ length: 40_000 }, (_, i) => image(`a rather long name of an image ${i}.png`));
+  assert.throws(() => chooseHeldOut(many, 2), isError('limit', /do not fit in a checkpoint\. Raise --held-out/));
+});
+
+test('settings: what is given, then what is stored, then the default', () => {
+  const stored = { steps: 10, batch: 4, seed: 5 };
+  assert.deepEqual(settingsOf({ steps: 20, rate: undefined }, stored), {
+    steps: 20,
+    batch: 4,
+    crop: 48,
+    rate: 0.002,
+    momentum: 0.9,
+    seed: 5,
+  });
+  assert.equal(settingsOf({ seed: 5 }, stored).seed, 5);
+  assert.throws(() => settingsOf({ seed: 6 }, stored), isError('usage', /began with --seed 5/));
+});
+
+test('options of a resumed run must not contradict its network', () => {
+  const spec = parseSpec({ architecture: 'pixelcnn', channels: 1, hidden: 12, blocks: 1, head: 12, frame: 'local' });
+  checkResumedSpec('run', {}, spec);
+  checkResumedSpec('run', { ...spec }, spec);
+  checkResumedSpec('run', { hidden: undefined, blocks: 1 }, spec);
+  const refusal = (given: Parameters<typeof checkResumedSpec>[1]) => () => checkResumedSpec('run', given, spec);
+  assert.throws(refusal({ channels: 3 }), isError('usage', /gray images: resume it with --gray/));
+  assert.throws(refusal({ blocks: 2 }), isError('usage', /--blocks 1: resume it without --blocks 2/));
+  assert.throws(refusal({ frame: 'absolute' }), isError('usage', /--frame local/));
+});
+
+test('a file is written whole or not at all', async (context) => {
+  const folder = new Folder(context);
+  await writeWhole(folder.at('a'), 'one');
+  await writeWhole(folder.at('a'), 'two');
+  assert.equal(readFileSync(folder.at('a'), 'utf8'), 'two');
+  mkdirSync(folder.at('b'));
+  writeFileSync(folder.at('b/inside'), '');
+  await assert.rejects(writeWhole(folder.at('b'), 'three'), isError('output-failed', /b cannot be written/));
+  await assert.rejects(writeWhole(folder.at('c/d'), 'three'), isError('output-failed', /c\/d cannot be written/));
+  assert.deepEqual(readdirSync(folder.path).sort(), ['a', 'b']);
+});
