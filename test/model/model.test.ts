@@ -89,7 +89,10 @@ describe('a model file', () => {
       assert.throws(() => decodeModel(encodeSafetensors({ ...file, tensors }), 'm'), invalid(why));
     };
     refused((t) => t.delete('head.bias'), /4 values in tensor head\.bias and has nothing/);
-    refused((t) => t.set('head.bias', { shape: [3], values: new Float32Array(3) }), /head\.bias has the shape \[3\] and not \[4\]/);
+    refused(
+      (t) => t.set('head.bias', { shape: [3], values: new Float32Array(3) }),
+      /head\.bias has the shape \[3\] and not \[4\]/,
+    );
     const reduce = file.tensors.get('block.0.reduce.weight');
     assert.ok(reduce);
     const transposed = { shape: reduce.shape.toReversed(), values: reduce.values };
