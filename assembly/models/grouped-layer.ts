@@ -44,6 +44,11 @@ export function packLayer(from: usize, groups: i32, shared: i32, own: i32, outpu
   return bias + width;
 }
 
+/** Where the matrix of group g begins in a packed layer; its bias, one row, stands before it. */
+export function groupMatrix(layer: usize, g: i32, shared: i32, own: i32, outputs: i32, mask: i32): usize {
+  return layer + (<usize>(packedFloats(g, shared, own, outputs, mask) + outputs) << 2);
+}
+
 /** Group g of a layer: y = bias + x W, over the group's visible inputs; x f32[inputs], y f32[outputs]. */
 export function applyGroup(
   layer: usize,
@@ -55,7 +60,7 @@ export function applyGroup(
   x: usize,
   y: usize,
 ): void {
-  const bias = layer + (<usize>packedFloats(g, shared, own, outputs, mask) << 2);
-  const part = <usize>outputs << 2;
-  dense(x, visibleInputs(g, shared, own, mask), bias + part, outputs, bias, y);
+  const matrix = groupMatrix(layer, g, shared, own, outputs, mask);
+  const bias = matrix - (<usize>outputs << 2);
+  dense(x, visibleInputs(g, shared, own, mask), matrix, outputs, bias, y);
 }

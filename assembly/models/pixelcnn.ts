@@ -12,7 +12,7 @@ import { dense } from '../kernels/dense';
 import { addTo, relu } from '../kernels/relu';
 import { MAX_TILE_WIDTH, SPEC, WEIGHTS, reserveFloats } from '../memory';
 import { WINDOW_TAPS, configureFrame, gatherContext, observeChannel, startFrame } from './frame';
-import { MASK_A, MASK_B, applyGroup, packLayer, packedFloats } from './grouped-layer';
+import { MASK_A, MASK_B, applyGroup, groupMatrix, packLayer, packedFloats } from './grouped-layer';
 
 let channels: i32 = 0; // C, also the number of groups
 let hidden: i32 = 0; // h
@@ -22,23 +22,26 @@ let head: i32 = 0;
 let narrow: i32 = 0;
 let wide: i32 = 0;
 let headWide: i32 = 0;
-/** First-layer inputs that all groups see, and those of a convolution: three taps above and one at the left. */
+/** First-layer inputs that all groups see. */
 let context: i32 = 0;
-let neighbours: i32 = 0;
 
-/** Packed parameters. A block has its three layers one after the other, `blockFloats` in all. */
+/**
+ * Packed parameters. A block has, `blockFloats` in all: its reduce layer; of its convolution the bias f32[h] and the matrix
+ * f32[4h][h] of the taps at other pixels, which all groups see; the matrix of the pixel's own tap by groups; its expand layer.
+ */
 let inputLayer: usize = 0;
 let blockLayers: usize = 0;
 let blockFloats: i32 = 0;
 let reduceFloats: i32 = 0;
-let convolutionFloats: i32 = 0;
+let neighbourFloats: i32 = 0;
+let ownFloats: i32 = 0;
 let headLayer: usize = 0;
 let softmaxLayer: usize = 0;
 
 let inputs: usize = 0; // f32[context + C - 1]
 let features: usize = 0; // f32[2h], the stream between the blocks
 let activated: usize = 0; // f32[blocks + 1][2h], relu of that stream before each block and before the head
-let convolved: usize = 0; // f32[blocks][h], relu of each block's convolution
+let convolved: usize = 0; // f32[blocks][h], each block's convolution: of later groups the neighbours' part, else relu
 let headActive: usize = 0; // f32[head], relu
 let scratch: usize = 0; // f32[2h]
 let rows: usize = 0; // f32[blocks][2][1 + width + 1][h], relu of each block's reduce layer, two rows
@@ -58,18 +61,18 @@ export function configure(): i32 {
   wide = 2 * narrow;
   headWide = head / channels;
   context = (WINDOW_TAPS + 1) * channels;
-  neighbours = 4 * hidden;
 
   const weights =
     (context + channels) * 2 * hidden +
-    blocks * ((2 * hidden + 1) * hidden + (neighbours + hidden + 1) * hidden + (hidden + 1) * 2 * hidden) +
+    blocks * ((2 * hidden + 1) * hidden + (5 * hidden + 1) * hidden + (hidden + 1) * 2 * hidden) +
     (2 * hidden + 1) * head +
     (head + 1) * 256 * channels;
   reserveFloats(weights); // at WEIGHTS, for the host
 
   reduceFloats = packedFloats(channels, 0, wide, narrow, MASK_B);
-  convolutionFloats = packedFloats(channels, neighbours, narrow, narrow, MASK_B);
-  blockFloats = reduceFloats + convolutionFloats + packedFloats(channels, 0, narrow, wide, MASK_B);
+  neighbourFloats = (1 + 4 * hidden) * hidden;
+  ownFloats = packedFloats(channels, 0, narrow, narrow, MASK_B);
+  blockFloats = reduceFloats + neighbourFloats + ownFloats + packedFloats(channels, 0, narrow, wide, MASK_B);
   inputLayer = reserveFloats(packedFloats(channels, context, 1, wide, MASK_A));
   blockLayers = reserveFloats(blocks * blockFloats);
   headLayer = reserveFloats(packedFloats(channels, 0, wide, headWide, MASK_B));
@@ -92,9 +95,15 @@ export function prepare(): void {
   let to = blockLayers;
   for (let i = 0; i < blocks; i++) {
     from = packLayer(from, channels, 0, wide, narrow, MASK_B, to);
-    from = packLayer(from, channels, neighbours, narrow, narrow, MASK_B, to + bytes(reduceFloats));
-    from = packLayer(from, channels, 0, narrow, wide, MASK_B, to + bytes(reduceFloats + convolutionFloats));
-    to += bytes(blockFloats);
+    to += bytes(reduceFloats);
+    const neighbours = bytes(4 * hidden * hidden);
+    memory.copy(to, from + bytes(5 * hidden * hidden), bytes(hidden)); // the bias stands behind the whole matrix
+    memory.copy(to + bytes(hidden), from, neighbours);
+    to += bytes(neighbourFloats);
+    from = packLayer(from + neighbours, channels, 0, narrow, narrow, MASK_B, to);
+    to += bytes(ownFloats);
+    from = packLayer(from, channels, 0, narrow, wide, MASK_B, to);
+    to += bytes(blockFloats - reduceFloats - neighbourFloats - ownFloats);
   }
   from = packLayer(from, channels, 0, wide, headWide, MASK_B, headLayer);
   packLayer(from, channels, 0, headWide, 256, MASK_B, softmaxLayer);
@@ -113,6 +122,26 @@ export function startPixel(x: i32, y: i32): void {
   here = bytes(parity * rowFloats + column);
   above = bytes((1 - parity) * rowFloats + column);
   gatherContext(x, y, inputs);
+  let layer = blockLayers + bytes(reduceFloats);
+  let sums = convolved;
+  let row = rows;
+  for (let i = 0; i < blocks; i++) {
+    addNeighbours(layer, row, sums);
+    layer += bytes(blockFloats);
+    sums += bytes(hidden);
+    row += bytes(2 * rowFloats);
+  }
+}
+
+/**
+ * A block's 3x3 convolution with mask B as far as it reaches other pixels, for all groups. The taps NW, N, NE stand side by side in
+ * the row above, W in the current one, so the sum runs over two stretches of memory, in that order.
+ */
+function addNeighbours(bias: usize, row: usize, sums: usize): void {
+  const aboveWeights = bias + bytes(hidden);
+  const leftWeights = aboveWeights + bytes(3 * hidden * hidden);
+  dense(row + above - bytes(hidden), 3 * hidden, aboveWeights, hidden, bias, sums);
+  dense(row + here - bytes(hidden), hidden, leftWeights, hidden, sums, sums);
 }
 
 /** The logits of channel c of the pixel at hand, f32[256] to `logits`, once the channels before it are observed. */
@@ -129,13 +158,14 @@ export function predict(c: i32, logits: usize): void {
     const reduced = row + here + n;
     applyGroup(layer, c, 0, wide, narrow, MASK_B, active, reduced);
     relu(reduced, reduced, narrow);
-    layer += bytes(reduceFloats);
-    convolve(layer, c, row, inner + n);
+    layer += bytes(reduceFloats + neighbourFloats);
+    const own = groupMatrix(layer, c, 0, narrow, narrow, MASK_B);
+    dense(row + here, (c + 1) * narrow, own, narrow, inner + n, inner + n);
     relu(inner + n, inner + n, narrow);
-    layer += bytes(convolutionFloats);
+    layer += bytes(ownFloats);
     applyGroup(layer, c, 0, narrow, wide, MASK_B, inner, scratch);
     addTo(features + w, scratch, wide);
-    layer += bytes(blockFloats - reduceFloats - convolutionFloats);
+    layer += bytes(blockFloats - reduceFloats - neighbourFloats - ownFloats);
     active += bytes(2 * hidden);
     inner += bytes(hidden);
     row += bytes(2 * rowFloats);
@@ -151,19 +181,6 @@ export function predict(c: i32, logits: usize): void {
 export function observe(c: i32, value: i32): void {
   const input = observeChannel(c, value);
   if (c < channels - 1) store<f32>(inputs + bytes(context + c), input);
-}
-
-/**
- * Group c of a block's 3x3 convolution with mask B. The taps NW, N, NE stand side by side in the row above, W and the
- * pixel's own groups up to c in the current one, so the sum runs over two stretches of memory, in that order.
- */
-function convolve(layer: usize, c: i32, row: usize, out: usize): void {
-  const bias = layer + bytes(packedFloats(c, neighbours, narrow, narrow, MASK_B));
-  const part = bytes(narrow);
-  const aboveWeights = bias + part;
-  const leftWeights = aboveWeights + <usize>(3 * hidden) * part;
-  dense(row + above - bytes(hidden), 3 * hidden, aboveWeights, narrow, bias, out);
-  dense(row + here - bytes(hidden), hidden + (c + 1) * narrow, leftWeights, narrow, out, out);
 }
 
 function bytes(floats: i32): usize {
