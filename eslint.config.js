@@ -1,6 +1,27 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
+/** The folders of src, from the top down: a file may import from folders below its own, never from beside or above. */
+const LAYERS = [['cli'], ['report', 'train'], ['codec'], ['engine', 'image'], ['model']];
+
+const downwardImports = LAYERS.flatMap((folders, depth) =>
+  folders.map((folder) => {
+    const forbidden = LAYERS.slice(0, depth + 1)
+      .flat()
+      .filter((other) => other !== folder);
+    const group = forbidden.map((other) => `**/${other}/**`);
+    return {
+      files: [`src/${folder}/**/*.ts`],
+      rules: {
+        'no-restricted-imports': [
+          'error',
+          { patterns: group.length > 0 ? [{ group, message: 'Imports only point down (eslint.config.js).' }] : [] },
+        ],
+      },
+    };
+  }),
+);
+
 export default tseslint.config(
   { ignores: ['dist', 'build', 'node_modules', 'assembly', 'runs', 'demo'] },
   js.configs.recommended,
@@ -15,5 +36,6 @@ export default tseslint.config(
       '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: ['test', 'describe', 'it'] }],
     },
   },
+  ...downwardImports,
   { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly' } } },
 );
