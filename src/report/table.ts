@@ -35,7 +35,8 @@ function figureCells(figures: Figures | Totals): string[] {
   const { file, source, model, perChannel, overheadPercent } = figures.rates;
   const bits = (rate: number | undefined): string => rate?.toFixed(3) ?? '-';
   const [red, green, blue] = perChannel.length === 3 ? perChannel : [];
-  const overhead = `${overheadPercent.toFixed(3)} %`;
+  // Rounded first, so that a hair below zero is not shown as -0.000.
+  const overhead = `${(Math.round(1000 * overheadPercent) / 1000 || 0).toFixed(3)} %`;
   const size = figures.prnnBytes.toLocaleString('en-US');
   return [size, bits(file), bits(source), bits(model), bits(red), bits(green), bits(blue), overhead];
 }
