@@ -1,3 +1,4 @@
+import type { TileLikelihood } from '../engine/engine.js';
 import type { EnginePool } from '../engine/pool.js';
 import type { Raster } from '../image/raster.js';
 import { type Model, idText } from '../model/model.js';
@@ -7,6 +8,7 @@ import { samplesDigest } from './check.js';
 import { type CodingOptions, modelToCode, progressOver, withPool } from './coding-options.js';
 import { type TileChunk, containerOverhead, decodeContainer, encodeContainer } from './container.js';
 import { decodeTiles } from './decode-tiles.js';
+import { sumCodeLengths } from './measure.js';
 import { type Tile, extractTile, tileGrid } from './tile-grid.js';
 
 export interface CompressOptions extends CodingOptions {
@@ -43,8 +45,8 @@ export async function compressRaster(raster: Raster, options: CompressOptions = 
   const verify = options.verify ?? true;
   return withPool(options, async (pool) => {
     const onRows = progressOver(width * height * (verify ? 2 : 1), options.onProgress);
-    const codeLengthBits = new Array<number>(channels).fill(0);
-    const tiles = await encodeTiles(raster, model, pool, onRows, options.signal, codeLengthBits);
+    const coded = await encodeTiles(raster, model, pool, onRows, options.signal);
+    const tiles = coded.map(({ chunk }) => chunk);
     const raw = tiles.filter(({ representation }) => representation === 'raw').length;
     const header = { width, height, channels, modelId: raw < tiles.length ? model.id : null };
     const container = { header, metadata: options.metadata ?? [], tiles, digest: samplesDigest(raster.samples) };
@@ -55,7 +57,7 @@ export async function compressRaster(raster: Raster, options: CompressOptions = 
       modelId: idText(model.id),
       modelName: model.name,
       tiles: tiles.length,
-      codeLengthBits,
+      codeLengthBits: sumCodeLengths(coded, channels),
       codedBytes: tiles.reduce((sum, { payload }) => sum + payload.length, 0),
       overheadBytes: containerOverhead(container),
       representations: { model: tiles.length - raw, raw },
@@ -65,15 +67,14 @@ export async function compressRaster(raster: Raster, options: CompressOptions = 
 
 type TileProgress = ReturnType<typeof progressOver>;
 
-/** Codes the tiles in parallel and adds their code lengths up in the grid's order, so that the sum is always the same. */
+/** Codes the tiles in parallel; the result is in the grid's order. */
 async function encodeTiles(
   raster: Raster,
   model: Model,
   pool: EnginePool,
   onRows: TileProgress,
   signal: AbortSignal | undefined,
-  codeLengthBits: number[],
-): Promise<TileChunk[]> {
+): Promise<(TileLikelihood & { readonly chunk: TileChunk })[]> {
   const grid = tileGrid(raster.width, raster.height);
   const encodeTile = async (tile: Tile, stop: AbortSignal) => {
     const { width, height } = tile;
@@ -82,21 +83,19 @@ async function encodeTiles(
         kind: 'encode',
         tile: { width, height, channels: raster.channels, samples: extractTile(raster, tile) },
       }) as const;
-    const coded = await pool.run<'encode'>(model, job, { onRows: onRows(width), signal: stop });
+    const coded = await pool.run(model, job, { onRows: onRows(width), signal: stop });
     const samples = extractTile(raster, tile); // the job's copy has gone to its thread
     const samplesCrc = grid.length > 1 ? crc32(samples) : null;
     const useful = coded.payload !== null && coded.payload.length < samples.length;
     const chunk: TileChunk = useful
       ? { representation: 'model', payload: coded.payload, samplesCrc }
       : { representation: 'raw', payload: samples, samplesCrc };
-    return { chunk, bits: coded.codeLengthBits };
+    return { chunk, codeLengthBits: coded.codeLengthBits };
   };
-  const results = await allOrNone(
+  return allOrNone(
     grid.map((tile) => (stop: AbortSignal) => encodeTile(tile, stop)),
     signal,
   );
-  for (const { bits } of results) bits.forEach((b, c) => (codeLengthBits[c] = (codeLengthBits[c] ?? 0) + b));
-  return results.map(({ chunk }) => chunk);
 }
 
 /** Parses and decodes what was written and compares every tile with the image. */

@@ -15,7 +15,7 @@ export async function decodeTiles(
   { header, tiles }: Container,
   model: Model | null,
   pool: EnginePool,
-  onTile: (tile: Tile, samples: Uint8Array, index: number) => void,
+  onTile: (tile: Tile, samples: Uint8Array) => void,
   { onRows, signal }: { onRows?: (tileWidth: number) => (rows: number) => void; signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
   const decodeTile = async (tile: Tile, index: number, stop: AbortSignal): Promise<void> => {
@@ -25,9 +25,9 @@ export async function decodeTiles(
     let samples: Uint8Array = chunk.payload;
     if (chunk.representation === 'model') {
       if (!model) throw new Error('a tile needs a model');
-      samples = await pool.run<'decode'>(
+      samples = await pool.run(
         model,
-        () => ({ kind: 'decode', payload: chunk.payload.slice(), width: tile.width, height: tile.height }),
+        () => ({ kind: 'decode', payload: chunk.payload.slice(), width: tile.width, height: tile.height }) as const,
         { onRows: report, signal: stop },
       );
     } else report?.(tile.height);
@@ -35,7 +35,7 @@ export async function decodeTiles(
       const place = `tile ${index + 1} of ${tiles.length} (${tile.width} x ${tile.height} at ${tile.x}, ${tile.y})`;
       throw new PixrnnError('hash-mismatch', `${place} does not decode to what was compressed. Get the file again.`);
     }
-    onTile(tile, samples, index);
+    onTile(tile, samples);
   };
   const grid = tileGrid(header.width, header.height);
   await allOrNone(

@@ -1,8 +1,16 @@
+import type { TileLikelihood } from '../engine/engine.js';
 import type { Raster } from '../image/raster.js';
 import type { Model } from '../model/model.js';
 import { type CodingOptions, modelToCode, progressOver, withPool } from './coding-options.js';
 import { allOrNone } from './all-or-none.js';
 import { extractTile, tileGrid } from './tile-grid.js';
+
+/** Code lengths of tiles added up by channel, in the grid's order, so that the sum never depends on which tile was done first. */
+export function sumCodeLengths(tiles: readonly TileLikelihood[], channels: number): number[] {
+  return Array.from({ length: channels }, (_, c) =>
+    tiles.reduce((sum, { codeLengthBits }) => sum + (codeLengthBits[c] ?? 0), 0),
+  );
+}
 
 /** The model's code length of an image by channel, -log2 of its likelihood in bits, without coding it. */
 export async function measureRaster(
@@ -16,11 +24,8 @@ export async function measureRaster(
     const tasks = tileGrid(width, height).map((tile) => (signal: AbortSignal) => {
       const shape = { width: tile.width, height: tile.height, channels };
       const job = () => ({ kind: 'measure', tile: { ...shape, samples: extractTile(raster, tile) } }) as const;
-      return pool.run<'measure'>(model, job, { onRows: onRows(tile.width), signal });
+      return pool.run(model, job, { onRows: onRows(tile.width), signal });
     });
-    const lengths = await allOrNone(tasks, options.signal);
-    return Array.from({ length: channels }, (_, c) =>
-      lengths.reduce((sum, { codeLengthBits }) => sum + (codeLengthBits[c] ?? 0), 0),
-    );
+    return sumCodeLengths(await allOrNone(tasks, options.signal), channels);
   });
 }

@@ -96,7 +96,7 @@ export class Engine {
     if (payload.length > this.wasm.MAX_TILE_PIXELS.value * channels) throw new RangeError('the payload is too long');
     this.load(model);
     this.bytes(this.wasm.streamAt(), payload.length).set(payload);
-    this.run(DECODE, width, height, channels, payload.length, onRows);
+    this.run(DECODE, { width, height, channels }, payload.length, rowsPerTurn(width), onRows);
     return this.bytes(this.wasm.samplesAt(), width * height * channels).slice();
   }
 
@@ -114,8 +114,12 @@ export class Engine {
     this.checkSize(width, height);
     this.load(model);
     this.bytes(this.wasm.samplesAt(), samples.length).set(samples);
-    if (onSymbol) this.runTraced(mode, width, height, channels, onSymbol);
-    else this.run(mode, width, height, channels, 0, onRows);
+    const onTurn: RowsDone = (rows) => {
+      if (onSymbol) this.reportSymbols(width * channels, onSymbol);
+      onRows?.(rows);
+    };
+    // The engine keeps the intervals of one row.
+    this.run(mode, tile, 0, onSymbol ? 1 : rowsPerTurn(width), onTurn);
     return Array.from({ length: channels }, (_, c) => this.wasm.codeLengthOf(c));
   }
 
@@ -127,30 +131,26 @@ export class Engine {
     }
   }
 
-  private run(mode: number, width: number, height: number, channels: number, length: number, onRows?: RowsDone): void {
-    const step = Math.max(1, Math.floor(PIXELS_PER_TURN / width));
-    this.wasm.start(mode, width, channels, length);
+  /** Codes all rows of a tile, `step` of them between two calls of `onTurn`. */
+  private run(
+    mode: number,
+    { width, height, channels }: Omit<TileSamples, 'samples'>,
+    streamLength: number,
+    step: number,
+    onTurn: RowsDone | undefined,
+  ): void {
+    this.wasm.start(mode, width, channels, streamLength);
     for (let y = 0; y < height; y += step) {
       const end = Math.min(height, y + step);
       this.wasm.codeRows(y, end);
-      onRows?.(end);
+      onTurn?.(end);
     }
   }
 
-  /** Row by row, since the engine keeps the intervals of one row. */
-  private runTraced(
-    mode: number,
-    width: number,
-    height: number,
-    channels: number,
-    onSymbol: (low: number, high: number) => void,
-  ): void {
-    this.wasm.start(mode, width, channels, 0);
-    for (let y = 0; y < height; y++) {
-      this.wasm.codeRows(y, y + 1);
-      const pairs = new Uint32Array(this.wasm.memory.buffer, this.wasm.intervalsAt(), 2 * width * channels);
-      for (let i = 0; i < pairs.length; i += 2) onSymbol(pairs[i] as number, pairs[i + 1] as number);
-    }
+  /** Hands out the intervals of the row coded last. */
+  private reportSymbols(count: number, onSymbol: (low: number, high: number) => void): void {
+    const pairs = new Uint32Array(this.wasm.memory.buffer, this.wasm.intervalsAt(), 2 * count);
+    for (let i = 0; i < pairs.length; i += 2) onSymbol(pairs[i] as number, pairs[i + 1] as number);
   }
 
   private load(model: Model): void {
@@ -176,4 +176,8 @@ export class Engine {
   private bytes(address: number, length: number): Uint8Array {
     return new Uint8Array(this.wasm.memory.buffer, address, length);
   }
+}
+
+function rowsPerTurn(width: number): number {
+  return Math.max(1, Math.floor(PIXELS_PER_TURN / width));
 }

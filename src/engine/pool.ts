@@ -56,7 +56,7 @@ export class EnginePool {
    */
   async run<K extends Job['kind']>(
     model: Model,
-    makeJob: () => Extract<Job, { kind: K }> | (Job & { kind: K }),
+    makeJob: () => Job & { readonly kind: K },
     { onRows, signal }: JobOptions = {},
   ): Promise<JobResult[K]> {
     const slot = await this.acquire();
@@ -78,9 +78,7 @@ export class EnginePool {
   private async acquire(): Promise<Slot> {
     const free = this.idle.pop();
     if (free) return free;
-    if (!this.closed && this.all.size < this.threads) {
-      return this.startWorker();
-    }
+    if (!this.closed && this.all.size < this.threads) return this.startWorker();
     const slot = this.closed ? null : await new Promise<Slot | null>((resolve) => this.waiting.push(resolve));
     if (!slot) throw new Error('the engine pool is closed');
     return slot;

@@ -1,5 +1,6 @@
 import { PixrnnError } from '../errors.js';
 import { pixelCnn, type PixelCnnSpec } from './pixelcnn.js';
+import { elementCount } from './tensor-shape.js';
 
 /** The specs of all architectures there are; a new model adds its own here and in `ARCHITECTURES`. */
 export type ModelSpec = PixelCnnSpec;
@@ -49,9 +50,7 @@ export function parseSpec(json: unknown): ModelSpec {
   const fields = json as Record<string, unknown>;
   const architecture = architectureOf(fields.architecture);
   const spec = architecture.checkedSpec(fields);
-  const weights = architecture
-    .shapes(spec)
-    .reduce((sum, { shape }) => sum + shape.reduce((product, d) => product * d, 1), 0);
+  const weights = architecture.shapes(spec).reduce((sum, { shape }) => sum + elementCount(shape), 0);
   if (weights > MAX_WEIGHTS) {
     throw new PixrnnError(
       'model-invalid',

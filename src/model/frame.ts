@@ -80,6 +80,9 @@ export function squash(difference: number): number {
   return Math.fround((4 * difference) / (Math.abs(difference) + 12));
 }
 
+/** squash(d) at d + 255. */
+const SQUASHED = Float32Array.from({ length: 511 }, (_, i) => squash(i - 255));
+
 /**
  * First-layer inputs of a whole image into `out`, [height * width][inputWidth]. Order: the window tap by tap, channel by
  * channel (0 outside of the image), then the base values as (base - 128) / 128, then the pixel's own channels but the last.
@@ -92,8 +95,6 @@ export function gatherInputs(
   channels: number,
   out: Float32Array,
 ): void {
-  const table = new Float32Array(511);
-  for (let d = -255; d <= 255; d++) table[d + 255] = squash(d);
   let o = 0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -102,12 +103,14 @@ export function gatherInputs(
         const inside = y + dy >= 0 && x + dx >= 0 && x + dx < width;
         const there = here + (dy * width + dx) * channels;
         for (let c = 0; c < channels; c++) {
-          out[o++] = inside ? (table[(samples[there + c] as number) - (base[here + c] as number) + 255] as number) : 0;
+          out[o++] = inside
+            ? (SQUASHED[(samples[there + c] as number) - (base[here + c] as number) + 255] as number)
+            : 0;
         }
       }
       for (let c = 0; c < channels; c++) out[o++] = ((base[here + c] as number) - 128) / 128;
       for (let c = 0; c < channels - 1; c++) {
-        out[o++] = table[(samples[here + c] as number) - (base[here + c] as number) + 255] as number;
+        out[o++] = SQUASHED[(samples[here + c] as number) - (base[here + c] as number) + 255] as number;
       }
     }
   }

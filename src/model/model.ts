@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { PixrnnError } from '../errors.js';
 import { type ModelSpec, architectureOf, parseSpec } from './architecture.js';
 import { MAX_FILE_BYTES, decodeSafetensors, encodeSafetensors } from './safetensors.js';
+import { elementCount } from './tensor-shape.js';
 
 /**
  * Revision of the engine's arithmetic: summation orders, exp, quantisation. It is part of the model id, since the same
@@ -38,7 +39,7 @@ export function createModel(
   const ordered = new Map<string, Float32Array>();
   for (const { name: tensor, shape } of architectureOf(spec.architecture).shapes(canonical)) {
     const values = tensors.get(tensor);
-    const size = shape.reduce((product, d) => product * d, 1);
+    const size = elementCount(shape);
     if (!values || values.length !== size) {
       const found = values ? `${values.length} values` : 'nothing';
       throw new PixrnnError(

@@ -1,4 +1,5 @@
 import { PixrnnError } from '../errors.js';
+import { elementCount } from './tensor-shape.js';
 
 /**
  * The safetensors format, f32 only: 8 bytes little-endian header length, JSON header, then the tensors' bytes without
@@ -57,7 +58,7 @@ export function decodeSafetensors(bytes: Uint8Array): TensorFile {
 
   let expected = 0;
   for (const { name, shape, begin, end } of entries) {
-    const size = shape.reduce((product, d) => product * d, 4);
+    const size = 4 * elementCount(shape);
     if (begin !== expected || end - begin !== size) throw invalid(`tensor ${name} is not where it should be`);
     expected = end;
   }

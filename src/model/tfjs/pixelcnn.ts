@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BLOCK_TAPS, pixelCnn, pixelCnnMasks, type PixelCnnSpec } from '../pixelcnn.js';
 import { inputWidth } from '../frame.js';
+import { elementCount } from '../tensor-shape.js';
 
 /** Images of one size in a batch. */
 export interface BatchShape {
@@ -90,7 +91,7 @@ function causalTaps(x: tf.Tensor4D): tf.Tensor4D {
 
 /** He-normal by fan-in; the last layer of each residual branch and the softmax start small so that training starts calm. */
 function initial(name: string, shape: readonly number[], random: () => number): Float32Array {
-  const values = new Float32Array(shape.reduce((product, d) => product * d, 1));
+  const values = new Float32Array(elementCount(shape));
   if (name.endsWith('.bias')) return values;
   const small = name.includes('expand') || name.startsWith('softmax') ? 0.2 : 1;
   const scale = small * Math.sqrt(2 / (shape[0] as number));
