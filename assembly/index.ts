@@ -1,9 +1,26 @@
 /** The engine's exports: what the host (`src/engine/engine.ts`) calls. Addresses are those of the memory map. */
-import { INTERVALS, SAMPLES, SPEC, STREAM, WEIGHTS, commitReservations, resetReservations } from './memory';
+import { configureHistory } from './history';
+import {
+  INTERVALS,
+  SAMPLES,
+  SPEC,
+  STREAM,
+  WEIGHTS,
+  commitReservations,
+  reserveFloats,
+  resetReservations,
+} from './memory';
+import { configureMixer, copyState, prepareMixer } from './mixer/mixer';
 import * as model from './models/model';
 
 export { MAX_TILE_PIXELS, MAX_TILE_WIDTH } from './memory';
-export { codeLengthOf, codeRows, finish, start } from './loop';
+// For training: the inputs of `photo` (src/engine/photo-features.ts).
+export { configureRecords, recordRow, recordsAt, startRecords } from './models/photo/records';
+export { codeLengthOf, codeRows, finish, intervalCount, modelCodeLengthOf, start } from './loop';
+
+/** The start state of the mixer, f32[mixerFloats]. */
+let mixerState: usize = 0;
+let mixerFloats: i32 = 0;
 
 export function specAt(): usize {
   return SPEC;
@@ -25,16 +42,38 @@ export function weightsAt(): usize {
   return WEIGHTS;
 }
 
+export function mixerStateAt(): usize {
+  return mixerState;
+}
+
+export function mixerStateLength(): i32 {
+  return mixerFloats;
+}
+
+/** Makes what the mixer has learned in the tile coded last its start state: for training one. */
+export function keepMixerState(): void {
+  copyState(mixerState);
+  prepareMixer(mixerState);
+}
+
 /**
  * Lays out memory for the model whose spec the host has written; returns the number of weights that it takes, -1 for an
- * unknown architecture, -2 where memory is refused. The host then writes the weights and calls `prepare`.
+ * unknown architecture, -2 where memory is refused. The host then writes the weights and, where the model has one, the mixer's
+ * start state, and calls `prepare`.
  */
 export function configure(architecture: i32): i32 {
   resetReservations();
   const weights = model.configure(architecture);
+  if (weights < 0) return weights;
+  const channels = load<i32>(SPEC); // first in every spec
+  configureHistory(channels);
+  mixerFloats = configureMixer(channels);
+  mixerState = reserveFloats(mixerFloats);
   return commitReservations() ? weights : -2;
 }
 
-export function prepare(): void {
+/** @param hasMixerState whether the mixer's start state has been written; otherwise it begins with its own */
+export function prepare(hasMixerState: bool): void {
   model.prepare();
+  prepareMixer(hasMixerState ? mixerState : 0);
 }

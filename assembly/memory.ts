@@ -5,9 +5,11 @@
  *     __heap_base   spec       i32[16]         the model's numbers, written by the host before `configure`
  *                   samples    u8[3 * 2^20]    the tile, [height][width][channels]
  *                   stream     u8[3 * 2^20 + 64]  coded bytes, out of the encoder or into the decoder
- *                   intervals  u32[1024 * 3][2]  cumulative counts of each symbol of the row coded last
+ *                   intervals  u32[1024 * 3 * 8][2]  where asked for, the counts of each symbol or decision of the row coded last
  *                   weights    f32[]           the model's tensors one after the other, written by the host
  *                   model      ...             what the model reserves: packed weights, row caches, scratch
+ *                   history    f32[]           the samples of the last rows
+ *                   mixer      ...             its start state, f32[], written by the host where the model has one; its tables
  *
  * Nothing is allocated while coding. Memory grows only when a larger model is configured.
  */
@@ -16,6 +18,9 @@
 export const MAX_TILE_PIXELS: i32 = 1 << 20;
 export const MAX_TILE_WIDTH: i32 = 1024;
 export const MAX_CHANNELS: i32 = 3;
+
+/** Binary decisions of an 8-bit sample. */
+const SAMPLE_DECISIONS: i32 = 8;
 
 const SPEC_BYTES: usize = 64;
 const SAMPLE_BYTES: usize = <usize>(MAX_TILE_PIXELS * MAX_CHANNELS);
@@ -26,7 +31,7 @@ export const SPEC: usize = (__heap_base + 15) & ~15;
 export const SAMPLES: usize = SPEC + SPEC_BYTES;
 export const STREAM: usize = SAMPLES + SAMPLE_BYTES;
 export const INTERVALS: usize = STREAM + <usize>STREAM_CAPACITY;
-export const WEIGHTS: usize = INTERVALS + <usize>(MAX_TILE_WIDTH * MAX_CHANNELS * 8);
+export const WEIGHTS: usize = INTERVALS + <usize>(MAX_TILE_WIDTH * MAX_CHANNELS * SAMPLE_DECISIONS * 8);
 
 let top: usize = WEIGHTS;
 

@@ -2,23 +2,29 @@
  * Entry of build/testing.wasm, for tests and measurements only: each export runs one of the engine's parts over
  * arrays. Not part of the engine.
  */
+import { decodeDecision, encodeDecision } from './coder/decisions';
 import * as decoder from './coder/decoder';
 import * as encoder from './coder/encoder';
 import * as frequencies from './coder/frequencies';
+import * as categorical from './distributions/categorical';
+import * as distribution from './distributions/distribution';
 import { exp4 } from './kernels/exp';
+import { exp64x2 } from './kernels/exp64';
 import { softmax256 } from './kernels/softmax';
+import { commitReservations, resetReservations } from './memory';
 import * as model from './models/model';
+import { configureNetwork } from './models/photo/network';
 
 // A model, one sub-pixel at a time: `configure`, weights, `prepare` and the samples as in the engine, then `startTile`, `startPixel`,
 // and `predictModel` and `observe` for each channel.
 export { configure, prepare, samplesAt, specAt, weightsAt } from './index';
 export { observe, startPixel, startTile } from './models/model';
 
+export * from './testing-mixer';
 export { dense } from './kernels/dense';
 export { addTo, relu } from './kernels/relu';
 export { applyGroup, packLayer, packedFloats, visibleInputs } from './models/grouped-layer';
 
-const logits: usize = memory.data(256 * 4, 16); // f32[256]; after the softmax the exponentials
 const lengths: usize = memory.data(256 * 8, 16); // f64[256]
 
 /** Where `predictModel` writes the bits that each class of the sub-pixel would cost, f64[256]. */
@@ -28,10 +34,11 @@ export function codeLengthsAt(): usize {
 
 /** Predicts channel c of the pixel at hand, as the loop does; returns the value that class 0 stands for. */
 export function predictModel(c: i32): i32 {
-  const centre = model.predict(c, logits);
-  const sum = softmax256(logits, logits);
-  for (let k = 0; k < 256; k++) store<f64>(lengths + ((<usize>k) << 3), frequencies.codeLength(logits, sum, k));
-  return centre;
+  model.predict(c);
+  for (let k = 0; k < 256; k++) {
+    store<f64>(lengths + ((<usize>k) << 3), frequencies.codeLength(categorical.exponentials, categorical.sum, k));
+  }
+  return categorical.centre;
 }
 
 /**
@@ -78,9 +85,7 @@ export function decodeSymbols(tables: usize, picks: usize, symbols: usize, n: i3
 export function encodeDecisions(splits: usize, decisions: usize, n: i32, output: usize, capacity: i32): i32 {
   encoder.start(output, capacity);
   for (let i = 0; i < n; i++) {
-    const split = load<u32>(splits + ((<usize>i) << 2));
-    const one = load<u8>(decisions + i) != 0;
-    encoder.encode(one ? split : 0, one ? 1 << 22 : split);
+    encodeDecision(load<u32>(splits + ((<usize>i) << 2)), load<u8>(decisions + i) != 0);
   }
   const length = encoder.finish();
   return encoder.overflowed() ? -1 : length;
@@ -90,16 +95,52 @@ export function encodeDecisions(splits: usize, decisions: usize, n: i32, output:
 export function decodeDecisions(splits: usize, decisions: usize, n: i32, input: usize, length: i32): void {
   decoder.start(input, length);
   for (let i = 0; i < n; i++) {
-    const split = load<u32>(splits + ((<usize>i) << 2));
-    const one = decoder.target() >= split;
-    decoder.consume(one ? split : 0, one ? 1 << 22 : split);
-    store<u8>(decisions + i, <u8>one);
+    store<u8>(decisions + i, <u8>decodeDecision(load<u32>(splits + ((<usize>i) << 2))));
   }
 }
 
 /** What the encoder has stored, also after an overflow. */
 export function bytesWritten(): i32 {
   return encoder.bytesWritten();
+}
+
+/** exp64x2 over f64[n], n even. */
+export function exponentials64(input: usize, output: usize, n: i32): void {
+  const bytes = (<usize>n) << 3;
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(output + i, exp64x2(v128.load(input + i)));
+}
+
+/** Sets a mixture of logistics and writes its CDF at 0, 1, ..., 2^depth to f64[2^depth + 1]; returns its mean. */
+export function mixtureCdf(params: usize, components: i32, centre: f32, depth: i32, output: usize): f32 {
+  distribution.setMixture(params, components, centre, depth);
+  return tabulate(output);
+}
+
+/** Sets the softmax of f32[256] and writes its CDF at 0, 1, ..., 256 to f64[257]; returns its mean. */
+export function categoricalCdf(logits: usize, centre: i32, output: usize): f32 {
+  memory.copy(distribution.logits, logits, 1024);
+  distribution.setCategorical(centre);
+  return tabulate(output);
+}
+
+function tabulate(output: usize): f32 {
+  for (let b = 0; b <= 1 << distribution.depth; b++) store<f64>(output + ((<usize>b) << 3), distribution.cdf(b));
+  return distribution.mean();
+}
+
+/** Time of a mixture: sets it `n` times and walks down its nodes to a value that changes; returns something of the sum. */
+export function walkMixture(params: usize, components: i32, centre: f32, depth: i32, n: i32): f64 {
+  let total: f64 = 0;
+  for (let i = 0; i < n; i++) {
+    distribution.setMixture(params, components, centre, depth);
+    let low = 0;
+    for (let bit = depth - 1; bit >= 0; bit--) {
+      const share = distribution.cdf(low + (1 << bit));
+      total += share;
+      if (share < 0.5) low += 1 << bit;
+    }
+  }
+  return total;
 }
 
 /** exp4 over f32[n], n a multiple of 4. */
@@ -137,4 +178,31 @@ export function foundLow(): u32 {
 
 export function codeLength(probabilities: usize, sum: f32, k: i32): f64 {
   return frequencies.codeLength(probabilities, sum, k);
+}
+
+// The network of `photo`, one sub-pixel at a time, and the kernels of its learning: `configurePhoto`, weights, then as in the model.
+export { mixtureGradient } from './distributions/mixture-gradient';
+export { adamUpdate, squaredNorm } from './kernels/adam';
+export { repeatRow, sumRows } from './kernels/bias';
+export { gemm } from './kernels/gemm';
+export { leakyRelu, leakyReluBackward } from './kernels/leaky-relu';
+export { transpose } from './kernels/transpose';
+export { gradientAt } from './models/photo/learning';
+export {
+  extrasAt,
+  inputsAt,
+  observeNetwork,
+  predictNetwork,
+  prepareNetwork,
+  setCondition,
+  startNetwork,
+  startPixelNetwork,
+  workingWeightsAt,
+} from './models/photo/network';
+
+/** Lays out memory for the network of the spec that the host has written; returns its number of weights. */
+export function configurePhotoNetwork(): i32 {
+  resetReservations();
+  const weights = configureNetwork();
+  return commitReservations() ? weights : -2;
 }

@@ -3,9 +3,6 @@ import { join } from 'node:path';
 /** The launcher of this checkout, from build/bench. */
 export const PIXRNN = [process.execPath, join(import.meta.dirname, '../../bin/pixrnn.js')] as const;
 
-export const CODEC_NAMES = ['pixrnn', 'cjxl', 'cwebp'] as const;
-export type CodecName = (typeof CODEC_NAMES)[number];
-
 /** A lossless codec as two commands. */
 export interface Codec {
   /** As the tables name it. */
@@ -14,32 +11,34 @@ export interface Codec {
   decode: (coded: string, decoded: string) => string[];
   /** What the decoder writes. */
   decodesTo: 'png' | 'ppm';
-  version: string[];
+  /** Seconds a megapixel, both ways together, on one core: a rough figure, for the estimate at a run's start. */
+  pace: number;
 }
 
 /** All work on one thread. */
-export const CODECS: Readonly<Record<CodecName, Codec>> = {
-  pixrnn: {
-    label: 'pixrnn',
-    encode: (png, coded) => [...PIXRNN, 'compress', '--no-verify', '--threads', '1', '-q', png, '-o', coded],
-    decode: (coded, decoded) => [...PIXRNN, 'decompress', '--threads', '1', '-q', coded, '-o', decoded],
-    decodesTo: 'png',
-    version: [...PIXRNN, '--version'],
-  },
-  cjxl: {
-    label: 'cjxl -d 0 -e 9',
-    encode: (png, coded) => ['cjxl', '--quiet', '--num_threads=0', '-d', '0', '-e', '9', png, coded],
-    decode: (coded, decoded) => ['djxl', '--quiet', '--num_threads=0', coded, decoded],
-    decodesTo: 'ppm',
-    version: ['cjxl', '--version'],
-  },
-  cwebp: {
-    label: 'cwebp -lossless -z 9',
-    encode: (png, coded) => ['cwebp', '-quiet', '-lossless', '-z', '9', '-exact', png, '-o', coded],
-    decode: (coded, decoded) => ['dwebp', '-quiet', coded, '-ppm', '-o', decoded],
-    decodesTo: 'ppm',
-    version: ['cwebp', '-version'],
-  },
+export const CODECS = {
+  'pixrnn-1': pixrnn(1, 30),
+  'pixrnn-2': pixrnn(2, 60),
+  'pixrnn-3': pixrnn(3, 100),
+  'cjxl-3': cjxl('-e 3', 1),
+  'cjxl-7': cjxl('-e 7', 3),
+  'cjxl-9': cjxl('-e 9', 7),
+  'cjxl-best': cjxl('-e 9 -E 3 -I 100', 12),
+  'cwebp-0': cwebp(0, 1),
+  'cwebp-6': cwebp(6, 3),
+  'cwebp-9': cwebp(9, 17),
+} as const satisfies Record<string, Codec>;
+
+export type CodecName = keyof typeof CODECS;
+
+/** In the order of the tables' columns. */
+export const CODEC_NAMES = Object.keys(CODECS) as CodecName[];
+
+/** What each program prints its version with. */
+export const VERSIONS: Readonly<Record<string, readonly string[]>> = {
+  pixrnn: [...PIXRNN, '--version'],
+  cjxl: ['cjxl', '--version'],
+  cwebp: ['cwebp', '-version'],
 };
 
 /** The programs that the others come in, and Debian's packages of them. */
@@ -49,3 +48,49 @@ export const PACKAGE_OF = {
   cwebp: 'webp',
   dwebp: 'webp',
 } as const;
+
+export const isPixrnn = (name: CodecName): boolean => name.startsWith('pixrnn-');
+
+/**
+ * Names of codecs, with commas between, in the tables' order.
+ * @throws Error for a name that is none
+ */
+export function codecNames(names: readonly string[]): CodecName[] {
+  const unknown = names.find((name) => !CODEC_NAMES.some((known) => known === name));
+  if (unknown !== undefined) throw new Error(`there is no codec ${unknown}. There are ${CODEC_NAMES.join(', ')}.`);
+  return CODEC_NAMES.filter((name) => names.includes(name));
+}
+
+function pixrnn(effort: number, pace: number): Codec {
+  const options = ['--threads', '1', '-q'];
+  return {
+    label: `pixrnn --effort ${effort}`,
+    encode: (png, coded) => [
+      ...[...PIXRNN, 'compress', '--effort', String(effort), '--no-verify', ...options],
+      ...[png, '-o', coded],
+    ],
+    decode: (coded, decoded) => [...PIXRNN, 'decompress', ...options, coded, '-o', decoded],
+    decodesTo: 'png',
+    pace,
+  };
+}
+
+function cjxl(options: string, pace: number): Codec {
+  return {
+    label: `cjxl -d 0 ${options}`,
+    encode: (png, coded) => ['cjxl', '--quiet', '--num_threads=0', '-d', '0', ...options.split(' '), png, coded],
+    decode: (coded, decoded) => ['djxl', '--quiet', '--num_threads=0', coded, decoded],
+    decodesTo: 'ppm',
+    pace,
+  };
+}
+
+function cwebp(level: number, pace: number): Codec {
+  return {
+    label: `cwebp -lossless -z ${level}`,
+    encode: (png, coded) => ['cwebp', '-quiet', '-lossless', '-z', String(level), '-exact', png, '-o', coded],
+    decode: (coded, decoded) => ['dwebp', '-quiet', coded, '-ppm', '-o', decoded],
+    decodesTo: 'ppm',
+    pace,
+  };
+}

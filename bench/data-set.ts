@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 
@@ -30,16 +30,4 @@ export async function listImages(data: string, sets: readonly string[], limit: n
     }
   }
   return images;
-}
-
-/** Sizes that paq8px -8 gave before, by `set/file`; it takes minutes an image, so it is not run here. */
-export async function readPaqSizes(data: string): Promise<Map<string, number>> {
-  const sizes = new Map<string, number>();
-  const path = join(data, 'PEERS.tsv');
-  if (!existsSync(path)) return sizes;
-  for (const line of (await readFile(path, 'utf8')).split('\n')) {
-    const [set, file, , , codec, bytes] = line.split('\t');
-    if (codec === 'paq8px-8') sizes.set(`${set}/${file}`, Number(bytes));
-  }
-  return sizes;
 }

@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { idText } from '#pixrnn/model/model.js';
 import { modelFor } from '#pixrnn/model/registry.js';
-import { CODEC_NAMES, CODECS } from './codec.js';
+import { VERSIONS } from './codec.js';
 import { run } from './measured-run.js';
 
 /** What must be the same for rows to stand in one table. */
@@ -10,15 +10,14 @@ export interface Environment {
   node: string;
   /** Name and id of the model that pixrnn takes for RGB. */
   model: string;
-  /** First line of what each codec says its version is. */
+  /** First line of what each program says its version is. */
   versions: Record<string, string>;
 }
 
 export async function readEnvironment(): Promise<Environment> {
   const model = await modelFor(3);
   const versions: Record<string, string> = {};
-  for (const name of CODEC_NAMES) {
-    const [program = '', ...args] = CODECS[name].version;
+  for (const [name, [program = '', ...args]] of Object.entries(VERSIONS)) {
     versions[name] = ((await run(program, args)).split('\n')[0] ?? '').replace(/^cjxl /, '');
   }
   return {

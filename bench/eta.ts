@@ -1,21 +1,29 @@
 import type { BenchImage } from './data-set.js';
 
-/** Tells on standard error how far a run is; time left is reckoned by pixels. */
-export function startEta(images: readonly BenchImage[]): { done: (image: BenchImage, message: string) => void } {
+/** An image that is to be measured, with a rough estimate of how long that takes. */
+interface Task {
+  image: BenchImage;
+  seconds: number;
+}
+
+/** Tells on standard error how long a run will be and how far it is; time left is reckoned by the tasks' estimates. */
+export function startEta(tasks: readonly Task[]): { done: (image: BenchImage, message: string) => void } {
   const began = performance.now();
-  const total = images.reduce((sum, image) => sum + pixels(image), 0);
+  const estimates = new Map(tasks.map(({ image, seconds }) => [image, seconds]));
+  const total = tasks.reduce((sum, { seconds }) => sum + seconds, 0);
   let count = 0;
-  let pixelsDone = 0;
+  let done = 0;
+  if (tasks.length > 0) process.stderr.write(`${tasks.length} images, about ${minutes(total)} min\n`);
   return {
     done(image, message) {
       count += 1;
-      pixelsDone += pixels(image);
-      const minutesLeft = ((performance.now() - began) / 60_000) * (total / pixelsDone - 1);
-      process.stderr.write(`[${count}/${images.length}, ${minutesLeft.toFixed(0)} min left] ${message}\n`);
+      done += estimates.get(image) ?? 0;
+      const secondsLeft = ((performance.now() - began) / 1000) * (total / done - 1);
+      process.stderr.write(`[${count}/${tasks.length}, ${minutes(secondsLeft)} min left] ${message}\n`);
     },
   };
 }
 
-function pixels({ width, height }: BenchImage): number {
-  return width * height;
+function minutes(seconds: number): string {
+  return Math.ceil(seconds / 60).toFixed(0);
 }

@@ -4,19 +4,20 @@ import { blobs } from '../fixtures/draw.js';
 import { listImages } from './data-set.js';
 import { type Pixels, readPixels } from './pixels.js';
 
-/** A 4:3 image of so many megapixels: photographs side by side where the data are there, else a drawing. */
-export async function largeImage(megapixels: number, data: string): Promise<{ pixels: Pixels; origin: string }> {
-  const width = Math.round(1000 * Math.sqrt((4 / 3) * megapixels));
-  const height = Math.round(0.75 * width);
+/** An image of any size: photographs side by side where the data are there, else a drawing. */
+export async function largeImage(
+  size: { width: number; height: number },
+  data: string,
+): Promise<{ pixels: Pixels; origin: string }> {
   const set = ['clic2025', 'cid22'].find((name) => existsSync(join(data, name)));
-  if (set === undefined) return { pixels: blobs({ width, height }), origin: 'drawn' };
+  if (set === undefined) return { pixels: blobs(size), origin: 'drawn' };
   const files = (await listImages(data, [set], Infinity)).map(({ file }) => join(data, set, file));
   const sources = await Promise.all(files.map(readPixels));
-  return { pixels: mosaic(sources, width, height), origin: `tiled from ${set}` };
+  return { pixels: mosaic(sources, size), origin: `tiled from ${set}` };
 }
 
 /** Equal cells, each from the next source; where the sources come round again they are mirrored. */
-function mosaic(sources: readonly Pixels[], width: number, height: number): Pixels {
+function mosaic(sources: readonly Pixels[], { width, height }: { width: number; height: number }): Pixels {
   const cellWidth = Math.min(...sources.map((source) => source.width));
   const cellHeight = Math.min(...sources.map((source) => source.height));
   const columns = Math.ceil(width / cellWidth);

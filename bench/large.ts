@@ -9,14 +9,15 @@ import { cpuModel, gitCommit, today } from './environment.js';
 import { largeImage } from './large-image.js';
 import { markdownFile, markdownTable, mebibytes, seconds } from './markdown.js';
 import { type Cost, requirePrograms, runMeasured } from './measured-run.js';
-import { countOption, runMain } from './options.js';
+import { countOption, listOption, runMain } from './options.js';
 import { readPixels, samePixels, type Pixels } from './pixels.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const HELP = `Measures pixrnn's time and memory on one large photograph. Run from the repository's root.
 
 npm run bench:large -- [options]
-  --megapixels N   size of the image (12)
+  --size WxH       of the image (4000x3000)
+  --effort N       of pixrnn (3)
   --threads LIST   numbers of threads, with commas between (1,2); so many cores are used
   --data DIR       folder of the data sets (../shared/data)
 `;
@@ -24,7 +25,8 @@ npm run bench:large -- [options]
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      megapixels: { type: 'string', default: '12' },
+      size: { type: 'string', default: '4000x3000' },
+      effort: { type: 'string', default: '3' },
       threads: { type: 'string', default: '1,2' },
       data: { type: 'string', default: '../shared/data' },
       help: { type: 'boolean', default: false },
@@ -34,18 +36,19 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const megapixels = Number(values.megapixels);
-  if (!(megapixels > 0)) throw new Error('--megapixels takes a number above 0.');
+  const { effort } = values;
+  const [, width, height] = (/^([1-9]\d*)x([1-9]\d*)$/.exec(values.size) ?? []).map(Number);
+  if (!width || !height) throw new Error('--size takes two numbers such as 4000x3000.');
   await requirePrograms({});
 
-  const { pixels, origin } = await largeImage(megapixels, values.data);
+  const { pixels, origin } = await largeImage({ width, height }, values.data);
   const folder = temporaryFolder();
   const png = join(folder, 'large.png');
   await writeFile(png, await encodePng(pixels));
 
   const lines: string[][] = [];
-  for (const threads of values.threads.split(',').map((text) => countOption('threads', text, 1))) {
-    for (const { command, cost } of await measure(png, pixels, threads, folder)) {
+  for (const threads of listOption(values.threads).map((text) => countOption('threads', text, 1))) {
+    for (const { command, cost } of await measure(png, pixels, { threads, effort, folder })) {
       const speed = (pixels.width * pixels.height) / 1e6 / cost.seconds;
       const { seconds: wall, cpuSeconds, peakBytes } = cost;
       lines.push([
@@ -61,7 +64,7 @@ async function main(): Promise<void> {
   const model = await modelFor(3);
   const subject = `${model.name ?? 'unnamed'} ${idText(model.id)}, commit ${await gitCommit()}, ${today()}, ${cpuModel()}`;
   const table = markdownTable(['Command', 'Threads', 'Seconds', 'CPU seconds', 'MP/s', 'Peak MiB'], lines);
-  const image = `${pixels.width} x ${pixels.height} RGB, ${origin}`;
+  const image = `${pixels.width} x ${pixels.height} RGB, ${origin}; effort ${effort}`;
   process.stdout.write(await markdownFile([`${image}; ${subject}; as many cores as threads.`, table]));
 }
 
@@ -69,21 +72,21 @@ async function main(): Promise<void> {
 async function measure(
   png: string,
   source: Pixels,
-  threads: number,
-  folder: string,
+  { threads, effort, folder }: { threads: number; effort: string; folder: string },
 ): Promise<{ command: string; cost: Cost }[]> {
   const cores = `0-${threads - 1}`;
   const [coded, decoded] = [join(folder, 'large.prnn'), join(folder, 'decoded.png')];
   const options = ['--threads', String(threads), '-q', '--force'];
+  const atEffort = ['--effort', effort];
   const commands = [
-    ['compress --no-verify', png, coded],
-    ['compress', png, coded],
-    ['decompress', coded, decoded],
+    ['compress --no-verify', atEffort, png, coded],
+    ['compress', atEffort, png, coded],
+    ['decompress', [], coded, decoded],
   ] as const;
   const costs: { command: string; cost: Cost }[] = [];
-  for (const [command, input, output] of commands) {
+  for (const [command, more, input, output] of commands) {
     process.stderr.write(`${command}, ${threads} threads ...\n`);
-    const argv = [...PIXRNN, ...command.split(' '), ...options, input, '-o', output];
+    const argv = [...PIXRNN, ...command.split(' '), ...more, ...options, input, '-o', output];
     costs.push({ command: `\`${command}\``, cost: await runMeasured(argv, cores, folder) });
   }
   if (!samePixels(source, await readPixels(decoded))) throw new Error('the decoded image is not the source.');

@@ -6,6 +6,20 @@ export function countOption(name: string, text: string | undefined, fallback: nu
   return count;
 }
 
+/** Words with commas between; none in an empty text or where the option is not given. */
+export function listOption(text: string | undefined): string[] {
+  return (text ?? '').split(',').filter((word) => word !== '');
+}
+
+/** The part of the items that "1/2" names: every second one from the first on. */
+export function partOf<T>(items: readonly T[], part: string): T[] {
+  const [index, count] = part.split('/').map(Number);
+  if (!Number.isInteger(index) || !Number.isInteger(count) || !index || !count || index < 1 || index > count) {
+    throw new Error('--part takes two numbers such as 1/2.');
+  }
+  return items.filter((_, i) => i % count === index - 1);
+}
+
 /** Runs a program and turns what it throws into one line and exit code 1. */
 export async function runMain(main: () => Promise<void>): Promise<void> {
   try {

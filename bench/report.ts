@@ -1,12 +1,10 @@
-import { type CodecName, CODEC_NAMES, CODECS } from './codec.js';
+import { type CodecName, CODECS } from './codec.js';
+import { type Column, columnsOf } from './columns.js';
 import { OVERALL_SETS } from './data-set.js';
-import { fixed, markdownFile, markdownTable, mebibytes, seconds } from './markdown.js';
+import { fixed, markdownFile, markdownTable, mebibytes, NONE, seconds } from './markdown.js';
+import type { Peers } from './peers.js';
 import { keyOf, type Row } from './rows.js';
 import { bitsPerDim, mean, median } from './statistics.js';
-
-const PAQ = 'paq8px -8 (measured before)';
-const PNG = 'PNG as given';
-const LABELS = CODEC_NAMES.map((name) => CODECS[name].label);
 
 /** Images whose figures are averaged. */
 interface Group {
@@ -14,30 +12,35 @@ interface Group {
   rows: Row[];
 }
 
-/** RESULTS.md. */
-export async function reportOf(rows: readonly Row[], paqSizes: Map<string, number>, core: string): Promise<string> {
+/** RESULTS.md, of those of the codecs that ran. */
+export async function reportOf(rows: readonly Row[], codecs: readonly CodecName[], peers: Peers): Promise<string> {
   const groups = groupsOf(rows);
+  const ran = codecs.filter((name) => rows.some(({ results }) => results[name]));
+  const columns = columnsOf(ran, peers);
   return markdownFile([
     '# pixrnn and other lossless codecs',
     'Made by `npm run bench`; do not edit.',
-    head(rows, core),
+    head(rows, ran),
     '## Size',
-    'Mean bits/dim (8 x bytes of the whole file / samples) over the images of a set, and mean over the images of the ratio ' +
-      "of pixrnn's size to another's: below 1, pixrnn's files are smaller.",
-    sizeTable(groups, paqSizes),
+    'Mean bits/dim (8 x bytes of the whole file / samples) over the images of a set.',
+    sizeTable(groups, columns),
+    "Mean over the images of the ratio of pixrnn's size to another's: below 1, pixrnn's files are smaller.",
+    ratioTable(groups, columns),
     '## Time and memory',
     'Whole commands, start included, on one core: median wall and CPU seconds, median and largest peak of resident memory. Times come in steps of 10 ms.',
-    costTable(groups),
+    costTable(groups, ran),
     '## Images',
     'Bits/dim.',
-    imageTable(rows, paqSizes),
+    imageTable(rows, columns),
   ]);
 }
 
 /** Results whose decoder did not give the source's samples back. */
-export function lossyResults(rows: readonly Row[]): string[] {
+export function lossyResults(rows: readonly Row[], codecs: readonly CodecName[]): string[] {
   return rows.flatMap((row) =>
-    CODEC_NAMES.filter((name) => !row.results[name].lossless).map((name) => `${CODECS[name].label} on ${keyOf(row)}`),
+    codecs
+      .filter((name) => row.results[name]?.lossless === false)
+      .map((name) => `${CODECS[name].label} on ${keyOf(row)}`),
   );
 }
 
@@ -51,50 +54,56 @@ function groupsOf(rows: readonly Row[]): Group[] {
   return [...groups, { name, rows: rows.filter(({ set }) => overall.includes(set)) }];
 }
 
-function head(rows: readonly Row[], core: string): string {
+function head(rows: readonly Row[], codecs: readonly CodecName[]): string {
   const environment = rows[0]?.environment;
   if (!environment) return 'No images.';
-  const distinct = (values: string[]): string => [...new Set(values)].join(', ');
-  const lossy = lossyResults(rows);
+  const all = rows.flatMap(({ results }) => codecs.flatMap((name) => results[name] ?? []));
+  const distinct = (key: 'date' | 'commit' | 'core'): string => [...new Set(all.map((m) => m[key]))].sort().join(', ');
+  const lossy = lossyResults(rows, codecs);
   const lossless =
     lossy.length === 0
-      ? `all ${rows.length * CODEC_NAMES.length} files decode to the samples of their source`
+      ? `all ${all.length} files decode to the samples of their source`
       : `**NOT LOSSLESS: ${lossy.join('; ')}**`;
   return [
-    `- Date: ${distinct(rows.map(({ date }) => date))}`,
-    `- Commit: ${distinct(rows.map(({ commit }) => commit))}`,
+    `- Date: ${distinct('date')}`,
+    `- Commit: ${distinct('commit')}`,
     `- Model: ${environment.model}`,
-    `- Processor: ${environment.cpu}, core ${core}; Node ${environment.node}`,
-    ...CODEC_NAMES.map((name) => `- ${CODECS[name].label}: version ${environment.versions[name]}`),
+    `- Processor: ${environment.cpu}, core ${distinct('core')}; Node ${environment.node}`,
+    ...Object.entries(environment.versions).map(([program, version]) => `- ${program}: version ${version}`),
     '- All codecs ran in the same pass, on the same PNG without its metadata, and on one core: ' +
       'pixrnn with `--no-verify --threads 1`, cjxl and djxl with `--num_threads=0`, cwebp with `-exact`.',
-    '- paq8px -8: sizes as measured before (`PEERS.tsv` of the data, pixels only), not in this run.',
+    '- Measured before: sizes in `PEERS.tsv` of the data, pixels only, not of this run.',
     `- Checked: ${lossless}.`,
   ].join('\n');
 }
 
-function sizeTable(groups: readonly Group[], paqSizes: Map<string, number>): string {
-  const header = ['Set', 'Images', ...LABELS, PAQ, PNG, 'pixrnn / cjxl', 'pixrnn / cwebp', 'pixrnn / paq8px'];
-  const lines = groups.map(({ name, rows }) => {
-    const meanRatio = (other: (row: Row) => number): string =>
-      fixed(mean(rows.map((row) => row.results.pixrnn.bytes / other(row))), 4);
-    const bits = rows.map((row) => bitsOf(row, paqSizes));
-    return [
-      name,
-      String(rows.length),
-      ...(bits[0] ?? []).map((_, column) => fixed(mean(bits.map((values) => values[column] ?? NaN)), 3)),
-      meanRatio(({ results }) => results.cjxl.bytes),
-      meanRatio(({ results }) => results.cwebp.bytes),
-      meanRatio((row) => paqSizes.get(keyOf(row)) ?? NaN),
-    ];
-  });
+function sizeTable(groups: readonly Group[], columns: readonly Column[]): string {
+  const header = ['Set', 'Images', ...columns.map(({ label }) => label)];
+  const lines = groups.map(({ name, rows }) => [
+    name,
+    String(rows.length),
+    ...columns.map(({ bytesOf }) => fixed(mean(rows.map((row) => bitsPerDim(bytesOf(row), row))), 3)),
+  ]);
   return markdownTable(header, lines);
 }
 
-function costTable(groups: readonly Group[]): string {
+function ratioTable(groups: readonly Group[], columns: readonly Column[]): string {
+  const others = columns.filter(({ kind }) => kind === 'other');
+  const pixrnn = columns.filter(({ kind }) => kind === 'pixrnn');
+  const lines = groups.flatMap(({ name, rows }) =>
+    pixrnn.map((own) => [
+      name,
+      own.label,
+      ...others.map((other) => fixed(mean(rows.map((row) => own.bytesOf(row) / other.bytesOf(row))), 4)),
+    ]),
+  );
+  return markdownTable(['Set', 'Size of', ...others.map(({ label }) => `/ ${label}`)], lines, 2);
+}
+
+function costTable(groups: readonly Group[], codecs: readonly CodecName[]): string {
   const header = ['Set', 'Codec', 'compress s', 'CPU s', 'MiB (largest)', 'decompress s', 'CPU s', 'MiB (largest)'];
   const lines = groups.flatMap(({ name, rows }) =>
-    CODEC_NAMES.map((codec) => [
+    codecs.map((codec) => [
       name,
       CODECS[codec].label,
       ...costCells(rows, codec, 'encode'),
@@ -105,7 +114,8 @@ function costTable(groups: readonly Group[]): string {
 }
 
 function costCells(rows: readonly Row[], codec: CodecName, direction: 'encode' | 'decode'): string[] {
-  const costs = rows.map(({ results }) => results[codec][direction]);
+  const costs = rows.flatMap(({ results }) => results[codec]?.[direction] ?? []);
+  if (costs.length < rows.length) return [NONE, NONE, NONE];
   const peaks = costs.map(({ peakBytes }) => peakBytes);
   return [
     seconds(median(costs.map((cost) => cost.seconds))),
@@ -114,19 +124,13 @@ function costCells(rows: readonly Row[], codec: CodecName, direction: 'encode' |
   ];
 }
 
-function imageTable(rows: readonly Row[], paqSizes: Map<string, number>): string {
+function imageTable(rows: readonly Row[], columns: readonly Column[]): string {
   const lines = rows.map((row) => [
     `${row.set}/${shorten(row.file.replace(/\.png$/, ''))}`,
     `${row.width} x ${row.height}`,
-    ...bitsOf(row, paqSizes).map((bits) => fixed(bits, 3)),
+    ...columns.map(({ bytesOf }) => fixed(bitsPerDim(bytesOf(row), row), 3)),
   ]);
-  return markdownTable(['Image', 'Pixels', ...LABELS, PAQ, PNG], lines);
-}
-
-/** In the order of the tables' columns; not a number where paq8px was not run. */
-function bitsOf(row: Row, paqSizes: Map<string, number>): number[] {
-  const sizes = CODEC_NAMES.map((name) => row.results[name].bytes);
-  return [...sizes, paqSizes.get(keyOf(row)) ?? NaN, row.pngBytes].map((bytes) => bitsPerDim(bytes, row));
+  return markdownTable(['Image', 'Pixels', ...columns.map(({ label }) => label)], lines);
 }
 
 function shorten(name: string): string {

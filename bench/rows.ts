@@ -5,46 +5,59 @@ import type { BenchImage } from './data-set.js';
 import type { Environment } from './environment.js';
 import type { CodecResult } from './run-codec.js';
 
-/** One image with all its figures: a line of the NDJSON file. */
+/** A codec's figures with where they come from. */
+export interface Measurement extends CodecResult {
+  commit: string;
+  date: string;
+  core: string;
+}
+
+/** One image with the figures of the codecs that ran on it: a line of the NDJSON file. */
 export interface Row extends BenchImage {
   /** The PNG file as it is given, metadata included. */
   pngBytes: number;
-  results: Record<CodecName, CodecResult>;
+  results: Partial<Record<CodecName, Measurement>>;
   environment: Environment;
-  commit: string;
-  date: string;
 }
 
 export const keyOf = ({ set, file }: BenchImage): string => `${set}/${file}`;
 
 /**
- * The rows that an earlier run left, by key. A last line that is cut off is left out.
- * @throws Error if they were measured with another model, program or processor
+ * The rows that earlier runs left, by key; lines on the same image become one row. A last line that is cut off is left out.
+ * @throws Error if they were not all measured with the same model, programs and processor, which are `environment` where it is given
  */
-export async function readRows(path: string | undefined, environment: Environment): Promise<Map<string, Row>> {
+export async function readRows(paths: readonly string[], environment?: Environment): Promise<Map<string, Row>> {
   const rows = new Map<string, Row>();
-  if (path === undefined || !existsSync(path)) return rows;
-  const text = await readFile(path, 'utf8');
-  if (text !== '' && !text.endsWith('\n')) await appendFile(path, '\n'); // so that the next row has a line of its own
-  for (const line of text.split('\n')) {
-    const row = parseRow(line);
-    if (row === null) continue;
-    if (JSON.stringify(row.environment) !== JSON.stringify(environment)) {
-      throw new Error(`${path} was measured with another model, program or processor. Name another file with --json.`);
+  let expected = environment;
+  for (const path of paths) {
+    for (const row of parseRows(await readFile(path, 'utf8'))) {
+      expected ??= row.environment;
+      if (JSON.stringify(row.environment) !== JSON.stringify(expected)) {
+        throw new Error(`${path} was measured with another model, program or processor. Name another file.`);
+      }
+      const earlier = rows.get(keyOf(row));
+      rows.set(keyOf(row), { ...row, results: { ...earlier?.results, ...row.results } });
     }
-    rows.set(keyOf(row), row);
   }
   return rows;
+}
+
+/** Makes a file that may end within a line, or may not be there, ready for the next row. */
+export async function openRows(path: string): Promise<void> {
+  const text = existsSync(path) ? await readFile(path, 'utf8') : '';
+  await appendFile(path, text === '' || text.endsWith('\n') ? '' : '\n');
 }
 
 export async function appendRow(path: string | undefined, row: Row): Promise<void> {
   if (path !== undefined) await appendFile(path, `${JSON.stringify(row)}\n`);
 }
 
-function parseRow(line: string): Row | null {
-  try {
-    return JSON.parse(line) as Row;
-  } catch {
-    return null;
-  }
+function parseRows(text: string): Row[] {
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line) as Row];
+    } catch {
+      return [];
+    }
+  });
 }

@@ -16,3 +16,8 @@ export function median(values: readonly number[]): number {
   const middle = sorted.length / 2;
   return mean(sorted.slice(Math.ceil(middle) - 1, Math.floor(middle) + 1));
 }
+
+/** What so many seconds for an image are for one of 768 x 512 pixels, the size of Kodak's. */
+export function secondsAtKodakSize(seconds: number, { width, height }: { width: number; height: number }): number {
+  return (seconds * 768 * 512) / (width * height);
+}

@@ -3,6 +3,7 @@ export { type Compressed, type CompressOptions, compressRaster } from './codec/c
 export { type DecompressOptions, decompressToRaster } from './codec/decompress.js';
 export { measureRaster } from './codec/measure.js';
 export { type Container, decodeContainer } from './codec/container.js';
+export type { Effort } from './engine/effort.js';
 export { EnginePool } from './engine/pool.js';
 export { type ErrorCode, PixrnnError } from './errors.js';
 export { readImage } from './image/read-image.js';

@@ -39,6 +39,12 @@ export function target(): u32 {
   return <u32>((((offset + 1) << TOTAL_BITS) - 1) / range);
 }
 
+/** Whether target() >= count, without its division: offset + 1 > range * count / 2^22 says the same. */
+export function isFrom(count: u32): bool {
+  const range = <u64>(high - low) + 1;
+  return <u64>(code - low) >= (range * count) >> TOTAL_BITS;
+}
+
 /**
  * Moves past one symbol, the one with cumulative counts [from, to) of 2^22.
  * Precondition: from <= target() < to.

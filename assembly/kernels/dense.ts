@@ -16,38 +16,47 @@
 export function dense(x: usize, depth: i32, w: usize, width: i32, from: usize, y: usize): void {
   const end = x + ((<usize>depth) << 2);
   const stride = (<usize>width) << 2;
-  if (width == 36) {
-    dense36(x, end, w, stride, from, y);
-    return;
-  }
-  let left = width;
-  while (left >= 32) {
+  // The usual widths. That every kernel below is called from two places also keeps Binaryen from making one function of them all,
+  // in which V8 runs out of registers and takes nearly twice the time.
+  if (width == 64) {
     dense32(x, end, w, stride, from, y);
-    w += 128;
-    from += 128;
-    y += 128;
-    left -= 32;
-  }
-  while (left >= 24) {
-    dense24(x, end, w, stride, from, y);
-    w += 96;
-    from += 96;
-    y += 96;
-    left -= 24;
-  }
-  while (left >= 12) {
-    dense12(x, end, w, stride, from, y);
-    w += 48;
-    from += 48;
-    y += 48;
-    left -= 12;
-  }
-  while (left >= 4) {
-    dense4(x, end, w, stride, from, y);
-    w += 16;
-    from += 16;
-    y += 16;
-    left -= 4;
+    dense32(x, end, w + 128, stride, from + 128, y + 128);
+  } else if (width == 36) dense36(x, end, w, stride, from, y);
+  else if (width == 24) dense24(x, end, w, stride, from, y);
+  else if (width == 16) dense16(x, end, w, stride, from, y);
+  else if (width == 12) dense12(x, end, w, stride, from, y);
+  else denseStrips(x, end, w, width, from, y);
+}
+
+/** Any width, strip by strip. */
+function denseStrips(x: usize, end: usize, w: usize, width: i32, from: usize, y: usize): void {
+  const stride = (<usize>width) << 2;
+  let left = width;
+  while (left > 0) {
+    let strip = 4;
+    if (left == 36) {
+      strip = 36;
+      dense36(x, end, w, stride, from, y);
+    } else if (left >= 32) {
+      strip = 32;
+      dense32(x, end, w, stride, from, y);
+    } else if (left >= 24) {
+      strip = 24;
+      dense24(x, end, w, stride, from, y);
+    } else if (left >= 16) {
+      strip = 16;
+      dense16(x, end, w, stride, from, y);
+    } else if (left >= 12) {
+      strip = 12;
+      dense12(x, end, w, stride, from, y);
+    } else {
+      dense4(x, end, w, stride, from, y);
+    }
+    const taken = (<usize>strip) << 2;
+    w += taken;
+    from += taken;
+    y += taken;
+    left -= strip;
   }
 }
 
@@ -138,6 +147,24 @@ function dense24(x: usize, end: usize, w: usize, stride: usize, from: usize, y: 
   v128.store(y, d, 48);
   v128.store(y, e, 64);
   v128.store(y, f, 80);
+}
+
+function dense16(x: usize, end: usize, w: usize, stride: usize, from: usize, y: usize): void {
+  let a = v128.load(from);
+  let b = v128.load(from, 16);
+  let c = v128.load(from, 32);
+  let d = v128.load(from, 48);
+  for (; x < end; x += 4, w += stride) {
+    const s = v128.load32_splat(x);
+    a = f32x4.add(a, f32x4.mul(s, v128.load(w)));
+    b = f32x4.add(b, f32x4.mul(s, v128.load(w, 16)));
+    c = f32x4.add(c, f32x4.mul(s, v128.load(w, 32)));
+    d = f32x4.add(d, f32x4.mul(s, v128.load(w, 48)));
+  }
+  v128.store(y, a);
+  v128.store(y, b, 16);
+  v128.store(y, c, 32);
+  v128.store(y, d, 48);
 }
 
 function dense12(x: usize, end: usize, w: usize, stride: usize, from: usize, y: usize): void {

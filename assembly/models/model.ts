@@ -1,36 +1,79 @@
 /**
- * Which model is at work. A new one is a file beside this one and a line in each function here; the loop and the coder know
- * nothing of it. Codes are those of `engineCode` in `src/model/`.
+ * Which model is at work. A new one is a file beside this one and a line in each function here; the loop, the mixer and the coder
+ * know nothing of it. Codes are those of `engineCode` in `src/model/`.
+ *
+ * `c` counts the channels of a pixel in the order in which the model codes them; the history holds them in that order.
  */
-import { centre } from './frame';
+import { logits, setCategorical } from '../distributions/distribution';
+import { SPEC } from '../memory';
+import * as frame from './frame';
+import { sampleChannel } from './photo/channel-order';
+import { centre, secondPrediction } from './photo/features';
+import * as photo from './photo/photo';
 import * as pixelcnn from './pixelcnn';
+import { gradient, mean } from './plain-predictions';
 
 const PIXELCNN: i32 = 1;
+const PHOTO: i32 = 2;
+
+let isPhoto: bool = false;
+let channels: i32 = 0;
 
 /** Reserves memory for the model with the spec at SPEC; returns its number of weights, or -1 for an unknown one. */
 export function configure(architecture: i32): i32 {
+  channels = load<i32>(SPEC); // first in every spec
+  isPhoto = architecture == PHOTO;
+  if (isPhoto) return photo.configure();
   if (architecture == PIXELCNN) return pixelcnn.configure();
   return -1;
 }
 
+/** Once the weights stand at WEIGHTS. */
 export function prepare(): void {
-  pixelcnn.prepare();
+  if (!isPhoto) pixelcnn.prepare();
 }
 
-export function startTile(width: i32): void {
-  pixelcnn.startTile(width);
+/** Whether the model itself looks at the history (`history.ts`), which otherwise is kept for the mixer alone. */
+export function readsHistory(): bool {
+  return isPhoto;
+}
+
+/** @param learn whether to go on learning from the samples; models that cannot do without */
+export function startTile(width: i32, learn: bool): void {
+  if (isPhoto) photo.startTile(width, learn);
+  else pixelcnn.startTile(width);
 }
 
 export function startPixel(x: i32, y: i32): void {
-  pixelcnn.startPixel(x, y);
+  if (isPhoto) photo.startPixel(x, y);
+  else pixelcnn.startPixel(x, y);
 }
 
-/** Logits of the 256 classes of channel c; returns the value that class 0 stands for. */
-export function predict(c: i32, logits: usize): i32 {
+/** The channel of the image that is coded as number c. */
+export function sampleOf(c: i32): i32 {
+  return isPhoto ? sampleChannel(c, channels) : c;
+}
+
+/** Sets the distribution of channel c, once the channels before it are observed. */
+export function predict(c: i32): void {
+  if (isPhoto) {
+    photo.predict(c);
+    return;
+  }
   pixelcnn.predict(c, logits);
-  return centre(c);
+  setCategorical(frame.centre(c));
+}
+
+/** Two predictions of channel c for the mixer, by other means than the distribution. */
+export function hintA(c: i32): f32 {
+  return isPhoto ? centre(c) : gradient(c);
+}
+
+export function hintB(c: i32): f32 {
+  return isPhoto ? secondPrediction(c) : mean(c);
 }
 
 export function observe(c: i32, value: i32): void {
-  pixelcnn.observe(c, value);
+  if (isPhoto) photo.observe(c, value);
+  else pixelcnn.observe(c, value);
 }

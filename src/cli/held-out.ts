@@ -4,7 +4,7 @@ import type { Model } from '../model/model.js';
 import type { TrainingImage } from '../train/dataset.js';
 
 /**
- * What the engine makes of images by a model: bits/dim over all their sub-pixels. Rejects with the signal's reason when it is
+ * What the engine makes of images by the model alone: bits/dim over all their sub-pixels. Rejects with the signal's reason when it is
  * aborted.
  */
 export async function measureHeldOut(
@@ -17,7 +17,7 @@ export async function measureHeldOut(
   // The pool takes as many at a time as it has threads.
   const measured = await Promise.all(
     images.map(({ width, height, samples }) =>
-      measureRaster({ width, height, channels, samples }, { model, pool, signal }),
+      measureRaster({ width, height, channels, samples }, { model, effort: 1, pool, signal }),
     ),
   );
   const bits = measured.flat().reduce((sum, b) => sum + b, 0);

@@ -7,6 +7,7 @@ import { decompressCommand } from './commands/decompress.js';
 import { infoCommand } from './commands/info.js';
 import { modelsCommand } from './commands/models.js';
 import { reportCommand } from './commands/report.js';
+import { trainMixerCommand } from './commands/train-mixer.js';
 import { trainCommand } from './commands/train.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { errorLine } from './messages.js';
@@ -58,6 +59,7 @@ function parser(argv: readonly string[]) {
     .command(reportCommand)
     .command(modelsCommand)
     .command(trainCommand)
+    .command(trainMixerCommand)
     .demandCommand(1, 1, 'There is no command')
     .check(checkValues)
     .strict()

@@ -1,3 +1,4 @@
+import { DEFAULT_EFFORT, EFFORTS, type Effort } from '../engine/effort.js';
 import { EnginePool } from '../engine/pool.js';
 import { PixrnnError } from '../errors.js';
 import { type Raster, channelsName, checkRaster } from '../image/raster.js';
@@ -13,6 +14,14 @@ export interface CodingOptions {
   /** Called with pixels done and pixels in all; verification counts as much as coding. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What compressing and measuring have in common beyond that. */
+export interface ModelOptions extends CodingOptions {
+  /** Default: the shipped model for the image's channels. */
+  readonly model?: Model | undefined;
+  /** Smaller for slower, 1 to 3; default 3. */
+  readonly effort?: Effort | undefined;
 }
 
 /** Runs `work` with the pool of the options, or with one of its own that ends afterwards. */
@@ -37,6 +46,12 @@ export async function modelToCode(raster: Raster, given: Model | undefined): Pro
     'usage',
     `the model ${model.name} is for ${channelsName(model.spec.channels)} and the image is ${channelsName(channels)}. Use another model.`,
   );
+}
+
+/** The effort to code with: the given one or the default. Throws `usage` for a number that is none. */
+export function effortToCode(given: Effort = DEFAULT_EFFORT): Effort {
+  if (EFFORTS.includes(given)) return given;
+  throw new PixrnnError('usage', `the effort must be 1, 2 or 3, not ${String(given)}. Give another.`);
 }
 
 /** Adds up the rows that several tiles report on, each from its own start. */

@@ -1,3 +1,4 @@
+import { DEFAULT_EFFORT, type Effort } from '../engine/effort.js';
 import type { TileLikelihood } from '../engine/engine.js';
 import type { EnginePool } from '../engine/pool.js';
 import type { Raster } from '../image/raster.js';
@@ -5,15 +6,13 @@ import { type Model, idText } from '../model/model.js';
 import { crc32 } from '../crc32.js';
 import { allOrNone } from './all-or-none.js';
 import { samplesDigest } from './check.js';
-import { type CodingOptions, modelToCode, progressOver, withPool } from './coding-options.js';
+import { type ModelOptions, effortToCode, modelToCode, progressOver, withPool } from './coding-options.js';
 import { type TileChunk, containerOverhead, decodeContainer, encodeContainer } from './container.js';
 import { decodeTiles } from './decode-tiles.js';
 import { sumCodeLengths } from './measure.js';
 import { type Tile, extractTile, tileGrid } from './tile-grid.js';
 
-export interface CompressOptions extends CodingOptions {
-  /** Default: the shipped model for the image's channels. */
-  readonly model?: Model | undefined;
+export interface CompressOptions extends ModelOptions {
   /** Opaque payloads that come back with the image. */
   readonly metadata?: Uint8Array[] | undefined;
   /** Decode the result in other engine instances and compare it before it is returned; default true. */
@@ -21,15 +20,14 @@ export interface CompressOptions extends CodingOptions {
 }
 
 /** A compressed image and what is to be said of it. */
-export interface Compressed {
+export interface Compressed extends TileLikelihood {
   /** The .prnn file. */
   readonly bytes: Uint8Array;
   /** Of the model that was tried, 16 hexadecimal digits; a file whose tiles are all raw names none. */
   readonly modelId: string;
   readonly modelName: string;
+  readonly effort: Effort;
   readonly tiles: number;
-  /** -log2 of the model's likelihood by channel in bits, before quantising, over all tiles. */
-  readonly codeLengthBits: number[];
   /** Bytes of coded samples: all tiles' payloads. */
   readonly codedBytes: number;
   /** Bytes that are neither coded samples nor metadata. */
@@ -38,17 +36,19 @@ export interface Compressed {
   readonly representations: { readonly model: number; readonly raw: number };
 }
 
-/** Compresses an image. The result depends on image, model and metadata only, never on the number of threads. */
+/** Compresses an image. The result depends on image, model, effort and metadata only, never on the number of threads. */
 export async function compressRaster(raster: Raster, options: CompressOptions = {}): Promise<Compressed> {
   const { width, height, channels } = raster;
   const model = await modelToCode(raster, options.model);
+  const effort = effortToCode(options.effort);
   const verify = options.verify ?? true;
   return withPool(options, async (pool) => {
     const onRows = progressOver(width * height * (verify ? 2 : 1), options.onProgress);
-    const coded = await encodeTiles(raster, model, pool, onRows, options.signal);
+    const coded = await encodeTiles(raster, model, effort, pool, onRows, options.signal);
     const tiles = coded.map(({ chunk }) => chunk);
     const raw = tiles.filter(({ representation }) => representation === 'raw').length;
-    const header = { width, height, channels, modelId: raw < tiles.length ? model.id : null };
+    const coding = raw < tiles.length ? { modelId: model.id, effort } : { modelId: null, effort: DEFAULT_EFFORT };
+    const header = { width, height, channels, ...coding };
     const container = { header, metadata: options.metadata ?? [], tiles, digest: samplesDigest(raster.samples) };
     const bytes = encodeContainer(container);
     if (verify) await verifyBytes(bytes, raster, model, pool, onRows, options.signal);
@@ -56,8 +56,9 @@ export async function compressRaster(raster: Raster, options: CompressOptions = 
       bytes,
       modelId: idText(model.id),
       modelName: model.name,
+      effort,
       tiles: tiles.length,
-      codeLengthBits: sumCodeLengths(coded, channels),
+      ...sumCodeLengths(coded, channels),
       codedBytes: tiles.reduce((sum, { payload }) => sum + payload.length, 0),
       overheadBytes: containerOverhead(container),
       representations: { model: tiles.length - raw, raw },
@@ -71,6 +72,7 @@ type TileProgress = ReturnType<typeof progressOver>;
 async function encodeTiles(
   raster: Raster,
   model: Model,
+  effort: Effort,
   pool: EnginePool,
   onRows: TileProgress,
   signal: AbortSignal | undefined,
@@ -81,16 +83,17 @@ async function encodeTiles(
     const job = () =>
       ({
         kind: 'encode',
+        effort,
         tile: { width, height, channels: raster.channels, samples: extractTile(raster, tile) },
       }) as const;
-    const coded = await pool.run(model, job, { onRows: onRows(width), signal: stop });
+    const { payload, ...likelihood } = await pool.run(model, job, { onRows: onRows(width), signal: stop });
     const samples = extractTile(raster, tile); // the job's copy has gone to its thread
     const samplesCrc = grid.length > 1 ? crc32(samples) : null;
-    const useful = coded.payload !== null && coded.payload.length < samples.length;
+    const useful = payload !== null && payload.length < samples.length;
     const chunk: TileChunk = useful
-      ? { representation: 'model', payload: coded.payload, samplesCrc }
+      ? { representation: 'model', payload, samplesCrc }
       : { representation: 'raw', payload: samples, samplesCrc };
-    return { chunk, codeLengthBits: coded.codeLengthBits };
+    return { chunk, ...likelihood };
   };
   return allOrNone(
     grid.map((tile) => (stop: AbortSignal) => encodeTile(tile, stop)),

@@ -1,3 +1,4 @@
+import { DEFAULT_EFFORT, type Effort } from '../engine/effort.js';
 import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS } from '../image/raster.js';
 import { ByteReader } from './byte-reader.js';
@@ -5,6 +6,9 @@ import { CHECK_BYTES, DIGEST_BYTES } from './check.js';
 import {
   type Container,
   type ContainerHeader,
+  EFFORT_MASK,
+  EFFORT_SHIFT,
+  FIRST_REVISION_WITH_EFFORT,
   FLAG_GRAY,
   FLAG_NO_MODEL,
   HAS_FLAGS,
@@ -13,6 +17,7 @@ import {
   MODEL_ID_BYTES,
   payloadLengthFault,
   REVISION,
+  REVISION_MASK,
   SAMPLES_CRC_BYTES,
   type TileChunk,
   TYPE_METADATA,
@@ -57,9 +62,9 @@ function readHeader(reader: ByteReader): ContainerHeader {
   reader.begin('the header');
   requireMagic(reader);
   const revisionByte = reader.uint(1);
-  const revision = revisionByte & ~HAS_FLAGS;
-  if (revision !== REVISION) {
-    const which = `the .prnn file has revision ${revision} of the format, and this pixrnn reads revision ${REVISION}`;
+  const revision = revisionByte & REVISION_MASK;
+  if (revision < 1 || revision > REVISION) {
+    const which = `the .prnn file has revision ${revision} of the format, and this pixrnn reads revisions 1 to ${REVISION}`;
     throw new PixrnnError('unknown-revision', `${which}. Use the version of pixrnn that wrote it.`);
   }
   const hasFlags = (revisionByte & HAS_FLAGS) !== 0;
@@ -74,7 +79,19 @@ function readHeader(reader: ByteReader): ContainerHeader {
   if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE) {
     throw reader.corruptPart(`gives ${width} x ${height} as the size of the image`);
   }
-  return { width, height, channels: flags & FLAG_GRAY ? 1 : 3, modelId };
+  const effort = readEffort(reader, revisionByte, modelId !== null);
+  return { width, height, channels: flags & FLAG_GRAY ? 1 : 3, modelId, effort };
+}
+
+function readEffort(reader: ByteReader, revisionByte: number, hasModel: boolean): Effort {
+  const effort = (revisionByte & EFFORT_MASK) >> EFFORT_SHIFT;
+  const known = (revisionByte & REVISION_MASK) >= FIRST_REVISION_WITH_EFFORT && hasModel;
+  // The default effort has one way of being written: 0.
+  if (effort === DEFAULT_EFFORT || (effort !== 0 && !known)) {
+    throw reader.corruptPart(`gives the effort ${effort}, which cannot be`);
+  }
+  if (effort !== 0) return effort as Effort;
+  return known || !hasModel ? DEFAULT_EFFORT : 1;
 }
 
 function readMetadata(reader: ByteReader, number: number): Uint8Array {

@@ -1,7 +1,9 @@
+import { DEFAULT_EFFORT, EFFORTS } from '../engine/effort.js';
 import { CHECK_BYTES, check16, DIGEST_BYTES } from './check.js';
 import {
   type Container,
   type ContainerHeader,
+  EFFORT_SHIFT,
   FLAG_GRAY,
   FLAG_NO_MODEL,
   HAS_FLAGS,
@@ -48,11 +50,12 @@ export function containerOverhead({ header, tiles }: Container): number {
   return headerFields(header).length + CHECK_BYTES + frames.reduce((sum, bytes) => sum + bytes, 0) + DIGEST_BYTES;
 }
 
-function headerFields({ width, height, channels, modelId }: ContainerHeader): Uint8Array {
+function headerFields({ width, height, channels, modelId, effort }: ContainerHeader): Uint8Array {
+  const revision = REVISION | ((effort === DEFAULT_EFFORT ? 0 : effort) << EFFORT_SHIFT);
   const flags = (channels === 1 ? FLAG_GRAY : 0) | (modelId === null ? FLAG_NO_MODEL : 0);
   return Uint8Array.of(
     ...MAGIC,
-    ...(flags === 0 ? [REVISION] : [REVISION | HAS_FLAGS, flags]),
+    ...(flags === 0 ? [revision] : [revision | HAS_FLAGS, flags]),
     ...encodeVarint(width),
     ...encodeVarint(height),
     ...(modelId ?? []),
@@ -86,11 +89,13 @@ function concat(parts: Uint8Array[]): Uint8Array {
   return joined;
 }
 
-function requireHeader({ width, height, modelId }: ContainerHeader): void {
+function requireHeader({ width, height, modelId, effort }: ContainerHeader): void {
   for (const side of [width, height]) {
     requireThat(Number.isInteger(side) && side >= 1 && side <= MAX_SIDE, `${width}x${height} is not an image size`);
   }
   requireThat(modelId === null || modelId.length === MODEL_ID_BYTES, `A model id has ${MODEL_ID_BYTES} bytes`);
+  requireThat(EFFORTS.includes(effort), `${String(effort)} is not an effort`);
+  requireThat(modelId !== null || effort === DEFAULT_EFFORT, 'Without a model there is only the default effort');
 }
 
 function requireTile({ header, tiles }: Container, index: number, { width, height }: Tile): void {

@@ -1,9 +1,16 @@
-/** What a .prnn file is made of; docs/FORMAT.md is the specification. */
+import type { Effort } from '../engine/effort.js';
+
+/* What a .prnn file is made of; docs/FORMAT.md is the specification. */
 
 export const MAGIC = [0x8f, 0x50] as const;
-/** The revision of format version 0 that this program reads and writes. */
-export const REVISION = 1;
-/** Bit 7 of the revision byte: a flags byte follows. */
+/** The revision of format version 0 that this program writes. It reads the ones before as well. */
+export const REVISION = 2;
+/** The first revision whose header tells the effort; before, all was coded with effort 1. */
+export const FIRST_REVISION_WITH_EFFORT = 2;
+/** The revision byte: bits 0-4 are the revision, 5 and 6 the effort (0 for the default one); bit 7: a flags byte follows. */
+export const REVISION_MASK = 0x1f;
+export const EFFORT_SHIFT = 5;
+export const EFFORT_MASK = 0x60;
 export const HAS_FLAGS = 0x80;
 
 export const FLAG_GRAY = 0x01;
@@ -24,6 +31,8 @@ export interface ContainerHeader {
   channels: 1 | 3;
   /** 8 bytes, or null where no tile needs a model. */
   modelId: Uint8Array | null;
+  /** How the tiles were coded with the model; the default one where none is. */
+  effort: Effort;
 }
 
 export interface TileChunk {
@@ -40,6 +49,11 @@ export interface Container {
   tiles: TileChunk[];
   /** 16 bytes: see samplesDigest. Only whoever has the samples can compare it. */
   digest: Uint8Array;
+}
+
+/** The revision of a file that was found to be one. */
+export function revisionOf(bytes: Uint8Array): number {
+  return (bytes[MAGIC.length] ?? 0) & REVISION_MASK;
 }
 
 /** What is wrong with a tile's payload length, or null. `samples` is how many samples the tile has. */

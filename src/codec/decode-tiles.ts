@@ -24,10 +24,12 @@ export async function decodeTiles(
     const report = onRows?.(tile.width);
     let samples: Uint8Array = chunk.payload;
     if (chunk.representation === 'model') {
+      const { effort } = header;
       if (!model) throw new Error('a tile needs a model');
       samples = await pool.run(
         model,
-        () => ({ kind: 'decode', payload: chunk.payload.slice(), width: tile.width, height: tile.height }) as const,
+        () =>
+          ({ kind: 'decode', effort, payload: chunk.payload.slice(), width: tile.width, height: tile.height }) as const,
         { onRows: report, signal: stop },
       );
     } else report?.(tile.height);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { PixrnnError } from '../errors.js';
 import { architectureOf } from '../model/architecture.js';
 import type { Model } from '../model/model.js';
+import { DEFAULT_EFFORT, type Effort, FLAG_INTERVALS, engineFlags } from './effort.js';
 
 /** A rectangle of samples, [height][width][channels], 8 bit; at most 1,024 wide and 2^20 pixels. */
 export interface TileSamples {
@@ -11,10 +12,12 @@ export interface TileSamples {
   readonly samples: Uint8Array;
 }
 
-/** What coding or measuring a tile says of it. */
+/** What coding or measuring a tile says of it, by channel and in bits. */
 export interface TileLikelihood {
-  /** -log2 of the model's probabilities by channel, in bits, before they are quantised. */
+  /** -log2 of the probabilities that the coder is given, before they are quantised. */
   readonly codeLengthBits: number[];
+  /** The same by the model's own probabilities: without a mixer there are no others. */
+  readonly modelCodeLengthBits: number[];
 }
 
 export interface EncodedTile extends TileLikelihood {
@@ -25,10 +28,23 @@ export interface EncodedTile extends TileLikelihood {
 /** Called between rows with the number of rows done. */
 export type RowsDone = (rows: number) => void;
 
-export interface EncodeHooks {
+/** How a tile is to be coded and watched. */
+export interface TileOptions {
+  readonly effort?: Effort | undefined;
   readonly onRows?: RowsDone | undefined;
-  /** Called for every sub-pixel with the cumulative counts, out of 2^22, between which its symbol was coded. */
+}
+
+export interface EncodeOptions extends TileOptions {
+  /**
+   * Called for every symbol and every binary decision, of which a sub-pixel may take several, with the cumulative counts, out of
+   * 2^22, between which it was coded.
+   */
   readonly onSymbol?: ((low: number, high: number) => void) | undefined;
+}
+
+export interface MeasureOptions extends TileOptions {
+  /** Flags of effort.ts in place of the effort's: to see what a part is worth alone. No file can be coded so. */
+  readonly flags?: number | undefined;
 }
 
 /** What `assembly/index.ts` exports. */
@@ -41,19 +57,24 @@ interface EngineExports {
   streamAt(): number;
   weightsAt(): number;
   intervalsAt(): number;
+  intervalCount(): number;
+  mixerStateAt(): number;
+  mixerStateLength(): number;
+  keepMixerState(): void;
   configure(architecture: number): number;
-  prepare(): void;
-  start(mode: number, width: number, channels: number, streamLength: number): void;
+  prepare(hasMixerState: number): void;
+  start(mode: number, width: number, channels: number, streamLength: number, flags: number): void;
   codeRows(from: number, to: number): void;
   finish(): number;
   codeLengthOf(channel: number): number;
+  modelCodeLengthOf(channel: number): number;
 }
 
 const ENCODE = 0;
 const DECODE = 1;
 const MEASURE = 2;
-/** Pixels between two calls of `RowsDone`: some hundredths of a second. */
-const PIXELS_PER_TURN = 8192;
+/** Pixels between two calls of `RowsDone`: a tenth of a second or less. */
+const PIXELS_PER_TURN = 2048;
 
 /** Compiles the engine; the module may be sent to worker threads. */
 export async function compileEngine(): Promise<WebAssembly.Module> {
@@ -79,48 +100,78 @@ export class Engine {
     return this.wasm.memory.buffer.byteLength;
   }
 
-  encode(model: Model, tile: TileSamples, { onRows, onSymbol }: EncodeHooks = {}): EncodedTile {
-    const codeLengthBits = this.code(model, tile, ENCODE, onRows, onSymbol);
+  encode(model: Model, tile: TileSamples, options: EncodeOptions = {}): EncodedTile {
+    const likelihood = this.code(model, tile, ENCODE, options);
     const length = this.wasm.finish();
-    return { payload: length < 0 ? null : this.bytes(this.wasm.streamAt(), length).slice(), codeLengthBits };
+    return { payload: length < 0 ? null : this.bytes(this.wasm.streamAt(), length).slice(), ...likelihood };
   }
 
-  measure(model: Model, tile: TileSamples, onRows?: RowsDone): TileLikelihood {
-    return { codeLengthBits: this.code(model, tile, MEASURE, onRows) };
+  measure(model: Model, tile: TileSamples, options: MeasureOptions = {}): TileLikelihood {
+    return this.code(model, tile, MEASURE, options);
+  }
+
+  /**
+   * Codes the tiles one after the other at the highest effort, the mixer going on from what the tile before has taught it, and returns what it
+   * knows in the end: a start state for the model. Yields after each tile; the engine does nothing else meanwhile.
+   */
+  *trainMixer(model: Model, tiles: Iterable<TileSamples>): Generator<TileLikelihood, Float32Array> {
+    this.loaded = null;
+    this.load(model);
+    try {
+      for (const tile of tiles) {
+        const likelihood = this.measure(model, tile);
+        this.wasm.keepMixerState();
+        yield likelihood;
+      }
+      const length = this.wasm.mixerStateLength();
+      return new Float32Array(this.wasm.memory.buffer, this.wasm.mixerStateAt(), length).slice();
+    } finally {
+      this.loaded = null; // what is coded next begins with the model's own state
+    }
   }
 
   /** Samples out of a payload. Any bytes decode to something: what is right only the container's hashes tell. */
-  decode(model: Model, payload: Uint8Array, width: number, height: number, onRows?: RowsDone): Uint8Array {
+  decode(
+    model: Model,
+    payload: Uint8Array,
+    width: number,
+    height: number,
+    { effort = DEFAULT_EFFORT, onRows }: TileOptions = {},
+  ): Uint8Array {
     const { channels } = model.spec;
     this.checkSize(width, height);
     if (payload.length > this.wasm.MAX_TILE_PIXELS.value * channels) throw new RangeError('the payload is too long');
     this.load(model);
     this.bytes(this.wasm.streamAt(), payload.length).set(payload);
-    this.run(DECODE, { width, height, channels }, payload.length, rowsPerTurn(width), onRows);
+    this.wasm.start(DECODE, width, channels, payload.length, engineFlags(effort));
+    this.codeRows(height, rowsPerTurn(width), onRows);
     return this.bytes(this.wasm.samplesAt(), width * height * channels).slice();
   }
 
   private code(
     model: Model,
-    tile: TileSamples,
+    { width, height, channels, samples }: TileSamples,
     mode: number,
-    onRows: RowsDone | undefined,
-    onSymbol?: EncodeHooks['onSymbol'],
-  ): number[] {
-    const { width, height, channels, samples } = tile;
+    { effort = DEFAULT_EFFORT, flags = engineFlags(effort), onRows, onSymbol }: EncodeOptions & MeasureOptions,
+  ): TileLikelihood {
     if (channels !== model.spec.channels || samples.length !== width * height * channels) {
       throw new RangeError('the tile has not the channels of the model, or not the samples of its size');
     }
     this.checkSize(width, height);
     this.load(model);
     this.bytes(this.wasm.samplesAt(), samples.length).set(samples);
-    const onTurn: RowsDone = (rows) => {
-      if (onSymbol) this.reportSymbols(width * channels, onSymbol);
-      onRows?.(rows);
-    };
+    this.wasm.start(mode, width, channels, 0, flags | (onSymbol ? FLAG_INTERVALS : 0));
     // The engine keeps the intervals of one row.
-    this.run(mode, tile, 0, onSymbol ? 1 : rowsPerTurn(width), onTurn);
-    return Array.from({ length: channels }, (_, c) => this.wasm.codeLengthOf(c));
+    this.codeRows(height, onSymbol ? 1 : rowsPerTurn(width), (rows) => {
+      if (onSymbol) this.reportSymbols(onSymbol);
+      onRows?.(rows);
+    });
+    const byChannel = (length: (c: number) => number): number[] =>
+      Array.from({ length: channels }, (_, c) => length(c));
+    return {
+      codeLengthBits: byChannel((c) => this.wasm.codeLengthOf(c)),
+      modelCodeLengthBits: byChannel((c) => this.wasm.modelCodeLengthOf(c)),
+    };
   }
 
   /** The engine's memory is laid out for the largest tile; nothing in WebAssembly would stop a larger one. */
@@ -131,15 +182,8 @@ export class Engine {
     }
   }
 
-  /** Codes all rows of a tile, `step` of them between two calls of `onTurn`. */
-  private run(
-    mode: number,
-    { width, height, channels }: Omit<TileSamples, 'samples'>,
-    streamLength: number,
-    step: number,
-    onTurn: RowsDone | undefined,
-  ): void {
-    this.wasm.start(mode, width, channels, streamLength);
+  /** Codes all rows of the tile that was started, `step` of them between two calls of `onTurn`. */
+  private codeRows(height: number, step: number, onTurn: RowsDone | undefined): void {
     for (let y = 0; y < height; y += step) {
       const end = Math.min(height, y + step);
       this.wasm.codeRows(y, end);
@@ -148,7 +192,8 @@ export class Engine {
   }
 
   /** Hands out the intervals of the row coded last. */
-  private reportSymbols(count: number, onSymbol: (low: number, high: number) => void): void {
+  private reportSymbols(onSymbol: (low: number, high: number) => void): void {
+    const count = this.wasm.intervalCount();
     const pairs = new Uint32Array(this.wasm.memory.buffer, this.wasm.intervalsAt(), 2 * count);
     for (let i = 0; i < pairs.length; i += 2) onSymbol(pairs[i] as number, pairs[i + 1] as number);
   }
@@ -162,15 +207,32 @@ export class Engine {
     if (expected === -2) {
       throw new PixrnnError('limit', 'the engine got no memory for the model. Use fewer threads or a smaller model.');
     }
-    const weights = new Float32Array(this.wasm.memory.buffer, this.wasm.weightsAt(), Math.max(0, expected));
+    const weights = this.floats(this.wasm.weightsAt(), Math.max(0, expected));
     let at = 0;
     for (const values of model.tensors.values()) {
       weights.set(values, at);
       at += values.length;
     }
     if (at !== expected) throw new Error(`the engine takes ${expected} weights and the model has ${at}`);
-    this.wasm.prepare();
+    this.loadMixerState(model.mixer);
+    this.wasm.prepare(model.mixer ? 1 : 0);
     this.loaded = model;
+  }
+
+  private loadMixerState(state: Float32Array | null): void {
+    if (!state) return;
+    const length = this.wasm.mixerStateLength();
+    if (state.length !== length) {
+      throw new PixrnnError(
+        'model-invalid',
+        `the model's mixer state has ${state.length} values where the mixer takes ${length}. Train it again.`,
+      );
+    }
+    this.floats(this.wasm.mixerStateAt(), length).set(state);
+  }
+
+  private floats(address: number, length: number): Float32Array {
+    return new Float32Array(this.wasm.memory.buffer, address, length);
   }
 
   private bytes(address: number, length: number): Uint8Array {

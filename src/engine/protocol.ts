@@ -1,11 +1,13 @@
 import type { ErrorCode } from '../errors.js';
 import type { Model } from '../model/model.js';
+import type { Effort } from './effort.js';
 import type { EncodedTile, TileLikelihood, TileSamples } from './engine.js';
 
 /** A tile's samples to code, or its payload to decode. */
-export type Job =
+export type Job = { readonly effort: Effort } & (
   | { readonly kind: 'encode' | 'measure'; readonly tile: TileSamples }
-  | { readonly kind: 'decode'; readonly payload: Uint8Array; readonly width: number; readonly height: number };
+  | { readonly kind: 'decode'; readonly payload: Uint8Array; readonly width: number; readonly height: number }
+);
 
 /** What comes back for each kind of job. */
 export interface JobResult {

@@ -42,12 +42,13 @@ function work(model: Model, job: Job, cancelled: Int32Array): JobResult[Job['kin
     if (Atomics.load(cancelled, 0) !== 0) throw new Error('cancelled');
     send({ type: 'rows', rows });
   };
+  const { effort } = job;
   switch (job.kind) {
     case 'encode':
-      return coder.encode(model, job.tile, { onRows });
+      return coder.encode(model, job.tile, { effort, onRows });
     case 'measure':
-      return coder.measure(model, job.tile, onRows);
+      return coder.measure(model, job.tile, { effort, onRows });
     case 'decode':
-      return decoder.decode(model, job.payload, job.width, job.height, onRows);
+      return decoder.decode(model, job.payload, job.width, job.height, { effort, onRows });
   }
 }

@@ -1,9 +1,10 @@
 import { PixrnnError } from '../errors.js';
+import { photo, type PhotoSpec } from './photo.js';
 import { pixelCnn, type PixelCnnSpec } from './pixelcnn.js';
 import { elementCount } from './tensor-shape.js';
 
 /** The specs of all architectures there are; a new model adds its own here and in `ARCHITECTURES`. */
-export type ModelSpec = PixelCnnSpec;
+export type ModelSpec = PixelCnnSpec | PhotoSpec;
 
 /** A tensor by name; sizes in elements (f32). */
 export interface TensorShape {
@@ -27,7 +28,7 @@ export interface Architecture<S extends { readonly architecture: string }> {
 /** As many as a file of weights may hold: 256 MiB. */
 const MAX_WEIGHTS = 2 ** 26;
 
-const ARCHITECTURES: readonly Architecture<ModelSpec>[] = [pixelCnn];
+const ARCHITECTURES: readonly Architecture<ModelSpec>[] = [pixelCnn, photo];
 
 /** The architecture of a name. Throws `model-invalid` for one that this version does not know. */
 export function architectureOf(name: unknown): Architecture<ModelSpec> {

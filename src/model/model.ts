@@ -16,6 +16,9 @@ export interface TrainingNotes {
   readonly [key: string]: string | number;
 }
 
+/** The tensor of a model file that holds `Model.mixer`; no architecture has one of this name. */
+const MIXER_STATE = 'mixer.state';
+
 /** A network with its weights. */
 export interface Model {
   /** 8 bytes that name these weights under this spec and this arithmetic. */
@@ -25,10 +28,15 @@ export interface Model {
   readonly spec: ModelSpec;
   /** f32 weights by tensor name, row-major, in the architecture's order. */
   readonly tensors: ReadonlyMap<string, Float32Array>;
+  /** What the engine's mixer starts from, as training left it; null where it starts from nothing. */
+  readonly mixer: Float32Array | null;
   readonly notes: TrainingNotes;
 }
 
-/** Checks the spec and that the tensors are its own, and computes the id. Throws `model-invalid`. */
+/**
+ * Checks the spec and that the tensors are its own, and computes the id. A tensor `mixer.state` may stand beside them.
+ * Throws `model-invalid`.
+ */
 export function createModel(
   name: string,
   spec: ModelSpec,
@@ -49,22 +57,29 @@ export function createModel(
     }
     ordered.set(tensor, values);
   }
-  if (tensors.size !== ordered.size) {
+  const mixer = tensors.get(MIXER_STATE) ?? null;
+  if (tensors.size !== ordered.size + (mixer ? 1 : 0)) {
     throw new PixrnnError('model-invalid', 'the model has tensors that its spec does not name. Export it again.');
   }
-  return { id: modelId(canonical, ordered), name, spec: canonical, tensors: ordered, notes };
+  return { id: modelId(canonical, ordered, mixer), name, spec: canonical, tensors: ordered, mixer, notes };
+}
+
+/** The same network with another start state of the mixer: another model, with another id. */
+export function withMixerState({ name, spec, tensors, notes }: Model, state: Float32Array, more: TrainingNotes): Model {
+  return createModel(name, spec, new Map([...tensors, [MIXER_STATE, state]]), { ...notes, ...more });
 }
 
 /**
  * First 8 bytes of SHA-256 over: "pixrnn model", a zero byte, the arithmetic revision (u32), the spec as canonical JSON
- * with its length before it (u32), then every tensor's values (f32) in the architecture's order. Little endian throughout.
+ * with its length before it (u32), then every tensor's values (f32) in the architecture's order and, where there is one, the
+ * mixer's start state. Little endian throughout.
  */
-function modelId(spec: ModelSpec, tensors: ReadonlyMap<string, Float32Array>): Uint8Array {
+function modelId(spec: ModelSpec, tensors: ReadonlyMap<string, Float32Array>, mixer: Float32Array | null): Uint8Array {
   const hash = createHash('sha256').update('pixrnn model\0');
   const u32 = (n: number): Uint8Array => new Uint8Array([n, n >>> 8, n >>> 16, n >>> 24]);
   const json = new TextEncoder().encode(JSON.stringify(spec));
   hash.update(u32(ARITHMETIC_REVISION)).update(u32(json.length)).update(json);
-  for (const values of tensors.values()) {
+  for (const values of [...tensors.values(), ...(mixer ? [mixer] : [])]) {
     const bytes = new DataView(new ArrayBuffer(values.byteLength));
     values.forEach((value, i) => bytes.setFloat32(4 * i, value, true));
     hash.update(bytes);
@@ -78,9 +93,13 @@ export function idText(id: Uint8Array): string {
 }
 
 /** A model as a safetensors file; spec and notes stand in its header under `pixrnn.spec` and `pixrnn.notes`. */
-export function encodeModel({ spec, tensors, notes }: Model): Uint8Array {
-  const shapes = architectureOf(spec.architecture).shapes(spec);
-  for (const [name, values] of tensors) {
+export function encodeModel({ spec, tensors, mixer, notes }: Model): Uint8Array {
+  const file = new Map<string, { shape: readonly number[]; values: Float32Array }>();
+  for (const { name, shape } of architectureOf(spec.architecture).shapes(spec)) {
+    file.set(name, { shape, values: tensors.get(name) as Float32Array });
+  }
+  if (mixer) file.set(MIXER_STATE, { shape: [mixer.length], values: mixer });
+  for (const [name, { values }] of file) {
     if (!values.every(Number.isFinite)) {
       throw new PixrnnError(
         'model-invalid',
@@ -90,9 +109,7 @@ export function encodeModel({ spec, tensors, notes }: Model): Uint8Array {
   }
   return encodeSafetensors({
     metadata: { 'pixrnn.spec': JSON.stringify(spec), 'pixrnn.notes': JSON.stringify(notes) },
-    tensors: new Map(
-      shapes.map(({ name, shape }) => [name, { shape, values: tensors.get(name) as Float32Array }] as const),
-    ),
+    tensors: file,
   });
 }
 

@@ -1,7 +1,7 @@
-import { PixrnnError } from '../errors.js';
 import type { Architecture, TensorShape } from './architecture.js';
 import { type Frame, WINDOW_TAPS, inputWidth } from './frame.js';
 import { channelMask, featureGroups } from './masks.js';
+import { checkedChannels, checkedSize, invalidField } from './spec-fields.js';
 
 /** PixelCNN (paper, section 3.5 and table 1): what defines the network. */
 export interface PixelCnnSpec {
@@ -19,39 +19,21 @@ export interface PixelCnnSpec {
 
 /** How many taps of a 3x3 kernel mask B leaves: NW, N, NE, W and the pixel itself, that one under the channel mask. */
 export const BLOCK_TAPS = 5;
-const LIMITS = { hidden: 512, blocks: 64, head: 2048 } as const;
 
 function checkedSpec(json: Record<string, unknown>): PixelCnnSpec {
-  const { channels, frame } = json;
-  if (channels !== 1 && channels !== 3) throw invalid('channels', '1 or 3', channels);
-  if (frame !== 'absolute' && frame !== 'local') throw invalid('frame', "'absolute' or 'local'", frame);
-  const width = (name: keyof typeof LIMITS, multiple: number): number => {
-    const value = json[name];
-    if (
-      typeof value !== 'number' ||
-      !Number.isInteger(value) ||
-      value < 1 ||
-      value > LIMITS[name] ||
-      value % multiple
-    ) {
-      throw invalid(name, `a multiple of ${multiple} from ${multiple} to ${LIMITS[name]}`, value);
-    }
-    return value;
-  };
+  const channels = checkedChannels(json);
+  const { frame } = json;
+  if (frame !== 'absolute' && frame !== 'local') throw invalidField('frame', "'absolute' or 'local'", frame);
   // Each channel group is a whole number of SIMD vectors of four.
   const group = 4 * channels;
   return {
     architecture: 'pixelcnn',
     channels,
-    hidden: width('hidden', group),
-    blocks: width('blocks', 1),
-    head: width('head', group),
+    hidden: checkedSize(json, 'hidden', group, 512),
+    blocks: checkedSize(json, 'blocks', 1, 64),
+    head: checkedSize(json, 'head', group, 2048),
     frame,
   };
-}
-
-function invalid(field: string, expected: string, actual: unknown): PixrnnError {
-  return new PixrnnError('model-invalid', `the model's ${field} must be ${expected}, not ${JSON.stringify(actual)}.`);
 }
 
 /** Every tensor in the order in which the engine reads them. */

@@ -1,12 +1,13 @@
 import { extractTile, tileGrid } from '../codec/tile-grid.js';
 import { PixrnnError } from '../errors.js';
+import type { Effort } from '../engine/effort.js';
 import { Engine, compileEngine } from '../engine/engine.js';
 import type { Raster } from '../image/raster.js';
 import type { Model } from '../model/model.js';
 import { PackageEncoder, packageTable } from './arithmetic-coding.js';
 
 export interface CoderCheck {
-  /** Sub-pixels of the tile. */
+  /** What was coded: each sub-pixel as one symbol or as a decision for each of its bits. */
   readonly symbols: number;
   /** Whether both coders wrote the same bytes. */
   readonly identical: boolean;
@@ -21,15 +22,18 @@ const TOTAL = 2 ** 22;
  * Codes the first tile of an image with the engine and, interval by interval, with the npm package `arithmetic-coding`, and compares
  * the bytes. Runs in the calling thread; the package codes about 0.1 million symbols a second.
  */
-export async function checkCoder(raster: Raster, model: Model): Promise<CoderCheck> {
+export async function checkCoder(raster: Raster, model: Model, effort: Effort): Promise<CoderCheck> {
   const [tile] = tileGrid(raster.width, raster.height);
   if (!tile) throw new Error('an image has a tile');
   const samples = extractTile(raster, tile);
   const engine = await Engine.create(await compileEngine());
   const reference = new PackageEncoder();
-  const onSymbol = (low: number, high: number): void =>
+  let symbols = 0;
+  const onSymbol = (low: number, high: number): void => {
     reference.write(packageTable([low, high - low, TOTAL - high]), 1);
-  const { payload } = engine.encode(model, { ...tile, channels: raster.channels, samples }, { onSymbol });
+    symbols++;
+  };
+  const { payload } = engine.encode(model, { ...tile, channels: raster.channels, samples }, { effort, onSymbol });
   if (!payload) {
     throw new PixrnnError(
       'limit',
@@ -37,7 +41,7 @@ export async function checkCoder(raster: Raster, model: Model): Promise<CoderChe
     );
   }
   return {
-    symbols: samples.length,
+    symbols,
     identical: Buffer.compare(payload, reference.finish()) === 0,
     bytes: payload.length,
   };

@@ -1,4 +1,5 @@
 import { type CompressOptions, compressRaster } from '../codec/compress.js';
+import type { Effort } from '../engine/effort.js';
 import type { Raster } from '../image/raster.js';
 
 /** Bits for each sub-pixel (dim) of an image or of several. */
@@ -9,9 +10,11 @@ export interface Rates {
   source: number;
   /** What the model's likelihood calls for, before anything is rounded or coded. */
   model: number;
-  /** The same by channel; R, G, B or gray. Empty for a total without RGB images. */
+  /** The same after the mixer, which is what is coded; without one it is the model's. */
+  mixed: number;
+  /** That by channel; R, G, B or gray. Empty for a total without RGB images. */
   perChannel: number[];
-  /** How much longer the coded samples are than the likelihood, in per cent. */
+  /** How much longer the coded samples are than that, in per cent. */
   overheadPercent: number;
 }
 
@@ -31,8 +34,10 @@ export interface Figures extends Sums {
   height: number;
   channels: 1 | 3;
   model: { id: string; name: string };
-  /** The model's code length of each channel, in bits. */
+  effort: Effort;
+  /** Code length of each channel in bits, by the model's likelihood and after the mixer. */
   modelBits: number[];
+  mixedBits: number[];
 }
 
 /** Figures of several images together; perChannel is of the RGB images among them. */
@@ -49,16 +54,21 @@ export async function measureImage(
   const compressed = await compressRaster(raster, { ...options, metadata, verify: false });
   const { width, height, channels } = raster;
   const pixels = width * height;
-  const { codeLengthBits: modelBits, codedBytes } = compressed;
+  const { codeLengthBits: mixedBits, modelCodeLengthBits: modelBits, codedBytes } = compressed;
   const sums = { dims: pixels * channels, sourceBytes, prnnBytes: compressed.bytes.length, codedBytes };
   return {
     width,
     height,
     channels,
     model: { id: compressed.modelId, name: compressed.modelName },
+    effort: compressed.effort,
     modelBits,
+    mixedBits,
     ...sums,
-    rates: { ...ratesOf(sums, sum(modelBits)), perChannel: modelBits.map((bits) => bits / pixels) },
+    rates: {
+      ...ratesOf(sums, sum(modelBits), sum(mixedBits)),
+      perChannel: mixedBits.map((bits) => bits / pixels),
+    },
   };
 }
 
@@ -76,17 +86,23 @@ export function totalOf(images: readonly Figures[]): Totals {
   const perChannel =
     pixels === 0
       ? []
-      : [0, 1, 2].map((channel) => sum(colour.map(({ modelBits }) => modelBits[channel] ?? 0)) / pixels);
+      : [0, 1, 2].map((channel) => sum(colour.map(({ mixedBits }) => mixedBits[channel] ?? 0)) / pixels);
   const modelBits = add((figures) => sum(figures.modelBits));
-  return { files: images.length, ...sums, rates: { ...ratesOf(sums, modelBits), perChannel } };
+  const mixedBits = add((figures) => sum(figures.mixedBits));
+  return { files: images.length, ...sums, rates: { ...ratesOf(sums, modelBits, mixedBits), perChannel } };
 }
 
-function ratesOf({ dims, sourceBytes, prnnBytes, codedBytes }: Omit<Sums, 'rates'>, modelBits: number) {
+function ratesOf(
+  { dims, sourceBytes, prnnBytes, codedBytes }: Omit<Sums, 'rates'>,
+  modelBits: number,
+  mixedBits: number,
+) {
   return {
     file: (8 * prnnBytes) / dims,
     source: (8 * sourceBytes) / dims,
     model: modelBits / dims,
-    overheadPercent: 100 * ((8 * codedBytes) / modelBits - 1),
+    mixed: mixedBits / dims,
+    overheadPercent: 100 * ((8 * codedBytes) / mixedBits - 1),
   };
 }
 

@@ -15,11 +15,11 @@ export function formatTable(rows: readonly (readonly string[])[], alignments: re
   return lines.join('');
 }
 
-const HEADINGS = ['image', '.prnn bytes', '.prnn', 'PNG', 'model', 'R', 'G', 'B', 'overhead', 'file'];
+const HEADINGS = ['image', '.prnn bytes', '.prnn', 'PNG', 'model', 'mixed', 'R', 'G', 'B', 'overhead', 'file'];
 
 /**
- * The table of `pixrnn report`: bits/dim of the .prnn file, the PNG file and the model, that of each channel, and what
- * coding adds to the model. Names are last, where their width on the screen does not matter.
+ * The table of `pixrnn report`: bits/dim of the .prnn file, the PNG file, the model alone and after the mixer, that of each
+ * channel, and what coding adds to it. Names are last, where their width on the screen does not matter.
  */
 export function reportTable(files: readonly { name: string; figures: Figures }[], totals: Totals | null): string {
   const rows = files.map(({ name, figures }) => {
@@ -32,11 +32,11 @@ export function reportTable(files: readonly { name: string; figures: Figures }[]
 }
 
 function figureCells(figures: Figures | Totals): string[] {
-  const { file, source, model, perChannel, overheadPercent } = figures.rates;
+  const { file, source, model, mixed, perChannel, overheadPercent } = figures.rates;
   const bits = (rate: number | undefined): string => rate?.toFixed(3) ?? '-';
   const [red, green, blue] = perChannel.length === 3 ? perChannel : [];
   // Rounded first, so that a hair below zero is not shown as -0.000.
   const overhead = `${(Math.round(1000 * overheadPercent) / 1000 || 0).toFixed(3)} %`;
   const size = figures.prnnBytes.toLocaleString('en-US');
-  return [size, bits(file), bits(source), bits(model), bits(red), bits(green), bits(blue), overhead];
+  return [size, bits(file), bits(source), bits(model), bits(mixed), bits(red), bits(green), bits(blue), overhead];
 }

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import * as tf from '@tensorflow/tfjs-core';
 import { PixrnnError } from '../errors.js';
 import { type ModelSpec, parseSpec } from '../model/architecture.js';
 import { createModel } from '../model/model.js';
@@ -12,7 +11,7 @@ export interface Checkpoint {
   readonly spec: ModelSpec;
   /** Steps done. */
   readonly step: number;
-  /** State of the generator of crops. */
+  /** Where the sequence of batches stands: `BatchSource.position`. */
   readonly random: number;
   /** Seconds spent in steps so far. */
   readonly seconds: number;
@@ -84,30 +83,4 @@ function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
 
 function isNames(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((name) => typeof name === 'string');
-}
-
-/** The optimizer's tensors as plain arrays. */
-export async function optimizerState(optimizer: tf.Optimizer): Promise<Checkpoint['optimizer']> {
-  const named = await optimizer.getWeights();
-  const state = await Promise.all(
-    named.map(async ({ name, tensor }) => ({
-      name,
-      shape: tensor.shape,
-      values: Float32Array.from(await tensor.data()),
-    })),
-  );
-  named[0]?.tensor.dispose(); // the count of steps, made for this call; the others are the optimizer's own
-  return state;
-}
-
-/** Puts a saved state back. */
-export async function restoreOptimizer(optimizer: tf.Optimizer, state: Checkpoint['optimizer']): Promise<void> {
-  const [iterations, ...rest] = state;
-  if (!iterations) return;
-  const weights = [
-    { name: iterations.name, tensor: tf.scalar(iterations.values[0] as number, 'int32') },
-    ...rest.map(({ name, shape, values }) => ({ name, tensor: tf.tensor(values, [...shape]) })),
-  ];
-  await optimizer.setWeights(weights);
-  tf.dispose(weights.map(({ tensor }) => tensor)); // the optimizer has variables of its own
 }

@@ -97,17 +97,31 @@ export function randomCrop(
   const image = images[random.below(images.length)] as TrainingImage;
   const left = random.below(image.width - size + 1);
   const top = random.below(image.height - size + 1);
-  const orientation = random.below(8);
-  const out = new Uint8Array(size * size * channels);
-  for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
-      let [u, v] = orientation & 4 ? [y, x] : [x, y];
-      if (orientation & 1) u = size - 1 - u;
-      if (orientation & 2) v = size - 1 - v;
-      const from = ((top + v) * image.width + left + u) * channels;
-      const to = (y * size + x) * channels;
-      for (let c = 0; c < channels; c++) out[to + c] = image.samples[from + c] as number;
+  return orientedPiece(image, { left, top, width: size, height: size }, random.below(8), channels).samples;
+}
+
+/**
+ * A piece of an image, mirrored left to right where bit 0 of `orientation` is set, top to bottom where bit 1 is, and then
+ * transposed where bit 2 is: [height][width][channels], the two exchanged where it is transposed.
+ */
+export function orientedPiece(
+  image: TrainingImage,
+  piece: { readonly left: number; readonly top: number; readonly width: number; readonly height: number },
+  orientation: number,
+  channels: number,
+): { readonly width: number; readonly height: number; readonly samples: Uint8Array } {
+  const transposed = (orientation & 4) !== 0;
+  const [width, height] = transposed ? [piece.height, piece.width] : [piece.width, piece.height];
+  const samples = new Uint8Array(width * height * channels);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      let [u, v] = transposed ? [y, x] : [x, y];
+      if (orientation & 1) u = piece.width - 1 - u;
+      if (orientation & 2) v = piece.height - 1 - v;
+      const from = ((piece.top + v) * image.width + piece.left + u) * channels;
+      const to = (y * width + x) * channels;
+      for (let c = 0; c < channels; c++) samples[to + c] = image.samples[from + c] as number;
     }
   }
-  return out;
+  return { width, height, samples };
 }

@@ -53,6 +53,21 @@ const GRADIENTS: Readonly<Record<string, Gradient>> = {
       return { x: () => tf.slice(one(dy), begin, (x as tf.Tensor).shape) };
     },
   },
+  [tf.Identity]: {
+    gradFunc: (dy) => ({ x: () => tf.clone(one(dy)) }),
+  },
+  [tf.Conv2D]: {
+    inputsToSave: ['x', 'filter'],
+    gradFunc: (dy, saved, { strides, pad }) => {
+      if (strides !== 1 || pad !== 'valid') throw new Error('no gradient of a convolution with strides or padding');
+      const [x, filter] = pair(saved) as [tf.Tensor4D, tf.Tensor4D];
+      const errors = one(dy) as tf.Tensor4D;
+      return {
+        x: () => tf.conv2dTranspose(errors, filter, x.shape, 1, 'valid'),
+        filter: () => filterGradient(x, filter.shape, errors),
+      };
+    },
+  },
   // A size of -1, which tfjs also takes, is not used here.
   [tf.Slice]: {
     inputsToSave: ['x'],
@@ -77,6 +92,21 @@ export function registerGradients(): void {
       tf.registerGradient({ kernelName, ...gradient });
     }
   }
+}
+
+/** Tap by tap, since WebAssembly has no kernel for it: x [b, h, w, in], a filter's shape [kh, kw, in, out], dy [b, ., ., out]. */
+function filterGradient(x: tf.Tensor4D, shape: tf.Tensor4D['shape'], dy: tf.Tensor4D): tf.Tensor {
+  const [kernelHeight, kernelWidth, inputs, outputs] = shape;
+  const [batch, height, width] = dy.shape;
+  const errors = tf.reshape(dy, [-1, outputs]);
+  const taps: tf.Tensor2D[] = [];
+  for (let y = 0; y < kernelHeight; y++) {
+    for (let x0 = 0; x0 < kernelWidth; x0++) {
+      const seen = tf.reshape(tf.slice(x, [0, y, x0, 0], [batch, height, width, inputs]), [-1, inputs]);
+      taps.push(tf.matMul(seen, errors, true, false)); // [in, out]
+    }
+  }
+  return tf.reshape(tf.concat(taps, 0), shape);
 }
 
 /** Sums over the axes along which an input of this shape was broadcast. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { ModelSpec } from '../model/architecture.js';
 import { baseValues, gatherInputs, inputWidth, softmaxClasses } from '../model/frame.js';
+import type { PixelCnnSpec } from '../model/pixelcnn.js';
 import { crossEntropySum } from '../model/tfjs/likelihood.js';
 
 /** A batch as the network takes it; all of one size, pixels in raster order, image by image. */
@@ -22,7 +22,7 @@ export function makeBatch(
   images: readonly Uint8Array[],
   width: number,
   height: number,
-  { channels, frame }: Pick<ModelSpec, 'channels' | 'frame'>,
+  { channels, frame }: Pick<PixelCnnSpec, 'channels' | 'frame'>,
 ): Batch {
   const pixels = width * height;
   const columns = inputWidth(channels);

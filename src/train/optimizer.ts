@@ -1,25 +1,48 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Checkpoint } from './checkpoint.js';
+import type { TrainingOptimizer } from './trainable.js';
 
 /** RMSProp as the paper trains with; tfjs's own, with a learning rate that a schedule may move. */
-export class ScheduledRmsProp extends tf.RMSPropOptimizer {
+export class ScheduledRmsProp extends tf.RMSPropOptimizer implements TrainingOptimizer {
   constructor(momentum: number) {
     super(0, 0.95, momentum, 1e-8);
   }
 
-  /** One step at `rate`, the gradient's global norm clipped at `maxNorm`. Disposes of the gradients; returns that norm. */
-  step(gradients: tf.NamedTensorMap, rate: number, maxNorm: number): tf.Scalar {
+  step(gradients: tf.NamedTensorMap, rate: number, maxNorm: number): void {
     this.learningRate = rate;
-    const { clipped, norm } = tf.tidy(() => {
+    const clipped = tf.tidy(() => {
       const squares = Object.values(gradients).map((g) => tf.sum<tf.Scalar>(tf.square(g)));
       const length = tf.sqrt(tf.addN<tf.Scalar>(squares));
       const factor = tf.minimum(1, tf.div(maxNorm, tf.add(length, 1e-12)));
       const scaled = Object.entries(gradients).map(([name, g]) => [name, tf.mul(g, factor)] as const);
-      const shorter: tf.NamedTensorMap = Object.fromEntries(scaled);
-      return { clipped: shorter, norm: length };
+      return Object.fromEntries<tf.Tensor>(scaled);
     });
     this.applyGradients(clipped);
     tf.dispose([gradients, clipped]);
-    return norm;
+  }
+
+  async state(): Promise<Checkpoint['optimizer']> {
+    const named = await this.getWeights();
+    const state = await Promise.all(
+      named.map(async ({ name, tensor }) => ({
+        name,
+        shape: tensor.shape,
+        values: Float32Array.from(await tensor.data()),
+      })),
+    );
+    named[0]?.tensor.dispose(); // the count of steps, made for this call; the others are the optimizer's own
+    return state;
+  }
+
+  async restore(state: Checkpoint['optimizer']): Promise<void> {
+    const [iterations, ...rest] = state;
+    if (!iterations) return;
+    const weights = [
+      { name: iterations.name, tensor: tf.scalar(iterations.values[0] as number, 'int32') },
+      ...rest.map(({ name, shape, values }) => ({ name, tensor: tf.tensor(values, [...shape]) })),
+    ];
+    await this.setWeights(weights);
+    tf.dispose(weights.map(({ tensor }) => tensor)); // the optimizer has variables of its own
   }
 }
 

@@ -2,11 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { PixrnnError } from '../errors.js';
 import { type Model, createModel, idText } from '../model/model.js';
 import type { ModelSpec } from '../model/architecture.js';
-import { type Checkpoint, optimizerState, restoreOptimizer, saveCheckpoint } from './checkpoint.js';
-import { type TrainingImage, randomCrop } from './dataset.js';
+import { type Checkpoint, saveCheckpoint } from './checkpoint.js';
+import type { TrainingImage } from './dataset.js';
 import { trainableOf } from './networks.js';
-import { type Batch, meanNats } from './objective.js';
-import { ScheduledRmsProp, learningRate } from './optimizer.js';
+import { learningRate } from './optimizer.js';
 import { Random } from './random.js';
 import { RunFolder } from './run-folder.js';
 import type { RunSettings } from './settings.js';
@@ -54,20 +53,26 @@ const MAX_GRADIENT_NORM = 1;
 const MAX_BITS_PER_DIM = 1000;
 
 /**
- * Trains by RMSProp on random crops and leaves `checkpoint.safetensors`, `log.ndjson`, `curve.svg` and `model.safetensors` in the
+ * Trains the network of the spec and leaves `checkpoint.safetensors`, `log.ndjson`, `curve.svg` and `model.safetensors` in the
  * run's folder. Stopped by the signal it writes checkpoint and model, does not evaluate, and returns; started from a
  * checkpoint it goes on with the same crops; where nothing is left to do, it writes nothing.
- * Throws `training` where the loss explodes or is no number, before anything of it is saved; `output-failed`.
+ * Throws `usage` for crops that are too large, `training` where the loss explodes or is no number, before anything of it is
+ * saved; `output-failed`.
  */
 export async function train(options: TrainingOptions): Promise<Model> {
   const { spec, settings, start, every, signal } = options;
-  const { steps, batch, crop } = settings;
+  const { steps, batch, crop, from } = settings;
+  const trainable = trainableOf(spec);
+  const { largestCrop, lossOfBit } = trainable;
+  if (crop > largestCrop) {
+    throw new PixrnnError('usage', `the model ${spec.architecture} takes a --crop of at most ${largestCrop}.`);
+  }
   const folder = new RunFolder(options.folder);
   await folder.create();
-  const trainable = trainableOf(spec);
   const random = new Random(start?.random ?? settings.seed);
-  const network = trainable.network(spec, start?.weights ?? { random: () => random.normal() });
-  const optimizer = new ScheduledRmsProp(settings.momentum);
+  const network = trainable.network(spec, start?.weights ?? random);
+  const optimizer = trainable.optimizer(settings, network);
+  const batches = trainable.batches({ images: options.images, spec, settings, position: start?.random, random });
   const variables = [...network.variables.values()];
   let seconds = start?.seconds ?? 0;
   let step = start?.step ?? 0;
@@ -75,18 +80,14 @@ export async function train(options: TrainingOptions): Promise<Model> {
   let saved = start?.step;
   const isStopped = (): boolean => signal?.aborted === true;
 
-  const nextBatch = (): Batch => {
-    const crops = Array.from({ length: batch }, () => randomCrop(options.images, crop, spec.channels, random));
-    return trainable.batch(crops, crop, crop, spec);
-  };
-
   /** One step; the loss before it in bits/dim. */
-  const oneStep = (data: Batch): number => {
-    const { value, grads } = tf.variableGrads(() => meanNats(network, data), variables);
-    const norm = optimizer.step(grads, learningRate(step, steps, settings.rate, WARMUP_STEPS), MAX_GRADIENT_NORM);
-    const nats = value.dataSync()[0] as number;
-    tf.dispose([value, norm]);
-    return nats / Math.LN2;
+  const oneStep = (data: unknown): number => {
+    const { value, grads } = tf.variableGrads(() => trainable.loss(network, data), variables);
+    const rate = learningRate(step - from, steps - from, settings.rate, WARMUP_STEPS);
+    optimizer.step(grads, rate, MAX_GRADIENT_NORM);
+    const loss = value.dataSync()[0] as number;
+    tf.dispose(value);
+    return loss / lossOfBit;
   };
 
   const refuseDivergence = (bitsPerDim: number): void => {
@@ -120,20 +121,21 @@ export async function train(options: TrainingOptions): Promise<Model> {
   });
 
   /** Saves checkpoint and model, and logs the loss of `trained`; `data` is the last step's batch. */
-  const record = async (trained: number | null, data: Batch | null): Promise<Recorded> => {
+  const record = async (trained: number | null, data: unknown): Promise<Recorded> => {
     const weights = new Map(variables.map((v) => [v.name, Float32Array.from(v.dataSync())] as const));
     if (![...weights.values()].every((values) => values.every(Number.isFinite))) refuseDivergence(NaN);
     // The step's own loss is that of the weights before it.
-    if (data) refuseDivergence(tf.tidy(() => meanNats(network, data).dataSync()[0] as number) / Math.LN2);
+    if (data !== null)
+      refuseDivergence(tf.tidy(() => trainable.loss(network, data).dataSync()[0] as number) / lossOfBit);
     await saveCheckpoint(folder.file('checkpoint'), {
       spec,
       step,
-      random: random.state,
+      random: batches.position,
       seconds,
       settings,
       heldOut: options.heldOut,
       weights,
-      optimizer: await optimizerState(optimizer),
+      optimizer: await optimizer.state(),
     });
     // Only now: what an earlier run left can be resumed until there is something in its place.
     if (saved === undefined) await folder.startLog();
@@ -156,13 +158,13 @@ export async function train(options: TrainingOptions): Promise<Model> {
 
   let sum = 0;
   let counted = 0;
-  let data: Batch | null = null;
+  let data: unknown = null;
   let last: Model | null = null;
   try {
-    await restoreOptimizer(optimizer, start?.optimizer ?? []);
+    if (start) await optimizer.restore(start.optimizer);
     while (step < steps && !isStopped()) {
       const begin = performance.now();
-      data = nextBatch();
+      data = await batches.next();
       const bitsPerDim = oneStep(data);
       seconds += (performance.now() - begin) / 1000;
       step++;
@@ -184,6 +186,7 @@ export async function train(options: TrainingOptions): Promise<Model> {
     if (counted > 0) return (await record(sum / counted, data)).model;
     return last ?? (await storedModel()) ?? (await record(null, null)).model;
   } finally {
+    await batches.close();
     network.dispose();
     optimizer.dispose();
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { test } from 'node:test';
 import { blobs } from '../../fixtures/draw.js';
 import { Folder, jsonLines } from './pixrnn.js';
@@ -39,23 +39,59 @@ test('report compares files with the likelihood', async (context) => {
 
   const [first, second, total] = jsonLines((await folder.run(['report', 'a.png', 'g.png', '--json'])).stdout);
   assert.equal(first?.['file'], 'a.png');
-  const rates = first['rates'] as { model: number; perChannel: number[]; source: number };
+  const rates = first['rates'] as { mixed: number; perChannel: number[]; source: number };
   const mean = rates.perChannel.reduce((sum, rate) => sum + rate, 0) / 3;
-  assert.ok(Math.abs(mean - rates.model) < 1e-9);
+  assert.ok(Math.abs(mean - rates.mixed) < 1e-9);
   assert.equal(rates.source, (8 * statSync(folder.at('a.png')).size) / (32 * 24 * 3));
   const sums = total?.['total'] as { prnnBytes: number; files: number };
   assert.equal(sums.prnnBytes, (first['prnnBytes'] as number) + (second?.['prnnBytes'] as number));
   assert.equal(sums.files, 2);
 });
 
-test('report --check-coder codes again with another coder', async (context) => {
+test('report --check-coder codes again with another coder, symbols and decisions', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', blobs({ width: 12, height: 8 }));
   const text = await folder.run(['report', 'a.png', '--check-coder']);
   assert.equal(text.code, 0, text.stderr);
-  assert.match(text.stdout.toString(), /^a\.png: [\d,]+ symbols, [\d,]+ bytes, identical/);
-  const [result] = jsonLines((await folder.run(['report', 'a.png', '--check-coder', '--json'])).stdout);
-  assert.equal((result?.['coder'] as { identical: boolean }).identical, true);
+  assert.match(text.stdout.toString(), /^a\.png: 2,304 symbols, [\d,]+ bytes, identical/);
+  for (const [effort, symbols] of [
+    ['1', 288],
+    ['2', 2304],
+  ] as const) {
+    const { stdout } = await folder.run(['report', 'a.png', '--check-coder', '--effort', effort, '--json']);
+    const { coder } = jsonLines(stdout)[0] as { coder: { identical: boolean; symbols: number } };
+    assert.deepEqual([coder.identical, coder.symbols], [true, symbols]);
+  }
+});
+
+test('report tells the likelihood of the model and after the mixer', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', colour);
+  const rates = async (effort: string) => {
+    const [result] = jsonLines((await folder.run(['report', 'a.png', '--effort', effort, '--json'])).stdout);
+    assert.equal(result?.['effort'], Number(effort));
+    return result['rates'] as { model: number; mixed: number };
+  };
+  const alone = await rates('1');
+  const mixed = await rates('2');
+  assert.equal(alone.model, alone.mixed);
+  assert.notEqual(mixed.model, mixed.mixed);
+  assert.ok(Math.abs(alone.model - mixed.model) < 1e-5);
+});
+
+test('the effort is stored and shown', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', colour);
+  for (const effort of [1, 2, 3]) {
+    const args = effort === 3 ? [] : ['--effort', String(effort)];
+    const [done] = jsonLines((await folder.run(['compress', '--force', 'a.png', '--json', ...args])).stdout);
+    assert.equal(done?.['effort'], effort);
+    const [info] = jsonLines((await folder.run(['info', 'a.prnn', '--json'])).stdout);
+    assert.deepEqual([info?.['effort'], info?.['revision']], [effort, 2]);
+    assert.match((await folder.run(['info', 'a.prnn'])).stdout.toString(), new RegExp(`\n {2}effort +${effort}\n`));
+    assert.equal((await folder.run(['decompress', 'a.prnn', '-o', `${effort}.png`])).code, 0);
+    assert.deepEqual(readFileSync(folder.at(`${effort}.png`)), readFileSync(folder.at('1.png')));
+  }
 });
 
 test('models lists what is shipped', async (context) => {

@@ -86,16 +86,34 @@ test('other files and other revisions are named', () => {
 
 test('numbers that are not in their shortest form are refused', () => {
   const size = /shortest form/;
-  assertRefused(part(0x8f, 0x50, 1, 0x81, 0x00, 1, ...MODEL_ID), 'file-corrupt', size);
-  assertRefused(part(0x8f, 0x50, 1, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 1, ...MODEL_ID), 'file-corrupt', size);
+  assertRefused(part(0x8f, 0x50, 2, 0x81, 0x00, 1, ...MODEL_ID), 'file-corrupt', size);
+  assertRefused(part(0x8f, 0x50, 2, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 1, ...MODEL_ID), 'file-corrupt', size);
   assertRefused([...rgbHeader(1, 1), ...part(0x54, 0x82, 0x00, 7, 7), ...DIGEST], 'file-corrupt', size);
 });
 
 test('flags that mean nothing are refused', () => {
-  assertRefused(part(0x8f, 0x50, 0x81, 0, 1, 1, ...MODEL_ID), 'file-corrupt', /without a flag/);
+  assertRefused(part(0x8f, 0x50, 0x82, 0, 1, 1, ...MODEL_ID), 'file-corrupt', /without a flag/);
   for (let bit = 2; bit < 8; bit++) {
-    assertRefused(part(0x8f, 0x50, 0x81, 1 << bit, 1, 1, ...MODEL_ID), 'file-corrupt', /unknown flags/);
+    assertRefused(part(0x8f, 0x50, 0x82, 1 << bit, 1, 1, ...MODEL_ID), 'file-corrupt', /unknown flags/);
   }
+});
+
+test('efforts that there are not, or not there, are refused', () => {
+  const header = (revision: number, ...rest: number[]) => part(0x8f, 0x50, revision, ...rest);
+  const rest = [1, 1, ...MODEL_ID];
+  for (const [effort, known] of [0x20, 0x40].entries()) {
+    const file = [...header(2 | known, ...rest), ...part(0x54, 1, 7), ...DIGEST];
+    assert.equal(decodeContainer(Uint8Array.from(file)).header.effort, effort + 1);
+    assertRefused(header(1 | known, ...rest), 'file-corrupt', /effort/); // revision 1 had none
+    assertRefused(header(0x82 | known, 2, 1, 1), 'file-corrupt', /effort/); // nor has a file without a model
+  }
+  for (const revision of [1, 2]) assertRefused(header(revision | 0x60, ...rest), 'file-corrupt', /effort 3/);
+});
+
+test('a file of revision 1 is one of effort 1', () => {
+  const file = (revision: number) => [...part(0x8f, 0x50, revision, 1, 1, ...MODEL_ID), ...part(0x54, 1, 7), ...DIGEST];
+  assert.equal(decodeContainer(Uint8Array.from(file(1))).header.effort, 1);
+  assert.equal(decodeContainer(Uint8Array.from(file(2))).header.effort, 3);
 });
 
 test('impossible sizes are refused', () => {
@@ -147,6 +165,6 @@ test('a chunk that does not belong where it is is refused', () => {
 });
 
 test('a model-coded tile without a model is refused', () => {
-  const file = [...part(0x8f, 0x50, 0x81, 2, 1, 1), ...part(0x54, 1, 7), ...DIGEST];
+  const file = [...part(0x8f, 0x50, 0x82, 2, 1, 1), ...part(0x54, 1, 7), ...DIGEST];
   assertRefused(file, 'file-corrupt', /header names none/);
 });

@@ -31,7 +31,7 @@ test('the worked example is what the encoder writes', () => {
 
   const samples = Uint8Array.of(0x80);
   const container: Container = {
-    header: { width: 1, height: 1, channels: 1, modelId: null },
+    header: { width: 1, height: 1, channels: 1, modelId: null, effort: 3 },
     metadata: [],
     tiles: [{ representation: 'raw', payload: samples, samplesCrc: null }],
     digest: samplesDigest(samples),

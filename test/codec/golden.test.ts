@@ -27,8 +27,8 @@ test('the models are those that the golden streams were written with', () => {
 test('every golden case encodes to the same bytes and decodes to the same samples', async () => {
   const cases = goldenCases(models);
   assert.deepEqual(new Set(cases.map(({ name }) => name)), new Set(Object.keys(golden.cases)));
-  for (const { name, model, raster } of cases) {
-    const { bytes } = await compressRaster(raster, { model, pool, verify: false });
+  for (const { name, model, raster, effort } of cases) {
+    const { bytes } = await compressRaster(raster, { model, effort, pool, verify: false });
     const decoded = await decompressToRaster(bytes, { models, pool });
     const hashes = { file: sha256(bytes), samples: sha256(decoded.raster.samples) };
     assert.deepEqual(hashes, golden.cases[name], name);
@@ -39,8 +39,8 @@ test('every golden case encodes to the same bytes and decodes to the same sample
 test('more than half of them are coded by the model', async () => {
   let byModel = 0;
   const cases = goldenCases(models.slice(0, 4));
-  for (const { model, raster } of cases) {
-    const { representations } = await compressRaster(raster, { model, pool, verify: false });
+  for (const { model, raster, effort } of cases) {
+    const { representations } = await compressRaster(raster, { model, effort, pool, verify: false });
     if (representations.model > 0) byModel++;
   }
   assert.ok(byModel > cases.length / 2, `${byModel} of ${cases.length}`);

@@ -4,6 +4,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { compressRaster } from '#pixrnn/codec/compress.js';
 import { type Container, decodeContainer, encodeContainer } from '#pixrnn/codec/container.js';
 import { decompressToRaster } from '#pixrnn/codec/decompress.js';
+import { EFFORTS, type Effort } from '#pixrnn/engine/effort.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import { type ErrorCode, PixrnnError } from '#pixrnn/errors.js';
 import type { Raster } from '#pixrnn/image/raster.js';
@@ -22,9 +23,13 @@ before(async () => {
 });
 after(() => pool.close());
 
-/** A file and what is in it, coded by the tiny model. */
-async function coded(raster: Raster): Promise<{ raster: Raster; bytes: Uint8Array; container: Container }> {
-  const { bytes, representations } = await compressRaster(raster, { model: modelOf(raster), pool, verify: false });
+/** A file and what is in it, coded by the tiny model; what is about the container alone takes the least effort. */
+async function coded(
+  raster: Raster,
+  effort: Effort = 1,
+): Promise<{ raster: Raster; bytes: Uint8Array; container: Container }> {
+  const options = { model: modelOf(raster), effort, pool, verify: false };
+  const { bytes, representations } = await compressRaster(raster, options);
   assert.equal(representations.raw, 0, 'this test is about model-coded tiles');
   return { raster, bytes, container: decodeContainer(bytes) };
 }
@@ -62,19 +67,30 @@ for (const channels of [1, 3] as const) {
   });
 }
 
-test('payloads of garbage are refused, whatever they are', { timeout: 60_000 }, async () => {
-  const { raster, container } = await coded(blobs({ width: 9, height: 7 }));
-  const random = generator(7);
-  const payloads = [
-    ...[0x00, 0xff, 0x80, 0x7f].flatMap((value) => [1, 4, 189].map((length) => new Uint8Array(length).fill(value))),
-    ...Array.from({ length: 200 }, () =>
-      Uint8Array.from({ length: 1 + Math.floor(189 * random()) }, () => 256 * random()),
-    ),
-  ];
-  for (const payload of payloads) {
-    const tiles = [{ ...container.tiles[0]!, payload }];
-    assert.equal(await outcome(encodeContainer({ ...container, tiles }), raster, 'garbage'), 'hash-mismatch');
-  }
+for (const effort of EFFORTS) {
+  test(`payloads of garbage are refused, whatever they are, effort ${effort}`, { timeout: 60_000 }, async () => {
+    const { raster, container } = await coded(blobs({ width: 9, height: 7 }), effort);
+    const random = generator(7);
+    const payloads = [
+      ...[0x00, 0xff, 0x80, 0x7f].flatMap((value) => [1, 4, 189].map((length) => new Uint8Array(length).fill(value))),
+      ...Array.from({ length: 200 }, () =>
+        Uint8Array.from({ length: 1 + Math.floor(189 * random()) }, () => 256 * random()),
+      ),
+    ];
+    for (const payload of payloads) {
+      const tiles = [{ ...container.tiles[0]!, payload }];
+      assert.equal(await outcome(encodeContainer({ ...container, tiles }), raster, 'garbage'), 'hash-mismatch');
+    }
+  });
+}
+
+test('a file that claims another effort is refused', async () => {
+  const { raster, container } = await coded(blobs({ width: 31, height: 17 }), 2);
+  const { header } = container;
+  const claiming = (effort: Effort) =>
+    outcome(encodeContainer({ ...container, header: { ...header, effort } }), raster, 'a claim');
+  assert.equal(await claiming(1), 'hash-mismatch');
+  assert.equal(await claiming(3), null, 'a PixelCNN does not learn');
 });
 
 test('a truncated or prolonged payload is refused or decodes to the image', async () => {
@@ -117,8 +133,10 @@ test('weights that are no numbers still decode to what was encoded', async () =>
   for (const value of [NaN, Infinity, -Infinity, 3e38, 1e-45]) {
     const odd = new Map([...tensors].map(([tensor, values]) => [tensor, values.map((w, i) => (i % 5 ? w : value))]));
     const model = createModel(name, spec, odd);
-    const { bytes } = await compressRaster(raster, { model, pool });
-    assert.deepEqual((await decompressToRaster(bytes, { models: [model], pool })).raster, raster);
+    for (const effort of EFFORTS) {
+      const { bytes } = await compressRaster(raster, { model, effort, pool });
+      assert.deepEqual((await decompressToRaster(bytes, { models: [model], pool })).raster, raster);
+    }
   }
 });
 

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { type Compressed, compressRaster } from '#pixrnn/codec/compress.js';
+import { decodeContainer } from '#pixrnn/codec/container.js';
 import { decompressToRaster } from '#pixrnn/codec/decompress.js';
 import { measureRaster } from '#pixrnn/codec/measure.js';
+import { EFFORTS, type Effort } from '#pixrnn/engine/effort.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import type { Raster } from '#pixrnn/image/raster.js';
 import type { Model } from '#pixrnn/model/model.js';
@@ -20,8 +22,8 @@ before(async () => {
 });
 after(() => pool.close());
 
-async function roundTrip(raster: Raster, model: Model = tiny[raster.channels]): Promise<Compressed> {
-  const compressed = await compressRaster(raster, { model, pool, verify: false });
+async function roundTrip(raster: Raster, model: Model = tiny[raster.channels], effort?: Effort): Promise<Compressed> {
+  const compressed = await compressRaster(raster, { model, effort, pool, verify: false });
   const decoded = await decompressToRaster(compressed.bytes, { models: [model], pool });
   const { width, height, channels, samples } = decoded.raster;
   assert.deepEqual(
@@ -65,6 +67,25 @@ describe('round trips', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test('every effort, raw tiles and several tiles among them', async () => {
+    for (const effort of EFFORTS) {
+      for (const channels of [1, 3] as const) {
+        for (const kind of kinds) {
+          const raster = kind({ width: 37, height: 11, channels });
+          const { bytes, codedBytes, codeLengthBits, representations } = await roundTrip(
+            raster,
+            tiny[channels],
+            effort,
+          );
+          const { header } = decodeContainer(bytes);
+          assert.equal(header.effort, header.modelId === null ? 3 : effort);
+          if (representations.raw === 0) assert.ok(Math.abs(8 * codedBytes - sum(codeLengthBits)) < 16);
+        }
+      }
+      await roundTrip(blobs({ width: 1025, height: 6 }), tiny[3], effort);
+    }
   });
 
   test('an image one pixel wide and taller than a tile', async () => {
@@ -261,6 +282,13 @@ describe('refusals', () => {
     const bad = [{ width: 0 }, { height: -1 }, { width: 2.5 }, { width: 6 }, { samples: new Uint8Array(74) }];
     for (const change of bad) await assert.rejects(compressRaster({ ...good, ...change }, { pool }), usage);
     for (const change of bad) await assert.rejects(measureRaster({ ...good, ...change }, { pool }), usage);
+  });
+
+  test('an effort that there is not', async () => {
+    const raster = blobs({ width: 5, height: 5 });
+    for (const effort of [0, 4, 1.5, NaN, '2'] as Effort[]) {
+      for (const work of [compressRaster, measureRaster]) await assert.rejects(work(raster, { effort, pool }), usage);
+    }
   });
 
   test('a pool without threads', async () => {

@@ -4,6 +4,7 @@ import { crc32 } from '#pixrnn/crc32.js';
 import { type Container, type ContainerHeader, encodeContainer, type TileChunk } from '#pixrnn/codec/container.js';
 import { tileGrid } from '#pixrnn/codec/tile-grid.js';
 import { encodeVarint, varintLength } from '#pixrnn/codec/varint.js';
+import { DEFAULT_EFFORT, EFFORTS } from '#pixrnn/engine/effort.js';
 
 export const MODEL_ID = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
 const DIGEST = Uint8Array.from({ length: 16 }, (_, i) => 0xf0 + i);
@@ -25,7 +26,7 @@ export function sampleContainer(header: ContainerHeader, payloadBytes = (samples
 
 /** Two tiles and two metadata chunks in 95 bytes. */
 export function smallFile(): { container: Container; bytes: Uint8Array } {
-  const container = sampleContainer({ width: 1030, height: 1, channels: 1, modelId: MODEL_ID }, () => 12);
+  const container = sampleContainer({ width: 1030, height: 1, channels: 1, modelId: MODEL_ID, effort: 2 }, () => 12);
   container.metadata.push(Uint8Array.of(0x4d, 0x54, 0x52), new Uint8Array(0));
   return { container, bytes: encodeContainer(container) };
 }
@@ -63,7 +64,7 @@ export function part(...fields: number[]): number[] {
 
 /** The header of an RGB image with a model, whatever the sizes. */
 export function rgbHeader(width: number, height: number): number[] {
-  return part(0x8f, 0x50, 1, ...encodeVarint(width), ...encodeVarint(height), ...MODEL_ID);
+  return part(0x8f, 0x50, 2, ...encodeVarint(width), ...encodeVarint(height), ...MODEL_ID);
 }
 
 /** Containers of one to six tiles, all of whose fields vary. */
@@ -75,12 +76,14 @@ export const containers: fc.Arbitrary<Container> = fc
     ),
     channels: fc.constantFrom<1 | 3>(1, 3),
     modelId: fc.option(fc.uint8Array({ minLength: 8, maxLength: 8 })),
+    level: fc.constantFrom(...EFFORTS),
     metadata: fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 3 }),
     digest: fc.uint8Array({ minLength: 16, maxLength: 16 }),
     seeds: fc.array(fc.nat(), { minLength: 6, maxLength: 6 }),
   })
-  .map(({ size, channels, modelId, metadata, digest, seeds }) => {
-    const header = { ...size, channels, modelId };
+  .map(({ size, channels, modelId, level, metadata, digest, seeds }) => {
+    const effort = modelId === null ? DEFAULT_EFFORT : level;
+    const header = { ...size, channels, modelId, effort };
     const grid = tileGrid(size.width, size.height);
     const tiles = grid.map((tile, i): TileChunk => {
       const seed = seeds[i]!;

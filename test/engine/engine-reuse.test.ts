@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { Engine, type TileSamples, compileEngine } from '#pixrnn/engine/engine.js';
-import type { Model } from '#pixrnn/model/model.js';
+import { DEFAULT_EFFORT, EFFORTS, type Effort } from '#pixrnn/engine/effort.js';
+import { type EncodedTile, Engine, type TileSamples, compileEngine } from '#pixrnn/engine/engine.js';
+import type { PixrnnError } from '#pixrnn/errors.js';
+import { type Model, createModel } from '#pixrnn/model/model.js';
 import { blobs, checkerboard, flat, gradient, noise } from '../../fixtures/draw.js';
 import { tinyModel } from '../../fixtures/tiny-model.js';
 
@@ -10,7 +12,7 @@ before(async () => {
   module = await compileEngine();
 });
 
-const jobs: [Model, TileSamples][] = [tinyModel(3), tinyModel(1), tinyModel(3, 'absolute')].flatMap((model) => {
+const jobs: [Model, TileSamples, Effort][] = [tinyModel(3), tinyModel(1), tinyModel(3, 'absolute')].flatMap((model) => {
   const { channels } = model.spec;
   return [
     blobs({ width: 31, height: 12, channels }),
@@ -18,29 +20,31 @@ const jobs: [Model, TileSamples][] = [tinyModel(3), tinyModel(1), tinyModel(3, '
     noise({ width: 50, height: 3, channels }),
     checkerboard({ width: 1024, height: 2, channels }),
     flat({ width: 7, height: 9, channels }, 255),
-  ].map((tile): [Model, TileSamples] => [model, tile]);
+  ].flatMap((tile) => EFFORTS.map((effort): [Model, TileSamples, Effort] => [model, tile, effort]));
 });
 
 test('an instance that has coded other images and models gives what a fresh one gives', async () => {
   const used = await Engine.create(module);
-  for (const [model, tile] of [...jobs, ...jobs.toReversed(), ...jobs]) {
-    const expected = (await Engine.create(module)).encode(model, tile);
-    assert.deepEqual(used.encode(model, tile), expected);
-    assert.deepEqual(used.measure(model, tile), { codeLengthBits: expected.codeLengthBits });
-    if (!expected.payload) continue;
-    assert.deepEqual(used.decode(model, expected.payload, tile.width, tile.height), tile.samples);
-    used.decode(model, Uint8Array.of(0xa5, 0x5a), tile.width, tile.height); // garbage leaves nothing behind either
+  for (const [model, tile, effort] of [...jobs, ...jobs.toReversed(), ...jobs]) {
+    const expected = (await Engine.create(module)).encode(model, tile, { effort });
+    assert.deepEqual(used.encode(model, tile, { effort }), expected);
+    const { payload, ...likelihood } = expected;
+    assert.deepEqual(used.measure(model, tile, { effort }), likelihood);
+    if (!payload) continue;
+    assert.deepEqual(used.decode(model, payload, tile.width, tile.height, { effort }), tile.samples);
+    // Garbage leaves nothing behind either.
+    used.decode(model, Uint8Array.of(0xa5, 0x5a), tile.width, tile.height, { effort });
   }
 });
 
 test('memory does not grow from image to image', async () => {
   const engine = await Engine.create(module);
-  for (const [model, tile] of jobs) engine.encode(model, tile);
+  for (const [model, tile, effort] of jobs) engine.encode(model, tile, { effort });
   const { memoryBytes } = engine;
   for (let round = 0; round < 3; round++) {
-    for (const [model, tile] of jobs) {
-      const { payload } = engine.encode(model, tile);
-      if (payload) engine.decode(model, payload, tile.width, tile.height);
+    for (const [model, tile, effort] of jobs) {
+      const { payload } = engine.encode(model, tile, { effort });
+      if (payload) engine.decode(model, payload, tile.width, tile.height, { effort });
     }
   }
   assert.equal(engine.memoryBytes, memoryBytes);
@@ -48,7 +52,7 @@ test('memory does not grow from image to image', async () => {
 
 test('every symbol reported to onSymbol is an interval of the row, in order, and costs about its code length', async () => {
   const engine = await Engine.create(module);
-  for (const [model, tile] of jobs) {
+  for (const [model, tile, effort] of jobs) {
     let bits = 0;
     let symbols = 0;
     const onSymbol = (low: number, high: number): void => {
@@ -56,9 +60,9 @@ test('every symbol reported to onSymbol is an interval of the row, in order, and
       bits -= Math.log2((high - low) / 2 ** 22);
       symbols++;
     };
-    const { payload, codeLengthBits } = engine.encode(model, tile, { onSymbol });
-    assert.deepEqual(engine.encode(model, tile).payload, payload);
-    assert.equal(symbols, tile.samples.length);
+    const { payload, codeLengthBits } = engine.encode(model, tile, { effort, onSymbol });
+    assert.deepEqual(engine.encode(model, tile, { effort }).payload, payload);
+    assert.equal(symbols, tile.samples.length * (effort === 1 ? 1 : 8));
     const likelihood = codeLengthBits.reduce((sum, b) => sum + b, 0);
     assert.ok(Math.abs(bits - likelihood) < 0.0005 * likelihood + 1, `${bits} ${likelihood}`);
   }
@@ -69,4 +73,50 @@ test('a tile with other channels or a wrong number of samples is refused', async
   const tile = blobs({ width: 3, height: 2, channels: 1 });
   assert.throws(() => engine.encode(tinyModel(3), tile), RangeError);
   assert.throws(() => engine.measure(tinyModel(1), { ...tile, samples: new Uint8Array(5) }), RangeError);
+});
+
+test('the effort decides what is coded: the default is the greatest, and the model alone is the same in all', async () => {
+  const engine = await Engine.create(module);
+  const tile = blobs({ width: 40, height: 30, channels: 3 });
+  const model = tinyModel(3);
+  const [alone, mixed, all] = EFFORTS.map((effort) => engine.encode(model, tile, { effort })) as [
+    EncodedTile,
+    EncodedTile,
+    EncodedTile,
+  ];
+  assert.deepEqual(engine.encode(model, tile), all);
+  assert.equal(DEFAULT_EFFORT, 3);
+  assert.deepEqual(all, mixed, 'a PixelCNN does not learn');
+  assert.notDeepEqual(mixed.payload, alone.payload);
+  assert.notDeepEqual(mixed.codeLengthBits, alone.codeLengthBits);
+  assert.deepEqual(alone.modelCodeLengthBits, alone.codeLengthBits);
+  mixed.modelCodeLengthBits.forEach((bits, c) => {
+    const expected = alone.modelCodeLengthBits[c] as number;
+    assert.ok(Math.abs(bits / expected - 1) < 1e-6, `${bits} ${expected}`);
+  });
+});
+
+test('a start state of the mixer is used, has its length, and leaves nothing behind', async () => {
+  const engine = await Engine.create(module);
+  const tile = blobs({ width: 40, height: 30, channels: 3 });
+  const plain = tinyModel(3);
+  const withState = (length: number): Model =>
+    createModel('', plain.spec, new Map([...plain.tensors, ['mixer.state', new Float32Array(length)]]));
+  const alone = engine.encode(plain, tile, { effort: 1 });
+  const mixed = engine.encode(plain, tile, { effort: 2 });
+  let length = 0;
+  assert.throws(
+    () => engine.encode(withState(0), tile, { effort: 2 }),
+    (error) => {
+      length = Number(/takes (\d+)/.exec((error as PixrnnError).message)?.[1]);
+      return (error as PixrnnError).code === 'model-invalid';
+    },
+  );
+  const model = withState(length);
+  const { payload } = engine.encode(model, tile, { effort: 2 });
+  assert.ok(payload);
+  assert.notDeepEqual(payload, mixed.payload);
+  assert.deepEqual(engine.decode(model, payload, tile.width, tile.height, { effort: 2 }), tile.samples);
+  assert.deepEqual(engine.encode(model, tile, { effort: 1 }), alone);
+  assert.deepEqual(engine.encode(plain, tile, { effort: 2 }), mixed);
 });

@@ -94,6 +94,45 @@ describe('exp4', () => {
   });
 });
 
+describe('exp64x2', () => {
+  const exp64 = (values: number[]): Float64Array => {
+    const output = engine.allocate(8 * values.length);
+    engine.exports.exponentials64(engine.put(Float64Array.from(values)), output, values.length);
+    return engine.doubles(output, values.length).slice();
+  };
+
+  it('is within 1e-15 of Math.exp from -700 to 700', () => {
+    const random = randomFrom(9);
+    const values = Array.from({ length: 200_000 }, (_, i) =>
+      i < 100_000 ? 1400 * random() - 700 : (i % 2 ? 1 : -1) * 2 ** (-30 + 39 * random()),
+    );
+    const worst = exp64(values).reduce(
+      (most, e, i) => Math.max(most, Math.abs(e / Math.exp(values[i] as number) - 1)),
+      0,
+    );
+    assert.ok(worst < 1e-15, `relative error ${worst}`);
+  });
+
+  it('is exactly 1 at 0 and bounded beyond 700', () => {
+    const [zero, minusZero, most, least, ...others] = exp64([
+      0,
+      -0,
+      700,
+      -700,
+      701,
+      Infinity,
+      1e300,
+      -1e9,
+      -Infinity,
+      NaN,
+    ]);
+    assert.equal(zero, 1);
+    assert.equal(minusZero, 1);
+    assert.deepEqual(others, [most, most, most, least, least, least]);
+    assert.ok((least as number) > 9e-305);
+  });
+});
+
 describe('softmax256', () => {
   it('adds in the documented order', () => {
     const random = randomFrom(2);

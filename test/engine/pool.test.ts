@@ -47,7 +47,7 @@ describe('the engine pool', () => {
     const tiles = tileGrid(tall.width, tall.height);
     assert.equal(tiles.length, 2);
     const bytes = encodeContainer({
-      header: { width: tall.width, height: tall.height, channels: 3, modelId: model.id },
+      header: { width: tall.width, height: tall.height, channels: 3, modelId: model.id, effort: 1 },
       metadata: [],
       tiles: tiles.map(() => ({ representation: 'model', payload: Uint8Array.of(0x80), samplesCrc: 1 })),
       digest: new Uint8Array(16),

@@ -12,6 +12,9 @@ interface TestingExports {
   decodeDecisions(splits: number, decisions: number, n: number, input: number, length: number): void;
   bytesWritten(): number;
   exponentials(input: number, output: number, n: number): void;
+  exponentials64(input: number, output: number, n: number): void;
+  mixtureCdf(params: number, components: number, centre: number, depth: number, output: number): number;
+  categoricalCdf(logits: number, centre: number, output: number): number;
   softmaxRows(logits: number, probabilities: number, sums: number, rows: number): void;
   frequencyRows(probabilities: number, sums: number, counts: number, rows: number): void;
   cumulative(counts: number, k: number): number;
@@ -46,8 +49,8 @@ interface TestingExports {
   weightsAt(): number;
   samplesAt(): number;
   configure(architecture: number): number;
-  prepare(): void;
-  startTile(width: number): void;
+  prepare(hasMixerState: number): void;
+  startTile(width: number, learn: number): void;
   startPixel(x: number, y: number): void;
   predictModel(c: number): number;
   codeLengthsAt(): number;
@@ -66,7 +69,7 @@ export class TestingEngine {
   }
 
   /** Address of a copy of `data`. */
-  put(data: Uint8Array | Float32Array | Uint32Array): number {
+  put(data: Uint8Array | Float32Array | Float64Array | Uint32Array): number {
     const address = this.allocate(data.byteLength);
     this.bytes(address, data.byteLength).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     return address;
@@ -79,6 +82,10 @@ export class TestingEngine {
 
   floats(address: number, length: number): Float32Array {
     return new Float32Array(this.exports.memory.buffer, address, length);
+  }
+
+  doubles(address: number, length: number): Float64Array {
+    return new Float64Array(this.exports.memory.buffer, address, length);
   }
 
   words(address: number, length: number): Uint32Array {

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { Engine, compileEngine } from '#pixrnn/engine/engine.js';
 import type { Raster } from '#pixrnn/image/raster.js';
-import type { Model } from '#pixrnn/model/model.js';
 import { chooseBackend } from '#pixrnn/train/backend.js';
 import { blobs, checkerboard, gradient, noise } from '../../fixtures/draw.js';
-import { alpine, drawnModels, loadShipped } from './models.js';
+import { type PixelCnnModel, alpine, drawnModels, loadShippedPixelCnns } from './models.js';
 import { PredictingEngine } from './predicting-engine.js';
 import { tfjsDistributions } from './tfjs-network.js';
 
@@ -15,7 +14,13 @@ const MAX_BITS_PER_DIM = 1e-5;
 const LIKELY_BITS = -Math.log2(1e-6);
 
 /** One model in three places: the engine, its parts in the testing build, and tfjs. */
-function compare(engine: Engine, predicting: PredictingEngine, model: Model, raster: Raster, what: string): void {
+function compare(
+  engine: Engine,
+  predicting: PredictingEngine,
+  model: PixelCnnModel,
+  raster: Raster,
+  what: string,
+): void {
   const { channels, samples } = raster;
   const { bits } = predicting.predict(raster);
   const { logs, classes } = tfjsDistributions(model, [raster]);
@@ -38,7 +43,7 @@ function compare(engine: Engine, predicting: PredictingEngine, model: Model, ras
     inParts[i % channels] = (inParts[i % channels] as number) + (bits[256 * i + k] as number);
     tfjs -= (logs[256 * i + k] as number) / Math.LN2;
   });
-  const { codeLengthBits } = engine.measure(model, raster);
+  const { codeLengthBits } = engine.measure(model, raster, { effort: 1 });
   assert.deepEqual(codeLengthBits, inParts, `${what}: the testing build is not the engine`);
   const measured = codeLengthBits.reduce((sum, b) => sum + b, 0);
   const apart = Math.abs(measured - tfjs) / samples.length;
@@ -53,7 +58,7 @@ describe('engine and tfjs', () => {
   });
 
   it('agree on the shipped weights', async () => {
-    for (const model of await loadShipped()) {
+    for (const model of await loadShippedPixelCnns()) {
       const { channels } = model.spec;
       const images = {
         photograph: await alpine(200, 120, { width: 64, height: 48, channels }),
@@ -90,7 +95,7 @@ describe('engine and tfjs', () => {
   }
 
   it('would notice a weight that differs', () => {
-    const [model] = drawnModels() as [Model];
+    const [model] = drawnModels() as [PixelCnnModel];
     const raster = blobs({ width: 12, height: 8, channels: model.spec.channels });
     const tensors = new Map(model.tensors);
     const changed = Float32Array.from(tensors.get('block.1.conv.weight') as Float32Array);

@@ -5,7 +5,7 @@ import { channelMask, featureGroups } from '#pixrnn/model/masks.js';
 import { pixelCnnMasks } from '#pixrnn/model/pixelcnn.js';
 import { chooseBackend } from '#pixrnn/train/backend.js';
 import { blobs } from '../../fixtures/draw.js';
-import { drawnModel, drawnModels, loadShipped } from './models.js';
+import { drawnModel, drawnModels, loadShippedPixelCnns } from './models.js';
 import { PredictingEngine } from './predicting-engine.js';
 import { tfjsDistributions } from './tfjs-network.js';
 
@@ -52,7 +52,7 @@ describe('no distribution depends on what comes later', () => {
   before(() => chooseBackend('wasm'));
 
   it('in the engine, bit for bit', async () => {
-    for (const model of [...drawnModels(), ...(await loadShipped())]) {
+    for (const model of [...drawnModels(), ...(await loadShippedPixelCnns())]) {
       const engine = new PredictingEngine(model);
       const raster = blobs({ width: 7, height: 5, channels: model.spec.channels });
       const plain = engine.predict(raster);
@@ -71,7 +71,7 @@ describe('no distribution depends on what comes later', () => {
   });
 
   it('in tfjs', async () => {
-    for (const model of [...drawnModels(), ...(await loadShipped())]) {
+    for (const model of [...drawnModels(), ...(await loadShippedPixelCnns())]) {
       const raster = blobs({ width: 5, height: 4, channels: model.spec.channels });
       const n = raster.samples.length;
       const variants = Array.from({ length: n }, (_, i) => changedAt(raster, i));

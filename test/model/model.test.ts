@@ -10,7 +10,7 @@ import { ARITHMETIC_REVISION, createModel, decodeModel, encodeModel, idText, loa
 import { type PixelCnnSpec, pixelCnn, pixelCnnMasks } from '#pixrnn/model/pixelcnn.js';
 import { findModel, modelFor } from '#pixrnn/model/registry.js';
 import { decodeSafetensors, encodeSafetensors } from '#pixrnn/model/safetensors.js';
-import { drawnModel, loadShipped } from './models.js';
+import { drawnModel, isPixelCnn, loadShipped } from './models.js';
 
 const invalid = (why: RegExp) => (error: unknown) =>
   error instanceof PixrnnError && error.code === 'model-invalid' && why.test(error.message);
@@ -60,6 +60,14 @@ describe('a model id', () => {
     assert.notEqual(idText(createModel('', { ...spec, frame: 'local' }, tensors).id), idText(id));
   });
 
+  it('changes with the start state of the mixer', () => {
+    const { tensors, id } = drawnModel(spec);
+    const ids = [[0], [0, 0], [1]].map((state) =>
+      idText(createModel('', spec, new Map([...tensors, ['mixer.state', Float32Array.from(state)]])).id),
+    );
+    assert.equal(new Set([idText(id), ...ids]).size, 4);
+  });
+
   it('does not change with the name, the notes, or the order of fields and tensors', () => {
     const { tensors, id } = drawnModel(spec);
     const { architecture, channels, hidden, blocks, head, frame } = spec;
@@ -75,6 +83,22 @@ describe('a model file', () => {
     const plain = drawnModel();
     const model = createModel('m', plain.spec, plain.tensors, { steps: 7, backend: 'wasm' });
     assert.deepEqual(decodeModel(encodeModel(model), 'm'), model);
+  });
+
+  it('holds the start state of the mixer beside the tensors', () => {
+    const plain = drawnModel();
+    assert.equal(plain.mixer, null);
+    const state = Float32Array.of(1, -2, 0.5);
+    const model = createModel('m', plain.spec, new Map([...plain.tensors, ['mixer.state', state]]));
+    assert.deepEqual(model.mixer, state);
+    assert.deepEqual(model.tensors, plain.tensors);
+    assert.deepEqual(decodeModel(encodeModel(model), 'm'), model);
+    const infinite = createModel(
+      'm',
+      plain.spec,
+      new Map([...plain.tensors, ['mixer.state', Float32Array.of(Infinity)]]),
+    );
+    assert.throws(() => encodeModel(infinite), invalid(/mixer\.state/));
   });
 
   it('is refused with tensors that are not those of its spec', () => {
@@ -146,10 +170,19 @@ describe('a model file', () => {
 });
 
 describe('shipped models', () => {
-  it('load, are each the default of their channels, and have nothing but zeros under their masks', async () => {
+  it('are the defaults: photo, with a trained mixer', async () => {
+    for (const channels of [1, 3] as const) {
+      const model = await modelFor(channels);
+      assert.equal(model.spec.architecture, 'photo');
+      assert.equal(model.spec.channels, channels);
+      assert.ok(model.mixer);
+    }
+  });
+
+  it('load, are found by their ids, and have nothing but zeros under their masks', async () => {
     for (const model of await loadShipped()) {
-      assert.equal((await modelFor(model.spec.channels)).name, model.name);
       assert.equal((await findModel(model.id)).name, model.name);
+      if (!isPixelCnn(model)) continue;
       for (const [name, mask] of pixelCnnMasks(model.spec)) {
         const values = model.tensors.get(name) as Float32Array;
         assert.ok(

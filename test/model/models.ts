@@ -9,8 +9,14 @@ import { type PixelCnnSpec, pixelCnn } from '#pixrnn/model/pixelcnn.js';
 import { shippedModels } from '#pixrnn/model/registry.js';
 import { generator } from '../../fixtures/draw.js';
 
+export type PixelCnnModel = Model & { readonly spec: PixelCnnSpec };
+
+export function isPixelCnn(model: Model): model is PixelCnnModel {
+  return model.spec.architecture === 'pixelcnn';
+}
+
 /** A small network with every weight drawn, the masked ones too, so that a mask left out would show. */
-export function drawnModel(spec: Partial<PixelCnnSpec> = {}, seed = 1): Model {
+export function drawnModel(spec: Partial<PixelCnnSpec> = {}, seed = 1): PixelCnnModel {
   const whole: PixelCnnSpec = {
     architecture: 'pixelcnn',
     channels: 3,
@@ -32,11 +38,11 @@ export function drawnModel(spec: Partial<PixelCnnSpec> = {}, seed = 1): Model {
       Float32Array.from({ length: size }, () => scale * (random() - 0.5)),
     );
   }
-  return createModel(`drawn ${whole.frame}, ${whole.channels} channels`, whole, tensors);
+  return createModel(`drawn ${whole.frame}, ${whole.channels} channels`, whole, tensors) as PixelCnnModel;
 }
 
-/** The four kinds of networks that there are. */
-export function drawnModels(): Model[] {
+/** The four kinds of PixelCNN that there are. */
+export function drawnModels(): PixelCnnModel[] {
   return (['absolute', 'local'] as const).flatMap((frame) =>
     ([1, 3] as const).map((channels) =>
       drawnModel({ frame, channels, ...(channels === 1 && { hidden: 8, head: 12 }) }),
@@ -46,6 +52,10 @@ export function drawnModels(): Model[] {
 
 export function loadShipped(): Promise<Model[]> {
   return Promise.all(shippedModels().map(({ name, path }) => loadModel(path, name)));
+}
+
+export async function loadShippedPixelCnns(): Promise<PixelCnnModel[]> {
+  return (await loadShipped()).filter(isPixelCnn);
 }
 
 /** A piece of a real photograph (French Alps, 1024x484 JPEG), halved so that nothing of the JPEG is left. */

@@ -28,7 +28,7 @@ export class PredictingEngine {
       this.engine.floats(at, values.length).set(values);
       at += values.byteLength;
     }
-    exports.prepare();
+    exports.prepare(0);
   }
 
   /** As the encoder: all samples are there from the start, and must not be looked at before their time. */
@@ -40,7 +40,7 @@ export class PredictingEngine {
     const centres = new Uint8Array(samples.length);
     const predicted = new Float64Array(exports.memory.buffer, exports.codeLengthsAt(), 256);
     let i = 0;
-    exports.startTile(width);
+    exports.startTile(width, 0);
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
         exports.startPixel(x, y);

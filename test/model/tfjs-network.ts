@@ -1,13 +1,13 @@
-/** The tfjs half of a model over whole images. */
+/** The tfjs half of PixelCNN over whole images. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Raster } from '#pixrnn/image/raster.js';
-import type { Model } from '#pixrnn/model/model.js';
 import { logProbabilities } from '#pixrnn/model/tfjs/likelihood.js';
 import { PixelCnnNetwork } from '#pixrnn/model/tfjs/pixelcnn.js';
 import { type Batch, makeBatch } from '#pixrnn/train/objective.js';
+import type { PixelCnnModel } from './models.js';
 
 /** Images of one size as the network takes them. */
-export function batchOf(model: Model, rasters: readonly Raster[]): Batch {
+export function batchOf(model: PixelCnnModel, rasters: readonly Raster[]): Batch {
   const [{ width, height }] = rasters as [Raster];
   return makeBatch(
     rasters.map(({ samples }) => samples),
@@ -18,7 +18,7 @@ export function batchOf(model: Model, rasters: readonly Raster[]): Batch {
 }
 
 /** ln q of every class, [images * sub-pixels][256], and the class that each sub-pixel has. */
-export function tfjsDistributions(model: Model, rasters: readonly Raster[]) {
+export function tfjsDistributions(model: PixelCnnModel, rasters: readonly Raster[]) {
   const batch = batchOf(model, rasters);
   const network = new PixelCnnNetwork(model.spec, model.tensors);
   try {

@@ -6,7 +6,7 @@ import { parseSpec } from '#pixrnn/model/architecture.js';
 import { chooseBackend, isNotInstalled } from '#pixrnn/train/backend.js';
 import { loadFolder } from '#pixrnn/train/dataset.js';
 import { writeWhole } from '#pixrnn/train/run-folder.js';
-import { checkResumedSpec, settingsOf } from '#pixrnn/train/settings.js';
+import { DEFAULT_SETTINGS, type SomeSettings, checkResumedSpec, settingsOf } from '#pixrnn/train/settings.js';
 import { chooseHeldOut, splitImages } from '#pixrnn/train/split.js';
 import { blobs } from '../../fixtures/draw.js';
 import { Folder } from '../cli/pixrnn.js';
@@ -103,17 +103,41 @@ test('every n-th image is held out, by name', () => {
 });
 
 test('settings: what is given, then what is stored, then the default', () => {
-  const stored = { steps: 10, batch: 4, seed: 5 };
-  assert.deepEqual(settingsOf({ steps: 20, rate: undefined }, stored), {
+  const defaults = DEFAULT_SETTINGS.pixelcnn;
+  const start = { settings: { steps: 10, batch: 4, seed: 5 }, step: 3 };
+  assert.deepEqual(settingsOf({ steps: 20, rate: undefined }, defaults, start), {
     steps: 20,
     batch: 4,
     crop: 48,
     rate: 0.002,
     momentum: 0.9,
     seed: 5,
+    from: 0,
   });
-  assert.equal(settingsOf({ seed: 5 }, stored).seed, 5);
-  assert.throws(() => settingsOf({ seed: 6 }, stored), isError('usage', /began with --seed 5/));
+  assert.deepEqual(settingsOf({}, defaults), defaults);
+  assert.equal(settingsOf({ seed: 5 }, defaults, start).seed, 5);
+  assert.throws(() => settingsOf({ seed: 6 }, defaults, start), isError('usage', /began with --seed 5/));
+});
+
+test('the schedule of rates begins anew with another rate, and for a finished run with more steps', () => {
+  const defaults = DEFAULT_SETTINGS.photo;
+  const from = (given: SomeSettings, step: number, settings: SomeSettings): number =>
+    settingsOf(given, defaults, { settings, step }).from;
+  const stored = { ...defaults, steps: 10, rate: 0.01, from: 2 };
+  // Stopped in the middle: another number of steps stretches the schedule.
+  assert.equal(from({}, 5, stored), 2);
+  assert.equal(from({ steps: 20, rate: 0.01 }, 5, stored), 2);
+  assert.equal(from({ rate: 0.02 }, 5, stored), 5);
+  // Finished.
+  assert.equal(from({}, 10, stored), 2);
+  assert.equal(from({ steps: 10, rate: 0.01 }, 10, stored), 2);
+  assert.equal(from({ steps: 11 }, 10, stored), 10);
+  // What begins anew is stored, so that the next resumption is not another beginning.
+  assert.equal(from({ steps: 20 }, 15, settingsOf({ steps: 20 }, defaults, { settings: stored, step: 10 })), 10);
+  // Checkpoints of older versions: without settings, or without `from`.
+  assert.equal(from({ steps: 20, rate: 0.5 }, 10, {}), 0);
+  assert.equal(from({ steps: 20 }, 5, { ...stored, from: undefined }), 0);
+  assert.equal(from({ steps: 20 }, 10, { ...stored, from: undefined }), 10);
 });
 
 test('options of a resumed run must not contradict its network', () => {
@@ -125,6 +149,8 @@ test('options of a resumed run must not contradict its network', () => {
   assert.throws(refusal({ channels: 3 }), isError('usage', /gray images: resume it with --gray/));
   assert.throws(refusal({ blocks: 2 }), isError('usage', /--blocks 1: resume it without --blocks 2/));
   assert.throws(refusal({ frame: 'absolute' }), isError('usage', /--frame local/));
+  assert.throws(refusal({ architecture: 'photo' }), isError('usage', /--model pixelcnn: .* without --model photo/));
+  assert.throws(refusal({ features: 8 }), isError('usage', /run trains the model pixelcnn: .* without --features 8/));
 });
 
 test('a file is written whole or not at all', async (context) => {

@@ -42,7 +42,8 @@ test('train, go on with it, and use the model', async (context) => {
   assert.equal(second.stdout.length, 0);
   assert.match(second.stderr, /^pixrnn: small\.png: left out.*\n$/);
   const checkpoint = await loadCheckpoint(folder.at('run/checkpoint.safetensors'));
-  const settings = { steps: 5, batch: 2, crop: 8, rate: 0.002, momentum: 0.9, seed: 1 };
+  // A finished run that gets more steps: its schedule of rates begins anew.
+  const settings = { steps: 5, batch: 2, crop: 8, rate: 0.002, momentum: 0.9, seed: 1, from: 3 };
   assert.deepEqual(checkpoint.settings, settings);
   assert.deepEqual(checkpoint.heldOut, ['2.png', '4.png']);
   assert.deepEqual(
@@ -91,7 +92,7 @@ test('a checkpoint of before settings were stored goes on with the options', asy
   assert.equal(resumed.code, 0, resumed.stderr);
   assert.match(resumed.stderr, /2 images to train on, 2 held out\n/);
   const { settings, heldOut } = await loadCheckpoint(path);
-  assert.deepEqual(settings, { steps: 4, batch: 2, crop: 8, rate: 0.002, momentum: 0.9, seed: 3 });
+  assert.deepEqual(settings, { steps: 4, batch: 2, crop: 8, rate: 0.002, momentum: 0.9, seed: 3, from: 0 });
   assert.deepEqual(heldOut, ['2.png', '4.png']);
 });
 
@@ -135,6 +136,8 @@ test('what cannot be trained is refused before anything is written', async (cont
     ['--frame', 'global', /frame/],
     ['--backend', 'webgl', /backend/],
     ['--depth', '3', /depth/],
+    ['--model', 'pixelsnail', /model/],
+    ['--features', '8', /the model pixelcnn has no --features/],
     ['--out', '', /--out takes one value/],
   ];
   const runs = await Promise.all(usage.map(([option, value]) => folder.run(['train', 'photos', option, value])));

@@ -9,20 +9,26 @@ import { compressRaster } from '#pixrnn/codec/compress.js';
 import { decompressToRaster } from '#pixrnn/codec/decompress.js';
 import { Engine, compileEngine } from '#pixrnn/engine/engine.js';
 import { PixrnnError } from '#pixrnn/errors.js';
-import { parseSpec } from '#pixrnn/model/architecture.js';
 import { type Model, idText, loadModel } from '#pixrnn/model/model.js';
-import { pixelCnnMasks } from '#pixrnn/model/pixelcnn.js';
+import { type PixelCnnSpec, pixelCnnMasks } from '#pixrnn/model/pixelcnn.js';
 import { chooseBackend } from '#pixrnn/train/backend.js';
 import { loadCheckpoint } from '#pixrnn/train/checkpoint.js';
 import { drawCurve } from '#pixrnn/train/curve.js';
 import { randomCrop } from '#pixrnn/train/dataset.js';
 import { learningRate } from '#pixrnn/train/optimizer.js';
 import { Random } from '#pixrnn/train/random.js';
-import { type RunSettings, settingsOf } from '#pixrnn/train/settings.js';
+import { DEFAULT_SETTINGS, type RunSettings, settingsOf } from '#pixrnn/train/settings.js';
 import { type TrainingOptions, type TrainingProgress, train } from '#pixrnn/train/trainer.js';
 import { blobs } from '../../fixtures/draw.js';
 
-const spec = parseSpec({ architecture: 'pixelcnn', channels: 3, hidden: 12, blocks: 1, head: 12, frame: 'local' });
+const spec: PixelCnnSpec = {
+  architecture: 'pixelcnn',
+  channels: 3,
+  hidden: 12,
+  blocks: 1,
+  head: 12,
+  frame: 'local',
+};
 const images = [1, 2, 3].map((seed) => ({ name: `${seed}`, ...blobs({ width: 20, height: 16 }, seed) }));
 const heldOut = blobs({ width: 16, height: 12 }, 4);
 
@@ -36,7 +42,10 @@ async function run(folder: string, options: Options): Promise<{ model: Model; st
   const engine = await Engine.create(await compileEngine());
   const model = await train({
     spec,
-    settings: { ...settingsOf({ steps: 6, batch: 2, crop: 8, rate: 0.02, seed: 5 }), ...rest },
+    settings: {
+      ...settingsOf({ steps: 6, batch: 2, crop: 8, rate: 0.02, seed: 5 }, DEFAULT_SETTINGS.pixelcnn),
+      ...rest,
+    },
     images,
     heldOut: ['4'],
     folder,
@@ -44,7 +53,7 @@ async function run(folder: string, options: Options): Promise<{ model: Model; st
     every: 4,
     backend: 'wasm',
     evaluate: (candidate) => {
-      const { codeLengthBits } = engine.measure(candidate, heldOut);
+      const { codeLengthBits } = engine.measure(candidate, heldOut, { effort: 1 });
       return Promise.resolve(codeLengthBits.reduce((sum, bits) => sum + bits, 0) / heldOut.samples.length);
     },
     ...rest,
@@ -115,7 +124,7 @@ describe('training', () => {
         name,
       );
     }
-    const { bytes, codeLengthBits } = await compressRaster(heldOut, { model: loaded, threads: 1 });
+    const { bytes, codeLengthBits } = await compressRaster(heldOut, { model: loaded, effort: 1, threads: 1 });
     const bits = codeLengthBits.reduce((sum, b) => sum + b, 0);
     assert.ok(Math.abs(bits / heldOut.samples.length - (evaluations[1]?.heldOut as number)) < 1e-9);
     assert.deepEqual((await decompressToRaster(bytes, { models: [loaded], threads: 1 })).raster, heldOut);
@@ -185,7 +194,7 @@ describe('training', () => {
     const folder = temporaryFolder(context);
     await run(folder, { steps: 1, momentum: 0.5, heldOut: ['b "1".png', 'ä\n.png'] });
     const checkpoint = await loadCheckpoint(join(folder, 'checkpoint.safetensors'));
-    const settings = { steps: 1, batch: 2, crop: 8, rate: 0.02, momentum: 0.5, seed: 5 };
+    const settings = { steps: 1, batch: 2, crop: 8, rate: 0.02, momentum: 0.5, seed: 5, from: 0 };
     assert.deepEqual(checkpoint.settings, settings);
     assert.deepEqual(checkpoint.heldOut, ['b "1".png', 'ä\n.png']);
   });

@@ -9,15 +9,18 @@ import {
   checkWriting,
   coding,
   type CodingArguments,
+  effortOf,
   fileList,
   modelOf,
+  trying,
+  type TryingArguments,
   writing,
   type WritingArguments,
 } from '../options.js';
 import { checkTarget, displayTarget, outputName, type Target, writeTarget } from '../output.js';
 import { startProgress } from '../progress.js';
 
-interface CompressArguments extends CodingArguments, WritingArguments {
+interface CompressArguments extends CodingArguments, TryingArguments, WritingArguments {
   images: string[];
   'no-verify': boolean;
 }
@@ -30,16 +33,20 @@ export const compressCommand: CommandModule<object, CompressArguments> = {
       .positional('images', fileList('PNG files; - is standard input'))
       .options({
         ...writing,
+        ...trying,
         'no-verify': { describe: 'Do not decode the result to compare it', type: 'boolean', default: false },
         ...coding,
       })
       .example('$0 compress photo.png', 'Writes photo.prnn')
+      .example('$0 compress --effort 1 photo.png', 'The same in less time, and a little larger')
       .example('$0 compress --force --threads 2 *.png', 'Several files, replacing earlier results'),
   handler: async (args) => {
     checkWriting(args.images, args);
     const model = await modelOf(args);
     await withPool({ threads: args.threads }, (pool) =>
-      forEachFile(args.images, args.json, (image) => compressFile(image, args, { model, pool })),
+      forEachFile(args.images, args.json, (image) =>
+        compressFile(image, args, { model, effort: effortOf(args), pool }),
+      ),
     );
   },
 };
@@ -73,6 +80,7 @@ async function compressFile(image: string, args: CompressArguments, options: Com
       height,
       channels,
       model: { id: compressed.modelId, name: compressed.modelName },
+      effort: compressed.effort,
       tiles: compressed.tiles,
       representations: compressed.representations,
       sourceBytes: source.length,

@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs';
-import { REVISION } from '../../codec/container-layout.js';
+import { revisionOf } from '../../codec/container-layout.js';
 import { type Container, containerOverhead, decodeContainer } from '../../codec/container.js';
 import { PixrnnError } from '../../errors.js';
 import { channelsName } from '../../image/raster.js';
@@ -46,11 +46,12 @@ async function inspect(file: string, maxPixels: number) {
   const overheadBytes = containerOverhead(container);
   return {
     file,
-    revision: REVISION,
+    revision: revisionOf(bytes),
     width,
     height,
     channels,
     model: await modelNamed(container),
+    effort: container.header.modelId === null ? null : container.header.effort,
     tiles: container.tiles.length,
     representations: { model: count('model'), raw: count('raw') },
     bytes: bytes.length,
@@ -80,6 +81,7 @@ function describe(info: Info): string {
   const rows = [
     ['  image', `${info.width} x ${info.height} ${channelsName(info.channels)}, 8 bits`],
     ['  model', model === null ? 'none' : `${model.id} ${model.name ?? '(not on this machine)'}`],
+    ...(info.effort === null ? [] : [['  effort', String(info.effort)]]),
     ['  tiles', `${tiles}: ${kinds}`],
     ['  size', `${formatBytes(info.bytes)}, ${formatBitsPerDim(info.bitsPerDim)}`],
     ['  coded', formatBytes(info.codedBytes)],

@@ -11,10 +11,10 @@ import { reportTable } from '../../report/table.js';
 import { forEachFile, printJson } from '../batch.js';
 import { readInput } from '../input.js';
 import { displayName, formatBytes, formatCount } from '../messages.js';
-import { coding, type CodingArguments, fileList, modelOf } from '../options.js';
+import { coding, type CodingArguments, effortOf, fileList, modelOf, trying, type TryingArguments } from '../options.js';
 import { startProgress } from '../progress.js';
 
-interface ReportArguments extends CodingArguments {
+interface ReportArguments extends CodingArguments, TryingArguments {
   images: string[];
   'check-coder': boolean;
 }
@@ -31,6 +31,7 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
           type: 'boolean',
           default: false,
         },
+        ...trying,
         ...coding,
       })
       .example('$0 report photos/*.png', 'A table with a line for each image and one for all')
@@ -41,7 +42,10 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
     try {
       await withPool({ threads: args.threads }, (pool) =>
         forEachFile(args.images, args.json, async (image) => {
-          measured.push({ name: displayName(image), figures: await reportFile(image, args, { model, pool }) });
+          measured.push({
+            name: displayName(image),
+            figures: await reportFile(image, args, { model, effort: effortOf(args), pool }),
+          });
         }),
       );
     } finally {
@@ -66,7 +70,7 @@ async function reportFile(image: string, args: ReportArguments, options: Compres
 }
 
 async function compareCoders(image: string, raster: Raster, args: ReportArguments, model: Model | undefined) {
-  const result = await checkCoder(raster, model ?? (await modelFor(raster.channels)));
+  const result = await checkCoder(raster, model ?? (await modelFor(raster.channels)), effortOf(args));
   const { symbols, identical, bytes } = result;
   if (!identical) throw new Error(`arithmetic-coding wrote other bytes for ${formatCount(symbols)} symbols`);
   if (!args.json) {

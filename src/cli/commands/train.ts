@@ -4,7 +4,7 @@ import { EnginePool } from '../../engine/pool.js';
 import { PixrnnError } from '../../errors.js';
 import { idText } from '../../model/model.js';
 import { RunFolder, checkRunFolder } from '../../train/run-folder.js';
-import { checkResumedSpec, settingsOf } from '../../train/settings.js';
+import { DEFAULT_SETTINGS, checkResumedSpec, settingsOf } from '../../train/settings.js';
 import { chooseHeldOut, splitImages } from '../../train/split.js';
 import { printJson, ReportedFailure } from '../batch.js';
 import { measureHeldOut } from '../held-out.js';
@@ -18,12 +18,13 @@ import {
   givenSpec,
   heldOutInterval,
   newSpec,
+  runFolder,
 } from '../training-options.js';
 import { startTrainingProgress } from '../training-progress.js';
 
 export const trainCommand: CommandModule<object, TrainArguments> = {
   command: 'train <folder>',
-  describe: 'Train a PixelCNN on a folder of images',
+  describe: 'Train a model on a folder of images',
   builder: (yargs) =>
     yargs
       .positional('folder', { describe: 'Folder of images', type: 'string', demandOption: true })
@@ -34,8 +35,9 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
 };
 
 async function runTraining(args: TrainArguments): Promise<void> {
-  const { out, quiet } = args;
+  const { quiet } = args;
   checkTrainArguments(args);
+  const out = runFolder(args);
   const fresh = args.resume ? undefined : newSpec(givenSpec(args));
   await checkRunFolder(out);
   const folder = new RunFolder(out);
@@ -56,7 +58,7 @@ async function runTraining(args: TrainArguments): Promise<void> {
   const start = fresh ? undefined : await loadCheckpoint(folder.file('checkpoint'));
   if (start) checkResumedSpec(out, givenSpec(args), start.spec);
   const spec = start?.spec ?? newSpec(givenSpec(args));
-  const settings = settingsOf(givenSettings(args), start?.settings);
+  const settings = settingsOf(givenSettings(args), DEFAULT_SETTINGS[spec.architecture], start);
 
   const backend = await chooseBackend(args.backend);
   const say = (line: string): void => void (quiet || process.stderr.write(`${line}\n`));

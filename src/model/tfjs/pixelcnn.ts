@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { BLOCK_TAPS, pixelCnn, pixelCnnMasks, type PixelCnnSpec } from '../pixelcnn.js';
 import { inputWidth } from '../frame.js';
 import { elementCount } from '../tensor-shape.js';
+import { createVariables } from './variables.js';
 
 /** Images of one size in a batch. */
 export interface BatchShape {
@@ -12,7 +13,7 @@ export interface BatchShape {
 
 /** The tfjs half of PixelCNN: all pixels of a batch at once, for training and for checking the engine. */
 export class PixelCnnNetwork {
-  readonly variables = new Map<string, tf.Variable>();
+  readonly variables: ReadonlyMap<string, tf.Variable>;
   private readonly masks = new Map<string, tf.Tensor>();
 
   /** Takes the given tensors, or draws He-normal weights from `random` (standard normal numbers). */
@@ -20,15 +21,12 @@ export class PixelCnnNetwork {
     readonly spec: PixelCnnSpec,
     tensors: ReadonlyMap<string, Float32Array> | { random: () => number },
   ) {
+    const shapes = pixelCnn.shapes(spec);
+    this.variables = createVariables(shapes, ({ name, shape }) =>
+      'random' in tensors ? initial(name, shape, tensors.random) : tensors.get(name),
+    );
     const masks = pixelCnnMasks(spec);
-    for (const { name, shape } of pixelCnn.shapes(spec)) {
-      const values = 'random' in tensors ? initial(name, shape, tensors.random) : tensors.get(name);
-      if (!values) throw new Error(`no tensor ${name}`);
-      // The tidy disposes of the tensor that the variable copies.
-      this.variables.set(
-        name,
-        tf.tidy(() => tf.variable(tf.tensor(values, [...shape]), true, name)),
-      );
+    for (const { name, shape } of shapes) {
       const mask = masks.get(name);
       if (mask) this.masks.set(name, tf.tensor(mask, [...shape]));
     }

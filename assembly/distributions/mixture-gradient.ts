@@ -1,0 +1,137 @@
+/**
+ * How a value's code length under a mixture of logistics (`logistic-mixture.ts`) changes with the mixture's parameters. In f64,
+ * and finite whatever the parameters; the order of operations is part of the format.
+ *
+ *     p = F(v + 1) - F(v) = (1 - 2^-9) S + 2^-9 / 2^depth,   S = sum_k pi_k D_k,   D_k = sigmoid(high_k) - sigmoid(low_k)
+ *     dp / d logit_k = (1 - 2^-9) pi_k (D_k - S)
+ *     dp / d mu_k    = (1 - 2^-9) pi_k (low' - high') e^-s_k         ' is the sigmoid's derivative there
+ *     dp / d s_k     = (1 - 2^-9) pi_k (low' low_k - high' high_k)   0 where s_k is held at a bound
+ *
+ * Below the least value the sigmoid counts as 0 and above the largest as 1, with derivative 0: F is 0 and 1 there.
+ */
+import { exp64x2 } from '../kernels/exp64';
+import {
+  FLOOR,
+  LARGEST_SCALE,
+  LEAST_LOGIT,
+  LEAST_SCALE,
+  LIMIT,
+  MAX_COMPONENTS,
+  MEAN_UNIT,
+  SCALE_SHIFT,
+  STEEPEST,
+  within,
+} from './logistic-mixture';
+
+/** A derivative smaller than this counts as 0, so that none of the products behind it becomes subnormal. */
+const TINY: f64 = 1e-15;
+
+const BYTES: i32 = MAX_COMPONENTS * 8;
+/** f64[K], padded to an even number by a component without weight. */
+const weights: usize = memory.data(BYTES, 16); // logits, then e^(logit - largest)
+const means: usize = memory.data(BYTES, 16); // mu_k
+const scales: usize = memory.data(BYTES, 16); // s_k
+const rises: usize = memory.data(BYTES, 16); // D_k, then the derivative by logit_k
+const byMean: usize = memory.data(BYTES, 16);
+const byScale: usize = memory.data(BYTES, 16);
+
+/**
+ * @param params f32[3 K], as for the mixture's `set`
+ * @param count K
+ * @param value of the sample, 0 to 2^depth - 1
+ * @param centre of the means
+ * @param weight what a nat of this value's code length counts
+ * @param gradient f32[3 K], written: weight * d(-ln p) / d params
+ * @returns p
+ */
+export function mixtureGradient(
+  params: usize,
+  count: i32,
+  value: i32,
+  centre: f32,
+  depth: i32,
+  weight: f64,
+  gradient: usize,
+): f64 {
+  const values = 1 << depth;
+  const unit = <f64>values / 256; // a power of two
+  const end = (<usize>((count + 1) & ~1)) << 3;
+  loadComponents(params, count, centre, unit);
+
+  const first = value == 0;
+  const last = value == values - 1;
+  let total = f64x2.splat(0);
+  let rise = f64x2.splat(0);
+  for (let at: usize = 0; at < end; at += 16) {
+    const slope = f64x2.div(exp64x2(f64x2.neg(v128.load(scales + at))), f64x2.splat(unit));
+    const distance = f64x2.sub(f64x2.splat(<f64>value), v128.load(means + at));
+    const low = bounded(f64x2.mul(f64x2.sub(distance, f64x2.splat(0.5)), slope));
+    const high = bounded(f64x2.mul(f64x2.add(distance, f64x2.splat(0.5)), slope));
+    const lowShare = first ? f64x2.splat(0) : sigmoid(low);
+    const highShare = last ? f64x2.splat(1) : sigmoid(high);
+    const lowSteep = f64x2.sub(lowShare, f64x2.mul(lowShare, lowShare));
+    const highSteep = f64x2.sub(highShare, f64x2.mul(highShare, highShare));
+    const difference = f64x2.sub(highShare, lowShare);
+    const e = v128.load(weights + at);
+    total = f64x2.add(total, e);
+    rise = f64x2.add(rise, f64x2.mul(e, difference));
+    v128.store(rises + at, difference);
+    v128.store(byMean + at, f64x2.mul(f64x2.sub(lowSteep, highSteep), slope));
+    v128.store(byScale + at, f64x2.sub(f64x2.mul(lowSteep, low), f64x2.mul(highSteep, high)));
+  }
+  const weightSum = f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
+  const share = (f64x2.extract_lane(rise, 0) + f64x2.extract_lane(rise, 1)) / weightSum;
+  const p = (1 - FLOOR) * share + FLOOR / <f64>values;
+
+  const factor = (-weight * (1 - FLOOR)) / (p * weightSum);
+  const meanAt = gradient + ((<usize>count) << 2);
+  const scaleAt = meanAt + ((<usize>count) << 2);
+  for (let k = 0; k < count; k++) {
+    const from = (<usize>k) << 3;
+    const to = (<usize>k) << 2;
+    const part = factor * load<f64>(weights + from);
+    const s = load<f64>(scales + from);
+    const free = s > LEAST_SCALE && s < LARGEST_SCALE;
+    store<f32>(gradient + to, single(part * (load<f64>(rises + from) - share)));
+    store<f32>(meanAt + to, single(part * load<f64>(byMean + from) * MEAN_UNIT * unit));
+    store<f32>(scaleAt + to, free ? single(part * load<f64>(byScale + from)) : 0);
+  }
+  return p;
+}
+
+/** Fills the lists of weights, means and scales as the mixture's `set` does. */
+function loadComponents(params: usize, count: i32, centre: f32, unit: f64): void {
+  const meansAt = params + ((<usize>count) << 2);
+  const scalesAt = meansAt + ((<usize>count) << 2);
+  let largest = -LIMIT;
+  for (let k = 0; k < count; k++) {
+    const from = (<usize>k) << 2;
+    const to = (<usize>k) << 3;
+    const logit = within(-LIMIT, <f64>load<f32>(params + from), LIMIT);
+    largest = logit > largest ? logit : largest;
+    store<f64>(weights + to, logit);
+    const mean = <f64>centre + <f64>load<f32>(meansAt + from) * MEAN_UNIT * unit;
+    store<f64>(means + to, within(-LIMIT, mean, LIMIT));
+    store<f64>(scales + to, within(LEAST_SCALE, <f64>load<f32>(scalesAt + from) + SCALE_SHIFT, LARGEST_SCALE));
+  }
+  const end = (<usize>((count + 1) & ~1)) << 3;
+  for (let at: usize = 0; at < end; at += 16) {
+    const logits = f64x2.sub(v128.load(weights + at), f64x2.splat(largest));
+    v128.store(weights + at, exp64x2(f64x2.pmax(f64x2.splat(LEAST_LOGIT), logits)));
+  }
+  if (count & 1) store<f64>(weights + end - 8, 0);
+}
+
+/** 1 / (1 + e^-z). */
+function sigmoid(z: v128): v128 {
+  const one = f64x2.splat(1);
+  return f64x2.div(one, f64x2.add(one, exp64x2(f64x2.neg(z))));
+}
+
+function bounded(z: v128): v128 {
+  return f64x2.pmin(f64x2.splat(STEEPEST), f64x2.pmax(f64x2.splat(-STEEPEST), z));
+}
+
+function single(x: f64): f32 {
+  return abs(x) < TINY ? 0 : <f32>x;
+}

@@ -1,0 +1,86 @@
+/**
+ * The samples that predictors look at: the row at hand and the seven above, as f32 in the order in which a pixel's channels
+ * are coded, with a margin at each side, so that a neighbour is a load at a fixed distance and borders need no test.
+ *
+ * Beyond the borders (part of the format): a row above goes on with its first and last pixel. Left of the current row stands
+ * its first pixel, or before that is known the pixel above it. Above row 0 everything equals the pixel coded last, 128
+ * before the first; from row 1 on it equals row 0.
+ */
+import { MAX_TILE_WIDTH, reserveFloats } from './memory';
+
+/** Columns beyond each border that can be read. */
+export const MARGIN: i32 = 8;
+/** Rows held, a power of two: dy from 0 to -7. */
+const ROWS: i32 = 8;
+const FIRST_VALUE: f32 = 128;
+
+let channels: i32 = 0;
+let width: i32 = 0;
+let rows: usize = 0; // f32[ROWS][MARGIN + width + MARGIN][channels], row y at y mod ROWS
+/** Bytes of one row at the greatest width, and of one pixel. */
+let rowBytes: usize = 0;
+let pixelBytes: usize = 0;
+/** The pixel at hand. */
+let column: i32 = 0;
+let row: i32 = 0;
+
+/** Reserves the rows for tiles with this number of channels. */
+export function configureHistory(channelCount: i32): void {
+  channels = channelCount;
+  pixelBytes = (<usize>channelCount) << 2;
+  rowBytes = <usize>(MAX_TILE_WIDTH + 2 * MARGIN) * pixelBytes;
+  rows = reserveFloats(ROWS * (MAX_TILE_WIDTH + 2 * MARGIN) * channelCount);
+}
+
+export function startHistory(tileWidth: i32): void {
+  width = tileWidth;
+}
+
+/** Moves to pixel (x, y); pixels come in raster order, each after all channels of the one before were put. */
+export function movePixel(x: i32, y: i32): void {
+  if (x == 0 && y > 0) finishRow(y - 1);
+  column = x;
+  row = y;
+  if (y == 0) surroundFirstRow();
+  else if (x == 0) fillPixels(neighbour(0, 0) - <usize>MARGIN * pixelBytes, MARGIN, neighbour(0, -1));
+  else if (x == 1) fillPixels(neighbour(-1 - MARGIN, 0), MARGIN, neighbour(-1, 0));
+}
+
+/** Where the channels of the pixel at (dx, dy) from the one at hand stand, f32[channels]; |dx| <= MARGIN, -7 <= dy <= 0. */
+export function neighbour(dx: i32, dy: i32): usize {
+  return rows + <usize>((row + dy) & (ROWS - 1)) * rowBytes + <usize>(MARGIN + column + dx) * pixelBytes;
+}
+
+/** Tells the value of channel c (in coding order) of the pixel at hand. */
+export function putChannel(c: i32, value: f32): void {
+  store<f32>(neighbour(0, 0) + ((<usize>c) << 2), value);
+}
+
+/** The finished row y goes on to both sides; row 0 also upwards. */
+function finishRow(y: i32): void {
+  const line = rows + <usize>(y & (ROWS - 1)) * rowBytes;
+  const first = line + <usize>MARGIN * pixelBytes;
+  const end = first + <usize>width * pixelBytes;
+  fillPixels(line, MARGIN, first);
+  fillPixels(end, MARGIN, end - pixelBytes);
+  if (y > 0) return;
+  for (let above = 1; above < ROWS; above++) {
+    memory.copy(rows + <usize>above * rowBytes, line, <usize>(width + 2 * MARGIN) * pixelBytes);
+  }
+}
+
+/** In row 0 all that lies above or left of the tile equals the pixel coded last. */
+function surroundFirstRow(): void {
+  if (column == 0) for (let c = 0; c < channels; c++) store<f32>(rows + ((<usize>c) << 2), FIRST_VALUE);
+  const last = column == 0 ? rows : neighbour(-1, 0);
+  if (column <= 1) fillPixels(rows, MARGIN, last);
+  for (let dy = 1; dy < ROWS; dy++) fillPixels(neighbour(-MARGIN, -dy), 2 * MARGIN + 1, last);
+}
+
+/** Copies the pixel at `from` to `count` pixels from `to` on; `from` may be the first of them. */
+function fillPixels(to: usize, count: i32, from: usize): void {
+  for (let i = 0; i < count; i++) {
+    for (let c: usize = 0; c < pixelBytes; c += 4) store<f32>(to + c, load<f32>(from + c));
+    to += pixelBytes;
+  }
+}

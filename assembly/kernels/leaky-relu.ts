@@ -1,0 +1,24 @@
+/** Leaky ReLU: x > 0 ? x : 0.1 x. It keeps the sign, so its derivative can be told from its result. */
+const SLOPE: f32 = 0.1;
+
+/** to[i] = leaky(from[i]) for `count` values, a multiple of 4; in place or not. */
+export function leakyRelu(from: usize, to: usize, count: i32): void {
+  const bytes = (<usize>count) << 2;
+  const slope = f32x4.splat(SLOPE);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const x = v128.load(from + i);
+    v128.store(to + i, f32x4.pmax(f32x4.mul(x, slope), x));
+  }
+}
+
+/** gradient[i] *= leaky'(x[i]), where active[i] = leaky(x[i]), for `count` values, a multiple of 4. */
+export function leakyReluBackward(gradient: usize, active: usize, count: i32): void {
+  const bytes = (<usize>count) << 2;
+  const slope = f32x4.splat(SLOPE);
+  const zero = f32x4.splat(0);
+  for (let i: usize = 0; i < bytes; i += 16) {
+    const g = v128.load(gradient + i);
+    const positive = f32x4.gt(v128.load(active + i), zero);
+    v128.store(gradient + i, v128.bitselect(g, f32x4.mul(g, slope), positive));
+  }
+}

@@ -1,0 +1,223 @@
+/**
+ * The mixer (DESIGN.md 6.3): learns the tile at hand while it is coded. A value is coded as its bits, most significant first; at
+ * each of these nodes the model's probability is mixed with those of hashed contexts and residual maps in the logistic
+ * domain, by weights that learn after every bit, and then charted on two adaptive probability maps.
+ *
+ * Calls for a tile: `startMixer`; for each pixel, which the history has moved to, `startPixelMixer`; for each of its channels in
+ * coding order `startValue`, then for each bit `refine` and `update`, then `endValue` before the history is told the value.
+ */
+import { hashColour, hashGray } from './contexts';
+import { clearLines, openFirstLines, openNextLines, readSlots, reserveLines, writeSlots } from './hashed-lines';
+import { contextInputs, firstCount, generalInputs, inputs, learnSlots, mapInputs, openSlots, slots } from './inputs';
+import {
+  ERROR_LEVELS,
+  configureLocalError,
+  localErrorLevel,
+  movePixelLocalError,
+  noteError,
+  startLocalError,
+} from './local-error';
+import { squash4 } from './logistic';
+import { predictColour, predictGray } from './predictions';
+import { chart, chartProbability, learnProbabilities } from './probability-maps';
+import {
+  configureResidualMaps,
+  countResiduals,
+  movePixelResidualMaps,
+  narrowMasses,
+  openHistograms,
+  openNode,
+  startResidualMaps,
+} from './residual-maps';
+import {
+  CERTAINTIES,
+  CHART_CLASSES,
+  CONFIDENCES,
+  TOPS,
+  colourWeights,
+  configureState,
+  errorCharts,
+  errorWeights,
+  nodeCharts,
+  nodeWeights,
+  prepareState,
+  secondWeights,
+  startState,
+  topWeights,
+} from './state';
+import { configureSurroundings, inRow, movePixelSurroundings } from './surroundings';
+import { chooseSecond, chooseWeights, learnWeights, mix } from './weight-sets';
+
+export { copyState } from './state';
+
+/** Bits of a value, and of those that share a line of hashed slots. */
+const BITS: i32 = 8;
+const GROUP_BITS: i32 = 4;
+/** A node that the model is so sure of is left to it: mixing would gain less than 0.1 % of the file, for a quarter of the time. */
+const SURE: f32 = 0.001;
+/** Weight of the charts in the answer. */
+const CHARTED: f32 = 0.4;
+/** No answer is nearer to 0 or 1: eight such bits cost 0.0002. */
+const LEAST: f64 = 1.0 / 65536;
+
+let channels: i32 = 0;
+
+/** The value at hand: its channel, the model's mean, and what selects weights. */
+let channel: i32 = 0;
+let mean: f32 = 0;
+let errorLevel: i32 = 0;
+let top: i32 = 0;
+/** The node at hand: bits before it; a 1 and those bits; its first value and half the number of its values. */
+let depth: i32 = 0;
+let node: i32 = 0;
+let low: i32 = 0;
+let half: i32 = 0;
+/** Of four bits each, the group whose lines are open. */
+let openGroup: i32 = -1;
+let sure: bool = false;
+/** What the mixing said, before the charts. */
+let mixed: f32 = 0;
+
+/** Reserves all memory for tiles with this number of channels; returns the number of floats of a start state. */
+export function configureMixer(channelCount: i32): i32 {
+  channels = channelCount;
+  reserveLines();
+  configureResidualMaps(channels);
+  configureLocalError(channels);
+  configureSurroundings(channels);
+  return configureState(channels);
+}
+
+/** Tiles begin with the trained start state at this address from now on; 0: with an untrained one. */
+export function prepareMixer(state: usize): void {
+  prepareState(state);
+}
+
+/** Begins a tile: nothing is left of earlier ones. */
+export function startMixer(width: i32): void {
+  clearLines();
+  startResidualMaps(width);
+  startLocalError();
+  startState();
+}
+
+export function startPixelMixer(x: i32, y: i32): void {
+  movePixelSurroundings();
+  movePixelLocalError(x, y);
+  movePixelResidualMaps(x, y);
+}
+
+/** Begins channel c: `expected` is the mean of the model's distribution; the others are two least-squares predictions. */
+export function startValue(c: i32, expected: f32, predictionA: f32, predictionB: f32): void {
+  channel = c;
+  mean = toRange(expected);
+  errorLevel = localErrorLevel(c);
+  const m = <i32>nearest(mean);
+  const a = <i32>nearest(toRange(predictionA));
+  const b = <i32>nearest(toRange(predictionB));
+  if (channels == 1) {
+    hashGray(m, a, b, errorLevel);
+    predictGray(m, a, b);
+  } else {
+    hashColour(c, m, a, b, errorLevel);
+    predictColour(c, m, a, b);
+  }
+  openHistograms(c);
+  top = (c > 0 ? inRow(0, 0) : inRow(c, -1)) >> 2;
+  depth = 0;
+  node = 1;
+  low = 0;
+  half = 1 << (BITS - 1);
+  openGroup = -1;
+}
+
+/** The model's probability that the next bit is 1, in [2^-22, 1 - 2^-22], refined; within [2^-16, 1 - 2^-16]. */
+export function refine(p1: f64): f64 {
+  const p = <f32>p1;
+  const q = <f32>(1 - p1);
+  openLines();
+  readSlots(slotNode(), slots);
+  openSlots(p);
+  sure = min(p, q) < SURE;
+  if (sure) return guarded(p1);
+  openNode(low, half);
+  const logit = generalInputs(p, q);
+  contextInputs(p, logit);
+  mapInputs(p, q, logit);
+  const confidence = confidenceOf(firstCount());
+  chooseVectors(confidence, min(CERTAINTIES - 1, <i32>(abs(logit) * 1.2)));
+  const mixedLogit = mix(inputs);
+  mixed = f32x4.extract_lane(squash4(f32x4.splat(mixedLogit)), 0);
+  const errorClass = min(CHART_CLASSES - 1, errorLevel * 5 + (confidence >> 1));
+  const charted = chartProbability(
+    chart(nodeCharts, channel * 256 + node),
+    chart(errorCharts, place() * CHART_CLASSES + errorClass),
+    mixedLogit,
+  );
+  return guarded(mixed * (1 - CHARTED) + charted * CHARTED);
+}
+
+/** Tells the bit that the last `refine` was about. */
+export function update(bit: i32): void {
+  learnSlots(bit);
+  writeSlots(slotNode(), slots);
+  if (!sure) {
+    learnWeights(inputs, bit, <f32>bit - mixed);
+    learnProbabilities(bit);
+    narrowMasses(bit);
+  }
+  if (bit) low += half;
+  half >>= 1;
+  node = (node << 1) | bit;
+  depth++;
+}
+
+/** Ends the value. */
+export function endValue(value: i32): void {
+  countResiduals(channel, value);
+  noteError(channel, abs(<f32>value - mean));
+}
+
+/** Turns to the lines of the bits at hand. */
+function openLines(): void {
+  const group = depth / GROUP_BITS;
+  if (openGroup == group) return;
+  openGroup = group;
+  if (group == 0) openFirstLines();
+  else openNextLines(node & 15);
+}
+
+/** The node among the 15 of its line. */
+function slotNode(): i32 {
+  const before = 1 << (depth % GROUP_BITS);
+  return before | (node & (before - 1));
+}
+
+function chooseVectors(confidence: i32, certainty: i32): void {
+  chooseWeights(0, errorWeights, place() * ERROR_LEVELS + errorLevel);
+  chooseWeights(1, colourWeights, (place() * CONFIDENCES + confidence) * CERTAINTIES + certainty);
+  chooseWeights(2, nodeWeights, channel * 256 + node);
+  chooseWeights(3, topWeights, place() * TOPS + top);
+  chooseSecond(secondWeights, place() * ERROR_LEVELS + errorLevel);
+}
+
+/** Channel and bit. */
+function place(): i32 {
+  return channel * BITS + depth;
+}
+
+/** Classes of how often the slot of the exact colour was seen. */
+function confidenceOf(count: i32): i32 {
+  if (count < 3) return count > 0 ? 1 : 0;
+  if (count < 20) return count < 8 ? 2 : 3;
+  if (count < 150) return count < 60 ? 4 : 5;
+  return count < 250 ? 6 : 7;
+}
+
+function guarded(p: f64): f64 {
+  return max<f64>(LEAST, min<f64>(1 - LEAST, p));
+}
+
+function toRange(x: f32): f32 {
+  return max<f32>(0, min<f32>(255, x));
+}

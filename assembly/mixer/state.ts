@@ -1,0 +1,91 @@
+/**
+ * What of the mixer is trained beforehand and learns on in every tile, all f32: the weights of both layers and the probability maps. What
+ * is bound to an image, hashed contexts and residual maps, is no part of it.
+ *
+ *     weights  [channels * 8 * ERROR_LEVELS][INPUTS]              by channel, bit and local error
+ *              [channels * 8 * CONFIDENCES * CERTAINTIES][INPUTS]  by channel, bit, count of the exact colour, |logit| of the model
+ *              [channels * 256][INPUTS]                           by channel and node
+ *              [channels * 8 * TOPS][INPUTS]                      by channel, bit and the top bits of a known sample
+ *     second   [channels * 8 * ERROR_LEVELS][SETS]
+ *     charts   [channels * 256][POINTS]                           by channel and node
+ *              [channels * 8 * CHART_CLASSES][POINTS]             by channel, bit, local error and count of the exact colour
+ */
+import { reserveFloats } from '../memory';
+import { INPUTS } from './inputs';
+import { ERROR_LEVELS } from './local-error';
+import { squash4 } from './logistic';
+import { POINTS, pointLogit } from './probability-maps';
+import { SETS } from './weight-sets';
+
+export const CONFIDENCES: i32 = 8;
+export const CERTAINTIES: i32 = 8;
+export const TOPS: i32 = 64;
+export const CHART_CLASSES: i32 = 64;
+/** Weight of the model's own logit in an untrained mixer. */
+const TRUST: f32 = 0.6;
+
+let floats: i32 = 0;
+/** The trained start state, 0: none. */
+let start: usize = 0;
+let state: usize = 0;
+/** First vectors of the four sets, of the second layer, and first points of the two kinds of charts. */
+export let errorWeights: usize = 0;
+export let colourWeights: usize = 0;
+export let nodeWeights: usize = 0;
+export let topWeights: usize = 0;
+export let secondWeights: usize = 0;
+export let nodeCharts: usize = 0;
+export let errorCharts: usize = 0;
+let end: usize = 0;
+
+/** Reserves the state; returns the number of its floats. */
+export function configureState(channels: i32): i32 {
+  const places = channels * 8;
+  const errorVectors = places * ERROR_LEVELS;
+  const colourVectors = places * CONFIDENCES * CERTAINTIES;
+  const nodes = channels * 256;
+  const vectors = errorVectors + colourVectors + nodes + places * TOPS;
+  floats = vectors * INPUTS + errorVectors * SETS + (nodes + places * CHART_CLASSES) * POINTS;
+  state = reserveFloats(floats);
+  errorWeights = state;
+  colourWeights = after(errorWeights, errorVectors * INPUTS);
+  nodeWeights = after(colourWeights, colourVectors * INPUTS);
+  topWeights = after(nodeWeights, nodes * INPUTS);
+  secondWeights = after(state, vectors * INPUTS);
+  nodeCharts = after(secondWeights, errorVectors * SETS);
+  errorCharts = after(nodeCharts, nodes * POINTS);
+  end = after(state, floats);
+  start = 0;
+  return floats;
+}
+
+/** Tiles begin with the state at `trained` from now on; 0: with the default one. */
+export function prepareState(trained: usize): void {
+  start = trained;
+}
+
+export function startState(): void {
+  if (start) memory.copy(state, start, (<usize>floats) << 2);
+  else writeDefault();
+}
+
+/** Writes the present state to f32[] at `to`, as a start state. */
+export function copyState(to: usize): void {
+  memory.copy(to, state, (<usize>floats) << 2);
+}
+
+/** All sets trust the model, all count alike, and charts change nothing. */
+function writeDefault(): void {
+  memory.fill(state, 0, secondWeights - state);
+  for (let at = state; at < secondWeights; at += <usize>INPUTS * 4) store<f32>(at, TRUST);
+  for (let at = secondWeights; at < nodeCharts; at += 4) store<f32>(at, 1 / <f32>SETS);
+  let point = 0;
+  for (let at = nodeCharts; at < end; at += 4) {
+    store<f32>(at, f32x4.extract_lane(squash4(f32x4.splat(pointLogit(point))), 0));
+    point = point == POINTS - 1 ? 0 : point + 1;
+  }
+}
+
+function after(address: usize, count: i32): usize {
+  return address + ((<usize>count) << 2);
+}

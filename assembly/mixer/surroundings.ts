@@ -1,0 +1,39 @@
+/**
+ * What predictions and contexts of a value look at: the samples around it as integers. "Known" channels are those of this pixel
+ * that are coded before the one at hand; where there is none, the channel's value at W stands in.
+ */
+import { neighbour } from '../history';
+
+let pixelBytes: usize = 0;
+/** The pixel at hand and the ones above it, f32[channels]. */
+let here: usize = 0;
+let above: usize = 0;
+let above2: usize = 0;
+
+export function configureSurroundings(channels: i32): void {
+  pixelBytes = (<usize>channels) << 2;
+}
+
+/** Moves to the pixel that the history is at. */
+export function movePixelSurroundings(): void {
+  here = neighbour(0, 0);
+  above = neighbour(0, -1);
+  above2 = neighbour(0, -2);
+}
+
+/** Channel c of the pixel dx to the right in this row (dx <= 0), the row above and the one above that. */
+export function inRow(c: i32, dx: i32): i32 {
+  return sample(here, c, dx);
+}
+
+export function inRowAbove(c: i32, dx: i32): i32 {
+  return sample(above, c, dx);
+}
+
+export function inSecondRowAbove(c: i32, dx: i32): i32 {
+  return sample(above2, c, dx);
+}
+
+function sample(row: usize, c: i32, dx: i32): i32 {
+  return <i32>load<f32>(row + <usize>dx * pixelBytes + ((<usize>c) << 2));
+}

@@ -1,0 +1,164 @@
+/**
+ * The inputs of the `photo` network (DESIGN.md, section 6.2), C channels in coding order (G, R, B or gray):
+ *
+ *     inputs  f32[71 C + C + 5 C + 5]  the window (rows -5 .. -1, columns -6 .. 6, then the row's six pixels to the left, channels
+ *                                      fastest) as (v - base) / 32; (base - 128) / 64 of each channel; the logarithms of
+ *                                      recent errors, predictors slowest; the five predictions of channel 0 minus its base
+ *     extras  f32[5 + 5] per channel   its five predictions minus its base; their recent errors
+ *     conditions f32[2] per channel    of the value v that was coded, relative to predictor A: 0.7 asinh(r / 6), r / 32
+ *
+ * A prediction minus base is divided by 8 and clamped to -6 .. 6. The base is (W + N) / 2 + (NE - NW) / 4, clamped to 0 .. 255.
+ */
+import { neighbour } from '../../history';
+import { log2 } from '../../kernels/log';
+import {
+  SETS,
+  configureLeastSquares,
+  observeLeastSquares,
+  predictLeastSquares,
+  predictionAt,
+  startLeastSquares,
+  startPixelLeastSquares,
+} from './least-squares';
+import { configureErrors, movePixelErrors, putError, startErrors } from './recent-errors';
+
+const WINDOW_ROWS: i32 = 5;
+const WINDOW_REACH: i32 = 6;
+const TAPS_ABOVE: i32 = WINDOW_ROWS * (2 * WINDOW_REACH + 1);
+const WINDOW_TAPS: i32 = TAPS_ABOVE + WINDOW_REACH;
+/** Extra inputs of each head, and condition inputs that each known channel adds. */
+export const EXTRAS: i32 = 2 * SETS;
+export const CONDITIONS: i32 = 2;
+
+/** Base values of the pixel at hand, f32[3], then the pattern that recurs every three vectors. */
+const bases: usize = memory.data(4 * 4, 16);
+/** Logarithms of recent errors, f32[16]. */
+const logErrors: usize = memory.data(16 * 4, 16);
+const LN2: f32 = 0.6931471805599453;
+
+let channels: i32 = 0;
+
+/** Number of inputs of the first layer. */
+export function inputCount(channelCount: i32): i32 {
+  return (WINDOW_TAPS + 1 + SETS) * channelCount + SETS;
+}
+
+export function configureFeatures(channelCount: i32): void {
+  channels = channelCount;
+  configureLeastSquares(channels);
+  configureErrors(SETS * channels);
+}
+
+export function startFeatures(width: i32): void {
+  startLeastSquares(width);
+  startErrors(width);
+}
+
+/** Writes the inputs of pixel (x, y), where the history stands, f32[inputCount]. */
+export function startPixelFeatures(x: i32, y: i32, inputs: usize): void {
+  movePixelErrors(x, y, logErrors);
+  startPixelLeastSquares(x, y);
+  predictLeastSquares(0);
+  computeBases();
+  let to = gatherWindow(inputs);
+  for (let c = 0; c < channels; c++) {
+    store<f32>(to, (baseOf(c) - 128) / 64);
+    to += 4;
+  }
+  const bytes = (<usize>(SETS * channels)) << 2;
+  memory.copy(to, logErrors, bytes);
+  writePredictions(0, to + bytes);
+}
+
+/** Writes the extra inputs of channel c's head, f32[EXTRAS], once the channels before it are observed. */
+export function gatherExtras(c: i32, extras: usize): void {
+  writePredictions(c, extras);
+  for (let s = 0; s < SETS; s++) {
+    store<f32>(extras + ((<usize>(SETS + s)) << 2), load<f32>(logErrors + ((<usize>(s * channels + c)) << 2)));
+  }
+}
+
+/** Predictor A's value for channel c: what the mixture's means are relative to. */
+export function centre(c: i32): f32 {
+  return load<f32>(predictionAt(0, c));
+}
+
+/** Predictor B's value for channel c. */
+export function secondPrediction(c: i32): f32 {
+  return load<f32>(predictionAt(1, c));
+}
+
+/** Tells the value of channel c, which the history has; writes the conditions that it is to later channels, f32[CONDITIONS]. */
+export function observeFeatures(c: i32, value: f32, conditions: usize): void {
+  for (let s = 0; s < SETS; s++) putError(s * channels + c, abs<f32>(value - load<f32>(predictionAt(s, c))));
+  observeLeastSquares(c, value);
+  const residual = value - centre(c);
+  store<f32>(conditions, asinh(residual / 6) * 0.7);
+  store<f32>(conditions, residual / 32, 4);
+  if (c < channels - 1) predictLeastSquares(c + 1);
+}
+
+function baseOf(c: i32): f32 {
+  return load<f32>(bases + ((<usize>c) << 2));
+}
+
+function computeBases(): void {
+  const w = neighbour(-1, 0);
+  const n = neighbour(0, -1);
+  const nw = neighbour(-1, -1);
+  const ne = neighbour(1, -1);
+  for (let i: usize = 0; i < (<usize>channels) << 2; i += 4) {
+    const sides = (load<f32>(w + i) + load<f32>(n + i)) * 0.5;
+    const slope = (load<f32>(ne + i) - load<f32>(nw + i)) * 0.25;
+    store<f32>(bases + i, max<f32>(0, min<f32>(255, sides + slope)));
+  }
+}
+
+/** The window relative to the bases; returns the address behind it. */
+function gatherWindow(to: usize): usize {
+  const b0 = baseOf(0);
+  const b1 = channels == 1 ? b0 : baseOf(1);
+  const b2 = channels == 1 ? b0 : baseOf(2);
+  // The bases as they lie under three consecutive vectors of interleaved channels.
+  const first = f32x4(b0, b1, b2, b0);
+  const second = f32x4(b1, b2, b0, b1);
+  const third = f32x4(b2, b0, b1, b2);
+  const rowFloats = (2 * WINDOW_REACH + 1) * channels;
+  for (let dy = -WINDOW_ROWS; dy < 0; dy++) {
+    relate(neighbour(-WINDOW_REACH, dy), rowFloats, first, second, third, to);
+    to += (<usize>rowFloats) << 2;
+  }
+  relate(neighbour(-WINDOW_REACH, 0), WINDOW_REACH * channels, first, second, third, to);
+  return to + ((<usize>(WINDOW_REACH * channels)) << 2);
+}
+
+/** (from[i] - base) / 32 for at least `floats` of them, in vectors of four: what is written beyond is overwritten later. */
+function relate(from: usize, floats: i32, first: v128, second: v128, third: v128, to: usize): void {
+  const scale = f32x4.splat(1.0 / 32);
+  const end = from + ((<usize>floats) << 2);
+  while (true) {
+    v128.store(to, f32x4.mul(f32x4.sub(v128.load(from), first), scale));
+    if (from + 16 >= end) return;
+    v128.store(to, f32x4.mul(f32x4.sub(v128.load(from, 16), second), scale), 16);
+    if (from + 32 >= end) return;
+    v128.store(to, f32x4.mul(f32x4.sub(v128.load(from, 32), third), scale), 32);
+    if (from + 48 >= end) return;
+    from += 48;
+    to += 48;
+  }
+}
+
+/** The five predictions of channel c minus its base. */
+function writePredictions(c: i32, to: usize): void {
+  const base = baseOf(c);
+  for (let s = 0; s < SETS; s++) {
+    const d = (load<f32>(predictionAt(s, c)) - base) / 8;
+    store<f32>(to + ((<usize>s) << 2), max<f32>(-6, min<f32>(6, d)));
+  }
+}
+
+function asinh(t: f32): f32 {
+  const magnitude = abs<f32>(t);
+  const result = log2(magnitude + sqrt<f32>(magnitude * magnitude + 1)) * LN2;
+  return t < 0 ? -result : result;
+}

@@ -1,0 +1,75 @@
+/**
+ * The network's sizes, and where its tensors stand in the flat array of all weights: the order of `src/model/photo.ts`, a bias
+ * always behind its matrix. Gradients and Adam's moments have the same layout. Offsets are in bytes.
+ */
+import { SPEC } from '../../memory';
+import { CONDITIONS, EXTRAS, inputCount } from './features';
+
+export { CONDITIONS, EXTRAS } from './features';
+
+export let channels: i32 = 0;
+/** I */
+export let inputs: i32 = 0;
+/** C */
+export let features: i32 = 0;
+export let blocks: i32 = 0;
+/** K */
+export let components: i32 = 0;
+/** H */
+export let head: i32 = 0;
+/** P: 3 K, padded to whole vectors. */
+export let parameters: i32 = 0;
+/** All of them. */
+export let weightCount: i32 = 0;
+
+/** Reads the spec [channels, C, blocks, K, H]. */
+export function readSpec(): void {
+  channels = load<i32>(SPEC);
+  features = load<i32>(SPEC, 4);
+  blocks = load<i32>(SPEC, 8);
+  components = load<i32>(SPEC, 12);
+  head = load<i32>(SPEC, 16);
+  inputs = inputCount(channels);
+  parameters = (3 * components + 3) & ~3;
+  weightCount = <i32>(hiddenMatrix(channels) >> 2);
+}
+
+export function bytes(floats: i32): usize {
+  return <usize>floats << 2;
+}
+
+/** f32[I][C]. */
+export function inputMatrix(): usize {
+  return 0;
+}
+
+/** The bias behind a matrix of this many rows and columns. */
+export function biasOf(matrix: usize, rows: i32, columns: i32): usize {
+  return matrix + bytes(rows * columns);
+}
+
+/** The convolution of block i, f32[5 C][C]: taps NW, N, NE, W and the pixel's own. */
+export function convolutionMatrix(i: i32): usize {
+  return bytes((inputs + 1) * features + i * (6 * features + 2) * features);
+}
+
+/** The 1x1 layer of block i, f32[C][C]. */
+export function pointwiseMatrix(i: i32): usize {
+  return convolutionMatrix(i) + bytes((5 * features + 1) * features);
+}
+
+/** Inputs of the head of channel c beside the features. */
+export function ownInputs(c: i32): i32 {
+  return EXTRAS + CONDITIONS * c;
+}
+
+/** The hidden layer of the head of channel c, f32[C + 10 + 2 c][H]. */
+export function hiddenMatrix(c: i32): usize {
+  const earlier = c * (features + EXTRAS + 1) + ((c * (c - 1)) >> 1) * CONDITIONS; // rows, biases included
+  return convolutionMatrix(blocks) + bytes(earlier * head + c * (head + 1) * parameters);
+}
+
+/** The last layer of the head of channel c, f32[H][P]. */
+export function mixtureMatrix(c: i32): usize {
+  return hiddenMatrix(c) + bytes((features + ownInputs(c) + 1) * head);
+}

@@ -1,0 +1,68 @@
+/**
+ * Learning while coding: after every segment the network takes one step of Adam on the segment's code length in bits a sub-pixel.
+ * Encoder and decoder do the same, with what both know by then; each tile begins with the shipped weights.
+ */
+import { mixtureGradient } from '../../distributions/mixture-gradient';
+import { adamUpdate, squaredNorm } from '../../kernels/adam';
+import { reserveFloats } from '../../memory';
+import { configureBackward, segmentGradient } from './backward';
+import { bytes, channels, components, weightCount } from './layout';
+import { length, slopesAt } from './segment';
+
+const RATE: f64 = 2e-4;
+const BETA1: f64 = 0.9;
+const BETA2: f64 = 0.99;
+/** A longer gradient is shortened to this. */
+const LONGEST_GRADIENT: f64 = 1;
+const SAMPLE_DEPTH: i32 = 8;
+const LN2: f64 = 0.6931471805599453;
+/** Powers of the betas smaller than this count as 0. */
+const TINY_POWER: f64 = 1e-30;
+
+let gradient: usize = 0; // f32[weightCount]
+/** Adam's moments. */
+let first: usize = 0; // f32[weightCount]
+let second: usize = 0; // f32[weightCount]
+/** The betas to the power of the number of steps. */
+let power1: f64 = 1;
+let power2: f64 = 1;
+
+export function configureLearning(): void {
+  gradient = reserveFloats(weightCount);
+  first = reserveFloats(weightCount);
+  second = reserveFloats(weightCount);
+  configureBackward();
+}
+
+/** Before a tile: nothing is learned yet. */
+export function startLearning(): void {
+  memory.fill(first, 0, bytes(weightCount));
+  memory.fill(second, 0, bytes(weightCount));
+  power1 = 1;
+  power2 = 1;
+}
+
+/** Notes how the code length of channel c's value at the segment's pixel `slot` changes with its parameters, f32[P]. */
+export function learnValue(c: i32, slot: i32, parameters: usize, value: i32, centre: f32): void {
+  const weight = 1 / (LN2 * <f64>(length * channels));
+  mixtureGradient(parameters, components, value, centre, SAMPLE_DEPTH, weight, slopesAt(c, slot));
+}
+
+/** The step, once all values of the segment are noted. An infinite gradient only lets the moments decay. */
+export function learnSegment(weights: usize): void {
+  segmentGradient(weights, gradient);
+  const norm = sqrt(squaredNorm(gradient, weightCount));
+  const scale = <f32>(norm > LONGEST_GRADIENT ? LONGEST_GRADIENT / norm : 1);
+  power1 = shrunk(power1 * BETA1);
+  power2 = shrunk(power2 * BETA2);
+  adamUpdate(weights, gradient, first, second, weightCount, scale, RATE, BETA1, BETA2, power1, power2);
+}
+
+/** The gradient of the segment learned last, before it is shortened; for tests. */
+export function gradientAt(): usize {
+  return gradient;
+}
+
+function shrunk(power: f64): f64 {
+  return power < TINY_POWER ? 0 : power;
+}

@@ -1,0 +1,194 @@
+/**
+ * In-context least squares: five predictors for each sub-pixel, each an exponentially weighted fit of the values coded so far
+ * by their neighbours (DESIGN.md, section 6.1; after Wu, Meyer and others' edge-directed prediction).
+ *
+ * Statistics are two-dimensional and causal. With v = [regressors | target] of a pixel,
+ *
+ *     S(x, y) = lambda S(x - 1, y) + v v^T,  S(-1, y) = 0
+ *     T(x, y) = S(x, y) + mu T(x + 3, y - 1)
+ *
+ * and pixel (x, y) is fitted to S(x - 1, y) + T(x + 3, y - 1). Not at every pixel, since solving is what costs: at those where
+ * x mod k = y mod k, with k = 2 or 4 by set; pixels to the right keep the coefficients. Such a T depends on no others than
+ * T of that kind, so T is kept for every k-th column only, in one row. Where a row does not begin with a fit, its first
+ * pixel is fitted to the first entry.
+ */
+import {
+  accumulate,
+  addScaled,
+  dot,
+  flushTriangle,
+  solve,
+  triangleFloats,
+} from '../../kernels/normal-equations';
+import { MAX_TILE_WIDTH, reserveFloats } from '../../memory';
+import {
+  GRAY_COUNTS,
+  RGB_COUNTS,
+  VECTOR_FLOATS,
+  centreOf,
+  configureRegressors,
+  gatherRegressors,
+  startRegressors,
+} from './regressors';
+
+export const SETS: i32 = 5;
+/** Of each set: size (0 large, 1 middle, 2 small). */
+const SIZE: usize = memory.data<i32>([0, 0, 2, 1, 0]);
+const LAMBDA: usize = memory.data<f32>([0.95, 0.99, 0.85, 0.92, 0.998]);
+const MU: usize = memory.data<f32>([0.8, 0.95, 0.7, 0.6, 0.98]);
+const RIDGE: usize = memory.data<f32>([10, 30, 20, 20, 50]);
+
+/** log2 k: how far fits are apart. */
+const STEP_BITS: usize = memory.data<i32>([1, 2, 1, 1, 2]);
+/** How far to the right of a pixel the statistics of the row above reach. */
+const REACH: i32 = 3;
+/** Pixels between two removals of what has decayed. */
+const FLUSH_STEP: i32 = 64;
+const FLUSH_ROWS: i32 = 16;
+
+/** v of each size, f32[3][28]: regressors, target (zero until it is known), zeros. */
+const vectors: usize = memory.data(3 * VECTOR_FLOATS * 4, 16);
+/** Coefficients in use, f32[channels][SETS][28]. */
+const coefficients: usize = memory.data(3 * SETS * VECTOR_FLOATS * 4, 16);
+/** Predictions of the pixel at hand, f32[SETS * channels], sets slowest. */
+const predictions: usize = memory.data(SETS * 3 * 4 + 4, 16);
+/** T of each set of each channel: addresses, u32[channels][SETS], of f32[columns of the set][triangle]. */
+const tables: usize = memory.data(3 * SETS * 4 + 4, 16);
+const VECTOR_BYTES: usize = <usize>VECTOR_FLOATS << 2;
+
+let channels: i32 = 0;
+let counts: usize = 0;
+let sums: usize = 0; // S: f32[channels][SETS][triangle], each triangle as large as the largest
+let scratch: usize = 0; // f32[triangle]
+let triangleBytes: usize = 0;
+let column: i32 = 0;
+let row: i32 = 0;
+let width: i32 = 0;
+
+export function configureLeastSquares(channelCount: i32): void {
+  channels = channelCount;
+  configureRegressors(channels);
+  counts = channels == 1 ? GRAY_COUNTS : RGB_COUNTS;
+  const floats = triangleFloats(panelsOf(0));
+  triangleBytes = (<usize>floats) << 2;
+  sums = reserveFloats(channels * SETS * floats);
+  for (let c = 0; c < channels; c++) {
+    for (let s = 0; s < SETS; s++) {
+      store<usize>(tables + ((<usize>(c * SETS + s)) << 2), reserveFloats((MAX_TILE_WIDTH >> stepBits(s)) * floats));
+    }
+  }
+  scratch = reserveFloats(floats);
+}
+
+export function startLeastSquares(tileWidth: i32): void {
+  width = tileWidth;
+  memory.fill(coefficients, 0, <usize>(channels * SETS) * VECTOR_BYTES);
+  memory.fill(vectors, 0, 3 * VECTOR_BYTES);
+  for (let c = 0; c < channels; c++) {
+    for (let s = 0; s < SETS; s++) {
+      memory.fill(tableEntry(s, c, 0), 0, <usize>(lastEntry(s) + 1) * triangleBytes);
+    }
+  }
+}
+
+/** Before the channels of pixel (x, y), the one that the history stands at. */
+export function startPixelLeastSquares(x: i32, y: i32): void {
+  column = x;
+  row = y;
+  if (x == 0) memory.fill(sums, 0, <usize>(channels * SETS) * triangleBytes);
+  startRegressors();
+}
+
+/** Computes the five predictions of channel c, once the channels before it are known. */
+export function predictLeastSquares(c: i32): void {
+  gatherVectors(c);
+  for (let s = 0; s < SETS; s++) {
+    if (isFitted(s)) fit(s, c, entryAbove(s));
+    else if (column == 0) fit(s, c, 0);
+    const z = coefficients + <usize>(c * SETS + s) * VECTOR_BYTES;
+    const value = centreOf(c) + dot(z, vectorOf(s), panelsOf(s));
+    // Written so that a NaN, which no image has made, would count as -20.
+    store<f32>(predictionAt(s, c), value > -20 ? (value < 275 ? value : 275) : -20);
+  }
+}
+
+/** Tells the value of channel c. */
+export function observeLeastSquares(c: i32, value: f32): void {
+  const target = value - centreOf(c);
+  for (let size = 0; size < 3; size++) {
+    store<f32>(vectors + <usize>size * VECTOR_BYTES + ((<usize>load<i32>(counts + ((<usize>size) << 2))) << 2), target);
+  }
+  const flushes = (column & (FLUSH_STEP - 1)) == FLUSH_STEP - 1;
+  for (let s = 0; s < SETS; s++) {
+    const sum = sumOf(s, c);
+    const panels = panelsOf(s);
+    accumulate(sum, vectorOf(s), panels, load<f32>(LAMBDA + ((<usize>s) << 2)));
+    if (flushes) flushTriangle(sum, panels);
+    if (!isFitted(s)) continue;
+    const to = tableEntry(s, c, column >> stepBits(s));
+    addScaled(sum, tableEntry(s, c, entryAbove(s)), load<f32>(MU + ((<usize>s) << 2)), panels, to);
+    if ((row & (FLUSH_ROWS - 1)) == 0) flushTriangle(to, panels);
+  }
+}
+
+/** Where the prediction of set s for channel c stands, f32; sets slowest. */
+export function predictionAt(s: i32, c: i32): usize {
+  return predictions + ((<usize>(s * channels + c)) << 2);
+}
+
+/** Whether set s is fitted at the pixel at hand. */
+function isFitted(s: i32): bool {
+  return ((column ^ row) & ((1 << stepBits(s)) - 1)) == 0;
+}
+
+/** Which entry of T holds T(x + 3, y - 1) for the pixel at hand, where set s is fitted; the last one beyond the border. */
+function entryAbove(s: i32): i32 {
+  return min((column + REACH) >> stepBits(s), lastEntry(s));
+}
+
+function lastEntry(s: i32): i32 {
+  return (width - 1) >> stepBits(s);
+}
+
+function stepBits(s: i32): i32 {
+  return load<i32>(STEP_BITS + ((<usize>s) << 2));
+}
+
+/** T's entry j of set s and channel c. */
+function tableEntry(s: i32, c: i32, j: i32): usize {
+  return load<usize>(tables + ((<usize>(c * SETS + s)) << 2)) + <usize>j * triangleBytes;
+}
+
+/** S of set s and channel c. */
+function sumOf(s: i32, c: i32): usize {
+  return sums + <usize>(c * SETS + s) * triangleBytes;
+}
+
+function gatherVectors(c: i32): void {
+  gatherRegressors(c, vectors);
+  store<f32>(vectors + ((<usize>load<i32>(counts)) << 2), 0);
+  for (let size = 1; size < 3; size++) {
+    const n = (<usize>load<i32>(counts + ((<usize>size) << 2))) << 2;
+    const v = vectors + <usize>size * VECTOR_BYTES;
+    memory.copy(v, vectors, n);
+    store<f32>(v + n, 0);
+  }
+}
+
+/** Fits set s of channel c to S and entry j of T. */
+function fit(s: i32, c: i32, j: i32): void {
+  const panels = panelsOf(s);
+  addScaled(sumOf(s, c), tableEntry(s, c, j), 1, panels, scratch);
+  const n = load<i32>(counts + ((<usize>load<i32>(SIZE + ((<usize>s) << 2))) << 2));
+  solve(scratch, n, panels, load<f32>(RIDGE + ((<usize>s) << 2)), coefficients + <usize>(c * SETS + s) * VECTOR_BYTES);
+}
+
+function vectorOf(s: i32): usize {
+  return vectors + <usize>load<i32>(SIZE + ((<usize>s) << 2)) * VECTOR_BYTES;
+}
+
+/** Panels of four that set s's vector with its target takes. */
+function panelsOf(s: i32): i32 {
+  const size = load<i32>(SIZE + ((<usize>s) << 2));
+  return (load<i32>(counts + ((<usize>size) << 2)) >> 2) + 1;
+}

@@ -1,0 +1,74 @@
+/**
+ * How far each least-squares predictor was off near the pixel at hand, for each channel: a weighted sum of six neighbours' absolute
+ * errors, as a logarithm. Margins follow the history's rule: a row above goes on with its first and last pixel, left of the
+ * current row stands its first one, or before that is known the one above. Above row 0 all errors count as 4.
+ */
+import { log2x4 } from '../../kernels/log';
+import { MAX_TILE_WIDTH, reserveFloats } from '../../memory';
+
+const MARGIN: i32 = 2;
+const ROWS: i32 = 3;
+const FIRST_ERROR: f32 = 4;
+
+let lanes: i32 = 0; // predictors times channels, a multiple of four
+let width: i32 = 0;
+let rows: usize = 0; // f32[ROWS][MARGIN + width + MARGIN][lanes], row y at y mod ROWS
+let pixelBytes: usize = 0;
+let rowBytes: usize = 0;
+/** The pixel at hand in its row, in the row above and in the one above that. */
+let here: usize = 0;
+let above: usize = 0;
+let twoAbove: usize = 0;
+
+export function configureErrors(count: i32): void {
+  lanes = (count + 3) & ~3;
+  pixelBytes = (<usize>lanes) << 2;
+  rowBytes = <usize>(MAX_TILE_WIDTH + 2 * MARGIN) * pixelBytes;
+  rows = reserveFloats(ROWS * (MAX_TILE_WIDTH + 2 * MARGIN) * lanes);
+}
+
+export function startErrors(tileWidth: i32): void {
+  width = tileWidth;
+  const end = rows + <usize>ROWS * rowBytes;
+  for (let at = rows; at < end; at += 16) v128.store(at, f32x4.splat(FIRST_ERROR));
+}
+
+/** Moves to pixel (x, y), and writes log2(weighted errors + 0.3) - 2.5 of all lanes to `out`, f32[lanes]. */
+export function movePixelErrors(x: i32, y: i32, out: usize): void {
+  const at = <usize>(MARGIN + x) * pixelBytes;
+  here = rows + <usize>(y % ROWS) * rowBytes + at;
+  above = rows + <usize>((y + 2) % ROWS) * rowBytes + at;
+  twoAbove = rows + <usize>((y + 1) % ROWS) * rowBytes + at;
+  if (x == 0) {
+    if (y > 0) repeatEnds(above - at);
+    repeatPixel(above, here - <usize>MARGIN * pixelBytes);
+  } else if (x == 1) repeatPixel(here - pixelBytes, here - <usize>(1 + MARGIN) * pixelBytes);
+  for (let i: usize = 0; i < pixelBytes; i += 16) {
+    const near = f32x4.add(v128.load(here + i - pixelBytes), v128.load(above + i));
+    const corners = f32x4.add(v128.load(above + i - pixelBytes), v128.load(above + i + pixelBytes));
+    const far = f32x4.add(v128.load(twoAbove + i), v128.load(here + i - 2 * pixelBytes));
+    const sum = f32x4.add(
+      f32x4.add(f32x4.add(near, f32x4.mul(f32x4.splat(0.7), corners)), f32x4.mul(f32x4.splat(0.5), far)),
+      f32x4.splat(0.3),
+    );
+    v128.store(out + i, f32x4.sub(log2x4(sum), f32x4.splat(2.5)));
+  }
+}
+
+/** Tells the absolute error of one lane at the pixel at hand. */
+export function putError(lane: i32, error: f32): void {
+  store<f32>(here + ((<usize>lane) << 2), error);
+}
+
+/** The finished row at `line` goes on to both sides. */
+function repeatEnds(line: usize): void {
+  const first = line + <usize>MARGIN * pixelBytes;
+  repeatPixel(first, line);
+  const end = first + <usize>width * pixelBytes;
+  repeatPixel(end - pixelBytes, end);
+}
+
+/** Copies the pixel at `from` to the MARGIN pixels from `to` on. */
+function repeatPixel(from: usize, to: usize): void {
+  for (let i = 0; i < MARGIN; i++) memory.copy(to + <usize>i * pixelBytes, from, pixelBytes);
+}

@@ -1,0 +1,39 @@
+/** The mixer alone, for tests and measurements (part of build/testing.wasm): the host plays model and coder. */
+import { configureHistory, movePixel, putChannel, startHistory } from './history';
+import { commitReservations, reserveFloats, resetReservations } from './memory';
+import { configureMixer, endValue, startMixer, startPixelMixer } from './mixer/mixer';
+
+export { UNIT, countBin, massBeforeBin } from './mixer/residual-maps';
+export { CONTEXTS, openFirstLines, readSlots, setContext, writeSlots } from './mixer/hashed-lines';
+export { copyState, prepareMixer, refine, startValue, update } from './mixer/mixer';
+
+/** Room for two states, the host's. */
+let states: usize = 0;
+
+/** Lays out memory for the mixer and nothing else; returns the number of floats of its state, -1 where memory is refused. */
+export function configureMixerAlone(channels: i32): i32 {
+  resetReservations();
+  configureHistory(channels);
+  const floats = configureMixer(channels);
+  states = reserveFloats(2 * floats);
+  return commitReservations() ? floats : -1;
+}
+
+export function statesAt(): usize {
+  return states;
+}
+
+export function startMixerTile(width: i32): void {
+  startHistory(width);
+  startMixer(width);
+}
+
+export function startMixerPixel(x: i32, y: i32): void {
+  movePixel(x, y);
+  startPixelMixer(x, y);
+}
+
+export function endMixerValue(c: i32, value: i32): void {
+  endValue(value);
+  putChannel(c, <f32>value);
+}

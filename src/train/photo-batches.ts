@@ -1,0 +1,129 @@
+import { Worker } from 'node:worker_threads';
+import type { PhotoSpec } from '../model/photo.js';
+import type { PhotoTiles } from '../model/tfjs/photo.js';
+import { type CropSections, sectionLengths, sectionsIn, tilesOf } from './photo-crops.js';
+import { drawnFor, pieceOf, shuffled } from './photo-pieces.js';
+import type { CropJob, CropSettings, CropsDone } from './photo-worker.js';
+import type { BatchOptions, BatchSource } from './trainable.js';
+
+/** Pieces whose crops are shuffled together: 72 MB each in RGB, and the next group is made while one is used. */
+const GROUP = 8;
+/** A position is this times the group's number, plus the crops already taken of it. */
+const GROUP_SPAN = 2 ** 20;
+
+/** Who waits for the crops of a piece. */
+interface Waiting {
+  readonly resolve: (crops: readonly ArrayBuffer[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Batches of crops for the photo model. A thread of its own computes what the network sees of them, on whole pieces of images, a
+ * group of pieces ahead of the trainer. Which crops come in which order follows from the seed alone.
+ */
+export class PhotoBatches implements BatchSource<PhotoTiles> {
+  private readonly worker: Worker;
+  private readonly waiting = new Map<number, Waiting>();
+  /** The group at hand, its crops that are left in the order of their use, and the groups that are asked for. */
+  private group: number;
+  private crops: ArrayBuffer[] | null = null;
+  private taken: number;
+  private readonly asked = new Map<number, Promise<ArrayBuffer[]>>();
+  private failure: Error | null = null;
+  /** The batch handed out, which the next one overwrites. */
+  private readonly sections: CropSections;
+
+  constructor(private readonly options: BatchOptions<PhotoSpec>) {
+    const { spec, settings, position = 0 } = options;
+    this.group = Math.floor(position / GROUP_SPAN);
+    this.taken = position % GROUP_SPAN;
+    this.sections = sectionLengths(spec.channels, settings.batch * settings.crop ** 2).map((n) => new Float32Array(n));
+    const workerData: CropSettings = { channels: spec.channels, crop: settings.crop };
+    this.worker = new Worker(new URL('./photo-worker.js', import.meta.url), { workerData });
+    this.worker.on('message', ({ n, crops }: CropsDone) => {
+      this.waiting.get(n)?.resolve(crops);
+      this.waiting.delete(n);
+    });
+    this.worker.on('error', (error) => this.fail(error));
+    this.worker.on('exit', () => this.fail(new Error('the thread that makes crops ended')));
+  }
+
+  get position(): number {
+    return this.group * GROUP_SPAN + this.taken;
+  }
+
+  async next(): Promise<PhotoTiles> {
+    const { batch, crop } = this.options.settings;
+    const { channels } = this.options.spec;
+    for (let i = 0; i < batch; i++) {
+      const sections = sectionsIn(await this.nextCrop(), channels, crop ** 2);
+      // Centres and values go channel by channel through the whole batch.
+      sections.forEach((section, s) => {
+        const parts = s > channels ? channels : 1;
+        const length = section.length / parts;
+        for (let c = 0; c < parts; c++) {
+          const part = section.subarray(c * length, (c + 1) * length);
+          (this.sections[s] as Float32Array).set(part, (c * batch + i) * length);
+        }
+      });
+    }
+    return tilesOf(this.sections, channels, { batch, height: crop, width: crop });
+  }
+
+  async close(): Promise<void> {
+    this.worker.removeAllListeners();
+    await this.worker.terminate();
+  }
+
+  private async nextCrop(): Promise<ArrayBuffer> {
+    if (!this.crops) {
+      this.crops = (await this.cropsOf(this.group)).slice(this.taken);
+      this.asked.delete(this.group); // crops are to be freed as they are used
+      void this.cropsOf(this.group + 1);
+    }
+    const crop = this.crops.shift();
+    if (crop) {
+      this.taken++;
+      return crop;
+    }
+    this.group++;
+    this.taken = 0;
+    this.crops = null;
+    return this.nextCrop();
+  }
+
+  /** The crops of a group in the order of their use. */
+  private cropsOf(group: number): Promise<ArrayBuffer[]> {
+    let crops = this.asked.get(group);
+    if (!crops) {
+      crops = this.makeGroup(group);
+      crops.catch(() => undefined); // told to whoever waits for it
+      this.asked.set(group, crops);
+    }
+    return crops;
+  }
+
+  private async makeGroup(group: number): Promise<ArrayBuffer[]> {
+    const pieces = Array.from({ length: GROUP }, (_, i) => this.cropsOfPiece(group * GROUP + i));
+    const crops = (await Promise.all(pieces)).flat();
+    const order = shuffled(crops.length, drawnFor(this.options.settings.seed, 2 ** 31 + group));
+    return order.map((i) => crops[i] as ArrayBuffer);
+  }
+
+  private cropsOfPiece(n: number): Promise<readonly ArrayBuffer[]> {
+    const { images, spec, settings } = this.options;
+    const { seed, crop } = settings;
+    return new Promise((resolve, reject) => {
+      if (this.failure) return reject(this.failure);
+      this.waiting.set(n, { resolve, reject });
+      const job: CropJob = { n, piece: pieceOf(images, n, { seed, crop, channels: spec.channels }) };
+      this.worker.postMessage(job, [job.piece.samples.buffer as ArrayBuffer]);
+    });
+  }
+
+  private fail(error: Error): void {
+    this.failure ??= error;
+    for (const { reject } of this.waiting.values()) reject(this.failure);
+    this.waiting.clear();
+  }
+}

@@ -1,0 +1,65 @@
+import { type PhotoSpec, headExtras, photoInputs, recordLayout } from '../model/photo.js';
+import type { PhotoTiles } from '../model/tfjs/photo.js';
+
+/**
+ * The records of n pixels sorted by what they hold: inputs [n][photoInputs], each channel's extras [n][headExtras(c)], centres
+ * [channels][n] and values [channels][n].
+ */
+export type CropSections = readonly Float32Array[];
+
+/** Lengths of the sections of n pixels, in f32. */
+export function sectionLengths(channels: PhotoSpec['channels'], n: number): number[] {
+  const extras = Array.from({ length: channels }, (_, c) => n * headExtras(c));
+  return [n * photoInputs(channels), ...extras, n * channels, n * channels];
+}
+
+/** The sections in a buffer that holds them without gaps. */
+export function sectionsIn(buffer: ArrayBuffer, channels: PhotoSpec['channels'], n: number): Float32Array[] {
+  let at = 0;
+  return sectionLengths(channels, n).map((length) => {
+    const section = new Float32Array(buffer, at, length);
+    at += 4 * length;
+    return section;
+  });
+}
+
+/** Sections as the network takes them: tiles of this shape. */
+export function tilesOf(
+  sections: CropSections,
+  channels: PhotoSpec['channels'],
+  shape: PhotoTiles['shape'],
+): PhotoTiles {
+  const [inputs, ...others] = sections as [Float32Array, ...Float32Array[]];
+  const [centres, values] = others.splice(channels) as [Float32Array, Float32Array];
+  return { shape, inputs, extras: others, centres, values };
+}
+
+/** Takes the records of a square out of those of an image, [height][width][record]; its sections lie in one buffer. */
+export function cutCrop(
+  records: Float32Array,
+  width: number,
+  channels: PhotoSpec['channels'],
+  [left, top]: readonly [number, number],
+  size: number,
+): ArrayBuffer {
+  const n = size * size;
+  const layout = recordLayout(channels);
+  const inputs = photoInputs(channels);
+  const total = sectionLengths(channels, n).reduce((sum, length) => sum + length, 0);
+  const buffer = new ArrayBuffer(4 * total);
+  const sections = sectionsIn(buffer, channels, n);
+  const own = headExtras(0);
+  for (let i = 0; i < n; i++) {
+    const at = layout.size * ((top + Math.floor(i / size)) * width + left + (i % size));
+    const part = (from: number, length: number): Float32Array => records.subarray(at + from, at + from + length);
+    (sections[0] as Float32Array).set(part(layout.inputs, inputs), i * inputs);
+    for (let c = 0; c < channels; c++) {
+      const extras = sections[1 + c] as Float32Array;
+      extras.set(part(layout.extras + c * own, own), i * headExtras(c));
+      extras.set(part(layout.conditions, headExtras(c) - own), i * headExtras(c) + own);
+      (sections[1 + channels] as Float32Array)[c * n + i] = records[at + layout.centres + c] as number;
+      (sections[2 + channels] as Float32Array)[c * n + i] = records[at + layout.values + c] as number;
+    }
+  }
+  return buffer;
+}

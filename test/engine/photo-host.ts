@@ -1,0 +1,101 @@
+/** Host of the network of `photo` in build/testing.wasm, with random pixels to run it on. */
+import {
+  type PhotoPixel,
+  type PhotoSizes,
+  inputCount,
+  layerShapes,
+  parameterCount,
+  weightCount,
+} from './photo-reference.js';
+import { TestingEngine, randomFrom } from './testing-engine.js';
+
+interface PhotoExports {
+  configurePhotoNetwork(): number;
+  prepareNetwork(): void;
+  startNetwork(width: number, learn: boolean): void;
+  inputsAt(): number;
+  extrasAt(c: number): number;
+  setCondition(c: number, a: number, b: number): void;
+  startPixelNetwork(x: number, y: number): void;
+  predictNetwork(c: number): number;
+  observeNetwork(c: number, value: number, centre: number): void;
+  workingWeightsAt(): number;
+  gradientAt(): number;
+}
+
+export class PhotoHost {
+  readonly engine = new TestingEngine();
+  readonly exports = this.engine.exports as unknown as PhotoExports;
+  private sizes: PhotoSizes;
+
+  constructor(sizes: PhotoSizes, weights: Float32Array) {
+    this.sizes = sizes;
+    this.load(sizes, weights);
+  }
+
+  /** Another network into the same instance. */
+  load(sizes: PhotoSizes, weights: Float32Array): void {
+    this.sizes = sizes;
+    const { channels, features, blocks, components, head } = sizes;
+    this.engine.words(this.engine.exports.specAt(), 5).set([channels, features, blocks, components, head]);
+    if (this.exports.configurePhotoNetwork() !== weights.length) throw new Error('another number of weights');
+    this.engine.floats(this.engine.exports.weightsAt(), weights.length).set(weights);
+    this.exports.prepareNetwork();
+  }
+
+  /** The mixture parameters of each channel of pixel (x, y), told pixel and values. */
+  pixel(x: number, y: number, { inputs, extras, conditions, values, centres }: PhotoPixel): Float32Array[] {
+    const { exports, engine } = this;
+    engine.floats(exports.inputsAt(), inputs.length).set(inputs);
+    extras.forEach((e, c) => engine.floats(exports.extrasAt(c), e.length).set(e));
+    exports.startPixelNetwork(x, y);
+    return values.map((value, c) => {
+      const params = engine.floats(exports.predictNetwork(c), parameterCount(this.sizes)).slice();
+      exports.observeNetwork(c, value, centres[c] as number);
+      const [a, b] = conditions[c] ?? [];
+      if (a !== undefined && b !== undefined) exports.setCondition(c, a, b);
+      return params;
+    });
+  }
+
+  /** A whole tile; the parameters of every sub-pixel one behind the other. */
+  tile(width: number, pixels: readonly PhotoPixel[], learn: boolean): Float32Array {
+    this.exports.startNetwork(width, learn);
+    const all = pixels.flatMap((pixel, i) => this.pixel(i % width, Math.floor(i / width), pixel));
+    return Float32Array.from(all.flatMap((params) => [...params]));
+  }
+
+  workingWeights(): Float32Array {
+    return this.engine.floats(this.exports.workingWeightsAt(), weightCount(this.sizes)).slice();
+  }
+
+  gradient(): Float32Array {
+    return this.engine.floats(this.exports.gradientAt(), weightCount(this.sizes)).slice();
+  }
+}
+
+/** Weights of the size that training begins with, biases included. */
+export function randomWeights(sizes: PhotoSizes, seed: number): Float32Array {
+  const random = randomFrom(seed);
+  const list: number[] = [];
+  for (const [inputs, outputs] of layerShapes(sizes)) {
+    for (let i = 0; i < (inputs + 1) * outputs; i++) list.push((2 * random() - 1) * Math.sqrt(3 / inputs));
+  }
+  return Float32Array.from(list);
+}
+
+export function randomPixels(sizes: PhotoSizes, count: number, seed: number): PhotoPixel[] {
+  const random = randomFrom(seed);
+  const { channels } = sizes;
+  const list = (length: number): Float32Array => Float32Array.from({ length }, () => 4 * random() - 2);
+  return Array.from({ length: count }, () => {
+    const values = Array.from({ length: channels }, () => Math.floor(256 * random() ** 2));
+    return {
+      inputs: list(inputCount(sizes)),
+      extras: values.map(() => list(10)),
+      conditions: values.slice(1).map(() => list(2)),
+      values,
+      centres: values.map((v) => Math.fround(Math.min(275, Math.max(-20, v + 40 * random() - 20)))),
+    };
+  });
+}

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { PhotoHost, randomPixels, randomWeights } from './photo-host.js';
+import { type PhotoPixel, type PhotoSizes, ReferenceNetwork, layerShapes, weightCount } from './photo-reference.js';
+import { randomFrom } from './testing-engine.js';
+
+const COLOUR: PhotoSizes = { channels: 3, features: 12, blocks: 2, components: 3, head: 8 };
+const GRAY: PhotoSizes = { channels: 1, features: 8, blocks: 3, components: 5, head: 12 };
+const SHIPPED: PhotoSizes = { channels: 3, features: 64, blocks: 3, components: 5, head: 64 };
+/** Widths around that of a segment. */
+const WIDTHS = [1, 63, 64, 65, 130];
+
+/** The parameters of every sub-pixel by the reference, as `PhotoHost.tile` gives them. */
+function referenceTile(reference: ReferenceNetwork, width: number, pixels: readonly PhotoPixel[]): number[] {
+  return pixels.flatMap((pixel, i) => reference.pixel(i % width, Math.floor(i / width), pixel).flat());
+}
+
+/** The segments of a tile of whole rows. */
+function segments(width: number, pixels: readonly PhotoPixel[]): { x: number; y: number; part: PhotoPixel[] }[] {
+  const list = [];
+  for (let y = 0; y * width < pixels.length; y++) {
+    for (let x = 0; x < width; x += 64) {
+      const end = Math.min(width, x + 64);
+      list.push({ x, y, part: pixels.slice(y * width + x, y * width + end) });
+    }
+  }
+  return list;
+}
+
+describe('the network of photo', () => {
+  for (const [name, sizes] of Object.entries({ COLOUR, GRAY })) {
+    it(`adds in the documented order, bit for bit (${name})`, () => {
+      const weights = randomWeights(sizes, 1);
+      const host = new PhotoHost(sizes, weights);
+      for (const width of WIDTHS) {
+        const pixels = randomPixels(sizes, 3 * width, width);
+        const expected = referenceTile(new ReferenceNetwork(sizes, weights, Math.fround), width, pixels);
+        assert.deepEqual(host.tile(width, pixels, false), Float32Array.from(expected), `width ${width}`);
+      }
+    });
+  }
+
+  it('agrees with the definition in doubles at the shipped size', () => {
+    const weights = randomWeights(SHIPPED, 2);
+    const pixels = randomPixels(SHIPPED, 2 * 70, 3);
+    const actual = new PhotoHost(SHIPPED, weights).tile(70, pixels, false);
+    const expected = referenceTile(new ReferenceNetwork(SHIPPED, weights, (x) => x), 70, pixels);
+    const largest = Math.max(...expected.map(Math.abs));
+    actual.forEach((p, i) => assert.ok(Math.abs(p - (expected[i] as number)) < 1e-5 * largest));
+  });
+
+  it('gives the same whatever ran before', () => {
+    const weights = randomWeights(COLOUR, 4);
+    const pixels = randomPixels(COLOUR, 2 * 65, 5);
+    const fresh = (learn: boolean): Float32Array => new PhotoHost(COLOUR, weights).tile(65, pixels, learn);
+    const used = new PhotoHost(GRAY, randomWeights(GRAY, 6));
+    used.tile(130, randomPixels(GRAY, 260, 7), true);
+    used.load(COLOUR, weights);
+    for (const learn of [true, false, true, true, false]) {
+      assert.deepEqual(used.tile(65, pixels, learn), fresh(learn));
+      used.tile(33, randomPixels(COLOUR, 50, 8), !learn);
+    }
+  });
+});
+
+/** Some weights of every matrix and every bias, as indices of the flat array; others for another seed. */
+function someOfEach(sizes: PhotoSizes, count: number, seed: number): number[] {
+  const random = randomFrom(seed);
+  const list: number[] = [];
+  let at = 0;
+  const pick = (size: number): void => {
+    for (let i = 0; i < count; i++) list.push(at + Math.floor(size * random()));
+    at += size;
+  };
+  for (const [inputs, outputs] of layerShapes(sizes)) {
+    pick(inputs * outputs);
+    pick(outputs);
+  }
+  return list;
+}
+
+describe('learning while coding', () => {
+  for (const [name, sizes] of Object.entries({ COLOUR, GRAY })) {
+    it(`follows the gradient of each segment’s code length (${name})`, () => {
+      const host = new PhotoHost(sizes, randomWeights(sizes, 10));
+      for (const width of [1, 65, 130]) {
+        const pixels = randomPixels(sizes, 2 * width, width);
+        const weights = new Float64Array(weightCount(sizes));
+        const reference = new ReferenceNetwork(sizes, weights, (x) => x);
+        host.exports.startNetwork(width, true);
+        for (const { x, y, part } of segments(width, pixels)) {
+          weights.set(host.workingWeights());
+          part.forEach((pixel, i) => host.pixel(x + i, y, pixel));
+          const gradient = host.gradient();
+          const largest = Math.max(...gradient.map(Math.abs));
+          for (const i of someOfEach(sizes, 2, 100 * x + y)) {
+            const lossAt = (change: number): number => {
+              const before = weights[i] as number;
+              weights[i] = before + change;
+              const loss = reference.segmentLoss(x, y, part);
+              weights[i] = before;
+              return loss;
+            };
+            const numeric = (lossAt(1e-7) - lossAt(-1e-7)) / 2e-7;
+            const error = Math.abs((gradient[i] as number) - numeric);
+            assert.ok(error < 5e-5 * largest + 5e-8, `${width}: (${x}, ${y}), ${i}: ${gradient[i]} for ${numeric}`);
+          }
+          // The row as these weights see it is what lies left of the next segment and above the next row.
+          reference.segmentLoss(x, y, part);
+        }
+      }
+    });
+  }
+
+  it('makes the code of a tile shorter', () => {
+    const host = new PhotoHost(COLOUR, randomWeights(COLOUR, 12));
+    // The same pixel again and again: what learns must come to know it.
+    const pixels = new Array<PhotoPixel>(64 * 100).fill(randomPixels(COLOUR, 1, 13)[0] as PhotoPixel);
+    const reference = new ReferenceNetwork(COLOUR, host.workingWeights(), (x) => x);
+    host.tile(64, pixels, true);
+    const learned = new ReferenceNetwork(COLOUR, host.workingWeights(), (x) => x);
+    const before = reference.segmentLoss(0, 0, pixels.slice(0, 64));
+    const after = learned.segmentLoss(0, 0, pixels.slice(0, 64));
+    assert.ok(after < 0.9 * before, `${before} bits before, ${after} after`);
+  });
+
+  it('is off where it is not asked for', () => {
+    const weights = randomWeights(GRAY, 14);
+    const host = new PhotoHost(GRAY, weights);
+    host.tile(64, randomPixels(GRAY, 128, 15), false);
+    assert.deepEqual(host.workingWeights(), weights);
+  });
+});

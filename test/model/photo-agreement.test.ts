@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import * as tf from '@tensorflow/tfjs-core';
+import { Engine, compileEngine } from '#pixrnn/engine/engine.js';
+import { PhotoFeatures } from '#pixrnn/engine/photo-features.js';
+import { createModel } from '#pixrnn/model/model.js';
+import type { PhotoSpec } from '#pixrnn/model/photo.js';
+import { PhotoNetwork } from '#pixrnn/model/tfjs/photo.js';
+import { chooseBackend } from '#pixrnn/train/backend.js';
+import { cutCrop, sectionsIn, tilesOf } from '#pixrnn/train/photo-crops.js';
+import { blobs, checkerboard, gradient, noise } from '../../fixtures/draw.js';
+import { drawnPhotoTensors, referenceMeanBits } from './reference-photo.js';
+
+/** Bits/dim between the engine and plain loops in f64, and between it and tfjs, which adds code lengths up in f32. */
+const FROM_PLAIN = 2e-6;
+const FROM_TFJS = 3e-5;
+
+describe('the photo model in the engine, in tfjs and in plain loops', () => {
+  let engine: Engine;
+  let features: PhotoFeatures;
+  before(async () => {
+    await chooseBackend('wasm');
+    engine = await Engine.create(await compileEngine());
+    features = await PhotoFeatures.create();
+  });
+
+  for (const channels of [1, 3] as const) {
+    it(`has the same code length, ${channels} channels`, () => {
+      const spec: PhotoSpec = { architecture: 'photo', channels, features: 12, blocks: 2, components: 3, head: 8 };
+      const tensors = drawnPhotoTensors(spec);
+      const model = createModel('drawn', spec, tensors);
+      const network = new PhotoNetwork(spec, tensors);
+      for (const side of [1, 2, 21]) {
+        for (const draw of [blobs, gradient, noise, checkerboard]) {
+          const raster = draw({ width: side, height: side, channels });
+          const n = side * side;
+          const crop = cutCrop(features.records(raster.samples, side, side, channels), side, channels, [0, 0], side);
+          const tiles = tilesOf(sectionsIn(crop, channels, n), channels, { batch: 1, height: side, width: side });
+          const tfjs = tf.tidy(() => network.meanBits(tiles).dataSync()[0] as number);
+          const { codeLengthBits } = engine.measure(model, raster, { effort: 1 });
+          const measured = codeLengthBits.reduce((sum, b) => sum + b, 0) / (n * channels);
+          const plain = referenceMeanBits(spec, tensors, tiles);
+          const what = `${draw.name} ${side}: ${measured} in the engine, ${tfjs} in tfjs, ${plain} in plain loops`;
+          assert.ok(Math.abs(measured - plain) < FROM_PLAIN, what);
+          assert.ok(Math.abs(measured - tfjs) < FROM_TFJS, what);
+        }
+      }
+      network.dispose();
+    });
+  }
+});

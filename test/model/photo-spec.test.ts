@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { PhotoFeatures } from '#pixrnn/engine/photo-features.js';
+import { PixrnnError } from '#pixrnn/errors.js';
+import { parseSpec } from '#pixrnn/model/architecture.js';
+import { type PhotoSpec, headExtras, photo, photoInputs, photoOutputs, recordLayout } from '#pixrnn/model/photo.js';
+import { blobs } from '../../fixtures/draw.js';
+
+const spec: PhotoSpec = { architecture: 'photo', channels: 3, features: 8, blocks: 2, components: 5, head: 12 };
+
+describe('the spec of photo', () => {
+  it('keeps its fields only, in canonical order', () => {
+    const parsed = parseSpec(Object.fromEntries(Object.entries({ ...spec, more: 1 }).reverse()));
+    assert.equal(JSON.stringify(parsed), JSON.stringify(spec));
+  });
+
+  it('takes every field up to its limits and refuses what lies beyond', () => {
+    for (const [field, good, bad] of [
+      ['channels', [1, 3], [0, 2, 4, '3', null, undefined]],
+      ['features', [4, 64, 256], [0, -4, 2, 6, 4.5, 260, 1e9, NaN, '4', null, undefined]],
+      ['blocks', [1, 3, 16], [0, -1, 1.5, 17, 1e12, '1', null, undefined]],
+      ['components', [1, 7, 10], [0, -1, 2.5, 11, '5', null, undefined]],
+      ['head', [4, 100, 256], [0, 3, 258, 260, null, undefined]],
+    ] as const) {
+      for (const value of good) assert.deepEqual(parseSpec({ ...spec, [field]: value }), { ...spec, [field]: value });
+      for (const value of bad) {
+        assert.throws(
+          () => parseSpec({ ...spec, [field]: value }),
+          (error) =>
+            error instanceof PixrnnError &&
+            error.code === 'model-invalid' &&
+            error.message.startsWith(`the model's ${field} must be `),
+          `${field}: ${String(value)}`,
+        );
+      }
+    }
+    assert.throws(() => parseSpec({ ...spec, head: 6 }), /head must be a multiple of 4 from 4 to 256, not 6\.$/);
+    assert.throws(() => parseSpec({ ...spec, blocks: 17 }), /blocks must be a multiple of 1 from 1 to 16, not 17\.$/);
+  });
+
+  it('has its tensors in the order of the engine', () => {
+    const list = photo.shapes(spec).map(({ name, shape }) => `${name} ${shape.join('x')}`);
+    assert.deepEqual(list, [
+      'input.weight 236x8',
+      'input.bias 8',
+      'block.0.conv.weight 40x8',
+      'block.0.conv.bias 8',
+      'block.0.pointwise.weight 8x8',
+      'block.0.pointwise.bias 8',
+      'block.1.conv.weight 40x8',
+      'block.1.conv.bias 8',
+      'block.1.pointwise.weight 8x8',
+      'block.1.pointwise.bias 8',
+      'head.0.hidden.weight 18x12',
+      'head.0.hidden.bias 12',
+      'head.0.mixture.weight 12x16',
+      'head.0.mixture.bias 16',
+      'head.1.hidden.weight 20x12',
+      'head.1.hidden.bias 12',
+      'head.1.mixture.weight 12x16',
+      'head.1.mixture.bias 16',
+      'head.2.hidden.weight 22x12',
+      'head.2.hidden.bias 12',
+      'head.2.mixture.weight 12x16',
+      'head.2.mixture.bias 16',
+    ]);
+    const gray = photo.shapes({ ...spec, channels: 1, components: 4 });
+    assert.deepEqual(gray[0], { name: 'input.weight', shape: [82, 8] });
+    assert.deepEqual(gray.at(-1), { name: 'head.0.mixture.bias', shape: [12] });
+    assert.equal(gray.length, 14);
+  });
+
+  it('counts what one pixel costs, and tells the engine its sizes', () => {
+    assert.equal(photo.macsPerPixel(spec), 236 * 8 + 2 * (40 * 8 + 8 * 8) + (18 + 20 + 22) * 12 + 3 * 12 * 16);
+    assert.equal(photo.engineCode, 2);
+    assert.deepEqual(photo.engineSpec(spec), [3, 8, 2, 5, 12]);
+  });
+
+  it('fills up the outputs of a head to vectors of four', () => {
+    assert.deepEqual([1, 2, 3, 4, 5, 10].map(photoOutputs), [4, 8, 12, 12, 16, 32]);
+    assert.deepEqual([0, 1, 2].map(headExtras), [10, 12, 14]);
+    assert.deepEqual([1, 3].map(photoInputs), [82, 236]);
+  });
+});
+
+describe('a training record', () => {
+  it('is laid out as the engine writes it', async () => {
+    assert.deepEqual(recordLayout(3), {
+      inputs: 0,
+      extras: 236,
+      centres: 266,
+      conditions: 269,
+      values: 273,
+      size: 276,
+    });
+    assert.deepEqual(recordLayout(1), { inputs: 0, extras: 82, centres: 92, conditions: 93, values: 93, size: 94 });
+    const features = await PhotoFeatures.create();
+    for (const channels of [1, 3] as const) {
+      const { width, height, samples } = blobs({ width: 9, height: 7, channels });
+      const records = features.records(samples, width, height, channels);
+      const { size, values, centres, conditions, extras } = recordLayout(channels);
+      assert.equal(records.length, width * height * size);
+      const order = channels === 1 ? [0] : [1, 0, 2];
+      for (let i = 0; i < width * height; i++) {
+        const record = records.subarray(i * size, (i + 1) * size);
+        order.forEach((sample, c) => {
+          const [value, centre] = [record[values + c] as number, record[centres + c] as number];
+          assert.equal(value, samples[i * channels + sample]);
+          assert.ok(centre >= -20 && centre <= 275, `${centre}`);
+          if (c < channels - 1) assert.equal(record[conditions + 2 * c + 1], Math.fround(value - centre) / 32);
+        });
+        // The distances in channel 0 are both inputs and extras.
+        assert.deepEqual(record.subarray(extras - 5, extras), record.subarray(extras, extras + 5));
+      }
+    }
+  });
+});
