@@ -1,15 +1,16 @@
 /**
- * The samples that predictors look at: the row at hand and the seven above, as f32 in the order in which a pixel's channels
- * are coded, with a margin at each side, so that a neighbour is a load at a fixed distance and borders need no test.
+ * The samples that predictors look at: the row at hand and the seven above, as f32 in the order in which a pixel's
+ * channels are coded, with a margin at each side, so that a neighbour is a load at a fixed distance and borders need no
+ * test.
  *
- * Beyond the borders (part of the format): a row above goes on with its first and last pixel. Left of the current row stands
- * its first pixel, or before that is known the pixel above it. Above row 0 everything equals the pixel coded last, 128
- * before the first; from row 1 on it equals row 0.
+ * Beyond the borders (part of the format): a row above goes on with its first and last pixel. Left of the current row
+ * stands its first pixel, or before that is known the pixel above it. Above row 0 everything equals the pixel coded
+ * last, 128 before the first; from row 1 on it equals row 0.
  */
 import { MAX_TILE_WIDTH, reserveFloats } from './memory';
 
 /** Columns beyond each border that can be read. */
-export const MARGIN: i32 = 8;
+const MARGIN: i32 = 8;
 /** Rows held, a power of two: dy from 0 to -7. */
 const ROWS: i32 = 8;
 const FIRST_VALUE: f32 = 128;
@@ -46,7 +47,9 @@ export function movePixel(x: i32, y: i32): void {
   else if (x == 1) fillPixels(neighbour(-1 - MARGIN, 0), MARGIN, neighbour(-1, 0));
 }
 
-/** Where the channels of the pixel at (dx, dy) from the one at hand stand, f32[channels]; |dx| <= MARGIN, -7 <= dy <= 0. */
+/**
+ * Where the channels of the pixel at (dx, dy) from the one at hand stand, f32[channels]; |dx| <= MARGIN, -7 <= dy <= 0.
+ */
 export function neighbour(dx: i32, dy: i32): usize {
   return rows + <usize>((row + dy) & (ROWS - 1)) * rowBytes + <usize>(MARGIN + column + dx) * pixelBytes;
 }

@@ -58,8 +58,8 @@ export function keepMixerState(): void {
 
 /**
  * Lays out memory for the model whose spec the host has written; returns the number of weights that it takes, -1 for an
- * unknown architecture, -2 where memory is refused. The host then writes the weights and, where the model has one, the mixer's
- * start state, and calls `prepare`.
+ * unknown architecture, -2 where memory is refused. The host then writes the weights and, where the model has one, the
+ * mixer's start state, and calls `prepare`.
  */
 export function configure(architecture: i32): i32 {
   resetReservations();

@@ -1,9 +1,9 @@
 /**
- * The one loop: for each row, pixel and channel the model sets a distribution, the coder codes, the model observes. Encoder, decoder
- * and measurement differ in one call.
+ * The one loop: for each row, pixel and channel the model sets a distribution, the coder codes, the model observes.
+ * Encoder, decoder and measurement differ in one call.
  *
- * A value is coded in one of two ways: a softmax without the mixer as one symbol of 256; everything else as its bits, the most
- * significant first, each a decision with the probability that the distribution and then the mixer give it.
+ * A value is coded in one of two ways: a softmax without the mixer as one symbol of 256; everything else as its bits,
+ * the most significant first, each a decision with the probability that the distribution and then the mixer give it.
  */
 import { bounded, decodeDecision, encodeDecision, highOf, lowOf, splitOf } from './coder/decisions';
 import * as decoder from './coder/decoder';
@@ -88,8 +88,8 @@ export function finish(): i32 {
 }
 
 /**
- * Bits that a channel of the image took since `start`, in `ENCODE` and `MEASURE`: -log2 of the probabilities that the coder was
- * given, before they are rounded to counts.
+ * Bits that a channel of the image took since `start`, in `ENCODE` and `MEASURE`: -log2 of the probabilities that the
+ * coder was given, before they are rounded to counts.
  */
 export function codeLengthOf(channel: i32): f64 {
   return load<f64>(bits + ((<usize>channel) << 3));

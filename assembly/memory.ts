@@ -1,15 +1,18 @@
 /**
- * The memory map: all that grows with a tile or a model, laid out once for a model and used for any number of tiles. Below
- * it lie the few small tables of fixed size that modules keep as static data.
+ * The memory map: all that grows with a tile or a model, laid out once for a model and used for any number of tiles.
+ * Below it lie the few small tables of fixed size that modules keep as static data.
  *
  *     __heap_base   spec       i32[16]         the model's numbers, written by the host before `configure`
  *                   samples    u8[3 * 2^20]    the tile, [height][width][channels]
  *                   stream     u8[3 * 2^20 + 64]  coded bytes, out of the encoder or into the decoder
- *                   intervals  u32[1024 * 3 * 8][2]  where asked for, the counts of each symbol or decision of the row coded last
+ *                   intervals  u32[1024 * 3 * 8][2]  where asked for, the counts of each symbol or decision of the row
+ *                                            coded last
  *                   weights    f32[]           the model's tensors one after the other, written by the host
  *                   model      ...             what the model reserves: packed weights, row caches, scratch
  *                   history    f32[]           the samples of the last rows
- *                   mixer      ...             its start state, f32[], written by the host where the model has one; its tables
+ *                   mixer      ...             its hashed lines, residual maps, rows of errors
+ *                   state      f32[]           weights and charts of the mixer, as the tile at hand has made them
+ *                   start      f32[]           the same before a tile, written by the host where the model has it
  *
  * Nothing is allocated while coding. Memory grows only when a larger model is configured.
  */
@@ -19,8 +22,8 @@ export const MAX_TILE_PIXELS: i32 = 1 << 20;
 export const MAX_TILE_WIDTH: i32 = 1024;
 export const MAX_CHANNELS: i32 = 3;
 
-/** Binary decisions of an 8-bit sample. */
-const SAMPLE_DECISIONS: i32 = 8;
+/** Bits of a sample of a tile: as many binary decisions code it. */
+export const SAMPLE_BITS: i32 = 8;
 
 const SPEC_BYTES: usize = 64;
 const SAMPLE_BYTES: usize = <usize>(MAX_TILE_PIXELS * MAX_CHANNELS);
@@ -31,7 +34,7 @@ export const SPEC: usize = (__heap_base + 15) & ~15;
 export const SAMPLES: usize = SPEC + SPEC_BYTES;
 export const STREAM: usize = SAMPLES + SAMPLE_BYTES;
 export const INTERVALS: usize = STREAM + <usize>STREAM_CAPACITY;
-export const WEIGHTS: usize = INTERVALS + <usize>(MAX_TILE_WIDTH * MAX_CHANNELS * SAMPLE_DECISIONS * 8);
+export const WEIGHTS: usize = INTERVALS + <usize>(MAX_TILE_WIDTH * MAX_CHANNELS * SAMPLE_BITS * 8);
 
 let top: usize = WEIGHTS;
 

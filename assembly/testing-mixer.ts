@@ -10,13 +10,16 @@ export { copyState, prepareMixer, refine, startValue, update } from './mixer/mix
 /** Room for two states, the host's. */
 let states: usize = 0;
 
-/** Lays out memory for the mixer and nothing else; returns the number of floats of its state, -1 where memory is refused. */
+/**
+ * Lays out memory for the mixer and nothing else; returns the number of floats of its state, -2 where memory is
+ * refused.
+ */
 export function configureMixerAlone(channels: i32): i32 {
   resetReservations();
   configureHistory(channels);
   const floats = configureMixer(channels);
   states = reserveFloats(2 * floats);
-  return commitReservations() ? floats : -1;
+  return commitReservations() ? floats : -2;
 }
 
 export function statesAt(): usize {

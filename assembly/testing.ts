@@ -15,8 +15,8 @@ import { commitReservations, resetReservations } from './memory';
 import * as model from './models/model';
 import { configureNetwork } from './models/photo/network';
 
-// A model, one sub-pixel at a time: `configure`, weights, `prepare` and the samples as in the engine, then `startTile`, `startPixel`,
-// and `predictModel` and `observe` for each channel.
+// A model, one sub-pixel at a time: `configure`, weights, `prepare` and the samples as in the engine, then `startTile`,
+// `startPixel`, and `predictModel` and `observe` for each channel.
 export { configure, prepare, samplesAt, specAt, weightsAt } from './index';
 export { observe, startPixel, startTile } from './models/model';
 
@@ -42,8 +42,8 @@ export function predictModel(c: i32): i32 {
 }
 
 /**
- * A piece of memory that stays. Typed array views of the host are stale after it. It comes out of the same memory as the map
- * of `memory.ts`: an instance either allocates or runs a model.
+ * A piece of memory that stays. Typed array views of the host are stale after it. It comes out of the same memory as
+ * the map of `memory.ts`: an instance either allocates or runs a model.
  */
 export function allocate(bytes: i32): usize {
   return heap.alloc(bytes);
@@ -128,7 +128,9 @@ function tabulate(output: usize): f32 {
   return distribution.mean();
 }
 
-/** Time of a mixture: sets it `n` times and walks down its nodes to a value that changes; returns something of the sum. */
+/**
+ * Time of a mixture: sets it `n` times and walks down its nodes to a value that changes; returns something of the sum.
+ */
 export function walkMixture(params: usize, components: i32, centre: f32, depth: i32, n: i32): f64 {
   let total: f64 = 0;
   for (let i = 0; i < n; i++) {
@@ -180,7 +182,8 @@ export function codeLength(probabilities: usize, sum: f32, k: i32): f64 {
   return frequencies.codeLength(probabilities, sum, k);
 }
 
-// The network of `photo`, one sub-pixel at a time, and the kernels of its learning: `configurePhoto`, weights, then as in the model.
+// The network of `photo`, one sub-pixel at a time, and the kernels of its learning:
+// `configurePhotoNetwork`, weights, then as in the model.
 export { mixtureGradient } from './distributions/mixture-gradient';
 export { adamUpdate, squaredNorm } from './kernels/adam';
 export { repeatRow, sumRows } from './kernels/bias';
@@ -193,7 +196,6 @@ export {
   inputsAt,
   observeNetwork,
   predictNetwork,
-  prepareNetwork,
   setCondition,
   startNetwork,
   startPixelNetwork,

@@ -12,7 +12,10 @@ import { countOption, listOption, runMain } from './options.js';
 import { type Pixels, readPixels } from './pixels.js';
 import { mean, secondsAtKodakSize } from './statistics.js';
 
-const HELP = `What each part of the model is worth: bits/dim and seconds with each left out in turn. Run from the repository's root.
+const HELP = `What parts of the model are worth: bits/dim and seconds of the whole (effort 3), without the mixer's trained
+start, without learning, without the mixer, and without both, which leaves the network alone (effort 1); beside them
+PixelCNN with and without the mixer. Least squares are never left out: the network's inputs are made of them.
+Run from the repository's root.
 
 npm run bench:ablation -- [options]
   --sets LIST    sets (${OVERALL_SETS.join(',')})

@@ -3,7 +3,7 @@ import { type Column, columnsOf } from './columns.js';
 import { OVERALL_SETS } from './data-set.js';
 import { fixed, markdownFile, markdownTable, mebibytes, NONE, seconds } from './markdown.js';
 import type { Peers } from './peers.js';
-import { keyOf, type Row } from './rows.js';
+import { keyOf, type Measurement, type Row } from './rows.js';
 import { bitsPerDim, mean, median } from './statistics.js';
 
 /** Images whose figures are averaged. */
@@ -70,11 +70,18 @@ function head(rows: readonly Row[], codecs: readonly CodecName[]): string {
     `- Model: ${environment.model}`,
     `- Processor: ${environment.cpu}, core ${distinct('core')}; Node ${environment.node}`,
     ...Object.entries(environment.versions).map(([program, version]) => `- ${program}: version ${version}`),
-    '- All codecs ran in the same pass, on the same PNG without its metadata, and on one core: ' +
+    `- ${passesOf(all)} on the same PNG without its metadata, and on one core: ` +
       'pixrnn with `--no-verify --threads 1`, cjxl and djxl with `--num_threads=0`, cwebp with `-exact`.',
     '- Measured before: sizes in `PEERS.tsv` of the data, pixels only, not of this run.',
     `- Checked: ${lossless}.`,
   ].join('\n');
+}
+
+/** Whether the figures can be compared in time as those of one pass can, or which passes they come from. */
+function passesOf(measurements: readonly Measurement[]): string {
+  const passes = [...new Set(measurements.map(({ date, commit }) => `${date} at commit ${commit}`))].sort();
+  if (passes.length <= 1) return 'All codecs ran in the same pass,';
+  return `The rows come from several passes (${passes.join('; ')}); all codecs ran`;
 }
 
 function sizeTable(groups: readonly Group[], columns: readonly Column[]): string {

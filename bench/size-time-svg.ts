@@ -81,7 +81,7 @@ ${notes.map((note, i) => text(MARGIN.left, bottom + 40 + 16 * i, note, 'font-siz
 `;
 }
 
-/** At most ten multiples of 0.1, or of 0.2. */
+/** The multiples of 0.1 between the two, or those of 0.2 where they are more than 1 apart. */
 function ticks(low: number, high: number): number[] {
   const step = high - low > 1 ? 2 : 1;
   const values: number[] = [];

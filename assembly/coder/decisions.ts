@@ -1,5 +1,6 @@
 /**
- * Binary decisions: from the probability of a 1 to counts out of 2^22, of which a 0 takes the first `split` and a 1 the rest.
+ * Binary decisions: from the probability of a 1 to counts out of 2^22, of which a 0 takes the first `split` and a 1 the
+ * rest.
  */
 import { TOTAL } from './constants';
 import * as decoder from './decoder';

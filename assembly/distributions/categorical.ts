@@ -1,7 +1,8 @@
 /**
- * The softmax of 256 logits as a distribution over the values of an 8-bit sample: class k stands for the value (centre + k) mod 256.
- * It serves two ways of coding: as one symbol of 256 (`exponentials` and `sum` go to `coder/frequencies.ts`) and, by its
- * cumulative distribution function, as binary decisions. The function is made only when it is first asked for.
+ * The softmax of 256 logits as a distribution over the values of an 8-bit sample: class k stands for the value
+ * (centre + k) mod 256. It serves two ways of coding: as one symbol of 256 (`exponentials` and `sum` go to
+ * `coder/frequencies.ts`) and, by its cumulative distribution function, as binary decisions. The function is made only
+ * when it is first asked for.
  */
 import { TOTAL } from '../coder/constants';
 import { softmax256 } from '../kernels/softmax';
@@ -17,7 +18,10 @@ export let sum: f32 = 0;
 /** The value that class 0 stands for. */
 export let centre: i32 = 0;
 
-/** Sum of the exponentials of the values below b, f64[257]: added one value after the other from 0 on (part of the format). */
+/**
+ * Sum of the exponentials of the values below b, f64[257]: added one value after the other from 0 on (part of the
+ * format).
+ */
 const below: usize = memory.data((VALUES + 1) * 8, 16);
 /** Sum of them for b = 1 .. 255. */
 let belowAll: f64 = 0;
@@ -30,7 +34,10 @@ export function set(newCentre: i32): void {
   known = false;
 }
 
-/** P(value < b), 0 <= b <= 256, of the probabilities (1 - 2^-14) p + 2^-22: 0 and 1 at the ends, strictly rising between them. */
+/**
+ * P(value < b), 0 <= b <= 256, of the probabilities (1 - 2^-14) p + 2^-22: 0 and 1 at the ends, strictly rising between
+ * them.
+ */
 export function cdf(b: i32): f64 {
   if (!known) accumulate();
   const share = belowValue(b) / belowValue(VALUES);

@@ -1,6 +1,6 @@
 /**
- * The distribution of the sub-pixel at hand, as the model has set it. Loop and mixer know it only by this file; a new kind is a
- * file beside this one and a line in each function here.
+ * The distribution of the sub-pixel at hand, as the model has set it. Loop and mixer know it only by this file; a new
+ * kind is a file beside this one and a line in each function here.
  */
 import * as categorical from './categorical';
 import * as mixture from './logistic-mixture';

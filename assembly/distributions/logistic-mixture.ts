@@ -1,28 +1,20 @@
 /**
- * A mixture of logistic distributions over the 2^depth values of a sample, for any depth from 1 to 16, given by its cumulative
- * distribution function, which is evaluated only where it is asked for. Formulae, constants and the order of sums are part of the format.
+ * A mixture of logistic distributions over the 2^depth values of a sample, for any depth from 1 to 16, given by its
+ * cumulative distribution function, which is evaluated only where it is asked for. Formulae, constants and the order of
+ * sums are part of the format.
  *
- *     F(b) = P(value < b) = (1 - 2^-9) sum_k pi_k sigmoid((b - 0.5 - mu_k) e^-s_k) + 2^-9 b / 2^depth,   F(0) = 0, F(2^depth) = 1
+ *     F(b) = P(value < b) = (1 - 2^-9) sum_k pi_k sigmoid((b - 0.5 - mu_k) e^-s_k) + 2^-9 b / 2^depth
+ *     F(0) = 0, F(2^depth) = 1
  *
  * The second term gives every value at least 2^-9 / 2^depth, so F rises by more than its rounding errors at every step.
  */
 import { boundedExp64x2, exp64x2 } from '../kernels/exp64';
-
-export const MAX_COMPONENTS: i32 = 10;
+import { loadComponents, within } from './mixture-components';
 
 /** What all values share evenly. */
 export const FLOOR: f64 = 1.0 / 512;
-/** Bounds that no trained network comes near: they make numbers of whatever comes. A NaN counts as the lower one. */
-export const LIMIT: f64 = 1e9;
-/** A component's weight is at least e^-80 of the largest, and a sigmoid at least that of -40: far from the subnormals. */
-export const LEAST_LOGIT: f64 = -80;
+/** A sigmoid is at least that of -40: far from the subnormals. */
 export const STEEPEST: f64 = 40;
-/** Bounds of the log scales s_k, in units of an 8-bit sample, and where the network's zero lies. */
-export const LEAST_SCALE: f64 = -3.5;
-export const LARGEST_SCALE: f64 = 5.5;
-export const SCALE_SHIFT: f64 = 1;
-/** Means lie this many units of an 8-bit sample from the centre for each unit of their parameter. */
-export const MEAN_UNIT: f64 = 8;
 
 /** Components are worked on six at a time, see `exp64.ts`. */
 const GROUP: usize = 6 * 8;
@@ -39,7 +31,8 @@ let values: i32 = 0;
 let least: f64 = 0;
 
 /**
- * @param params f32[3 K]: logits, means relative to `centre` in units of 8, log scales, all for 8-bit samples; they stretch with the depth
+ * @param params f32[3 K]: logits, means relative to `centre` in units of 8, log scales, all for 8-bit samples; they
+ * stretch with the depth
  * @param count K, 1 to `MAX_COMPONENTS`
  * @param centre in the sample's own units
  */
@@ -48,32 +41,13 @@ export function set(params: usize, count: i32, centre: f32, depth: i32): void {
   least = FLOOR / <f64>values;
   end = count > 6 ? 2 * GROUP : GROUP;
   const unit = <f64>values / 256; // a power of two
-  const means = params + ((<usize>count) << 2);
-  const scales = means + ((<usize>count) << 2);
-  let largest = -LIMIT;
-  for (let k = 0; k < count; k++) {
-    const from = (<usize>k) << 2;
-    const to = (<usize>k) << 3;
-    const logit = within(-LIMIT, <f64>load<f32>(params + from), LIMIT);
-    largest = logit > largest ? logit : largest;
-    const mean = within(-LIMIT, <f64>centre + <f64>load<f32>(means + from) * MEAN_UNIT * unit, LIMIT);
-    store<f64>(weights + to, logit);
-    store<f64>(middles + to, mean + 0.5);
-    store<f64>(slopes + to, -within(LEAST_SCALE, <f64>load<f32>(scales + from) + SCALE_SHIFT, LARGEST_SCALE));
-  }
-  for (let at = (<usize>count) << 3; at < end; at += 8) {
-    store<f64>(middles + at, 0);
-    store<f64>(slopes + at, 0);
-  }
-  for (let at: usize = 0; at < end; at += 16) {
-    const logits = f64x2.sub(v128.load(weights + at), f64x2.splat(largest));
-    v128.store(weights + at, exp64x2(f64x2.pmax(f64x2.splat(LEAST_LOGIT), logits)));
-    v128.store(slopes + at, f64x2.mul(exp64x2(v128.load(slopes + at)), f64x2.splat(1 / unit)));
-  }
-  for (let at = (<usize>count) << 3; at < end; at += 8) store<f64>(weights + at, 0);
+  loadComponents(params, count, centre, unit, weights, middles, slopes, end);
   const scale = f64x2.splat((1 - FLOOR) / sum(weights));
   for (let at: usize = 0; at < end; at += 16) {
     v128.store(weights + at, f64x2.mul(v128.load(weights + at), scale));
+    v128.store(middles + at, f64x2.add(v128.load(middles + at), f64x2.splat(0.5)));
+    const slope = exp64x2(f64x2.neg(v128.load(slopes + at)));
+    v128.store(slopes + at, f64x2.mul(slope, f64x2.splat(1 / unit)));
   }
 }
 
@@ -121,9 +95,4 @@ function sum(list: usize): f64 {
   let lanes = f64x2.splat(0);
   for (let at: usize = 0; at < end; at += 16) lanes = f64x2.add(lanes, v128.load(list + at));
   return f64x2.extract_lane(lanes, 0) + f64x2.extract_lane(lanes, 1);
-}
-
-/** x brought between the bounds, the lower one for a NaN. */
-export function within(low: f64, x: f64, high: f64): f64 {
-  return x > low ? (x < high ? x : high) : low;
 }

@@ -1,8 +1,9 @@
 /**
- * How a value's code length under a mixture of logistics (`logistic-mixture.ts`) changes with the mixture's parameters. In f64,
- * and finite whatever the parameters; the order of operations is part of the format.
+ * How a value's code length under a mixture of logistics (`logistic-mixture.ts`) changes with the mixture's parameters.
+ * In f64, and finite whatever the parameters; the order of operations is part of the format.
  *
- *     p = F(v + 1) - F(v) = (1 - 2^-9) S + 2^-9 / 2^depth,   S = sum_k pi_k D_k,   D_k = sigmoid(high_k) - sigmoid(low_k)
+ *     p = F(v + 1) - F(v) = (1 - 2^-9) S + 2^-9 / 2^depth,   S = sum_k pi_k D_k
+ *     D_k = sigmoid(high_k) - sigmoid(low_k)
  *     dp / d logit_k = (1 - 2^-9) pi_k (D_k - S)
  *     dp / d mu_k    = (1 - 2^-9) pi_k (low' - high') e^-s_k         ' is the sigmoid's derivative there
  *     dp / d s_k     = (1 - 2^-9) pi_k (low' low_k - high' high_k)   0 where s_k is held at a bound
@@ -10,24 +11,14 @@
  * Below the least value the sigmoid counts as 0 and above the largest as 1, with derivative 0: F is 0 and 1 there.
  */
 import { exp64x2 } from '../kernels/exp64';
-import {
-  FLOOR,
-  LARGEST_SCALE,
-  LEAST_LOGIT,
-  LEAST_SCALE,
-  LIMIT,
-  MAX_COMPONENTS,
-  MEAN_UNIT,
-  SCALE_SHIFT,
-  STEEPEST,
-  within,
-} from './logistic-mixture';
+import { FLOOR, STEEPEST } from './logistic-mixture';
+import { LARGEST_SCALE, LEAST_SCALE, MAX_COMPONENTS, MEAN_UNIT, loadComponents } from './mixture-components';
 
 /** A derivative smaller than this counts as 0, so that none of the products behind it becomes subnormal. */
 const TINY: f64 = 1e-15;
 
 const BYTES: i32 = MAX_COMPONENTS * 8;
-/** f64[K], padded to an even number by a component without weight. */
+/** f64[K], padded to an even number by a component without weight, its mean and scale 0. */
 const weights: usize = memory.data(BYTES, 16); // logits, then e^(logit - largest)
 const means: usize = memory.data(BYTES, 16); // mu_k
 const scales: usize = memory.data(BYTES, 16); // s_k
@@ -56,7 +47,7 @@ export function mixtureGradient(
   const values = 1 << depth;
   const unit = <f64>values / 256; // a power of two
   const end = (<usize>((count + 1) & ~1)) << 3;
-  loadComponents(params, count, centre, unit);
+  loadComponents(params, count, centre, unit, weights, means, scales, end);
 
   const first = value == 0;
   const last = value == values - 1;
@@ -97,29 +88,6 @@ export function mixtureGradient(
     store<f32>(scaleAt + to, free ? single(part * load<f64>(byScale + from)) : 0);
   }
   return p;
-}
-
-/** Fills the lists of weights, means and scales as the mixture's `set` does. */
-function loadComponents(params: usize, count: i32, centre: f32, unit: f64): void {
-  const meansAt = params + ((<usize>count) << 2);
-  const scalesAt = meansAt + ((<usize>count) << 2);
-  let largest = -LIMIT;
-  for (let k = 0; k < count; k++) {
-    const from = (<usize>k) << 2;
-    const to = (<usize>k) << 3;
-    const logit = within(-LIMIT, <f64>load<f32>(params + from), LIMIT);
-    largest = logit > largest ? logit : largest;
-    store<f64>(weights + to, logit);
-    const mean = <f64>centre + <f64>load<f32>(meansAt + from) * MEAN_UNIT * unit;
-    store<f64>(means + to, within(-LIMIT, mean, LIMIT));
-    store<f64>(scales + to, within(LEAST_SCALE, <f64>load<f32>(scalesAt + from) + SCALE_SHIFT, LARGEST_SCALE));
-  }
-  const end = (<usize>((count + 1) & ~1)) << 3;
-  for (let at: usize = 0; at < end; at += 16) {
-    const logits = f64x2.sub(v128.load(weights + at), f64x2.splat(largest));
-    v128.store(weights + at, exp64x2(f64x2.pmax(f64x2.splat(LEAST_LOGIT), logits)));
-  }
-  if (count & 1) store<f64>(weights + end - 8, 0);
 }
 
 /** 1 / (1 + e^-z). */

@@ -1,8 +1,9 @@
 /**
- * The two passes of an Adam step (Kingma and Ba 2015) over flat f32 arrays. The order of operations is part of the format.
+ * The two passes of an Adam step (Kingma and Ba 2015) over flat f32 arrays. The order of operations is part of the
+ * format.
  *
- * What is too small to matter counts as zero, so that no subnormal arises however long nothing changes: a gradient below 1e-15,
- * whose square would be next to nothing beside epsilon^2, and moments below 1e-30.
+ * What is too small to matter counts as zero, so that no subnormal arises however long nothing changes: a gradient
+ * below 1e-15, whose square would be next to nothing beside epsilon^2, and moments below 1e-30.
  */
 
 const EPSILON: f64 = 1e-6;
@@ -14,15 +15,15 @@ const TINY_MOMENT: f32 = 1e-30;
 const MAGNITUDE: i32 = 0x7fffffff;
 
 /**
- * What is the same for all lanes goes through memory: V8 computes anew at every step of a loop what it can compute, splats and all that
- * leads to them (a square root and a division here), but leaves loads where they stand.
+ * What is the same for all lanes goes through memory: V8 computes anew at every step of a loop what it can compute,
+ * splats and all that leads to them (a square root and a division here), but leaves loads where they stand.
  */
 const constants: usize = memory.data(10 * 4, 16);
 
 /**
- * The sum of the squares of f32[count], a multiple of 4. Lane l of accumulator j adds the values 16 i + 4 j + l (in f32); a rest of fewer
- * than 16 goes to accumulator 0. Then each accumulator's lanes are added in their order, in f64, and
- * the four totals in theirs.
+ * The sum of the squares of f32[count], a multiple of 4. Lane l of accumulator j adds the values 16 i + 4 j + l (in
+ * f32); a rest of fewer than 16 goes to accumulator 0. Then each accumulator's lanes are added in their order, in f64,
+ * and the four totals in theirs.
  */
 export function squaredNorm(gradient: usize, count: i32): f64 {
   let a = f32x4.splat(0);

@@ -9,7 +9,9 @@ export function repeatRow(row: usize, width: i32, rows: usize, count: i32): void
   }
 }
 
-/** sums[j] = sum over i of rows[i][j], added in the order of i from 0 on (part of the format); width a multiple of 4. */
+/**
+ * sums[j] = sum over i of rows[i][j], added in the order of i from 0 on (part of the format); width a multiple of 4.
+ */
 export function sumRows(rows: usize, width: i32, count: i32, sums: usize): void {
   const bytes = (<usize>width) << 2;
   for (let j: usize = 0; j < bytes; j += 16) {

@@ -16,8 +16,8 @@
 export function dense(x: usize, depth: i32, w: usize, width: i32, from: usize, y: usize): void {
   const end = x + ((<usize>depth) << 2);
   const stride = (<usize>width) << 2;
-  // The usual widths. That every kernel below is called from two places also keeps Binaryen from making one function of them all,
-  // in which V8 runs out of registers and takes nearly twice the time.
+  // The usual widths. That every kernel below is called from two places also keeps Binaryen from making one function of
+  // them all, in which V8 runs out of registers and takes nearly twice the time.
   if (width == 64) {
     dense32(x, end, w, stride, from, y);
     dense32(x, end, w + 128, stride, from + 128, y + 128);

@@ -1,6 +1,6 @@
 /**
- * The exponential function in f64, for probabilities: core SIMD multiplications and additions only, each rounded once, so that
- * every engine gets the same bits. The constants and the order of the operations are part of the format.
+ * The exponential function in f64, for probabilities: core SIMD multiplications and additions only, each rounded once,
+ * so that every engine gets the same bits. The constants and the order of the operations are part of the format.
  */
 
 /** Arguments are taken into [-700, 700]: e^700 = 1.0e304, and e^-700 is far from the subnormals (2.2e-308). */
@@ -27,8 +27,8 @@ const C9: f64 = 2.763499144503793e-6;
 const C10: f64 = 2.747679440393242e-7;
 
 /**
- * e^x in each of two f64 lanes. Relative error below 1e-15, e^0 = 1 exactly, results in [9.8e-305, 1.1e304]. A NaN counts as
- * -700: its payload, which WebAssembly leaves open, reaches nothing.
+ * e^x in each of two f64 lanes. Relative error below 1e-15, e^0 = 1 exactly, results in [9.8e-305, 1.1e304]. A NaN
+ * counts as -700: its payload, which WebAssembly leaves open, reaches nothing.
  */
 export function exp64x2(x: v128): v128 {
   // pmax(a, b) is "a < b ? b : a": a NaN in b gives a.
@@ -38,9 +38,9 @@ export function exp64x2(x: v128): v128 {
 /**
  * The same where x is known to lie in [-700, 700].
  *
- * The polynomial is evaluated in pairs (Estrin), which needs half the time of one term after the other: mostly a call waits for
- * its own operations. Binaryen inlines it; in hot loops call it for three vectors a step, so that V8 sets up its constants once
- * for them.
+ * The polynomial is evaluated in pairs (Estrin), which needs half the time of one term after the other: mostly a call
+ * waits for its own operations. Binaryen inlines it; in hot loops call it for three vectors a step, so that V8 sets up
+ * its constants once for them.
  */
 export function boundedExp64x2(x: v128): v128 {
   const shifted = f64x2.add(f64x2.mul(x, f64x2.splat(LOG2_E)), f64x2.splat(ROUNDER));
@@ -56,12 +56,7 @@ export function boundedExp64x2(x: v128): v128 {
   const high = f64x2.add(f64x2.mul(f64x2.splat(C10), r4), f64x2.add(f64x2.mul(d, r2), c));
   const p = f64x2.add(f64x2.mul(high, r4), low);
   const y = f64x2.add(f64x2.add(f64x2.mul(p, r2), r), f64x2.splat(1));
-  // y is in [0.7, 1.42]. n stands in the low bits of `shifted`: moved to the exponent and added as an integer it multiplies y
-  // by 2^n.
+  // y is in [0.7, 1.42]. n stands in the low bits of `shifted`: moved to the exponent and added as an integer it
+  // multiplies y by 2^n.
   return i64x2.add(y, i64x2.shl(shifted, 52));
-}
-
-/** e^x of one number. */
-export function exp64(x: f64): f64 {
-  return f64x2.extract_lane(exp64x2(f64x2.splat(x)), 0);
 }

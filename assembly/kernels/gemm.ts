@@ -1,11 +1,12 @@
 /**
  * C = A^T B, or C += A^T B: products of small f32 matrices whose rows lie any distance apart.
  *
- * Each element of C is a chain of additions in the order of the depth, each product and each sum rounded to f32, as in `dense`: where
- * both compute the same sum, they give the same bits. That order is part of the format, the tiling is not.
+ * Each element of C is a chain of additions in the order of the depth, each product and each sum rounded to f32, as in
+ * `dense`: where both compute the same sum, they give the same bits. That order is part of the format, the tiling is
+ * not.
  *
- * A stands with the depth downwards because a tile's four values of it are then at fixed distances from one address: a product of A
- * itself, with four addresses to move, takes a quarter longer, more than `transpose` does.
+ * A stands with the depth downwards because a tile's four values of it are then at fixed distances from one address: a
+ * product of A itself, with four addresses to move, takes a quarter longer, more than `transpose` does.
  */
 
 /**
@@ -43,9 +44,9 @@ export function gemm(
 }
 
 /**
- * Four rows by eight columns of C in eight accumulators: as many as registers allow beside the operands (larger tiles spill).
- * With fewer than four rows left, those that are missing are computed from whatever stands there, and take the place of the first one,
- * which is stored last.
+ * Four rows by eight columns of C in eight accumulators: as many as registers allow beside the operands (larger tiles
+ * spill). With fewer than four rows left, those that are missing are computed from whatever stands there, and take the
+ * place of the first one, which is stored last.
  */
 function tile8(
   a: usize,

@@ -1,13 +1,16 @@
 /**
- * The binary logarithm of the coding path: core SIMD operations only, each rounded once to f32, so that every engine gets the
- * same bits. Constants and order are part of the format.
+ * The binary logarithm of the coding path: core SIMD operations only, each rounded once to f32, so that every engine
+ * gets the same bits. Constants and order are part of the format.
  */
+
+export const LN2: f64 = 0.6931471805599453;
 
 /** The bits of sqrt(1/2); subtracted, they make the exponent of a number in [sqrt(1/2), sqrt(2)) zero. */
 const SQRT_HALF_BITS: i32 = 0x3f3504f3;
 const MANTISSA: i32 = 0x007fffff;
 
-// log2(m) = 2 / ln 2 * (s + s^3 / 3 + s^5 / 5 + ...), s = (m - 1) / (m + 1), |s| <= 0.1716: the term left out is below 2e-9.
+// log2(m) = 2 / ln 2 * (s + s^3 / 3 + s^5 / 5 + ...), s = (m - 1) / (m + 1), |s| <= 0.1716: the term left out is below
+// 2e-9.
 const C1: f32 = 2.8853900817779268;
 const C3: f32 = 0.9617966939259756;
 const C5: f32 = 0.5770780163555854;
@@ -15,8 +18,8 @@ const C7: f32 = 0.4121985831111324;
 const C9: f32 = 0.3205988979753252;
 
 /**
- * log2 x in each of four f32 lanes, for normal x > 0. Absolute error below 2e-7 + 1e-7 |log2 x|, log2 1 = 0 exactly. Any other
- * bits (zero, negative, NaN) give some finite number, the same everywhere.
+ * log2 x in each of four f32 lanes, for normal x > 0. Absolute error below 2e-7 + 1e-7 |log2 x|, log2 1 = 0 exactly.
+ * Any other bits (zero, negative, NaN) give some finite number, the same everywhere.
  */
 export function log2x4(x: v128): v128 {
   const offset = i32x4.sub(x, i32x4.splat(SQRT_HALF_BITS));

@@ -2,8 +2,8 @@
  * Normal equations of a least-squares fit with n regressors, kept as the upper triangle of the symmetric matrix
  * sum of v v^T, where v = [regressors | target | zeros], padded to a multiple of four.
  *
- * Triangle: blocks of 4 rows x 4 columns, f32[4][4] each; of row panel p the column panels p, p + 1, ..., panels - 1, one
- * panel after the other. `panels` is the padded length of v divided by four.
+ * Triangle: blocks of 4 rows x 4 columns, f32[4][4] each; of row panel p the column panels p, p + 1, ..., panels - 1,
+ * one panel after the other. `panels` is the padded length of v divided by four.
  *
  * The order of every sum below is part of the format.
  */
@@ -66,7 +66,8 @@ const LEAST_PIVOT: f32 = 1e-5;
 
 /**
  * Solves (triangle + ridge I) z = (column of the target) for the first n unknowns by elimination without pivoting: with
- * the ridge the matrix is positive definite. A regressor that the ones before it determine but for rounding gets the coefficient 0.
+ * the ridge the matrix is positive definite. A regressor that the ones before it determine but for rounding gets the
+ * coefficient 0.
  * @param triangle overwritten
  * @param z f32[4 * panels], written: the n coefficients, then -1 for the target and zeros
  */
@@ -150,7 +151,10 @@ function eliminatePanel(triangle: usize, row: usize, p: i32, panels: i32): void 
   }
 }
 
-/** Eliminates within a row panel of `bytes`, which begins with its diagonal block; `at` is its offset among floors and inverses. */
+/**
+ * Eliminates within a row panel of `bytes`, which begins with its diagonal block; `at` is its offset among floors and
+ * inverses.
+ */
 function factorPanel(row: usize, bytes: usize, at: usize): void {
   const floor = floors + at;
   const inverse = inverses + at;

@@ -2,7 +2,11 @@
 import { setContext } from './hashed-lines';
 import { inRow, inRowAbove, inSecondRowAbove } from './surroundings';
 
-/** Writes the contexts of channel c of an RGB pixel. @param mean, a, b the model's mean and two predictions, 0..255 @param error class of the local error */
+/**
+ * Writes the contexts of channel c of an RGB pixel.
+ * @param mean, a, b the model's mean and two predictions, 0..255
+ * @param error class of the local error
+ */
 export function hashColour(c: i32, mean: u32, a: u32, b: u32, error: u32): void {
   const w = <u32>inRow(c, -1);
   const n = <u32>inRowAbove(c, 0);

@@ -1,12 +1,13 @@
 /**
- * Hashed contexts. A context has a table of lines of 64 bytes, one cache line each: a check word, then the slots of the 15
- * nodes of a group of four bits. A value of 8 bits takes two lines of each context.
+ * Hashed contexts. A context has a table of lines of 64 bytes, one cache line each: a check word, then the slots of the
+ * 15 nodes of a group of four bits. A value of 8 bits takes two lines of each context.
  *
- * A line may stand at two places, next to each other. Where neither holds it, the less used of the two is taken over: its slots
- * start anew. The second line's place differs from the first one's only within 4096 bytes, which spares the address translation.
+ * A line may stand at two places, next to each other. Where neither holds it, the less used of the two is taken over:
+ * its slots start anew. The second line's place differs from the first one's only within 4096 bytes, which spares the
+ * address translation.
  *
- * Slot, u32: a probability of a 1 in the upper 22 bits, the number of times it was seen, up to 255, in the lower 10. The check word
- * likewise: 22 bits of the hash and the number of visits.
+ * Slot, u32: a probability of a 1 in the upper 22 bits, the number of times it was seen, up to 255, in the lower 10.
+ * The check word likewise: 22 bits of the hash and the number of visits.
  */
 
 import { reserveFloats } from '../memory';
@@ -21,7 +22,10 @@ export const COUNT_MASK: u32 = (1 << COUNT_BITS) - 1;
 const NIBBLE_STEP: u32 = 0x9e3779b1;
 
 let tables: usize = 0;
-/** Of each context: its hash for the value at hand, where its pair of lines stands and the one of them in use, u32[CONTEXTS]. */
+/**
+ * Of each context: its hash for the value at hand, where its pair of lines stands and the one of them in use,
+ * u32[CONTEXTS].
+ */
 const hashes: usize = memory.data(CONTEXTS * 4, 16);
 const pairs: usize = memory.data(CONTEXTS * 4, 16);
 const lines: usize = memory.data(CONTEXTS * 4, 16);

@@ -1,14 +1,16 @@
 /**
- * Between probabilities and the logistic domain, four lanes at a time. Each operation is rounded once to f32; constants and order
- * are part of the format.
+ * Between probabilities and the logistic domain, four lanes at a time. Each operation is rounded once to f32; constants
+ * and order are part of the format.
  */
 import { exp4 } from '../kernels/exp';
+import { LN2 } from '../kernels/log';
 
 /**
- * ln((1 + s) / (1 - s)) = 2 (s + s^3 / 3 + s^5 / 5 + ...), |s| <= 1/3: the term left out is below 5e-8. These and the masks are
- * loaded where they are used: V8 would put constants together anew in each step of a loop, with three instructions for each.
+ * ln((1 + s) / (1 - s)) = 2 (s + s^3 / 3 + s^5 / 5 + ...), |s| <= 1/3: the term left out is below 5e-8. These and the
+ * masks are loaded where they are used: V8 would put constants together anew in each step of a loop, with three
+ * instructions for each.
  */
-const SERIES: usize = memory.data<f32>([2 / 13, 2 / 11, 2 / 9, 2 / 7, 2 / 5, 2 / 3, 2, 0.6931471805599453], 16);
+const SERIES: usize = memory.data<f32>([2 / 13, 2 / 11, 2 / 9, 2 / 7, 2 / 5, 2 / 3, 2, <f32>LN2], 16);
 const MASKS: usize = memory.data<i32>([0x007fffff, 0x3f800000], 16);
 
 /** ln(a / b), for normal positive a and b. */

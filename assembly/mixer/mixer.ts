@@ -1,14 +1,17 @@
 /**
- * The mixer (DESIGN.md 6.3): learns the tile at hand while it is coded. A value is coded as its bits, most significant first; at
- * each of these nodes the model's probability is mixed with those of hashed contexts and residual maps in the logistic
- * domain, by weights that learn after every bit, and then charted on two adaptive probability maps.
+ * The mixer (docs/format/mixer.md): learns the tile at hand while it is coded. A value is coded as its bits, most
+ * significant first; at each of these nodes the model's probability is mixed with those of hashed contexts and residual
+ * maps in the logistic domain, by weights that learn after every bit, and then charted on two adaptive probability
+ * maps.
  *
- * Calls for a tile: `startMixer`; for each pixel, which the history has moved to, `startPixelMixer`; for each of its channels in
- * coding order `startValue`, then for each bit `refine` and `update`, then `endValue` before the history is told the value.
+ * Calls for a tile: `startMixer`; for each pixel, which the history has moved to, `startPixelMixer`; for each of its
+ * channels in coding order `startValue`, then for each bit `refine` and `update`, then `endValue` before the history is
+ * told the value.
  */
+import { SAMPLE_BITS } from '../memory';
 import { hashColour, hashGray } from './contexts';
 import { clearLines, openFirstLines, openNextLines, readSlots, reserveLines, writeSlots } from './hashed-lines';
-import { contextInputs, firstCount, generalInputs, inputs, learnSlots, mapInputs, openSlots, slots } from './inputs';
+import { contextInputs, generalInputs, inputs, mapInputs } from './inputs';
 import {
   ERROR_LEVELS,
   configureLocalError,
@@ -29,10 +32,12 @@ import {
   openNode,
   startResidualMaps,
 } from './residual-maps';
+import { firstCount, learnSlots, openSlots, slots } from './slots';
 import {
   CERTAINTIES,
   CHART_CLASSES,
   CONFIDENCES,
+  NODES,
   TOPS,
   colourWeights,
   configureState,
@@ -40,7 +45,6 @@ import {
   errorWeights,
   nodeCharts,
   nodeWeights,
-  prepareState,
   secondWeights,
   startState,
   topWeights,
@@ -48,12 +52,14 @@ import {
 import { configureSurroundings, inRow, movePixelSurroundings } from './surroundings';
 import { chooseSecond, chooseWeights, learnWeights, mix } from './weight-sets';
 
-export { copyState } from './state';
+export { copyState, prepareState as prepareMixer } from './state';
 
-/** Bits of a value, and of those that share a line of hashed slots. */
-const BITS: i32 = 8;
+/** Bits that share a line of hashed slots. */
 const GROUP_BITS: i32 = 4;
-/** A node that the model is so sure of is left to it: mixing would gain less than 0.1 % of the file, for a quarter of the time. */
+/**
+ * A node that the model is so sure of is left to it: mixing would gain less than 0.1 % of the file, for a quarter of
+ * the time.
+ */
 const SURE: f32 = 0.001;
 /** Weight of the charts in the answer. */
 const CHARTED: f32 = 0.4;
@@ -88,11 +94,6 @@ export function configureMixer(channelCount: i32): i32 {
   return configureState(channels);
 }
 
-/** Tiles begin with the trained start state at this address from now on; 0: with an untrained one. */
-export function prepareMixer(state: usize): void {
-  prepareState(state);
-}
-
 /** Begins a tile: nothing is left of earlier ones. */
 export function startMixer(width: i32): void {
   clearLines();
@@ -107,7 +108,9 @@ export function startPixelMixer(x: i32, y: i32): void {
   movePixelResidualMaps(x, y);
 }
 
-/** Begins channel c: `expected` is the mean of the model's distribution; the others are two least-squares predictions. */
+/**
+ * Begins channel c: `expected` is the mean of the model's distribution; the others are two least-squares predictions.
+ */
 export function startValue(c: i32, expected: f32, predictionA: f32, predictionB: f32): void {
   channel = c;
   mean = toRange(expected);
@@ -127,7 +130,7 @@ export function startValue(c: i32, expected: f32, predictionA: f32, predictionB:
   depth = 0;
   node = 1;
   low = 0;
-  half = 1 << (BITS - 1);
+  half = 1 << (SAMPLE_BITS - 1);
   openGroup = -1;
 }
 
@@ -150,7 +153,7 @@ export function refine(p1: f64): f64 {
   mixed = f32x4.extract_lane(squash4(f32x4.splat(mixedLogit)), 0);
   const errorClass = min(CHART_CLASSES - 1, errorLevel * 5 + (confidence >> 1));
   const charted = chartProbability(
-    chart(nodeCharts, channel * 256 + node),
+    chart(nodeCharts, channel * NODES + node),
     chart(errorCharts, place() * CHART_CLASSES + errorClass),
     mixedLogit,
   );
@@ -196,14 +199,14 @@ function slotNode(): i32 {
 function chooseVectors(confidence: i32, certainty: i32): void {
   chooseWeights(0, errorWeights, place() * ERROR_LEVELS + errorLevel);
   chooseWeights(1, colourWeights, (place() * CONFIDENCES + confidence) * CERTAINTIES + certainty);
-  chooseWeights(2, nodeWeights, channel * 256 + node);
+  chooseWeights(2, nodeWeights, channel * NODES + node);
   chooseWeights(3, topWeights, place() * TOPS + top);
   chooseSecond(secondWeights, place() * ERROR_LEVELS + errorLevel);
 }
 
 /** Channel and bit. */
 function place(): i32 {
-  return channel * BITS + depth;
+  return channel * SAMPLE_BITS + depth;
 }
 
 /** Classes of how often the slot of the exact colour was seen. */

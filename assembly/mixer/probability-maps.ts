@@ -1,6 +1,6 @@
 /**
- * Adaptive probability maps: what a probability turned out to mean in some context. A map is 33 points over logits from -8 to 8,
- * straight lines between them; the two points around a logit move towards the bit.
+ * Adaptive probability maps: what a probability turned out to mean in some context. A map is 33 points over logits from
+ * -8 to 8, straight lines between them; the two points around a logit move towards the bit.
  */
 export const POINTS: i32 = 33;
 const RANGE: f32 = 8;

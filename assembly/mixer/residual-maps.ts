@@ -1,15 +1,16 @@
 /**
- * Residual maps: for each prediction of a value, a histogram of (value - prediction), one for each class of that prediction's
- * local error. A histogram, shifted to the prediction at hand, is a distribution over the values; the mixer wants the
- * masses of a node's two halves, so histograms are kept as prefix sums, in three levels of groups of eight:
+ * Residual maps: for each prediction of a value, a histogram of (value - prediction), one for each class of that
+ * prediction's local error. A histogram, shifted to the prediction at hand, is a distribution over the values; the
+ * mixer wants the masses of a node's two halves, so histograms are kept as prefix sums, in three levels of groups of
+ * eight:
  *
  *     fine    u16[512]  mass of the bins before this one in its group of 8
  *     middle  u16[64]   mass of the groups before this one in its group of 64 bins
  *     coarse  u16[8]    mass of the bins before this group of 64
  *     total   u16, 14 bytes of nothing
  *
- * so that the mass before any bin is the sum of three numbers, and counting a value adds to three vectors. Halving all of these
- * numbers, rounded down, keeps the mass before a bin monotone: floor(a) - floor(b) >= floor(a - b).
+ * so that the mass before any bin is the sum of three numbers, and counting a value adds to three vectors. Halving all
+ * of these numbers, rounded down, keeps the mass before a bin monotone: floor(a) - floor(b) >= floor(a - b).
  */
 import { MAX_TILE_WIDTH, reserveFloats } from '../memory';
 import { MAPS, MAPS_PADDED, predicted } from './predictions';

@@ -1,22 +1,25 @@
 /**
- * What of the mixer is trained beforehand and learns on in every tile, all f32: the weights of both layers and the probability maps. What
- * is bound to an image, hashed contexts and residual maps, is no part of it.
+ * What of the mixer is trained beforehand and learns on in every tile, all f32: the weights of both layers and the
+ * probability maps. What is bound to an image, hashed contexts and residual maps, is no part of it.
  *
- *     weights  [channels * 8 * ERROR_LEVELS][INPUTS]              by channel, bit and local error
- *              [channels * 8 * CONFIDENCES * CERTAINTIES][INPUTS]  by channel, bit, count of the exact colour, |logit| of the model
- *              [channels * 256][INPUTS]                           by channel and node
- *              [channels * 8 * TOPS][INPUTS]                      by channel, bit and the top bits of a known sample
+ *     weights  [channels * 8 * ERROR_LEVELS][INPUTS]      by channel, bit and local error
+ *              [channels * 8 * CONFIDENCES * CERTAINTIES][INPUTS]
+ *                                                         by channel, bit, count of the exact colour, model's |logit|
+ *              [channels * 256][INPUTS]                   by channel and node
+ *              [channels * 8 * TOPS][INPUTS]              by channel, bit and the top bits of a known sample
  *     second   [channels * 8 * ERROR_LEVELS][SETS]
- *     charts   [channels * 256][POINTS]                           by channel and node
- *              [channels * 8 * CHART_CLASSES][POINTS]             by channel, bit, local error and count of the exact colour
+ *     charts   [channels * 256][POINTS]                   by channel and node
+ *              [channels * 8 * CHART_CLASSES][POINTS]     by channel, bit, local error and count of the exact colour
  */
-import { reserveFloats } from '../memory';
+import { SAMPLE_BITS, reserveFloats } from '../memory';
 import { INPUTS } from './inputs';
 import { ERROR_LEVELS } from './local-error';
 import { squash4 } from './logistic';
 import { POINTS, pointLogit } from './probability-maps';
 import { SETS } from './weight-sets';
 
+/** Nodes of a value's bits, numbered from 1 on. */
+export const NODES: i32 = 1 << SAMPLE_BITS;
 export const CONFIDENCES: i32 = 8;
 export const CERTAINTIES: i32 = 8;
 export const TOPS: i32 = 64;
@@ -40,10 +43,10 @@ let end: usize = 0;
 
 /** Reserves the state; returns the number of its floats. */
 export function configureState(channels: i32): i32 {
-  const places = channels * 8;
+  const places = channels * SAMPLE_BITS;
   const errorVectors = places * ERROR_LEVELS;
   const colourVectors = places * CONFIDENCES * CERTAINTIES;
-  const nodes = channels * 256;
+  const nodes = channels * NODES;
   const vectors = errorVectors + colourVectors + nodes + places * TOPS;
   floats = vectors * INPUTS + errorVectors * SETS + (nodes + places * CHART_CLASSES) * POINTS;
   state = reserveFloats(floats);

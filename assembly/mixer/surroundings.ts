@@ -1,6 +1,6 @@
 /**
- * What predictions and contexts of a value look at: the samples around it as integers. "Known" channels are those of this pixel
- * that are coded before the one at hand; where there is none, the channel's value at W stands in.
+ * What predictions and contexts of a value look at: the samples around it as integers. "Known" channels are those of
+ * this pixel that are coded before the one at hand; where there is none, the channel's value at W stands in.
  */
 import { neighbour } from '../history';
 

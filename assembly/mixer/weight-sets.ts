@@ -1,9 +1,9 @@
 /**
- * The mixing of the inputs: four sets of weight vectors, of each one chosen by another property of the node. Each chosen vector
- * gives a logit, and a second layer adds the four up. All learn at once, each from its own error.
+ * The mixing of the inputs: four sets of weight vectors, of each one chosen by another property of the node. Each
+ * chosen vector gives a logit, and a second layer adds the four up. All learn at once, each from its own error.
  *
- * Order of a dot product (part of the format): inputs in vectors of 4; even vectors are summed up in one accumulator, odd ones in
- * another, both from 0 in ascending order; even + odd; then (lane 0 + lane 1) + (lane 2 + lane 3).
+ * Order of a dot product (part of the format): inputs in vectors of 4; even vectors are summed up in one accumulator,
+ * odd ones in another, both from 0 in ascending order; even + odd; then (lane 0 + lane 1) + (lane 2 + lane 3).
  */
 import { INPUTS } from './inputs';
 import { limit4, squash4 } from './logistic';

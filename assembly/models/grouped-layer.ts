@@ -1,7 +1,8 @@
 /**
  * A 1x1 layer under the channel masks of the paper (section 3.4): outputs in one group per channel, inputs ordered as
  * `shared` ones that every group sees, then `own` ones per channel. Group g sees the shared inputs and those of the
- * channels before it (mask A) or also its own (mask B): always a prefix. Masked weights are left out, not multiplied by.
+ * channels before it (mask A) or also its own (mask B): always a prefix. Masked weights are left out, not multiplied
+ * by.
  *
  * Packed form, f32: for g = 0 .. groups - 1 the bias [outputs], then the matrix [visible(g)][outputs], where `outputs`
  * is a group's share of the layer's width.
@@ -23,8 +24,8 @@ export function packedFloats(g: i32, shared: i32, own: i32, outputs: i32, mask: 
 }
 
 /**
- * Packs a layer's tensors, weight f32[inputs][groups * outputs] and then bias f32[groups * outputs], as they follow each
- * other at `from`; returns the address behind them.
+ * Packs a layer's tensors, weight f32[inputs][groups * outputs] and then bias f32[groups * outputs], as they follow
+ * each other at `from`; returns the address behind them.
  */
 export function packLayer(from: usize, groups: i32, shared: i32, own: i32, outputs: i32, mask: i32, to: usize): usize {
   const inputs = visibleInputs(groups - 1, shared, own, mask);

@@ -1,6 +1,6 @@
 /**
- * Which model is at work. A new one is a file beside this one and a line in each function here; the loop, the mixer and the coder
- * know nothing of it. Codes are those of `engineCode` in `src/model/`.
+ * Which model is at work. A new one is a file beside this one and a line in each function here; the loop, the mixer and
+ * the coder know nothing of it. Codes are those of `engineCode` in `src/model/`.
  *
  * `c` counts the channels of a pixel in the order in which the model codes them; the history holds them in that order.
  */

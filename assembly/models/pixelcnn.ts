@@ -1,9 +1,9 @@
 /**
  * PixelCNN (van den Oord et al. 2016, section 3.5, table 1), one sub-pixel at a time.
  *
- * Features are split in one group per channel. What group g of a pixel needs is known as soon as the channels before g are:
- * so predicting channel c computes group c of every layer, and nothing is computed twice. Masked connections are not
- * multiplied by zero but left out: where inputs are ordered by group, what a group sees is a prefix of them.
+ * Features are split in one group per channel. What group g of a pixel needs is known as soon as the channels before g
+ * are: so predicting channel c computes group c of every layer, and nothing is computed twice. Masked connections are
+ * not multiplied by zero but left out: where inputs are ordered by group, what a group sees is a prefix of them.
  *
  * A layer keeps two rows of the features that later pixels reach, the row above and the current one, with a column of
  * zeros at each side.
@@ -26,8 +26,9 @@ let headWide: i32 = 0;
 let context: i32 = 0;
 
 /**
- * Packed parameters. A block has, `blockFloats` in all: its reduce layer; of its convolution the bias f32[h] and the matrix
- * f32[4h][h] of the taps at other pixels, which all groups see; the matrix of the pixel's own tap by groups; its expand layer.
+ * Packed parameters. A block has, `blockFloats` in all: its reduce layer; of its convolution the bias f32[h] and the
+ * matrix f32[4h][h] of the taps at other pixels, which all groups see; the matrix of the pixel's own tap by groups; its
+ * expand layer.
  */
 let inputLayer: usize = 0;
 let blockLayers: usize = 0;
@@ -134,8 +135,8 @@ export function startPixel(x: i32, y: i32): void {
 }
 
 /**
- * A block's 3x3 convolution with mask B as far as it reaches other pixels, for all groups. The taps NW, N, NE stand side by side in
- * the row above, W in the current one, so the sum runs over two stretches of memory, in that order.
+ * A block's 3x3 convolution with mask B as far as it reaches other pixels, for all groups. The taps NW, N, NE stand
+ * side by side in the row above, W in the current one, so the sum runs over two stretches of memory, in that order.
  */
 function addNeighbours(bias: usize, row: usize, sums: usize): void {
   const aboveWeights = bias + bytes(hidden);

@@ -42,6 +42,11 @@ export function errorLine(error: unknown, file?: string): string {
   return `${start}: ${escapeControls(errorMessage(error))}\n`;
 }
 
+/** That an image of a folder cannot be trained on: `why` as "is smaller than ...". */
+export function leftOutLine(file: string, why: string): string {
+  return `pixrnn: ${displayName(file)}: left out, it ${escapeControls(why)}.\n`;
+}
+
 function errorMessage(error: unknown): string {
   if (error instanceof PixrnnError) return error.message;
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -105,21 +105,24 @@ const json = {
 export const printing = { quiet, json } as const;
 export const limiting = { 'max-pixels': maxPixels } as const;
 export const coding = { model, threads, ...limiting, ...printing } as const;
-export const trying = { effort } as const;
+export const likelihood = { effort } as const;
 export const writing = { output, force } as const;
 
 export interface LimitingArguments {
   'max-pixels': number;
 }
 
-export interface CodingArguments extends LimitingArguments {
-  model: string | undefined;
-  threads: number;
-  quiet: boolean;
+export interface JsonArguments {
   json: boolean;
 }
 
-export interface TryingArguments {
+export interface CodingArguments extends LimitingArguments, JsonArguments {
+  model: string | undefined;
+  threads: number;
+  quiet: boolean;
+}
+
+export interface LikelihoodArguments {
   effort: number;
 }
 
@@ -158,15 +161,19 @@ function isWhole(value: unknown, highest: number): boolean {
 }
 
 /** The effort of --effort, which `checkValues` has seen. */
-export function effortOf({ effort: level }: TryingArguments): Effort {
+export function effortOf({ effort: level }: LikelihoodArguments): Effort {
   return level as Effort;
 }
 
-/** The model of --model, a file or the name of one that comes with pixrnn, or undefined. */
+/** The model of --model, or undefined. */
 export async function modelOf({ model: given }: CodingArguments): Promise<Model | undefined> {
-  if (given === undefined) return undefined;
-  const shipped = shippedModels().find(({ name }) => name === given);
-  return loadModel(shipped?.path ?? given, given);
+  return given === undefined ? undefined : namedModel(given);
+}
+
+/** The model that comes with pixrnn under this name, or else the one in the file of this name. */
+export async function namedModel(name: string): Promise<Model> {
+  const shipped = shippedModels().find((model) => model.name === name);
+  return loadModel(shipped?.path ?? name, name);
 }
 
 /**
@@ -175,7 +182,7 @@ export async function modelOf({ model: given }: CodingArguments): Promise<Model 
  */
 export function checkWriting(
   files: readonly string[],
-  { output: path, json: asJson }: WritingArguments & CodingArguments,
+  { output: path, json: asJson }: WritingArguments & JsonArguments,
 ) {
   if (path !== undefined && files.length > 1) {
     throw new PixrnnError('usage', '--output names one file and there are several inputs. Leave it out.');

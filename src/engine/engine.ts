@@ -223,10 +223,7 @@ export class Engine {
     if (!state) return;
     const length = this.wasm.mixerStateLength();
     if (state.length !== length) {
-      throw new PixrnnError(
-        'model-invalid',
-        `the model's mixer state has ${state.length} values where the mixer takes ${length}. Train it again.`,
-      );
+      throw new Error(`the engine's mixer takes ${length} values and the model has ${state.length}`);
     }
     this.floats(this.wasm.mixerStateAt(), length).set(state);
   }

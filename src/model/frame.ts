@@ -31,9 +31,9 @@ export function inputWidth(channels: number): number {
 const clampToByte = (v: number): number => (v < 0 ? 0 : v > 255 ? 255 : v);
 
 /**
- * Base values, [height][width][channels], of an interleaved image of the same shape. Local: (W + N) / 2 + (NE - NW) / 4,
- * rounded half up and clamped to 0..255; at the left border W and NW are N, at the right border NE is N, in the first row
- * all are W, and the very first pixel has 128.
+ * Base values, [height][width][channels], of an interleaved image of the same shape. Local: (W + N) / 2 + (NE - NW) /
+ * 4, rounded half up and clamped to 0..255; at the left border W and NW are N, at the right border NE is N, in the
+ * first row all are W, and the very first pixel has 128.
  */
 export function baseValues(samples: Uint8Array, width: number, channels: number, frame: Frame): Uint8Array {
   const base = new Uint8Array(samples.length).fill(128);
@@ -72,9 +72,9 @@ export function softmaxClasses(samples: Uint8Array, base: Uint8Array, channels: 
 }
 
 /**
- * A difference to the base as the network gets it: 4 d / (|d| + 12), steep near zero, where photographs live, and bounded
- * by 4. Of d / 32, 4 d / (|d| + 32), this and 4 d / (|d| + 5) it learned fastest (docs/RESULTS.md). A single division,
- * so every machine rounds it alike.
+ * A difference to the base as the network gets it: 4 d / (|d| + 12), steep near zero, where photographs live, and
+ * bounded by 4. Of d / 32, 4 d / (|d| + 32), this and 4 d / (|d| + 5) it learned fastest (docs/RESULTS.md). A single
+ * division, so every machine rounds it alike.
  */
 export function squash(difference: number): number {
   return Math.fround((4 * difference) / (Math.abs(difference) + 12));
@@ -84,8 +84,9 @@ export function squash(difference: number): number {
 const SQUASHED = Float32Array.from({ length: 511 }, (_, i) => squash(i - 255));
 
 /**
- * First-layer inputs of a whole image into `out`, [height * width][inputWidth]. Order: the window tap by tap, channel by
- * channel (0 outside of the image), then the base values as (base - 128) / 128, then the pixel's own channels but the last.
+ * First-layer inputs of a whole image into `out`, [height * width][inputWidth]. Order: the window tap by tap, channel
+ * by channel (0 outside of the image), then the base values as (base - 128) / 128, then the pixel's own channels but
+ * the last.
  */
 export function gatherInputs(
   samples: Uint8Array,

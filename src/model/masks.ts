@@ -4,7 +4,9 @@
  */
 export type MaskType = 'A' | 'B';
 
-/** A 0/1 matrix, [rows][columns] row-major: `rowGroups[i]` and `columnGroups[j]` are the groups of input i and output j. */
+/**
+ * A 0/1 matrix, [rows][columns] row-major: `rowGroups[i]` and `columnGroups[j]` are the groups of input i and output j.
+ */
 export function channelMask(
   rowGroups: readonly number[],
   columnGroups: readonly number[],

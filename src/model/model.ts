@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { PixrnnError } from '../errors.js';
 import { type ModelSpec, architectureOf, parseSpec } from './architecture.js';
+import { mixerFloats } from './mixer-state.js';
 import { MAX_FILE_BYTES, decodeSafetensors, encodeSafetensors } from './safetensors.js';
 import { elementCount } from './tensor-shape.js';
 
 /**
- * Revision of the engine's arithmetic: summation orders, exp, quantisation. It is part of the model id, since the same
- * weights under another arithmetic give other probabilities.
+ * Revision of the engine's arithmetic: the order of sums, exp and the other functions, quantisation, and the constants
+ * of learning, least squares and mixer. It is part of the model id, since the same weights under another arithmetic
+ * give other probabilities: whoever changes one of these raises it.
  */
 export const ARITHMETIC_REVISION = 1;
 
@@ -34,8 +36,8 @@ export interface Model {
 }
 
 /**
- * Checks the spec and that the tensors are its own, and computes the id. A tensor `mixer.state` may stand beside them.
- * Throws `model-invalid`.
+ * Checks the spec and that the tensors are its own, and computes the id. A tensor `mixer.state`, as long as the mixer's
+ * state is, may stand beside them. Throws `model-invalid`.
  */
 export function createModel(
   name: string,
@@ -61,6 +63,13 @@ export function createModel(
   if (tensors.size !== ordered.size + (mixer ? 1 : 0)) {
     throw new PixrnnError('model-invalid', 'the model has tensors that its spec does not name. Export it again.');
   }
+  const length = mixerFloats(canonical.channels);
+  if (mixer && mixer.length !== length) {
+    throw new PixrnnError(
+      'model-invalid',
+      `the model's mixer state has ${mixer.length} values where the mixer takes ${length}. Train it again.`,
+    );
+  }
   return { id: modelId(canonical, ordered, mixer), name, spec: canonical, tensors: ordered, mixer, notes };
 }
 
@@ -71,8 +80,8 @@ export function withMixerState({ name, spec, tensors, notes }: Model, state: Flo
 
 /**
  * First 8 bytes of SHA-256 over: "pixrnn model", a zero byte, the arithmetic revision (u32), the spec as canonical JSON
- * with its length before it (u32), then every tensor's values (f32) in the architecture's order and, where there is one, the
- * mixer's start state. Little endian throughout.
+ * with its length before it (u32), then every tensor's values (f32) in the architecture's order and, where there is
+ * one, the mixer's start state. Little endian throughout.
  */
 function modelId(spec: ModelSpec, tensors: ReadonlyMap<string, Float32Array>, mixer: Float32Array | null): Uint8Array {
   const hash = createHash('sha256').update('pixrnn model\0');

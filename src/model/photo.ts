@@ -3,8 +3,9 @@ import { checkedChannels, checkedSize } from './spec-fields.js';
 import { elementCount } from './tensor-shape.js';
 
 /**
- * The model for photographs: in-context least-squares predictions, from which a causal network makes a mixture of logistics for
- * each sample. What defines the network; channels are in coding order everywhere here: green, red, blue, or gray alone.
+ * The model for photographs: in-context least-squares predictions, from which a causal network makes a mixture of
+ * logistics for each sample. What defines the network; channels are in coding order everywhere here: green, red, blue,
+ * or gray alone.
  */
 export interface PhotoSpec {
   readonly architecture: 'photo';
@@ -35,7 +36,10 @@ export const HEAD_CONDITIONS = 2;
 /** Features of the negative side of the leaky rectifier are multiplied by this. */
 export const LEAK = 0.1;
 
-/** I: what the first layer gets of a pixel: the window, base values, errors of all predictors, their distances in channel 0. */
+/**
+ * I: what the first layer gets of a pixel: the window, base values, errors of all predictors, their distances in
+ * channel 0.
+ */
 export function photoInputs(channels: number): number {
   return WINDOW_PLACES * channels + channels + PREDICTOR_SETS * channels + PREDICTOR_SETS;
 }

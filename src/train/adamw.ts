@@ -16,8 +16,8 @@ interface Parameter {
 }
 
 /**
- * Adam with decoupled weight decay (Loshchilov and Hutter, 2019), which tfjs has not. The arithmetic is plain: a network of a
- * hundred thousand weights takes a millisecond.
+ * Adam with decoupled weight decay (Loshchilov and Hutter, 2019), which tfjs has not. The arithmetic is plain: a
+ * network of a hundred thousand weights takes a millisecond.
  */
 export class AdamW implements TrainingOptimizer {
   private readonly parameters: ReadonlyMap<string, Parameter>;

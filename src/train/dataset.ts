@@ -19,10 +19,10 @@ const EXTENSIONS = /\.(png|webp|tiff?|jpe?g|gif)$/i;
 const MAX_BYTES = 4 * 2 ** 30;
 
 /**
- * Every image of a folder as RGB or gray, 8 bit, in the order of their names. Unlike `compress`, training may convert: what cannot
- * be read, or is smaller than a crop, is left out, and `onSkip` is told why ("is smaller than ..."). Throws
- * `input-unreadable` where there is no folder, `training` where nothing is left, `limit` where the images would take more than
- * `maxBytes` of memory.
+ * Every image of a folder as RGB or gray, 8 bit, in the order of their names. Unlike `compress`, training may convert:
+ * what cannot be read, or is smaller than a crop, is left out, and `onSkip` is told why ("is smaller than ..."). Throws
+ * `input-unreadable` where there is no folder, `training` where nothing is left, `limit` where the images would take
+ * more than `maxBytes` of memory.
  */
 export async function loadFolder(
   folder: string,
@@ -101,8 +101,8 @@ export function randomCrop(
 }
 
 /**
- * A piece of an image, mirrored left to right where bit 0 of `orientation` is set, top to bottom where bit 1 is, and then
- * transposed where bit 2 is: [height][width][channels], the two exchanged where it is transposed.
+ * A piece of an image, mirrored left to right where bit 0 of `orientation` is set, top to bottom where bit 1 is, and
+ * then transposed where bit 2 is: [height][width][channels], the two exchanged where it is transposed.
  */
 export function orientedPiece(
   image: TrainingImage,

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /*
- * tfjs-core on Node comes without any gradient: only the union package @tensorflow/tfjs, which the native backends bring along,
- * registers them. On WebAssembly the networks need these few.
+ * tfjs-core on Node comes without any gradient: only the union package @tensorflow/tfjs, which the native backends
+ * bring along, registers them. On WebAssembly the networks need these few.
  */
 
 type Gradient = Omit<tf.GradConfig, 'kernelName'>;
@@ -68,7 +68,7 @@ const GRADIENTS: Readonly<Record<string, Gradient>> = {
       };
     },
   },
-  // A size of -1, which tfjs also takes, is not used here.
+  // Not for a size of -1 (up to the end): `mixture.ts` has such slices, but brings its own gradient.
   [tf.Slice]: {
     inputsToSave: ['x'],
     gradFunc: (dy, [x], attributes) => {
@@ -94,7 +94,10 @@ export function registerGradients(): void {
   }
 }
 
-/** Tap by tap, since WebAssembly has no kernel for it: x [b, h, w, in], a filter's shape [kh, kw, in, out], dy [b, ., ., out]. */
+/**
+ * Tap by tap, since WebAssembly has no kernel for it: x [b, h, w, in], a filter's shape [kh, kw, in, out], dy [b, ., .,
+ * out].
+ */
 function filterGradient(x: tf.Tensor4D, shape: tf.Tensor4D['shape'], dy: tf.Tensor4D): tf.Tensor {
   const [kernelHeight, kernelWidth, inputs, outputs] = shape;
   const [batch, height, width] = dy.shape;

@@ -13,8 +13,8 @@ export interface MixerTrainingOptions {
 const MAX_SIDE = 512;
 
 /**
- * Trains the start state of a model's mixer (DESIGN.md, section 6.3): the mixer codes image after image and keeps what it has learned.
- * A few dozen crops suffice.
+ * Trains the start state of a model's mixer (docs/format/mixer.md): the mixer codes image after image and keeps what it
+ * has learned. It goes on from the model's own start state where it has one. A few dozen crops suffice.
  */
 export async function trainMixerStart({ model, images, onImage }: MixerTrainingOptions): Promise<Model> {
   const { channels } = model.spec;
@@ -32,12 +32,6 @@ export async function trainMixerStart({ model, images, onImage }: MixerTrainingO
 function figuresOf({ codeLengthBits, modelCodeLengthBits }: TileLikelihood, samples: number) {
   const perSample = (bits: readonly number[]): number => bits.reduce((sum, b) => sum + b, 0) / samples;
   return { model: perSample(modelCodeLengthBits), mixed: perSample(codeLengthBits) };
-}
-
-/** `count` of the images, evenly spread over the list. */
-export function spread<T>(images: readonly T[], count: number): T[] {
-  const n = Math.min(count, images.length);
-  return Array.from({ length: n }, (_, i) => images[Math.floor((i * images.length) / n)] as T);
 }
 
 function topLeft({ width, height, samples }: TrainingImage, channels: 1 | 3): TileSamples {

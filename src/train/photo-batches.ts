@@ -18,8 +18,8 @@ interface Waiting {
 }
 
 /**
- * Batches of crops for the photo model. A thread of its own computes what the network sees of them, on whole pieces of images, a
- * group of pieces ahead of the trainer. Which crops come in which order follows from the seed alone.
+ * Batches of crops for the photo model. A thread of its own computes what the network sees of them, on whole pieces of
+ * images, a group of pieces ahead of the trainer. Which crops come in which order follows from the seed alone.
  */
 export class PhotoBatches implements BatchSource<PhotoTiles> {
   private readonly worker: Worker;

@@ -2,8 +2,8 @@ import { type PhotoSpec, headExtras, photoInputs, recordLayout } from '../model/
 import type { PhotoTiles } from '../model/tfjs/photo.js';
 
 /**
- * The records of n pixels sorted by what they hold: inputs [n][photoInputs], each channel's extras [n][headExtras(c)], centres
- * [channels][n] and values [channels][n].
+ * The records of n pixels sorted by what they hold: inputs [n][photoInputs], each channel's extras [n][headExtras(c)],
+ * centres [channels][n] and values [channels][n].
  */
 export type CropSections = readonly Float32Array[];
 

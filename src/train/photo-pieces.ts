@@ -4,7 +4,10 @@ import { Random } from './random.js';
 /** Larger images are cut to this side before the engine sees them, which takes seconds for a megapixel. */
 export const LARGEST_PIECE = 256;
 
-/** A piece of an image in one of its eight orientations, [height][width][channels], and where crops are to be cut out of it. */
+/**
+ * A piece of an image in one of its eight orientations, [height][width][channels], and where crops are to be cut out of
+ * it.
+ */
 export interface Piece {
   readonly samples: Uint8Array;
   readonly width: number;
@@ -14,8 +17,8 @@ export interface Piece {
 }
 
 /**
- * The n-th piece of training with a seed: every image once, in an order drawn anew, before any comes again. `crop` is at most
- * LARGEST_PIECE, and no image is smaller.
+ * The n-th piece of training with a seed: every image once, in an order drawn anew, before any comes again. `crop` is
+ * at most LARGEST_PIECE, and no image is smaller.
  */
 export function pieceOf(
   images: readonly TrainingImage[],

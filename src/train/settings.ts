@@ -31,10 +31,10 @@ export type SomeSettings = { readonly [K in keyof RunSettings]?: RunSettings[K] 
 export const SETTING_NAMES = ['steps', 'batch', 'crop', 'rate', 'momentum', 'seed', 'from'] as const;
 
 /**
- * What is given holds, then what the checkpoint `start` stored (one of an older version stored nothing), then the default. Where
- * a rate is given that is another than before, or a finished run gets more steps, the schedule of rates begins anew where the
- * run stands: it warms up and falls again. A run that was stopped goes on with the schedule it had, stretched to its steps.
- * Throws `usage` for a seed that is not the run's: the batches go on from the checkpoint.
+ * What is given holds, then what the checkpoint `start` stored (one of an older version stored nothing), then the
+ * default. Where a rate is given that is another than before, or a finished run gets more steps, the schedule of rates
+ * begins anew where the run stands: it warms up and falls again. A run that was stopped goes on with the schedule it
+ * had, stretched to its steps. Throws `usage` for a seed that is not the run's: the batches go on from the checkpoint.
  */
 export function settingsOf(
   given: SomeSettings,

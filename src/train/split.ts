@@ -13,8 +13,8 @@ export interface Split {
 const MAX_NAMES_BYTES = 2 ** 19;
 
 /**
- * The names to hold out of a new run: every n-th in sorted order. Throws `training` where that is none, `limit` where they
- * are more than a checkpoint can store.
+ * The names to hold out of a new run: every n-th in sorted order. Throws `training` where that is none, `limit` where
+ * they are more than a checkpoint can store.
  */
 export function chooseHeldOut(images: readonly TrainingImage[], n: number): string[] {
   const names = images.map(({ name }) => name).sort();
@@ -50,4 +50,10 @@ export function splitImages(images: readonly TrainingImage[], heldOutNames: read
   }
   const found = new Set(heldOut.map(({ name }) => name));
   return { training, heldOut, missing: heldOutNames.filter((name) => !found.has(name)) };
+}
+
+/** `count` of the images, evenly spread over the list. */
+export function spread<T>(images: readonly T[], count: number): T[] {
+  const n = Math.min(count, images.length);
+  return Array.from({ length: n }, (_, i) => images[Math.floor((i * images.length) / n)] as T);
 }

@@ -38,7 +38,9 @@ export interface TrainingProgress {
   readonly bitsPerDim: number;
   readonly imagesPerSecond: number;
   readonly secondsLeft: number;
-  /** Where this step evaluated: bits/dim on the crops since the last time, and on the held-out images (null: stopped). */
+  /**
+   * Where this step evaluated: bits/dim on the crops since the last time, and on the held-out images (null: stopped).
+   */
   readonly evaluation?: { readonly train: number; readonly heldOut: number | null };
 }
 
@@ -53,11 +55,11 @@ const MAX_GRADIENT_NORM = 1;
 const MAX_BITS_PER_DIM = 1000;
 
 /**
- * Trains the network of the spec and leaves `checkpoint.safetensors`, `log.ndjson`, `curve.svg` and `model.safetensors` in the
- * run's folder. Stopped by the signal it writes checkpoint and model, does not evaluate, and returns; started from a
- * checkpoint it goes on with the same crops; where nothing is left to do, it writes nothing.
- * Throws `usage` for crops that are too large, `training` where the loss explodes or is no number, before anything of it is
- * saved; `output-failed`.
+ * Trains the network of the spec and leaves `checkpoint.safetensors`, `log.ndjson`, `curve.svg` and `model.safetensors`
+ * in the run's folder. Stopped by the signal it writes checkpoint and model, does not evaluate, and returns; started
+ * from a checkpoint it goes on with the same crops; where nothing is left to do, it writes nothing. Throws `usage` for
+ * crops that are too large, `training` where the loss explodes or is no number, before anything of it is saved;
+ * `output-failed`.
  */
 export async function train(options: TrainingOptions): Promise<Model> {
   const { spec, settings, start, every, signal } = options;

@@ -180,7 +180,10 @@ test('a disappointing result says so', async (context) => {
   folder.put('noise.png', noise({ width: 19, height: 23 }));
   // PNG finds what comes back; a model has to learn it.
   const tile = noise({ width: 32, height: 32 });
-  const samples = Uint8Array.from({ length: 8 * tile.samples.length }, (_, i) => tile.samples[i % tile.samples.length]!);
+  const samples = Uint8Array.from(
+    { length: 8 * tile.samples.length },
+    (_, i) => tile.samples[i % tile.samples.length]!,
+  );
   folder.put('again.png', { ...tile, height: 8 * tile.height, samples });
   folder.put('good.png', image);
   const { code, stderr } = await folder.run(['compress', 'noise.png', 'again.png', 'good.png', '--no-verify']);

@@ -54,29 +54,37 @@ test('report --check-coder codes again with another coder, symbols and decisions
   const text = await folder.run(['report', 'a.png', '--check-coder']);
   assert.equal(text.code, 0, text.stderr);
   assert.match(text.stdout.toString(), /^a\.png: 2,304 symbols, [\d,]+ bytes, identical/);
-  for (const [effort, symbols] of [
-    ['1', 288],
-    ['2', 2304],
+  // A PixelCNN alone codes a value as one symbol; `photo`, the default, and the mixer as eight decisions.
+  for (const [options, symbols] of [
+    [['--effort', '1', '--model', 'pixelcnn-rgb'], 288],
+    [['--effort', '1'], 2304],
+    [['--effort', '2'], 2304],
   ] as const) {
-    const { stdout } = await folder.run(['report', 'a.png', '--check-coder', '--effort', effort, '--json']);
+    const { stdout } = await folder.run(['report', 'a.png', '--check-coder', ...options, '--json']);
     const { coder } = jsonLines(stdout)[0] as { coder: { identical: boolean; symbols: number } };
-    assert.deepEqual([coder.identical, coder.symbols], [true, symbols]);
+    assert.deepEqual([coder.identical, coder.symbols], [true, symbols], options.join(' '));
   }
 });
 
 test('report tells the likelihood of the model and after the mixer', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', colour);
-  const rates = async (effort: string) => {
-    const [result] = jsonLines((await folder.run(['report', 'a.png', '--effort', effort, '--json'])).stdout);
+  const rates = async (effort: string, model: string) => {
+    const args = ['report', 'a.png', '--effort', effort, '--model', model, '--json'];
+    const [result] = jsonLines((await folder.run(args)).stdout);
     assert.equal(result?.['effort'], Number(effort));
     return result['rates'] as { model: number; mixed: number };
   };
-  const alone = await rates('1');
-  const mixed = await rates('2');
-  assert.equal(alone.model, alone.mixed);
-  assert.notEqual(mixed.model, mixed.mixed);
-  assert.ok(Math.abs(alone.model - mixed.model) < 1e-5);
+  for (const model of ['photo-rgb', 'pixelcnn-rgb']) {
+    const alone = await rates('1', model);
+    const mixed = await rates('2', model);
+    const learned = await rates('3', model);
+    assert.equal(alone.model, alone.mixed);
+    assert.notEqual(mixed.model, mixed.mixed);
+    assert.ok(Math.abs(alone.model - mixed.model) < 1e-5);
+    if (model === 'photo-rgb') assert.notEqual(learned.model, mixed.model);
+    else assert.deepEqual(learned, mixed, 'a PixelCNN does not learn');
+  }
 });
 
 test('the effort is stored and shown', async (context) => {

@@ -5,17 +5,19 @@ import { compressRaster } from '#pixrnn/codec/compress.js';
 import { type Container, decodeContainer, encodeContainer } from '#pixrnn/codec/container.js';
 import { decompressToRaster } from '#pixrnn/codec/decompress.js';
 import { EFFORTS, type Effort } from '#pixrnn/engine/effort.js';
+import { Engine, compileEngine } from '#pixrnn/engine/engine.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import { type ErrorCode, PixrnnError } from '#pixrnn/errors.js';
 import type { Raster } from '#pixrnn/image/raster.js';
 import { writePng } from '#pixrnn/image/write-png.js';
-import { type Model, createModel } from '#pixrnn/model/model.js';
-import { blobs, generator } from '../../fixtures/draw.js';
-import { tinyModel } from '../../fixtures/tiny-model.js';
+import { type Model, createModel, withMixerState } from '#pixrnn/model/model.js';
+import { blobs, generator, gradient } from '../../fixtures/draw.js';
+import { tinyModel, tinyPhoto } from '../../fixtures/tiny-model.js';
 import { checkedParts, withNewChecks } from './samples.js';
 
-const models = [tinyModel(1), tinyModel(3)] as const;
-const modelOf = ({ channels }: Raster): Model => (channels === 1 ? models[0] : models[1]);
+const pixelCnns = { 1: tinyModel(1), 3: tinyModel(3) } as const;
+const photos = { 1: tinyPhoto(1), 3: tinyPhoto(3) } as const;
+const models = [pixelCnns, photos].flatMap((pair) => [pair[1], pair[3]]);
 
 let pool: EnginePool;
 before(async () => {
@@ -23,12 +25,13 @@ before(async () => {
 });
 after(() => pool.close());
 
-/** A file and what is in it, coded by the tiny model; what is about the container alone takes the least effort. */
+/** A file and what is in it, coded by a tiny model; what is about the container alone takes the least effort. */
 async function coded(
   raster: Raster,
   effort: Effort = 1,
+  kind: typeof pixelCnns | typeof photos = pixelCnns,
 ): Promise<{ raster: Raster; bytes: Uint8Array; container: Container }> {
-  const options = { model: modelOf(raster), effort, pool, verify: false };
+  const options = { model: kind[raster.channels], effort, pool, verify: false };
   const { bytes, representations } = await compressRaster(raster, options);
   assert.equal(representations.raw, 0, 'this test is about model-coded tiles');
   return { raster, bytes, container: decodeContainer(bytes) };
@@ -67,30 +70,60 @@ for (const channels of [1, 3] as const) {
   });
 }
 
-for (const effort of EFFORTS) {
-  test(`payloads of garbage are refused, whatever they are, effort ${effort}`, { timeout: 60_000 }, async () => {
-    const { raster, container } = await coded(blobs({ width: 9, height: 7 }), effort);
-    const random = generator(7);
-    const payloads = [
-      ...[0x00, 0xff, 0x80, 0x7f].flatMap((value) => [1, 4, 189].map((length) => new Uint8Array(length).fill(value))),
-      ...Array.from({ length: 200 }, () =>
-        Uint8Array.from({ length: 1 + Math.floor(189 * random()) }, () => 256 * random()),
-      ),
-    ];
-    for (const payload of payloads) {
-      const tiles = [{ ...container.tiles[0]!, payload }];
-      assert.equal(await outcome(encodeContainer({ ...container, tiles }), raster, 'garbage'), 'hash-mismatch');
-    }
-  });
+function garbage(count: number): Uint8Array[] {
+  const random = generator(7);
+  return [
+    ...[0x00, 0xff, 0x80, 0x7f].flatMap((value) => [1, 4, 189].map((length) => new Uint8Array(length).fill(value))),
+    ...Array.from({ length: count }, () =>
+      Uint8Array.from({ length: 1 + Math.floor(189 * random()) }, () => 256 * random()),
+    ),
+  ];
 }
 
-test('a file that claims another effort is refused', async () => {
-  const { raster, container } = await coded(blobs({ width: 31, height: 17 }), 2);
-  const { header } = container;
-  const claiming = (effort: Effort) =>
-    outcome(encodeContainer({ ...container, header: { ...header, effort } }), raster, 'a claim');
-  assert.equal(await claiming(1), 'hash-mismatch');
-  assert.equal(await claiming(3), null, 'a PixelCNN does not learn');
+for (const effort of EFFORTS) {
+  for (const [name, kind, count] of [
+    ['PixelCNN', pixelCnns, 150],
+    ['photo', photos, 20],
+  ] as const) {
+    const what = `payloads of garbage are refused, whatever they are, ${name}, effort ${effort}`;
+    test(what, { timeout: 60_000 }, async () => {
+      for (const channels of kind === photos ? ([1, 3] as const) : ([3] as const)) {
+        const { raster, container } = await coded(gradient({ width: 12, height: 8, channels }), effort, kind);
+        for (const payload of garbage(count)) {
+          // More bytes than there are samples the container refuses.
+          const tiles = [{ ...container.tiles[0]!, payload: payload.slice(0, raster.samples.length) }];
+          assert.equal(await outcome(encodeContainer({ ...container, tiles }), raster, 'garbage'), 'hash-mismatch');
+        }
+      }
+    });
+  }
+}
+
+test('a file that claims another effort is refused, where that is another coding', async () => {
+  const image = blobs({ width: 31, height: 17 });
+  const outcomes = async (kind: typeof pixelCnns | typeof photos) => {
+    const found: Record<string, ErrorCode | null> = {};
+    for (const effort of EFFORTS) {
+      const { raster, container } = await coded(image, effort, kind);
+      for (const claimed of EFFORTS) {
+        const header = { ...container.header, effort: claimed };
+        found[`${effort} as ${claimed}`] = await outcome(encodeContainer({ ...container, header }), raster, 'a claim');
+      }
+    }
+    return found;
+  };
+  const wrong = 'hash-mismatch';
+  const photo = {
+    ...{ '1 as 1': null, '1 as 2': wrong, '1 as 3': wrong },
+    ...{ '2 as 1': wrong, '2 as 2': null, '2 as 3': wrong },
+    ...{ '3 as 1': wrong, '3 as 2': wrong, '3 as 3': null },
+  };
+  assert.deepEqual(await outcomes(photos), photo);
+  assert.deepEqual(
+    await outcomes(pixelCnns),
+    { ...photo, '2 as 3': null, '3 as 2': null },
+    'a PixelCNN does not learn',
+  );
 });
 
 test('a truncated or prolonged payload is refused or decodes to the image', async () => {
@@ -122,23 +155,73 @@ test('swapped tiles are refused', async () => {
 test('a model that is not here, or is for other channels, is named as such', async () => {
   const { bytes, container } = await coded(blobs({ width: 9, height: 7 }));
   await assert.rejects(decompressToRaster(bytes, { pool }), { code: 'unknown-model' });
-  const header = { ...container.header, modelId: models[0].id };
+  const header = { ...container.header, modelId: pixelCnns[1].id };
   const foreign = encodeContainer({ ...container, header });
   await assert.rejects(decompressToRaster(foreign, { models, pool }), { code: 'file-corrupt', message: /channels/ });
 });
 
-test('weights that are no numbers still decode to what was encoded', async () => {
-  const { name, spec, tensors } = models[0];
-  const raster = blobs({ width: 9, height: 7, channels: 1 });
+/** The model with every fifth weight replaced. */
+function withOdd({ name, spec, tensors }: Model, odd: number): Model {
+  const changed = [...tensors].map(
+    ([tensor, values]) => [tensor, values.map((value, i) => (i % 5 ? value : odd))] as const,
+  );
+  return createModel(name, spec, new Map(changed));
+}
+
+/** Codes a tile as a model would, whether or not that is smaller than raw samples, and decodes it. */
+function assertCodes(engine: Engine, model: Model, tile: Raster, effort: Effort, what: string): void {
+  const { width, height, samples } = tile;
+  const { payload } = engine.encode(model, tile, { effort });
+  assert.ok(payload, what);
+  assert.equal(Buffer.compare(engine.decode(model, payload, width, height, { effort }), samples), 0, what);
+}
+
+test('weights that are no numbers still decode to what was encoded', { timeout: 60_000 }, async () => {
+  const engine = await Engine.create(await compileEngine());
   for (const value of [NaN, Infinity, -Infinity, 3e38, 1e-45]) {
-    const odd = new Map([...tensors].map(([tensor, values]) => [tensor, values.map((w, i) => (i % 5 ? w : value))]));
-    const model = createModel(name, spec, odd);
-    for (const effort of EFFORTS) {
-      const { bytes } = await compressRaster(raster, { model, effort, pool });
-      assert.deepEqual((await decompressToRaster(bytes, { models: [model], pool })).raster, raster);
+    for (const model of models) {
+      const { channels } = model.spec;
+      const odd = withOdd(model, value);
+      // Wide enough for `photo` to have learned from it.
+      const raster = blobs({ width: 36, height: 5, channels });
+      for (const effort of EFFORTS) assertCodes(engine, odd, raster, effort, `${model.name}, ${value}, ${effort}`);
     }
+    const model = withOdd(pixelCnns[1], value);
+    const raster = blobs({ width: 9, height: 7, channels: 1 });
+    const { bytes } = await compressRaster(raster, { model, pool });
+    assert.deepEqual((await decompressToRaster(bytes, { models: [model], pool })).raster, raster);
+  }
+  // Nothing of it is left.
+  for (const model of models) {
+    const tile = blobs({ width: 9, height: 7, channels: model.spec.channels });
+    const fresh = await Engine.create(await compileEngine());
+    assert.deepEqual(engine.encode(model, tile), fresh.encode(model, tile));
   }
 });
+
+test(
+  'a start state of the mixer that is no numbers still decodes to what was encoded',
+  { timeout: 60_000 },
+  async () => {
+    const engine = await Engine.create(await compileEngine());
+    for (const model of models) {
+      const { channels } = model.spec;
+      const tile = blobs({ width: 20, height: 9, channels });
+      const expected = engine.encode(model, tile);
+      for (const value of [3e38, -3e38, 1e-45, Infinity, NaN]) {
+        const state = new Float32Array(channels === 3 ? 440_448 : 146_816).fill(value);
+        const odd = withMixerState(model, state, {});
+        for (const effort of [2, 3] as const)
+          assertCodes(engine, odd, tile, effort, `${model.name}, ${value}, ${effort}`);
+      }
+      const state = new Float32Array(channels === 3 ? 440_448 : 146_816).fill(3e38);
+      const odd = withMixerState(model, state, {});
+      const { bytes } = await compressRaster(tile, { model: odd, pool });
+      assert.deepEqual((await decompressToRaster(bytes, { models: [odd], pool })).raster, tile);
+      assert.deepEqual(engine.encode(model, tile), expected, 'nothing of it is left');
+    }
+  },
+);
 
 test('metadata of garbage is refused and never becomes a PNG', { timeout: 60_000 }, async () => {
   const { bytes, container } = await coded(blobs({ width: 9, height: 7 }));

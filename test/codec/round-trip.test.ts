@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
-import { type Compressed, compressRaster } from '#pixrnn/codec/compress.js';
+import { type CompressOptions, type Compressed, compressRaster } from '#pixrnn/codec/compress.js';
 import { decodeContainer } from '#pixrnn/codec/container.js';
 import { decompressToRaster } from '#pixrnn/codec/decompress.js';
 import { measureRaster } from '#pixrnn/codec/measure.js';
@@ -11,9 +11,10 @@ import type { Raster } from '#pixrnn/image/raster.js';
 import type { Model } from '#pixrnn/model/model.js';
 import { modelFor } from '#pixrnn/model/registry.js';
 import { blobs, checkerboard, draw, flat, gradient, noise } from '../../fixtures/draw.js';
-import { tinyModel } from '../../fixtures/tiny-model.js';
+import { tinyModel, tinyPhoto } from '../../fixtures/tiny-model.js';
 
 const tiny = { 1: tinyModel(1), 3: tinyModel(3) } as const;
+const photo = { 1: tinyPhoto(1), 3: tinyPhoto(3) } as const;
 const kinds = [gradient, noise, flat, checkerboard, blobs];
 
 let pool: EnginePool;
@@ -88,8 +89,45 @@ describe('round trips', () => {
     }
   });
 
+  for (const channels of [1, 3] as const) {
+    test(`photo at every effort: one row or column, widths around its segments, ${channels} channels`, async () => {
+      const sizes = [
+        [1, 1],
+        [1, 90],
+        [90, 1],
+        [2, 40],
+        [63, 5],
+        [64, 4],
+        [65, 5],
+        [130, 4],
+      ] as const;
+      for (const effort of EFFORTS) {
+        for (const [width, height] of sizes) {
+          const raster = gradient({ width, height, channels });
+          const { representations } = await roundTrip(raster, photo[channels], effort);
+          if (width * height > 1) assert.equal(representations.raw, 0, `${width} x ${height}, effort ${effort}`);
+          await roundTrip(blobs({ width, height, channels }), photo[channels], effort);
+        }
+      }
+    });
+
+    test(`photo at every effort: several tiles, some of them raw, ${channels} channels`, async () => {
+      const rough = noise({ width: 2050, height: 2, channels });
+      const smooth = gradient(rough);
+      const mixed = draw(rough, (x, y, c) => {
+        const index = (y * rough.width + x) * channels + c;
+        return (x < 1025 ? rough : smooth).samples[index] as number;
+      });
+      for (const effort of EFFORTS) {
+        const { tiles, representations } = await roundTrip(mixed, photo[channels], effort);
+        assert.equal(tiles, 3);
+        assert.ok(representations.raw > 0 && representations.model > 0);
+      }
+    });
+  }
+
   test('an image one pixel wide and taller than a tile', async () => {
-    const { tiles } = await roundTrip(flat({ width: 1, height: 2 ** 20 + 1, channels: 1 }));
+    const { tiles } = await roundTrip(flat({ width: 1, height: 2 ** 20 + 1, channels: 1 }), tiny[1], 1);
     assert.equal(tiles, 2);
   });
 
@@ -119,21 +157,36 @@ describe('the same bytes', () => {
   const raster = blobs({ width: 3100, height: 5 }); // four tiles
 
   test('from one thread and from four', async () => {
-    const [one, four] = await Promise.all(
-      [1, 4].map((threads) => compressRaster(raster, { model: tiny[3], threads, verify: false })),
-    );
-    assert.equal(one?.tiles, 4);
-    assert.deepEqual(one, four);
+    for (const [image, model] of [
+      [raster, tiny[3]],
+      [blobs({ width: 3100, height: 2 }), photo[3]],
+    ] as const) {
+      const [one, four] = await Promise.all(
+        [1, 4].map((threads) => compressRaster(image, { model, threads, verify: false })),
+      );
+      assert.equal(one?.tiles, 4);
+      assert.ok(one.representations.model > 0);
+      assert.deepEqual(one, four);
+    }
   });
 
   test('from a pool that has coded other images with other models, at the same time', async () => {
-    const fresh = await compressRaster(raster, { model: tiny[3], threads: 1, verify: false });
-    const others = [tinyModel(3, 'absolute'), tinyModel(3, 'local', 2), tiny[1]].flatMap((model) =>
-      kinds.map((kind) => roundTrip(kind({ width: 40, height: 30, channels: model.spec.channels }), model)),
-    );
-    const busy = await compressRaster(raster, { model: tiny[3], pool, verify: false });
+    const own = [
+      [raster, tiny[3]],
+      [blobs({ width: 1100, height: 3 }), photo[3]],
+    ] as const;
+    const code = (options: CompressOptions) =>
+      Promise.all(own.map(([image, model]) => compressRaster(image, { ...options, model })));
+    const fresh = await code({ threads: 1, verify: false });
+    const others = [
+      ...[tinyModel(3, 'absolute'), tinyModel(3, 'local', 2), tiny[1]].flatMap((model) =>
+        kinds.map((kind) => [kind, model] as const),
+      ),
+      ...[photo[1], tinyPhoto(3, 2)].map((model) => [blobs, model] as const),
+    ].map(([kind, model]) => roundTrip(kind({ width: 40, height: 30, channels: model.spec.channels }), model));
+    const busy = await code({ pool, verify: false });
     await Promise.all(others);
-    const later = await compressRaster(raster, { model: tiny[3], pool });
+    const later = await code({ pool });
     assert.deepEqual(busy, fresh);
     assert.deepEqual(later, fresh);
   });
@@ -141,9 +194,15 @@ describe('the same bytes', () => {
 
 describe('likelihood', () => {
   test('the coded bytes are the reported code length, whatever the image', async () => {
-    const size = { width: 96, height: 64 };
+    const large = { width: 96, height: 64 };
+    const small = { width: 48, height: 40 }; // `photo` takes longer
     for (const channels of [1, 3] as const) {
-      for (const model of [tiny[channels], tinyModel(channels, 'absolute'), await modelFor(channels)]) {
+      for (const [model, size] of [
+        [tiny[channels], large],
+        [tinyModel(channels, 'absolute'), large],
+        [photo[channels], small],
+        [await modelFor(channels), small],
+      ] as const) {
         const images = [...kinds.map((kind) => kind({ ...size, channels })), flat({ ...size, channels }, 0)];
         for (const raster of images) {
           const { codedBytes, codeLengthBits, representations } = await compressRaster(raster, {
@@ -171,7 +230,7 @@ describe('likelihood', () => {
 });
 
 describe('progress and verification', () => {
-  const raster = blobs({ width: 1500, height: 40, channels: 1 });
+  const raster = blobs({ width: 1500, height: 14, channels: 1 });
   const pixels = raster.width * raster.height;
 
   /** What `onProgress` was told, checked to be rising. */

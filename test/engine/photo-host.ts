@@ -11,7 +11,6 @@ import { TestingEngine, randomFrom } from './testing-engine.js';
 
 interface PhotoExports {
   configurePhotoNetwork(): number;
-  prepareNetwork(): void;
   startNetwork(width: number, learn: boolean): void;
   inputsAt(): number;
   extrasAt(c: number): number;
@@ -40,7 +39,6 @@ export class PhotoHost {
     this.engine.words(this.engine.exports.specAt(), 5).set([channels, features, blocks, components, head]);
     if (this.exports.configurePhotoNetwork() !== weights.length) throw new Error('another number of weights');
     this.engine.floats(this.engine.exports.weightsAt(), weights.length).set(weights);
-    this.exports.prepareNetwork();
   }
 
   /** The mixture parameters of each channel of pixel (x, y), told pixel and values. */

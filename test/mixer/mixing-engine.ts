@@ -14,9 +14,9 @@ export interface Expectation {
 /** The expectation of channel c (in coding order) of a pixel; may look at samples before it only. */
 export type Model = (raster: Raster, x: number, y: number, c: number) => Expectation;
 
-/** Any mixer, this one or the reference. */
+/** What stands between a model and the coder: a mixer, or nothing at all. */
 export interface Mixer {
-  startTile(width: number, channels: number): void;
+  startTile(width: number): void;
   startPixel(x: number, y: number): void;
   startValue(c: number, expectation: Expectation): void;
   refine(p1: number): number;
@@ -90,7 +90,7 @@ export function mixRaster(mixer: Mixer, model: Model, raster: Raster): Float64Ar
   const { width, height, channels, samples } = raster;
   const refined = new Float64Array(samples.length * 8);
   let i = 0;
-  mixer.startTile(width, channels);
+  mixer.startTile(width);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       mixer.startPixel(x, y);

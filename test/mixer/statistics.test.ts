@@ -9,6 +9,10 @@ interface StatisticsExports {
   massBeforeBin(row: number, bin: number): number;
   configureMixerAlone(channels: number): number;
   startMixerTile(width: number): void;
+  startMixerPixel(x: number, y: number): void;
+  startValue(c: number, mean: number, a: number, b: number): void;
+  refine(p1: number): number;
+  update(bit: number): void;
   setContext(i: number, hash: number): void;
   openFirstLines(): void;
   readSlots(node: number, slots: number): void;
@@ -57,7 +61,7 @@ test('a slot is what was last written under its hash, or new', () => {
   const contexts = wasm.CONTEXTS.value as number;
   const slots = wasm.statesAt();
   const random = randomFrom(7);
-  const hashes = Uint32Array.from({ length: 150_000 }, () => 2 ** 32 * random());
+  const hashes = Uint32Array.from({ length: 40_000 }, () => 2 ** 32 * random());
   const written = new Map<number, number>();
   let [found, lost] = [0, 0];
   for (let n = 0; n < 400_000; n++) {
@@ -76,4 +80,90 @@ test('a slot is what was last written under its hash, or new', () => {
     wasm.writeSlots(node, slots);
   }
   assert.ok(found > 2 * lost, `${found} found, ${lost} lost`);
+});
+
+/** A table of docs/format/mixer.md, "Hashed lines", with no more than the counts of its slots; each test starts with an empty one. */
+class Lines {
+  private readonly pairs = new Map<number, Line[]>();
+
+  /** The line of the first four bits of a value, or, with k, of the last four bits. */
+  open(hash: number, k = 0): Line {
+    const place = (hash % 2 ** 14) ^ k;
+    const key = (hash + Math.imul(k, 0x9e3779b1)) >>> 0;
+    const check = key - (key % 1024);
+    let pair = this.pairs.get(place);
+    if (!pair) this.pairs.set(place, (pair = [new Line(0, 0), new Line(0, 0)]));
+    const [first, second] = pair as [Line, Line];
+    const found = pair.find((line) => line.check === check);
+    if (found) found.visits = Math.min(1023, found.visits + 1);
+    return found ?? (pair[first.visits <= second.visits ? 0 : 1] = new Line(check, 1));
+  }
+}
+
+class Line {
+  readonly counts = new Uint8Array(16);
+
+  constructor(
+    readonly check: number,
+    public visits: number,
+  ) {}
+}
+
+/** Hashes that come together at few places, in both halves of a value: of the same check, and of a key of the other half. */
+function meetingHashes(random: () => number): number[] {
+  const hashes: number[] = [];
+  const tops = [1, 2, 3].map(() => Math.floor(2 ** 18 * random()));
+  while (hashes.length < 60) {
+    const top = random() < 0.5 ? Math.floor(2 ** 18 * random()) : (tops[hashes.length % 3] as number);
+    const hash = 2 ** 14 * top + Math.floor(32 * random());
+    hashes.push(hash);
+    // One whose first line is this one's second line at k = 10, where bits 10 to 13, of both check and place, stay as they are.
+    const key = (hash + Math.imul(10, 0x9e3779b1)) >>> 0;
+    assert.equal((key >> 10) & 15, 0);
+    hashes.push(key - (key % 1024) + ((hash ^ 10) % 1024));
+  }
+  return hashes;
+}
+
+test('each half of a value has the line of its own key at its own place', () => {
+  const engine = new TestingEngine();
+  const wasm = engine.exports as unknown as StatisticsExports;
+  assert.ok(wasm.configureMixerAlone(1) > 0);
+  wasm.startMixerTile(1);
+  wasm.startMixerPixel(0, 0);
+  const contexts = wasm.CONTEXTS.value as number;
+  const slots = wasm.statesAt();
+  const random = randomFrom(9);
+  const hashes = meetingHashes(random);
+  const tables = Array.from({ length: contexts }, () => new Lines());
+  const seen = new Map<number, number>();
+  for (let n = 0; n < 4000; n++) {
+    const chosen = tables.map(() => hashes[Math.floor(hashes.length * random() ** 2)] as number);
+    const value = Math.floor(256 * random() ** 3);
+    wasm.startValue(0, 128, 128, 128);
+    chosen.forEach((hash, i) => wasm.setContext(i, hash));
+    let lines: Line[] = [];
+    let slot = 1;
+    for (let depth = 0; depth < 8; depth++) {
+      if (depth % 4 === 0) {
+        const k = depth === 0 ? 0 : 1 + (value >> 4);
+        lines = tables.map((table, i) => table.open(chosen[i] as number, k));
+        slot = 1;
+      }
+      wasm.refine(0.5);
+      wasm.readSlots(slot, slots);
+      const counts = Array.from(engine.words(slots, contexts), (word) => word & 1023);
+      assert.deepEqual(
+        counts,
+        lines.map((line) => line.counts[slot]),
+        `value ${n}, depth ${depth}`,
+      );
+      counts.forEach((count) => seen.set(count, (seen.get(count) ?? 0) + 1));
+      const bit = (value >> (7 - depth)) & 1;
+      wasm.update(bit);
+      for (const { counts: known } of lines) known[slot] = Math.min(255, (known[slot] as number) + 1);
+      slot = 2 * slot + bit;
+    }
+  }
+  assert.ok(seen.has(255) && (seen.get(0) as number) > 10_000, 'lines that are kept, and lines that are taken over');
 });

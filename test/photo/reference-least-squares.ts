@@ -13,26 +13,32 @@ export interface PredictorSet {
   readonly step: number;
 }
 
-const [LARGE, MIDDLE, SMALL] = [
+type Sizes = Pick<PredictorSet, 'own' | 'first' | 'second'>;
+
+const RGB_SIZES: readonly Sizes[] = [
   { own: 15, first: 6, second: 6 },
   { own: 10, first: 5, second: 5 },
   { own: 6, first: 3, second: 3 },
 ];
+const GRAY_SIZES: readonly Sizes[] = [21, 10, 6].map((own) => ({ own, first: 0, second: 0 }));
 
-/** Sets A to E of RGB images. */
-export const RGB_SETS: readonly PredictorSet[] = [
-  { ...LARGE, lambda: 0.95, mu: 0.8, ridge: 10, step: 2 },
-  { ...LARGE, lambda: 0.99, mu: 0.95, ridge: 30, step: 4 },
-  { ...SMALL, lambda: 0.85, mu: 0.7, ridge: 20, step: 2 },
-  { ...MIDDLE, lambda: 0.92, mu: 0.6, ridge: 20, step: 2 },
-  { ...LARGE, lambda: 0.998, mu: 0.98, ridge: 50, step: 4 },
-];
+/** Sets A to E of images with this many channels. */
+export function predictorSets(channels: 1 | 3): PredictorSet[] {
+  const [large, middle, small] = (channels === 3 ? RGB_SIZES : GRAY_SIZES) as [Sizes, Sizes, Sizes];
+  return [
+    { ...large, lambda: 0.95, mu: 0.8, ridge: 10, step: 2 },
+    { ...large, lambda: 0.99, mu: 0.95, ridge: 30, step: 4 },
+    { ...small, lambda: 0.85, mu: 0.7, ridge: 20, step: 2 },
+    { ...middle, lambda: 0.92, mu: 0.6, ridge: 20, step: 2 },
+    { ...large, lambda: 0.998, mu: 0.98, ridge: 50, step: 4 },
+  ];
+}
 
 type Position = readonly [dx: number, dy: number];
 // prettier-ignore
 const OWN: readonly Position[] = [
   [-1, 0], [0, -1], [-1, -1], [1, -1], [-2, 0], [0, -2], [2, -1], [-2, -1], [1, -2], [-1, -2], [-3, 0], [0, -3], [3, -1], [2, -2],
-  [-2, -2],
+  [-2, -2], [-3, -1], [1, -3], [-1, -3], [3, -2], [-3, -2], [-4, 0],
 ];
 // prettier-ignore
 const OTHER: readonly Position[] = [[0, 0], [-1, 0], [0, -1], [-1, -1], [1, -1], [-2, 0], [0, -2]];
@@ -40,22 +46,23 @@ const OTHER: readonly Position[] = [[0, 0], [-1, 0], [0, -1], [-1, -1], [1, -1],
 /** An image's samples in coding order: channel, row, column. */
 export type Plane = (c: number, x: number, y: number) => number;
 
-/** Predictions of a set for all sub-pixels, [height][width][3]. */
-export function predictions(plane: Plane, width: number, height: number, set: PredictorSet): Float64Array {
-  const out = new Float64Array(width * height * 3);
-  for (let c = 0; c < 3; c++) predictChannel(plane, width, height, set, c, out);
+/** What is predicted: an image of any size. */
+export interface Planes {
+  readonly plane: Plane;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+}
+
+/** Predictions of a set for all sub-pixels, [height][width][channels]. */
+export function predictions(image: Planes, set: PredictorSet): Float64Array {
+  const out = new Float64Array(image.width * image.height * image.channels);
+  for (let c = 0; c < image.channels; c++) predictChannel(image, set, c, out);
   return out;
 }
 
-function predictChannel(
-  plane: Plane,
-  width: number,
-  height: number,
-  set: PredictorSet,
-  c: number,
-  out: Float64Array,
-): void {
-  const others = [0, 1, 2].filter((other) => other !== c);
+function predictChannel({ plane, width, height, channels }: Planes, set: PredictorSet, c: number, out: Float64Array) {
+  const others = [0, 1, 2].filter((other) => other !== c && other < channels);
   const regressors = [
     ...OWN.slice(0, set.own).map((position) => [c, position] as const),
     ...others.flatMap((other, i) => {
@@ -87,7 +94,7 @@ function predictChannel(
       }
       let prediction = centre(c);
       z.forEach((coefficient, i) => (prediction += coefficient * (v[i] as number)));
-      out[(y * width + x) * 3 + c] = Math.max(-20, Math.min(275, prediction));
+      out[(y * width + x) * channels + c] = Math.max(-20, Math.min(275, prediction));
       v[n] = plane(c, x, y) - centre(c);
       s = s.map((e, i) => set.lambda * e + (v[Math.floor(i / size)] as number) * (v[i % size] as number));
       if (fits) {

@@ -1,7 +1,8 @@
 /**
- * The backward pass over a segment: the gradient of its loss by all weights. The row above, what lies left of the segment and all
- * inputs count as constants, so within a block a gradient passes only to the pixel itself and to its right neighbour's W: the pixel to
- * the left. Order of sums (part of the format): a weight's gradient adds the pixels from left to right.
+ * The backward pass over a segment: the gradient of its loss by all weights. The row above, what lies left of the
+ * segment and all inputs count as constants, so within a block a gradient passes only to the pixel itself and to its
+ * right neighbour's W: the pixel to the left. Order of sums (part of the format): a weight's gradient adds the pixels
+ * from left to right.
  */
 import { sumRows } from '../../kernels/bias';
 import { gemm } from '../../kernels/gemm';
@@ -40,7 +41,10 @@ import {
   slopesAt,
 } from './segment';
 
-/** Derivatives of the loss by what runs from block to block, by a convolution's result, by a block's activations, by a hidden layer. */
+/**
+ * Derivatives of the loss by what runs from block to block, by a convolution's result, by a block's activations, by a
+ * hidden layer.
+ */
 let byStream: usize = 0; // f32[64][C]
 let byConvolved: usize = 0; // f32[64][C]
 let byActive: usize = 0; // f32[64][C]
@@ -55,7 +59,8 @@ export function configureBackward(): void {
   byActive = reserveFloats(SEGMENT * features);
   byHidden = reserveFloats(SEGMENT * head);
   transposedMatrix = reserveFloats(max(max(features * features, features * head), head * parameters));
-  transposedRows = reserveFloats(SEGMENT * max(max(features, head), parameters));
+  // `inputGradient` begins up to one float into the rows, and `gemm` then reads as far behind the last one.
+  transposedRows = reserveFloats(SEGMENT * max(max(features, head), parameters) + 4);
 }
 
 /** Computes the gradient, f32[weightCount], from what is noted in `segment.ts`. */

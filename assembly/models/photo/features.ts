@@ -1,16 +1,18 @@
 /**
- * The inputs of the `photo` network (DESIGN.md, section 6.2), C channels in coding order (G, R, B or gray):
+ * The inputs of the `photo` network (docs/format/photo.md, "Inputs"), C channels in coding order (G, R, B or gray):
  *
- *     inputs  f32[71 C + C + 5 C + 5]  the window (rows -5 .. -1, columns -6 .. 6, then the row's six pixels to the left, channels
- *                                      fastest) as (v - base) / 32; (base - 128) / 64 of each channel; the logarithms of
- *                                      recent errors, predictors slowest; the five predictions of channel 0 minus its base
+ *     inputs  f32[71 C + C + 5 C + 5]  the window (rows -5 .. -1, columns -6 .. 6, then the row's six pixels to the
+ *                                      left, channels fastest) as (v - base) / 32; (base - 128) / 64 of each channel;
+ *                                      the logarithms of recent errors, predictors slowest; the five predictions of
+ *                                      channel 0 minus its base
  *     extras  f32[5 + 5] per channel   its five predictions minus its base; their recent errors
  *     conditions f32[2] per channel    of the value v that was coded, relative to predictor A: 0.7 asinh(r / 6), r / 32
  *
- * A prediction minus base is divided by 8 and clamped to -6 .. 6. The base is (W + N) / 2 + (NE - NW) / 4, clamped to 0 .. 255.
+ * A prediction minus base is divided by 8 and clamped to -6 .. 6. The base is (W + N) / 2 + (NE - NW) / 4, clamped to
+ * 0 .. 255.
  */
 import { neighbour } from '../../history';
-import { log2 } from '../../kernels/log';
+import { LN2, log2 } from '../../kernels/log';
 import {
   SETS,
   configureLeastSquares,
@@ -30,11 +32,10 @@ const WINDOW_TAPS: i32 = TAPS_ABOVE + WINDOW_REACH;
 export const EXTRAS: i32 = 2 * SETS;
 export const CONDITIONS: i32 = 2;
 
-/** Base values of the pixel at hand, f32[3], then the pattern that recurs every three vectors. */
+/** Base values of the pixel at hand, f32[3], padded to a whole vector. */
 const bases: usize = memory.data(4 * 4, 16);
 /** Logarithms of recent errors, f32[16]. */
 const logErrors: usize = memory.data(16 * 4, 16);
-const LN2: f32 = 0.6931471805599453;
 
 let channels: i32 = 0;
 
@@ -88,7 +89,10 @@ export function secondPrediction(c: i32): f32 {
   return load<f32>(predictionAt(1, c));
 }
 
-/** Tells the value of channel c, which the history has; writes the conditions that it is to later channels, f32[CONDITIONS]. */
+/**
+ * Tells the value of channel c, which the history has; writes the conditions that it is to later channels,
+ * f32[CONDITIONS].
+ */
 export function observeFeatures(c: i32, value: f32, conditions: usize): void {
   for (let s = 0; s < SETS; s++) putError(s * channels + c, abs<f32>(value - load<f32>(predictionAt(s, c))));
   observeLeastSquares(c, value);
@@ -132,7 +136,9 @@ function gatherWindow(to: usize): usize {
   return to + ((<usize>(WINDOW_REACH * channels)) << 2);
 }
 
-/** (from[i] - base) / 32 for at least `floats` of them, in vectors of four: what is written beyond is overwritten later. */
+/**
+ * (from[i] - base) / 32 for at least `floats` of them, in vectors of four: what is written beyond is overwritten later.
+ */
 function relate(from: usize, floats: i32, first: v128, second: v128, third: v128, to: usize): void {
   const scale = f32x4.splat(1.0 / 32);
   const end = from + ((<usize>floats) << 2);
@@ -159,6 +165,6 @@ function writePredictions(c: i32, to: usize): void {
 
 function asinh(t: f32): f32 {
   const magnitude = abs<f32>(t);
-  const result = log2(magnitude + sqrt<f32>(magnitude * magnitude + 1)) * LN2;
+  const result = log2(magnitude + sqrt<f32>(magnitude * magnitude + 1)) * <f32>LN2;
   return t < 0 ? -result : result;
 }

@@ -1,6 +1,6 @@
 /**
- * The network's sizes, and where its tensors stand in the flat array of all weights: the order of `src/model/photo.ts`, a bias
- * always behind its matrix. Gradients and Adam's moments have the same layout. Offsets are in bytes.
+ * The network's sizes, and where its tensors stand in the flat array of all weights: the order of `src/model/photo.ts`,
+ * a bias always behind its matrix. Gradients and Adam's moments have the same layout. Offsets are in bytes.
  */
 import { SPEC } from '../../memory';
 import { CONDITIONS, EXTRAS, inputCount } from './features';

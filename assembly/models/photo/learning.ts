@@ -1,21 +1,20 @@
 /**
- * Learning while coding: after every segment the network takes one step of Adam on the segment's code length in bits a sub-pixel.
- * Encoder and decoder do the same, with what both know by then; each tile begins with the shipped weights.
+ * Learning while coding: after every segment the network takes one step of Adam on the segment's code length in bits a
+ * sub-pixel. Encoder and decoder do the same, with what both know by then; each tile begins with the shipped weights.
  */
 import { mixtureGradient } from '../../distributions/mixture-gradient';
 import { adamUpdate, squaredNorm } from '../../kernels/adam';
-import { reserveFloats } from '../../memory';
+import { LN2 } from '../../kernels/log';
+import { SAMPLE_BITS, reserveFloats } from '../../memory';
 import { configureBackward, segmentGradient } from './backward';
 import { bytes, channels, components, weightCount } from './layout';
 import { length, slopesAt } from './segment';
 
-const RATE: f64 = 2e-4;
+const RATE: f64 = 3e-4;
 const BETA1: f64 = 0.9;
 const BETA2: f64 = 0.99;
 /** A longer gradient is shortened to this. */
 const LONGEST_GRADIENT: f64 = 1;
-const SAMPLE_DEPTH: i32 = 8;
-const LN2: f64 = 0.6931471805599453;
 /** Powers of the betas smaller than this count as 0. */
 const TINY_POWER: f64 = 1e-30;
 
@@ -45,7 +44,7 @@ export function startLearning(): void {
 /** Notes how the code length of channel c's value at the segment's pixel `slot` changes with its parameters, f32[P]. */
 export function learnValue(c: i32, slot: i32, parameters: usize, value: i32, centre: f32): void {
   const weight = 1 / (LN2 * <f64>(length * channels));
-  mixtureGradient(parameters, components, value, centre, SAMPLE_DEPTH, weight, slopesAt(c, slot));
+  mixtureGradient(parameters, components, value, centre, SAMPLE_BITS, weight, slopesAt(c, slot));
 }
 
 /** The step, once all values of the segment are noted. An infinite gradient only lets the moments decay. */

@@ -1,16 +1,17 @@
 /**
- * In-context least squares: five predictors for each sub-pixel, each an exponentially weighted fit of the values coded so far
- * by their neighbours (DESIGN.md, section 6.1; after Wu, Meyer and others' edge-directed prediction).
+ * In-context least squares: five predictors for each sub-pixel, each an exponentially weighted fit of the values coded
+ * so far by their neighbours (docs/format/photo.md, "Least squares"; after Wu, Meyer and others' edge-directed
+ * prediction).
  *
  * Statistics are two-dimensional and causal. With v = [regressors | target] of a pixel,
  *
  *     S(x, y) = lambda S(x - 1, y) + v v^T,  S(-1, y) = 0
  *     T(x, y) = S(x, y) + mu T(x + 3, y - 1)
  *
- * and pixel (x, y) is fitted to S(x - 1, y) + T(x + 3, y - 1). Not at every pixel, since solving is what costs: at those where
- * x mod k = y mod k, with k = 2 or 4 by set; pixels to the right keep the coefficients. Such a T depends on no others than
- * T of that kind, so T is kept for every k-th column only, in one row. Where a row does not begin with a fit, its first
- * pixel is fitted to the first entry.
+ * and pixel (x, y) is fitted to S(x - 1, y) + T(x + 3, y - 1). Not at every pixel, since solving is what costs: at
+ * those where x mod k = y mod k, with k = 2 or 4 by set; pixels to the right keep the coefficients. Such a T depends on
+ * no others than T of that kind, so T is kept for every k-th column only, in one row. Where a row does not begin with a
+ * fit, its first pixel is fitted to the first entry.
  */
 import {
   accumulate,
@@ -141,7 +142,9 @@ function isFitted(s: i32): bool {
   return ((column ^ row) & ((1 << stepBits(s)) - 1)) == 0;
 }
 
-/** Which entry of T holds T(x + 3, y - 1) for the pixel at hand, where set s is fitted; the last one beyond the border. */
+/**
+ * Which entry of T holds T(x + 3, y - 1) for the pixel at hand, where set s is fitted; the last one beyond the border.
+ */
 function entryAbove(s: i32): i32 {
   return min((column + REACH) >> stepBits(s), lastEntry(s));
 }

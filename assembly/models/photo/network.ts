@@ -1,9 +1,11 @@
 /**
- * The network of `photo`, one sub-pixel at a time: an input layer, residual blocks of a causal convolution (NW, N, NE, W and
- * the pixel itself) and a 1x1 layer, then a small head for each channel, which also sees the channels coded before it.
+ * The network of `photo`, one sub-pixel at a time: an input layer, residual blocks of a causal convolution (NW, N, NE,
+ * W and the pixel itself) and a 1x1 layer, then a small head for each channel, which also sees the channels coded
+ * before it.
  *
- * Every output of a layer is a chain of additions that begins with its bias and runs over the inputs in the order of the matrix's rows.
- * The first 3 C links of a convolution depend on the row above alone: they are computed for a segment of 64 pixels at once.
+ * Every output of a layer is a chain of additions that begins with its bias and runs over the inputs in the order of
+ * the matrix's rows. The first 3 C links of a convolution depend on the row above alone: they are computed for a
+ * segment of 64 pixels at once.
  */
 import { repeatRow } from '../../kernels/bias';
 import { dense } from '../../kernels/dense';
@@ -81,10 +83,9 @@ export function configureNetwork(): i32 {
   return weightCount;
 }
 
-/** After the host wrote the weights: the flat layout is the one that is computed with. */
-export function prepareNetwork(): void {}
-
-/** Before the first pixel of a tile. */
+/**
+ * Before the first pixel of a tile: takes the weights as they stand at WEIGHTS, in the layout that is computed with.
+ */
 export function startNetwork(width: i32, learn: bool): void {
   memory.copy(weights, WEIGHTS, bytes(weightCount));
   startSegments(width);
@@ -154,8 +155,8 @@ export function observeNetwork(c: i32, value: f32, centre: f32): void {
 }
 
 /**
- * Begins a segment: of every convolution the part that only depends on the row above, for all its pixels. In the transposed row above
- * the tap N of all pixels is the tap NW one column further, and so NE.
+ * Begins a segment: of every convolution the part that only depends on the row above, for all its pixels. In the
+ * transposed row above the tap N of all pixels is the tap NW one column further, and so NE.
  */
 function startSegment(x: i32, y: i32): void {
   moveSegment(x, y);

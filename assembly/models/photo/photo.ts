@@ -1,9 +1,9 @@
 /**
- * `photo`: in-context least squares and a small causal network that makes a mixture of logistics of them (DESIGN.md, section 6).
- * Channels are coded in the order G, R, B.
+ * `photo`: in-context least squares and a small causal network that makes a mixture of logistics of them
+ * (docs/format/photo.md). Channels are coded in the order G, R, B.
  */
 import { setMixture } from '../../distributions/distribution';
-import { SPEC, reserveFloats } from '../../memory';
+import { SAMPLE_BITS, reserveFloats } from '../../memory';
 import {
   CONDITIONS,
   centre,
@@ -13,6 +13,7 @@ import {
   startFeatures,
   startPixelFeatures,
 } from './features';
+import { channels, components } from './layout';
 import {
   configureNetwork,
   extrasAt,
@@ -24,17 +25,13 @@ import {
   startPixelNetwork,
 } from './network';
 
-const DEPTH: i32 = 8;
-
-let components: i32 = 0;
 let conditions: usize = 0; // f32[CONDITIONS]
 
 /** Reads the spec [channels, C, blocks, K, H] and reserves memory; returns the number of weights. */
 export function configure(): i32 {
   const weights = configureNetwork();
-  components = load<i32>(SPEC, 12);
   conditions = reserveFloats(CONDITIONS);
-  configureFeatures(load<i32>(SPEC));
+  configureFeatures(channels);
   return weights;
 }
 
@@ -53,7 +50,7 @@ export function startPixel(x: i32, y: i32): void {
 /** Sets the distribution of channel c, once the channels before it are observed. */
 export function predict(c: i32): void {
   gatherExtras(c, extrasAt(c));
-  setMixture(predictNetwork(c), components, centre(c), DEPTH);
+  setMixture(predictNetwork(c), components, centre(c), SAMPLE_BITS);
 }
 
 /** Tells the value of channel c. */

@@ -1,7 +1,8 @@
 /**
- * How far each least-squares predictor was off near the pixel at hand, for each channel: a weighted sum of six neighbours' absolute
- * errors, as a logarithm. Margins follow the history's rule: a row above goes on with its first and last pixel, left of the
- * current row stands its first one, or before that is known the one above. Above row 0 all errors count as 4.
+ * How far each least-squares predictor was off near the pixel at hand, for each channel: a weighted sum of six
+ * neighbours' absolute errors, as a logarithm. Margins follow the history's rule: a row above goes on with its first
+ * and last pixel, left of the current row stands its first one, or before that is known the one above. Above row 0 all
+ * errors count as 4.
  */
 import { log2x4 } from '../../kernels/log';
 import { MAX_TILE_WIDTH, reserveFloats } from '../../memory';

@@ -1,8 +1,9 @@
 /**
- * The inputs of every pixel of a tile as they are, for training: what the engine codes with is what the network learns from.
+ * The inputs of every pixel of a tile as they are, for training: what the engine codes with is what the network learns
+ * from.
  *
- *     record  f32[]  inputs | extras of each channel | predictor A of each channel | conditions of all channels but the last |
- *                    values; channels in coding order
+ *     record  f32[]  inputs | extras of each channel | predictor A of each channel |
+ *                    conditions of all channels but the last | values; channels in coding order
  */
 import { configureHistory, movePixel, putChannel, startHistory } from '../../history';
 import { MAX_TILE_WIDTH, SAMPLES, commitReservations, reserveFloats, resetReservations } from '../../memory';

@@ -1,6 +1,7 @@
 /**
- * What the least-squares predictors look at: for each channel the neighbours of its own channel and those of the other two, each
- * relative to its channel's mean of W and N. They are ordered so that the smaller sets are prefixes of the largest.
+ * What the least-squares predictors look at: for each channel the neighbours of its own channel and those of the other
+ * two, each relative to its channel's mean of W and N. They are ordered so that the smaller sets are prefixes of the
+ * largest.
  */
 import { neighbour } from '../../history';
 
@@ -10,17 +11,22 @@ export const GRAY_COUNTS: usize = memory.data<i32>([21, 10, 6]);
 /** The largest set and the target, padded: f32[28]. */
 export const VECTOR_FLOATS: i32 = 28;
 
-// [kind, dx, dy] in the order of the vector. Kind 0: the channel itself; 1 and 2: the others. Where a channel is not yet known
-// at the pixel itself, its list begins one entry later: its seventh neighbour stands in.
+// [kind, dx, dy] in the order of the vector. Kind 0: the channel itself; 1 and 2: the others. Where a channel is not
+// yet known at the pixel itself, its list begins one entry later: its seventh neighbour stands in.
 const OWN: usize = memory.data<i8>([
   -1, 0, 0, -1, -1, -1, 1, -1, -2, 0, 0, -2, 2, -1, -2, -1, 1, -2, -1, -2, -3, 0, 0, -3, 3, -1, 2, -2, -2, -2, -3, -1, 1,
   -3, -1, -3, 3, -2, -3, -2, -4, 0,
 ]);
 const OTHER: usize = memory.data<i8>([0, 0, -1, 0, 0, -1, -1, -1, 1, -1, -2, 0, 0, -2]);
-/** How many own and other neighbours come in turn, own, first other, second other: small set, what the middle adds, the largest. */
+/**
+ * How many own and other neighbours come in turn, own, first other, second other: small set, what the middle adds, the
+ * largest.
+ */
 const RGB_RUNS: usize = memory.data<i8>([6, 3, 3, 4, 2, 2, 5, 1, 1]);
 
-/** Entries of 4 bytes: row (-dy), group (which of the three channels' means), then i16 offset in floats within the row. */
+/**
+ * Entries of 4 bytes: row (-dy), group (which of the three channels' means), then i16 offset in floats within the row.
+ */
 const table: usize = memory.data(3 * VECTOR_FLOATS * 4, 16);
 /** Mean of W and N of each channel, f32[3]. */
 const means: usize = memory.data(3 * 4 + 4, 16);

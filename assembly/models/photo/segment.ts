@@ -1,7 +1,7 @@
 /**
- * What the network remembers: of every block two rows of activations, the row at hand and the one above, and of the segment at
- * hand all that the backward pass needs. A segment is up to 64 pixels of one row, from a multiple of 64 on; weights change only
- * between segments.
+ * What the network remembers: of every block two rows of activations, the row at hand and the one above, and of the
+ * segment at hand all that the backward pass needs. A segment is up to 64 pixels of one row, from a multiple of 64 on;
+ * weights change only between segments.
  */
 import { MAX_TILE_WIDTH, reserveFloats } from '../../memory';
 import { EXTRAS, CONDITIONS, blocks, bytes, channels, features, head, inputs, parameters } from './layout';
@@ -24,7 +24,8 @@ export let hiddenRows: usize = 0; // f32[channels][64][H]
 export let slopeRows: usize = 0; // f32[channels][64][P]: derivatives of the loss by the mixture's parameters
 
 let tileWidth: i32 = 0;
-let activated: usize = 0; // f32[blocks][2][1 + width + 1 + 2][C]: row y at y mod 2, a pixel of zeros at each side, then room for reads of four
+// f32[blocks][2][1 + width + 1 + 2][C]: row y at y mod 2, a pixel of zeros at each side, then room for reads of four
+let activated: usize = 0;
 /** Floats of one such row at the greatest width. */
 let rowFloats: i32 = 0;
 let row: i32 = 0;
@@ -43,8 +44,8 @@ export function configureSegment(): void {
 }
 
 /**
- * Before the first row of a tile: nothing lies above, and left and right of the rows are zeros. The columns that pad a mixture's parameters
- * have no derivative.
+ * Before the first row of a tile: nothing lies above, and left and right of the rows are zeros. The columns that pad a
+ * mixture's parameters have no derivative.
  */
 export function startSegments(width: i32): void {
   tileWidth = width;
@@ -59,7 +60,9 @@ export function moveSegment(x: i32, y: i32): void {
   length = min(SEGMENT, tileWidth - x);
 }
 
-/** Activations that block i sees, of the segment's pixel `slot`, -1 to `length`, f32[C]; later pixels stand behind it. */
+/**
+ * Activations that block i sees, of the segment's pixel `slot`, -1 to `length`, f32[C]; later pixels stand behind it.
+ */
 export function activatedAt(i: i32, slot: i32): usize {
   return activated + bytes((2 * i + (row & 1)) * rowFloats + (1 + first + slot) * features);
 }

@@ -12,15 +12,15 @@ import {
   effortOf,
   fileList,
   modelOf,
-  trying,
-  type TryingArguments,
+  likelihood,
+  type LikelihoodArguments,
   writing,
   type WritingArguments,
 } from '../options.js';
 import { checkTarget, displayTarget, outputName, type Target, writeTarget } from '../output.js';
 import { startProgress } from '../progress.js';
 
-interface CompressArguments extends CodingArguments, TryingArguments, WritingArguments {
+interface CompressArguments extends CodingArguments, LikelihoodArguments, WritingArguments {
   images: string[];
   'no-verify': boolean;
 }
@@ -33,7 +33,7 @@ export const compressCommand: CommandModule<object, CompressArguments> = {
       .positional('images', fileList('PNG files; - is standard input'))
       .options({
         ...writing,
-        ...trying,
+        ...likelihood,
         'no-verify': { describe: 'Do not decode the result to compare it', type: 'boolean', default: false },
         ...coding,
       })

@@ -11,10 +11,18 @@ import { reportTable } from '../../report/table.js';
 import { forEachFile, printJson } from '../batch.js';
 import { readInput } from '../input.js';
 import { displayName, formatBytes, formatCount } from '../messages.js';
-import { coding, type CodingArguments, effortOf, fileList, modelOf, trying, type TryingArguments } from '../options.js';
+import {
+  coding,
+  type CodingArguments,
+  effortOf,
+  fileList,
+  modelOf,
+  likelihood,
+  type LikelihoodArguments,
+} from '../options.js';
 import { startProgress } from '../progress.js';
 
-interface ReportArguments extends CodingArguments, TryingArguments {
+interface ReportArguments extends CodingArguments, LikelihoodArguments {
   images: string[];
   'check-coder': boolean;
 }
@@ -31,7 +39,7 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
           type: 'boolean',
           default: false,
         },
-        ...trying,
+        ...likelihood,
         ...coding,
       })
       .example('$0 report photos/*.png', 'A table with a line for each image and one for all')

@@ -1,10 +1,10 @@
 import type { CommandModule } from 'yargs';
 import { PixrnnError } from '../../errors.js';
-import { type Model, encodeModel, idText, loadModel } from '../../model/model.js';
+import { encodeModel, idText } from '../../model/model.js';
 import { printJson } from '../batch.js';
-import { displayName } from '../messages.js';
-import { checkTarget, writeTarget } from '../output.js';
-import { printing } from '../options.js';
+import { leftOutLine } from '../messages.js';
+import { checkTarget, displayTarget, writeTarget } from '../output.js';
+import { checkWriting, namedModel, printing, writing } from '../options.js';
 
 interface TrainMixerArguments {
   folder: string;
@@ -16,8 +16,10 @@ interface TrainMixerArguments {
   json: boolean;
 }
 
-/** As many 256x256 crops as the shipped models' mixers began with. */
+/** As many 256x256 crops as the mixers of the shipped models were trained on. */
 const DEFAULT_IMAGES = 40;
+/** Smaller images teach the mixer little. */
+const LEAST_SIDE = 32;
 
 export const trainMixerCommand: CommandModule<object, TrainMixerArguments> = {
   command: 'train-mixer <folder>',
@@ -26,16 +28,19 @@ export const trainMixerCommand: CommandModule<object, TrainMixerArguments> = {
     yargs
       .positional('folder', { describe: 'Folder of images', type: 'string', demandOption: true })
       .options({
-        model: { describe: 'The model, as `train` wrote it', type: 'string', requiresArg: true, demandOption: true },
-        output: {
-          alias: 'o',
-          describe: 'Where the model with its mixer goes',
+        model: {
+          describe: 'The model: a file that `train` wrote, or the name of a shipped one',
           type: 'string',
           requiresArg: true,
           demandOption: true,
         },
+        output: {
+          ...writing.output,
+          describe: 'Where the model with its mixer goes; - is standard output',
+          demandOption: true,
+        },
         images: { describe: 'How many images to take', type: 'number', requiresArg: true, default: DEFAULT_IMAGES },
-        force: { describe: 'Replace the output', type: 'boolean', default: false },
+        force: writing.force,
         ...printing,
       })
       .example(
@@ -48,27 +53,27 @@ export const trainMixerCommand: CommandModule<object, TrainMixerArguments> = {
 async function runMixerTraining(args: TrainMixerArguments): Promise<void> {
   const { folder, output, images: count, force, quiet, json } = args;
   if (!Number.isInteger(count) || count < 1) throw new PixrnnError('usage', '--images takes a whole number from 1 on.');
+  checkWriting([], args);
   const target = { path: output, force, source: null };
   checkTarget(target);
-  const model = await loadModel(args.model);
-  const [{ loadFolder }, { spread, trainMixerStart }] = await Promise.all([
+  const model = await namedModel(args.model);
+  const [{ loadFolder }, { trainMixerStart }, { spread }] = await Promise.all([
     import('../../train/dataset.js'),
     import('../../train/mixer-start.js'),
+    import('../../train/split.js'),
   ]);
-  const note = (text: string): void => void (quiet || process.stderr.write(text));
-  const skipped = (name: string, why: string): void => note(`${displayName(name)} ${why}: left out\n`);
-  const images = spread(await loadFolder(folder, model.spec.channels, 32, skipped), count);
+  const say = (text: string): void => void (quiet || process.stderr.write(text));
+  const folderImages = await loadFolder(folder, model.spec.channels, LEAST_SIDE, (name, why) => {
+    process.stderr.write(leftOutLine(name, why));
+  });
+  const images = spread(folderImages, count);
   const trained = await trainMixerStart({
     model,
     images,
     onImage: (done, { model: own, mixed }) =>
-      note(`image ${done} of ${images.length}: ${own.toFixed(3)} bits/dim by the model, ${mixed.toFixed(3)} mixed\n`),
+      say(`image ${done} of ${images.length}: ${own.toFixed(3)} bits/dim by the model, ${mixed.toFixed(3)} mixed\n`),
   });
   await writeTarget(target, encodeModel(trained));
-  report(trained, output, json, quiet);
-}
-
-function report(model: Model, output: string, json: boolean, quiet: boolean): void {
-  if (json) printJson({ model: output, id: idText(model.id), notes: model.notes });
-  else if (!quiet) process.stdout.write(`${output}: model ${idText(model.id)}\n`);
+  if (json) printJson({ model: output, id: idText(trained.id), notes: trained.notes });
+  say(`${displayTarget(output)}: model ${idText(trained.id)}\n`);
 }

@@ -8,7 +8,7 @@ import { DEFAULT_SETTINGS, checkResumedSpec, settingsOf } from '../../train/sett
 import { chooseHeldOut, splitImages } from '../../train/split.js';
 import { printJson, ReportedFailure } from '../batch.js';
 import { measureHeldOut } from '../held-out.js';
-import { displayName } from '../messages.js';
+import { leftOutLine } from '../messages.js';
 import { stopGracefully } from '../signals.js';
 import {
   TRAIN_OPTIONS,
@@ -64,7 +64,7 @@ async function runTraining(args: TrainArguments): Promise<void> {
   const say = (line: string): void => void (quiet || process.stderr.write(`${line}\n`));
   say(backend.remark);
   const images = await loadFolder(args.folder, spec.channels, settings.crop, (name, why) => {
-    process.stderr.write(`pixrnn: ${displayName(name)}: left out, it ${why}.\n`);
+    process.stderr.write(leftOutLine(name, why));
   });
   const heldOutNames = start?.heldOut ?? chooseHeldOut(images, heldOutInterval(args));
   const { training, heldOut, missing } = splitImages(images, heldOutNames);

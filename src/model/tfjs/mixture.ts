@@ -11,10 +11,10 @@ const LOG_SCALE_MIN = -3.5;
 const LOG_SCALE_MAX = 5.5;
 
 /**
- * Sum of -log2 p over samples under mixtures of logistics (as PixelCNN++, Salimans et al., 2017, with a floor), as the engine has
- * it: parameters [n, P] of K components (K weights before their softmax, K means, K log scales, the rest unused), centres and
- * values [n, 1] in 0..255. The gradient by the parameters is computed along with it: tfjs's own would take three times as long,
- * and not every backend has it.
+ * Sum of -log2 p over samples under mixtures of logistics (as PixelCNN++, Salimans et al., 2017, with a floor), as the
+ * engine has it: parameters [n, P] of K components (K weights before their softmax, K means, K log scales, the rest
+ * unused), centres and values [n, 1] in 0..255. The gradient by the parameters is computed along with it: tfjs's own
+ * would take three times as long, and not every backend has it.
  */
 export function mixtureBitsSum(
   parameters: tf.Tensor2D,
@@ -43,8 +43,8 @@ function bitsAndGradient(
   const rawScales = tf.add(part(2), LOG_SCALE_OFFSET);
   const precisions = tf.exp(tf.neg(tf.clipByValue(rawScales, LOG_SCALE_MIN, LOG_SCALE_MAX)));
 
-  // A component is symmetric: its mass at a value is taken below the mean, where both ends of the distribution function are
-  // small and their difference is exact enough in f32.
+  // A component is symmetric: its mass at a value is taken below the mean, where both ends of the distribution function
+  // are small and their difference is exact enough in f32.
   const lengths = tf.abs(distances);
   const near = tf.mul(tf.sub(0.5, lengths), precisions);
   const far = tf.mul(tf.sub(-0.5, lengths), precisions);
@@ -63,7 +63,8 @@ function bitsAndGradient(
   const byMass = tf.mul(weights, tf.div(-(1 - FLOOR) / Math.LN2, p));
   const byWeight = tf.mul(byMass, tf.sub(masses, mixed));
   const byMean = tf.mul(tf.mul(byMass, tf.sub(slopeNear, slopeFar)), tf.mul(tf.mul(side, precisions), MEAN_STEP));
-  const inside = tf.logicalAnd(tf.greaterEqual(rawScales, LOG_SCALE_MIN), tf.lessEqual(rawScales, LOG_SCALE_MAX));
+  // A scale at a bound counts as held there, as in the engine.
+  const inside = tf.logicalAnd(tf.greater(rawScales, LOG_SCALE_MIN), tf.less(rawScales, LOG_SCALE_MAX));
   const byRawScale = tf.mul(byMass, tf.sub(tf.mul(slopeFar, far), tf.mul(slopeNear, near)));
   const byScale = tf.mul(byRawScale, tf.cast(inside, 'float32'));
   const [n, width] = parameters.shape;

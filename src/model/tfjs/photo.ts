@@ -7,7 +7,9 @@ import { createVariables } from './variables.js';
 /** Of the 2x3 kernel as which tfjs computes a block's convolution. */
 const KERNEL_TAPS = 6;
 
-/** Tiles of one size, apart from each other, pixels in raster order, tile by tile: n = batch * height * width pixels. */
+/**
+ * Tiles of one size, apart from each other, pixels in raster order, tile by tile: n = batch * height * width pixels.
+ */
 export interface PhotoTiles {
   readonly shape: { readonly batch: number; readonly height: number; readonly width: number };
   /** [n][photoInputs] */

@@ -32,7 +32,10 @@ export class PixelCnnNetwork {
     }
   }
 
-  /** Logits, [pixels * channels, 256], of first-layer inputs, [pixels, inputWidth]; pixels in raster order, image by image. */
+  /**
+   * Logits, [pixels * channels, 256], of first-layer inputs, [pixels, inputWidth]; pixels in raster order, image by
+   * image.
+   */
   logits(inputs: tf.Tensor2D, { batch, height, width }: BatchShape): tf.Tensor2D {
     const { hidden, blocks, channels } = this.spec;
     if (inputs.shape[1] !== inputWidth(channels)) throw new Error('inputs of another width');
@@ -87,7 +90,9 @@ function causalTaps(x: tf.Tensor4D): tf.Tensor4D {
   return tf.concat([tap(-1, -1), tap(-1, 0), tap(-1, 1), tap(0, -1), x], 3);
 }
 
-/** He-normal by fan-in; the last layer of each residual branch and the softmax start small so that training starts calm. */
+/**
+ * He-normal by fan-in; the last layer of each residual branch and the softmax start small so that training starts calm.
+ */
 function initial(name: string, shape: readonly number[], random: () => number): Float32Array {
   const values = new Float32Array(elementCount(shape));
   if (name.endsWith('.bias')) return values;
