@@ -101,7 +101,7 @@ function documentedSoftmax(exponentials: Float32Array, centre: number): Distribu
   return { cdf, mean: Math.fround(255 - inner / total) };
 }
 
-/** The mixture as DESIGN.md defines it, by other means. */
+/** The mixture as docs/FORMAT.md defines it, by other means. */
 function plainCdf(params: readonly number[], centre: number, depth: number): number[] {
   const count = params.length / 3;
   const unit = 2 ** (depth - 8);
