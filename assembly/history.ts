@@ -7,6 +7,7 @@
  * stands its first pixel, or before that is known the pixel above it. Above row 0 everything equals the pixel coded
  * last, 128 before the first; from row 1 on it equals row 0.
  */
+import { repeatEnds, repeatPixel } from './kernels/margins';
 import { MAX_TILE_WIDTH, reserveFloats } from './memory';
 
 /** Columns beyond each border that can be read. */
@@ -43,8 +44,8 @@ export function movePixel(x: i32, y: i32): void {
   column = x;
   row = y;
   if (y == 0) surroundFirstRow();
-  else if (x == 0) fillPixels(neighbour(0, 0) - <usize>MARGIN * pixelBytes, MARGIN, neighbour(0, -1));
-  else if (x == 1) fillPixels(neighbour(-1 - MARGIN, 0), MARGIN, neighbour(-1, 0));
+  else if (x == 0) repeatPixel(neighbour(0, -1), neighbour(-MARGIN, 0), MARGIN, pixelBytes);
+  else if (x == 1) repeatPixel(neighbour(-1, 0), neighbour(-1 - MARGIN, 0), MARGIN, pixelBytes);
 }
 
 /**
@@ -62,10 +63,7 @@ export function putChannel(c: i32, value: f32): void {
 /** The finished row y goes on to both sides; row 0 also upwards. */
 function finishRow(y: i32): void {
   const line = rows + <usize>(y & (ROWS - 1)) * rowBytes;
-  const first = line + <usize>MARGIN * pixelBytes;
-  const end = first + <usize>width * pixelBytes;
-  fillPixels(line, MARGIN, first);
-  fillPixels(end, MARGIN, end - pixelBytes);
+  repeatEnds(line, MARGIN, width, pixelBytes);
   if (y > 0) return;
   for (let above = 1; above < ROWS; above++) {
     memory.copy(rows + <usize>above * rowBytes, line, <usize>(width + 2 * MARGIN) * pixelBytes);
@@ -76,14 +74,6 @@ function finishRow(y: i32): void {
 function surroundFirstRow(): void {
   if (column == 0) for (let c = 0; c < channels; c++) store<f32>(rows + ((<usize>c) << 2), FIRST_VALUE);
   const last = column == 0 ? rows : neighbour(-1, 0);
-  if (column <= 1) fillPixels(rows, MARGIN, last);
-  for (let dy = 1; dy < ROWS; dy++) fillPixels(neighbour(-MARGIN, -dy), 2 * MARGIN + 1, last);
-}
-
-/** Copies the pixel at `from` to `count` pixels from `to` on; `from` may be the first of them. */
-function fillPixels(to: usize, count: i32, from: usize): void {
-  for (let i = 0; i < count; i++) {
-    for (let c: usize = 0; c < pixelBytes; c += 4) store<f32>(to + c, load<f32>(from + c));
-    to += pixelBytes;
-  }
+  if (column <= 1) repeatPixel(last, rows, MARGIN, pixelBytes);
+  for (let dy = 1; dy < ROWS; dy++) repeatPixel(last, neighbour(-MARGIN, -dy), 2 * MARGIN + 1, pixelBytes);
 }

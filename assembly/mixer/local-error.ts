@@ -1,6 +1,6 @@
 /** How far the model's mean lately was off around the pixel at hand, in 12 classes. */
 import { log2 } from '../kernels/log';
-import { MAX_CHANNELS, MAX_TILE_WIDTH, reserveFloats } from '../memory';
+import { MAX_TILE_WIDTH, reserveFloats } from '../memory';
 
 export const ERROR_LEVELS: i32 = 12;
 
@@ -13,7 +13,7 @@ let cell: usize = 0;
 export function configureLocalError(channelCount: i32): void {
   channels = channelCount;
   cell = (<usize>channels) << 2;
-  errors = reserveFloats(2 * (MAX_TILE_WIDTH + 2) * MAX_CHANNELS);
+  errors = reserveFloats(2 * (MAX_TILE_WIDTH + 2) * channels);
 }
 
 export function startLocalError(): void {

@@ -4,8 +4,8 @@ import type { Options, PositionalOptions } from 'yargs';
 import { DEFAULT_EFFORT, type Effort, EFFORTS } from '../engine/effort.js';
 import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS } from '../image/raster.js';
-import { loadModel, type Model } from '../model/model.js';
-import { shippedModels } from '../model/registry.js';
+import type { Model } from '../model/model.js';
+import { namedModel } from '../model/registry.js';
 import { STANDARD_STREAM } from './input.js';
 import { formatCount } from './messages.js';
 import { expandWildcards } from './wildcards.js';
@@ -168,12 +168,6 @@ export function effortOf({ effort: level }: LikelihoodArguments): Effort {
 /** The model of --model, or undefined. */
 export async function modelOf({ model: given }: CodingArguments): Promise<Model | undefined> {
   return given === undefined ? undefined : namedModel(given);
-}
-
-/** The model that comes with pixrnn under this name, or else the one in the file of this name. */
-export async function namedModel(name: string): Promise<Model> {
-  const shipped = shippedModels().find((model) => model.name === name);
-  return loadModel(shipped?.path ?? name, name);
 }
 
 /**

@@ -38,6 +38,12 @@ function shipped({ name, path }: ShippedModel): Promise<Model> {
   return model;
 }
 
+/** The model that comes with pixrnn under this name, or else the one in the file of this name. Throws as `loadModel`. */
+export async function namedModel(name: string): Promise<Model> {
+  const found = shippedModels().find((m) => m.name === name);
+  return found ? shipped(found) : loadModel(name);
+}
+
 /** The model that images with this number of channels are compressed with unless another is named. */
 export async function modelFor(channels: 1 | 3): Promise<Model> {
   const found = shippedModels().find((m) => m.defaultFor === channels);

@@ -12,6 +12,7 @@ import type { Model } from '#pixrnn/model/model.js';
 import { modelFor } from '#pixrnn/model/registry.js';
 import { blobs, checkerboard, draw, flat, gradient, noise } from '../../fixtures/draw.js';
 import { tinyModel, tinyPhoto } from '../../fixtures/tiny-model.js';
+import { roundTripIn } from './round-trip.js';
 
 const tiny = { 1: tinyModel(1), 3: tinyModel(3) } as const;
 const photo = { 1: tinyPhoto(1), 3: tinyPhoto(3) } as const;
@@ -23,17 +24,8 @@ before(async () => {
 });
 after(() => pool.close());
 
-async function roundTrip(raster: Raster, model: Model = tiny[raster.channels], effort?: Effort): Promise<Compressed> {
-  const compressed = await compressRaster(raster, { model, effort, pool, verify: false });
-  const decoded = await decompressToRaster(compressed.bytes, { models: [model], pool });
-  const { width, height, channels, samples } = decoded.raster;
-  assert.deepEqual(
-    { width, height, channels },
-    { width: raster.width, height: raster.height, channels: raster.channels },
-  );
-  assert.equal(Buffer.compare(samples, raster.samples), 0);
-  return compressed;
-}
+const roundTrip = (raster: Raster, model: Model = tiny[raster.channels], effort?: Effort): Promise<Compressed> =>
+  roundTripIn(pool, raster, model, effort);
 
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
 
@@ -226,131 +218,5 @@ describe('likelihood', () => {
       assert.equal(codeLengthBits.length, raster.channels);
       assert.deepEqual(await measureRaster(raster, { model, pool }), codeLengthBits);
     }
-  });
-});
-
-describe('progress and verification', () => {
-  const raster = blobs({ width: 1500, height: 14, channels: 1 });
-  const pixels = raster.width * raster.height;
-
-  /** What `onProgress` was told, checked to be rising. */
-  async function progressOf(work: (onProgress: (done: number, total: number) => void) => Promise<unknown>) {
-    const calls: [done: number, total: number][] = [];
-    await work((done, total) => calls.push([done, total]));
-    calls.forEach(([done], i) => assert.ok(done > (calls[i - 1]?.[0] ?? 0)));
-    assert.ok(calls.length > 2);
-    return calls.at(-1);
-  }
-
-  test('progress rises and ends at the total', async () => {
-    const model = tiny[1];
-    const { bytes } = await compressRaster(raster, { model, pool, verify: false });
-    const compress = (verify: boolean) =>
-      progressOf((onProgress) => compressRaster(raster, { model, pool, verify, onProgress }));
-    assert.deepEqual(await compress(true), [2 * pixels, 2 * pixels]);
-    assert.deepEqual(await compress(false), [pixels, pixels]);
-    const decompressed = await progressOf((onProgress) =>
-      decompressToRaster(bytes, { models: [model], pool, onProgress }),
-    );
-    assert.deepEqual(decompressed, [pixels, pixels]);
-    assert.deepEqual(await progressOf((onProgress) => measureRaster(raster, { model, pool, onProgress })), [
-      pixels,
-      pixels,
-    ]);
-  });
-
-  test('verification does not change the result', async () => {
-    const plain = await compressRaster(raster, { model: tiny[1], pool, verify: false });
-    assert.deepEqual(await compressRaster(raster, { model: tiny[1], pool, verify: true }), plain);
-  });
-
-  test('verification notices a stream that does not decode to the image', async () => {
-    /** Stands for an engine with a fault: what it encodes is off by a bit. */
-    const faulty = Object.create(pool) as EnginePool;
-    faulty.run = async (...job) => {
-      const result = await pool.run(...job);
-      if ('payload' in result && result.payload) result.payload[9]! ^= 1;
-      return result;
-    };
-    const small = blobs({ width: 20, height: 20 });
-    await assert.rejects(compressRaster(small, { model: tiny[3], pool: faulty }), /verification failed/);
-    await compressRaster(small, { model: tiny[3], pool: faulty, verify: false });
-  });
-});
-
-describe('stopping', () => {
-  const large = blobs({ width: 1024, height: 1024, channels: 1 });
-
-  test('an abort stops soon, with its reason, and the pool stays usable', async () => {
-    const reason = new Error('enough');
-    const model = tiny[1];
-    for (const work of [compressRaster, measureRaster]) {
-      const controller = new AbortController();
-      let last = 0;
-      const onProgress = (done: number): void => {
-        last = done;
-        controller.abort(reason);
-      };
-      const { signal } = controller;
-      await assert.rejects(work(large, { model, pool, signal, onProgress }), (error) => error === reason);
-      assert.ok(last > 0 && last < large.samples.length / 4, `went on to pixel ${last}`);
-    }
-    await roundTrip(blobs({ width: 64, height: 48, channels: 1 }));
-  });
-
-  test('an abort while tiles wait for a thread, or before anything began', async () => {
-    const single = await EnginePool.create({ threads: 1 });
-    const controller = new AbortController();
-    const waiting = compressRaster(blobs({ width: 4000, height: 300, channels: 1 }), {
-      model: tiny[1],
-      pool: single,
-      signal: controller.signal,
-    });
-    setTimeout(() => controller.abort(), 50);
-    await assert.rejects(waiting, { name: 'AbortError' });
-    await assert.rejects(measureRaster(large, { model: tiny[1], signal: AbortSignal.abort() }), { name: 'AbortError' });
-    await compressRaster(blobs({ width: 9, height: 7, channels: 1 }), { model: tiny[1], pool: single });
-    await single.close();
-  });
-
-  test('closing a pool ends what it does', async () => {
-    const closing = await EnginePool.create({ threads: 1 });
-    const work = compressRaster(blobs({ width: 3000, height: 300, channels: 1 }), { model: tiny[1], pool: closing });
-    const ended = assert.rejects(work);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    await closing.close();
-    await ended;
-    await assert.rejects(compressRaster(large, { model: tiny[1], pool: closing }), /closed/);
-  });
-});
-
-describe('refusals', () => {
-  const usage = { name: 'PixrnnError', code: 'usage' };
-
-  test('a model for other channels', async () => {
-    const rgb = blobs({ width: 5, height: 5 });
-    const gray = blobs({ width: 5, height: 5, channels: 1 });
-    for (const work of [compressRaster, measureRaster]) {
-      await assert.rejects(work(rgb, { model: tiny[1], pool }), usage);
-      await assert.rejects(work(gray, { model: tiny[3], pool }), usage);
-    }
-  });
-
-  test('a raster without a size or with another number of samples', async () => {
-    const good = blobs({ width: 5, height: 5 });
-    const bad = [{ width: 0 }, { height: -1 }, { width: 2.5 }, { width: 6 }, { samples: new Uint8Array(74) }];
-    for (const change of bad) await assert.rejects(compressRaster({ ...good, ...change }, { pool }), usage);
-    for (const change of bad) await assert.rejects(measureRaster({ ...good, ...change }, { pool }), usage);
-  });
-
-  test('an effort that there is not', async () => {
-    const raster = blobs({ width: 5, height: 5 });
-    for (const effort of [0, 4, 1.5, NaN, '2'] as Effort[]) {
-      for (const work of [compressRaster, measureRaster]) await assert.rejects(work(raster, { effort, pool }), usage);
-    }
-  });
-
-  test('a pool without threads', async () => {
-    for (const threads of [0, -1, 1.5, NaN]) await assert.rejects(EnginePool.create({ threads }), usage);
   });
 });

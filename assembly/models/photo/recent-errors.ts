@@ -5,6 +5,7 @@
  * errors count as 4.
  */
 import { log2x4 } from '../../kernels/log';
+import { repeatEnds, repeatPixel } from '../../kernels/margins';
 import { MAX_TILE_WIDTH, reserveFloats } from '../../memory';
 
 const MARGIN: i32 = 2;
@@ -41,9 +42,9 @@ export function movePixelErrors(x: i32, y: i32, out: usize): void {
   above = rows + <usize>((y + 2) % ROWS) * rowBytes + at;
   twoAbove = rows + <usize>((y + 1) % ROWS) * rowBytes + at;
   if (x == 0) {
-    if (y > 0) repeatEnds(above - at);
-    repeatPixel(above, here - <usize>MARGIN * pixelBytes);
-  } else if (x == 1) repeatPixel(here - pixelBytes, here - <usize>(1 + MARGIN) * pixelBytes);
+    if (y > 0) repeatEnds(above - at, MARGIN, width, pixelBytes);
+    repeatPixel(above, here - <usize>MARGIN * pixelBytes, MARGIN, pixelBytes);
+  } else if (x == 1) repeatPixel(here - pixelBytes, here - <usize>(1 + MARGIN) * pixelBytes, MARGIN, pixelBytes);
   for (let i: usize = 0; i < pixelBytes; i += 16) {
     const near = f32x4.add(v128.load(here + i - pixelBytes), v128.load(above + i));
     const corners = f32x4.add(v128.load(above + i - pixelBytes), v128.load(above + i + pixelBytes));
@@ -59,17 +60,4 @@ export function movePixelErrors(x: i32, y: i32, out: usize): void {
 /** Tells the absolute error of one lane at the pixel at hand. */
 export function putError(lane: i32, error: f32): void {
   store<f32>(here + ((<usize>lane) << 2), error);
-}
-
-/** The finished row at `line` goes on to both sides. */
-function repeatEnds(line: usize): void {
-  const first = line + <usize>MARGIN * pixelBytes;
-  repeatPixel(first, line);
-  const end = first + <usize>width * pixelBytes;
-  repeatPixel(end - pixelBytes, end);
-}
-
-/** Copies the pixel at `from` to the MARGIN pixels from `to` on. */
-function repeatPixel(from: usize, to: usize): void {
-  for (let i = 0; i < MARGIN; i++) memory.copy(to + <usize>i * pixelBytes, from, pixelBytes);
 }

@@ -1,10 +1,11 @@
 import type { CommandModule } from 'yargs';
 import { PixrnnError } from '../../errors.js';
 import { encodeModel, idText } from '../../model/model.js';
+import { namedModel } from '../../model/registry.js';
 import { printJson } from '../batch.js';
 import { leftOutLine } from '../messages.js';
 import { checkTarget, displayTarget, writeTarget } from '../output.js';
-import { checkWriting, namedModel, printing, writing } from '../options.js';
+import { checkWriting, printing, writing } from '../options.js';
 
 interface TrainMixerArguments {
   folder: string;
