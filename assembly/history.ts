@@ -1,7 +1,7 @@
 /**
  * The samples that predictors look at: the row at hand and the seven above, as f32 in the order in which a pixel's
  * channels are coded, with a margin at each side, so that a neighbour is a load at a fixed distance and borders need no
- * test.
+ * test. They are kept as if they had 8 bits: a sample of d bits divided by 2^d / 256, which is exact.
  *
  * Beyond the borders (part of the format): a row above goes on with its first and last pixel. Left of the current row
  * stands its first pixel, or before that is known the pixel above it. Above row 0 everything equals the pixel coded
@@ -15,6 +15,11 @@ const MARGIN: i32 = 8;
 /** Rows held, a power of two: dy from 0 to -7. */
 const ROWS: i32 = 8;
 const FIRST_VALUE: f32 = 128;
+
+/** By how much the samples are larger than on the scale of 8 bits, a power of two; its inverse; the largest sample. */
+export let gain: f32 = 1;
+export let toBytes: f32 = 1;
+export let largest: f32 = 255;
 
 let channels: i32 = 0;
 let width: i32 = 0;
@@ -34,8 +39,11 @@ export function configureHistory(channelCount: i32): void {
   rows = reserveFloats(ROWS * (MAX_TILE_WIDTH + 2 * MARGIN) * channelCount);
 }
 
-export function startHistory(tileWidth: i32): void {
+export function startHistory(tileWidth: i32, sampleGain: f32, largestSample: f32): void {
   width = tileWidth;
+  gain = sampleGain;
+  toBytes = 1 / gain;
+  largest = largestSample;
 }
 
 /** Moves to pixel (x, y); pixels come in raster order, each after all channels of the one before were put. */
@@ -55,7 +63,7 @@ export function neighbour(dx: i32, dy: i32): usize {
   return rows + <usize>((row + dy) & (ROWS - 1)) * rowBytes + <usize>(MARGIN + column + dx) * pixelBytes;
 }
 
-/** Tells the value of channel c (in coding order) of the pixel at hand. */
+/** Tells the value of channel c (in coding order) of the pixel at hand, on the scale of 8 bits. */
 export function putChannel(c: i32, value: f32): void {
   store<f32>(neighbour(0, 0) + ((<usize>c) << 2), value);
 }
@@ -72,7 +80,7 @@ function finishRow(y: i32): void {
 
 /** In row 0 all that lies above or left of the tile equals the pixel coded last. */
 function surroundFirstRow(): void {
-  if (column == 0) for (let c = 0; c < channels; c++) store<f32>(rows + ((<usize>c) << 2), FIRST_VALUE);
+  if (column == 0) for (let c = 0; c < channels; c++) store<f32>(rows + ((<usize>c) << 2), FIRST_VALUE * gain);
   const last = column == 0 ? rows : neighbour(-1, 0);
   if (column <= 1) repeatPixel(last, rows, MARGIN, pixelBytes);
   for (let dy = 1; dy < ROWS; dy++) repeatPixel(last, neighbour(-MARGIN, -dy), 2 * MARGIN + 1, pixelBytes);

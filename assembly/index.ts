@@ -2,6 +2,7 @@
 import { configureHistory } from './history';
 import {
   INTERVALS,
+  KNOWN,
   SAMPLES,
   SPEC,
   STREAM,
@@ -16,7 +17,7 @@ import * as model from './models/model';
 export { MAX_TILE_PIXELS, MAX_TILE_WIDTH } from './memory';
 // For training: the inputs of `photo` (src/engine/photo-features.ts).
 export { configureRecords, recordRow, recordsAt, startRecords } from './models/photo/records';
-export { codeLengthOf, codeRows, finish, intervalCount, modelCodeLengthOf, start } from './loop';
+export { codeLengthOf, codeRows, finish, intervalCount, limitValues, modelCodeLengthOf, start } from './loop';
 
 /** The start state of the mixer, f32[mixerFloats]. */
 let mixerState: usize = 0;
@@ -36,6 +37,10 @@ export function streamAt(): usize {
 
 export function intervalsAt(): usize {
   return INTERVALS;
+}
+
+export function knownAt(): usize {
+  return KNOWN;
 }
 
 export function weightsAt(): usize {

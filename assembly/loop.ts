@@ -4,6 +4,8 @@
  *
  * A value is coded in one of two ways: a softmax without the mixer as one symbol of 256; everything else as its bits,
  * the most significant first, each a decision with the probability that the distribution and then the mixer give it.
+ * What both sides know is not coded: the samples of known pixels, and bits that the number of a channel's values leaves
+ * no choice.
  */
 import { bounded, decodeDecision, encodeDecision, highOf, lowOf, splitOf } from './coder/decisions';
 import * as decoder from './coder/decoder';
@@ -11,24 +13,31 @@ import * as encoder from './coder/encoder';
 import { codeLength, cumulative, findSymbol, foundLow, frequencies256 } from './coder/frequencies';
 import * as categorical from './distributions/categorical';
 import * as distribution from './distributions/distribution';
-import { movePixel, putChannel, startHistory } from './history';
-import { INTERVALS, MAX_CHANNELS, SAMPLES, STREAM, STREAM_CAPACITY } from './memory';
+import { movePixel, putChannel, startHistory, toBytes } from './history';
+import { INTERVALS, KNOWN, MAX_CHANNELS, SAMPLES, STREAM, STREAM_CAPACITY } from './memory';
 import * as mixer from './mixer/mixer';
+import { MIXED_BITS } from './mixer/state';
 import * as model from './models/model';
 
 export const ENCODE: i32 = 0;
 export const DECODE: i32 = 1;
 export const MEASURE: i32 = 2;
 
-/** Flags of a tile: refine with the mixer; let the model learn while coding; note every interval that is encoded. */
+/**
+ * Flags of a tile: refine with the mixer; let the model learn while coding; note every interval that is encoded; do not
+ * code the pixels that the bits at KNOWN name.
+ */
 const MIXER: i32 = 1;
 const LEARNING: i32 = 2;
 const INTERVALS_NOTED: i32 = 4;
+const KNOWN_PIXELS: i32 = 8;
 
 const counts: usize = memory.data(256 * 4, 16); // u32[256]
 /** Bits by the likelihood that the coder was given and by the model's own, before the mixer, f64[channels] each. */
 const bits: usize = memory.data(MAX_CHANNELS * 8, 16);
 const modelBits: usize = memory.data(MAX_CHANNELS * 8, 16);
+/** How many values a channel of the image has: 0 to that number less one, i32[channels]. */
+const valueCounts: usize = memory.data(4 * 4, 16);
 
 let mode: i32 = ENCODE;
 let width: i32 = 0;
@@ -37,47 +46,99 @@ let mixing: bool = false;
 /** Whether the history is kept: the mixer looks at it, and some models. */
 let recording: bool = false;
 let noting: bool = false;
+let knowing: bool = false;
 /** Where the next interval is noted. */
 let interval: usize = 0;
 
-/** Begins a tile. In `DECODE`, `streamLength` bytes stand at STREAM; in the other modes the samples at SAMPLES. */
-export function start(newMode: i32, tileWidth: i32, channelCount: i32, streamLength: i32, flags: i32): void {
+/** Bits of a sample; it takes a byte of memory, or two where it has more than eight: 2^sizeShift. */
+let depth: i32 = 8;
+let sizeShift: usize = 0;
+/** 256 / 2^depth takes values to the scale of 8 bits, and times 2^gainBits to that of the history. */
+let toByteScale: f32 = 1;
+let toHistory: f32 = 1;
+/** How far a predicted value lies above the middle of what its upper eight bits stand for. */
+let byteShift: f32 = 0;
+/** A value becomes the mixer's by << mixerUp >> mixerDown. */
+let mixerUp: i32 = 0;
+let mixerDown: i32 = 0;
+/** The least `half` of a node that the mixer has to do with. */
+let leastMixed: i32 = 1;
+
+/**
+ * Begins a tile. In `DECODE`, `streamLength` bytes stand at STREAM; in the other modes the samples at SAMPLES. Pixels
+ * that are known have their samples there in any mode. The model sees the samples magnified by 2^gainBits, 0 to 8.
+ */
+export function start(
+  newMode: i32,
+  tileWidth: i32,
+  channelCount: i32,
+  sampleDepth: i32,
+  gainBits: i32,
+  streamLength: i32,
+  flags: i32,
+): void {
   mode = newMode;
   width = tileWidth;
   channels = channelCount;
   mixing = (flags & MIXER) != 0;
   recording = mixing || model.readsHistory();
+  setDepth(sampleDepth, gainBits);
   noting = mode == ENCODE && (flags & INTERVALS_NOTED) != 0;
+  knowing = (flags & KNOWN_PIXELS) != 0;
   memory.fill(bits, 0, MAX_CHANNELS * 8);
   memory.fill(modelBits, 0, MAX_CHANNELS * 8);
   if (mode == ENCODE) encoder.start(STREAM, STREAM_CAPACITY);
   if (mode == DECODE) decoder.start(STREAM, streamLength);
-  if (recording) startHistory(width);
   if (mixing) mixer.startMixer(width);
-  model.startTile(width, (flags & LEARNING) != 0);
+  model.startTile(width, (flags & LEARNING) != 0, depth);
+}
+
+function setDepth(sampleDepth: i32, gainBits: i32): void {
+  depth = sampleDepth;
+  sizeShift = depth > 8 ? 1 : 0;
+  toByteScale = 256 / <f32>(1 << depth);
+  byteShift = depth > 8 ? 0.5 - 0.5 * toByteScale : 0;
+  const gain = <f32>(1 << gainBits);
+  toHistory = toByteScale * gain;
+  if (recording) startHistory(width, gain, <f32>((1 << depth) - 1) * toHistory);
+  mixerUp = max(0, MIXED_BITS - depth);
+  mixerDown = max(0, depth - MIXED_BITS);
+  leastMixed = 1 << mixerDown;
+  for (let c = 0; c < MAX_CHANNELS; c++) limitValues(c, 1 << depth);
+}
+
+/** After `start`: tells that a channel of the image has no value from `count` on, 1 <= count <= 2^depth. */
+export function limitValues(channel: i32, count: i32): void {
+  store<i32>(valueCounts + ((<usize>channel) << 2), count);
 }
 
 /** Codes rows `from` to `to` - 1, which follow the ones coded before. */
 export function codeRows(from: i32, to: i32): void {
-  let pixel = SAMPLES + <usize>from * <usize>(width * channels);
+  let at = SAMPLES + ((<usize>from * <usize>(width * channels)) << sizeShift);
+  const pixelBytes = (<usize>channels) << sizeShift;
   for (let y = from; y < to; y++) {
     interval = INTERVALS;
     for (let x = 0; x < width; x++) {
       if (recording) movePixel(x, y);
       if (mixing) mixer.startPixelMixer(x, y);
       model.startPixel(x, y);
-      for (let c = 0; c < channels; c++) {
-        const channel = model.sampleOf(c);
-        const at = pixel + <usize>channel;
-        model.predict(c);
-        if (distribution.isCategorical && !mixing) codeSymbol(channel, at);
-        else codeBits(c, channel, at);
-        const value = <i32>load<u8>(at);
-        if (recording) putChannel(c, <f32>value);
-        model.observe(c, value);
-      }
-      pixel += <usize>channels;
+      codePixel(at, knowing && isKnown(y * width + x));
+      at += pixelBytes;
     }
+  }
+}
+
+function codePixel(pixel: usize, known: bool): void {
+  for (let c = 0; c < channels; c++) {
+    const channel = model.sampleOf(c);
+    const at = pixel + ((<usize>channel) << sizeShift);
+    model.predict(c);
+    if (known) passValue(c, at);
+    else if (distribution.isCategorical && !mixing) codeSymbol(channel, at);
+    else codeBits(c, channel, at);
+    const value = valueAt(at);
+    if (recording) putChannel(c, <f32>value * toHistory);
+    model.observe(c, value, !known);
   }
 }
 
@@ -105,6 +166,19 @@ export function intervalCount(): i32 {
   return <i32>((interval - INTERVALS) >> 3);
 }
 
+function isKnown(pixel: i32): bool {
+  return ((load<u8>(KNOWN + ((<usize>pixel) >> 3)) >> (pixel & 7)) & 1) != 0;
+}
+
+function valueAt(at: usize): i32 {
+  return sizeShift ? <i32>load<u16>(at) : <i32>load<u8>(at);
+}
+
+function putValue(at: usize, value: i32): void {
+  if (sizeShift) store<u16>(at, <u16>value);
+  else store<u8>(at, <u8>value);
+}
+
 /** The sample at `at`, to be coded or decoded, as one symbol. */
 function codeSymbol(channel: i32, at: usize): void {
   const exponentials = categorical.exponentials;
@@ -129,22 +203,28 @@ function codeSymbol(channel: i32, at: usize): void {
 
 /** The sample at `at` as its bits. F(low) and F(high) bound what is still possible: low <= value < high. */
 function codeBits(c: i32, channel: i32, at: usize): void {
-  if (mixing) mixer.startValue(c, distribution.mean(), model.hintA(c), model.hintB(c));
-  const given = mode == DECODE ? 0 : <i32>load<u8>(at);
+  if (mixing) startMixing(c);
+  const count = load<i32>(valueCounts + ((<usize>channel) << 2));
+  const given = mode == DECODE ? 0 : valueAt(at);
   let value = 0;
   let below: f64 = 0;
-  let above: f64 = 1;
+  let above: f64 = distribution.cdf(count);
   // At most 16 factors from 2^-22 on: no product comes near the end of f64.
   let modelLikelihood: f64 = 1;
   let likelihood: f64 = 1;
-  for (let half = 1 << (distribution.depth - 1); half > 0; half >>= 1) {
+  for (let half = 1 << (depth - 1); half > 0; half >>= 1) {
+    const mixed = mixing && half >= leastMixed;
+    if (value + half >= count) {
+      if (mixed) mixer.skip(0);
+      continue;
+    }
     const middle = distribution.cdf(value + half);
     const own = bounded((above - middle) / (above - below));
-    const p = mixing ? bounded(mixer.refine(own)) : own;
+    const p = mixed ? bounded(mixer.refine(own)) : own;
     const one = codeDecision(splitOf(p), (given & half) != 0);
     modelLikelihood *= one ? own : 1 - own;
     likelihood *= one ? p : 1 - p;
-    if (mixing) mixer.update(one ? 1 : 0);
+    if (mixed) mixer.update(one ? 1 : 0);
     if (one) {
       value += half;
       below = middle;
@@ -152,9 +232,29 @@ function codeBits(c: i32, channel: i32, at: usize): void {
       above = middle;
     }
   }
-  if (mixing) mixer.endValue(value);
-  if (mode == DECODE) store<u8>(at, <u8>value);
+  if (mixing) mixer.endValue(toMixer(value));
+  if (mode == DECODE) putValue(at, value);
   else account(channel, -Math.log2(likelihood), -Math.log2(modelLikelihood));
+}
+
+/** The sample at `at`, which both sides know. */
+function passValue(c: i32, at: usize): void {
+  if (!mixing) return;
+  startMixing(c);
+  mixer.endKnownValue(toMixer(valueAt(at)));
+}
+
+function startMixing(c: i32): void {
+  mixer.startValue(
+    c,
+    distribution.mean() * toByteScale - byteShift,
+    model.hintA(c) * toBytes - byteShift,
+    model.hintB(c) * toBytes - byteShift,
+  );
+}
+
+function toMixer(value: i32): i32 {
+  return (value << mixerUp) >> mixerDown;
 }
 
 /** One decision: `given` where it is known, which it returns; what the stream says where that is decoded. */

@@ -3,10 +3,12 @@
  * Below it lie the few small tables of fixed size that modules keep as static data.
  *
  *     __heap_base   spec       i32[16]         the model's numbers, written by the host before `configure`
- *                   samples    u8[3 * 2^20]    the tile, [height][width][channels]
- *                   stream     u8[3 * 2^20 + 64]  coded bytes, out of the encoder or into the decoder
- *                   intervals  u32[1024 * 3 * 8][2]  where asked for, the counts of each symbol or decision of the row
+ *                   samples    u8 or u16[3 * 2^20]  the tile, [height][width][channels]: u16 where it has more than 8
+ *                                            bits a sample
+ *                   stream     u8[2 * 3 * 2^20 + 64]  coded bytes, out of the encoder or into the decoder
+ *                   intervals  u32[1024 * 3 * 16][2]  where asked for, the counts of each symbol or decision of the row
  *                                            coded last
+ *                   known      u8[2^20 / 8]   where asked for, which pixels are known: bit i & 7 of byte i >> 3
  *                   weights    f32[]           the model's tensors one after the other, written by the host
  *                   model      ...             what the model reserves: packed weights, row caches, scratch
  *                   history    f32[]           the samples of the last rows
@@ -22,11 +24,11 @@ export const MAX_TILE_PIXELS: i32 = 1 << 20;
 export const MAX_TILE_WIDTH: i32 = 1024;
 export const MAX_CHANNELS: i32 = 3;
 
-/** Bits of a sample of a tile: as many binary decisions code it. */
-export const SAMPLE_BITS: i32 = 8;
+/** Most bits of a sample of a tile: as many binary decisions code it. */
+export const MAX_DEPTH: i32 = 16;
 
 const SPEC_BYTES: usize = 64;
-const SAMPLE_BYTES: usize = <usize>(MAX_TILE_PIXELS * MAX_CHANNELS);
+const SAMPLE_BYTES: usize = <usize>(2 * MAX_TILE_PIXELS * MAX_CHANNELS);
 /** A coded tile longer than its samples is of no use; the rest is room for the coder's last words. */
 export const STREAM_CAPACITY: i32 = <i32>SAMPLE_BYTES + 64;
 
@@ -34,7 +36,8 @@ export const SPEC: usize = (__heap_base + 15) & ~15;
 export const SAMPLES: usize = SPEC + SPEC_BYTES;
 export const STREAM: usize = SAMPLES + SAMPLE_BYTES;
 export const INTERVALS: usize = STREAM + <usize>STREAM_CAPACITY;
-export const WEIGHTS: usize = INTERVALS + <usize>(MAX_TILE_WIDTH * MAX_CHANNELS * SAMPLE_BITS * 8);
+export const KNOWN: usize = INTERVALS + <usize>(MAX_TILE_WIDTH * MAX_CHANNELS * MAX_DEPTH * 8);
+export const WEIGHTS: usize = KNOWN + <usize>(MAX_TILE_PIXELS >> 3);
 
 let top: usize = WEIGHTS;
 

@@ -5,7 +5,7 @@ import { configureMixer, endValue, startMixer, startPixelMixer } from './mixer/m
 
 export { UNIT, countBin, massBeforeBin } from './mixer/residual-maps';
 export { CONTEXTS, openFirstLines, readSlots, setContext, writeSlots } from './mixer/hashed-lines';
-export { copyState, prepareMixer, refine, startValue, update } from './mixer/mixer';
+export { copyState, prepareMixer, refine, skip, startValue, update } from './mixer/mixer';
 
 /** Room for two states, the host's. */
 let states: usize = 0;
@@ -27,7 +27,7 @@ export function statesAt(): usize {
 }
 
 export function startMixerTile(width: i32): void {
-  startHistory(width);
+  startHistory(width, 1, 255);
   startMixer(width);
 }
 

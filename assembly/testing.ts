@@ -110,9 +110,12 @@ export function exponentials64(input: usize, output: usize, n: i32): void {
   for (let i: usize = 0; i < bytes; i += 16) v128.store(output + i, exp64x2(v128.load(input + i)));
 }
 
-/** Sets a mixture of logistics and writes its CDF at 0, 1, ..., 2^depth to f64[2^depth + 1]; returns its mean. */
-export function mixtureCdf(params: usize, components: i32, centre: f32, depth: i32, output: usize): f32 {
-  distribution.setMixture(params, components, centre, depth);
+/**
+ * Sets a mixture of logistics whose parameters count in `unit` and writes its CDF at 0, 1, ..., 2^depth to
+ * f64[2^depth + 1]; returns its mean.
+ */
+export function mixtureCdf(params: usize, components: i32, centre: f32, depth: i32, unit: f32, output: usize): f32 {
+  distribution.setMixture(params, components, centre, depth, unit);
   return tabulate(output);
 }
 
@@ -134,7 +137,7 @@ function tabulate(output: usize): f32 {
 export function walkMixture(params: usize, components: i32, centre: f32, depth: i32, n: i32): f64 {
   let total: f64 = 0;
   for (let i = 0; i < n; i++) {
-    distribution.setMixture(params, components, centre, depth);
+    distribution.setMixture(params, components, centre, depth, <f32>(1 << depth) / 256);
     let low = 0;
     for (let bit = depth - 1; bit >= 0; bit--) {
       const share = distribution.cdf(low + (1 << bit));

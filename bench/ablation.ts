@@ -100,9 +100,9 @@ async function variantsOf(model: Model): Promise<Variant[]> {
 }
 
 function measure(engine: Engine, { model, options }: Variant, pixels: readonly Pixels[]): Figures[] {
-  engine.measure(model, { width: 8, height: 8, channels: 3, samples: new Uint8Array(192) }, options); // loads the model
+  engine.measure(model, { width: 8, height: 8, channels: 3, depth: 8, samples: new Uint8Array(192) }, options); // loads the model
   return pixels.map(({ width, height, samples }) => {
-    const tile: TileSamples = { width, height, channels: 3, samples };
+    const tile: TileSamples = { width, height, channels: 3, depth: 8, samples };
     const began = performance.now();
     const { codeLengthBits } = engine.measure(model, tile, options);
     const seconds = (performance.now() - began) / 1000;

@@ -1,3 +1,4 @@
+import { sameSamples } from '#pixrnn/samples.js';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,7 +10,7 @@ import { gitCommit, today } from './environment.js';
 import { fixed, markdownFile, markdownTable } from './markdown.js';
 import { requirePrograms } from './measured-run.js';
 import { countOption, runMain } from './options.js';
-import { type Pixels, samePixels, withoutMetadata } from './pixels.js';
+import { type Pixels, withoutMetadata } from './pixels.js';
 import { runCodec } from './run-codec.js';
 import { mean } from './statistics.js';
 import { temporaryFolder } from './temporary-folder.js';
@@ -92,10 +93,13 @@ async function sizesOf(
   }
   await rm(folder, { recursive: true });
 
-  const coded = await compressRaster({ ...image, channels: 3 }, { effort, pool, verify: false });
+  const coded = await compressRaster(
+    { ...image, channels: 3, depth: 8, indexed: false },
+    { effort, pool, verify: false },
+  );
   const { raster } = await decompressToRaster(coded.bytes, { pool });
-  if (!samePixels(image, raster)) throw new Error('pixrnn was not lossless.');
-  const likelihoodBits = coded.codeLengthBits.reduce((sum, bits) => sum + bits, 0);
+  if (!sameSamples(image.samples, raster.samples)) throw new Error('pixrnn was not lossless.');
+  const likelihoodBits = coded.codeLengthBits.reduce((sum, bits) => sum + bits, coded.otherBits);
   return { pixrnn: coded.bytes.length, overhead: coded.overheadBytes, likelihoodBits, png: png.length, others };
 }
 

@@ -7,12 +7,14 @@ const FORBIDDEN: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/\bshared\b|\batomic\./, 'shared memory'],
 ];
 
-/** What speaks against dist/engine.wasm and its text form giving the same bits in every engine; nothing, normally. */
+/** What speaks against the wasm files in dist/ and their text forms giving the same bits in every engine; nothing, normally. */
 export function engineFaults(): string[] {
   const built = (name: string): URL => new URL(`../../dist/${name}`, import.meta.url);
-  const text = readFileSync(built('engine.wat'), 'utf8');
-  const faults = FORBIDDEN.filter(([pattern]) => pattern.test(text)).map(([, name]) => `engine.wat has ${name}`);
-  if (!text.includes('f32x4.mul')) faults.push('engine.wat is not the text of an engine with SIMD');
-  const imports = WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(built('engine.wasm'))));
-  return [...faults, ...imports.map(({ module, name }) => `engine.wasm imports ${module}.${name}`)];
+  return ['engine', 'colours'].flatMap((name) => {
+    const text = readFileSync(built(`${name}.wat`), 'utf8');
+    const faults = FORBIDDEN.filter(([pattern]) => pattern.test(text)).map(([, fault]) => `${name}.wat has ${fault}`);
+    if (!text.includes('f64.mul') && !text.includes('i32.mul')) faults.push(`${name}.wat is not the text of a coder`);
+    const imports = WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(built(`${name}.wasm`))));
+    return [...faults, ...imports.map((entry) => `${name}.wasm imports ${entry.module}.${entry.name}`)];
+  });
 }

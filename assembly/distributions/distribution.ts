@@ -21,10 +21,10 @@ export function setCategorical(centre: i32): void {
 }
 
 /** A mixture of logistics; see `logistic-mixture.ts` for the parameters. */
-export function setMixture(params: usize, components: i32, centre: f32, sampleDepth: i32): void {
+export function setMixture(params: usize, components: i32, centre: f32, sampleDepth: i32, unit: f32): void {
   isCategorical = false;
   depth = sampleDepth;
-  mixture.set(params, components, centre, sampleDepth);
+  mixture.set(params, components, centre, sampleDepth, <f64>unit);
 }
 
 /** P(value < b), 0 <= b <= 2^depth. */

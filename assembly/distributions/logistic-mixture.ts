@@ -31,16 +31,15 @@ let values: i32 = 0;
 let least: f64 = 0;
 
 /**
- * @param params f32[3 K]: logits, means relative to `centre` in units of 8, log scales, all for 8-bit samples; they
- * stretch with the depth
+ * @param params f32[3 K]: logits, means relative to `centre` in units of 8, log scales
  * @param count K, 1 to `MAX_COMPONENTS`
  * @param centre in the sample's own units
+ * @param unit what means and scales count in, a power of two: 2^depth / 256 for parameters that were learned from 8 bits
  */
-export function set(params: usize, count: i32, centre: f32, depth: i32): void {
+export function set(params: usize, count: i32, centre: f32, depth: i32, unit: f64): void {
   values = 1 << depth;
   least = FLOOR / <f64>values;
   end = count > 6 ? 2 * GROUP : GROUP;
-  const unit = <f64>values / 256; // a power of two
   loadComponents(params, count, centre, unit, weights, middles, slopes, end);
   const scale = f64x2.splat((1 - FLOOR) / sum(weights));
   for (let at: usize = 0; at < end; at += 16) {

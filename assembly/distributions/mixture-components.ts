@@ -22,7 +22,7 @@ export const MEAN_UNIT: f64 = 8;
  * 16, the lists are filled with components without weight, their mean and scale 0.
  * @param params f32[3 K], as for the mixture's `set`
  * @param count K
- * @param unit 2^depth / 256
+ * @param unit as for the mixture's `set`
  */
 export function loadComponents(
   params: usize,

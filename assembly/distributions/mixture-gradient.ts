@@ -31,6 +31,7 @@ const byScale: usize = memory.data(BYTES, 16);
  * @param count K
  * @param value of the sample, 0 to 2^depth - 1
  * @param centre of the means
+ * @param unit what parameters count in, as for the mixture's `set`
  * @param weight what a nat of this value's code length counts
  * @param gradient f32[3 K], written: weight * d(-ln p) / d params
  * @returns p
@@ -41,11 +42,11 @@ export function mixtureGradient(
   value: i32,
   centre: f32,
   depth: i32,
+  unit: f64,
   weight: f64,
   gradient: usize,
 ): f64 {
   const values = 1 << depth;
-  const unit = <f64>values / 256; // a power of two
   const end = (<usize>((count + 1) & ~1)) << 3;
   loadComponents(params, count, centre, unit, weights, means, scales, end);
 

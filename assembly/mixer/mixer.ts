@@ -5,10 +5,11 @@
  * maps.
  *
  * Calls for a tile: `startMixer`; for each pixel, which the history has moved to, `startPixelMixer`; for each of its
- * channels in coding order `startValue`, then for each bit `refine` and `update`, then `endValue` before the history is
- * told the value.
+ * channels in coding order `startValue`, then for each bit `refine` and `update`, or `skip` where the bit is known
+ * beforehand, then `endValue` before the history is told the value.
+ *
+ * Everything here is on the scale of 8 bits: of a deeper sample the upper eight, a shallower one filled up with zeros.
  */
-import { SAMPLE_BITS } from '../memory';
 import { hashColour, hashGray } from './contexts';
 import { clearLines, openFirstLines, openNextLines, readSlots, reserveLines, writeSlots } from './hashed-lines';
 import { contextInputs, generalInputs, inputs, mapInputs } from './inputs';
@@ -28,6 +29,7 @@ import {
   countResiduals,
   movePixelResidualMaps,
   narrowMasses,
+  noteResiduals,
   openHistograms,
   openNode,
   startResidualMaps,
@@ -37,6 +39,7 @@ import {
   CERTAINTIES,
   CHART_CLASSES,
   CONFIDENCES,
+  MIXED_BITS,
   NODES,
   TOPS,
   colourWeights,
@@ -130,7 +133,7 @@ export function startValue(c: i32, expected: f32, predictionA: f32, predictionB:
   depth = 0;
   node = 1;
   low = 0;
-  half = 1 << (SAMPLE_BITS - 1);
+  half = 1 << (MIXED_BITS - 1);
   openGroup = -1;
 }
 
@@ -169,10 +172,12 @@ export function update(bit: i32): void {
     learnProbabilities(bit);
     narrowMasses(bit);
   }
-  if (bit) low += half;
-  half >>= 1;
-  node = (node << 1) | bit;
-  depth++;
+  descend(bit);
+}
+
+/** Passes a bit that is known beforehand: there is nothing to refine and nothing to learn. */
+export function skip(bit: i32): void {
+  descend(bit);
 }
 
 /** Ends the value. */
@@ -181,13 +186,27 @@ export function endValue(value: i32): void {
   noteError(channel, abs(<f32>value - mean));
 }
 
+/** Ends a value that is known beforehand: of it only the errors of the predictions are noted. */
+export function endKnownValue(value: i32): void {
+  noteResiduals(channel, value);
+  noteError(channel, abs(<f32>value - mean));
+}
+
+/** Turns to the half of the node that the bit says. */
+function descend(bit: i32): void {
+  if (bit) low += half;
+  half >>= 1;
+  node = (node << 1) | bit;
+  depth++;
+}
+
 /** Turns to the lines of the bits at hand. */
 function openLines(): void {
   const group = depth / GROUP_BITS;
   if (openGroup == group) return;
+  if (openGroup < 0) openFirstLines(); // the next lines are found from these
   openGroup = group;
-  if (group == 0) openFirstLines();
-  else openNextLines(node & 15);
+  if (group > 0) openNextLines((node >> (depth % GROUP_BITS)) & 15);
 }
 
 /** The node among the 15 of its line. */
@@ -206,7 +225,7 @@ function chooseVectors(confidence: i32, certainty: i32): void {
 
 /** Channel and bit. */
 function place(): i32 {
-  return channel * SAMPLE_BITS + depth;
+  return channel * MIXED_BITS + depth;
 }
 
 /** Classes of how often the slot of the exact colour was seen. */

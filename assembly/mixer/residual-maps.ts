@@ -177,14 +177,19 @@ export function narrowMasses(bit: i32): void {
 
 /** Counts the value of channel c. */
 export function countResiduals(c: i32, value: i32): void {
+  noteResiduals(c, value);
+  for (let j: usize = 0; j < <usize>MAPS * 4; j += 4) {
+    countBin(<usize>load<u32>(rows + j), <usize>(load<i32>(shifts + j) + value));
+  }
+}
+
+/** Notes how far each prediction was off, and counts nothing. */
+export function noteResiduals(c: i32, value: i32): void {
   const cell = here + <usize>c * CELL;
   const v = i8x16.splat(<i8>value);
   for (let i: usize = 0; i < CELL; i += 16) {
     const p = v128.load(predicted + i);
     v128.store(cell + i, i8x16.sub(i8x16.max_u(v, p), i8x16.min_u(v, p)));
-  }
-  for (let j: usize = 0; j < <usize>MAPS * 4; j += 4) {
-    countBin(<usize>load<u32>(rows + j), <usize>(load<i32>(shifts + j) + value));
   }
 }
 

@@ -11,15 +11,17 @@
  *     charts   [channels * 256][POINTS]                   by channel and node
  *              [channels * 8 * CHART_CLASSES][POINTS]     by channel, bit, local error and count of the exact colour
  */
-import { SAMPLE_BITS, reserveFloats } from '../memory';
+import { reserveFloats } from '../memory';
 import { INPUTS } from './inputs';
 import { ERROR_LEVELS } from './local-error';
 import { squash4 } from './logistic';
 import { POINTS, pointLogit } from './probability-maps';
 import { SETS } from './weight-sets';
 
-/** Nodes of a value's bits, numbered from 1 on. */
-export const NODES: i32 = 1 << SAMPLE_BITS;
+/** Bits of a value that the mixer has to do with, the most significant ones. */
+export const MIXED_BITS: i32 = 8;
+/** Nodes of these bits, numbered from 1 on. */
+export const NODES: i32 = 1 << MIXED_BITS;
 export const CONFIDENCES: i32 = 8;
 export const CERTAINTIES: i32 = 8;
 export const TOPS: i32 = 64;
@@ -43,7 +45,7 @@ let end: usize = 0;
 
 /** Reserves the state; returns the number of its floats. */
 export function configureState(channels: i32): i32 {
-  const places = channels * SAMPLE_BITS;
+  const places = channels * MIXED_BITS;
   const errorVectors = places * ERROR_LEVELS;
   const colourVectors = places * CONFIDENCES * CERTAINTIES;
   const nodes = channels * NODES;

@@ -2,7 +2,7 @@
  * What predictions and contexts of a value look at: the samples around it as integers. "Known" channels are those of
  * this pixel that are coded before the one at hand; where there is none, the channel's value at W stands in.
  */
-import { neighbour } from '../history';
+import { neighbour, toBytes } from '../history';
 
 let pixelBytes: usize = 0;
 /** The pixel at hand and the ones above it, f32[channels]. */
@@ -35,5 +35,5 @@ export function inSecondRowAbove(c: i32, dx: i32): i32 {
 }
 
 function sample(row: usize, c: i32, dx: i32): i32 {
-  return <i32>load<f32>(row + <usize>dx * pixelBytes + ((<usize>c) << 2));
+  return <i32>(load<f32>(row + <usize>dx * pixelBytes + ((<usize>c) << 2)) * toBytes);
 }

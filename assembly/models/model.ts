@@ -38,9 +38,12 @@ export function readsHistory(): bool {
   return isPhoto;
 }
 
-/** @param learn whether to go on learning from the samples; models that cannot do without */
-export function startTile(width: i32, learn: bool): void {
-  if (isPhoto) photo.startTile(width, learn);
+/**
+ * @param learn whether to go on learning from the samples; models that cannot do without
+ * @param depth bits of a sample; a PixelCNN knows only 8
+ */
+export function startTile(width: i32, learn: bool, depth: i32): void {
+  if (isPhoto) photo.startTile(width, learn, depth);
   else pixelcnn.startTile(width);
 }
 
@@ -64,7 +67,10 @@ export function predict(c: i32): void {
   setCategorical(frame.centre(c));
 }
 
-/** Two predictions of channel c for the mixer, by other means than the distribution. */
+/**
+ * Two predictions of channel c for the mixer, by other means than the distribution; like the history as if a sample had
+ * 8 bits.
+ */
 export function hintA(c: i32): f32 {
   return isPhoto ? centre(c) : gradient(c);
 }
@@ -73,7 +79,8 @@ export function hintB(c: i32): f32 {
   return isPhoto ? secondPrediction(c) : mean(c);
 }
 
-export function observe(c: i32, value: i32): void {
-  if (isPhoto) photo.observe(c, value);
+/** Tells the value of channel c, and whether it was coded; otherwise both sides knew it beforehand. */
+export function observe(c: i32, value: i32, coded: bool): void {
+  if (isPhoto) photo.observe(c, value, coded);
   else pixelcnn.observe(c, value);
 }

@@ -17,7 +17,7 @@ export async function measureHeldOut(
   // The pool takes as many at a time as it has threads.
   const measured = await Promise.all(
     images.map(({ width, height, samples }) =>
-      measureRaster({ width, height, channels, samples }, { model, effort: 1, pool, signal }),
+      measureRaster({ width, height, channels, depth: 8, indexed: false, samples }, { model, effort: 1, pool, signal }),
     ),
   );
   const bits = measured.flat().reduce((sum, b) => sum + b, 0);

@@ -16,6 +16,13 @@ export function formatPercent(part: number, whole: number): string {
   return `${percent.toFixed(percent < 10 ? 1 : 0)} %`;
 }
 
+/** "1 h 05 min", "12 min", "40 s". */
+export function formatDuration(seconds: number): string {
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
 /** Bits for each sub-pixel: "2.71 bits/dim". */
 export function formatBitsPerDim(bits: number): string {
   return `${bits.toFixed(2)} bits/dim`;

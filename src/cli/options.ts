@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { extname } from 'node:path';
 import type { Options, PositionalOptions } from 'yargs';
 import { DEFAULT_EFFORT, type Effort, EFFORTS } from '../engine/effort.js';
 import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS } from '../image/raster.js';
+import type { ReadOptions } from '../image/source.js';
 import type { Model } from '../model/model.js';
 import { namedModel } from '../model/registry.js';
 import { STANDARD_STREAM } from './input.js';
@@ -101,12 +101,42 @@ const json = {
   default: false,
 } as const satisfies Options;
 
+const stripMetadata = {
+  describe: 'Keep the image alone: no colour profile, no text, no date',
+  type: 'boolean',
+  default: false,
+} as const satisfies Options;
+
+const allowLossySource = {
+  describe: 'Take JPEG, lossy WebP and AVIF, too: the result is larger than they are',
+  type: 'boolean',
+  default: false,
+} as const satisfies Options;
+
+const firstFrame = {
+  describe: 'Of an animation take the first frame',
+  type: 'boolean',
+  default: false,
+} as const satisfies Options;
+
+const page = {
+  describe: 'Of a file with several images take this one, from 1',
+  type: 'number',
+  requiresArg: true,
+} as const satisfies Options;
+
 /** Options by what a command does. */
 export const printing = { quiet, json } as const;
 export const limiting = { 'max-pixels': maxPixels } as const;
 export const coding = { model, threads, ...limiting, ...printing } as const;
 export const likelihood = { effort } as const;
 export const writing = { output, force } as const;
+export const reading = {
+  'strip-metadata': stripMetadata,
+  'allow-lossy-source': allowLossySource,
+  'first-frame': firstFrame,
+  page,
+} as const;
 
 export interface LimitingArguments {
   'max-pixels': number;
@@ -126,6 +156,13 @@ export interface LikelihoodArguments {
   effort: number;
 }
 
+export interface ReadingArguments {
+  'strip-metadata': boolean;
+  'allow-lossy-source': boolean;
+  'first-frame': boolean;
+  page: number | undefined;
+}
+
 export interface WritingArguments {
   output: string | undefined;
   force: boolean;
@@ -137,7 +174,7 @@ export interface WritingArguments {
  * @throws PixrnnError 'usage'
  */
 export function checkValues(args: Record<string, unknown>): true {
-  const { threads: count, 'max-pixels': limit, effort: level } = args;
+  const { threads: count, 'max-pixels': limit, effort: level, page: number } = args;
   for (const name of ['model', 'output'] as const) {
     const value = args[name];
     if (value !== undefined && (typeof value !== 'string' || value === '')) {
@@ -153,6 +190,9 @@ export function checkValues(args: Record<string, unknown>): true {
   if (limit !== undefined && !isWhole(limit, Number.MAX_SAFE_INTEGER)) {
     throw new PixrnnError('usage', '--max-pixels takes a whole number from 1 on.');
   }
+  if (number !== undefined && !isWhole(number, Number.MAX_SAFE_INTEGER)) {
+    throw new PixrnnError('usage', '--page takes a whole number from 1 on.');
+  }
   return true;
 }
 
@@ -163,6 +203,17 @@ function isWhole(value: unknown, highest: number): boolean {
 /** The effort of --effort, which `checkValues` has seen. */
 export function effortOf({ effort: level }: LikelihoodArguments): Effort {
   return level as Effort;
+}
+
+/** How `readImage` is to read. */
+export function readOptionsOf(args: ReadingArguments & LimitingArguments): ReadOptions {
+  return {
+    maxPixels: args['max-pixels'],
+    stripMetadata: args['strip-metadata'],
+    allowLossySource: args['allow-lossy-source'],
+    firstFrame: args['first-frame'],
+    page: args.page,
+  };
 }
 
 /** The model of --model, or undefined. */
@@ -187,18 +238,4 @@ export function checkWriting(
       '--json and the result cannot both go to standard output. Name a file with --output.',
     );
   }
-}
-
-/** Endings that programs take for another format than PNG. */
-const OTHER_FORMATS =
-  /^\.(apng|avif|bmp|dng|exr|gif|hei[cf]|ico|j2k|jfif|jp2|jpe?g?|jxl|p[abgnp]m|prnn|psd|qoi|svg|tga|tiff?|webp)$/i;
-
-/**
- * Refuses a name that says the result is something else than a PNG file.
- * @throws PixrnnError 'usage'
- */
-export function checkPngName({ output: path }: WritingArguments): void {
-  const ending = extname(path ?? '');
-  if (!OTHER_FORMATS.test(ending)) return;
-  throw new PixrnnError('usage', `the result is a PNG file and cannot have the ending ${ending}. Use .png.`);
 }

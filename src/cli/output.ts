@@ -24,11 +24,13 @@ export interface Target {
   source: BigIntStats | null;
 }
 
-/** `photo.png` -> `photo.prnn`; a name without the expected ending keeps all of it; standard input goes to output. */
-export function outputName(input: string, ending: string, newEnding: string): string {
-  if (input === STANDARD_STREAM) return STANDARD_STREAM;
-  const stem = input.toLowerCase().endsWith(ending) ? input.slice(0, -ending.length) : input;
-  return stem + newEnding;
+/** Endings of image files. */
+export const IMAGE_ENDINGS = /\.(png|apng|tiff?|webp|bmp|p[abgnp]m|gif|jpe?g|avif)$/i;
+export const PRNN_ENDING = /\.prnn$/i;
+
+/** `photo.png` -> `photo.prnn`; a name without an expected ending keeps all of it; standard input goes to output. */
+export function outputName(input: string, ending: RegExp, newEnding: string): string {
+  return input === STANDARD_STREAM ? STANDARD_STREAM : input.replace(ending, '') + newEnding;
 }
 
 /**

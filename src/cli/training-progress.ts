@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress';
+import { formatDuration } from './messages.js';
 import type { TrainingProgress } from '../train/trainer.js';
 
 /** A bar on a terminal, else a line for each evaluation; both on standard error. */
@@ -12,7 +13,7 @@ export function startTrainingProgress(quiet: boolean): {
       if (!evaluation) return;
       const { train, heldOut } = evaluation;
       const figures = `${train.toFixed(4)} bits/dim on crops, ${heldOut?.toFixed(4) ?? 'not measured'} held out`;
-      const speed = `${imagesPerSecond.toFixed(1)} crops/s, ${duration(secondsLeft)} left`;
+      const speed = `${imagesPerSecond.toFixed(1)} crops/s, ${formatDuration(secondsLeft)} left`;
       process.stderr.write(`step ${step} of ${steps}: ${figures}, ${speed}\n`);
     };
     return { update, stop: () => undefined };
@@ -35,7 +36,7 @@ export function startTrainingProgress(quiet: boolean): {
         loss: loss.toFixed(3),
         heldOut,
         speed: imagesPerSecond.toFixed(1),
-        left: duration(secondsLeft),
+        left: formatDuration(secondsLeft),
       };
       if (!started) bar.start(steps, step, figures);
       else bar.update(step, figures);
@@ -46,11 +47,4 @@ export function startTrainingProgress(quiet: boolean): {
       started = false;
     },
   };
-}
-
-/** "1 h 05 min", "12 min", "40 s". */
-function duration(seconds: number): string {
-  if (seconds < 60) return `${Math.round(seconds)} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }

@@ -10,6 +10,8 @@ export class ByteReader {
   offset = 0;
   private part = 'the file';
   private partStart = 0;
+  /** Whether these are not the bytes of a file but of one part, which is whole: an end too early is then a fault in it. */
+  private nested = false;
 
   constructor(bytes: Uint8Array) {
     // A plain Uint8Array even where the caller has a Buffer, whose methods differ.
@@ -31,9 +33,18 @@ export class ByteReader {
     this.partStart = this.offset;
   }
 
+  /** Reads the bytes of a part that has been taken; errors name the part. */
+  within(bytes: Uint8Array): ByteReader {
+    const reader = new ByteReader(bytes);
+    reader.part = this.part;
+    reader.nested = true;
+    return reader;
+  }
+
   /** Throws 'file-truncated' unless `length` more bytes are there. */
   need(length: number): void {
     if (length <= this.remaining) return;
+    if (this.nested) throw this.corruptPart('is not well formed');
     const missing = `byte ${this.bytes.length}, within ${this.part}, which needs ${length - this.remaining} more`;
     throw new PixrnnError('file-truncated', `the .prnn file is cut off: it ends at ${missing}. ${ADVICE}`);
   }

@@ -1,122 +1,174 @@
+import { type Channels, sameSamples, type Samples } from '../samples.js';
 import { DEFAULT_EFFORT, type Effort } from '../engine/effort.js';
-import type { TileLikelihood } from '../engine/engine.js';
-import type { EnginePool } from '../engine/pool.js';
-import type { Raster } from '../image/raster.js';
-import { type Model, idText } from '../model/model.js';
-import { crc32 } from '../crc32.js';
+import type { Coders } from '../engine/pool.js';
+import { type Raster } from '../image/raster.js';
+import { idText, type Model } from '../model/model.js';
+import { type ModelReference, referenceOf } from '../model/registry.js';
 import { allOrNone } from './all-or-none.js';
 import { samplesDigest } from './check.js';
-import { type ModelOptions, effortToCode, modelToCode, progressOver, withPool } from './coding-options.js';
-import { type TileChunk, containerOverhead, decodeContainer, encodeContainer } from './container.js';
-import { decodeTiles } from './decode-tiles.js';
-import { sumCodeLengths } from './measure.js';
+import { type ModelOptions, effortToCode, progressOver, type TileProgress, withPool } from './coding-options.js';
+import {
+  type ByteCounts,
+  type Container,
+  countBytes,
+  decodeContainer,
+  encodeContainer,
+  countRepresentations,
+  isPngStream,
+  type PngStream,
+  type RepresentationCounts,
+  type TileChunk,
+  type TilePart,
+} from './container.js';
+import { colourChannels } from './container-layout.js';
+import { decodeImage } from './decode-image.js';
+import { type CodedTile, encodeTile, type TileCoding } from './encode-tile.js';
+import { addLikelihoods, type ImageLikelihood, likelihoodOfBytes } from './likelihood.js';
+import { modelsToCode, modelsToDecode, takesKnowledge } from './models.js';
 import { type Tile, extractTile, tileGrid } from './tile-grid.js';
+import { packUsedValues, unpackUsedValues } from './used-values.js';
 
 export interface CompressOptions extends ModelOptions {
   /** Opaque payloads that come back with the image. */
-  readonly metadata?: Uint8Array[] | undefined;
+  readonly metadata?: readonly Uint8Array[] | undefined;
+  /** The image data of the PNG file that the image comes from; stored as it is where nothing is smaller. */
+  readonly pngStream?: PngStream | undefined;
   /** Decode the result in other engine instances and compare it before it is returned; default true. */
   readonly verify?: boolean | undefined;
 }
 
 /** A compressed image and what is to be said of it. */
-export interface Compressed extends TileLikelihood {
+export interface Compressed extends ImageLikelihood, ByteCounts {
   /** The .prnn file. */
   readonly bytes: Uint8Array;
-  /** Of the model that was tried, 16 hexadecimal digits; a file whose tiles are all raw names none. */
+  /** Of the model that was tried for the colours, 16 hexadecimal digits; a file that needs no model names none. */
   readonly modelId: string;
   readonly modelName: string;
   readonly effort: Effort;
   readonly tiles: number;
-  /** Bytes of coded samples: all tiles' payloads. */
-  readonly codedBytes: number;
-  /** Bytes that are neither coded samples nor metadata. */
-  readonly overheadBytes: number;
-  /** How many tiles are stored in which way. */
-  readonly representations: { readonly model: number; readonly raw: number };
+  readonly representations: RepresentationCounts;
 }
 
 /** Compresses an image. The result depends on image, model, effort and metadata only, never on the number of threads. */
 export async function compressRaster(raster: Raster, options: CompressOptions = {}): Promise<Compressed> {
-  const { width, height, channels } = raster;
-  const model = await modelToCode(raster, options.model);
+  const { width, height, channels, depth } = raster;
+  const models = await modelsToCode(raster, options.model);
   const effort = effortToCode(options.effort);
   const verify = options.verify ?? true;
   return withPool(options, async (pool) => {
     const onRows = progressOver(width * height * (verify ? 2 : 1), options.onProgress);
-    const coded = await encodeTiles(raster, model, effort, pool, onRows, options.signal);
-    const tiles = coded.map(({ chunk }) => chunk);
-    const raw = tiles.filter(({ representation }) => representation === 'raw').length;
-    const coding = raw < tiles.length ? { modelId: model.id, effort } : { modelId: null, effort: DEFAULT_EFFORT };
-    const header = { width, height, channels, ...coding };
-    const container = { header, metadata: options.metadata ?? [], tiles, digest: samplesDigest(raster.samples) };
-    const bytes = encodeContainer(container);
-    if (verify) await verifyBytes(bytes, raster, model, pool, onRows, options.signal);
+    const usedValues = takesKnowledge(models.main) ? packUsedValues(raster) : null;
+    const bitmaps = usedValues && unpackUsedValues(usedValues, channels, depth);
+    const coding: TileCoding = { models, effort, usedValues: bitmaps, pool };
+    const coded = await encodeTiles(raster, coding, onRows, options.signal);
+    const whole = { raster, metadata: options.metadata ?? [], digest: samplesDigest(raster.samples) };
+    const byTiles = tilesContainer(whole, coded, usedValues, coding);
+    const { container, bytes } = smaller(byTiles, pngContainer(whole, options.pngStream));
+    if (verify) await verifyBytes(bytes, raster, options, pool, onRows);
+    const { image } = container;
+    const likelihoods = isPngStream(image)
+      ? [likelihoodOfBytes(image.zlib.length, channels)]
+      : [...coded.map(({ likelihood }) => likelihood), likelihoodOfBytes(container.usedValues?.length ?? 0, channels)];
     return {
       bytes,
-      modelId: idText(model.id),
-      modelName: model.name,
+      modelId: idText(models.main.id),
+      modelName: models.main.name,
       effort,
-      tiles: tiles.length,
-      ...sumCodeLengths(coded, channels),
-      codedBytes: tiles.reduce((sum, { payload }) => sum + payload.length, 0),
-      overheadBytes: containerOverhead(container),
-      representations: { model: tiles.length - raw, raw },
+      tiles: coded.length,
+      ...addLikelihoods(likelihoods, channels),
+      ...countBytes(container, bytes.length),
+      representations: countRepresentations(container),
     };
   });
 }
 
-type TileProgress = ReturnType<typeof progressOver>;
-
 /** Codes the tiles in parallel; the result is in the grid's order. */
 async function encodeTiles(
   raster: Raster,
-  model: Model,
-  effort: Effort,
-  pool: EnginePool,
+  coding: TileCoding,
   onRows: TileProgress,
   signal: AbortSignal | undefined,
-): Promise<(TileLikelihood & { readonly chunk: TileChunk })[]> {
+): Promise<CodedTile[]> {
   const grid = tileGrid(raster.width, raster.height);
-  const encodeTile = async (tile: Tile, stop: AbortSignal) => {
-    const { width, height } = tile;
-    const job = () =>
-      ({
-        kind: 'encode',
-        effort,
-        tile: { width, height, channels: raster.channels, samples: extractTile(raster, tile) },
-      }) as const;
-    const { payload, ...likelihood } = await pool.run(model, job, { onRows: onRows(width), signal: stop });
-    const samples = extractTile(raster, tile); // the job's copy has gone to its thread
-    const samplesCrc = grid.length > 1 ? crc32(samples) : null;
-    const useful = payload !== null && payload.length < samples.length;
-    const chunk: TileChunk = useful
-      ? { representation: 'model', payload, samplesCrc }
-      : { representation: 'raw', payload: samples, samplesCrc };
-    return { chunk, ...likelihood };
-  };
-  return allOrNone(
-    grid.map((tile) => (stop: AbortSignal) => encodeTile(tile, stop)),
-    signal,
+  const tasks = grid.map(
+    (tile) => (stop: AbortSignal) =>
+      encodeTile(raster, tile, grid.length > 1, coding, { onRows: onRows(tile.width), signal: stop }),
   );
+  return allOrNone(tasks, coding.pool.threads, signal);
+}
+
+/** What a file holds however the samples are stored. */
+interface Whole {
+  readonly raster: Raster;
+  readonly metadata: readonly Uint8Array[];
+  readonly digest: Uint8Array;
+}
+
+/** Names models and values only where a tile needs them. */
+function tilesContainer(
+  { raster, metadata, digest }: Whole,
+  coded: readonly CodedTile[],
+  usedValues: Uint8Array | null,
+  { models, effort }: TileCoding,
+): Container {
+  const image = coded.map(({ chunk }) => chunk);
+  const reference = (model: Model | null, channels: 1 | 3): ModelReference | null => {
+    const isUsed = image.some((tile) => modelledChannels(tile, raster.channels).includes(channels));
+    return model && isUsed ? referenceOf(model) : null;
+  };
+  const rgbModel = reference(models.rgb, 3);
+  const grayModel = reference(models.gray, 1);
+  const needsModel = rgbModel !== null || grayModel !== null;
+  return {
+    header: { ...formatOf(raster), rgbModel, grayModel, effort: needsModel ? effort : DEFAULT_EFFORT },
+    metadata,
+    usedValues: needsModel ? usedValues : null,
+    image,
+    digest,
+  };
+}
+
+/** How many channels each part of a tile has that a model codes. */
+function modelledChannels(tile: TileChunk, channels: Channels): Channels[] {
+  const parts: (readonly [TilePart | null, Channels])[] = [
+    [tile.alpha, 1],
+    [tile.colours, colourChannels(channels, tile)],
+  ];
+  return parts.flatMap(([part, count]) => (part?.representation === 'model' ? [count] : []));
+}
+
+function pngContainer({ raster, metadata, digest }: Whole, stream: PngStream | undefined): Container | null {
+  if (!stream) return null;
+  const header = { ...formatOf(raster), rgbModel: null, grayModel: null, effort: DEFAULT_EFFORT };
+  return { header, metadata, usedValues: null, image: stream, digest };
+}
+
+function formatOf({ width, height, channels, depth, indexed }: Raster) {
+  return { width, height, channels, depth, indexed };
+}
+
+function smaller(first: Container, second: Container | null): { container: Container; bytes: Uint8Array } {
+  const bytes = encodeContainer(first);
+  const others = second && encodeContainer(second);
+  return others && others.length < bytes.length ? { container: second, bytes: others } : { container: first, bytes };
 }
 
 /** Parses and decodes what was written and compares every tile with the image. */
 async function verifyBytes(
   bytes: Uint8Array,
   raster: Raster,
-  model: Model,
-  pool: EnginePool,
+  { model, signal }: CompressOptions,
+  pool: Coders,
   onRows: TileProgress,
-  signal: AbortSignal | undefined,
 ): Promise<void> {
   const container = decodeContainer(bytes, { maxPixels: Infinity });
-  const compare = (tile: Tile, samples: Uint8Array): void => {
-    if (Buffer.compare(samples, extractTile(raster, tile)) !== 0) {
+  const models = await modelsToDecode(container.header, model ? [model] : []);
+  const compare = (tile: Tile, samples: Samples): void => {
+    if (!sameSamples(samples, extractTile(raster, tile))) {
       throw new Error(
         'verification failed: the result does not decode to the image. Please report this with the image',
       );
     }
   };
-  await decodeTiles(container, model, pool, compare, { onRows, signal });
+  await decodeImage(container, models, pool, compare, { onRows, signal });
 }

@@ -1,33 +1,49 @@
+import { type Channels, type Depth } from '../samples.js';
 import { DEFAULT_EFFORT, type Effort } from '../engine/effort.js';
 import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS } from '../image/raster.js';
+import type { ModelReference } from '../model/registry.js';
 import { ByteReader } from './byte-reader.js';
 import { CHECK_BYTES, DIGEST_BYTES } from './check.js';
 import {
+  COLOURS_SHIFT,
   type Container,
   type ContainerHeader,
+  DEFAULT_FORMAT,
+  DEPTH_MASK,
+  DEPTH_SHIFT,
+  DEVELOPMENT_MAGIC,
   EFFORT_MASK,
   EFFORT_SHIFT,
-  FIRST_REVISION_WITH_EFFORT,
-  FLAG_GRAY,
-  FLAG_NO_MODEL,
-  HAS_FLAGS,
+  FORMAT_GRAY_MODEL,
+  FORMAT_INDEXED,
+  FORMAT_RGB_MODEL,
+  HAS_FORMAT,
+  HAS_HIDDEN_COLOUR,
+  IS_GRAY,
   MAGIC,
-  MAX_SIDE,
   MODEL_ID_BYTES,
-  payloadLengthFault,
-  REVISION,
-  REVISION_MASK,
+  NO_ALPHA,
+  type PngStream,
+  type Representation,
+  REPRESENTATIONS,
   SAMPLES_CRC_BYTES,
+  STREAM_INTERLACED,
+  TILE_TYPES,
   type TileChunk,
   TYPE_METADATA,
-  TYPE_MODEL_TILE,
-  TYPE_RAW_TILE,
+  TYPE_SPLIT_TILE,
+  TYPE_STREAM,
+  TYPE_VALUES,
+  VERSION,
+  VERSION_MASK,
 } from './container-layout.js';
+import { headerFault, tileFault } from './container-rules.js';
 import { type Tile, tileCount, tileGrid } from './tile-grid.js';
+import { unpackUsedValues } from './used-values.js';
 
-/** Type, length, one byte of payload, check. */
-const SMALLEST_TILE_CHUNK = 1 + 1 + 1 + CHECK_BYTES;
+/** Type, length, check. */
+const SMALLEST_TILE_CHUNK = 1 + 1 + CHECK_BYTES;
 
 /**
  * Takes a .prnn file apart and verifies everything but the samples, which are still coded: whoever decodes them compares
@@ -42,92 +58,145 @@ export function decodeContainer(bytes: Uint8Array, options: { maxPixels?: number
   const header = readHeader(reader);
   requirePixels(header, options.maxPixels ?? MAX_PIXELS);
 
-  reader.begin('the tiles');
-  reader.need(tileCount(header.width, header.height) * SMALLEST_TILE_CHUNK);
-  const grid = tileGrid(header.width, header.height);
-
   const metadata: Uint8Array[] = [];
-  while (reader.peek() === TYPE_METADATA) metadata.push(readMetadata(reader, metadata.length + 1));
-  const tiles = grid.map((tile, i) =>
-    readTile(reader, `tile ${i + 1} of ${grid.length}`, header, tile, grid.length > 1),
-  );
+  while (reader.peek() === TYPE_METADATA) metadata.push(readChunk(reader, `metadata chunk ${metadata.length + 1}`));
+  const usedValues = reader.peek() === TYPE_VALUES ? readUsedValues(reader, header) : null;
+  const image = reader.peek() === TYPE_STREAM ? readStream(reader) : readTiles(reader, header);
 
   reader.begin('the digest');
   const digest = reader.take(DIGEST_BYTES);
   requireEnd(reader);
-  return { header, metadata, tiles, digest };
+  return { header, metadata, usedValues, image, digest };
 }
 
 function readHeader(reader: ByteReader): ContainerHeader {
   reader.begin('the header');
   requireMagic(reader);
-  const revisionByte = reader.uint(1);
-  const revision = revisionByte & REVISION_MASK;
-  if (revision < 1 || revision > REVISION) {
-    const which = `the .prnn file has revision ${revision} of the format, and this pixrnn reads revisions 1 to ${REVISION}`;
-    throw new PixrnnError('unknown-revision', `${which}. Use the version of pixrnn that wrote it.`);
+  const versionByte = reader.uint(1);
+  const version = versionByte & VERSION_MASK;
+  if (version !== VERSION) {
+    const which = `the .prnn file has version ${version} of the format, and this pixrnn reads version ${VERSION}`;
+    throw new PixrnnError('unknown-revision', `${which}. Use the pixrnn that wrote it, or a newer one.`);
   }
-  const hasFlags = (revisionByte & HAS_FLAGS) !== 0;
-  const flags = hasFlags ? reader.uint(1) : 0;
+  const hasFormat = (versionByte & HAS_FORMAT) !== 0;
+  const format = hasFormat ? reader.uint(1) : DEFAULT_FORMAT;
   const width = reader.varint();
   const height = reader.varint();
-  const modelId = flags & FLAG_NO_MODEL ? null : reader.take(MODEL_ID_BYTES);
+  const rgbModel = format & FORMAT_RGB_MODEL ? readReference(reader) : null;
+  const grayModel = format & FORMAT_GRAY_MODEL ? readReference(reader) : null;
   reader.verifyCheck();
 
-  if (hasFlags && flags === 0) throw reader.corruptPart('has a flags byte without a flag');
-  if (flags & ~(FLAG_GRAY | FLAG_NO_MODEL)) throw reader.corruptPart(`has the unknown flags 0x${flags.toString(16)}`);
-  if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE) {
-    throw reader.corruptPart(`gives ${width} x ${height} as the size of the image`);
-  }
-  const effort = readEffort(reader, revisionByte, modelId !== null);
-  return { width, height, channels: flags & FLAG_GRAY ? 1 : 3, modelId, effort };
+  if (hasFormat && format === DEFAULT_FORMAT) throw reader.corruptPart('has a format byte that says nothing');
+  const channels = ((format & 3) + 1) as Channels;
+  const depth = (2 ** ((format & DEPTH_MASK) >> DEPTH_SHIFT)) as Depth;
+  const indexed = (format & FORMAT_INDEXED) !== 0;
+  const effort = readEffort(reader, versionByte);
+  const header = { width, height, channels, depth, indexed, rgbModel, grayModel, effort };
+  const fault = headerFault(header);
+  if (fault !== null) throw reader.corruptPart(fault);
+  return header;
 }
 
-function readEffort(reader: ByteReader, revisionByte: number, hasModel: boolean): Effort {
-  const effort = (revisionByte & EFFORT_MASK) >> EFFORT_SHIFT;
-  const known = (revisionByte & REVISION_MASK) >= FIRST_REVISION_WITH_EFFORT && hasModel;
-  // The default effort has one way of being written: 0.
-  if (effort === DEFAULT_EFFORT || (effort !== 0 && !known)) {
-    throw reader.corruptPart(`gives the effort ${effort}, which cannot be`);
-  }
-  if (effort !== 0) return effort as Effort;
-  return known || !hasModel ? DEFAULT_EFFORT : 1;
+/** The default effort has one way of being written: 0. */
+function readEffort(reader: ByteReader, versionByte: number): Effort {
+  const effort = (versionByte & EFFORT_MASK) >> EFFORT_SHIFT;
+  if (effort === DEFAULT_EFFORT) throw reader.corruptPart(`gives the effort ${effort}, which cannot be`);
+  return effort === 0 ? DEFAULT_EFFORT : (effort as Effort);
 }
 
-function readMetadata(reader: ByteReader, number: number): Uint8Array {
-  reader.begin(`metadata chunk ${number}`);
+function readReference(reader: ByteReader): ModelReference {
+  const number = reader.uint(1);
+  return number === 0 ? reader.take(MODEL_ID_BYTES) : number;
+}
+
+/** The payload of a chunk that has nothing before it. */
+function readChunk(reader: ByteReader, name: string): Uint8Array {
+  reader.begin(name);
   reader.take(1);
   const payload = reader.take(reader.varint());
   reader.verifyCheck();
   return payload;
 }
 
+function readUsedValues(reader: ByteReader, { channels, depth }: ContainerHeader): Uint8Array {
+  const payload = readChunk(reader, 'the list of values');
+  if (unpackUsedValues(payload, channels, depth) === null) throw reader.corruptPart('is not well formed');
+  return payload;
+}
+
+function readStream(reader: ByteReader): PngStream {
+  const payload = readChunk(reader, 'the PNG stream');
+  const flags = payload[0];
+  if (flags === undefined || (flags & ~STREAM_INTERLACED) !== 0) throw reader.corruptPart('is not well formed');
+  return { interlaced: flags === STREAM_INTERLACED, zlib: payload.subarray(1) };
+}
+
+function readTiles(reader: ByteReader, header: ContainerHeader): TileChunk[] {
+  reader.begin('the tiles');
+  reader.need(tileCount(header.width, header.height) * SMALLEST_TILE_CHUNK);
+  const grid = tileGrid(header.width, header.height);
+  return grid.map((tile, i) => readTile(reader, `tile ${i + 1} of ${grid.length}`, header, tile, grid.length > 1));
+}
+
 function readTile(reader: ByteReader, name: string, header: ContainerHeader, tile: Tile, hasCrc: boolean): TileChunk {
   reader.begin(name);
-  const representation = readRepresentation(reader);
+  const type = readTileType(reader);
   const length = reader.varint();
   const samplesCrc = hasCrc ? reader.uint(SAMPLES_CRC_BYTES) : null;
   const payload = reader.take(length);
   reader.verifyCheck();
-
-  const fault = payloadLengthFault(representation, length, tile.width * tile.height * header.channels);
+  const parts =
+    type === 'split'
+      ? readSplit(reader, payload, header)
+      : { alpha: null, colours: { representation: type, payload }, isGray: false, hiddenColour: null };
+  const chunk = { ...parts, samplesCrc };
+  const fault = tileFault(chunk, header, tile);
   if (fault !== null) throw reader.corruptPart(fault);
-  if (representation === 'model' && header.modelId === null) {
-    throw reader.corruptPart('is coded with a model, but the header names none');
-  }
-  return { representation, payload, samplesCrc };
+  return chunk;
 }
 
-function readRepresentation(reader: ByteReader): TileChunk['representation'] {
+function readTileType(reader: ByteReader): Representation | 'split' {
   const type = reader.uint(1);
-  if (type === TYPE_MODEL_TILE) return 'model';
-  if (type === TYPE_RAW_TILE) return 'raw';
+  if (type === TYPE_SPLIT_TILE) return 'split';
+  const representation = REPRESENTATIONS.find((name) => TILE_TYPES[name] === type);
+  if (representation !== undefined) return representation;
   throw reader.corruptPart(`begins with 0x${type.toString(16)}, which is not a tile's type`);
+}
+
+/** A split tile: how its parts are coded, the hidden colour, the length of the alpha part, the parts. */
+function readSplit(
+  reader: ByteReader,
+  payload: Uint8Array,
+  { channels, depth }: ContainerHeader,
+): Omit<TileChunk, 'samplesCrc'> {
+  const inner = reader.within(payload);
+  const kinds = inner.uint(1);
+  const isAlphaApart = (kinds & 3) !== NO_ALPHA;
+  const alphaKind = REPRESENTATIONS[kinds & 3];
+  const colourKind = REPRESENTATIONS[(kinds >> COLOURS_SHIFT) & 3];
+  const isGray = (kinds & IS_GRAY) !== 0;
+  // What needs no split has a type of its own.
+  if (!colourKind || kinds >= 2 * IS_GRAY || !(isAlphaApart || isGray)) throw reader.corruptPart('is not well formed');
+  const count = isGray ? 1 : channels - 1;
+  const hiddenColour =
+    kinds & HAS_HIDDEN_COLOUR ? Array.from({ length: count }, () => inner.uint(depth === 16 ? 2 : 1)) : null;
+  const alpha = alphaKind ? { representation: alphaKind, payload: inner.take(inner.varint()) } : null;
+  return {
+    alpha,
+    colours: { representation: colourKind, payload: inner.take(inner.remaining) },
+    isGray,
+    hiddenColour,
+  };
 }
 
 function requireMagic(reader: ByteReader): void {
   const start = [...reader.bytes.subarray(0, MAGIC.length)];
-  if (start.some((byte, i) => byte !== MAGIC[i])) {
+  const isPartOf = (magic: readonly number[]): boolean => start.every((byte, i) => byte === magic[i]);
+  if (!isPartOf(MAGIC) && isPartOf(DEVELOPMENT_MAGIC)) {
+    const what = 'it was written by a pixrnn from before the first release, and no other reads it';
+    throw new PixrnnError('unknown-revision', `${what}. Decompress it with that one and compress it again.`);
+  }
+  if (!isPartOf(MAGIC)) {
     const what = `it is not a .prnn file: it begins with ${hex(start)}, where a .prnn file has ${hex(MAGIC)}`;
     throw new PixrnnError('input-unsupported', `${what}. Give a file that pixrnn compress wrote.`);
   }

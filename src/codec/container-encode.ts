@@ -1,74 +1,131 @@
+import { packSamples } from '../samples.js';
 import { DEFAULT_EFFORT, EFFORTS } from '../engine/effort.js';
+import type { ModelReference } from '../model/registry.js';
 import { CHECK_BYTES, check16, DIGEST_BYTES } from './check.js';
 import {
+  COLOURS_SHIFT,
   type Container,
   type ContainerHeader,
+  DEFAULT_FORMAT,
+  DEPTH_SHIFT,
   EFFORT_SHIFT,
-  FLAG_GRAY,
-  FLAG_NO_MODEL,
-  HAS_FLAGS,
+  FORMAT_GRAY_MODEL,
+  FORMAT_INDEXED,
+  FORMAT_RGB_MODEL,
+  HAS_FORMAT,
+  HAS_HIDDEN_COLOUR,
+  IS_GRAY,
+  isPngStream,
   MAGIC,
-  MAX_SIDE,
-  MODEL_ID_BYTES,
-  payloadLengthFault,
-  REVISION,
+  NO_ALPHA,
+  partsOf,
+  REPRESENTATIONS,
   SAMPLES_CRC_BYTES,
+  STREAM_INTERLACED,
+  TILE_TYPES,
   type TileChunk,
   TYPE_METADATA,
-  TYPE_MODEL_TILE,
-  TYPE_RAW_TILE,
+  TYPE_SPLIT_TILE,
+  TYPE_STREAM,
+  TYPE_VALUES,
+  VERSION,
 } from './container-layout.js';
-import { type Tile, tileGrid } from './tile-grid.js';
-import { encodeVarint, varintLength } from './varint.js';
+import { headerFault, tileFault } from './container-rules.js';
+import { tileGrid } from './tile-grid.js';
+import { encodeVarint } from './varint.js';
 
 /** The bytes of a .prnn file. Throws a RangeError for a container that no decoder would accept. */
 export function encodeContainer(container: Container): Uint8Array {
-  const { header, metadata, tiles, digest } = container;
-  requireHeader(header);
-  const grid = tileGrid(header.width, header.height);
-  requireThat(tiles.length === grid.length, `The image has ${grid.length} tiles, not ${tiles.length}`);
-  requireThat(digest.length === DIGEST_BYTES, `A digest has ${DIGEST_BYTES} bytes, not ${digest.length}`);
-  grid.forEach((tile, i) => requireTile(container, i, tile));
-
+  requireSound(container);
+  const { header, metadata, usedValues, image, digest } = container;
   return concat([
     ...withCheck([headerFields(header)]),
-    ...metadata.flatMap((payload) => withCheck([chunkStart(TYPE_METADATA, payload), payload])),
-    ...tiles.flatMap((tile) => withCheck([tileStart(tile), tile.payload])),
+    ...metadata.flatMap((payload) => chunk(TYPE_METADATA, [payload])),
+    ...(usedValues === null ? [] : chunk(TYPE_VALUES, [usedValues])),
+    ...(isPngStream(image)
+      ? chunk(TYPE_STREAM, [Uint8Array.of(image.interlaced ? STREAM_INTERLACED : 0), image.zlib])
+      : image.flatMap((tile) => tileChunk(tile, header))),
     digest,
   ]);
 }
 
-/**
- * Bytes of the file that are neither a tile's payload nor a metadata chunk (which counts as metadata as a whole):
- * at most 40 for an image of one tile.
- */
-export function containerOverhead({ header, tiles }: Container): number {
-  const frames = tiles.map(
-    ({ payload, samplesCrc }) =>
-      1 + varintLength(payload.length) + (samplesCrc === null ? 0 : SAMPLES_CRC_BYTES) + CHECK_BYTES,
-  );
-  return headerFields(header).length + CHECK_BYTES + frames.reduce((sum, bytes) => sum + bytes, 0) + DIGEST_BYTES;
+/** Where the bytes of a file go; the three add up to its length. */
+export interface ByteCounts {
+  /** Coded samples: payloads of tiles, used values, a PNG's stream. */
+  readonly codedBytes: number;
+  /** Whole chunks of metadata. */
+  readonly metadataBytes: number;
+  /** What is left: at most 40 for an RGB image of one tile. */
+  readonly overheadBytes: number;
 }
 
-function headerFields({ width, height, channels, modelId, effort }: ContainerHeader): Uint8Array {
-  const revision = REVISION | ((effort === DEFAULT_EFFORT ? 0 : effort) << EFFORT_SHIFT);
-  const flags = (channels === 1 ? FLAG_GRAY : 0) | (modelId === null ? FLAG_NO_MODEL : 0);
+export function countBytes({ metadata, usedValues, image }: Container, fileBytes: number): ByteCounts {
+  const payloads = isPngStream(image) ? [image.zlib] : image.flatMap(partsOf).map(({ payload }) => payload);
+  const codedBytes = sumOf(payloads.map(({ length }) => length)) + (usedValues?.length ?? 0);
+  const metadataBytes = sumOf(
+    metadata.flatMap((payload) => chunk(TYPE_METADATA, [payload])).map(({ length }) => length),
+  );
+  return { codedBytes, metadataBytes, overheadBytes: fileBytes - codedBytes - metadataBytes };
+}
+
+function headerFields(header: ContainerHeader): Uint8Array {
+  const { width, height, effort, rgbModel, grayModel } = header;
+  const version = VERSION | ((effort === DEFAULT_EFFORT ? 0 : effort) << EFFORT_SHIFT);
+  const format = formatByte(header);
   return Uint8Array.of(
     ...MAGIC,
-    ...(flags === 0 ? [revision] : [revision | HAS_FLAGS, flags]),
+    ...(format === DEFAULT_FORMAT ? [version] : [version | HAS_FORMAT, format]),
     ...encodeVarint(width),
     ...encodeVarint(height),
-    ...(modelId ?? []),
+    ...referenceFields(rgbModel),
+    ...referenceFields(grayModel),
   );
 }
 
-function chunkStart(type: number, payload: Uint8Array): Uint8Array {
-  return Uint8Array.of(type, ...encodeVarint(payload.length));
+function formatByte({ channels, depth, indexed, rgbModel, grayModel }: ContainerHeader): number {
+  return (
+    (channels - 1) |
+    (Math.log2(depth) << DEPTH_SHIFT) |
+    (indexed ? FORMAT_INDEXED : 0) |
+    (rgbModel === null ? 0 : FORMAT_RGB_MODEL) |
+    (grayModel === null ? 0 : FORMAT_GRAY_MODEL)
+  );
 }
 
-function tileStart({ representation, payload, samplesCrc }: TileChunk): Uint8Array {
-  const start = chunkStart(representation === 'raw' ? TYPE_RAW_TILE : TYPE_MODEL_TILE, payload);
-  return samplesCrc === null ? start : concat([start, bigEndian(samplesCrc, SAMPLES_CRC_BYTES)]);
+/** A shipped model is its number; another one a zero and its id. */
+function referenceFields(reference: ModelReference | null): number[] {
+  if (reference === null) return [];
+  return typeof reference === 'number' ? [reference] : [0, ...reference];
+}
+
+function tileChunk(
+  { alpha, colours, isGray, hiddenColour, samplesCrc }: TileChunk,
+  { depth }: ContainerHeader,
+): Uint8Array[] {
+  const crc = samplesCrc === null ? [] : [bigEndian(samplesCrc, SAMPLES_CRC_BYTES)];
+  if (alpha === null && !isGray) return chunk(TILE_TYPES[colours.representation], [colours.payload], crc);
+  const kinds =
+    (alpha === null ? NO_ALPHA : REPRESENTATIONS.indexOf(alpha.representation)) |
+    (REPRESENTATIONS.indexOf(colours.representation) << COLOURS_SHIFT) |
+    (hiddenColour === null ? 0 : HAS_HIDDEN_COLOUR) |
+    (isGray ? IS_GRAY : 0);
+  const fields = [
+    kinds,
+    ...(hiddenColour === null ? [] : packHiddenColour(hiddenColour, depth)),
+    ...(alpha === null ? [] : encodeVarint(alpha.payload.length)),
+  ];
+  const payloads = alpha === null ? [colours.payload] : [alpha.payload, colours.payload];
+  return chunk(TYPE_SPLIT_TILE, [Uint8Array.from(fields), ...payloads], crc);
+}
+
+function packHiddenColour(colour: readonly number[], depth: ContainerHeader['depth']): Uint8Array {
+  return depth === 16 ? packSamples(Uint16Array.from(colour), depth) : Uint8Array.from(colour);
+}
+
+/** Type, length of the payload, what stands before it, the payload, the check. */
+function chunk(type: number, payload: Uint8Array[], before: Uint8Array[] = []): Uint8Array[] {
+  const length = sumOf(payload.map((part) => part.length));
+  return withCheck([Uint8Array.of(type, ...encodeVarint(length)), ...before, ...payload]);
 }
 
 function withCheck(parts: Uint8Array[]): Uint8Array[] {
@@ -80,7 +137,7 @@ function bigEndian(value: number, bytes: number): Uint8Array {
 }
 
 function concat(parts: Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  const joined = new Uint8Array(sumOf(parts.map(({ length }) => length)));
   let offset = 0;
   for (const part of parts) {
     joined.set(part, offset);
@@ -89,28 +146,27 @@ function concat(parts: Uint8Array[]): Uint8Array {
   return joined;
 }
 
-function requireHeader({ width, height, modelId, effort }: ContainerHeader): void {
-  for (const side of [width, height]) {
-    requireThat(Number.isInteger(side) && side >= 1 && side <= MAX_SIDE, `${width}x${height} is not an image size`);
-  }
-  requireThat(modelId === null || modelId.length === MODEL_ID_BYTES, `A model id has ${MODEL_ID_BYTES} bytes`);
-  requireThat(EFFORTS.includes(effort), `${String(effort)} is not an effort`);
-  requireThat(modelId !== null || effort === DEFAULT_EFFORT, 'Without a model there is only the default effort');
-}
-
-function requireTile({ header, tiles }: Container, index: number, { width, height }: Tile): void {
-  const { representation, payload, samplesCrc } = tiles[index]!;
-  const name = `Tile ${index + 1} of ${tiles.length}`;
-  const fault = payloadLengthFault(representation, payload.length, width * height * header.channels);
-  requireThat(fault === null, `${name} ${fault}`);
-  requireThat(representation === 'raw' || header.modelId !== null, `${name} is model-coded, but there is no model id`);
-  requireThat(
-    (samplesCrc === null) === (tiles.length === 1),
-    `${name}: a samples CRC goes with several tiles, not with one`,
-  );
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 /** Faults here are the calling program's, not its user's. */
-function requireThat(condition: boolean, message: string): void {
-  if (!condition) throw new RangeError(message);
+function requireSound({ header, image, digest }: Container): void {
+  requireNoFault('The header', headerFault(header));
+  if (!EFFORTS.includes(header.effort)) throw new RangeError(`${String(header.effort)} is not an effort`);
+  if (digest.length !== DIGEST_BYTES) throw new RangeError(`A digest has ${DIGEST_BYTES} bytes, not ${digest.length}`);
+  if (isPngStream(image)) return;
+  const grid = tileGrid(header.width, header.height);
+  if (image.length !== grid.length) throw new RangeError(`The image has ${grid.length} tiles, not ${image.length}`);
+  image.forEach((tile, i) => {
+    const name = `Tile ${i + 1} of ${image.length}`;
+    requireNoFault(name, tileFault(tile, header, grid[i]!));
+    if ((tile.samplesCrc === null) !== (image.length === 1)) {
+      throw new RangeError(`${name}: a samples CRC goes with several tiles, not with one`);
+    }
+  });
+}
+
+function requireNoFault(what: string, fault: string | null): void {
+  if (fault !== null) throw new RangeError(`${what} ${fault}`);
 }

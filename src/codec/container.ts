@@ -1,4 +1,15 @@
 /** The .prnn container: bytes <-> structure, without the engine. */
-export { containerOverhead, encodeContainer } from './container-encode.js';
+export { type ByteCounts, countBytes, encodeContainer } from './container-encode.js';
 export { decodeContainer } from './container-decode.js';
-export type { Container, ContainerHeader, TileChunk } from './container-layout.js';
+export {
+  type Container,
+  type ContainerHeader,
+  countRepresentations,
+  isPngStream,
+  type PngStream,
+  type Representation,
+  type RepresentationCounts,
+  type TileChunk,
+  type TilePart,
+  VERSION,
+} from './container-layout.js';

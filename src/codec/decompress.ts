@@ -1,11 +1,13 @@
+import { allocateSamples } from '../samples.js';
+import { constants } from 'node:buffer';
 import { PixrnnError } from '../errors.js';
-import type { Raster } from '../image/raster.js';
+import { type Raster } from '../image/raster.js';
 import type { Model } from '../model/model.js';
-import { findModel } from '../model/registry.js';
 import { samplesDigest } from './check.js';
 import { type CodingOptions, progressOver, withPool } from './coding-options.js';
-import { type Container, decodeContainer } from './container.js';
-import { decodeTiles } from './decode-tiles.js';
+import { type Container, type ContainerHeader, decodeContainer } from './container.js';
+import { decodeImage } from './decode-image.js';
+import { modelsToDecode } from './models.js';
 import { placeTile } from './tile-grid.js';
 
 export interface DecompressOptions extends CodingOptions {
@@ -23,29 +25,29 @@ export async function decompressToRaster(
   bytes: Uint8Array,
   options: DecompressOptions = {},
 ): Promise<{ raster: Raster; container: Container }> {
-  const { maxPixels, models, signal, onProgress } = options;
+  const { maxPixels, models: extra, signal, onProgress } = options;
   const container = decodeContainer(bytes, maxPixels === undefined ? {} : { maxPixels });
-  const model = await modelOf(container, models);
-  const { width, height, channels } = container.header;
-  const raster: Raster = { width, height, channels, samples: new Uint8Array(width * height * channels) };
+  requireMemory(container.header);
+  const models = await modelsToDecode(container.header, extra);
+  const { width, height, channels, depth, indexed } = container.header;
+  const samples = allocateSamples(width * height * channels, depth);
+  const raster: Raster = { width, height, channels, depth, indexed, samples };
   await withPool(options, (pool) =>
-    decodeTiles(container, model, pool, (tile, samples) => placeTile(raster, tile, samples), {
+    decodeImage(container, models, pool, (tile, decoded) => placeTile(raster, tile, decoded), {
       onRows: progressOver(width * height, onProgress),
       signal,
     }),
   );
-  if (Buffer.compare(samplesDigest(raster.samples), container.digest) !== 0) {
+  if (Buffer.compare(samplesDigest(samples), container.digest) !== 0) {
     throw new PixrnnError('hash-mismatch', 'it does not decode to the image that was compressed. Get the file again.');
   }
   return { raster, container };
 }
 
-/** The model of a container, or null where all its tiles are raw. */
-async function modelOf({ header, tiles }: Container, models: readonly Model[] = []): Promise<Model | null> {
-  if (header.modelId === null || tiles.every(({ representation }) => representation === 'raw')) return null;
-  const model = await findModel(header.modelId, models);
-  if (model.spec.channels !== header.channels) {
-    throw new PixrnnError('file-corrupt', 'its model is for another number of channels. Get the file again.');
-  }
-  return model;
+/** What no array can hold is refused by name, not by the allocation that fails. */
+function requireMemory({ width, height, channels, depth }: ContainerHeader): void {
+  const bytes = width * height * channels * (depth === 16 ? 2 : 1);
+  if (bytes <= constants.MAX_LENGTH) return;
+  const what = `its samples take ${bytes} bytes, more than an array of this Node.js can hold (${constants.MAX_LENGTH})`;
+  throw new PixrnnError('limit', `${what}. Use a newer Node.js.`);
 }

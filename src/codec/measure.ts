@@ -1,28 +1,34 @@
-import type { TileLikelihood } from '../engine/engine.js';
-import type { Raster } from '../image/raster.js';
-import { type ModelOptions, effortToCode, modelToCode, progressOver, withPool } from './coding-options.js';
+import { type Raster } from '../image/raster.js';
 import { allOrNone } from './all-or-none.js';
-import { extractTile, tileGrid } from './tile-grid.js';
+import { type ModelOptions, effortToCode, progressOver, withPool } from './coding-options.js';
+import { addLikelihoods, withAlphaLast } from './likelihood.js';
+import { modelsToCode, takesKnowledge } from './models.js';
+import { tileGrid } from './tile-grid.js';
+import { type ModelPart, modelParts, tileSamples } from './tile-parts.js';
+import { packUsedValues, unpackUsedValues } from './used-values.js';
 
-/** Code lengths of tiles added up by channel, in the grid's order, so that the sum never depends on which tile was done first. */
-export function sumCodeLengths(tiles: readonly TileLikelihood[], channels: number): TileLikelihood {
-  const sum = (key: keyof TileLikelihood): number[] =>
-    Array.from({ length: channels }, (_, c) => tiles.reduce((total, tile) => total + (tile[key][c] ?? 0), 0));
-  return { codeLengthBits: sum('codeLengthBits'), modelCodeLengthBits: sum('modelCodeLengthBits') };
-}
-
-/** The code length of an image by channel, -log2 of its likelihood at that effort in bits, without coding it. */
+/**
+ * The code length of an image by channel, -log2 of its likelihood at that effort in bits, without coding it: alpha last, and all
+ * by the models, also where a file would hold tiles that are coded without them.
+ */
 export async function measureRaster(raster: Raster, options: ModelOptions = {}): Promise<number[]> {
   const effort = effortToCode(options.effort);
-  const { width, height, channels } = raster;
-  const model = await modelToCode(raster, options.model);
+  const { width, height, channels, depth } = raster;
+  const models = await modelsToCode(raster, options.model);
   const onRows = progressOver(width * height, options.onProgress);
+  const usedValues = takesKnowledge(models.main) ? packUsedValues(raster) : null;
+  const bitmaps = usedValues && unpackUsedValues(usedValues, channels, depth);
   return withPool(options, async (pool) => {
-    const tasks = tileGrid(width, height).map((tile) => (signal: AbortSignal) => {
-      const shape = { width: tile.width, height: tile.height, channels };
-      const job = () => ({ kind: 'measure', effort, tile: { ...shape, samples: extractTile(raster, tile) } }) as const;
-      return pool.run(model, job, { onRows: onRows(tile.width), signal });
+    const tasks = tileGrid(width, height).map((tile) => async (signal: AbortSignal) => {
+      const parts = modelParts(tileSamples(raster, tile), models, bitmaps);
+      const measure = async ({ model, knowledge, ...samples }: ModelPart, report?: (rows: number) => void) => {
+        const job = () => ({ kind: 'measure', effort, tile: samples, ...knowledge }) as const;
+        return { ...(await pool.run(model, job, { onRows: report, signal })), otherBits: 0 };
+      };
+      const alpha = parts.alpha && (await measure(parts.alpha));
+      const colours = await measure(parts.colours, onRows(tile.width));
+      return alpha ? withAlphaLast(colours, alpha, channels - 1) : colours;
     });
-    return sumCodeLengths(await allOrNone(tasks, options.signal), channels).codeLengthBits;
+    return addLikelihoods(await allOrNone(tasks, pool.threads, options.signal), channels).codeLengthBits;
   });
 }

@@ -1,4 +1,5 @@
-import type { Raster } from '../image/raster.js';
+import { allocateSamples, type Samples } from '../samples.js';
+import { type Raster } from '../image/raster.js';
 
 const MAX_TILE_WIDTH = 1024;
 const MAX_TILE_PIXELS = 2 ** 20;
@@ -41,26 +42,26 @@ function boundaries(length: number, count: number): { start: number; size: numbe
 }
 
 /** A copy of the tile's samples, [tile.height][tile.width][channels]. */
-export function extractTile(raster: Raster, tile: Tile): Uint8Array {
-  const rowBytes = tile.width * raster.channels;
-  const samples = new Uint8Array(rowBytes * tile.height);
+export function extractTile(raster: Raster, tile: Tile): Samples {
+  const rowSamples = tile.width * raster.channels;
+  const samples = allocateSamples(rowSamples * tile.height, raster.depth);
   for (let row = 0; row < tile.height; row++) {
     const start = sampleOffset(raster, tile, row);
-    samples.set(raster.samples.subarray(start, start + rowBytes), row * rowBytes);
+    samples.set(raster.samples.subarray(start, start + rowSamples), row * rowSamples);
   }
   return samples;
 }
 
 /** Writes a tile's samples, [tile.height][tile.width][channels], to their place in the raster. */
-export function placeTile(raster: Raster, tile: Tile, samples: Uint8Array): void {
-  const rowBytes = tile.width * raster.channels;
-  if (samples.length !== rowBytes * tile.height) {
+export function placeTile(raster: Raster, tile: Tile, samples: Samples): void {
+  const rowSamples = tile.width * raster.channels;
+  if (samples.length !== rowSamples * tile.height) {
     throw new RangeError(
-      `A ${tile.width}x${tile.height} tile has ${rowBytes * tile.height} samples, not ${samples.length}`,
+      `A ${tile.width}x${tile.height} tile has ${rowSamples * tile.height} samples, not ${samples.length}`,
     );
   }
   for (let row = 0; row < tile.height; row++) {
-    raster.samples.set(samples.subarray(row * rowBytes, (row + 1) * rowBytes), sampleOffset(raster, tile, row));
+    raster.samples.set(samples.subarray(row * rowSamples, (row + 1) * rowSamples), sampleOffset(raster, tile, row));
   }
 }
 

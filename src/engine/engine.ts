@@ -1,16 +1,14 @@
+import { allocateSamples, type Depth, type Samples } from '../samples.js';
 import { readFile } from 'node:fs/promises';
 import { PixrnnError } from '../errors.js';
 import { architectureOf } from '../model/architecture.js';
 import type { Model } from '../model/model.js';
-import { DEFAULT_EFFORT, type Effort, FLAG_INTERVALS, engineFlags } from './effort.js';
+import { DEFAULT_EFFORT, type Effort, FLAG_INTERVALS, FLAG_KNOWN, engineFlags } from './effort.js';
+import { MAX_GAIN_BITS, gainBits } from './gain.js';
+import { type TileKnowledge, type TileSamples, type TileShape, checkSamples } from './tile.js';
+import { UsedValues } from './used-values.js';
 
-/** A rectangle of samples, [height][width][channels], 8 bit; at most 1,024 wide and 2^20 pixels. */
-export interface TileSamples {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: number;
-  readonly samples: Uint8Array;
-}
+export type { TileKnowledge, TileSamples, TileShape } from './tile.js';
 
 /** What coding or measuring a tile says of it, by channel and in bits. */
 export interface TileLikelihood {
@@ -29,7 +27,7 @@ export interface EncodedTile extends TileLikelihood {
 export type RowsDone = (rows: number) => void;
 
 /** How a tile is to be coded and watched. */
-export interface TileOptions {
+export interface TileOptions extends TileKnowledge {
   readonly effort?: Effort | undefined;
   readonly onRows?: RowsDone | undefined;
 }
@@ -42,9 +40,24 @@ export interface EncodeOptions extends TileOptions {
   readonly onSymbol?: ((low: number, high: number) => void) | undefined;
 }
 
+export interface DecodeOptions extends TileOptions {
+  /** Holds the values of the known pixels, [height][width][channels]; whatever else is in it does not count. */
+  readonly samples?: Samples | undefined;
+}
+
 export interface MeasureOptions extends TileOptions {
   /** Flags of effort.ts in place of the effort's: to see what a part is worth alone. No file can be coded so. */
   readonly flags?: number | undefined;
+}
+
+/** A tile as the engine codes it: with its own bits a sample where values are ranks, and magnified by 2^gain for the model. */
+interface CodedShape {
+  readonly width: number;
+  readonly channels: number;
+  readonly depth: number;
+  readonly gain: number;
+  readonly used: UsedValues | null;
+  readonly known: Uint8Array | undefined;
 }
 
 /** What `assembly/index.ts` exports. */
@@ -55,6 +68,7 @@ interface EngineExports {
   specAt(): number;
   samplesAt(): number;
   streamAt(): number;
+  knownAt(): number;
   weightsAt(): number;
   intervalsAt(): number;
   intervalCount(): number;
@@ -63,7 +77,16 @@ interface EngineExports {
   keepMixerState(): void;
   configure(architecture: number): number;
   prepare(hasMixerState: number): void;
-  start(mode: number, width: number, channels: number, streamLength: number, flags: number): void;
+  start(
+    mode: number,
+    width: number,
+    channels: number,
+    depth: number,
+    gainBits: number,
+    streamLength: number,
+    flags: number,
+  ): void;
+  limitValues(channel: number, count: number): void;
   codeRows(from: number, to: number): void;
   finish(): number;
   codeLengthOf(channel: number): number;
@@ -73,6 +96,7 @@ interface EngineExports {
 const ENCODE = 0;
 const DECODE = 1;
 const MEASURE = 2;
+const DEPTHS: readonly Depth[] = [1, 2, 4, 8, 16];
 /** Pixels between two calls of `RowsDone`: a tenth of a second or less. */
 const PIXELS_PER_TURN = 2048;
 
@@ -100,14 +124,23 @@ export class Engine {
     return this.wasm.memory.buffer.byteLength;
   }
 
+  /**
+   * Codes a tile. A `photo` takes any depth; a PixelCNN throws a RangeError for another depth than 8 and for `values`, its
+   * softmax being one of 256 values.
+   */
   encode(model: Model, tile: TileSamples, options: EncodeOptions = {}): EncodedTile {
-    const likelihood = this.code(model, tile, ENCODE, options);
+    const { head, ...likelihood } = this.code(model, tile, ENCODE, options);
     const length = this.wasm.finish();
-    return { payload: length < 0 ? null : this.bytes(this.wasm.streamAt(), length).slice(), ...likelihood };
+    if (length < 0) return { payload: null, ...likelihood };
+    const payload = new Uint8Array(head.length + length);
+    payload.set(head);
+    payload.set(this.bytes(this.wasm.streamAt(), length), head.length);
+    return { payload, ...likelihood };
   }
 
   measure(model: Model, tile: TileSamples, options: MeasureOptions = {}): TileLikelihood {
-    return this.code(model, tile, MEASURE, options);
+    const { codeLengthBits, modelCodeLengthBits } = this.code(model, tile, MEASURE, options);
+    return { codeLengthBits, modelCodeLengthBits };
   }
 
   /**
@@ -130,37 +163,59 @@ export class Engine {
     }
   }
 
-  /** Samples out of a payload. Any bytes decode to something: what is right only the container's hashes tell. */
-  decode(
-    model: Model,
-    payload: Uint8Array,
-    width: number,
-    height: number,
-    { effort = DEFAULT_EFFORT, onRows }: TileOptions = {},
-  ): Uint8Array {
+  /**
+   * Samples out of a payload, told what the encoder was told: effort, `values` and `known`. Any bytes decode to something: what
+   * is right only the container's hashes tell.
+   */
+  decode(model: Model, payload: Uint8Array, shape: TileShape, options: DecodeOptions = {}): Samples {
+    const { width, height } = shape;
+    const { effort = DEFAULT_EFFORT, onRows, values, known, samples: given } = options;
     const { channels } = model.spec;
-    this.checkSize(width, height);
-    if (payload.length > this.wasm.MAX_TILE_PIXELS.value * channels) throw new RangeError('the payload is too long');
+    this.checkTile(model, shape, options);
+    const length = width * height * channels;
+    const used = values ? UsedValues.of(values, channels, shape.depth) : null;
+    const depth = used?.depth ?? shape.depth;
+    const deep = depth > 8;
+    if (payload.length > this.wasm.MAX_TILE_PIXELS.value * channels * (deep ? 2 : 1)) {
+      throw new RangeError('the payload is too long');
+    }
     this.load(model);
-    this.bytes(this.wasm.streamAt(), payload.length).set(payload);
-    this.wasm.start(DECODE, width, channels, payload.length, engineFlags(effort));
+    if (known) {
+      if (!given) throw new RangeError('some pixels are known, and their samples are not given');
+      checkSamples(given, length, shape.depth);
+      this.writeSamples(given, depth, used, () => false);
+    }
+    const gain = deep ? Math.min(MAX_GAIN_BITS, payload[0] ?? 0) : 0;
+    const stream = deep ? payload.subarray(1) : payload;
+    this.bytes(this.wasm.streamAt(), stream.length).set(stream);
+    this.start(DECODE, { width, channels, depth, gain, used, known }, stream.length, engineFlags(effort));
     this.codeRows(height, rowsPerTurn(width), onRows);
-    return this.bytes(this.wasm.samplesAt(), width * height * channels).slice();
+    const decoded = this.samples(length, depth);
+    if (!used && !known) return decoded.slice();
+    const samples = allocateSamples(length, shape.depth);
+    if (used) used.toValues(decoded, samples);
+    else samples.set(decoded);
+    if (known && given) copyKnown(given, known, channels, samples);
+    return samples;
   }
 
   private code(
     model: Model,
-    { width, height, channels, samples }: TileSamples,
+    tile: TileSamples,
     mode: number,
-    { effort = DEFAULT_EFFORT, flags = engineFlags(effort), onRows, onSymbol }: EncodeOptions & MeasureOptions,
-  ): TileLikelihood {
-    if (channels !== model.spec.channels || samples.length !== width * height * channels) {
-      throw new RangeError('the tile has not the channels of the model, or not the samples of its size');
-    }
-    this.checkSize(width, height);
+    options: EncodeOptions & MeasureOptions,
+  ): TileLikelihood & { readonly head: Uint8Array } {
+    const { width, height, channels, samples } = tile;
+    const { effort = DEFAULT_EFFORT, flags = engineFlags(effort), onRows, onSymbol, values, known } = options;
+    if (channels !== model.spec.channels) throw new RangeError('the tile has not the channels of the model');
+    this.checkTile(model, tile, options);
+    checkSamples(samples, width * height * channels, tile.depth);
+    const used = values ? UsedValues.of(values, channels, tile.depth) : null;
+    const depth = used?.depth ?? tile.depth;
     this.load(model);
-    this.bytes(this.wasm.samplesAt(), samples.length).set(samples);
-    this.wasm.start(mode, width, channels, 0, flags | (onSymbol ? FLAG_INTERVALS : 0));
+    const coded = this.writeSamples(samples, depth, used, (i) => !known?.[Math.floor(i / channels)]);
+    const gain = gainBits(coded, width, channels, depth, known);
+    this.start(mode, { width, channels, depth, gain, used, known }, 0, flags | (onSymbol ? FLAG_INTERVALS : 0));
     // The engine keeps the intervals of one row.
     this.codeRows(height, onSymbol ? 1 : rowsPerTurn(width), (rows) => {
       if (onSymbol) this.reportSymbols(onSymbol);
@@ -169,17 +224,56 @@ export class Engine {
     const byChannel = (length: (c: number) => number): number[] =>
       Array.from({ length: channels }, (_, c) => length(c));
     return {
+      head: depth > 8 ? Uint8Array.of(gain) : new Uint8Array(0),
       codeLengthBits: byChannel((c) => this.wasm.codeLengthOf(c)),
       modelCodeLengthBits: byChannel((c) => this.wasm.modelCodeLengthOf(c)),
     };
   }
 
   /** The engine's memory is laid out for the largest tile; nothing in WebAssembly would stop a larger one. */
-  private checkSize(width: number, height: number): void {
+  private checkTile(model: Model, { width, height, depth }: TileShape, { values, known }: TileKnowledge): void {
     const { MAX_TILE_WIDTH, MAX_TILE_PIXELS } = this.wasm;
-    if (width < 1 || height < 1 || width > MAX_TILE_WIDTH.value || width * height > MAX_TILE_PIXELS.value) {
+    if (!(width >= 1 && height >= 1 && width <= MAX_TILE_WIDTH.value && width * height <= MAX_TILE_PIXELS.value)) {
       throw new RangeError(`a tile of ${width} x ${height} does not fit the engine`);
     }
+    if (!DEPTHS.includes(depth)) throw new RangeError(`a sample has ${DEPTHS.join(', ')} bits, not ${depth as number}`);
+    if (model.spec.architecture === 'pixelcnn' && (depth !== 8 || values)) {
+      throw new RangeError(
+        'a PixelCNN codes all values of 8 bits, no other depth and no selection. Use a photo model.',
+      );
+    }
+    if (known && known.length !== width * height) throw new RangeError('`known` has not an entry for every pixel');
+  }
+
+  /** Puts samples where the engine looks for them, as their ranks where only some values are used; returns that view of them. */
+  private writeSamples(
+    samples: Samples,
+    depth: number,
+    used: UsedValues | null,
+    isCoded: (index: number) => boolean,
+  ): Samples {
+    const memory = this.samples(samples.length, depth);
+    if (used) used.toRanks(samples, memory, isCoded);
+    else memory.set(samples);
+    return memory;
+  }
+
+  private start(
+    mode: number,
+    { width, channels, depth, gain, used, known }: CodedShape,
+    length: number,
+    flags: number,
+  ): void {
+    if (known) this.writeKnown(known);
+    this.wasm.start(mode, width, channels, depth, gain, length, flags | (known ? FLAG_KNOWN : 0));
+    used?.counts.forEach((count, c) => this.wasm.limitValues(c, count));
+  }
+
+  private writeKnown(known: Uint8Array): void {
+    const bits = this.bytes(this.wasm.knownAt(), (known.length + 7) >> 3).fill(0);
+    known.forEach((isKnown, i) => {
+      if (isKnown) bits[i >> 3] = (bits[i >> 3] as number) | (1 << (i & 7));
+    });
   }
 
   /** Codes all rows of the tile that was started, `step` of them between two calls of `onTurn`. */
@@ -232,9 +326,23 @@ export class Engine {
     return new Float32Array(this.wasm.memory.buffer, address, length);
   }
 
+  /** Samples as the engine holds them: two bytes each where they have more than 8 bits. */
+  private samples(length: number, depth: number): Samples {
+    const { memory } = this.wasm;
+    const address = this.wasm.samplesAt();
+    return depth > 8 ? new Uint16Array(memory.buffer, address, length) : new Uint8Array(memory.buffer, address, length);
+  }
+
   private bytes(address: number, length: number): Uint8Array {
     return new Uint8Array(this.wasm.memory.buffer, address, length);
   }
+}
+
+/** Copies the samples of the known pixels. */
+function copyKnown(from: Samples, known: Uint8Array, channels: number, to: Samples): void {
+  known.forEach((isKnown, i) => {
+    if (isKnown) to.set(from.subarray(i * channels, (i + 1) * channels), i * channels);
+  });
 }
 
 function rowsPerTurn(width: number): number {

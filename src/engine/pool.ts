@@ -2,8 +2,18 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { PixrnnError } from '../errors.js';
 import type { Model } from '../model/model.js';
+import { compileColourCoder } from './colour-coder.js';
 import { type RowsDone, compileEngine } from './engine.js';
-import type { FromWorker, Job, JobResult, ToWorker } from './protocol.js';
+import {
+  type ColourJob,
+  type FromWorker,
+  type Job,
+  type JobResult,
+  type ModelJob,
+  type ToWorker,
+  type CoderModules,
+  movedBuffer,
+} from './protocol.js';
 
 /** How a job is watched and stopped. */
 export interface JobOptions {
@@ -20,6 +30,9 @@ interface Slot {
 /** Models that a worker holds at a time: more than any file needs, and few enough for training to go on for days. */
 const MODELS_HELD = 4;
 
+/** What codes tiles: a pool, or something that does the same in its own way. */
+export type Coders = Pick<EnginePool, 'run' | 'runColours' | 'threads'>;
+
 /**
  * Worker threads that code tiles, one tile a thread at a time. Threads start when they are first needed; a job's samples are
  * made only when a thread is free, so that a large image is not held twice.
@@ -33,7 +46,7 @@ export class EnginePool {
   private closed = false;
 
   private constructor(
-    private readonly module: WebAssembly.Module,
+    private readonly modules: CoderModules,
     readonly threads: number,
   ) {}
 
@@ -47,22 +60,39 @@ export class EnginePool {
         `the number of threads must be a whole number from 1 up, not ${threads}. Give another.`,
       );
     }
-    return new EnginePool(await compileEngine(), threads);
+    const [engine, colourCoder] = await Promise.all([compileEngine(), compileColourCoder()]);
+    return new EnginePool({ engine, colourCoder }, threads);
   }
 
   /**
-   * Runs the job that `makeJob` gives once a thread is free; its buffers are moved to that thread.
+   * Codes with a model: runs the job that `makeJob` gives once a thread is free; the buffer of its samples or payload is moved to that thread.
    * Rejects with the signal's reason when it is aborted.
    */
-  async run<K extends Job['kind']>(
+  async run<K extends ModelJob['kind']>(
     model: Model,
-    makeJob: () => Job & { readonly kind: K },
-    { onRows, signal }: JobOptions = {},
+    makeJob: () => ModelJob & { readonly kind: K },
+    options: JobOptions = {},
   ): Promise<JobResult[K]> {
+    return (await this.runJob(model, makeJob, options)) as JobResult[K];
+  }
+
+  /** The same without a model, by the colour coder; it does not report rows. */
+  async runColours<K extends ColourJob['kind']>(
+    makeJob: () => ColourJob & { readonly kind: K },
+    signal?: AbortSignal,
+  ): Promise<JobResult[K]> {
+    return (await this.runJob(null, makeJob, { signal })) as JobResult[K];
+  }
+
+  private async runJob(
+    model: Model | null,
+    makeJob: () => Job,
+    { onRows, signal }: JobOptions,
+  ): Promise<JobResult[Job['kind']]> {
     const slot = await this.acquire();
     try {
       signal?.throwIfAborted();
-      return (await this.runOn(slot, model, makeJob(), onRows, signal)) as JobResult[K];
+      return await this.runOn(slot, model, makeJob(), onRows, signal);
     } finally {
       this.release(slot);
     }
@@ -85,7 +115,7 @@ export class EnginePool {
   }
 
   private startWorker(): Slot {
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { module: this.module } });
+    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: this.modules });
     const slot: Slot = { worker, models: new Set() };
     const forget = (): void => {
       this.all.delete(slot);
@@ -111,13 +141,12 @@ export class EnginePool {
 
   private runOn(
     slot: Slot,
-    model: Model,
+    model: Model | null,
     job: Job,
     onRows: RowsDone | undefined,
     signal: AbortSignal | undefined,
   ): Promise<JobResult[Job['kind']]> {
     const { worker } = slot;
-    const key = this.keyOf(model);
     const cancelled = new Int32Array(new SharedArrayBuffer(4));
     return new Promise((resolve, reject) => {
       const cancel = (): void => void Atomics.store(cancelled, 0, 1);
@@ -148,16 +177,23 @@ export class EnginePool {
       worker.on('message', onMessage).on('error', onDeath).on('exit', onExit);
       signal?.addEventListener('abort', cancel);
       const send = (m: ToWorker, transfer: ArrayBuffer[] = []): void => worker.postMessage(m, transfer);
-      if (!slot.models.delete(key)) send({ type: 'model', key, model });
-      slot.models.add(key);
-      const [oldest] = slot.models;
-      if (slot.models.size > MODELS_HELD && oldest !== undefined) {
-        send({ type: 'forget', key: oldest });
-        slot.models.delete(oldest);
-      }
-      const bytes = job.kind === 'decode' ? job.payload : job.tile.samples;
-      send({ type: 'job', key, job, cancelled }, [bytes.buffer as ArrayBuffer]);
+      const key = model && this.sendModel(slot, model);
+      send({ type: 'job', key, job, cancelled }, [movedBuffer(job)]);
     });
+  }
+
+  /** Makes sure that a worker has the model; its number. */
+  private sendModel({ worker, models }: Slot, model: Model): number {
+    const send = (message: ToWorker): void => worker.postMessage(message);
+    const key = this.keyOf(model);
+    if (!models.delete(key)) send({ type: 'model', key, model });
+    models.add(key);
+    const [oldest] = models;
+    if (models.size > MODELS_HELD && oldest !== undefined) {
+      send({ type: 'forget', key: oldest });
+      models.delete(oldest);
+    }
+    return key;
   }
 
   private keyOf(model: Model): number {

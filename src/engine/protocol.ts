@@ -1,26 +1,57 @@
+import { type Samples } from '../samples.js';
 import type { ErrorCode } from '../errors.js';
 import type { Model } from '../model/model.js';
+import type { ColourShape, ColourTile } from './colour-coder.js';
 import type { Effort } from './effort.js';
-import type { EncodedTile, TileLikelihood, TileSamples } from './engine.js';
+import type { EncodedTile, TileKnowledge, TileLikelihood, TileSamples, TileShape } from './engine.js';
 
-/** A tile's samples to code, or its payload to decode. */
-export type Job = { readonly effort: Effort } & (
-  | { readonly kind: 'encode' | 'measure'; readonly tile: TileSamples }
-  | { readonly kind: 'decode'; readonly payload: Uint8Array; readonly width: number; readonly height: number }
-);
+/** A tile's samples to code with a model, or its payload to decode. */
+export type ModelJob = { readonly effort: Effort } & TileKnowledge & (CodeJob | DecodeJob);
+
+interface CodeJob {
+  readonly kind: 'encode' | 'measure';
+  readonly tile: TileSamples;
+}
+
+interface DecodeJob extends TileShape {
+  readonly kind: 'decode';
+  readonly payload: Uint8Array;
+  /** Holds the known pixels' values. */
+  readonly samples?: Samples | undefined;
+}
+
+/** The same without a model, by the colour coder. */
+export type ColourJob =
+  | { readonly kind: 'encode-colours'; readonly tile: ColourTile; readonly limit: number }
+  | { readonly kind: 'decode-colours'; readonly payload: Uint8Array; readonly shape: ColourShape };
+
+export type Job = ModelJob | ColourJob;
+
+/** The buffer that goes to the worker with the job, in place of a copy; all else in a job is copied. */
+export function movedBuffer(job: Job): ArrayBuffer {
+  return ('payload' in job ? job.payload : job.tile.samples).buffer as ArrayBuffer;
+}
 
 /** What comes back for each kind of job. */
 export interface JobResult {
   encode: EncodedTile;
   measure: TileLikelihood;
-  decode: Uint8Array;
+  decode: Samples;
+  'encode-colours': Uint8Array | null;
+  'decode-colours': Samples;
+}
+
+/** The compiled coders, which every worker makes its own instances of. */
+export interface CoderModules {
+  readonly engine: WebAssembly.Module;
+  readonly colourCoder: WebAssembly.Module;
 }
 
 /** From the pool to a worker. A model is sent once, is then named by its number, and may have to be forgotten. */
 export type ToWorker =
   | { readonly type: 'model'; readonly key: number; readonly model: Model }
   | { readonly type: 'forget'; readonly key: number }
-  | { readonly type: 'job'; readonly key: number; readonly job: Job; readonly cancelled: Int32Array };
+  | { readonly type: 'job'; readonly job: Job; readonly key: number | null; readonly cancelled: Int32Array };
 
 /** From a worker to the pool: how far the job is, and then its end. */
 export type FromWorker =

@@ -2,10 +2,12 @@ import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
 import { PixrnnError } from '../errors.js';
 import { isAncillary, type PngChunk } from './png-chunks.js';
+import { type RasterShape, channelsName } from './raster.js';
 
 /**
  * A PNG file without its image: what must be kept so that the decompressed file says what the original said.
- * The chunks are verbatim and in the original order; a suggested palette (PLTE of an RGB image) counts as metadata.
+ * The chunks are verbatim and in the original order. PLTE and tRNS are among them: the samples of a palette image are
+ * indices, and a transparent colour is one of the samples' values.
  */
 export interface PngMetadata {
   beforeImage: PngChunk[];
@@ -17,6 +19,9 @@ export interface PngMetadata {
 /** First byte of a payload, so that other kinds of metadata can follow: 1 is PNG chunks, Brotli. */
 const KIND_PNG = 1;
 
+/** The chunks of APNG; a .prnn file holds one image. */
+export const ANIMATION_CHUNKS = ['acTL', 'fcTL', 'fdAT'];
+
 /** Before compression, in bytes; the same limit both ways, so that what was written can be read. */
 const MAX_METADATA = 64 * 1024 * 1024;
 
@@ -25,6 +30,8 @@ const MAX_RECORDS = 65536;
 
 const compress = promisify(brotliCompress);
 const decompress = promisify(brotliDecompress);
+
+export const NO_METADATA: PngMetadata = { beforeImage: [], afterImage: [], trailing: new Uint8Array(0) };
 
 /** What the chunks of a PNG file hold besides the header and the image. */
 export function collectMetadata(chunks: PngChunk[], trailing: Uint8Array): PngMetadata {
@@ -49,7 +56,10 @@ export async function packMetadata(metadata: PngMetadata): Promise<Uint8Array | 
   if (metadata.trailing.length > 0) records.push({ type: 'IEND', data: metadata.trailing });
   if (records.length === 0) return null;
   if (records.length > MAX_RECORDS) {
-    throw new PixrnnError('limit', `it has more than ${MAX_RECORDS} chunks of metadata. Remove some of them first.`);
+    throw new PixrnnError(
+      'limit',
+      `it has more than ${MAX_RECORDS} chunks of metadata. Leave them out with --strip-metadata.`,
+    );
   }
 
   const plain = Buffer.concat(
@@ -61,7 +71,7 @@ export async function packMetadata(metadata: PngMetadata): Promise<Uint8Array | 
     }),
   );
   if (plain.length > MAX_METADATA) {
-    throw new PixrnnError('limit', 'its metadata is larger than 64 MiB. Remove some of it first.');
+    throw new PixrnnError('limit', 'its metadata is larger than 64 MiB. Leave it out with --strip-metadata.');
   }
   const params = { [constants.BROTLI_PARAM_SIZE_HINT]: plain.length };
   return Buffer.concat([Uint8Array.of(KIND_PNG), await compress(plain, { params })]);
@@ -113,9 +123,42 @@ function sortRecords(records: PngChunk[]): PngMetadata {
   return metadata;
 }
 
-/** Nothing that would change what the samples mean to a PNG reader may come out of a .prnn file's metadata. */
+/** PLTE and tRNS have one place; whether they suit the image, checkColourChunks says. Animation never comes back. */
 function isAllowed(type: string, beforeImage: boolean): boolean {
-  return type === 'PLTE' ? beforeImage : isAncillary(type) && type !== 'tRNS';
+  if (type === 'PLTE' || type === 'tRNS') return beforeImage;
+  return isAncillary(type) && !ANIMATION_CHUNKS.includes(type);
+}
+
+/**
+ * What is wrong with PLTE and tRNS for an image of this kind, as "its tRNS chunk ...", or null. The one palette of an
+ * indexed image, and at most one tRNS of the size that the colour type asks for, behind the palette.
+ */
+export function colourChunkProblem({ beforeImage, afterImage }: PngMetadata, shape: RasterShape): string | null {
+  const { channels, depth, indexed } = shape;
+  const of = (type: string): PngChunk[] => beforeImage.filter((chunk) => chunk.type === type);
+  const [palettes, keys] = [of('PLTE'), of('tRNS')];
+  if (indexed) {
+    if (palettes.length !== 1) return `it has ${palettes.length === 0 ? 'no' : 'more than one'} PLTE chunk`;
+    const bytes = palettes[0]!.data.length;
+    if (bytes === 0 || bytes % 3 !== 0 || bytes > 768)
+      return `its PLTE chunk has ${bytes} bytes, not 3 for each colour`;
+  }
+  if (afterImage.some(({ type }) => type === 'tRNS')) return 'its tRNS chunk stands after the image data';
+  if (keys.length === 0) return null;
+  if (keys.length > 1) return 'it has more than one tRNS chunk';
+  const name = `${depth}-bit ${channelsName(channels, indexed)}`;
+  if (channels === 2 || channels === 4) return `it has a tRNS chunk beside its alpha channel`;
+  const bytes = keys[0]!.data.length;
+  if (!indexed) return bytes === 2 * channels ? null : `its tRNS chunk has ${bytes} bytes, which does not fit ${name}`;
+  if (beforeImage.indexOf(keys[0]!) < beforeImage.indexOf(palettes[0]!)) return 'its tRNS chunk stands before PLTE';
+  const colours = palettes[0]!.data.length / 3;
+  return bytes <= colours ? null : `its tRNS chunk has ${bytes} bytes for a palette of ${colours} colours`;
+}
+
+/** What is left where nothing but the image is wanted: the palette, and what in it or beside it is transparent. */
+export function withoutMetadata({ beforeImage }: PngMetadata, { indexed }: RasterShape): PngMetadata {
+  const kept = beforeImage.filter(({ type }) => type === 'tRNS' || (type === 'PLTE' && indexed));
+  return { ...NO_METADATA, beforeImage: kept };
 }
 
 function corrupt(): PixrnnError {

@@ -1,32 +1,64 @@
 import { PixrnnError } from '../errors.js';
+import type { Channels, Depth, Samples } from '../samples.js';
 
 /** An image as samples in memory; what every part of pixrnn passes on. */
 export interface Raster {
   /** In pixels, at least 1. */
-  width: number;
+  readonly width: number;
   /** In pixels, at least 1. */
-  height: number;
-  /** 1 is gray, 3 is red, green, blue. */
-  channels: 1 | 3;
-  /** [height][width][channels], 8 bits each, rows from top to bottom. */
-  samples: Uint8Array;
+  readonly height: number;
+  readonly channels: Channels;
+  /** Below 8 only with one channel, as in PNG. */
+  readonly depth: Depth;
+  /** Samples are indices of a palette (one channel, at most 8 bits); PLTE and tRNS travel as metadata chunks. */
+  readonly indexed: boolean;
+  /** [height][width][channels], rows from top to bottom. */
+  readonly samples: Samples;
 }
+
+/** All of a raster but its samples: what a decoder knows before it has them. */
+export type RasterShape = Omit<Raster, 'samples'>;
 
 /** No image larger than this many pixels is read or written, unless a caller raises the limit. */
 export const MAX_PIXELS = 100_000_000;
 
-/** Throws `usage` unless the raster has a size, and as many samples as that takes. */
-export function checkRaster({ width, height, channels, samples }: Raster): void {
+/**
+ * Throws `usage` unless the raster has a size, a kind of samples that PNG has too, as many samples as that takes, in the
+ * right kind of array, and none larger than its depth allows.
+ */
+export function checkRaster({ width, height, channels, depth, indexed, samples }: Raster): void {
   const isSide = (n: number): boolean => Number.isInteger(n) && n >= 1 && n < 2 ** 31;
-  if (isSide(width) && isSide(height) && samples.length === width * height * channels) return;
+  const given = `${width} x ${height} ${channelsName(channels, indexed)} of ${depth} bits`;
+  if (!isKind(channels, depth, indexed)) {
+    throw new PixrnnError(
+      'usage',
+      `the image is given as ${given}. ` +
+        'Give 1 to 4 channels of 8 or 16 bits, or one channel of 1, 2 or 4, or palette indices of at most 8.',
+    );
+  }
+  const isArray = depth === 16 ? samples instanceof Uint16Array : samples instanceof Uint8Array;
+  if (!isSide(width) || !isSide(height) || samples.length !== width * height * channels || !isArray) {
+    throw new PixrnnError(
+      'usage',
+      `the image is given as ${given} with ${samples.length} samples in a ${samples.constructor.name}. ` +
+        `Give width x height x channels samples in a ${depth === 16 ? 'Uint16Array' : 'Uint8Array'}.`,
+    );
+  }
+  const excess = depth < 8 ? samples.find((sample) => sample >> depth !== 0) : undefined;
+  if (excess === undefined) return;
   throw new PixrnnError(
     'usage',
-    `the image is given as ${width} x ${height} ${channelsName(channels)} with ${samples.length} samples. ` +
-      'Give width x height x channels samples of 8 bits.',
+    `the image is given as ${given} with a sample of ${excess}. Give samples below 2^depth, or a larger depth.`,
   );
 }
 
-/** "RGB" or "gray". */
-export function channelsName(channels: 1 | 3): string {
-  return channels === 1 ? 'gray' : 'RGB';
+/** Whether PNG has such samples. */
+function isKind(channels: number, depth: number, indexed: boolean): boolean {
+  if (channels === 1) return [1, 2, 4, 8, ...(indexed ? [] : [16])].includes(depth);
+  return [2, 3, 4].includes(channels) && (depth === 8 || depth === 16) && !indexed;
+}
+
+/** "gray", "gray + alpha", "RGB", "RGBA" or "palette". */
+export function channelsName(channels: Channels, indexed = false): string {
+  return indexed ? 'palette' : ['gray', 'gray + alpha', 'RGB', 'RGBA'][channels - 1]!;
 }

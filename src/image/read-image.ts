@@ -1,116 +1,86 @@
-import { sharp } from './sharp.js';
-import { PixrnnError } from '../errors.js';
-import {
-  isAncillary,
-  isPng,
-  parseHeader,
-  type PngChunk,
-  type PngHeader,
-  readChunks,
-  writeChunks,
-} from './png-chunks.js';
-import { collectMetadata, packMetadata } from './png-metadata.js';
+import { readBmp } from './bmp.js';
+import { type InputFormat, formatOf } from './formats.js';
+import { readGif } from './gif.js';
+import { readLossy } from './lossy.js';
+import { packMetadata, withoutMetadata } from './png-metadata.js';
+import { readPng } from './png-read.js';
+import { readPnm } from './pnm-read.js';
 import { MAX_PIXELS, type Raster } from './raster.js';
+import { unreadable, unsupported } from './refusals.js';
+import type { Decoded, ReadOptions, ReaderOptions, Source } from './source.js';
+import { readTiffImage } from './tiff-read.js';
+import { readWebp } from './webp.js';
 
 /** An image file as samples, and the payloads that bring the rest of the file back (none or one). */
 export interface ReadImage {
-  raster: Raster;
-  metadata: Uint8Array[];
+  readonly raster: Raster;
+  readonly metadata: Uint8Array[];
+  readonly source: Source;
 }
 
-const ADVICE = 'pixrnn takes PNG files with 8-bit RGB or 8-bit gray samples and no transparency.';
+const ADVICE = 'pixrnn takes PNG, TIFF, WebP, BMP, PNM (PBM, PGM, PPM, PAM) and GIF files.';
 
-/** How other image formats begin: the name, the offset, and what may stand there (Latin-1). */
-const SIGNATURES: [name: string, offset: number, beginnings: string[]][] = [
-  ['a JPEG', 0, ['\xff\xd8\xff']],
-  ['a WebP', 8, ['WEBP']],
-  ['a GIF', 0, ['GIF8']],
-  ['a TIFF', 0, ['II*\0', 'MM\0*', 'II+\0', 'MM\0+']],
-  ['an AVIF or HEIF', 4, ['ftypavi', 'ftyphei', 'ftypmif1', 'ftypmsf1']],
-  ['a JPEG XL', 0, ['\xff\x0a', '\0\0\0\x0cJXL ']],
-  ['a JPEG 2000', 0, ['\xff\x4f\xff\x51', '\0\0\0\x0cjP  ']],
-  ['a BMP', 0, ['BM']],
-  ['a PNM', 0, ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7']],
-  ['an SVG', 0, ['<svg', '<?xml']],
-  ['a .prnn', 0, ['\x8fP']],
-];
+/** Formats that are recognised to be refused by name. */
+const REFUSED = new Map<InputFormat, string>([
+  ['HEIF', 'a HEIF file (HEVC), which sharp cannot decode'],
+  ['JPEG XL', 'a JPEG XL file, which sharp cannot decode'],
+  ['JPEG 2000', 'a JPEG 2000 file, which sharp cannot decode'],
+  ['PFM', 'a PFM file of floating-point samples'],
+  ['SVG', 'an SVG file, of shapes in place of pixels'],
+]);
+
+type Reader = (input: Uint8Array, options: ReaderOptions) => Decoded | Promise<Decoded>;
+
+const READERS = new Map<InputFormat, Reader>([
+  ['PNG', readPng],
+  ['TIFF', readTiffImage],
+  ['WebP', readWebp],
+  ['BMP', readBmp],
+  ['PNM', readPnm],
+  ['GIF', readGif],
+  ['JPEG', (input, options) => readLossy(input, 'JPEG', options)],
+  ['AVIF', (input, options) => readLossy(input, 'AVIF', options)],
+]);
+
+/** The formats of which a file may hold several images; of the others `page` has nothing to choose from. */
+const PAGED: readonly InputFormat[] = ['TIFF', 'PNM'];
 
 /**
- * Reads an image file. Samples come back exactly as the file stores them; colour profiles, gamma and the like are
- * carried along and never applied.
- * Images with more than `maxPixels` pixels, 100 million if it is left out, are refused before they are decoded.
- * @throws PixrnnError 'input-unsupported', 'input-unreadable', 'limit'
+ * Reads an image file. Samples come back exactly as the file stores them; colour profiles, gamma, orientation and the
+ * like are carried along and never applied. Whatever cannot be given back is refused.
+ * @throws PixrnnError 'input-unsupported' for formats and kinds of image that are not taken, 'input-unreadable' for
+ * damaged files, 'limit', 'usage' for a page that is no number from 1
  */
-export async function readImage(
-  input: Uint8Array,
-  { maxPixels = MAX_PIXELS }: { readonly maxPixels?: number | undefined } = {},
-): Promise<ReadImage> {
-  if (!isPng(input)) throw notPng(input);
-  const { chunks, trailing } = readChunks(input);
-  const header = parseHeader(chunks[0]!.data);
-  const channels = checkSupported(header, chunks);
-  if (header.width * header.height > maxPixels) {
-    const what = `the image has ${header.width} x ${header.height} pixels, more than the limit of ${maxPixels}`;
-    throw new PixrnnError('limit', `${what}. If you trust the file, raise the limit with --max-pixels.`);
+export async function readImage(input: Uint8Array, options: ReadOptions = {}): Promise<ReadImage> {
+  const { maxPixels = MAX_PIXELS, allowLossySource = false, firstFrame = false, page = null } = options;
+  const format = formatOf(input);
+  const reader = format && READERS.get(format);
+  if (!reader) throw notTaken(input, format);
+  if (page !== null && !(page >= 1 && Number.isInteger(page))) {
+    throw unsupported(`it has no image ${page}: images are counted from 1`, 'Choose another with --page.');
   }
-  const raster = await decodeSamples(chunks, header, channels);
-  const metadata = await packMetadata(collectMetadata(chunks, trailing));
-  return { raster, metadata: metadata === null ? [] : [metadata] };
+  if (page !== null && page > 1 && !PAGED.includes(format)) {
+    throw unsupported(`it is a ${format} file, which has no image ${page}`, 'Leave out --page.');
+  }
+  const decoded = await reader(input, { maxPixels, allowLossySource, firstFrame, page });
+  const { raster, source } = decoded;
+  const metadata = options.stripMetadata ? withoutMetadata(decoded.metadata, raster) : decoded.metadata;
+  const payload = await packMetadata(metadata);
+  return { raster, metadata: payload === null ? [] : [payload], source };
 }
 
-function notPng(input: Uint8Array): PixrnnError {
-  if (input.length === 0) return new PixrnnError('input-unreadable', 'it is empty. Get or make the file again.');
-  const start = Buffer.from(input.subarray(0, 16)).toString('latin1');
-  const format = SIGNATURES.find(([, offset, beginnings]) =>
-    beginnings.some((beginning) => start.startsWith(beginning, offset)),
-  )?.[0];
-  if (format === 'a .prnn') {
-    return new PixrnnError(
-      'input-unsupported',
-      'it is compressed already. Use pixrnn decompress to get the image back.',
-    );
+function notTaken(input: Uint8Array, format: InputFormat | null): Error {
+  if (input.length === 0) return unreadable('it is empty');
+  if (format === '.prnn') {
+    return unsupported('it is compressed already', 'Use pixrnn decompress to get the image back.');
   }
-  const found = format === undefined ? 'it is not a PNG file' : `it is ${format} file`;
-  return new PixrnnError('input-unsupported', `${found}. ${ADVICE}`);
-}
-
-/** The number of channels, where samples are of a kind that the codec takes. */
-function checkSupported(header: PngHeader, chunks: PngChunk[]): 1 | 3 {
-  const { bitDepth, colourType } = header;
-  const has = (type: string): boolean => chunks.some((chunk) => chunk.type === type);
-  const refuse = (what: string): never => {
-    throw new PixrnnError('input-unsupported', `${what}. ${ADVICE}`);
-  };
-  const unknown = chunks.find(({ type }) => !isAncillary(type) && !['IHDR', 'PLTE', 'IDAT', 'IEND'].includes(type));
-  if (unknown) refuse(`it is not a standard PNG file (it has a ${unknown.type} chunk)`);
-  if (has('acTL') || has('fcTL') || has('fdAT')) refuse('it is an animated PNG');
-  if (colourType === 3) refuse('its colours are in a palette');
-  if (colourType === 4 || colourType === 6) refuse('it has an alpha channel');
-  if (colourType !== 0 && colourType !== 2) refuse(`its colour type ${colourType} is not one that PNG defines`);
-  if (has('tRNS')) refuse('it has a transparent colour (a tRNS chunk)');
-  if (bitDepth !== 8) refuse(`it has ${bitDepth}-bit samples`);
-  return colourType === 0 ? 1 : 3;
-}
-
-/** sharp sees the image alone: no other chunk can then change what it makes of the samples. Its size is checked already. */
-async function decodeSamples(chunks: PngChunk[], header: PngHeader, channels: 1 | 3): Promise<Raster> {
-  const png = writeChunks(chunks.filter(({ type }) => type === 'IHDR' || type === 'IDAT' || type === 'IEND'));
-  const { data, info } = await sharp(png, { ignoreIcc: true, failOn: 'warning', limitInputPixels: false })
-    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-    .catch((error: unknown) => {
-      throw new PixrnnError(
-        'input-unreadable',
-        'the image data of the PNG file is damaged or incomplete. Get or make the file again.',
-        { cause: error },
-      );
-    });
-  if (info.width !== header.width || info.height !== header.height || info.channels !== channels) {
-    throw new Error(
-      `sharp decoded ${info.width} x ${info.height} x ${info.channels} where the PNG header says otherwise`,
-    );
+  if (format !== null) {
+    return unsupported(`it is ${REFUSED.get(format) ?? format}`, ADVICE);
   }
-  const samples = new Uint8Array(data.buffer, data.byteOffset, data.length);
-  return { width: info.width, height: info.height, channels, samples };
+  // A signature that was changed on the way, or a file without one that goes on like a PNG file.
+  const start = Buffer.from(input.subarray(0, 32)).toString('latin1');
+  if (/^.{0,2}P?NG\r?\n/s.test(start) || start.includes('IHDR')) {
+    return unreadable('the PNG file is damaged: its signature is not right, as after a transfer in text mode');
+  }
+  return unsupported('it is not an image file that pixrnn knows', ADVICE);
 }

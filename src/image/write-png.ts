@@ -1,38 +1,41 @@
-import { sharp } from './sharp.js';
 import { PixrnnError } from '../errors.js';
-import { type PngChunk, readChunks, writeChunks } from './png-chunks.js';
-import { type PngMetadata, unpackMetadata } from './png-metadata.js';
-import type { Raster } from './raster.js';
+import { type PngChunk, writeChunks } from './png-chunks.js';
+import { headerChunk } from './png-header.js';
+import { NO_METADATA, type PngMetadata, colourChunkProblem, unpackMetadata } from './png-metadata.js';
+import { encodePngStream } from './png-stream.js';
+import { type Raster, type RasterShape, checkRaster } from './raster.js';
 
-const NOTHING: PngMetadata = { beforeImage: [], afterImage: [], trailing: new Uint8Array(0) };
+/** The longest data that a chunk may have, in bytes. */
+const MAX_CHUNK = 2 ** 31 - 1;
 
 /**
- * A PNG file of these samples with the chunks from readImage's metadata back in their places.
- * @throws PixrnnError 'file-corrupt', 'unknown-revision' for bad metadata
+ * A PNG file of exactly these samples with the chunks from readImage's metadata back in their places. It is not
+ * interlaced and holds no chunk besides.
+ * @throws PixrnnError 'usage' for a raster that is not well formed, 'file-corrupt', 'unknown-revision' for bad metadata
  */
-export async function writePng(raster: Raster, metadata: Uint8Array[]): Promise<Buffer> {
-  if (metadata.length > 1) {
-    throw new PixrnnError('file-corrupt', 'it holds more than one set of metadata. Get the file again.');
-  }
-  const extra = metadata[0] ? await unpackMetadata(metadata[0]) : NOTHING;
-  const [header, ...rest] = await encodeSamples(raster);
-  return writeChunks(
-    [
-      header!,
-      ...extra.beforeImage,
-      ...rest.filter(({ type }) => type === 'IDAT'),
-      ...extra.afterImage,
-      { type: 'IEND', data: new Uint8Array(0) },
-    ],
-    extra.trailing,
-  );
+export async function writePng(raster: Raster, metadata: readonly Uint8Array[]): Promise<Buffer> {
+  checkRaster(raster);
+  const extra = await metadataOf(raster, metadata);
+  return assemblePng(raster, extra, await encodePngStream(raster));
 }
 
-/** The chunks of sharp's PNG: the header, the image, and whatever sharp adds on its own (a resolution). */
-async function encodeSamples({ width, height, channels, samples }: Raster): Promise<PngChunk[]> {
-  const png = await sharp(samples, { raw: { width, height, channels }, limitInputPixels: false })
-    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-    .png({ compressionLevel: 9, adaptiveFiltering: true })
-    .toBuffer();
-  return readChunks(png).chunks;
+/** The chunks that go with an image, checked to suit it. */
+export async function metadataOf(shape: RasterShape, metadata: readonly Uint8Array[]): Promise<PngMetadata> {
+  if (metadata.length > 1) throw corrupt('it holds more than one set of metadata');
+  const extra = metadata[0] ? await unpackMetadata(metadata[0]) : NO_METADATA;
+  const problem = colourChunkProblem(extra, shape);
+  if (problem !== null) throw corrupt(`its metadata does not suit the image: ${problem}`);
+  return extra;
+}
+
+function assemblePng(shape: RasterShape, { beforeImage, afterImage, trailing }: PngMetadata, zlib: Buffer): Buffer {
+  const image: PngChunk[] = [];
+  for (let at = 0; at < zlib.length; at += MAX_CHUNK)
+    image.push({ type: 'IDAT', data: zlib.subarray(at, at + MAX_CHUNK) });
+  const end = { type: 'IEND', data: new Uint8Array(0) };
+  return writeChunks([headerChunk(shape), ...beforeImage, ...image, ...afterImage, end], trailing);
+}
+
+function corrupt(what: string): PixrnnError {
+  return new PixrnnError('file-corrupt', `${what}. Get the file again.`);
 }

@@ -1,3 +1,4 @@
+import { type Depth } from '../samples.js';
 import { PixrnnError } from '../errors.js';
 import { photo, type PhotoSpec } from './photo.js';
 import { pixelCnn, type PixelCnnSpec } from './pixelcnn.js';
@@ -20,6 +21,10 @@ export interface Architecture<S extends { readonly architecture: string }> {
   /** Tensors in canonical order: that of the model id and of the engine. */
   shapes(spec: S): TensorShape[];
   macsPerPixel(spec: S): number;
+  /** Depths of samples that it codes. */
+  readonly depths: readonly Depth[];
+  /** Whether it makes use of what is known of a tile: which values occur, and pixels. */
+  readonly takesKnowledge: boolean;
   /** The architecture's number in `assembly/models/model.ts`, and what of a spec the engine reads: at most 16 i32. */
   readonly engineCode: number;
   engineSpec(spec: S): number[];

@@ -119,6 +119,8 @@ export const photo: Architecture<PhotoSpec> = {
   checkedSpec,
   shapes,
   macsPerPixel,
+  depths: [1, 2, 4, 8, 16],
+  takesKnowledge: true,
   engineCode: 2,
   engineSpec: ({ channels, features, blocks, components, head }) => [channels, features, blocks, components, head],
 };

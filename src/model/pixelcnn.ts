@@ -99,6 +99,8 @@ export const pixelCnn: Architecture<PixelCnnSpec> = {
   checkedSpec,
   shapes,
   macsPerPixel,
+  depths: [8],
+  takesKnowledge: false,
   engineCode: 1,
   engineSpec: ({ channels, hidden, blocks, head, frame }) => [
     channels,

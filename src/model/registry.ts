@@ -2,26 +2,33 @@ import { fileURLToPath } from 'node:url';
 import { PixrnnError } from '../errors.js';
 import { type Model, idText, loadModel } from './model.js';
 
+/** What a file names a model by: the number of a shipped one, or the 8 bytes of another one's id. */
+export type ModelReference = number | Uint8Array;
+
 /** A model whose weights come with the package, in `models/`. */
 export interface ShippedModel {
+  /** What files call it by, 1 to 255. */
+  readonly number: number;
   readonly name: string;
   readonly path: string;
   /** Whether it is what `compress` takes for images with this number of channels. */
   readonly defaultFor: 1 | 3 | null;
 }
 
-/** Every model that a release has shipped stays in this list: its files must stay decodable. */
-const SHIPPED: readonly (readonly [name: string, defaultFor: 1 | 3 | null])[] = [
-  ['photo-rgb', 3],
-  ['photo-gray', 1],
-  ['pixelcnn-rgb', null],
-  ['pixelcnn-gray', null],
+/** Every model that a release has shipped stays in this list under its number: its files must stay decodable. */
+const SHIPPED: readonly (readonly [number: number, name: string, defaultFor: 1 | 3 | null])[] = [
+  [1, 'photo-rgb', 3],
+  [2, 'photo-gray', 1],
+  [3, 'pixelcnn-rgb', null],
+  [4, 'pixelcnn-gray', null],
 ];
 
-const loaded = new Map<string, Promise<Model>>();
+const loaded = new Map<number, Promise<Model>>();
+const numbers = new WeakMap<Model, number>();
 
 export function shippedModels(): ShippedModel[] {
-  return SHIPPED.map(([name, defaultFor]) => ({
+  return SHIPPED.map(([number, name, defaultFor]) => ({
+    number,
     name,
     path: fileURLToPath(new URL(`../../models/${name}.safetensors`, import.meta.url)),
     defaultFor,
@@ -29,11 +36,14 @@ export function shippedModels(): ShippedModel[] {
 }
 
 /** A shipped model's weights, read once a process. */
-function shipped({ name, path }: ShippedModel): Promise<Model> {
-  let model = loaded.get(name);
+function shipped({ number, name, path }: ShippedModel): Promise<Model> {
+  let model = loaded.get(number);
   if (!model) {
-    model = loadModel(path, name);
-    loaded.set(name, model);
+    model = loadModel(path, name).then((read) => {
+      numbers.set(read, number);
+      return read;
+    });
+    loaded.set(number, model);
   }
   return model;
 }
@@ -51,14 +61,31 @@ export async function modelFor(channels: 1 | 3): Promise<Model> {
   return shipped(found);
 }
 
-/** The model of an id among `extra` and the shipped ones. Throws `unknown-model`. */
-export async function findModel(id: Uint8Array, extra: readonly Model[] = []): Promise<Model> {
-  const wanted = idText(id);
-  for (const model of extra) if (idText(model.id) === wanted) return model;
-  for (const entry of shippedModels()) {
-    const model = await shipped(entry);
-    if (idText(model.id) === wanted) return model;
+/** What files name a model by: its number where it is a shipped one that came from here, else its id. */
+export function referenceOf(model: Model): ModelReference {
+  return numbers.get(model) ?? model.id;
+}
+
+/** The name of a shipped model, or the id of another one. */
+export function referenceName(reference: ModelReference): string {
+  if (typeof reference !== 'number') return idText(reference);
+  return shippedModels().find(({ number }) => number === reference)?.name ?? `number ${reference}`;
+}
+
+/** The model that a file names, among the shipped ones or, by its id, also among `extra`. Throws `unknown-model`. */
+export async function findModel(reference: ModelReference, extra: readonly Model[] = []): Promise<Model> {
+  if (typeof reference === 'number') {
+    const found = shippedModels().find(({ number }) => number === reference);
+    if (found) return shipped(found);
+    throw new PixrnnError(
+      'unknown-model',
+      `it was compressed with model number ${reference}, which this pixrnn does not have yet. Use a newer pixrnn.`,
+    );
   }
+  const wanted = idText(reference);
+  const all = [...extra, ...(await Promise.all(shippedModels().map(shipped)))];
+  const found = all.find(({ id }) => idText(id) === wanted);
+  if (found) return found;
   const others = extra.length > 0 ? ` The model given is ${extra.map((m) => idText(m.id)).join(', ')}.` : '';
   throw new PixrnnError(
     'unknown-model',

@@ -1,8 +1,10 @@
-import { extractTile, tileGrid } from '../codec/tile-grid.js';
+import { modelsToCode } from '../codec/models.js';
+import { tileGrid } from '../codec/tile-grid.js';
+import { modelParts, tileSamples } from '../codec/tile-parts.js';
 import { PixrnnError } from '../errors.js';
 import type { Effort } from '../engine/effort.js';
 import { Engine, compileEngine } from '../engine/engine.js';
-import type { Raster } from '../image/raster.js';
+import { type Raster } from '../image/raster.js';
 import type { Model } from '../model/model.js';
 import { PackageEncoder, packageTable } from './arithmetic-coding.js';
 
@@ -19,13 +21,17 @@ export interface CoderCheck {
 const TOTAL = 2 ** 22;
 
 /**
- * Codes the first tile of an image with the engine and, interval by interval, with the npm package `arithmetic-coding`, and compares
+ * Codes the colours of an image's first tile with the engine and, interval by interval, with the npm package `arithmetic-coding`, and compares
  * the bytes. Runs in the calling thread; the package codes about 0.1 million symbols a second.
  */
-export async function checkCoder(raster: Raster, model: Model, effort: Effort): Promise<CoderCheck> {
+export async function checkCoder(raster: Raster, given: Model | undefined, effort: Effort): Promise<CoderCheck> {
   const [tile] = tileGrid(raster.width, raster.height);
   if (!tile) throw new Error('an image has a tile');
-  const samples = extractTile(raster, tile);
+  const { model, knowledge, ...samples } = modelParts(
+    tileSamples(raster, tile),
+    await modelsToCode(raster, given),
+    null,
+  ).colours;
   const engine = await Engine.create(await compileEngine());
   const reference = new PackageEncoder();
   let symbols = 0;
@@ -33,7 +39,7 @@ export async function checkCoder(raster: Raster, model: Model, effort: Effort): 
     reference.write(packageTable([low, high - low, TOTAL - high]), 1);
     symbols++;
   };
-  const { payload } = engine.encode(model, { ...tile, channels: raster.channels, samples }, { effort, onSymbol });
+  const { payload } = engine.encode(model, samples, { effort, onSymbol, ...knowledge });
   if (!payload) {
     throw new PixrnnError(
       'limit',

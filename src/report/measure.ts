@@ -1,19 +1,23 @@
+import { type Channels } from '../samples.js';
 import { type CompressOptions, compressRaster } from '../codec/compress.js';
 import type { Effort } from '../engine/effort.js';
-import type { Raster } from '../image/raster.js';
+import type { PngStream } from '../codec/container.js';
+import { type Raster } from '../image/raster.js';
 
 /** Bits for each sub-pixel (dim) of an image or of several. */
 export interface Rates {
   /** Of the .prnn file, everything included. */
   file: number;
-  /** Of the PNG file, everything included. */
+  /** Of the image's own file, everything included. */
   source: number;
   /** What the model's likelihood calls for, before anything is rounded or coded. */
   model: number;
   /** The same after the mixer, which is what is coded; without one it is the model's. */
   mixed: number;
-  /** That by channel; R, G, B or gray. Empty for a total without RGB images. */
+  /** That by channel, in bits a pixel: gray or R, G, B, and alpha last. A total has that of R, G and B of images that have them. */
   perChannel: number[];
+  /** Bits a pixel of what was coded without a model and for several channels together. */
+  other: number;
   /** How much longer the coded samples are than that, in per cent. */
   overheadPercent: number;
 }
@@ -32,29 +36,31 @@ interface Sums {
 export interface Figures extends Sums {
   width: number;
   height: number;
-  channels: 1 | 3;
+  channels: Channels;
   model: { id: string; name: string };
   effort: Effort;
   /** Code length of each channel in bits, by the model's likelihood and after the mixer. */
-  modelBits: number[];
-  mixedBits: number[];
+  modelBits: readonly number[];
+  mixedBits: readonly number[];
+  /** Of what was coded without a model and for several channels together. */
+  otherBits: number;
 }
 
-/** Figures of several images together; perChannel is of the RGB images among them. */
+/** Figures of several images together; perChannel is of those with R, G and B. */
 export interface Totals extends Sums {
   files: number;
 }
 
 /** Compresses an image to measure it. */
 export async function measureImage(
-  source: { raster: Raster; metadata: Uint8Array[]; bytes: number },
+  source: { raster: Raster; metadata: readonly Uint8Array[]; pngStream: PngStream | undefined; bytes: number },
   options: CompressOptions,
 ): Promise<Figures> {
-  const { raster, metadata, bytes: sourceBytes } = source;
-  const compressed = await compressRaster(raster, { ...options, metadata, verify: false });
+  const { raster, metadata, pngStream, bytes: sourceBytes } = source;
+  const compressed = await compressRaster(raster, { ...options, metadata, pngStream, verify: false });
   const { width, height, channels } = raster;
   const pixels = width * height;
-  const { codeLengthBits: mixedBits, modelCodeLengthBits: modelBits, codedBytes } = compressed;
+  const { codeLengthBits: mixedBits, modelCodeLengthBits: modelBits, otherBits, codedBytes } = compressed;
   const sums = { dims: pixels * channels, sourceBytes, prnnBytes: compressed.bytes.length, codedBytes };
   return {
     width,
@@ -64,10 +70,12 @@ export async function measureImage(
     effort: compressed.effort,
     modelBits,
     mixedBits,
+    otherBits,
     ...sums,
     rates: {
-      ...ratesOf(sums, sum(modelBits), sum(mixedBits)),
+      ...ratesOf(sums, sum(modelBits) + otherBits, sum(mixedBits) + otherBits),
       perChannel: mixedBits.map((bits) => bits / pixels),
+      other: otherBits / pixels,
     },
   };
 }
@@ -81,15 +89,17 @@ export function totalOf(images: readonly Figures[]): Totals {
     prnnBytes: add(({ prnnBytes }) => prnnBytes),
     codedBytes: add(({ codedBytes }) => codedBytes),
   };
-  const colour = images.filter(({ channels }) => channels === 3);
+  const colour = images.filter(({ channels }) => channels >= 3);
   const pixels = sum(colour.map(({ width, height }) => width * height));
   const perChannel =
     pixels === 0
       ? []
       : [0, 1, 2].map((channel) => sum(colour.map(({ mixedBits }) => mixedBits[channel] ?? 0)) / pixels);
-  const modelBits = add((figures) => sum(figures.modelBits));
-  const mixedBits = add((figures) => sum(figures.mixedBits));
-  return { files: images.length, ...sums, rates: { ...ratesOf(sums, modelBits, mixedBits), perChannel } };
+  const otherBits = add((figures) => figures.otherBits);
+  const modelBits = add((figures) => sum(figures.modelBits)) + otherBits;
+  const mixedBits = add((figures) => sum(figures.mixedBits)) + otherBits;
+  const other = otherBits / add(({ width, height }) => width * height);
+  return { files: images.length, ...sums, rates: { ...ratesOf(sums, modelBits, mixedBits), perChannel, other } };
 }
 
 function ratesOf(

@@ -1,3 +1,4 @@
+import { channelsName } from '../image/raster.js';
 import type { Figures, Totals } from './measure.js';
 
 type Alignment = 'left' | 'right';
@@ -15,7 +16,21 @@ export function formatTable(rows: readonly (readonly string[])[], alignments: re
   return lines.join('');
 }
 
-const HEADINGS = ['image', '.prnn bytes', '.prnn', 'PNG', 'model', 'mixed', 'R', 'G', 'B', 'overhead', 'file'];
+const HEADINGS = [
+  'image',
+  '.prnn bytes',
+  '.prnn',
+  'source',
+  'model',
+  'mixed',
+  'R',
+  'G',
+  'B',
+  'A',
+  'other',
+  'overhead',
+  'file',
+];
 
 /**
  * The table of `pixrnn report`: bits/dim of the .prnn file, the PNG file, the model alone and after the mixer, that of each
@@ -24,7 +39,8 @@ const HEADINGS = ['image', '.prnn bytes', '.prnn', 'PNG', 'model', 'mixed', 'R',
 export function reportTable(files: readonly { name: string; figures: Figures }[], totals: Totals | null): string {
   const rows = files.map(({ name, figures }) => {
     const { width, height, channels } = figures;
-    return [`${width} x ${height}${channels === 1 ? ' gray' : ''}`, ...figureCells(figures), name];
+    const kind = channels === 3 ? '' : ` ${channelsName(channels)}`;
+    return [`${width} x ${height}${kind}`, ...figureCells(figures), name];
   });
   if (totals !== null) rows.push(['', ...figureCells(totals), `total of ${totals.files}`]);
   const alignments = HEADINGS.map((_, column) => (column === 0 || column === HEADINGS.length - 1 ? 'left' : 'right'));
@@ -32,11 +48,13 @@ export function reportTable(files: readonly { name: string; figures: Figures }[]
 }
 
 function figureCells(figures: Figures | Totals): string[] {
-  const { file, source, model, mixed, perChannel, overheadPercent } = figures.rates;
+  const { file, source, model, mixed, perChannel, other, overheadPercent } = figures.rates;
   const bits = (rate: number | undefined): string => rate?.toFixed(3) ?? '-';
-  const [red, green, blue] = perChannel.length === 3 ? perChannel : [];
+  const [red, green, blue] = perChannel.length >= 3 ? perChannel : [];
+  const alpha = perChannel.length % 2 === 0 ? perChannel.at(-1) : undefined;
   // Rounded first, so that a hair below zero is not shown as -0.000.
   const overhead = `${(Math.round(1000 * overheadPercent) / 1000 || 0).toFixed(3)} %`;
   const size = figures.prnnBytes.toLocaleString('en-US');
-  return [size, bits(file), bits(source), bits(model), bits(mixed), bits(red), bits(green), bits(blue), overhead];
+  const rates = [file, source, model, mixed, red, green, blue, alpha, other > 0 ? other : undefined];
+  return [size, ...rates.map(bits), overhead];
 }

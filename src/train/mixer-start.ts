@@ -40,5 +40,5 @@ function topLeft({ width, height, samples }: TrainingImage, channels: 1 | 3): Ti
   for (let y = 0; y < h; y++) {
     part.set(samples.subarray(y * width * channels, (y * width + w) * channels), y * w * channels);
   }
-  return { width: w, height: h, channels, samples: part };
+  return { width: w, height: h, channels, depth: 8, samples: part };
 }

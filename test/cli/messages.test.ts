@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { errorLine, escapeControls, formatBitsPerDim, formatBytes, formatPercent } from '#pixrnn/cli/messages.js';
-import { outputName } from '#pixrnn/cli/output.js';
+import { IMAGE_ENDINGS, outputName, PRNN_ENDING } from '#pixrnn/cli/output.js';
 import { PixrnnError } from '#pixrnn/errors.js';
 import { formatTable } from '#pixrnn/report/table.js';
 
@@ -31,10 +31,17 @@ test('errors are one line', () => {
 });
 
 test('names of results', () => {
-  assert.equal(outputName('a/b.png', '.png', '.prnn'), 'a/b.prnn');
-  assert.equal(outputName('B.PNG', '.png', '.prnn'), 'B.prnn');
-  assert.equal(outputName('b.jpg', '.png', '.prnn'), 'b.jpg.prnn');
-  assert.equal(outputName('-', '.png', '.prnn'), '-');
+  const compressed = (name: string): string => outputName(name, IMAGE_ENDINGS, '.prnn');
+  assert.equal(compressed('a/b.png'), 'a/b.prnn');
+  assert.equal(compressed('B.TIFF'), 'B.prnn');
+  for (const ending of ['tif', 'webp', 'bmp', 'ppm', 'pgm', 'pbm', 'pnm', 'pam', 'gif', 'jpg', 'jpeg', 'avif']) {
+    assert.equal(compressed(`b.${ending}`), 'b.prnn');
+  }
+  assert.equal(compressed('b.png.bak'), 'b.png.bak.prnn');
+  assert.equal(compressed('png'), 'png.prnn');
+  assert.equal(compressed('-'), '-');
+  assert.equal(outputName('b.PRNN', PRNN_ENDING, '.png'), 'b.png');
+  assert.equal(outputName('b', PRNN_ENDING, '.png'), 'b.png');
 });
 
 test('columns are aligned', () => {

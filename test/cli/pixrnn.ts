@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import type { Raster } from '#pixrnn/image/raster.js';
+import type { Plain } from '../../fixtures/draw.js';
 import { pngOf } from '../../fixtures/png.js';
 
 /** What a run of the command line left. */
@@ -23,7 +23,7 @@ export class Folder {
   }
 
   /** Writes a file, a raster as PNG. */
-  put(name: string, content: Raster | Uint8Array): void {
+  put(name: string, content: Plain | Uint8Array): void {
     writeFileSync(join(this.path, name), content instanceof Uint8Array ? content : pngOf(content));
   }
 

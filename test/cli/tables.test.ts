@@ -14,8 +14,8 @@ test('info shows what is in the files', async (context) => {
   await folder.run(['compress', 'a.png', 'g.png']);
   const text = await folder.run(['info', 'a.prnn', 'g.prnn']);
   assert.deepEqual([text.code, text.stderr], [0, '']);
-  assert.match(text.stdout.toString(), /^a\.prnn\n {2}image +32 x 24 RGB, 8 bits\n {2}model +[0-9a-f]{16} \S+\n/);
-  assert.match(text.stdout.toString(), /\ng\.prnn\n {2}image +20 x 20 gray, 8 bits\n/);
+  assert.match(text.stdout.toString(), /^a\.prnn\n {2}image +32 x 24 RGB, 8 bits a sample\n {2}model +photo-rgb\n/);
+  assert.match(text.stdout.toString(), /\ng\.prnn\n {2}image +20 x 20 gray, 8 bits a sample\n {2}model +photo-gray\n/);
 
   const [info] = jsonLines((await folder.run(['info', 'a.prnn', '--json'])).stdout);
   const bytes = statSync(folder.at('a.prnn')).size;
@@ -95,7 +95,7 @@ test('the effort is stored and shown', async (context) => {
     const [done] = jsonLines((await folder.run(['compress', '--force', 'a.png', '--json', ...args])).stdout);
     assert.equal(done?.['effort'], effort);
     const [info] = jsonLines((await folder.run(['info', 'a.prnn', '--json'])).stdout);
-    assert.deepEqual([info?.['effort'], info?.['revision']], [effort, 2]);
+    assert.deepEqual([info?.['effort'], info?.['version']], [effort, 1]);
     assert.match((await folder.run(['info', 'a.prnn'])).stdout.toString(), new RegExp(`\n {2}effort +${effort}\n`));
     assert.equal((await folder.run(['decompress', 'a.prnn', '-o', `${effort}.png`])).code, 0);
     assert.deepEqual(readFileSync(folder.at(`${effort}.png`)), readFileSync(folder.at('1.png')));

@@ -4,10 +4,10 @@ import { compressRaster } from '#pixrnn/codec/compress.js';
 import { decompressToRaster } from '#pixrnn/codec/decompress.js';
 import { measureRaster } from '#pixrnn/codec/measure.js';
 import type { Effort } from '#pixrnn/engine/effort.js';
-import { EnginePool } from '#pixrnn/engine/pool.js';
+import { type Coders, EnginePool } from '#pixrnn/engine/pool.js';
 import { blobs } from '../../fixtures/draw.js';
 import { tinyModel } from '../../fixtures/tiny-model.js';
-import { roundTripIn } from './round-trip.js';
+import { modelOnly, roundTripIn } from './round-trip.js';
 
 // How compressing, decompressing and measuring run: what they tell, how they are stopped, what they refuse.
 
@@ -56,12 +56,12 @@ describe('progress and verification', () => {
 
   test('verification notices a stream that does not decode to the image', async () => {
     /** Stands for an engine with a fault: what it encodes is off by a bit. */
-    const faulty = Object.create(pool) as EnginePool;
-    faulty.run = async (...job) => {
+    const run: Coders['run'] = async (...job) => {
       const result = await pool.run(...job);
       if ('payload' in result && result.payload) result.payload[9]! ^= 1;
       return result;
     };
+    const faulty: Coders = { ...modelOnly(pool), run };
     const small = blobs({ width: 20, height: 20 });
     await assert.rejects(compressRaster(small, { model: tiny[3], pool: faulty }), /verification failed/);
     await compressRaster(small, { model: tiny[3], pool: faulty, verify: false });
@@ -85,7 +85,7 @@ describe('stopping', () => {
       await assert.rejects(work(large, { model, pool, signal, onProgress }), (error) => error === reason);
       assert.ok(last > 0 && last < large.samples.length / 4, `went on to pixel ${last}`);
     }
-    await roundTripIn(pool, blobs({ width: 64, height: 48, channels: 1 }), model);
+    await roundTripIn(modelOnly(pool), blobs({ width: 64, height: 48, channels: 1 }), model);
   });
 
   test('an abort while tiles wait for a thread, or before anything began', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { brotliCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { decodeContainer, encodeContainer } from '#pixrnn/codec/container.js';
 import { encodeVarint } from '#pixrnn/codec/varint.js';
@@ -78,42 +79,55 @@ test('bytes after the end are refused', () => {
   assertRefused([...bytes, ...bytes], 'trailing-bytes');
 });
 
-test('other files and other revisions are named', () => {
+test('other files and other versions are named', () => {
   assertRefused([0x89, 0x50, 0x4e, 0x47], 'input-unsupported', /begins with 89 50/);
-  assertRefused([0x8f, 0x50, 0x09], 'unknown-revision', /revision 9/);
-  assertRefused([0x8f, 0x50, 0x80], 'unknown-revision', /revision 0/);
+  assertRefused([0x8f, 0x70, 0x09], 'unknown-revision', /version 9/);
+  assertRefused([0x8f, 0x70, 0x80], 'unknown-revision', /version 0/);
+  assertRefused([0x8f, 0x50, 0x02], 'unknown-revision', /before the first release/);
 });
 
 test('numbers that are not in their shortest form are refused', () => {
   const size = /shortest form/;
-  assertRefused(part(0x8f, 0x50, 2, 0x81, 0x00, 1, ...MODEL_ID), 'file-corrupt', size);
-  assertRefused(part(0x8f, 0x50, 2, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 1, ...MODEL_ID), 'file-corrupt', size);
+  assertRefused(part(0x8f, 0x70, 1, 0x81, 0x00, 1, 1), 'file-corrupt', size);
+  assertRefused(part(0x8f, 0x70, 1, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 1), 'file-corrupt', size);
   assertRefused([...rgbHeader(1, 1), ...part(0x54, 0x82, 0x00, 7, 7), ...DIGEST], 'file-corrupt', size);
 });
 
-test('flags that mean nothing are refused', () => {
-  assertRefused(part(0x8f, 0x50, 0x82, 0, 1, 1, ...MODEL_ID), 'file-corrupt', /without a flag/);
-  for (let bit = 2; bit < 8; bit++) {
-    assertRefused(part(0x8f, 0x50, 0x82, 1 << bit, 1, 1, ...MODEL_ID), 'file-corrupt', /unknown flags/);
+/** A header with a format byte. */
+const header = (format: number, ...models: number[]) => part(0x8f, 0x70, 0x81, format, 1, 1, ...models);
+
+test('formats that there are not are refused', () => {
+  assertRefused(header(0x4e, 1), 'file-corrupt', /says nothing/);
+  for (const format of [0x01, 0x02, 0x07, 0x0a]) assertRefused(header(format), 'file-corrupt', /bits a sample and/);
+  for (const depth of [5, 6, 7]) assertRefused(header(depth << 2), 'file-corrupt', /bits a sample/);
+  for (const format of [0x2d, 0x2e, 0x30]) assertRefused(header(format), 'file-corrupt', /palette/);
+  for (const format of [0x4c, 0x4d]) assertRefused(header(format, 2), 'file-corrupt', /model for RGB/);
+  for (const format of [0x00, 0x0c, 0x0d, 0x0e, 0x0f, 0x10, 0x13, 0x2c]) {
+    const { channels, depth, indexed } = decodeContainer(
+      Uint8Array.from([...header(format), ...part(0x50, 1, 0), ...DIGEST]),
+    ).header;
+    assert.deepEqual([channels, depth, indexed], [(format & 3) + 1, 2 ** ((format >> 2) & 7), format >= 0x20]);
   }
+});
+
+test('models are numbers or ids', () => {
+  const models = (...bytes: number[]) => {
+    const file = [...header(0xcf, ...bytes), ...part(0x50, 1, 0), ...DIGEST];
+    const { rgbModel, grayModel } = decodeContainer(Uint8Array.from(file)).header;
+    return [rgbModel, grayModel];
+  };
+  assert.deepEqual(models(1, 2), [1, 2]);
+  assert.deepEqual(models(255, 0, ...MODEL_ID), [255, MODEL_ID]);
+  assert.deepEqual(models(0, ...MODEL_ID, 7), [MODEL_ID, 7]);
 });
 
 test('efforts that there are not, or not there, are refused', () => {
-  const header = (revision: number, ...rest: number[]) => part(0x8f, 0x50, revision, ...rest);
-  const rest = [1, 1, ...MODEL_ID];
-  for (const [effort, known] of [0x20, 0x40].entries()) {
-    const file = [...header(2 | known, ...rest), ...part(0x54, 1, 7), ...DIGEST];
+  for (const [effort, bits] of [0x20, 0x40].entries()) {
+    const file = [...part(0x8f, 0x70, 1 | bits, 1, 1, 1), ...part(0x54, 1, 7), ...DIGEST];
     assert.equal(decodeContainer(Uint8Array.from(file)).header.effort, effort + 1);
-    assertRefused(header(1 | known, ...rest), 'file-corrupt', /effort/); // revision 1 had none
-    assertRefused(header(0x82 | known, 2, 1, 1), 'file-corrupt', /effort/); // nor has a file without a model
+    assertRefused(part(0x8f, 0x70, 0x81 | bits, 0x0e, 1, 1), 'file-corrupt', /effort/); // without a model
   }
-  for (const revision of [1, 2]) assertRefused(header(revision | 0x60, ...rest), 'file-corrupt', /effort 3/);
-});
-
-test('a file of revision 1 is one of effort 1', () => {
-  const file = (revision: number) => [...part(0x8f, 0x50, revision, 1, 1, ...MODEL_ID), ...part(0x54, 1, 7), ...DIGEST];
-  assert.equal(decodeContainer(Uint8Array.from(file(1))).header.effort, 1);
-  assert.equal(decodeContainer(Uint8Array.from(file(2))).header.effort, 3);
+  assertRefused(part(0x8f, 0x70, 0x61, 1, 1, 1), 'file-corrupt', /effort 3/);
 });
 
 test('impossible sizes are refused', () => {
@@ -134,7 +148,7 @@ test('claims of gigabytes are refused before memory is taken', () => {
   assertRefused(rgbHeader(MAX_SIDE, MAX_SIDE), 'file-truncated', /the tiles/, Infinity);
   assertRefused(rgbHeader(MAX_SIDE, 1), 'file-truncated', /the tiles/, Infinity);
   const padding = new Array<number>(40).fill(0);
-  for (const type of [0x4d, 0x54, 0x52]) {
+  for (const type of [0x4d, 0x56, 0x50, 0x54, 0x49, 0x52, 0x53]) {
     for (const length of [2 ** 20, 2 ** 31, 2 ** 32 + 5, 2 ** 35 - 1]) {
       assertRefused([...rgbHeader(1000, 1000), type, ...encodeVarint(length), ...padding], 'file-truncated');
     }
@@ -146,10 +160,54 @@ test('claims of gigabytes are refused before memory is taken', () => {
 test('a payload of the wrong length is refused', () => {
   const file = (...tile: number[]) => [...rgbHeader(1, 1), ...part(...tile), ...DIGEST];
   assert.equal(outcome(Uint8Array.from(file(0x54, 3, 7, 7, 7))), null);
-  assertRefused(file(0x54, 0, 7), 'file-corrupt');
-  assertRefused(file(0x54, 4, 7, 7, 7, 7), 'file-corrupt', /has 4 coded bytes, where 1 to 3/);
-  assertRefused(file(0x52, 2, 7, 7), 'file-corrupt', /holds 2 raw samples instead of 3/);
-  assertRefused(file(0x52, 4, 7, 7, 7, 7), 'file-corrupt', /holds 4 raw samples instead of 3/);
+  assert.equal(outcome(Uint8Array.from(file(0x49, 0))), null);
+  for (const type of [0x54, 0x49]) {
+    assertRefused(file(type, 4, 7, 7, 7, 7), 'file-corrupt', /has 4 coded bytes, where 3 are the most/);
+  }
+  assertRefused(file(0x52, 2, 7, 7), 'file-corrupt', /holds 2 bytes of raw samples instead of 3/);
+  assertRefused(file(0x52, 4, 7, 7, 7, 7), 'file-corrupt', /holds 4 bytes of raw samples instead of 3/);
+});
+
+test('split tiles that do not fit together are refused', () => {
+  const rgba = (...payload: number[]) => [...header(0xcf, 1, 2), ...part(0x53, payload.length, ...payload), ...DIGEST];
+  assert.equal(outcome(Uint8Array.from(rgba(0x00, 1, 7, 7))), null); // a byte of alpha, one of colours
+  assert.equal(outcome(Uint8Array.from(rgba(0x10, 1, 2, 3, 0))), null); // with a hidden colour, both payloads empty
+  assert.equal(outcome(Uint8Array.from(rgba(0x0a, 1, 9, 7, 8, 9))), null); // both raw
+  assert.equal(outcome(Uint8Array.from(rgba(0x2a, 1, 9, 7))), null); // and gray
+  assert.equal(outcome(Uint8Array.from(rgba(0x30, 5, 1, 7, 7))), null); // one sample of a hidden gray
+  for (const payload of [[], [0x00], [0x00, 2, 7], [0x03, 0], [0x0c, 0], [0x40, 0], [0x80, 0], [0x10, 1, 2, 3]]) {
+    assertRefused(rgba(...payload), 'file-corrupt', /not well formed/);
+  }
+  assertRefused(rgba(0x0a, 1, 9, 7, 8), 'file-corrupt', /holds 2 bytes/);
+  assertRefused(rgba(0x14, 1, 2, 3, 0), 'file-corrupt', /hidden colour/); // which goes with a model only
+  assertRefused(rgba(0x00, 2, 7, 7, 7), 'file-corrupt', /has 2 coded bytes/);
+  assertRefused(rgba(0x23, 7), 'file-corrupt', /gray in a way/); // alpha must be somewhere
+  const rgb = (...payload: number[]) => [...header(0xce, 1, 2), ...part(0x53, payload.length, ...payload), ...DIGEST];
+  assert.equal(outcome(Uint8Array.from(rgb(0x23, 7))), null); // gray by a model
+  assertRefused(rgb(0x00, 0), 'file-corrupt', /alpha, which the image does not have/);
+  assertRefused(rgb(0x33, 7, 7), 'file-corrupt', /hidden colour/);
+  assertRefused([...header(0xcf, 1, 2), ...part(0x54, 1, 7), ...DIGEST], 'file-corrupt', /takes alpha apart/);
+});
+
+test('a list of values that is none is refused', () => {
+  const gray = (payload: Uint8Array) => [
+    ...header(0x8c, 2),
+    ...part(0x56, payload.length, ...payload),
+    ...part(0x54, 1, 7),
+    ...DIGEST,
+  ];
+  const bitmap = (length: number, value: number) => brotliCompressSync(Buffer.alloc(length, value));
+  assert.equal(outcome(Uint8Array.from(gray(bitmap(32, 1)))), null);
+  for (const payload of [bitmap(32, 0), bitmap(31, 1), bitmap(33, 1), Uint8Array.of(), Uint8Array.of(1, 2, 3)]) {
+    assertRefused(gray(payload), 'file-corrupt', /list of values is not well formed/);
+  }
+});
+
+test('a PNG stream with other flags is refused', () => {
+  const file = (...payload: number[]) => [...header(0x0e), ...part(0x50, payload.length, ...payload), ...DIGEST];
+  assert.equal(outcome(Uint8Array.from(file(1, 9))), null);
+  assertRefused(file(), 'file-corrupt', /PNG stream/);
+  assertRefused(file(2, 9), 'file-corrupt', /PNG stream/);
 });
 
 test('a chunk that does not belong where it is is refused', () => {
@@ -165,6 +223,5 @@ test('a chunk that does not belong where it is is refused', () => {
 });
 
 test('a model-coded tile without a model is refused', () => {
-  const file = [...part(0x8f, 0x50, 0x82, 2, 1, 1), ...part(0x54, 1, 7), ...DIGEST];
-  assertRefused(file, 'file-corrupt', /header names none/);
+  assertRefused([...header(0x0c), ...part(0x54, 1, 7), ...DIGEST], 'file-corrupt', /header names none/);
 });

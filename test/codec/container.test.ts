@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { containerOverhead, decodeContainer, encodeContainer } from '#pixrnn/codec/container.js';
+import { countBytes, decodeContainer, encodeContainer, isPngStream, type TilePart } from '#pixrnn/codec/container.js';
 import type { Effort } from '#pixrnn/engine/effort.js';
-import { containers, MODEL_ID, sampleContainer, smallFile } from './samples.js';
-
-const rgb = { width: 2, height: 2, channels: 3 as const, modelId: MODEL_ID, effort: 3 as const };
+import { partsOf } from '#pixrnn/codec/container-layout.js';
+import { containers, MODEL_ID, RGB, sampleContainer, smallFile, tilesOf, TOGETHER } from './samples.js';
 
 test('a container comes back as it was', () => {
   fc.assert(
     fc.property(containers, (container) => assert.deepEqual(decodeContainer(encodeContainer(container)), container)),
+    { numRuns: 300 },
   );
 });
 
@@ -18,17 +18,25 @@ test('a Buffer in a pool decodes to plain arrays', () => {
   assert.deepEqual(decodeContainer(Buffer.concat([bytes])), container);
 });
 
-test('the overhead is what is neither payload nor a metadata chunk', () => {
+test('coded bytes, metadata and overhead add up to the file', () => {
   fc.assert(
     fc.property(containers, (container) => {
-      const bare = { ...container, metadata: [] };
-      const payloads = container.tiles.reduce((sum, { payload }) => sum + payload.length, 0);
-      assert.equal(containerOverhead(container), encodeContainer(bare).length - payloads);
+      const { length } = encodeContainer(container);
+      const { codedBytes, metadataBytes, overheadBytes } = countBytes(container, length);
+      assert.equal(codedBytes + metadataBytes + overheadBytes, length);
+      assert.equal(metadataBytes, length - encodeContainer({ ...container, metadata: [] }).length);
+      const payloads = isPngStream(container.image)
+        ? [container.image.zlib]
+        : container.image.flatMap(partsOf).map(({ payload }) => payload);
+      assert.equal(
+        codedBytes,
+        payloads.reduce((sum, { length: bytes }) => sum + bytes, 0),
+      );
     }),
   );
 });
 
-test('the overhead of a one-tile image is at most 40 bytes', () => {
+test('the overhead of a one-tile RGB image is at most 33 bytes, 41 with a model of its own', () => {
   for (const [width, height] of [
     [1, 1],
     [768, 512],
@@ -37,41 +45,62 @@ test('the overhead of a one-tile image is at most 40 bytes', () => {
     [64, 16384],
     [1, 2 ** 20],
   ] as const) {
-    for (const channels of [1, 3] as const) {
-      for (const modelId of [MODEL_ID, null]) {
-        const container = sampleContainer({ width, height, channels, modelId, effort: 3 });
-        assert.equal(container.tiles.length, 1);
-        const overhead = encodeContainer(container).length - container.tiles[0]!.payload.length;
-        assert.ok(overhead <= 40, `${overhead} bytes for ${width}x${height}x${channels}`);
-        assert.equal(containerOverhead(container), overhead);
-      }
+    for (const [rgbModel, most] of [
+      [1, 33],
+      [MODEL_ID, 41],
+      [null, 33],
+    ] as const) {
+      const container = sampleContainer({ ...RGB, width, height, rgbModel });
+      assert.equal(tilesOf(container).length, 1);
+      const overhead = countBytes(container, encodeContainer(container).length).overheadBytes;
+      assert.ok(overhead <= most, `${overhead} bytes for ${width}x${height}`);
     }
   }
 });
 
-test('a megapixel with 3 MiB of payload takes exactly 40 more', () => {
-  const container = sampleContainer({ width: 1024, height: 1024, channels: 3, modelId: MODEL_ID, effort: 3 });
-  assert.equal(encodeContainer(container).length, 3 * 2 ** 20 + 40);
+test('a megapixel with 3 MiB of payload takes exactly 33 more', () => {
+  const container = sampleContainer({ ...RGB, width: 1024, height: 1024 });
+  assert.equal(encodeContainer(container).length, 3 * 2 ** 20 + 33);
 });
 
 test('what no decoder would accept is not written', () => {
-  const good = sampleContainer(rgb);
-  const raw = sampleContainer({ ...rgb, modelId: null });
-  const tile = good.tiles[0]!;
+  const good = sampleContainer(RGB);
+  const raw = sampleContainer({ ...RGB, rgbModel: null });
+  const tile = tilesOf(good)[0]!;
+  const rgba = sampleContainer({ ...RGB, channels: 4, rgbModel: null });
+  const coded = (representation: TilePart['representation'], length: number): TilePart => ({
+    representation,
+    payload: new Uint8Array(length),
+  });
+  const split = { ...TOGETHER, alpha: coded('raw', 4), colours: coded('raw', 12), samplesCrc: null };
+  const gray = { ...tile, colours: coded('raw', 4), isGray: true };
+  assert.doesNotThrow(() => encodeContainer({ ...rgba, image: [split] }));
+  assert.doesNotThrow(() => encodeContainer({ ...good, image: [gray] }));
   const bad = [
-    { ...good, header: { ...rgb, width: 0 } },
-    { ...good, header: { ...rgb, height: 2 ** 31 } },
-    { ...good, header: { ...rgb, modelId: new Uint8Array(7) } },
-    { ...good, header: { ...rgb, modelId: null } },
-    { ...good, header: { ...rgb, effort: 0 as Effort } },
+    { ...good, header: { ...RGB, width: 0 } },
+    { ...good, header: { ...RGB, height: 2 ** 31 } },
+    { ...good, header: { ...RGB, rgbModel: new Uint8Array(7) } },
+    { ...good, header: { ...RGB, rgbModel: 0 } },
+    { ...good, header: { ...RGB, rgbModel: 256 } },
+    { ...good, header: { ...RGB, rgbModel: null } },
+    { ...good, header: { ...RGB, channels: 1 as const } },
+    { ...good, header: { ...RGB, depth: 4 as const } },
+    { ...good, header: { ...RGB, indexed: true } },
+    { ...good, header: { ...RGB, effort: 0 as Effort } },
     { ...raw, header: { ...raw.header, effort: 1 as const } },
     { ...good, digest: new Uint8Array(15) },
-    { ...good, tiles: [] },
-    { ...good, tiles: [tile, tile] },
-    { ...good, tiles: [{ ...tile, samplesCrc: 1 }] },
-    { ...good, tiles: [{ ...tile, payload: new Uint8Array(0) }] },
-    { ...good, tiles: [{ ...tile, payload: new Uint8Array(13) }] },
-    { ...good, tiles: [{ ...tile, representation: 'raw' as const, payload: new Uint8Array(11) }] },
+    { ...good, image: [] },
+    { ...good, image: [tile, tile] },
+    { ...good, image: [{ ...tile, samplesCrc: 1 }] },
+    { ...good, image: [{ ...tile, colours: coded('model', 13) }] },
+    { ...good, image: [{ ...tile, colours: coded('raw', 11) }] },
+    { ...good, image: [{ ...tile, hiddenColour: [1, 2, 3] }] },
+    { ...good, image: [{ ...tile, alpha: coded('raw', 4) }] },
+    { ...good, image: [{ ...gray, colours: coded('model', 4) }] },
+    { ...rgba, image: [{ ...split, alpha: coded('model', 4) }] },
+    { ...rgba, image: [{ ...split, hiddenColour: [1, 2, 3] }] },
+    { ...rgba, image: [{ ...split, alpha: coded('raw', 3) }] },
+    { ...rgba, image: [{ ...split, alpha: null, colours: coded('raw', 4), isGray: true }] },
   ];
   for (const container of bad) assert.throws(() => encodeContainer(container), RangeError);
 });

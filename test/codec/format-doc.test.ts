@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { samplesDigest } from '#pixrnn/codec/check.js';
 import { crc32 } from '#pixrnn/crc32.js';
 import { type Container, decodeContainer, encodeContainer } from '#pixrnn/codec/container.js';
+import { TOGETHER } from './samples.js';
 
 const FORMAT = readFileSync(new URL('../../../docs/FORMAT.md', import.meta.url), 'utf8');
 
@@ -31,9 +32,13 @@ test('the worked example is what the encoder writes', () => {
 
   const samples = Uint8Array.of(0x80);
   const container: Container = {
-    header: { width: 1, height: 1, channels: 1, modelId: null, effort: 3 },
+    header: {
+      ...{ width: 1, height: 1, channels: 1, depth: 8, indexed: false },
+      ...{ rgbModel: null, grayModel: null, effort: 3 },
+    },
     metadata: [],
-    tiles: [{ representation: 'raw', payload: samples, samplesCrc: null }],
+    usedValues: null,
+    image: [{ ...TOGETHER, colours: { representation: 'raw', payload: samples }, samplesCrc: null }],
     digest: samplesDigest(samples),
   };
   assert.deepEqual(encodeContainer(container), bytes);

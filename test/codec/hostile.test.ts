@@ -1,19 +1,21 @@
+import { sameSamples } from '#pixrnn/samples.js';
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
 import { compressRaster } from '#pixrnn/codec/compress.js';
-import { type Container, decodeContainer, encodeContainer } from '#pixrnn/codec/container.js';
+import { type Container, decodeContainer, encodeContainer, type TileChunk } from '#pixrnn/codec/container.js';
 import { decompressToRaster } from '#pixrnn/codec/decompress.js';
 import { EFFORTS, type Effort } from '#pixrnn/engine/effort.js';
-import { Engine, compileEngine } from '#pixrnn/engine/engine.js';
+import { Engine, type TileSamples, compileEngine } from '#pixrnn/engine/engine.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import { type ErrorCode, PixrnnError } from '#pixrnn/errors.js';
-import type { Raster } from '#pixrnn/image/raster.js';
-import { writePng } from '#pixrnn/image/write-png.js';
+import { type Raster } from '#pixrnn/image/raster.js';
+import { writeImage } from '#pixrnn/image/write-image.js';
 import { type Model, createModel, withMixerState } from '#pixrnn/model/model.js';
-import { blobs, generator, gradient } from '../../fixtures/draw.js';
+import { blobs, generator, gradient, type Plain } from '../../fixtures/draw.js';
 import { tinyModel, tinyPhoto } from '../../fixtures/tiny-model.js';
-import { checkedParts, withNewChecks } from './samples.js';
+import { modelOnly } from './round-trip.js';
+import { checkedParts, tilesOf, withNewChecks } from './samples.js';
 
 const pixelCnns = { 1: tinyModel(1), 3: tinyModel(3) } as const;
 const photos = { 1: tinyPhoto(1), 3: tinyPhoto(3) } as const;
@@ -27,11 +29,11 @@ after(() => pool.close());
 
 /** A file and what is in it, coded by a tiny model; what is about the container alone takes the least effort. */
 async function coded(
-  raster: Raster,
+  raster: Plain,
   effort: Effort = 1,
   kind: typeof pixelCnns | typeof photos = pixelCnns,
 ): Promise<{ raster: Raster; bytes: Uint8Array; container: Container }> {
-  const options = { model: kind[raster.channels], effort, pool, verify: false };
+  const options = { model: kind[raster.channels], effort, pool: modelOnly(pool), verify: false };
   const { bytes, representations } = await compressRaster(raster, options);
   assert.equal(representations.raw, 0, 'this test is about model-coded tiles');
   return { raster, bytes, container: decodeContainer(bytes) };
@@ -70,6 +72,13 @@ for (const channels of [1, 3] as const) {
   });
 }
 
+/** The file of one tile with another payload. */
+function withPayload(container: Container, payload: Uint8Array): Uint8Array {
+  const [tile] = tilesOf(container);
+  const colours = { ...tile!.colours, payload };
+  return encodeContainer({ ...container, image: [{ ...tile!, colours }] });
+}
+
 function garbage(count: number): Uint8Array[] {
   const random = generator(7);
   return [
@@ -91,8 +100,8 @@ for (const effort of EFFORTS) {
         const { raster, container } = await coded(gradient({ width: 12, height: 8, channels }), effort, kind);
         for (const payload of garbage(count)) {
           // More bytes than there are samples the container refuses.
-          const tiles = [{ ...container.tiles[0]!, payload: payload.slice(0, raster.samples.length) }];
-          assert.equal(await outcome(encodeContainer({ ...container, tiles }), raster, 'garbage'), 'hash-mismatch');
+          const file = withPayload(container, payload.slice(0, raster.samples.length));
+          assert.equal(await outcome(file, raster, 'garbage'), 'hash-mismatch');
         }
       }
     });
@@ -128,26 +137,25 @@ test('a file that claims another effort is refused, where that is another coding
 
 test('a truncated or prolonged payload is refused or decodes to the image', async () => {
   const { raster, container } = await coded(blobs({ width: 9, height: 7, channels: 1 }));
-  const tile = container.tiles[0]!;
-  const withPayload = (payload: Uint8Array) => encodeContainer({ ...container, tiles: [{ ...tile, payload }] });
-  for (let length = 1; length < tile.payload.length; length++) {
-    await outcome(withPayload(tile.payload.slice(0, length)), raster, `${length} bytes`);
+  const { payload } = tilesOf(container)[0]!.colours;
+  for (let length = 0; length < payload.length; length++) {
+    await outcome(withPayload(container, payload.slice(0, length)), raster, `${length} bytes`);
   }
-  const longer = new Uint8Array(tile.payload.length + 1);
-  longer.set(tile.payload);
-  assert.equal(await outcome(withPayload(longer), raster, 'a zero byte more'), null); // behind the end there are zeros
+  const longer = new Uint8Array(payload.length + 1);
+  longer.set(payload);
+  assert.equal(await outcome(withPayload(container, longer), raster, 'a zero byte more'), null); // behind the end there are zeros
 });
 
 test('swapped tiles are refused', async () => {
   const { raster, container } = await coded(blobs({ width: 1030, height: 4, channels: 1 }));
-  const [left, right] = container.tiles as [Container['tiles'][0], Container['tiles'][0]];
-  const swapped = (tiles: Container['tiles']) => outcome(encodeContainer({ ...container, tiles }), raster, 'swapped');
+  const [left, right] = tilesOf(container) as [TileChunk, TileChunk];
+  const swapped = (image: TileChunk[]) => outcome(encodeContainer({ ...container, image }), raster, 'swapped');
   assert.equal(await swapped([left, right]), null);
   assert.equal(await swapped([right, left]), 'hash-mismatch'); // the digest
   const { samplesCrc } = left;
   assert.equal(await swapped([{ ...right, samplesCrc }, right]), 'hash-mismatch');
   await assert.rejects(
-    decompressToRaster(encodeContainer({ ...container, tiles: [left, { ...left, samplesCrc: 1 }] }), { models, pool }),
+    decompressToRaster(encodeContainer({ ...container, image: [left, { ...left, samplesCrc: 1 }] }), { models, pool }),
     { code: 'hash-mismatch', message: /^tile 2 of 2/ },
   );
 });
@@ -155,9 +163,14 @@ test('swapped tiles are refused', async () => {
 test('a model that is not here, or is for other channels, is named as such', async () => {
   const { bytes, container } = await coded(blobs({ width: 9, height: 7 }));
   await assert.rejects(decompressToRaster(bytes, { pool }), { code: 'unknown-model' });
-  const header = { ...container.header, modelId: pixelCnns[1].id };
+  const later = encodeContainer({ ...container, header: { ...container.header, rgbModel: 200 } });
+  await assert.rejects(decompressToRaster(later, { pool }), { code: 'unknown-model', message: /number 200/ });
+  const header = { ...container.header, rgbModel: pixelCnns[1].id };
   const foreign = encodeContainer({ ...container, header });
-  await assert.rejects(decompressToRaster(foreign, { models, pool }), { code: 'file-corrupt', message: /channels/ });
+  await assert.rejects(decompressToRaster(foreign, { models, pool }), {
+    code: 'file-corrupt',
+    message: /another kind of samples/,
+  });
 });
 
 /** The model with every fifth weight replaced. */
@@ -169,11 +182,10 @@ function withOdd({ name, spec, tensors }: Model, odd: number): Model {
 }
 
 /** Codes a tile as a model would, whether or not that is smaller than raw samples, and decodes it. */
-function assertCodes(engine: Engine, model: Model, tile: Raster, effort: Effort, what: string): void {
-  const { width, height, samples } = tile;
+function assertCodes(engine: Engine, model: Model, tile: TileSamples, effort: Effort, what: string): void {
   const { payload } = engine.encode(model, tile, { effort });
   assert.ok(payload, what);
-  assert.equal(Buffer.compare(engine.decode(model, payload, width, height, { effort }), samples), 0, what);
+  assert.ok(sameSamples(engine.decode(model, payload, tile, { effort }), tile.samples), what);
 }
 
 test('weights that are no numbers still decode to what was encoded', { timeout: 60_000 }, async () => {
@@ -183,12 +195,12 @@ test('weights that are no numbers still decode to what was encoded', { timeout: 
       const { channels } = model.spec;
       const odd = withOdd(model, value);
       // Wide enough for `photo` to have learned from it.
-      const raster = blobs({ width: 36, height: 5, channels });
-      for (const effort of EFFORTS) assertCodes(engine, odd, raster, effort, `${model.name}, ${value}, ${effort}`);
+      const tile = blobs({ width: 36, height: 5, channels });
+      for (const effort of EFFORTS) assertCodes(engine, odd, tile, effort, `${model.name}, ${value}, ${effort}`);
     }
     const model = withOdd(pixelCnns[1], value);
     const raster = blobs({ width: 9, height: 7, channels: 1 });
-    const { bytes } = await compressRaster(raster, { model, pool });
+    const { bytes } = await compressRaster(raster, { model, pool: modelOnly(pool) });
     assert.deepEqual((await decompressToRaster(bytes, { models: [model], pool })).raster, raster);
   }
   // Nothing of it is left.
@@ -216,7 +228,7 @@ test(
       }
       const state = new Float32Array(channels === 3 ? 440_448 : 146_816).fill(3e38);
       const odd = withMixerState(model, state, {});
-      const { bytes } = await compressRaster(tile, { model: odd, pool });
+      const { bytes } = await compressRaster(tile, { model: odd, pool: modelOnly(pool) });
       assert.deepEqual((await decompressToRaster(bytes, { models: [odd], pool })).raster, tile);
       assert.deepEqual(engine.encode(model, tile), expected, 'nothing of it is left');
     }
@@ -238,12 +250,12 @@ test('metadata of garbage is refused and never becomes a PNG', { timeout: 60_000
     packed(Buffer.from('\xff\xff\xff\xfftEXt', 'latin1')),
     packed(Buffer.from('\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0', 'latin1')),
   ];
-  const png = async (metadata: Uint8Array[]): Promise<Buffer> => {
+  const png = async (metadata: readonly Uint8Array[]): Promise<Buffer> => {
     const { raster, container: read } = await decompressToRaster(encodeContainer({ ...container, metadata }), {
       models,
       pool,
     });
-    return writePng(raster, read.metadata);
+    return writeImage(raster, read.metadata, 'png');
   };
   await assert.doesNotReject(png([good]));
   for (const payload of payloads) await assert.rejects(png([payload]), PixrnnError);

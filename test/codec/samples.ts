@@ -1,43 +1,96 @@
+import { packedLength, type Channels, type Depth } from '#pixrnn/samples.js';
 import fc from 'fast-check';
 import { check16 } from '#pixrnn/codec/check.js';
-import { crc32 } from '#pixrnn/crc32.js';
-import { type Container, type ContainerHeader, encodeContainer, type TileChunk } from '#pixrnn/codec/container.js';
-import { tileGrid } from '#pixrnn/codec/tile-grid.js';
+import {
+  type Container,
+  type ContainerHeader,
+  encodeContainer,
+  type TileChunk,
+  type TilePart,
+} from '#pixrnn/codec/container.js';
+import { colourChannels, hasAlpha, isPngStream, partsOf } from '#pixrnn/codec/container-layout.js';
+import { type Tile, tileGrid } from '#pixrnn/codec/tile-grid.js';
 import { encodeVarint, varintLength } from '#pixrnn/codec/varint.js';
 import { DEFAULT_EFFORT, EFFORTS } from '#pixrnn/engine/effort.js';
 
 export const MODEL_ID = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
 const DIGEST = Uint8Array.from({ length: 16 }, (_, i) => 0xf0 + i);
 
+/** The header of an 8-bit RGB image with a shipped model. */
+export const RGB: ContainerHeader = {
+  width: 2,
+  height: 2,
+  channels: 3,
+  depth: 8,
+  indexed: false,
+  rgbModel: 1,
+  grayModel: null,
+  effort: 3,
+};
+
+/** What a tile has besides its colours where all channels are coded together. */
+export const TOGETHER = { alpha: null, isGray: false, hiddenColour: null } as const;
+
 /** A container whose tiles are all alike: model-coded with `payload(samples)` bytes where there is a model, else raw. */
 export function sampleContainer(header: ContainerHeader, payloadBytes = (samples: number) => samples): Container {
   const grid = tileGrid(header.width, header.height);
-  const tiles = grid.map(({ width, height }): TileChunk => {
+  const isCoded = header.rgbModel !== null || header.grayModel !== null;
+  const image = grid.map(({ width, height }): TileChunk => {
     const samples = width * height * header.channels;
-    const payload = new Uint8Array(header.modelId ? payloadBytes(samples) : samples).fill(0x5a);
+    const bytes = isCoded ? payloadBytes(samples) : packedLength(samples, header.depth);
+    const payload = new Uint8Array(bytes).fill(0x5a);
     return {
-      representation: header.modelId ? 'model' : 'raw',
-      payload,
-      samplesCrc: grid.length > 1 ? crc32(payload) : null,
+      ...TOGETHER,
+      colours: { representation: isCoded ? 'model' : 'raw', payload },
+      samplesCrc: grid.length > 1 ? 0x01020304 : null,
     };
   });
-  return { header, metadata: [], tiles, digest: DIGEST };
+  return { header, metadata: [], usedValues: null, image, digest: DIGEST };
 }
 
-/** Two tiles and two metadata chunks in 95 bytes. */
+/** Two tiles, two metadata chunks, a gray image and a model with an id. */
 export function smallFile(): { container: Container; bytes: Uint8Array } {
-  const container = sampleContainer({ width: 1030, height: 1, channels: 1, modelId: MODEL_ID, effort: 2 }, () => 12);
-  container.metadata.push(Uint8Array.of(0x4d, 0x54, 0x52), new Uint8Array(0));
+  const header: ContainerHeader = {
+    ...RGB,
+    width: 1030,
+    height: 1,
+    channels: 1,
+    rgbModel: null,
+    grayModel: MODEL_ID,
+    effort: 2,
+  };
+  const metadata = [Uint8Array.of(0x4d, 0x54, 0x52), new Uint8Array(0)];
+  const container = { ...sampleContainer(header, () => 12), metadata };
   return { container, bytes: encodeContainer(container) };
 }
 
+/** The tiles of a container that has some. */
+export function tilesOf({ image }: Container): readonly TileChunk[] {
+  if (isPngStream(image)) throw new Error('it holds a PNG stream');
+  return image;
+}
+
 /** Where the parts with a check begin and where their checks are. */
-export function checkedParts({ header, metadata, tiles }: Container): { start: number; check: number }[] {
-  const flags = header.channels === 1 || header.modelId === null ? 1 : 0;
+export function checkedParts(container: Container): { start: number; check: number }[] {
+  const { header, metadata, usedValues, image } = container;
+  const bare = { header, metadata: [], usedValues: null, image: { interlaced: false, zlib: new Uint8Array(0) } };
+  // A file of nothing but a header, a PNG stream of 4 bytes and a check, and the digest.
+  const headerEnd = encodeContainer({ ...container, ...bare }).length - 16 - 5 - 2;
+  const chunk = (length: number, more = 0): number => 1 + varintLength(length) + more + length;
+  const tileLength = (tile: TileChunk): number => {
+    const { alpha, isGray, hiddenColour } = tile;
+    const payloads = partsOf(tile).reduce((sum, { payload }) => sum + payload.length, 0);
+    if (alpha === null && !isGray) return payloads;
+    const colourBytes = (hiddenColour?.length ?? 0) * (header.depth === 16 ? 2 : 1);
+    return 1 + colourBytes + (alpha ? varintLength(alpha.payload.length) : 0) + payloads;
+  };
   const lengths = [
-    3 + flags + varintLength(header.width) + varintLength(header.height) + (header.modelId?.length ?? 0),
-    ...metadata.map((payload) => 1 + varintLength(payload.length) + payload.length),
-    ...tiles.map((t) => 1 + varintLength(t.payload.length) + (t.samplesCrc === null ? 0 : 4) + t.payload.length),
+    headerEnd,
+    ...metadata.map(({ length }) => chunk(length)),
+    ...(usedValues === null ? [] : [chunk(usedValues.length)]),
+    ...(isPngStream(image)
+      ? [chunk(1 + image.zlib.length)]
+      : image.map((tile) => chunk(tileLength(tile), tile.samplesCrc === null ? 0 : 4))),
   ];
   let start = 0;
   return lengths.map((length) => {
@@ -62,35 +115,69 @@ export function part(...fields: number[]): number[] {
   return [...fields, check >> 8, check & 0xff];
 }
 
-/** The header of an RGB image with a model, whatever the sizes. */
+/** The header of an RGB image with a shipped model, whatever the sizes. */
 export function rgbHeader(width: number, height: number): number[] {
-  return part(0x8f, 0x50, 2, ...encodeVarint(width), ...encodeVarint(height), ...MODEL_ID);
+  return part(0x8f, 0x70, 1, ...encodeVarint(width), ...encodeVarint(height), 1);
 }
 
-/** Containers of one to six tiles, all of whose fields vary. */
+/** Kinds of samples that there are. */
+const KINDS: readonly (readonly [Channels, Depth, boolean])[] = [
+  ...([1, 2, 4, 8, 16] as const).map((depth) => [1, depth, false] as const),
+  ...([1, 2, 4, 8] as const).map((depth) => [1, depth, true] as const),
+  ...([2, 3, 4] as const).flatMap((channels) => ([8, 16] as const).map((depth) => [channels, depth, false] as const)),
+];
+
+const references = fc.option(fc.oneof(fc.integer({ min: 1, max: 255 }), fc.uint8Array({ minLength: 8, maxLength: 8 })));
+
+/** Containers of one to six tiles or of a PNG stream, all of whose fields vary. */
 export const containers: fc.Arbitrary<Container> = fc
   .record({
     size: fc.oneof(
       fc.record({ width: fc.integer({ min: 1, max: 300 }), height: fc.integer({ min: 1, max: 5 }) }),
       fc.record({ width: fc.integer({ min: 1025, max: 6144 }), height: fc.constant(1) }),
     ),
-    channels: fc.constantFrom<1 | 3>(1, 3),
-    modelId: fc.option(fc.uint8Array({ minLength: 8, maxLength: 8 })),
+    kind: fc.constantFrom(...KINDS),
+    rgbModel: references,
+    grayModel: references,
     level: fc.constantFrom(...EFFORTS),
     metadata: fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 3 }),
+    stream: fc.option(fc.uint8Array({ maxLength: 50 })),
     digest: fc.uint8Array({ minLength: 16, maxLength: 16 }),
     seeds: fc.array(fc.nat(), { minLength: 6, maxLength: 6 }),
   })
-  .map(({ size, channels, modelId, level, metadata, digest, seeds }) => {
-    const effort = modelId === null ? DEFAULT_EFFORT : level;
-    const header = { ...size, channels, modelId, effort };
+  .map(({ size, kind: [channels, depth, indexed], stream, level, metadata, digest, seeds, ...models }) => {
+    const rgbModel = stream === null && channels >= 3 ? models.rgbModel : null;
+    const grayModel = stream === null ? models.grayModel : null;
+    const effort = rgbModel === null && grayModel === null ? DEFAULT_EFFORT : level;
+    const header = { ...size, channels, depth, indexed, rgbModel, grayModel, effort };
     const grid = tileGrid(size.width, size.height);
-    const tiles = grid.map((tile, i): TileChunk => {
-      const seed = seeds[i]!;
-      const samples = tile.width * tile.height * channels;
-      const raw = modelId === null || seed % 2 === 0;
-      const payload = Uint8Array.from({ length: raw ? samples : 1 + (seed % samples) }, (_, k) => (seed >>> 3) * k);
-      return { representation: raw ? 'raw' : 'model', payload, samplesCrc: grid.length > 1 ? seed : null };
-    });
-    return { header, metadata, tiles, digest };
+    const tiles = grid.map((tile, i) => tileOf(header, tile, seeds[i]!, grid.length > 1));
+    const image = stream === null ? tiles : { interlaced: seeds[0]! % 2 === 1, zlib: stream };
+    return { header, metadata, usedValues: null, image, digest };
   });
+
+/** A tile that the seed makes: together, split or gray, coded in any way that is possible. */
+function tileOf(header: ContainerHeader, tile: Tile, seed: number, hasCrc: boolean): TileChunk {
+  const { channels, depth, rgbModel, grayModel } = header;
+  const isApart = hasAlpha(channels) && seed % 3 > 0;
+  const isGray = channels >= 3 && seed % 5 === 0 && (isApart || !hasAlpha(channels));
+  const part = (count: Channels, bits: number): TilePart => {
+    const raw = packedLength(tile.width * tile.height * count, depth);
+    const model = count === 1 ? grayModel : rgbModel;
+    const coded = model === null || hasAlpha(count) ? 'colours' : 'model';
+    const representation = (['raw', 'colours', coded] as const)[bits % 3]!;
+    const length = representation === 'raw' ? raw : seed % (raw + 1);
+    return { representation, payload: Uint8Array.from({ length }, (_, k) => (seed >>> 3) * k) };
+  };
+  const alpha = isApart ? part(1, seed >> 4) : null;
+  const count = colourChannels(channels, { alpha, isGray });
+  const colours = part(count, seed >> 8);
+  const mayHide = isApart && colours.representation === 'model' && seed % 2 === 0;
+  return {
+    alpha,
+    colours,
+    isGray,
+    hiddenColour: mayHide ? Array.from({ length: count }, (_, c) => (seed + 77 * c) % 2 ** depth) : null,
+    samplesCrc: hasCrc ? seed : null,
+  };
+}

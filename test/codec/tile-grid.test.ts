@@ -66,7 +66,7 @@ test('tiles taken out and put back make the same image', () => {
       fc.constantFrom<1 | 3>(1, 3),
       (width, height, channels) => {
         const samples = Uint8Array.from({ length: width * height * channels }, (_, i) => (i * 2654435761) >>> 24);
-        const raster = { width, height, channels, samples };
+        const raster = { width, height, channels, depth: 8 as const, indexed: false, samples };
         const copy = { ...raster, samples: new Uint8Array(samples.length) };
         for (const tile of tileGrid(width, height)) placeTile(copy, tile, extractTile(raster, tile));
         assert.ok(Buffer.from(copy.samples).equals(samples));
@@ -77,7 +77,8 @@ test('tiles taken out and put back make the same image', () => {
 });
 
 test("a tile's samples are in its own raster order", () => {
-  const raster = { width: 3, height: 2, channels: 1 as const, samples: Uint8Array.of(0, 1, 2, 3, 4, 5) };
+  const kind = { channels: 1, depth: 8, indexed: false } as const;
+  const raster = { width: 3, height: 2, ...kind, samples: Uint8Array.of(0, 1, 2, 3, 4, 5) };
   const tile = { x: 1, y: 0, width: 2, height: 2 };
   assert.deepEqual(extractTile(raster, tile), Uint8Array.of(1, 2, 4, 5));
   assert.throws(() => placeTile(raster, tile, new Uint8Array(3)), RangeError);

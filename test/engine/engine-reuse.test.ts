@@ -54,9 +54,9 @@ test('an instance that has coded other images and models gives what a fresh one 
     const { payload, ...likelihood } = expected;
     assert.deepEqual(used.measure(model, tile, { effort }), likelihood);
     if (!payload) continue;
-    assert.deepEqual(used.decode(model, payload, tile.width, tile.height, { effort }), tile.samples);
+    assert.deepEqual(used.decode(model, payload, tile, { effort }), tile.samples);
     // Garbage leaves nothing behind either.
-    used.decode(model, Uint8Array.of(0xa5, 0x5a), tile.width, tile.height, { effort });
+    used.decode(model, Uint8Array.of(0xa5, 0x5a), tile, { effort });
   }
 });
 
@@ -67,7 +67,7 @@ test('memory does not grow from image to image', async () => {
   for (let round = 0; round < 2; round++) {
     for (const [model, tile, effort] of jobs) {
       const { payload } = engine.encode(model, tile, { effort });
-      if (payload) engine.decode(model, payload, tile.width, tile.height, { effort });
+      if (payload) engine.decode(model, payload, tile, { effort });
     }
   }
   assert.equal(engine.memoryBytes, memoryBytes);
@@ -163,7 +163,7 @@ test('a start state of the mixer is used, has its length, and leaves nothing beh
   const { payload } = engine.encode(model, tile, { effort: 2 });
   assert.ok(payload);
   assert.notDeepEqual(payload, mixed.payload);
-  assert.deepEqual(engine.decode(model, payload, tile.width, tile.height, { effort: 2 }), tile.samples);
+  assert.deepEqual(engine.decode(model, payload, tile, { effort: 2 }), tile.samples);
   assert.deepEqual(engine.encode(model, tile, { effort: 1 }), alone);
   assert.deepEqual(engine.encode(plain, tile, { effort: 2 }), mixed);
 });

@@ -17,7 +17,7 @@ interface PhotoExports {
   setCondition(c: number, a: number, b: number): void;
   startPixelNetwork(x: number, y: number): void;
   predictNetwork(c: number): number;
-  observeNetwork(c: number, value: number, centre: number): void;
+  observeNetwork(c: number, value: number, centre: number, depth: number, unit: number, coded: boolean): void;
   workingWeightsAt(): number;
   gradientAt(): number;
 }
@@ -49,7 +49,7 @@ export class PhotoHost {
     exports.startPixelNetwork(x, y);
     return values.map((value, c) => {
       const params = engine.floats(exports.predictNetwork(c), parameterCount(this.sizes)).slice();
-      exports.observeNetwork(c, value, centres[c] as number);
+      exports.observeNetwork(c, value, centres[c] as number, 8, 1, true);
       const [a, b] = conditions[c] ?? [];
       if (a !== undefined && b !== undefined) exports.setCondition(c, a, b);
       return params;

@@ -41,6 +41,7 @@ interface KernelExports {
     value: number,
     centre: number,
     depth: number,
+    unit: number,
     weight: number,
     gradient: number,
   ): number;
@@ -196,10 +197,12 @@ describe('Adam', () => {
 
 describe('mixtureGradient', () => {
   /** The gradient for f32[3 K] and p. */
-  function gradientOf(params: ArrayLike<number>, value: number, centre: number, depth: number, weight = 1) {
+  function gradientOf(params: ArrayLike<number>, value: number, centre: number, depth: number, gain = 0, weight = 1) {
     const count = params.length / 3;
     const at = engine.allocate(4 * params.length);
-    const p = kernels.mixtureGradient(engine.put(Float32Array.from(params)), count, value, centre, depth, weight, at);
+    const unit = 2 ** (depth - 8 - gain);
+    const paramsAt = engine.put(Float32Array.from(params));
+    const p = kernels.mixtureGradient(paramsAt, count, value, centre, depth, unit, weight, at);
     return { p, gradient: [...engine.floats(at, params.length)] };
   }
 
@@ -210,13 +213,14 @@ describe('mixtureGradient', () => {
       const top = 2 ** depth - 1;
       const count = 1 + (trial % 10);
       const value = [0, top, Math.floor(top * random()), Math.floor(top * random())][trial % 4] as number;
-      const unit = 2 ** (depth - 8);
+      const gain = trial % 3 === 0 ? Math.max(0, depth - 8) : 0;
+      const unit = 2 ** (depth - 8 - gain);
       const centre = Math.fround(value + unit * (60 * random() - 30));
       const params = Array.from(noise(3 * count, trial), (x, i) =>
         Math.fround(i < count ? 3 * x : i < 2 * count ? 2 * x : 4 * x),
       );
-      const { p, gradient } = gradientOf(params, value, centre, depth, 0.01);
-      const share = (list: number[]): number => mixtureShare(list, count, value, centre, depth);
+      const { p, gradient } = gradientOf(params, value, centre, depth, gain, 0.01);
+      const share = (list: number[]): number => mixtureShare(list, count, value, centre, depth, gain);
       assert.ok(Math.abs(p / share(params) - 1) < 1e-9, `${p} for ${share(params)}`);
       const largest = Math.max(...gradient.map(Math.abs));
       params.forEach((param, i) => {

@@ -116,16 +116,17 @@ export class ReferenceNetwork {
   }
 }
 
-/** P(v) under a mixture of logistics over 2^depth values. */
+/** P(v) under a mixture of logistics over 2^depth values, whose parameters count in 2^(depth - 8 - gain). */
 export function mixtureShare(
   params: ArrayLike<number>,
   components: number,
   value: number,
   centre: number,
   depth: number,
+  gain = 0,
 ): number {
   const values = 2 ** depth;
-  const unit = values / 256;
+  const unit = values / 2 ** (8 + gain);
   const part = (first: number): number[] => Array.from({ length: components }, (_, k) => params[first + k] as number);
   const logits = part(0);
   const largest = Math.max(...logits);

@@ -13,7 +13,7 @@ interface TestingExports {
   bytesWritten(): number;
   exponentials(input: number, output: number, n: number): void;
   exponentials64(input: number, output: number, n: number): void;
-  mixtureCdf(params: number, components: number, centre: number, depth: number, output: number): number;
+  mixtureCdf(params: number, components: number, centre: number, depth: number, unit: number, output: number): number;
   categoricalCdf(logits: number, centre: number, output: number): number;
   softmaxRows(logits: number, probabilities: number, sums: number, rows: number): void;
   frequencyRows(probabilities: number, sums: number, counts: number, rows: number): void;

@@ -1,13 +1,35 @@
+import { type Samples } from '#pixrnn/samples.js';
 import { PNG } from 'pngjs';
+import { readChunks, writeChunks } from '#pixrnn/image/png-chunks.js';
+
+/** Where in red, green, blue and alpha the channels of an image are: pngjs gives all four of every pixel. */
+const PLACES = { 1: [0], 2: [0, 3], 3: [0, 1, 2], 4: [0, 1, 2, 3] } as const;
 
 /** What pngjs, a decoder of other hands, makes of an 8-bit gray or RGB PNG file: [height][width][channels]. */
 export function decodeWithPngjs(png: Buffer, channels: 1 | 3): Uint8Array {
-  const { width, height, data } = PNG.sync.read(png);
-  const samples = new Uint8Array(width * height * channels);
-  for (let pixel = 0; pixel < width * height; pixel++) {
-    for (let channel = 0; channel < channels; channel++) {
-      samples[pixel * channels + channel] = data[pixel * 4 + channel]!;
-    }
+  const { data } = PNG.sync.read(png);
+  return pick(data, PLACES[channels], new Uint8Array((data.length / 4) * channels));
+}
+
+/**
+ * Samples of any PNG file as pngjs decodes them, neither scaled nor looked up in a palette: it sees the header and the
+ * image alone, and indices as gray.
+ */
+export function rawSamplesWithPngjs(png: Buffer): Samples {
+  const chunks = readChunks(png).chunks.filter(({ type }) => ['IHDR', 'IDAT', 'IEND'].includes(type));
+  const header = Buffer.from(chunks[0]!.data);
+  const [depth, colourType] = [header[8], header[9]!];
+  if (colourType === 3) header[9] = 0;
+  const bare = writeChunks([{ type: 'IHDR', data: header }, ...chunks.slice(1)]);
+  const rgba: ArrayLike<number> = PNG.sync.read(bare, { skipRescale: true }).data;
+  const places = PLACES[([1, 1, 3, 1, 2, 1, 4] as const)[colourType]!];
+  const count = (rgba.length / 4) * places.length;
+  return pick(rgba, places, depth === 16 ? new Uint16Array(count) : new Uint8Array(count));
+}
+
+function pick<T extends Samples>(rgba: ArrayLike<number>, places: readonly number[], samples: T): T {
+  for (let from = 0, to = 0; from < rgba.length; from += 4) {
+    for (const place of places) samples[to++] = rgba[from + place]!;
   }
   return samples;
 }

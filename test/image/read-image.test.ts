@@ -2,11 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
+import { readChunks } from '#pixrnn/image/png-chunks.js';
 import { readImage } from '#pixrnn/image/read-image.js';
+import { writePng } from '#pixrnn/image/write-png.js';
 import { blobs, flat, gradient, noise } from '../../fixtures/draw.js';
-import { assemblePng, chunk, encodePng, pngOf } from '../../fixtures/png.js';
+import { assemblePng, chunk, pngOf } from '../../fixtures/png.js';
+import { palette, randomRaster, referencePng } from './reference-png.js';
 
 const unsupported = (message: RegExp): object => ({ name: 'PixrnnError', code: 'input-unsupported', message });
+const unreadable = (message: RegExp): object => ({ name: 'PixrnnError', code: 'input-unreadable', message });
 const small = { width: 4, height: 3 };
 
 test('RGB and gray samples come back exactly', async () => {
@@ -18,7 +22,8 @@ test('RGB and gray samples come back exactly', async () => {
         [17, 5],
       ] as const) {
         const raster = drawing({ width, height, channels });
-        assert.deepEqual(await readImage(pngOf(raster)), { raster, metadata: [] });
+        const { raster: read, metadata } = await readImage(pngOf(raster));
+        assert.deepEqual({ read, metadata }, { read: raster, metadata: [] });
       }
     }
   }
@@ -48,33 +53,111 @@ test('an interlaced file gives the same samples', async () => {
   assert.deepEqual((await readImage(png)).raster, raster);
 });
 
-test('what the codec does not take is refused by name', async () => {
-  const png = (bitDepth: number, colourType: number, bytesPerRow: number, before = [chunk('tEXt', 'a\0b')]): Buffer =>
-    encodePng({ ...small, bitDepth, colourType, rows: new Uint8Array(bytesPerRow * small.height), before });
-  const palette = [chunk('PLTE', Uint8Array.of(1, 2, 3, 4, 5, 6))];
-  await assert.rejects(readImage(png(16, 2, 24)), unsupported(/16-bit/));
-  await assert.rejects(readImage(png(4, 0, 2)), unsupported(/4-bit/));
-  await assert.rejects(readImage(png(8, 3, 4, palette)), unsupported(/palette/));
-  await assert.rejects(readImage(png(8, 4, 8)), unsupported(/alpha/));
-  await assert.rejects(readImage(png(8, 6, 16)), unsupported(/alpha/));
-  await assert.rejects(
-    readImage(png(8, 2, 12, [chunk('tRNS', '\0\x01\0\x02\0\x03')])),
-    unsupported(/transparent colour/),
+test('other chunks of a palette image come back, indices beyond the palette too', async () => {
+  const raster = randomRaster(9, 5, { channels: 1, depth: 4, indexed: true });
+  const before = [palette(5), chunk('tRNS', Uint8Array.of(0, 7, 255)), chunk('hIST', '\0\x01\0\x02\0\x03\0\x04\0\x05')];
+  const png = referencePng(raster, { before, after: [chunk('tEXt', 'Title\0x')] });
+  const read = await readImage(png);
+  assert.deepEqual(read.raster, raster);
+  assert.ok(Math.max(...raster.samples) >= 5);
+  const chunks = readChunks(await writePng(raster, read.metadata)).chunks;
+  assert.deepEqual(
+    chunks.map(({ type }) => type),
+    ['IHDR', 'PLTE', 'tRNS', 'hIST', 'IDAT', 'tEXt', 'IEND'],
   );
-  await assert.rejects(readImage(png(8, 2, 12, [chunk('acTL', '\0\0\0\x01\0\0\0\0')])), unsupported(/animated/));
-  await assert.rejects(readImage(png(8, 2, 12, [chunk('CgBI', '\0\0\0\0')])), unsupported(/CgBI/));
 });
 
-test('other formats are refused by name', async () => {
-  const image = sharp(noise(small).samples, { raw: { ...small, channels: 3 } });
-  await assert.rejects(readImage(await image.clone().jpeg().toBuffer()), unsupported(/JPEG file/));
-  await assert.rejects(readImage(await image.clone().webp().toBuffer()), unsupported(/WebP file/));
-  await assert.rejects(readImage(await image.clone().gif().toBuffer()), unsupported(/GIF file/));
-  await assert.rejects(readImage(await image.clone().tiff().toBuffer()), unsupported(/TIFF file/));
-  await assert.rejects(readImage(await image.clone().avif().toBuffer()), unsupported(/AVIF or HEIF file/));
-  await assert.rejects(readImage(Buffer.from('some words')), unsupported(/not a PNG file/));
-  await assert.rejects(readImage(Buffer.from('\x8fP\x01', 'latin1')), unsupported(/compressed already/));
-  await assert.rejects(readImage(Buffer.alloc(0)), { code: 'input-unreadable', message: /empty/ });
+test('a transparent colour is a chunk, not an alpha channel', async () => {
+  for (const kind of [
+    { channels: 1, depth: 2 },
+    { channels: 1, depth: 16 },
+    { channels: 3, depth: 8 },
+  ] as const) {
+    const raster = randomRaster(6, 6, { ...kind, indexed: false });
+    const key = chunk('tRNS', new Uint8Array(2 * kind.channels).fill(1));
+    const read = await readImage(referencePng(raster, { before: [key] }));
+    assert.deepEqual(read.raster, raster);
+    const { chunks } = readChunks(await writePng(raster, read.metadata));
+    assert.deepEqual([chunks[1]!.type, Buffer.from(chunks[1]!.data)], ['tRNS', Buffer.from(key.data)]);
+  }
+});
+
+test('PLTE and tRNS that do not suit the image are refused', async () => {
+  const of = (channels: 1 | 2 | 3 | 4, indexed: boolean, before: ReturnType<typeof chunk>[], after = before.slice(9)) =>
+    readImage(referencePng(randomRaster(3, 3, { channels, depth: 8, indexed }), { before, after }));
+  const [five, key] = [palette(5), chunk('tRNS', '\0\x01')];
+  await assert.rejects(of(1, true, []), unreadable(/has no PLTE chunk/));
+  await assert.rejects(of(1, true, [chunk('PLTE', '')]), unreadable(/PLTE chunk has 0 bytes/));
+  await assert.rejects(of(1, true, [chunk('PLTE', 'abcd')]), unreadable(/PLTE chunk has 4 bytes/));
+  await assert.rejects(of(1, true, [palette(257)]), unreadable(/PLTE chunk has 771 bytes/));
+  await assert.rejects(of(3, false, [chunk('PLTE', 'abcd')]), unreadable(/PLTE chunk has 4 bytes/));
+  await assert.rejects(of(1, true, [key, five]), unreadable(/tRNS chunk stands before PLTE/));
+  await assert.rejects(of(1, true, [five, chunk('tRNS', '123456')]), unreadable(/6 bytes for a palette of 5 colours/));
+  await assert.rejects(of(1, false, [key, key]), unreadable(/more than one tRNS/));
+  await assert.rejects(of(1, false, [], [key]), unreadable(/tRNS chunk stands after the image data/));
+  await assert.rejects(of(3, false, [key]), unreadable(/2 bytes, which does not fit 8-bit RGB/));
+  await assert.rejects(of(2, false, [key]), unreadable(/tRNS chunk beside its alpha channel/));
+  await assert.rejects(of(4, false, [key]), unreadable(/tRNS chunk beside its alpha channel/));
+});
+
+test('stripMetadata leaves what belongs to the image', async () => {
+  const types = async (png: Buffer): Promise<string[]> => {
+    const { raster, metadata } = await readImage(png, { stripMetadata: true });
+    return readChunks(await writePng(raster, metadata)).chunks.map(({ type }) => type);
+  };
+  const extra = [chunk('gAMA', '\0\0\x40\0'), chunk('tEXt', 'a\0b')];
+  const indexed = randomRaster(3, 3, { channels: 1, depth: 8, indexed: true });
+  const colour = randomRaster(3, 3, { channels: 3, depth: 8, indexed: false });
+  const before = [...extra, palette(4), chunk('tRNS', '\0')];
+  const trailing = Buffer.concat([referencePng(indexed, { before, after: extra }), Buffer.from('more')]);
+  assert.deepEqual(await types(trailing), ['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
+  assert.deepEqual(await types(referencePng(colour, { before: [...extra, palette(4)] })), ['IHDR', 'IDAT', 'IEND']);
+});
+
+test('an animated PNG is refused, or its still image is taken and said to be', async () => {
+  const raster = noise(small);
+  const [count, frame] = [chunk('acTL', '\0\0\0\x02\0\0\0\0'), chunk('fcTL', 'x'.repeat(26))];
+  const text = chunk('tEXt', 'a\0b');
+  const asFrame = pngOf(raster, { before: [count, frame, text], after: [frame, chunk('fdAT', '\0\0\0\x01x')] });
+  await assert.rejects(readImage(asFrame), unsupported(/animated PNG of 2 frames\. .*--first-frame/));
+  const read = await readImage(asFrame, { firstFrame: true });
+  assert.deepEqual(read.raster, raster);
+  assert.equal(read.source.pages, 2);
+  assert.match(read.source.warnings.join(), /only the first frame is kept; 4 chunks of animation/);
+  const chunks = readChunks(await writePng(raster, read.metadata)).chunks.map(({ type }) => type);
+  assert.deepEqual(chunks, ['IHDR', 'tEXt', 'IDAT', 'IEND']);
+  const notAFrame = await readImage(pngOf(raster, { before: [count], after: [frame, frame] }), { firstFrame: true });
+  assert.match(notAFrame.source.warnings.join(), /the still image, which is no part of the animation/);
+});
+
+test('what is not read is refused by name', async () => {
+  const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
+  const cases: [string, RegExp][] = [
+    ['some words', /not an image file that pixrnn knows\. pixrnn takes PNG, TIFF, WebP, BMP/],
+    ['\x8fP\x01', /compressed already\. Use pixrnn decompress/],
+    ['\xff\x0a', /a JPEG XL file/],
+    ['\0\0\0\x0cJXL \r\n', /a JPEG XL file/],
+    ['\0\0\0\x0cjP  \r\n', /a JPEG 2000 file/],
+    ['\0\0\0\x18ftypheic', /a HEIF file \(HEVC\)/],
+    ['PF\n1 1\n-1\n', /a PFM file of floating-point samples/],
+    ['<svg xmlns="">', /an SVG file/],
+  ];
+  for (const [text, message] of cases) await assert.rejects(readImage(bytes(text)), unsupported(message));
+  await assert.rejects(readImage(Buffer.alloc(0)), unreadable(/empty/));
+});
+
+test('a page that a file does not have is refused', async () => {
+  const png = pngOf(noise(small));
+  assert.equal((await readImage(png, { page: 1 })).source.pages, 1);
+  await assert.rejects(readImage(png, { page: 2 }), unsupported(/a PNG file, which has no image 2/));
+  await assert.rejects(readImage(png, { page: 0 }), unsupported(/counted from 1/));
+  await assert.rejects(readImage(png, { page: 1.5 }), unsupported(/counted from 1/));
+});
+
+test('an image that no buffer holds is refused, whatever the limit', async () => {
+  const header = Buffer.from('\0\x7f\xff\xff\0\x7f\xff\xff\x08\x06\0\0\0', 'latin1');
+  const png = assemblePng([chunk('IHDR', header), chunk('IDAT', 'x'), chunk('IEND', '')]);
+  await assert.rejects(readImage(png, { maxPixels: Infinity }), { code: 'limit', message: /more than this Node has/ });
 });
 
 test('damaged image data is refused', async () => {

@@ -7,6 +7,7 @@ import { writePng } from '#pixrnn/image/write-png.js';
 import { blobs, noise } from '../../fixtures/draw.js';
 import { chunk, pngOf } from '../../fixtures/png.js';
 import { decodeWithPngjs } from './pngjs.js';
+import { randomRaster } from './reference-png.js';
 
 const raster = noise({ width: 7, height: 6 });
 const payload = (records: string): Uint8Array =>
@@ -55,7 +56,10 @@ test('metadata that is not well formed is refused', async () => {
     '\0\0\0\x09tEXtshort',
     '\0\0\0\0t3Xt',
     '\0\0\0\0IHDR',
-    '\0\0\0\x06tRNS\0\0\0\0\0\0',
+    '\0\0\0\x02tRNS\0\0',
+    '\0\0\0\0IDAT\0\0\0\x06tRNS\0\0\0\0\0\0',
+    '\0\0\0\x08acTL\0\0\0\0\0\0\0\0',
+    '\0\0\0\x06tRNS\0\0\0\0\0\0\0\0\0\x06tRNS\0\0\0\0\0\0',
     '\0\0\0\0IDAT\0\0\0\0IDAT',
     '\0\0\0\0IDAT\0\0\0\0PLTE',
     '\0\0\0\0IEND\0\0\0\0tEXt',
@@ -69,4 +73,26 @@ test('metadata that is not well formed is refused', async () => {
 
 test('metadata that would unpack without end is refused', async () => {
   await assert.rejects(writePng(raster, [payload('\0'.repeat(65 << 20))]), { code: 'file-corrupt' });
+});
+
+test('metadata of the first versions can still be read', async () => {
+  const stored = 'ARs4APiPlKttvBOI23Z+sWbBh4OKwWDVkF8C6KFSiDGA7nFcKKDpNx8fIHo7QM2YXgu1Alj46g==';
+  const { chunks, trailing } = readChunks(await writePng(raster, [Buffer.from(stored, 'base64')]));
+  assert.deepEqual(
+    chunks.filter(({ type }) => type !== 'IHDR' && type !== 'IDAT').map(({ type, data }) => [type, ...data]),
+    [['PLTE', 1, 2, 3], ['tEXt', 0x61, 0, 0x62], ['tIME', 7, 232, 1, 2, 3, 4, 5], ['IEND']],
+  );
+  assert.equal(Buffer.from(trailing).toString(), 'more');
+});
+
+test('PLTE and tRNS that do not suit the image are refused', async () => {
+  const indexed = randomRaster(3, 3, { channels: 1, depth: 8, indexed: true });
+  const corrupt = (message: RegExp): object => ({ name: 'PixrnnError', code: 'file-corrupt', message });
+  await assert.rejects(writePng(indexed, []), corrupt(/does not suit the image: it has no PLTE chunk/));
+  const palette = '\0\0\0\x03PLTEabc';
+  await writePng(indexed, [payload(`${palette}\0\0\0\x01tRNSx`)]);
+  await assert.rejects(writePng(indexed, [payload(`${palette}\0\0\0\x02tRNSxy`)]), corrupt(/palette of 1 colours/));
+  await assert.rejects(writePng(indexed, [payload(palette + palette)]), corrupt(/more than one PLTE/));
+  const alpha = randomRaster(3, 3, { channels: 4, depth: 8, indexed: false });
+  await assert.rejects(writePng(alpha, [payload('\0\0\0\x02tRNSxy')]), corrupt(/beside its alpha channel/));
 });

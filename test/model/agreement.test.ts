@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { Engine, compileEngine } from '#pixrnn/engine/engine.js';
-import type { Raster } from '#pixrnn/image/raster.js';
 import { chooseBackend } from '#pixrnn/train/backend.js';
-import { blobs, checkerboard, gradient, noise } from '../../fixtures/draw.js';
+import { blobs, checkerboard, gradient, noise, type Plain } from '../../fixtures/draw.js';
 import { type PixelCnnModel, alpine, drawnModels, loadShippedPixelCnns } from './models.js';
 import { PredictingEngine } from './predicting-engine.js';
 import { tfjsDistributions } from './tfjs-network.js';
@@ -18,7 +17,7 @@ function compare(
   engine: Engine,
   predicting: PredictingEngine,
   model: PixelCnnModel,
-  raster: Raster,
+  raster: Plain,
   what: string,
 ): void {
   const { channels, samples } = raster;

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Raster } from '#pixrnn/image/raster.js';
 import { baseValues, squash } from '#pixrnn/model/frame.js';
 import { channelMask, featureGroups } from '#pixrnn/model/masks.js';
 import { pixelCnnMasks } from '#pixrnn/model/pixelcnn.js';
 import { logProbabilities } from '#pixrnn/model/tfjs/likelihood.js';
 import { chooseBackend } from '#pixrnn/train/backend.js';
-import { blobs, generator, noise } from '../../fixtures/draw.js';
+import { blobs, generator, noise, type Plain } from '../../fixtures/draw.js';
 import { TestingEngine } from '../engine/testing-engine.js';
 import { type PixelCnnModel, drawnModel } from './models.js';
 import { PredictingEngine } from './predicting-engine.js';
@@ -155,7 +154,7 @@ function testing() {
  * ln q, [sub-pixels][256], by `tf.conv2d` with kernels under masks: 7x7 A, then 3x3 B and 1x1. In the absolute frame the first
  * layer's window is a convolution of the image itself.
  */
-function paperLogProbabilities({ spec, tensors }: PixelCnnModel, raster: Raster): Float32Array {
+function paperLogProbabilities({ spec, tensors }: PixelCnnModel, raster: Plain): Float32Array {
   const { channels, hidden, blocks, head } = spec;
   const { width, height, samples } = raster;
   const masks = pixelCnnMasks(spec);

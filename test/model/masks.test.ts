@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import type { Raster } from '#pixrnn/image/raster.js';
 import { channelMask, featureGroups } from '#pixrnn/model/masks.js';
 import { pixelCnnMasks } from '#pixrnn/model/pixelcnn.js';
 import { chooseBackend } from '#pixrnn/train/backend.js';
-import { blobs } from '../../fixtures/draw.js';
+import { blobs, type Plain } from '../../fixtures/draw.js';
 import { drawnModel, drawnModels, loadShippedPixelCnns } from './models.js';
 import { PredictingEngine } from './predicting-engine.js';
 import { tfjsDistributions } from './tfjs-network.js';
@@ -37,14 +36,14 @@ describe('featureGroups', () => {
 });
 
 /** The raster with one sample changed, by more than a step. */
-function changedAt(raster: Raster, index: number): Raster {
+function changedAt(raster: Plain, index: number): Plain {
   const samples = Uint8Array.from(raster.samples);
   samples[index] = ((samples[index] as number) + 97) & 255;
   return { ...raster, samples };
 }
 
 /** Whether the next sub-pixel begins a row: from there the one at hand may be out of sight. */
-function endsRow({ width, channels }: Raster, index: number): boolean {
+function endsRow({ width, channels }: Plain, index: number): boolean {
   return (index + 1) % (width * channels) === 0;
 }
 

@@ -3,11 +3,10 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
-import type { Raster } from '#pixrnn/image/raster.js';
 import { type Model, createModel, loadModel } from '#pixrnn/model/model.js';
 import { type PixelCnnSpec, pixelCnn } from '#pixrnn/model/pixelcnn.js';
 import { shippedModels } from '#pixrnn/model/registry.js';
-import { generator } from '../../fixtures/draw.js';
+import { generator, type Plain } from '../../fixtures/draw.js';
 
 export type PixelCnnModel = Model & { readonly spec: PixelCnnSpec };
 
@@ -69,6 +68,6 @@ export async function alpine(left: number, top: number, size: { width: number; h
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
     .raw()
     .toBuffer();
-  const raster: Raster = { width, height, channels, samples: new Uint8Array(samples) };
+  const raster: Plain = { width, height, channels, depth: 8, indexed: false, samples: new Uint8Array(samples) };
   return raster;
 }

@@ -1,8 +1,8 @@
 /** A model in build/testing.wasm, one sub-pixel at a time: what the engine's loop sees, opened up. */
-import type { Raster } from '#pixrnn/image/raster.js';
 import { architectureOf } from '#pixrnn/model/architecture.js';
 import type { Model } from '#pixrnn/model/model.js';
 import { TestingEngine } from '../engine/testing-engine.js';
+import type { Plain } from '../../fixtures/draw.js';
 
 /** Of every sub-pixel in coding order. */
 export interface Distributions {
@@ -32,7 +32,7 @@ export class PredictingEngine {
   }
 
   /** As the encoder: all samples are there from the start, and must not be looked at before their time. */
-  predict({ width, height, channels, samples }: Raster): Distributions {
+  predict({ width, height, channels, samples }: Plain): Distributions {
     const { exports } = this.engine;
     if (channels !== this.model.spec.channels) throw new Error('other channels');
     this.engine.bytes(exports.samplesAt(), samples.length).set(samples);

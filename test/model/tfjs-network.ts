@@ -1,14 +1,14 @@
 /** The tfjs half of PixelCNN over whole images. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Raster } from '#pixrnn/image/raster.js';
 import { logProbabilities } from '#pixrnn/model/tfjs/likelihood.js';
 import { PixelCnnNetwork } from '#pixrnn/model/tfjs/pixelcnn.js';
 import { type Batch, makeBatch } from '#pixrnn/train/objective.js';
 import type { PixelCnnModel } from './models.js';
+import type { Plain } from '../../fixtures/draw.js';
 
 /** Images of one size as the network takes them. */
-export function batchOf(model: PixelCnnModel, rasters: readonly Raster[]): Batch {
-  const [{ width, height }] = rasters as [Raster];
+export function batchOf(model: PixelCnnModel, rasters: readonly Plain[]): Batch {
+  const [{ width, height }] = rasters as [Plain];
   return makeBatch(
     rasters.map(({ samples }) => samples),
     width,
@@ -18,7 +18,7 @@ export function batchOf(model: PixelCnnModel, rasters: readonly Raster[]): Batch
 }
 
 /** ln q of every class, [images * sub-pixels][256], and the class that each sub-pixel has. */
-export function tfjsDistributions(model: PixelCnnModel, rasters: readonly Raster[]) {
+export function tfjsDistributions(model: PixelCnnModel, rasters: readonly Plain[]) {
   const batch = batchOf(model, rasters);
   const network = new PixelCnnNetwork(model.spec, model.tensors);
   try {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { PhotoFeatures } from '#pixrnn/engine/photo-features.js';
-import type { Raster } from '#pixrnn/image/raster.js';
+import type { Plain } from '../../fixtures/draw.js';
 import { recordLayout } from '#pixrnn/model/photo.js';
 import { alpine } from '../model/models.js';
 import { predictions, predictorSets } from './reference-least-squares.js';
@@ -16,7 +16,7 @@ before(async () => {
 
 describe('least squares in the engine', () => {
   /** The greatest difference from the reference, and the share of the predictions that the record does not clamp. */
-  function compare({ width, height, channels, samples }: Raster): { worst: number; compared: number } {
+  function compare({ width, height, channels, samples }: Plain): { worst: number; compared: number } {
     const records = features.records(samples, width, height, channels);
     const layout = recordLayout(channels);
     const order = channels === 3 ? [1, 0, 2] : [0];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { PhotoFeatures } from '#pixrnn/engine/photo-features.js';
-import type { Raster } from '#pixrnn/image/raster.js';
+import type { Plain } from '../../fixtures/draw.js';
 import { type PhotoSpec, headExtras, photoInputs, recordLayout } from '#pixrnn/model/photo.js';
 import type { PhotoTiles } from '#pixrnn/model/tfjs/photo.js';
 import type { TrainingImage } from '#pixrnn/train/dataset.js';
@@ -14,7 +14,7 @@ import { blobs, draw } from '../../fixtures/draw.js';
 
 const CROP = 8;
 
-const named = (raster: Raster, name: string): TrainingImage => ({ name, ...raster });
+const named = (raster: Plain, name: string): TrainingImage => ({ name, ...raster });
 /** Gray, 16 x 16: each sample says where it is. */
 const map = named(
   draw({ width: 16, height: 16, channels: 1 }, (x, y) => 16 * y + x),

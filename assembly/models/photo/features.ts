@@ -11,7 +11,7 @@
  * A prediction minus base is divided by 8 and clamped to -6 .. 6. The base is (W + N) / 2 + (NE - NW) / 4, clamped to
  * 0 .. 255.
  */
-import { neighbour } from '../../history';
+import { largest, neighbour, toBytes } from '../../history';
 import { LN2, log2 } from '../../kernels/log';
 import {
   SETS,
@@ -63,7 +63,7 @@ export function startPixelFeatures(x: i32, y: i32, inputs: usize): void {
   computeBases();
   let to = gatherWindow(inputs);
   for (let c = 0; c < channels; c++) {
-    store<f32>(to, (baseOf(c) - 128) / 64);
+    store<f32>(to, (baseOf(c) * toBytes - 128) / 64);
     to += 4;
   }
   const bytes = (<usize>(SETS * channels)) << 2;
@@ -114,7 +114,7 @@ function computeBases(): void {
   for (let i: usize = 0; i < (<usize>channels) << 2; i += 4) {
     const sides = (load<f32>(w + i) + load<f32>(n + i)) * 0.5;
     const slope = (load<f32>(ne + i) - load<f32>(nw + i)) * 0.25;
-    store<f32>(bases + i, max<f32>(0, min<f32>(255, sides + slope)));
+    store<f32>(bases + i, max<f32>(0, min<f32>(largest, sides + slope)));
   }
 }
 

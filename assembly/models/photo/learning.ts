@@ -5,7 +5,7 @@
 import { mixtureGradient } from '../../distributions/mixture-gradient';
 import { adamUpdate, squaredNorm } from '../../kernels/adam';
 import { LN2 } from '../../kernels/log';
-import { SAMPLE_BITS, reserveFloats } from '../../memory';
+import { reserveFloats } from '../../memory';
 import { configureBackward, segmentGradient } from './backward';
 import { bytes, channels, components, weightCount } from './layout';
 import { length, slopesAt } from './segment';
@@ -25,6 +25,8 @@ let second: usize = 0; // f32[weightCount]
 /** The betas to the power of the number of steps. */
 let power1: f64 = 1;
 let power2: f64 = 1;
+/** Whether the segment at hand has had a value to learn. */
+let anyValue: bool = false;
 
 export function configureLearning(): void {
   gradient = reserveFloats(weightCount);
@@ -39,16 +41,31 @@ export function startLearning(): void {
   memory.fill(second, 0, bytes(weightCount));
   power1 = 1;
   power2 = 1;
+  anyValue = false;
 }
 
-/** Notes how the code length of channel c's value at the segment's pixel `slot` changes with its parameters, f32[P]. */
-export function learnValue(c: i32, slot: i32, parameters: usize, value: i32, centre: f32): void {
+/**
+ * Notes how the code length of channel c's value at the segment's pixel `slot` changes with its parameters, f32[P];
+ * value and centre in units of a sample of `depth` bits.
+ */
+export function learnValue(c: i32, slot: i32, parameters: usize, value: i32, centre: f32, depth: i32, unit: f32): void {
   const weight = 1 / (LN2 * <f64>(length * channels));
-  mixtureGradient(parameters, components, value, centre, SAMPLE_BITS, weight, slopesAt(c, slot));
+  mixtureGradient(parameters, components, value, centre, depth, <f64>unit, weight, slopesAt(c, slot));
+  anyValue = true;
 }
 
-/** The step, once all values of the segment are noted. An infinite gradient only lets the moments decay. */
+/** Notes that channel c's value at the segment's pixel `slot` had not to be coded: there is nothing to learn from it. */
+export function skipValue(c: i32, slot: i32): void {
+  memory.fill(slopesAt(c, slot), 0, bytes(3 * components));
+}
+
+/**
+ * The step, once all values of the segment are noted: none where all were skipped. An infinite gradient only lets the
+ * moments decay.
+ */
 export function learnSegment(weights: usize): void {
+  if (!anyValue) return;
+  anyValue = false;
   segmentGradient(weights, gradient);
   const norm = sqrt(squaredNorm(gradient, weightCount));
   const scale = <f32>(norm > LONGEST_GRADIENT ? LONGEST_GRADIENT / norm : 1);

@@ -21,6 +21,7 @@ import {
   solve,
   triangleFloats,
 } from '../../kernels/normal-equations';
+import { gain, largest } from '../../history';
 import { MAX_TILE_WIDTH, reserveFloats } from '../../memory';
 import {
   GRAY_COUNTS,
@@ -43,6 +44,8 @@ const RIDGE: usize = memory.data<f32>([10, 30, 20, 20, 50]);
 const STEP_BITS: usize = memory.data<i32>([1, 3, 1, 1, 3]);
 /** How far to the right of a pixel the statistics of the row above reach. */
 const REACH: i32 = 3;
+/** Predictions go no further beyond the range of the samples, on the scale of 8 bits. */
+const BEYOND: f32 = 20;
 /** Pixels between two removals of what has decayed. */
 const FLUSH_STEP: i32 = 64;
 const FLUSH_ROWS: i32 = 16;
@@ -65,6 +68,9 @@ let triangleBytes: usize = 0;
 let column: i32 = 0;
 let row: i32 = 0;
 let width: i32 = 0;
+/** Bounds of the predictions. */
+let least: f32 = -20;
+let most: f32 = 275;
 
 export function configureLeastSquares(channelCount: i32): void {
   channels = channelCount;
@@ -83,6 +89,8 @@ export function configureLeastSquares(channelCount: i32): void {
 
 export function startLeastSquares(tileWidth: i32): void {
   width = tileWidth;
+  least = -BEYOND * gain;
+  most = largest + BEYOND * gain;
   memory.fill(coefficients, 0, <usize>(channels * SETS) * VECTOR_BYTES);
   memory.fill(vectors, 0, 3 * VECTOR_BYTES);
   for (let c = 0; c < channels; c++) {
@@ -108,8 +116,8 @@ export function predictLeastSquares(c: i32): void {
     else if (column == 0) fit(s, c, 0);
     const z = coefficients + <usize>(c * SETS + s) * VECTOR_BYTES;
     const value = centreOf(c) + dot(z, vectorOf(s), panelsOf(s));
-    // Written so that a NaN, which no image has made, would count as -20.
-    store<f32>(predictionAt(s, c), value > -20 ? (value < 275 ? value : 275) : -20);
+    // Written so that a NaN, which no image has made, would count as the least.
+    store<f32>(predictionAt(s, c), value > least ? (value < most ? value : most) : least);
   }
 }
 

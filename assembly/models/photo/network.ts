@@ -34,7 +34,7 @@ import {
   readSpec,
   weightCount,
 } from './layout';
-import { configureLearning, learnSegment, learnValue, startLearning } from './learning';
+import { configureLearning, learnSegment, learnValue, skipValue, startLearning } from './learning';
 import {
   SEGMENT,
   activatedAbove,
@@ -147,10 +147,14 @@ export function predictNetwork(c: i32): usize {
   return output;
 }
 
-/** Tells channel c's value and the centre that its mixture was laid around: what learning needs. */
-export function observeNetwork(c: i32, value: f32, centre: f32): void {
+/**
+ * Tells channel c's value and the centre that its mixture was laid around, in units of a sample of `depth` bits, and
+ * whether the value was coded: what learning needs.
+ */
+export function observeNetwork(c: i32, value: i32, centre: f32, depth: i32, unit: f32, coded: bool): void {
   if (!learning) return;
-  learnValue(c, slot, outputs + bytes(c * parameters), <i32>value, centre);
+  if (coded) learnValue(c, slot, outputs + bytes(c * parameters), value, centre, depth, unit);
+  else skipValue(c, slot);
   if (c == channels - 1 && slot == length - 1) learnSegment(weights);
 }
 

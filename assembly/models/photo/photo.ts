@@ -3,7 +3,8 @@
  * (docs/format/photo.md). Channels are coded in the order G, R, B.
  */
 import { setMixture } from '../../distributions/distribution';
-import { SAMPLE_BITS, reserveFloats } from '../../memory';
+import { gain } from '../../history';
+import { reserveFloats } from '../../memory';
 import {
   CONDITIONS,
   centre,
@@ -26,6 +27,9 @@ import {
 } from './network';
 
 let conditions: usize = 0; // f32[CONDITIONS]
+/** Bits of a sample, and 2^depth / 256: what network and predictors see is value / unit, as if it had 8 bits. */
+let depth: i32 = 8;
+let unit: f32 = 1;
 
 /** Reads the spec [channels, C, blocks, K, H] and reserves memory; returns the number of weights. */
 export function configure(): i32 {
@@ -36,7 +40,9 @@ export function configure(): i32 {
 }
 
 /** Before the first pixel of a tile. */
-export function startTile(width: i32, learn: bool): void {
+export function startTile(width: i32, learn: bool, sampleDepth: i32): void {
+  depth = sampleDepth;
+  unit = <f32>(1 << depth) / (256 * gain);
   startFeatures(width);
   startNetwork(width, learn);
 }
@@ -50,12 +56,12 @@ export function startPixel(x: i32, y: i32): void {
 /** Sets the distribution of channel c, once the channels before it are observed. */
 export function predict(c: i32): void {
   gatherExtras(c, extrasAt(c));
-  setMixture(predictNetwork(c), components, centre(c), SAMPLE_BITS);
+  setMixture(predictNetwork(c), components, centre(c) * unit, depth, unit);
 }
 
-/** Tells the value of channel c. */
-export function observe(c: i32, value: i32): void {
-  observeNetwork(c, <f32>value, centre(c));
-  observeFeatures(c, <f32>value, conditions);
+/** Tells the value of channel c. The network learns what had to be coded; the predictors take notice of all. */
+export function observe(c: i32, value: i32, coded: bool): void {
+  observeNetwork(c, value, centre(c) * unit, depth, unit, coded);
+  observeFeatures(c, <f32>value / unit, conditions);
   setCondition(c, load<f32>(conditions), load<f32>(conditions, 4));
 }

@@ -43,7 +43,7 @@ export function configureRecords(channelCount: i32): i32 {
 /** Begins a tile whose samples stand at SAMPLES. */
 export function startRecords(tileWidth: i32): void {
   width = tileWidth;
-  startHistory(width);
+  startHistory(width, 1, 255);
   startFeatures(width);
 }
 

@@ -2,12 +2,12 @@ import type { CommandModule } from 'yargs';
 import { withPool } from '../../codec/coding-options.js';
 import { type DecompressOptions, decompressToRaster } from '../../codec/decompress.js';
 import { channelsName } from '../../image/raster.js';
-import { writePng } from '../../image/write-png.js';
+import { type OutputFormat, formatOfPath } from '../../image/formats.js';
+import { writeImage } from '../../image/write-image.js';
 import { forEachFile, printJson } from '../batch.js';
-import { readInput } from '../input.js';
+import { readInput, STANDARD_STREAM } from '../input.js';
 import { displayName, formatBytes } from '../messages.js';
 import {
-  checkPngName,
   checkWriting,
   coding,
   type CodingArguments,
@@ -16,7 +16,7 @@ import {
   writing,
   type WritingArguments,
 } from '../options.js';
-import { checkTarget, displayTarget, outputName, type Target, writeTarget } from '../output.js';
+import { checkTarget, displayTarget, outputName, PRNN_ENDING, type Target, writeTarget } from '../output.js';
 import { startProgress } from '../progress.js';
 
 interface DecompressArguments extends CodingArguments, WritingArguments {
@@ -25,28 +25,34 @@ interface DecompressArguments extends CodingArguments, WritingArguments {
 
 export const decompressCommand: CommandModule<object, DecompressArguments> = {
   command: 'decompress <files..>',
-  describe: 'Get the PNG files back: photo.prnn -> photo.png beside it',
+  describe: 'Get the images back: photo.prnn -> photo.png beside it',
   builder: (yargs) =>
     yargs
       .positional('files', fileList('.prnn files; - is standard input'))
       .options({ ...writing, ...coding })
       .example('$0 decompress photo.prnn', 'Writes photo.png')
+      .example('$0 decompress photo.prnn -o photo.tiff', 'TIFF; also .webp, .ppm, .pgm, .pbm, .pam')
       .example('$0 decompress photo.prnn -o - > copy.png', 'To standard output'),
   handler: async (args) => {
     checkWriting(args.files, args);
-    checkPngName(args);
+    const format = args.output === undefined || args.output === STANDARD_STREAM ? 'png' : formatOfPath(args.output);
     const model = await modelOf(args);
     const options = { models: model ? [model] : [], maxPixels: args['max-pixels'] };
     await withPool({ threads: args.threads }, (pool) =>
-      forEachFile(args.files, args.json, (file) => decompressFile(file, args, { ...options, pool })),
+      forEachFile(args.files, args.json, (file) => decompressFile(file, args, format, { ...options, pool })),
     );
   },
 };
 
-async function decompressFile(file: string, args: DecompressArguments, options: DecompressOptions): Promise<void> {
+async function decompressFile(
+  file: string,
+  args: DecompressArguments,
+  format: OutputFormat,
+  options: DecompressOptions,
+): Promise<void> {
   const began = performance.now();
   const { bytes, stats } = await readInput(file);
-  const path = args.output ?? outputName(file, '.prnn', '.png');
+  const path = args.output ?? outputName(file, PRNN_ENDING, '.png');
   const target: Target = { path, force: args.force, source: stats };
   checkTarget(target);
 
@@ -55,16 +61,17 @@ async function decompressFile(file: string, args: DecompressArguments, options: 
     ...options,
     onProgress: progress.update,
   }).finally(progress.stop);
-  const png = await writePng(raster, container.metadata);
-  await writeTarget(target, png);
+  const written = await writeImage(raster, container.metadata, format);
+  await writeTarget(target, written);
 
-  const { width, height, channels } = raster;
+  const { width, height, channels, depth, indexed } = raster;
   if (args.json) {
+    const shape = { width, height, channels, depth, indexed };
     const seconds = (performance.now() - began) / 1000;
-    printJson({ file, output: path, width, height, channels, sourceBytes: bytes.length, bytes: png.length, seconds });
+    printJson({ file, output: path, ...shape, sourceBytes: bytes.length, bytes: written.length, seconds });
   } else if (!args.quiet) {
     const names = `${displayName(file)} -> ${displayTarget(path)}`;
-    const size = `${width} x ${height} ${channelsName(channels)}  ${formatBytes(png.length)}`;
+    const size = `${width} x ${height} ${channelsName(channels, indexed)}  ${formatBytes(written.length)}`;
     process.stderr.write(`${names}  ${size}, checksum right\n`);
   }
 }

@@ -1,10 +1,14 @@
 import type { CommandModule } from 'yargs';
-import { revisionOf } from '../../codec/container-layout.js';
-import { type Container, containerOverhead, decodeContainer } from '../../codec/container.js';
-import { PixrnnError } from '../../errors.js';
+import {
+  countBytes,
+  countRepresentations,
+  decodeContainer,
+  isPngStream,
+  type RepresentationCounts,
+  VERSION,
+} from '../../codec/container.js';
 import { channelsName } from '../../image/raster.js';
-import { idText } from '../../model/model.js';
-import { findModel } from '../../model/registry.js';
+import { referenceName } from '../../model/registry.js';
 import { formatTable } from '../../report/table.js';
 import { forEachFile, printJson } from '../batch.js';
 import { readInput } from '../input.js';
@@ -39,55 +43,56 @@ type Info = Awaited<ReturnType<typeof inspect>>;
 async function inspect(file: string, maxPixels: number) {
   const { bytes } = await readInput(file);
   const container = decodeContainer(bytes, { maxPixels });
-  const { width, height, channels } = container.header;
-  const count = (kind: string): number =>
-    container.tiles.filter(({ representation }) => representation === kind).length;
-  const codedBytes = container.tiles.reduce((sum, { payload }) => sum + payload.length, 0);
-  const overheadBytes = containerOverhead(container);
+  const { header, image } = container;
+  const { width, height, channels, depth, indexed } = header;
+  const models = [header.rgbModel, header.grayModel].filter((model) => model !== null);
   return {
     file,
-    revision: revisionOf(bytes),
+    version: VERSION,
     width,
     height,
     channels,
-    model: await modelNamed(container),
-    effort: container.header.modelId === null ? null : container.header.effort,
-    tiles: container.tiles.length,
-    representations: { model: count('model'), raw: count('raw') },
+    depth,
+    indexed,
+    models: models.map(referenceName),
+    effort: models.length === 0 ? null : header.effort,
+    tiles: isPngStream(image) ? 0 : image.length,
+    representations: countRepresentations(container),
     bytes: bytes.length,
-    codedBytes,
-    metadataBytes: bytes.length - codedBytes - overheadBytes, // whole chunks, so that the three add up
-    overheadBytes,
+    ...countBytes(container, bytes.length),
     bitsPerDim: (8 * bytes.length) / (width * height * channels),
     digest: Buffer.from(container.digest).toString('hex'),
   };
 }
 
-/** The id is in the file; the name is known where the model is here. */
-async function modelNamed({ header }: Container): Promise<{ id: string; name: string | null } | null> {
-  if (header.modelId === null) return null;
-  const id = idText(header.modelId);
-  try {
-    return { id, name: (await findModel(header.modelId, [])).name };
-  } catch (error) {
-    if (error instanceof PixrnnError && error.code === 'unknown-model') return { id, name: null };
-    throw error;
-  }
+/** What representations are called, in the order in which they are told. */
+const REPRESENTATION_NAMES: Readonly<Record<keyof RepresentationCounts, string>> = {
+  model: 'by a model',
+  colours: 'by the colour coder',
+  raw: 'as raw samples',
+  png: "as the PNG file's own stream",
+};
+
+/** "2 by a model, 1 as raw samples" */
+export function describeRepresentations(counts: RepresentationCounts): string {
+  const kinds = Object.entries(REPRESENTATION_NAMES) as [keyof RepresentationCounts, string][];
+  return kinds.flatMap(([kind, name]) => (counts[kind] > 0 ? [`${counts[kind]} ${name}`] : [])).join(', ');
 }
 
 function describe(info: Info): string {
-  const { model, tiles, representations } = info;
-  const kinds = `${representations.model} by the model, ${representations.raw} as raw samples`;
+  const { models, tiles, representations } = info;
+  const kind = `${channelsName(info.channels, info.indexed)}, ${info.depth} ${info.depth === 1 ? 'bit' : 'bits'} a sample`;
   const rows = [
-    ['  image', `${info.width} x ${info.height} ${channelsName(info.channels)}, 8 bits`],
-    ['  model', model === null ? 'none' : `${model.id} ${model.name ?? '(not on this machine)'}`],
+    ['  image', `${info.width} x ${info.height} ${kind}`],
+    ['  model', models.length === 0 ? 'none' : models.join(', ')],
     ...(info.effort === null ? [] : [['  effort', String(info.effort)]]),
-    ['  tiles', `${tiles}: ${kinds}`],
+    ['  tiles', `${tiles}; stored: ${describeRepresentations(representations)}`],
     ['  size', `${formatBytes(info.bytes)}, ${formatBitsPerDim(info.bitsPerDim)}`],
     ['  coded', formatBytes(info.codedBytes)],
-    ['  metadata', formatBytes(info.metadataBytes)],
+    ['  metadata', info.metadataBytes === 0 ? 'none' : formatBytes(info.metadataBytes)],
     ['  overhead', formatBytes(info.overheadBytes)],
-    ['  revision', String(info.revision)],
+    ['  version', String(info.version)],
+    ['  gives back', "pixels and metadata, not the source file's own bytes"],
   ];
   return `${displayName(info.file)}\n${formatTable(rows, ['left', 'left'])}`;
 }

@@ -2,9 +2,8 @@ import type { CommandModule } from 'yargs';
 import { withPool } from '../../codec/coding-options.js';
 import type { CompressOptions } from '../../codec/compress.js';
 import { readImage } from '../../image/read-image.js';
-import type { Raster } from '../../image/raster.js';
+import { type Raster } from '../../image/raster.js';
 import type { Model } from '../../model/model.js';
-import { modelFor } from '../../model/registry.js';
 import { checkCoder } from '../../report/check-coder.js';
 import { type Figures, measureImage, totalOf } from '../../report/measure.js';
 import { reportTable } from '../../report/table.js';
@@ -19,10 +18,13 @@ import {
   modelOf,
   likelihood,
   type LikelihoodArguments,
+  reading,
+  type ReadingArguments,
+  readOptionsOf,
 } from '../options.js';
 import { startProgress } from '../progress.js';
 
-interface ReportArguments extends CodingArguments, LikelihoodArguments {
+interface ReportArguments extends CodingArguments, LikelihoodArguments, ReadingArguments {
   images: string[];
   'check-coder': boolean;
 }
@@ -32,7 +34,7 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
   describe: 'Compare bits/dim of files with what the model promises',
   builder: (yargs) =>
     yargs
-      .positional('images', fileList('PNG files; - is standard input'))
+      .positional('images', fileList('Image files; - is standard input'))
       .options({
         'check-coder': {
           describe: 'Compare with the npm package arithmetic-coding, too (slow)',
@@ -40,6 +42,7 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
           default: false,
         },
         ...likelihood,
+        ...reading,
         ...coding,
       })
       .example('$0 report photos/*.png', 'A table with a line for each image and one for all')
@@ -66,10 +69,10 @@ export const reportCommand: CommandModule<object, ReportArguments> = {
 
 async function reportFile(image: string, args: ReportArguments, options: CompressOptions): Promise<Figures> {
   const { bytes } = await readInput(image);
-  const { raster, metadata } = await readImage(bytes, { maxPixels: args['max-pixels'] });
+  const { raster, metadata, source } = await readImage(bytes, readOptionsOf(args));
   const progress = startProgress(image, args.quiet, ['coding']);
   const figures = await measureImage(
-    { raster, metadata, bytes: bytes.length },
+    { raster, metadata, pngStream: source.png ?? undefined, bytes: bytes.length },
     { ...options, onProgress: progress.update },
   ).finally(progress.stop);
   const coder = args['check-coder'] ? await compareCoders(image, raster, args, options.model) : undefined;
@@ -78,7 +81,7 @@ async function reportFile(image: string, args: ReportArguments, options: Compres
 }
 
 async function compareCoders(image: string, raster: Raster, args: ReportArguments, model: Model | undefined) {
-  const result = await checkCoder(raster, model ?? (await modelFor(raster.channels)), effortOf(args));
+  const result = await checkCoder(raster, model, effortOf(args));
   const { symbols, identical, bytes } = result;
   if (!identical) throw new Error(`arithmetic-coding wrote other bytes for ${formatCount(symbols)} symbols`);
   if (!args.json) {

@@ -1,0 +1,91 @@
+/**
+ * The colours that the pixel at hand may have: those around it, those of the matches, those that came before in such a
+ * neighbourhood. All have their place as sources; the distinct ones among them, in an order of their own, are asked for.
+ */
+import { matched } from './matches';
+import { N, NE, NN, NW, W, WW } from './pixels';
+import { recent } from './recent';
+
+/** Sources: 13 of 16 lanes. */
+const FROM_W: i32 = 0;
+const FROM_N: i32 = 1;
+const FROM_NW: i32 = 2;
+const FROM_NE: i32 = 3;
+const FROM_MATCH: i32 = 4;
+const FROM_SHORT_MATCH: i32 = 5;
+const FROM_RECENT: i32 = 6;
+const FROM_WIDE: i32 = 7;
+const FROM_WW: i32 = 8;
+const FROM_NN: i32 = 9;
+const FROM_RECENT_2: i32 = 10;
+const FROM_WIDE_2: i32 = 11;
+const FROM_WIDEST: i32 = 12;
+const LANES: i32 = 16;
+
+/** Most candidates of a pixel: with more, escapes would be rarer but no cheaper. */
+export const MOST: i32 = 4;
+
+/** u32[16]: numbers of colours plus one, 0 where there is none. */
+const sources: usize = memory.data(LANES * 4, 16);
+const list: usize = memory.data(MOST * 4, 16);
+let listed: i32 = 0;
+
+/** Gathers the candidates; returns how many there are. */
+export function gatherCandidates(): i32 {
+  set(FROM_W, W + 1);
+  set(FROM_N, N + 1);
+  set(FROM_NW, NW + 1);
+  set(FROM_NE, NE + 1);
+  set(FROM_MATCH, matched(0));
+  set(FROM_SHORT_MATCH, matched(1));
+  set(FROM_RECENT, recent(0, 0));
+  set(FROM_WIDE, recent(1, 0));
+  set(FROM_WW, WW + 1);
+  set(FROM_NN, NN + 1);
+  set(FROM_RECENT_2, recent(0, 1));
+  set(FROM_WIDE_2, recent(1, 1));
+  set(FROM_WIDEST, recent(2, 0));
+  listed = 0;
+  add(FROM_W);
+  add(FROM_N);
+  add(FROM_NE);
+  add(FROM_MATCH);
+  add(FROM_RECENT);
+  add(FROM_SHORT_MATCH);
+  add(FROM_WIDE);
+  add(FROM_NW);
+  add(FROM_RECENT_2);
+  add(FROM_WIDE_2);
+  add(FROM_WW);
+  add(FROM_NN);
+  add(FROM_WIDEST);
+  return listed;
+}
+
+/** The number of candidate k's colour. */
+export function candidate(k: i32): u32 {
+  return load<u32>(list + ((<usize>k) << 2)) - 1;
+}
+
+/** Which sources say this colour, a bit for each. */
+export function sourcesOf(number: u32): u32 {
+  const wanted = i32x4.splat(number + 1);
+  return (
+    i32x4.bitmask(i32x4.eq(v128.load(sources), wanted)) |
+    (i32x4.bitmask(i32x4.eq(v128.load(sources, 16), wanted)) << 4) |
+    (i32x4.bitmask(i32x4.eq(v128.load(sources, 32), wanted)) << 8) |
+    (i32x4.bitmask(i32x4.eq(v128.load(sources, 48), wanted)) << 12)
+  );
+}
+
+function set(source: i32, entry: u32): void {
+  store<u32>(sources + ((<usize>source) << 2), entry);
+}
+
+function add(source: i32): void {
+  const entry = load<u32>(sources + ((<usize>source) << 2));
+  if (entry == 0 || listed == MOST) return;
+  for (let k = 0; k < listed; k++) if (load<u32>(list + ((<usize>k) << 2)) == entry) return;
+  store<u32>(list + ((<usize>listed) << 2), entry);
+  listed++;
+}

@@ -1,0 +1,64 @@
+/**
+ * What four smooth predictions of a sample say of its bits: each is the mean of a logistic distribution, whose scale
+ * follows the errors that the prediction had in such surroundings. This is what knows something of values never seen.
+ */
+import { limit4, logRatio4, squash4 } from '../mixer/logistic';
+import { reserve } from './memory';
+
+/** f32x4 of mean absolute errors: for each of 4 channels and 16 kinds of surroundings. */
+const KINDS: i32 = 64;
+let errors: usize = 0;
+let error: usize = 0;
+let means: v128 = f32x4.splat(0);
+let inverses: v128 = f32x4.splat(0);
+
+/** A mean absolute error of e goes with a scale of about e / 1.39; never below this, in units of the samples. */
+const SCALE: f32 = 0.7;
+const LEAST_SCALE: f32 = 0.12;
+const RATE: f32 = 0.04;
+const MOST: f32 = 8;
+/** Added to both shares: far out in a tail both underflow. */
+const TINY: f32 = 1e-20;
+
+export function reserveGuesses(): void {
+  errors = reserve((<usize>KINDS) << 4);
+}
+
+/** Errors start at a thirty-second of the range, and at least at 1. */
+export function startGuesses(depth: i32): void {
+  const start = max<f32>(1, <f32>(1 << depth) / 32);
+  for (let i: usize = 0; i < <usize>KINDS; i++) v128.store(errors + (i << 4), f32x4.splat(start));
+}
+
+/** Takes the four predictions of a sample in surroundings of some kind. */
+export function openGuesses(a: i32, b: i32, c: i32, d: i32, kind: i32): void {
+  error = errors + ((<usize>kind) << 4);
+  let lanes = i32x4.splat(a);
+  lanes = i32x4.replace_lane(lanes, 1, b);
+  lanes = i32x4.replace_lane(lanes, 2, c);
+  lanes = i32x4.replace_lane(lanes, 3, d);
+  means = f32x4.convert_i32x4_s(lanes);
+  const scale = f32x4.add(f32x4.mul(v128.load(error), f32x4.splat(SCALE)), f32x4.splat(LEAST_SCALE));
+  inverses = f32x4.div(f32x4.splat(1), scale);
+}
+
+/** Four logits of the bit that divides low .. low + 2 half - 1. */
+export function guessInputs(low: i32, half: i32, inputs: usize): void {
+  const middle = f32x4.sub(f32x4.splat(<f32>(low + half) - 0.5), means);
+  // On the right of its mean a distribution is looked at from the other side, where its tail is precise.
+  const sign = v128.and(f32x4.gt(middle, f32x4.splat(0)), i32x4.splat(0x80000000));
+  const step = f32x4.splat(<f32>half);
+  const below = squash4(v128.xor(f32x4.mul(f32x4.sub(middle, step), inverses), sign));
+  const at = squash4(v128.xor(f32x4.mul(middle, inverses), sign));
+  const above = squash4(v128.xor(f32x4.mul(f32x4.add(middle, step), inverses), sign));
+  const tiny = f32x4.splat(TINY);
+  const ones = f32x4.add(f32x4.abs(f32x4.sub(above, at)), tiny);
+  const zeros = f32x4.add(f32x4.abs(f32x4.sub(at, below)), tiny);
+  v128.store(inputs, limit4(logRatio4(ones, zeros), MOST));
+}
+
+export function learnGuesses(value: i32): void {
+  const distance = f32x4.abs(f32x4.sub(f32x4.splat(<f32>value), means));
+  const old = v128.load(error);
+  v128.store(error, f32x4.add(old, f32x4.mul(f32x4.sub(distance, old), f32x4.splat(RATE))));
+}

@@ -1,0 +1,105 @@
+/**
+ * What a slot's state turned out to mean: for each context a table over how often the slot was seen and what it
+ * says, of probabilities that adapt. A slot that was never seen says something too: that the context is new.
+ *
+ * An entry is a u32: a probability of a 1 in the upper 22 bits, the number of times it was used in the lower 10.
+ */
+import { logRatio4, squash4 } from '../mixer/logistic';
+import { reserve } from './memory';
+import { CONTEXTS, CONTEXT_BYTES, counts, probabilities } from './slots';
+
+/** Entries of a context: 8 degrees of experience times 32 logits, half a unit apart. */
+const LEVELS: i32 = 32;
+const DEGREES: i32 = 8;
+const MAP_BYTES: usize = <usize>(LEVELS * DEGREES) * 4;
+const SET_BYTES: usize = <usize>CONTEXTS * MAP_BYTES;
+/** Sets of maps: one for each kind of decision. */
+export const MAP_SETS: i32 = 4;
+
+const COUNT_BITS: i32 = 10;
+const COUNT_MASK: u32 = (1 << COUNT_BITS) - 1;
+/** How often an entry has been used before the tile begins: what its start value weighs. */
+const START_COUNT: u32 = 4;
+
+/** The degree of experience of 0 .. 62 times seen. */
+const DEGREE: usize = memory.data<u8>([
+  0, 1, 2, 3, 4, 4, 5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 7, 7, 7, 7, 7, 7, 7, 7, 7,
+  7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7,
+]);
+const NUMBERS: usize = memory.data<f32>([0.5, 2.384185791015625e-7, 1, 1.5, 4194304, 4194303, 1023, 2, 16, 0, 31], 16);
+const COUNT_MASK_AT: usize = memory.data<u32>([COUNT_MASK], 16);
+
+let maps: usize = 0;
+const places: usize = memory.data(CONTEXTS * 4, 16);
+const entries: usize = memory.data(CONTEXTS * 4, 16);
+const levels: usize = memory.data(CONTEXTS * 4, 16);
+const mapped: usize = memory.data(CONTEXTS * 4, 16);
+
+export function reserveMaps(): void {
+  maps = reserve(<usize>MAP_SETS * SET_BYTES);
+}
+
+/** Every entry starts as its logit says. */
+export function startMaps(): void {
+  for (let level = 0; level < LEVELS; level++) {
+    const logit = (<f32>level + 0.5 - <f32>(LEVELS >> 1)) * 0.5;
+    const p = f32x4.extract_lane(squash4(f32x4.splat(logit)), 0);
+    const entry = ((<u32>(p * 4194304)) << COUNT_BITS) | START_COUNT;
+    for (let at = maps + ((<usize>level) << 2); at < maps + <usize>MAP_SETS * SET_BYTES; at += LEVELS << 2) {
+      store<u32>(at, entry);
+    }
+  }
+}
+
+/**
+ * Two inputs for each context: what its slot says, by way of the map and by itself, as logits.
+ * @param inputs f32[2 * CONTEXTS]
+ */
+export function mapInputs(set: i32, inputs: usize): void {
+  const one = f32x4.splat(1);
+  for (let i: usize = 0; i < CONTEXT_BYTES; i += 16) {
+    const p = v128.load(probabilities + i);
+    const logit = logRatio4(p, f32x4.sub(one, p));
+    v128.store(inputs + CONTEXT_BYTES + i, logit);
+    const level = f32x4.add(f32x4.mul(logit, v128.load32_splat(NUMBERS, 28)), v128.load32_splat(NUMBERS, 32));
+    const bounded = f32x4.pmax(v128.load32_splat(NUMBERS, 36), f32x4.pmin(v128.load32_splat(NUMBERS, 40), level));
+    v128.store(levels + i, i32x4.trunc_sat_f32x4_s(bounded));
+  }
+  let map = maps + <usize>set * SET_BYTES;
+  for (let i: usize = 0; i < CONTEXT_BYTES; i += 4, map += MAP_BYTES) {
+    const degree = <u32>load<u8>(DEGREE + <usize>load<f32>(counts + i));
+    const place = map + ((<usize>((degree << 5) | load<u32>(levels + i))) << 2);
+    store<u32>(places + i, <u32>place);
+    store<u32>(entries + i, load<u32>(place));
+  }
+  for (let i: usize = 0; i < CONTEXT_BYTES; i += 16) {
+    const entry = v128.load(entries + i);
+    const p = f32x4.mul(
+      f32x4.add(f32x4.convert_i32x4_s(i32x4.shr_u(entry, COUNT_BITS)), v128.load32_splat(NUMBERS)),
+      v128.load32_splat(NUMBERS, 4),
+    );
+    v128.store(mapped + i, p);
+    v128.store(inputs + i, logRatio4(p, f32x4.sub(one, p)));
+  }
+}
+
+export function learnMaps(bit: i32, slowest: f32): void {
+  const target = f32x4.splat(<f32>bit);
+  const least = f32x4.splat(slowest);
+  for (let i: usize = 0; i < CONTEXT_BYTES; i += 16) {
+    const n = f32x4.convert_i32x4_s(v128.and(v128.load(entries + i), v128.load32_splat(COUNT_MASK_AT)));
+    const q = v128.load(mapped + i);
+    const one = v128.load32_splat(NUMBERS, 8);
+    const rate = f32x4.pmax(least, f32x4.div(one, f32x4.add(n, v128.load32_splat(NUMBERS, 12))));
+    const moved = f32x4.add(q, f32x4.mul(f32x4.sub(target, q), rate));
+    const steps = f32x4.pmin(f32x4.mul(moved, v128.load32_splat(NUMBERS, 16)), v128.load32_splat(NUMBERS, 20));
+    const seen = f32x4.pmin(v128.load32_splat(NUMBERS, 24), f32x4.add(n, one));
+    v128.store(
+      entries + i,
+      v128.or(i32x4.shl(i32x4.trunc_sat_f32x4_s(steps), COUNT_BITS), i32x4.trunc_sat_f32x4_s(seen)),
+    );
+  }
+  for (let i: usize = 0; i < CONTEXT_BYTES; i += 4) {
+    store<u32>(<usize>load<u32>(places + i), load<u32>(entries + i));
+  }
+}

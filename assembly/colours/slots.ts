@@ -1,0 +1,117 @@
+/**
+ * Hashed slots of the contexts: in each context, how often a decision's answer was 1. One table serves all contexts.
+ *
+ * A slot is a u32: a probability of a 1 in the upper 18 bits, the number of times it was seen (up to MOST_SEEN) in 6
+ * bits, a check of the hash in the lowest 8. A hash may stand at two places next to each other; where neither holds
+ * it, the less seen of the two starts anew.
+ */
+import { reserve, sizeBits } from './memory';
+
+/** Contexts of a decision. */
+export const CONTEXTS: i32 = 16;
+export const CONTEXT_BYTES: usize = <usize>CONTEXTS * 4;
+/** Slots for each pixel, and bounds of their number's binary logarithm. */
+const SLOTS_PER_PIXEL: u32 = 64;
+const LEAST_BITS: i32 = 14;
+const MOST_BITS: i32 = 23;
+const PROBABILITY_SHIFT: i32 = 14;
+const SEEN_SHIFT: i32 = 8;
+const SEEN_MASK: u32 = 63;
+const CHECK_MASK: u32 = 255;
+const CHECK_SHIFT: u32 = 24;
+const NODE_STEP: u32 = 53;
+/** A slot that was never seen: one half. */
+const FRESH: u32 = 1 << 31;
+
+let table: usize = 0;
+let tableBits: i32 = 0;
+let mask: u32 = 0;
+
+/** The hashes of the decision at hand, u32[CONTEXTS]. */
+export const hashes: usize = memory.data(CONTEXTS * 4, 16);
+/** Addresses and contents of their slots, u32[CONTEXTS]. */
+const places: usize = memory.data(CONTEXTS * 4, 16);
+const slots: usize = memory.data(CONTEXTS * 4, 16);
+/** Probabilities and numbers of times, f32[CONTEXTS]. */
+export const probabilities: usize = memory.data(CONTEXTS * 4, 16);
+export const counts: usize = memory.data(CONTEXTS * 4, 16);
+
+/** Constants of the loops, loaded where they are used: V8 would put them together anew in each step. */
+const NUMBERS: usize = memory.data<f32>([0.5, 1.0 / 262144, 1, 1.3, 262144, 262143, 62], 16);
+const MASKS: usize = memory.data<u32>([SEEN_MASK, CHECK_MASK], 16);
+
+export function reserveSlots(pixels: i32): void {
+  tableBits = sizeBits(<u32>pixels * SLOTS_PER_PIXEL, LEAST_BITS, MOST_BITS);
+  mask = (1 << tableBits) - 1;
+  table = reserve((<usize>4) << tableBits);
+}
+
+export function clearSlots(): void {
+  memory.fill(table, 0, (<usize>4) << tableBits);
+}
+
+/**
+ * Finds the slots of `hashes` and takes them apart.
+ * @param node 0 to 15: decisions of the same hashes; their slots lie in one cache line
+ */
+export function openSlots(node: u32): void {
+  for (let i: usize = 0; i < CONTEXT_BYTES; i += 4) {
+    const place = find(load<u32>(hashes + i), node);
+    store<u32>(places + i, <u32>place);
+    store<u32>(slots + i, load<u32>(place));
+  }
+  for (let i: usize = 0; i < CONTEXT_BYTES; i += 16) {
+    const slot = v128.load(slots + i);
+    const n = v128.and(i32x4.shr_u(slot, SEEN_SHIFT), v128.load32_splat(MASKS));
+    // Half a step is added so that the probability is never 0 or 1.
+    const p = f32x4.mul(
+      f32x4.add(f32x4.convert_i32x4_s(i32x4.shr_u(slot, PROBABILITY_SHIFT)), v128.load32_splat(NUMBERS)),
+      v128.load32_splat(NUMBERS, 4),
+    );
+    v128.store(probabilities + i, p);
+    v128.store(counts + i, f32x4.convert_i32x4_s(n));
+  }
+}
+
+/** Slots move towards the bit, the less the more often they were seen. */
+export function learnSlots(bit: i32, slowest: f32): void {
+  const target = f32x4.splat(<f32>bit);
+  const least = f32x4.splat(slowest);
+  for (let i: usize = 0; i < CONTEXT_BYTES; i += 16) {
+    const n = v128.load(counts + i);
+    const q = v128.load(probabilities + i);
+    const one = v128.load32_splat(NUMBERS, 8);
+    const rate = f32x4.pmax(least, f32x4.div(one, f32x4.add(n, v128.load32_splat(NUMBERS, 12))));
+    const moved = f32x4.add(q, f32x4.mul(f32x4.sub(target, q), rate));
+    const steps = f32x4.pmin(f32x4.mul(moved, v128.load32_splat(NUMBERS, 16)), v128.load32_splat(NUMBERS, 20));
+    const seen = f32x4.pmin(v128.load32_splat(NUMBERS, 24), f32x4.add(n, one));
+    const check = v128.and(v128.load(slots + i), v128.load32_splat(MASKS, 4));
+    v128.store(
+      slots + i,
+      v128.or(
+        v128.or(
+          i32x4.shl(i32x4.trunc_sat_f32x4_s(steps), PROBABILITY_SHIFT),
+          i32x4.shl(i32x4.trunc_sat_f32x4_s(seen), SEEN_SHIFT),
+        ),
+        check,
+      ),
+    );
+  }
+  for (let i: usize = 0; i < CONTEXT_BYTES; i += 4) {
+    store<u32>(<usize>load<u32>(places + i), load<u32>(slots + i));
+  }
+}
+
+/** The place of a hash's node, if need be a fresh one. Two nodes of one hash differ in their checks. */
+function find(hash: u32, node: u32): usize {
+  const check = ((hash >> CHECK_SHIFT) + node * NODE_STEP) & CHECK_MASK;
+  const first = table + ((<usize>((hash ^ node) & mask)) << 2);
+  const slot = load<u32>(first);
+  if ((slot & CHECK_MASK) == check && slot != 0) return first;
+  const second = first ^ 4;
+  const other = load<u32>(second);
+  if ((other & CHECK_MASK) == check && other != 0) return second;
+  const place = ((slot >> SEEN_SHIFT) & SEEN_MASK) <= ((other >> SEEN_SHIFT) & SEEN_MASK) ? first : second;
+  store<u32>(place, FRESH | check);
+  return place;
+}

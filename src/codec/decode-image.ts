@@ -1,0 +1,64 @@
+import { type Samples } from '../samples.js';
+import type { Coders } from '../engine/pool.js';
+import { PixrnnError } from '../errors.js';
+import { decodePngStream } from '../image/png-stream.js';
+import { type Raster } from '../image/raster.js';
+import { allOrNone } from './all-or-none.js';
+import { samplesCrc } from './check.js';
+import type { TileProgress } from './coding-options.js';
+import { type Container, type ContainerHeader, isPngStream, type PngStream } from './container.js';
+import { decodeTile, type TileDecoding } from './decode-tile.js';
+import { extractTile, type Tile, tileGrid } from './tile-grid.js';
+import { unpackUsedValues } from './used-values.js';
+
+/** How decoding is watched and stopped. */
+export interface DecodeOptions {
+  readonly onRows: TileProgress;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Decodes every tile of a container, in parallel, and hands its samples, [height][width][channels], to `onTile` in no
+ * particular order. Throws `hash-mismatch` where a tile's samples are not those that were compressed.
+ */
+export async function decodeImage(
+  container: Container,
+  models: TileDecoding['models'],
+  pool: Coders,
+  onTile: (tile: Tile, samples: Samples) => void,
+  { onRows, signal }: DecodeOptions,
+): Promise<void> {
+  const { header, image, usedValues } = container;
+  const { width, height, channels, depth } = header;
+  const grid = tileGrid(width, height);
+  if (isPngStream(image)) {
+    const samples = decodeStream(header, image);
+    const raster: Raster = { ...header, samples };
+    for (const tile of grid) {
+      onTile(tile, extractTile(raster, tile));
+      onRows(tile.width)(tile.height);
+    }
+    return;
+  }
+  const bitmaps = usedValues && unpackUsedValues(usedValues, channels, depth);
+  const decoding: TileDecoding = { header, models, usedValues: bitmaps, pool };
+  const tasks = grid.map((tile, index) => async (stop: AbortSignal): Promise<void> => {
+    const chunk = image[index];
+    if (!chunk) throw new Error('a container has a chunk for every tile');
+    const samples = await decodeTile(chunk, tile, decoding, { onRows: onRows(tile.width), signal: stop });
+    if (chunk.samplesCrc !== null && chunk.samplesCrc !== samplesCrc(samples)) {
+      const place = `tile ${index + 1} of ${grid.length} (${tile.width} x ${tile.height} at ${tile.x}, ${tile.y})`;
+      throw new PixrnnError('hash-mismatch', `${place} does not decode to what was compressed. Get the file again.`);
+    }
+    onTile(tile, samples);
+  });
+  await allOrNone(tasks, pool.threads, signal);
+}
+
+function decodeStream(header: ContainerHeader, { interlaced, zlib }: PngStream): Samples {
+  try {
+    return decodePngStream({ ...header, interlaced }, zlib);
+  } catch (cause) {
+    throw new PixrnnError('file-corrupt', 'its PNG stream is damaged. Get the file again.', { cause });
+  }
+}

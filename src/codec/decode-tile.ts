@@ -1,0 +1,85 @@
+import { type Channels, type Samples, allocateSamples, unpackSamples } from '../samples.js';
+import type { RowsDone } from '../engine/engine.js';
+import type { Coders } from '../engine/pool.js';
+import { hiddenPixels, joinAlpha, withHiddenColour } from './alpha.js';
+import type { ContainerHeader, TileChunk, TilePart } from './container.js';
+import { colourChannels } from './container-layout.js';
+import { threeTimes } from './gray.js';
+import type { Models } from './models.js';
+import type { Tile } from './tile-grid.js';
+import { knowledgeFor } from './tile-parts.js';
+
+/** What the tiles of an image have in common. */
+export interface TileDecoding {
+  readonly header: ContainerHeader;
+  /** Null where no tile needs one. */
+  readonly models: Models;
+  /** Bitmaps of the values that occur, by channel of the image; null where any may. */
+  readonly usedValues: readonly Uint8Array[] | null;
+  readonly pool: Coders;
+}
+
+interface Watch {
+  readonly onRows: RowsDone;
+  readonly signal: AbortSignal;
+}
+
+/** What is known of a part before it is decoded. */
+interface KnownPart {
+  readonly values: readonly Uint8Array[] | undefined;
+  /** Pixels whose samples are known, and samples that have them. */
+  readonly pixels?: { readonly known: Uint8Array; readonly samples: Samples } | undefined;
+}
+
+/** The samples of a tile, [height][width][channels]. */
+export async function decodeTile(chunk: TileChunk, tile: Tile, decoding: TileDecoding, watch: Watch): Promise<Samples> {
+  const { channels, depth } = decoding.header;
+  const quiet = { ...watch, onRows: () => {} }; // the colours take most of the time and tell how far the tile is
+  const alpha =
+    chunk.alpha && (await decodePart(chunk.alpha, tile, 1, knownOf(decoding, channels - 1, 1), decoding, quiet));
+  const count = colourChannels(channels, chunk);
+  const pixels = alpha && chunk.hiddenColour !== null ? knownPixels(alpha, chunk.hiddenColour, depth) : undefined;
+  const known = { ...knownOf(decoding, 0, count), pixels };
+  const coded = await decodePart(chunk.colours, tile, count, known, decoding, watch);
+  const colours = chunk.isGray ? threeTimes(coded, depth) : coded;
+  watch.onRows(tile.height);
+  return alpha ? joinAlpha(alpha, colours, depth) : colours;
+}
+
+function knownOf({ usedValues }: TileDecoding, firstChannel: number, count: number): KnownPart {
+  return { values: usedValues?.slice(firstChannel, firstChannel + count) };
+}
+
+function knownPixels(alpha: Samples, colour: readonly number[], depth: ContainerHeader['depth']) {
+  const known = hiddenPixels(alpha);
+  return { known, samples: withHiddenColour(known, colour, depth) };
+}
+
+async function decodePart(
+  { representation, payload }: TilePart,
+  { width, height }: Tile,
+  channels: Channels,
+  { values, pixels }: KnownPart,
+  { header: { depth, effort }, models, pool }: TileDecoding,
+  watch: Watch,
+): Promise<Samples> {
+  const shape = { width, height, depth };
+  switch (representation) {
+    case 'raw': {
+      const samples = allocateSamples(width * height * channels, depth);
+      unpackSamples(payload, 0, depth, samples);
+      return samples;
+    }
+    case 'colours':
+      return pool.runColours(
+        () => ({ kind: 'decode-colours', payload: payload.slice(), shape: { ...shape, channels } }),
+        watch.signal,
+      );
+    case 'model': {
+      const model = channels === 1 ? models.gray : models.rgb;
+      if (!model) throw new Error('a tile needs a model');
+      const told = { ...knowledgeFor(model, values, pixels?.known), samples: pixels?.samples };
+      return pool.run(model, () => ({ kind: 'decode', effort, payload: payload.slice(), ...shape, ...told }), watch);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import { packSamples, packedLength } from '../samples.js';
+import type { Effort } from '../engine/effort.js';
+import type { RowsDone } from '../engine/engine.js';
+import type { Coders } from '../engine/pool.js';
+import type { Model } from '../model/model.js';
+import { type Raster } from '../image/raster.js';
+import { samplesCrc } from './check.js';
+import type { TileChunk, TilePart } from './container-layout.js';
+import { estimateModelBits } from './estimate.js';
+import { type ImageLikelihood, likelihoodOfBytes, withAlphaLast } from './likelihood.js';
+import type { Models } from './models.js';
+import type { Tile } from './tile-grid.js';
+import { type ModelPart, modelParts, type SamplesToCode, tileSamples } from './tile-parts.js';
+
+/** What the tiles of an image have in common. */
+export interface TileCoding {
+  readonly models: Models & { readonly gray: Model };
+  readonly effort: Effort;
+  /** Bitmaps of the values that occur, by channel of the image; null where any may. */
+  readonly usedValues: readonly Uint8Array[] | null;
+  readonly pool: Coders;
+}
+
+/** A tile in the smallest form that was found. */
+export interface CodedTile {
+  readonly chunk: TileChunk;
+  readonly likelihood: ImageLikelihood;
+}
+
+interface Watch {
+  readonly onRows: RowsDone;
+  readonly signal: AbortSignal;
+}
+
+interface CodedPart {
+  readonly part: TilePart;
+  readonly likelihood: ImageLikelihood;
+}
+
+/**
+ * The colour coder takes a tenth of a model's time, so that every tile is tried with it. Where it needs less than this share of
+ * what a model would by a rough estimate, no model is tried.
+ */
+const CLEARLY_LESS = 0.5;
+
+/** Codes a tile in each way that may be the best one and takes the smallest. */
+export async function encodeTile(
+  raster: Raster,
+  tile: Tile,
+  hasCrc: boolean,
+  coding: TileCoding,
+  watch: Watch,
+): Promise<CodedTile> {
+  const all = tileSamples(raster, tile);
+  const crc = hasCrc ? samplesCrc(all.samples) : null;
+  const joint = await encodeWithoutModel(all, coding, watch);
+  const coded = isClearlyLess(joint, all) ? inOne(joint) : await encodeWithModels(all, joint, coding, watch);
+  watch.onRows(tile.height);
+  return { chunk: { ...coded.chunk, samplesCrc: crc }, likelihood: coded.likelihood };
+}
+
+interface Coded {
+  readonly chunk: Omit<TileChunk, 'samplesCrc'>;
+  readonly likelihood: ImageLikelihood;
+}
+
+function inOne({ part, likelihood }: CodedPart): Coded {
+  return { chunk: { alpha: null, colours: part, isGray: false, hiddenColour: null }, likelihood };
+}
+
+/** @param joint all channels without a model, which is the result where nothing is smaller */
+async function encodeWithModels(
+  all: SamplesToCode,
+  joint: CodedPart,
+  coding: TileCoding,
+  watch: Watch,
+): Promise<Coded> {
+  const parts = modelParts(all, coding.models, coding.usedValues);
+  const { isGray } = parts;
+  if (!parts.alpha && !isGray) return inOne(await encodeWithModel(parts.colours, joint, coding, watch));
+
+  const quiet = { ...watch, onRows: () => {} }; // the colours take most of the time and tell how far the tile is
+  const alpha = parts.alpha && (await encodePart(parts.alpha, coding, quiet));
+  const colours = await encodePart(parts.colours, coding, watch);
+  const bytes = (alpha?.part.payload.length ?? 0) + colours.part.payload.length;
+  if (joint.part.payload.length <= bytes) return inOne(joint);
+  const hiddenColour = colours.part.representation === 'model' ? parts.hiddenColour : null;
+  return {
+    chunk: { alpha: alpha && alpha.part, colours: colours.part, isGray, hiddenColour },
+    likelihood: alpha ? withAlphaLast(colours.likelihood, alpha.likelihood, all.channels - 1) : colours.likelihood,
+  };
+}
+
+async function encodePart(part: ModelPart, coding: TileCoding, watch: Watch): Promise<CodedPart> {
+  const plain = await encodeWithoutModel(part, coding, watch);
+  return isClearlyLess(plain, part) ? plain : encodeWithModel(part, plain, coding, watch);
+}
+
+/** @param plain the result where the model's is not smaller */
+async function encodeWithModel(
+  part: ModelPart,
+  plain: CodedPart,
+  { effort, pool }: TileCoding,
+  watch: Watch,
+): Promise<CodedPart> {
+  const { model, knowledge, ...tile } = part;
+  const { payload, ...likelihood } = await pool.run(
+    model,
+    () => ({ kind: 'encode', effort, tile: { ...tile, samples: tile.samples.slice() }, ...knowledge }),
+    watch,
+  );
+  if (payload === null || payload.length >= plain.part.payload.length) return plain;
+  return { part: { representation: 'model', payload }, likelihood: { ...likelihood, otherBits: 0 } };
+}
+
+/** By the colour coder, or raw where that does not make less of the samples. */
+async function encodeWithoutModel(all: SamplesToCode, { pool }: TileCoding, watch: Watch): Promise<CodedPart> {
+  const { width, height, channels, depth, samples } = all;
+  const raw = packedLength(samples.length, depth);
+  const payload = await pool.runColours(
+    () => ({
+      kind: 'encode-colours',
+      tile: { width, height, channels, depth, samples: samples.slice() },
+      limit: raw - 1,
+    }),
+    watch.signal,
+  );
+  return payload === null
+    ? {
+        part: { representation: 'raw', payload: packSamples(samples, depth) },
+        likelihood: likelihoodOfBytes(raw, channels),
+      }
+    : { part: { representation: 'colours', payload }, likelihood: likelihoodOfBytes(payload.length, channels) };
+}
+
+function isClearlyLess({ part: { representation, payload } }: CodedPart, all: SamplesToCode): boolean {
+  return representation === 'colours' && 8 * payload.length < CLEARLY_LESS * estimateModelBits(all);
+}

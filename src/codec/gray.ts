@@ -1,0 +1,23 @@
+import { allocateSamples, type Depth, type Samples } from '../samples.js';
+
+/* Tiles of RGB whose pixels are all gray are coded as one channel. */
+
+/** Whether R, G and B are the same in every pixel of [pixels][3]. */
+export function isGrayOnly(rgb: Samples): boolean {
+  for (let i = 0; i < rgb.length; i += 3) {
+    if (rgb[i] !== rgb[i + 1] || rgb[i] !== rgb[i + 2]) return false;
+  }
+  return true;
+}
+
+/** The one channel that is left of them, [pixels]. */
+export function everyThird(rgb: Samples): Samples {
+  return rgb.filter((_, i) => i % 3 === 0);
+}
+
+/** The reverse: [pixels][3]. */
+export function threeTimes(gray: Samples, depth: Depth): Samples {
+  const rgb = allocateSamples(3 * gray.length, depth);
+  gray.forEach((value, i) => rgb.fill(value, 3 * i, 3 * i + 3));
+  return rgb;
+}

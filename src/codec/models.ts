@@ -1,0 +1,58 @@
+import { PixrnnError } from '../errors.js';
+import { type Raster, channelsName, checkRaster } from '../image/raster.js';
+import { architectureOf } from '../model/architecture.js';
+import type { Model } from '../model/model.js';
+import { findModel, modelFor, type ModelReference } from '../model/registry.js';
+import type { ContainerHeader } from './container-layout.js';
+
+/** What the channels of an image are coded with. */
+export interface Models {
+  /** For R, G and B; null for images without them, or where a file needs none. */
+  readonly rgb: Model | null;
+  /** For gray, indices and alpha; null where a file needs none. */
+  readonly gray: Model | null;
+}
+
+/** The models to code a raster with: the given one or shipped ones. Throws `usage` where they do not fit together. */
+export async function modelsToCode(
+  raster: Raster,
+  given: Model | undefined,
+): Promise<Models & { readonly main: Model; readonly gray: Model }> {
+  checkRaster(raster);
+  const { channels, depth } = raster;
+  const isRgb = channels >= 3;
+  const main = given ?? (await modelFor(isRgb ? 3 : 1));
+  if (main.spec.channels !== (isRgb ? 3 : 1)) {
+    throw new PixrnnError(
+      'usage',
+      `the model ${main.name} is for ${channelsName(main.spec.channels)} and the image is ${channelsName(channels)}. Use another model.`,
+    );
+  }
+  if (!codesDepth(main, depth)) {
+    throw new PixrnnError('usage', `the model ${main.name} does not code samples of ${depth} bits. Use another model.`);
+  }
+  return isRgb ? { main, rgb: main, gray: await modelFor(1) } : { main, rgb: null, gray: main };
+}
+
+/** The models that a file names. Throws `unknown-model` or `file-corrupt`. */
+export async function modelsToDecode(
+  { depth, rgbModel, grayModel }: ContainerHeader,
+  extra: readonly Model[] = [],
+): Promise<Models> {
+  const find = async (reference: ModelReference | null, channels: 1 | 3): Promise<Model | null> => {
+    if (reference === null) return null;
+    const model = await findModel(reference, extra);
+    if (model.spec.channels === channels && codesDepth(model, depth)) return model;
+    throw new PixrnnError('file-corrupt', 'its model is for another kind of samples. Get the file again.');
+  };
+  return { rgb: await find(rgbModel, 3), gray: await find(grayModel, 1) };
+}
+
+function codesDepth(model: Model, depth: Raster['depth']): boolean {
+  return architectureOf(model.spec.architecture).depths.includes(depth);
+}
+
+/** Whether a model makes use of what is known of a tile. */
+export function takesKnowledge(model: Model): boolean {
+  return architectureOf(model.spec.architecture).takesKnowledge;
+}

@@ -1,0 +1,79 @@
+import { type Channels, type Depth, type Samples } from '../samples.js';
+import type { TileKnowledge } from '../engine/engine.js';
+import { type Raster } from '../image/raster.js';
+import type { Model } from '../model/model.js';
+import { hiddenColour, hiddenPixels, splitAlpha } from './alpha.js';
+import { everyThird, isGrayOnly } from './gray.js';
+import { hasAlpha } from './container-layout.js';
+import { type Models, takesKnowledge } from './models.js';
+import { extractTile, type Tile } from './tile-grid.js';
+
+/** Channels of a tile that are coded together. */
+export interface SamplesToCode {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: Channels;
+  readonly depth: Depth;
+  /** [height][width][channels] */
+  readonly samples: Samples;
+}
+
+/** What a model codes together, and what the decoder knows of it beforehand. */
+export interface ModelPart extends SamplesToCode {
+  readonly channels: 1 | 3;
+  readonly model: Model;
+  readonly knowledge: TileKnowledge;
+}
+
+/** A tile as models see it. */
+export interface ModelParts {
+  /** Coded before the colours; null where the image has none. */
+  readonly alpha: ModelPart | null;
+  readonly colours: ModelPart;
+  /** Whether R, G and B are the same in every pixel, so that one channel stands for them. */
+  readonly isGray: boolean;
+  /** The colour of all pixels with alpha 0, which the colours' knowledge holds; null where there is none. */
+  readonly hiddenColour: readonly number[] | null;
+}
+
+/** All channels of a tile. */
+export function tileSamples(raster: Raster, tile: Tile): SamplesToCode {
+  const { width, height } = tile;
+  return { width, height, channels: raster.channels, depth: raster.depth, samples: extractTile(raster, tile) };
+}
+
+/** @param usedValues bitmaps of the values that occur, by channel of the image; null where any may */
+export function modelParts(
+  all: SamplesToCode,
+  models: Models & { readonly gray: Model },
+  usedValues: readonly Uint8Array[] | null,
+): ModelParts {
+  const { channels, depth } = all;
+  const part = (samples: Samples, model: Model, firstChannel: number, known?: Uint8Array): ModelPart => {
+    const { channels: count } = model.spec;
+    const values = usedValues?.slice(firstChannel, firstChannel + count);
+    return { ...all, channels: count, samples, model, knowledge: knowledgeFor(model, values, known) };
+  };
+  const split = hasAlpha(channels) ? splitAlpha(all.samples, channels, depth) : null;
+  const given = split?.colours ?? all.samples;
+  const isGray = channels >= 3 && isGrayOnly(given);
+  const colours = isGray ? everyThird(given) : given;
+  const model = isGray ? models.gray : (models.rgb ?? models.gray);
+  const hidden = split && takesKnowledge(model) ? hiddenColour(split.alpha, colours) : null;
+  const known = split && hidden ? hiddenPixels(split.alpha) : undefined;
+  return {
+    alpha: split && part(split.alpha, models.gray, channels - 1),
+    colours: part(colours, model, 0, known),
+    isGray,
+    hiddenColour: hidden,
+  };
+}
+
+/** What a model is told of a part, which may be less than what is known. */
+export function knowledgeFor(
+  model: Model,
+  values: readonly Uint8Array[] | undefined,
+  known: Uint8Array | undefined,
+): TileKnowledge {
+  return takesKnowledge(model) ? { values, known } : {};
+}

@@ -1,0 +1,92 @@
+import { type Depth } from '../samples.js';
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+import { type Raster } from '../image/raster.js';
+
+/*
+ * Images often have fewer values than their depth allows: 12-bit scans in 16 bits, stretched histograms, posters. Each channel
+ * gets a bitmap of the values that occur: bit v & 7 of byte v >> 3.
+ */
+
+/** What telling saves for each decision that it makes needless: among the low bits of deep samples, which no mixer learns, and among others. */
+const SAVED_BITS_DEEP = 1;
+const SAVED_BITS_ELSE = 0.02;
+/** The mixer works on as many of the upper bits. */
+const MIXED_BITS = 8;
+
+/** Bytes of one channel's bitmap. */
+export function bitmapBytes(depth: Depth): number {
+  return Math.ceil(2 ** depth / 8);
+}
+
+/** The payload that tells which values occur, or null where telling costs more than it saves. */
+export function packUsedValues(raster: Raster): Uint8Array | null {
+  const { channels, depth } = raster;
+  let saved = 0;
+  const bitmaps = Array.from({ length: channels }, (_, channel) => {
+    const counts = histogram(raster, channel);
+    saved += savedBits(counts, depth);
+    return bitmapOf(counts);
+  });
+  if (saved === 0) return null;
+  const packed = brotliCompressSync(Buffer.concat(bitmaps), {
+    params: { [constants.BROTLI_PARAM_SIZE_HINT]: channels * bitmapBytes(depth) },
+  });
+  return 8 * packed.length < saved ? packed : null;
+}
+
+/** The bitmaps of all channels, or null for a payload that is none. */
+export function unpackUsedValues(payload: Uint8Array, channels: number, depth: Depth): Uint8Array[] | null {
+  const length = bitmapBytes(depth);
+  const all = decompress(payload, channels * length);
+  if (all?.length !== channels * length) return null;
+  const bitmaps = Array.from(
+    { length: channels },
+    (_, c) => new Uint8Array(all.subarray(c * length, (c + 1) * length)),
+  );
+  const beyond = depth < 3 ? 0xff & ~(2 ** (2 ** depth) - 1) : 0;
+  return bitmaps.every((bitmap) => bitmap.some((byte) => byte !== 0) && ((bitmap[0] ?? 0) & beyond) === 0)
+    ? bitmaps
+    : null;
+}
+
+function decompress(payload: Uint8Array, maxOutputLength: number): Buffer | null {
+  try {
+    return brotliDecompressSync(payload, { maxOutputLength });
+  } catch {
+    return null;
+  }
+}
+
+function histogram({ samples, channels, depth }: Raster, channel: number): Float64Array {
+  const counts = new Float64Array(2 ** depth);
+  for (let i = channel; i < samples.length; i += channels) {
+    const value = samples[i] as number;
+    counts[value] = (counts[value] as number) + 1;
+  }
+  return counts;
+}
+
+function bitmapOf(counts: Float64Array): Uint8Array {
+  const bitmap = new Uint8Array(Math.ceil(counts.length / 8));
+  counts.forEach((count, value) => {
+    if (count > 0) bitmap[value >> 3] = (bitmap[value >> 3] ?? 0) | (1 << (value & 7));
+  });
+  return bitmap;
+}
+
+/** An estimate of the bits that a channel's bitmap saves: so many samples come to a decision with one outcome only. */
+function savedBits(counts: Float64Array, depth: Depth): number {
+  let saved = 0;
+  let nodes = counts;
+  for (let bit = 0; bit < depth; bit++) {
+    const each = depth - bit > MIXED_BITS ? SAVED_BITS_DEEP : SAVED_BITS_ELSE;
+    const above = new Float64Array(nodes.length / 2);
+    for (let i = 0; i < above.length; i++) {
+      const [zero, one] = [nodes[2 * i] as number, nodes[2 * i + 1] as number];
+      above[i] = zero + one;
+      if (zero === 0 || one === 0) saved += each * (zero + one);
+    }
+    nodes = above;
+  }
+  return saved;
+}

@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises';
+import { PixrnnError } from '../errors.js';
+import type { Channels, Depth, Samples } from '../samples.js';
+
+/** A rectangle of samples, [height][width][channels]; at most 1,024 wide and 2^20 pixels. */
+export interface ColourTile {
+  readonly width: number;
+  readonly height: number;
+  /** A palette's indices count as gray. */
+  readonly channels: Channels;
+  readonly depth: Depth;
+  /** Below 2^depth. */
+  readonly samples: Samples;
+}
+
+/** What the decoder knows of a tile. */
+export type ColourShape = Omit<ColourTile, 'samples'>;
+
+/** What `assembly/colours/index.ts` exports. */
+interface ColourExports {
+  readonly memory: WebAssembly.Memory;
+  readonly MAX_TILE_WIDTH: WebAssembly.Global;
+  readonly MAX_TILE_PIXELS: WebAssembly.Global;
+  prepare(width: number, height: number, channels: number, depth: number, room: number): number;
+  samplesAt(): number;
+  streamAt(): number;
+  encode(room: number): number;
+  decode(length: number): void;
+}
+
+/** Compiles the coder; the module may be sent to worker threads. */
+export async function compileColourCoder(): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await readFile(new URL('../colours.wasm', import.meta.url)));
+}
+
+/**
+ * One instance of the colour coder (docs/format/colours.md), for tiles of few colours and repeated structure. It codes
+ * one tile at a time and may be used for any number of them; its memory grows to what the largest of them takes.
+ */
+export class ColourCoder {
+  private constructor(private readonly wasm: ColourExports) {}
+
+  static async create(module: WebAssembly.Module): Promise<ColourCoder> {
+    const instance = await WebAssembly.instantiate(module, {});
+    return new ColourCoder(instance.exports as unknown as ColourExports);
+  }
+
+  /** Bytes of the instance's memory. */
+  get memoryBytes(): number {
+    return this.wasm.memory.buffer.byteLength;
+  }
+
+  /**
+   * The tile's payload; null where more than `limit` bytes would be needed (it stops there), or where the tile looks like
+   * a photograph in colour, of 2^14 pixels or more (assembly/colours/photograph.ts), which is seen before any is coded.
+   * @throws RangeError for a tile that does not fit or has not the samples of its size
+   */
+  encode(tile: ColourTile, limit: number): Uint8Array | null {
+    const { samples } = tile;
+    if (samples.length !== sampleCount(tile)) throw new RangeError('the tile has not the samples of its size');
+    const room = Math.max(0, Math.min(Math.floor(limit), longestPayload(tile)));
+    this.prepare(tile, room);
+    this.samples(tile).set(samples);
+    const length = this.wasm.encode(room);
+    return length < 0 ? null : this.bytes(this.wasm.streamAt(), length).slice();
+  }
+
+  /**
+   * Samples out of a payload. Any bytes decode to something: what is right only the container's hashes tell.
+   * @throws RangeError for a tile that does not fit
+   */
+  decode(payload: Uint8Array, shape: ColourShape): Samples {
+    this.checkShape(shape);
+    const used = payload.subarray(0, longestPayload(shape));
+    this.prepare(shape, used.length);
+    this.bytes(this.wasm.streamAt(), used.length).set(used);
+    this.wasm.decode(used.length);
+    return this.samples(shape).slice();
+  }
+
+  private prepare(shape: ColourShape, room: number): void {
+    this.checkShape(shape);
+    const { width, height, channels, depth } = shape;
+    if (this.wasm.prepare(width, height, channels, depth, room) === 0) {
+      throw new PixrnnError('limit', 'the colour coder got no memory for a tile. Use fewer threads.');
+    }
+  }
+
+  /** Nothing in WebAssembly would stop a larger tile. */
+  private checkShape({ width, height, channels, depth }: ColourShape): void {
+    const { MAX_TILE_WIDTH, MAX_TILE_PIXELS } = this.wasm;
+    const isSide = (n: number): boolean => Number.isInteger(n) && n >= 1;
+    if (
+      !isSide(width) ||
+      !isSide(height) ||
+      width > MAX_TILE_WIDTH.value ||
+      width * height > MAX_TILE_PIXELS.value ||
+      ![1, 2, 3, 4].includes(channels) ||
+      ![1, 2, 4, 8, 16].includes(depth)
+    ) {
+      throw new RangeError(`a tile of ${width} x ${height}, ${channels} x ${depth} bit does not fit the colour coder`);
+    }
+  }
+
+  /** The samples in the coder's memory. */
+  private samples(shape: ColourShape): Samples {
+    const TypedArray = shape.depth === 16 ? Uint16Array : Uint8Array;
+    return new TypedArray(this.wasm.memory.buffer, this.wasm.samplesAt(), sampleCount(shape));
+  }
+
+  private bytes(address: number, length: number): Uint8Array {
+    return new Uint8Array(this.wasm.memory.buffer, address, length);
+  }
+}
+
+function sampleCount({ width, height, channels }: ColourShape): number {
+  return width * height * channels;
+}
+
+/** No payload is longer: a tile that takes more than twice the bytes of its samples is given up. */
+function longestPayload(shape: ColourShape): number {
+  return 64 + 2 * sampleCount(shape) * (shape.depth === 16 ? 2 : 1);
+}

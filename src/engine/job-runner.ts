@@ -1,0 +1,52 @@
+import type { Model } from '../model/model.js';
+import { ColourCoder } from './colour-coder.js';
+import { Engine, type RowsDone } from './engine.js';
+import type { CoderModules, ColourJob, Job, JobResult, ModelJob } from './protocol.js';
+
+/**
+ * Does jobs one after the other in the calling thread. It encodes with one instance of the engine and of the colour coder and
+ * decodes with others, so that whatever is decoded to verify it never meets the state that wrote it.
+ */
+export class JobRunner {
+  private constructor(
+    private readonly coder: Engine,
+    private readonly decoder: Engine,
+    private readonly colourCoder: ColourCoder,
+    private readonly colourDecoder: ColourCoder,
+  ) {}
+
+  static async create({ engine, colourCoder }: CoderModules): Promise<JobRunner> {
+    return new JobRunner(
+      await Engine.create(engine),
+      await Engine.create(engine),
+      await ColourCoder.create(colourCoder),
+      await ColourCoder.create(colourCoder),
+    );
+  }
+
+  /** @param model null for the colour coder's jobs */
+  run(model: Model | null, job: Job, onRows?: RowsDone): JobResult[Job['kind']] {
+    if (job.kind === 'encode-colours' || job.kind === 'decode-colours') return this.runColours(job);
+    if (!model) throw new Error('a job came before its model');
+    return this.runModel(model, job, onRows);
+  }
+
+  private runColours(job: ColourJob): JobResult[ColourJob['kind']] {
+    return job.kind === 'encode-colours'
+      ? this.colourCoder.encode(job.tile, job.limit)
+      : this.colourDecoder.decode(job.payload, job.shape);
+  }
+
+  private runModel(model: Model, job: ModelJob, onRows: RowsDone | undefined): JobResult[ModelJob['kind']] {
+    const { effort, values, known } = job;
+    const options = { effort, values, known, onRows };
+    switch (job.kind) {
+      case 'encode':
+        return this.coder.encode(model, job.tile, options);
+      case 'measure':
+        return this.coder.measure(model, job.tile, options);
+      case 'decode':
+        return this.decoder.decode(model, job.payload, job, { ...options, samples: job.samples });
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import { PixrnnError } from '../errors.js';
+
+/** The formats that image files are written in. */
+export type OutputFormat = 'png' | 'tiff' | 'webp' | 'pnm';
+
+/** The formats that files are recognised as; not all of them are read. */
+export type InputFormat =
+  | 'PNG'
+  | 'TIFF'
+  | 'WebP'
+  | 'BMP'
+  | 'PNM'
+  | 'GIF'
+  | 'JPEG'
+  | 'AVIF'
+  | 'HEIF'
+  | 'JPEG XL'
+  | 'JPEG 2000'
+  | 'PFM'
+  | 'SVG'
+  | '.prnn';
+
+/** How files begin: what may stand at which offset (Latin-1). */
+const SIGNATURES: readonly [format: InputFormat, offset: number, beginnings: readonly string[]][] = [
+  ['PNG', 0, ['\x89PNG\r\n\x1a\n']],
+  ['JPEG', 0, ['\xff\xd8\xff']],
+  ['WebP', 8, ['WEBPVP8']],
+  ['GIF', 0, ['GIF87a', 'GIF89a']],
+  ['TIFF', 0, ['II*\0', 'MM\0*', 'II+\0', 'MM\0+']],
+  ['AVIF', 4, ['ftypavif', 'ftypavis']],
+  ['HEIF', 4, ['ftyphei', 'ftyphev', 'ftypmif1', 'ftypmsf1']],
+  ['JPEG XL', 0, ['\xff\x0a', '\0\0\0\x0cJXL ']],
+  ['JPEG 2000', 0, ['\xff\x4f\xff\x51', '\0\0\0\x0cjP  ']],
+  ['BMP', 0, ['BM']],
+  ['PNM', 0, ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7']],
+  ['PFM', 0, ['PF', 'Pf', 'PF4']],
+  ['SVG', 0, ['<svg', '<?xml']],
+  ['.prnn', 0, ['\x8fp', '\x8fP']],
+];
+
+/** Endings of the formats that are written, the usual one first. */
+const ENDINGS: Record<OutputFormat, readonly string[]> = {
+  png: ['.png'],
+  tiff: ['.tif', '.tiff'],
+  webp: ['.webp'],
+  pnm: ['.ppm', '.pgm', '.pbm', '.pnm', '.pam'],
+};
+
+/** What a file's first bytes say that it is, or null. */
+export function formatOf(input: Uint8Array): InputFormat | null {
+  const start = Buffer.from(input.subarray(0, 32)).toString('latin1');
+  const matches = ([, offset, beginnings]: (typeof SIGNATURES)[number]): boolean =>
+    beginnings.some((beginning) => start.startsWith(beginning, offset));
+  return SIGNATURES.find(matches)?.[0] ?? null;
+}
+
+/**
+ * The format that a path's ending stands for.
+ * @throws PixrnnError 'usage' for an ending that stands for none
+ */
+export function formatOfPath(path: string): OutputFormat {
+  const lower = path.toLowerCase();
+  for (const [format, endings] of Object.entries(ENDINGS)) {
+    if (endings.some((ending) => lower.endsWith(ending))) return format as OutputFormat;
+  }
+  const list = Object.values(ENDINGS).map((endings) => endings.join('/'));
+  throw new PixrnnError(
+    'usage',
+    `the ending of ${path} is not one of an image format that can be written. Use ${list.join(', ')}.`,
+  );
+}

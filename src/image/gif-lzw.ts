@@ -1,0 +1,52 @@
+/** Codes have at most 12 bits. */
+const MAX_CODES = 4096;
+
+/**
+ * Decodes the LZW of a GIF image (GIF89a, appendix F) into `count` indices. Codes beyond what `count` takes are not read,
+ * as encoders differ in how they end.
+ * @throws RangeError for a code that stands for nothing, or where codes end early
+ */
+export function decodeLzw(data: Uint8Array, minimumBits: number, count: number): Uint8Array {
+  const clear = 1 << minimumBits;
+  const end = clear + 1;
+  const prefix = new Uint16Array(MAX_CODES);
+  const suffix = new Uint8Array(MAX_CODES);
+  for (let code = 0; code < clear; code++) suffix[code] = code;
+  const reversed = new Uint8Array(MAX_CODES); // a string's indices come out last first
+  const out = new Uint8Array(count);
+  let [codes, bits, previous] = [end + 1, minimumBits + 1, -1];
+  let [buffer, held, at] = [0, 0, 0];
+  for (let written = 0; written < count;) {
+    for (; held < bits; held += 8) {
+      if (at >= data.length) throw new RangeError('it ends too early');
+      buffer |= data[at++]! << held;
+    }
+    const code = buffer & ((1 << bits) - 1);
+    buffer >>>= bits;
+    held -= bits;
+    if (code === clear) {
+      [codes, bits, previous] = [end + 1, minimumBits + 1, -1];
+      continue;
+    }
+    if (code === end) throw new RangeError('it ends too early');
+    if (code > codes || (code === codes && previous < 0)) throw new RangeError(`its code ${code} stands for nothing`);
+
+    // A code that is only now being made is the previous string and that string's first index.
+    let length = code === codes ? 1 : 0;
+    let walk = code === codes ? previous : code;
+    for (; walk > end; walk = prefix[walk]!) reversed[length++] = suffix[walk]!;
+    const first = suffix[walk]!;
+    reversed[length++] = first;
+    if (code === codes) reversed[0] = first;
+    while (length > 0 && written < count) out[written++] = reversed[--length]!;
+
+    if (previous >= 0 && codes < MAX_CODES) {
+      prefix[codes] = previous;
+      suffix[codes] = first;
+      codes++;
+      if (codes === 1 << bits && bits < 12) bits++;
+    }
+    previous = code;
+  }
+  return out;
+}

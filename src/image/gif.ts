@@ -1,0 +1,209 @@
+import { chunksOf } from './ancillary-chunks.js';
+import { decodeLzw } from './gif-lzw.js';
+import type { PngChunk } from './png-chunks.js';
+import { NO_METADATA } from './png-metadata.js';
+import { type Raster } from './raster.js';
+import { checkSize, unreadable, unsupported } from './refusals.js';
+import { type Decoded, type ReaderOptions, plainSource } from './source.js';
+
+/** The first image of a GIF file, undecoded, and what else the file says. */
+interface GifFile {
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  readonly first: GifFrame;
+  readonly icc: Uint8Array | undefined;
+  readonly xmp: Uint8Array | undefined;
+  readonly comment: Uint8Array | undefined;
+}
+
+interface GifFrame {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly interlaced: boolean;
+  /** Red, green, blue of each colour. */
+  readonly palette: Uint8Array;
+  readonly transparent: number | null;
+  readonly minimumBits: number;
+  readonly data: Uint8Array;
+}
+
+/** First row and distance of each of GIF's four passes. */
+const PASSES = [
+  [0, 8],
+  [4, 8],
+  [2, 4],
+  [1, 2],
+] as const;
+
+/**
+ * Reads a GIF file (GIF89a specification) as an 8-bit palette image: its indices, its palette, tRNS for its transparent
+ * index. What the frame does not cover of the screen becomes transparent. Profile, XMP and comments are kept.
+ * @throws PixrnnError 'input-unreadable', 'input-unsupported', 'limit'
+ */
+export function readGif(input: Uint8Array, { maxPixels, firstFrame }: ReaderOptions): Decoded {
+  const { width, height, frames, first, ...extras } = new GifReader(input).read();
+  if (frames > 1 && !firstFrame) {
+    throw unsupported(`it is an animated GIF of ${frames} frames`, 'Take its first frame alone with --first-frame.');
+  }
+  checkSize(width, height, 1, maxPixels);
+  const indices = decodeFrame(first);
+  const covers = first.x === 0 && first.y === 0 && first.width === width && first.height === height;
+  const palette = covers ? first : withTransparency(first);
+  const samples = covers ? indices : new Uint8Array(width * height).fill(palette.transparent!);
+  if (!covers) place(indices, first, samples, width, height);
+  const raster: Raster = { width, height, channels: 1, depth: 8, indexed: true, samples };
+  const { icc, ...others } = extras;
+  const metadata = {
+    ...NO_METADATA,
+    beforeImage: [...chunksOf({ icc }), ...paletteChunks(palette), ...chunksOf(others)],
+  };
+  const warnings = frames > 1 ? [`of ${frames} frames only the first is kept`] : [];
+  return { raster, metadata, source: plainSource('GIF', { pages: frames, warnings }) };
+}
+
+type Palette = Pick<GifFrame, 'palette' | 'transparent'>;
+
+/** The palette with an index that is transparent, its own or one more. */
+function withTransparency({ palette, transparent }: Palette): Palette {
+  if (transparent !== null) return { palette, transparent };
+  if (palette.length === 768) {
+    throw unsupported(
+      'it is a GIF file whose frame does not cover its screen',
+      'Crop it to the frame, or convert it to PNG.',
+    );
+  }
+  return { palette: Buffer.concat([palette, Buffer.alloc(3)]), transparent: palette.length / 3 };
+}
+
+function paletteChunks({ palette, transparent }: Palette): PngChunk[] {
+  const colours: PngChunk = { type: 'PLTE', data: palette };
+  if (transparent === null || transparent >= palette.length / 3) return [colours];
+  const alpha = new Uint8Array(transparent + 1).fill(255);
+  alpha[transparent] = 0;
+  return [colours, { type: 'tRNS', data: alpha }];
+}
+
+function decodeFrame({ width, height, interlaced, minimumBits, data }: GifFrame): Uint8Array {
+  let indices: Uint8Array;
+  try {
+    indices = decodeLzw(data, minimumBits, width * height);
+  } catch (error) {
+    throw unreadable(`the image data of the GIF file is damaged: ${(error as RangeError).message}`, error);
+  }
+  if (!interlaced) return indices;
+  const rows = new Uint8Array(indices.length);
+  let from = 0;
+  for (const [start, step] of PASSES) {
+    for (let y = start; y < height; y += step) {
+      rows.set(indices.subarray(from, from + width), y * width);
+      from += width;
+    }
+  }
+  return rows;
+}
+
+/** Copies a frame to its place; the file's reader saw to it that it lies inside the screen. */
+function place(indices: Uint8Array, frame: GifFrame, samples: Uint8Array, width: number, height: number): void {
+  for (let y = 0; y < frame.height && frame.y + y < height; y++) {
+    samples.set(indices.subarray(y * frame.width, (y + 1) * frame.width), (frame.y + y) * width + frame.x);
+  }
+}
+
+/** Walks through the blocks of a file. */
+class GifReader {
+  private at = 6; // behind the signature
+  private comments: Uint8Array[] = [];
+  private icc: Uint8Array | undefined;
+  private xmp: Uint8Array | undefined;
+  private transparent: number | null = null;
+
+  constructor(private readonly input: Uint8Array) {}
+
+  read(): GifFile {
+    const [width, height, flags] = [this.word(), this.word(), this.byte()];
+    if (width === 0 || height === 0) throw damaged(`it says that it is ${width} x ${height} pixels`);
+    this.at += 2;
+    const shared = flags & 0x80 ? this.bytes(3 << ((flags & 7) + 1)) : undefined;
+    let first: GifFrame | undefined;
+    let frames = 0;
+    for (let block = this.byte(); block !== 0x3b; block = this.byte()) {
+      if (block === 0x21) this.extension();
+      else if (block === 0x2c) {
+        const frame = this.frame(shared);
+        if (frame.x + frame.width > width || frame.y + frame.height > height)
+          throw damaged('a frame leaves its screen');
+        first ??= frame;
+        frames++;
+      } else throw damaged(`no block begins at byte ${this.at - 1}`);
+    }
+    if (!first) throw damaged('it holds no image');
+    const comment = this.comments.length > 0 ? Buffer.concat(this.comments).filter((byte) => byte !== 0) : undefined;
+    return { width, height, frames, first, icc: this.icc, xmp: this.xmp, comment };
+  }
+
+  private extension(): void {
+    const label = this.byte();
+    if (label === 0xff) {
+      const name = Buffer.from(this.bytes(this.byte())).toString('latin1');
+      if (name === 'XMP DataXMP') this.xmp = this.packet();
+      else if (name === 'ICCRGBG1012') this.icc = this.blocks();
+      else this.blocks();
+      return;
+    }
+    const data = this.blocks();
+    if (label === 0xfe) this.comments.push(data);
+    else if (label === 0xf9) this.transparent = data[0]! & 1 ? data[3]! : null;
+    else if (label === 0x01) throw unsupported('it is a GIF file with text to be drawn', 'Convert it to PNG.');
+  }
+
+  private frame(shared: Uint8Array | undefined): GifFrame {
+    const [x, y, width, height, flags] = [this.word(), this.word(), this.word(), this.word(), this.byte()];
+    if (width === 0 || height === 0) throw damaged(`a frame is ${width} x ${height} pixels`);
+    const palette = flags & 0x80 ? this.bytes(3 << ((flags & 7) + 1)) : shared;
+    if (!palette) throw damaged('a frame has no palette');
+    const minimumBits = this.byte();
+    if (minimumBits < 1 || minimumBits > 8) throw damaged(`a frame has indices of ${minimumBits} bits`);
+    const data = this.blocks();
+    const { transparent } = this;
+    this.transparent = null; // is said for each frame
+    return { x, y, width, height, interlaced: (flags & 0x40) !== 0, palette, transparent, minimumBits, data };
+  }
+
+  /** Data that is cut into blocks of up to 255 bytes. */
+  private blocks(): Uint8Array {
+    const parts: Uint8Array[] = [];
+    for (let length = this.byte(); length > 0; length = this.byte()) parts.push(this.bytes(length));
+    return Buffer.concat(parts);
+  }
+
+  /** XMP is not cut into blocks; behind it are 257 bytes that lead a reader of blocks to its end. */
+  private packet(): Uint8Array {
+    const start = this.at;
+    this.blocks();
+    const packet = this.input.subarray(start, Math.max(start, this.at - 258));
+    return packet;
+  }
+
+  private byte(): number {
+    return this.bytes(1)[0]!;
+  }
+
+  private word(): number {
+    const [low, high] = this.bytes(2);
+    return low! | (high! << 8);
+  }
+
+  private bytes(count: number): Uint8Array {
+    if (this.at + count > this.input.length)
+      throw unreadable(`the GIF file is cut off after ${this.input.length} bytes`);
+    this.at += count;
+    return this.input.subarray(this.at - count, this.at);
+  }
+}
+
+function damaged(what: string): Error {
+  return unreadable(`the GIF file is damaged: ${what}`);
+}

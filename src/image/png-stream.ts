@@ -1,0 +1,126 @@
+import { allocateSamples, packSamples, packedLength, type Samples, unpackSamples } from '../samples.js';
+import { promisify } from 'node:util';
+import { constants, deflate, inflateSync, type Inflate } from 'node:zlib';
+import { type Pass, adam7, onePass } from './adam7.js';
+import { AdaptiveFilter, unfilter } from './png-filters.js';
+import { type Raster, type RasterShape } from './raster.js';
+import { unreadable } from './refusals.js';
+
+/** Deflate packs at most 258 bytes into two bits, which makes this ratio. */
+const MAX_DEFLATE_RATIO = 1032;
+
+/** Up to so many bytes of rows two ways of filtering are tried; beyond, the one that suits the kind of image. */
+const TRY_BOTH_BELOW = 16 * 1024 * 1024;
+
+const deflateAsync = promisify(deflate);
+
+/**
+ * The samples of a PNG file's image data: the zlib stream that its IDAT chunks make together.
+ * Nothing is allocated for a stream that is too short to hold the image; checking the image's size is up to the caller.
+ * @throws PixrnnError 'input-unreadable' where the stream is damaged, or has not exactly the bytes that the image takes
+ */
+export function decodePngStream(shape: RasterShape & { readonly interlaced: boolean }, zlib: Uint8Array): Samples {
+  const { width, height, channels, depth, interlaced } = shape;
+  const passes = interlaced ? adam7(width, height) : onePass(width, height);
+  const passBytes = (pass: Pass): number => (packedLength(pass.width * channels, depth) + 1) * pass.height;
+  const rows = inflate(
+    zlib,
+    passes.reduce((sum, pass) => sum + passBytes(pass), 0),
+  );
+  if (!interlaced && depth === 8) return unfilterPass(rows, passes[0]!, shape);
+
+  const samples = allocateSamples(width * height * channels, depth);
+  let offset = 0;
+  for (const pass of passes) {
+    const bytes = unfilterPass(rows.subarray(offset, offset + passBytes(pass)), pass, shape);
+    placePass(bytes, pass, shape, samples);
+    offset += passBytes(pass);
+  }
+  return samples;
+}
+
+/** Inflates a stream that must hold `expected` bytes and nothing after its end. */
+function inflate(zlib: Uint8Array, expected: number): Uint8Array {
+  if (zlib.length * MAX_DEFLATE_RATIO < expected) {
+    throw damaged(`${zlib.length} bytes of it cannot hold the ${expected} bytes that the image takes`);
+  }
+  let result: { buffer: Buffer; engine: Inflate };
+  try {
+    // One chunk, so that the result is not copied together; `info` is documented, but not in Node's types.
+    const options = { maxOutputLength: expected, chunkSize: Math.max(expected, 64) + 1, info: true };
+    result = inflateSync(zlib, options) as unknown as typeof result;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw damaged(`it holds more than the ${expected} bytes that the image takes`);
+    if (code === 'Z_BUF_ERROR') throw damaged('it ends too early');
+    throw damaged(`it cannot be inflated (${message})`, error);
+  }
+  const { buffer, engine } = result;
+  if (buffer.length < expected) {
+    throw damaged(`it holds ${buffer.length} bytes of the ${expected} that the image takes`);
+  }
+  if (engine.bytesWritten !== zlib.length) {
+    throw damaged(`${zlib.length - engine.bytesWritten} bytes follow the end of its zlib stream`);
+  }
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
+}
+
+function unfilterPass(rows: Uint8Array, pass: Pass, { channels, depth }: RasterShape): Uint8Array {
+  const pixelBytes = Math.max(1, (channels * depth) / 8);
+  try {
+    return unfilter(rows, pass.height, packedLength(pass.width * channels, depth), pixelBytes);
+  } catch (error) {
+    throw damaged((error as RangeError).message, error);
+  }
+}
+
+/** Puts the pixels of one pass to their places. */
+function placePass(bytes: Uint8Array, pass: Pass, { width, channels, depth }: RasterShape, samples: Samples): void {
+  const rowBytes = packedLength(pass.width * channels, depth);
+  const row = allocateSamples(pass.width * channels, depth);
+  for (let y = 0; y < pass.height; y++) {
+    unpackSamples(bytes, y * rowBytes, depth, row);
+    const start = ((pass.y + y * pass.stepY) * width + pass.x) * channels;
+    if (pass.stepX === 1) {
+      samples.set(row, start);
+      continue;
+    }
+    for (let x = 0; x < pass.width; x++) {
+      for (let c = 0; c < channels; c++) samples[start + x * pass.stepX * channels + c] = row[x * channels + c]!;
+    }
+  }
+}
+
+/**
+ * The zlib stream of an image that is not interlaced. Rows of whole samples are filtered adaptively, indices and packed
+ * samples not at all; of an image that is not large the other way is tried too and the smaller result is taken.
+ */
+export async function encodePngStream(raster: Raster): Promise<Buffer> {
+  const { width, height, channels, depth, indexed } = raster;
+  const adaptive = depth >= 8 && !indexed;
+  const first = await deflateRows(raster, adaptive);
+  if ((packedLength(width * channels, depth) + 1) * height > TRY_BOTH_BELOW) return first;
+  const second = await deflateRows(raster, !adaptive);
+  return second.length < first.length ? second : first;
+}
+
+async function deflateRows({ width, height, channels, depth, samples }: Raster, adaptive: boolean): Promise<Buffer> {
+  const count = width * channels;
+  const rowBytes = packedLength(count, depth);
+  const filter = adaptive ? new AdaptiveFilter(rowBytes, Math.max(1, (channels * depth) / 8)) : null;
+  const rows = new Uint8Array((rowBytes + 1) * height);
+  let [row, above] = [new Uint8Array(rowBytes), new Uint8Array(rowBytes)];
+  for (let y = 0; y < height; y++) {
+    const at = y * (rowBytes + 1);
+    packSamples(samples.subarray(y * count, (y + 1) * count), depth, row);
+    if (filter) filter.apply(row, above, rows, at);
+    else rows.set(row, at + 1);
+    [row, above] = [above, row];
+  }
+  const strategy = adaptive ? constants.Z_FILTERED : constants.Z_DEFAULT_STRATEGY;
+  return deflateAsync(rows, { level: 9, memLevel: 9, strategy });
+}
+
+function damaged(what: string, cause?: unknown): Error {
+  return unreadable(`the image data (IDAT) of the PNG file is damaged: ${what}`, cause);
+}

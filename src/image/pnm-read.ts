@@ -1,0 +1,223 @@
+import { allocateSamples, packedLength, type Channels, type Depth, type Samples, unpackSamples } from '../samples.js';
+import { chunksOf } from './ancillary-chunks.js';
+import { NO_METADATA } from './png-metadata.js';
+import { checkSize, unreadable, unsupported } from './refusals.js';
+import { depthFor, highestChunks, scaleUp } from './sample-scale.js';
+import { type Decoded, type ReaderOptions, plainSource } from './source.js';
+
+/** What the header of one image says (netpbm's pbm, pgm, ppm and pam pages). */
+interface PnmHeader {
+  /** The second character of "P1" to "P7". */
+  readonly kind: number;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: Channels;
+  /** The highest sample, 1 to 65,535. */
+  readonly highest: number;
+  readonly comment: string;
+  /** Where the samples begin. */
+  readonly start: number;
+}
+
+/** Tuple types of PAM that PNG has a colour type for. */
+const TUPLE_TYPES = new Map<string, Channels>([
+  ['BLACKANDWHITE', 1],
+  ['GRAYSCALE', 1],
+  ['RGB', 3],
+  ['BLACKANDWHITE_ALPHA', 2],
+  ['GRAYSCALE_ALPHA', 2],
+  ['RGB_ALPHA', 4],
+]);
+
+/**
+ * Reads a PBM, PGM, PPM or PAM file, binary or plain. The highest sample may be any; sample-scale.ts says what becomes
+ * of it. Comments of the header are kept as one text chunk.
+ * @throws PixrnnError 'input-unreadable', 'input-unsupported', 'limit'
+ */
+export function readPnm(input: Uint8Array, options: ReaderOptions): Decoded {
+  const headers = readHeaders(input);
+  const pages = headers.length;
+  if (pages > 1 && options.page === null) {
+    throw unsupported(`it is a PNM file of ${pages} images`, 'Choose one of them with --page.');
+  }
+  const header = headers[(options.page ?? 1) - 1];
+  if (!header) throw unsupported(`it has no image ${options.page}, only ${pages}`, 'Choose another with --page.');
+
+  const { width, height, channels, highest, comment } = header;
+  const depth = depthFor(highest, channels);
+  checkSize(width, height, (channels * depth) / 8, options.maxPixels);
+  const samples = header.kind <= 3 ? readPlain(input, header, depth) : readBinary(input, header, depth);
+  if (header.kind === 1 || header.kind === 4) for (let i = 0; i < samples.length; i++) samples[i]! ^= 1; // 1 is black
+  const excess = samples.find((sample) => sample > highest);
+  if (excess !== undefined) throw damaged(`it has a sample of ${excess}, more than its highest of ${highest}`);
+  scaleUp(samples, highest, depth);
+
+  const text = comment === '' ? [] : chunksOf({ comment: Buffer.from(comment, 'latin1') });
+  const metadata = { ...NO_METADATA, beforeImage: [...highestChunks(highest, channels, depth), ...text] };
+  const raster = { width, height, channels, depth, indexed: false, samples };
+  return { raster, metadata, source: plainSource('PNM', { pages }) };
+}
+
+/** The headers of all images: binary ones may follow one another, a plain one is alone. */
+function readHeaders(input: Uint8Array): PnmHeader[] {
+  const headers: PnmHeader[] = [];
+  let offset = 0;
+  do {
+    const header = readHeader(input, offset);
+    headers.push(header);
+    if (header.kind <= 3) return headers;
+    offset = header.start + binaryBytes(header);
+    if (offset > input.length) {
+      const missing = offset - input.length;
+      throw unreadable(`the PNM file is cut off: ${missing} bytes of samples are missing`);
+    }
+  } while (input[offset] === 0x50 && headers.length < 65536);
+  if (offset < input.length) throw damaged(`${input.length - offset} bytes follow the image`);
+  return headers;
+}
+
+function readHeader(input: Uint8Array, offset: number): PnmHeader {
+  const kind = input[offset + 1]! - 0x30;
+  if (input[offset] !== 0x50 || !(kind >= 1 && kind <= 7)) throw damaged(`no image begins at byte ${offset}`);
+  if (kind === 7) return readPamHeader(input, offset);
+  const words = new Words(input, offset + 2);
+  const [width, height] = [words.number('width'), words.number('height')];
+  const highest = kind === 1 || kind === 4 ? 1 : words.number('highest sample');
+  const start = words.offset + 1; // one white space
+  const channels = kind === 3 || kind === 6 ? 3 : 1;
+  return checkHeader({ kind, width, height, channels, highest, comment: words.comments.join('\n'), start });
+}
+
+function readPamHeader(input: Uint8Array, offset: number): PnmHeader {
+  const fields = new Map<string, string>();
+  const comments: string[] = [];
+  let at = offset;
+  for (let line = ''; line !== 'ENDHDR';) {
+    const end = input.indexOf(0x0a, at);
+    if (end < 0 || end - at > 65536) throw damaged('its header has no end');
+    line = Buffer.from(input.subarray(at, end)).toString('latin1').trim();
+    at = end + 1;
+    const [, name = '', value = ''] = /^(\S+)\s*(.*)$/.exec(line) ?? [];
+    if (name.startsWith('#')) comments.push(line.slice(1).trim());
+    else if (name !== '') fields.set(name, fields.has(name) ? `${fields.get(name)} ${value}` : value);
+  }
+  const number = (name: string): number => {
+    const value = fields.get(name) ?? '';
+    if (!/^\d{1,10}$/.test(value)) throw damaged(`its header has no number for ${name}`);
+    return Number(value);
+  };
+  const depth = number('DEPTH');
+  const type = fields.get('TUPLTYPE') ?? ['GRAYSCALE', 'GRAYSCALE_ALPHA', 'RGB', 'RGB_ALPHA'][depth - 1] ?? '';
+  const channels = TUPLE_TYPES.get(type);
+  if (channels === undefined || channels !== depth) {
+    const kinds = [...TUPLE_TYPES.keys()].join(', ');
+    throw unsupported(`it is a PAM file of ${depth} channels of type "${type}"`, `pixrnn takes ${kinds}.`);
+  }
+  const size = { width: number('WIDTH'), height: number('HEIGHT') };
+  return checkHeader({
+    kind: 7,
+    ...size,
+    channels,
+    highest: number('MAXVAL'),
+    comment: comments.join('\n'),
+    start: at,
+  });
+}
+
+function checkHeader(header: PnmHeader): PnmHeader {
+  const { width, height, highest } = header;
+  const isSide = (n: number): boolean => n >= 1 && n < 2 ** 31;
+  if (!isSide(width) || !isSide(height)) throw damaged(`its header says that it is ${width} x ${height} pixels`);
+  if (highest < 1 || highest > 65535) throw damaged(`its header gives ${highest} as its highest sample`);
+  return { ...header, comment: header.comment.replaceAll('\0', '') };
+}
+
+/** Bytes of a binary image's samples. */
+function binaryBytes({ kind, width, height, channels, highest }: PnmHeader): number {
+  if (kind === 4) return Math.ceil(width / 8) * height;
+  return width * height * channels * (highest > 255 ? 2 : 1);
+}
+
+function readBinary(input: Uint8Array, header: PnmHeader, depth: Depth): Samples {
+  const { kind, width, height, channels, highest, start } = header;
+  const stored = kind === 4 ? 1 : highest > 255 ? 16 : 8;
+  const count = width * channels;
+  const samples = allocateSamples(count * height, depth);
+  for (let y = 0; y < height; y++) {
+    unpackSamples(input, start + y * packedLength(count, stored), stored, samples.subarray(y * count, (y + 1) * count));
+  }
+  return samples;
+}
+
+function readPlain(input: Uint8Array, { kind, width, height, channels, start }: PnmHeader, depth: Depth): Samples {
+  const count = width * height * channels;
+  if (count > input.length - start) throw unreadable('the PNM file is cut off: samples are missing');
+  const samples = allocateSamples(count, depth);
+  const words = new Words(input, start);
+  for (let i = 0; i < count; i++) samples[i] = kind === 1 ? words.bit() : words.number('sample', 2 ** depth - 1);
+  words.skipSpace();
+  if (words.offset < input.length) throw damaged(`${input.length - words.offset} bytes follow the image`);
+  return samples;
+}
+
+/** The words of a header or of plain samples: white space and comments stand between them. */
+class Words {
+  readonly comments: string[] = [];
+
+  constructor(
+    private readonly input: Uint8Array,
+    public offset: number,
+  ) {}
+
+  skipSpace(): void {
+    for (; this.offset < this.input.length; this.offset++) {
+      const byte = this.input[this.offset]!;
+      if (byte === 0x23) this.skipComment();
+      else if (!(byte === 0x20 || (byte >= 0x09 && byte <= 0x0d))) return;
+    }
+  }
+
+  /** Stops at the end of the line. */
+  private skipComment(): void {
+    const start = this.offset + 1;
+    while (this.offset + 1 < this.input.length && ![0x0a, 0x0d].includes(this.input[this.offset + 1]!)) this.offset++;
+    this.comments.push(
+      Buffer.from(this.input.subarray(start, this.offset + 1))
+        .toString('latin1')
+        .trim(),
+    );
+  }
+
+  /** A decimal number up to `most`, as large as a side at most. */
+  number(what: string, most = 2 ** 31): number {
+    this.skipSpace();
+    const start = this.offset;
+    let value = 0;
+    for (let digit = this.digit(); digit >= 0 && value <= most; digit = this.digit()) {
+      value = value * 10 + digit;
+      this.offset++;
+    }
+    if (this.offset === start) throw damaged(`its ${what} is not a number`);
+    if (value > most) throw damaged(`its ${what} is too large`);
+    return value;
+  }
+
+  /** A digit 0 or 1, with or without space before it. */
+  bit(): number {
+    this.skipSpace();
+    const digit = this.digit();
+    if (digit !== 0 && digit !== 1) throw damaged('a sample of it is neither 0 nor 1');
+    this.offset++;
+    return digit;
+  }
+
+  /** The digit that stands here, or -1. */
+  private digit(): number {
+    const digit = (this.input[this.offset] ?? 0) - 0x30;
+    return digit >= 0 && digit <= 9 ? digit : -1;
+  }
+}
+
+function damaged(what: string): Error {
+  return unreadable(`the PNM file is damaged: ${what}`);
+}

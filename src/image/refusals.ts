@@ -1,0 +1,29 @@
+import { constants } from 'node:buffer';
+import { PixrnnError } from '../errors.js';
+
+/** A file that is damaged: `what` as "the PNG file is cut off". */
+export function unreadable(what: string, cause?: unknown): PixrnnError {
+  const options = cause === undefined ? {} : { cause };
+  return new PixrnnError('input-unreadable', `${what}. Get or make the file again.`, options);
+}
+
+/** A file that is whole but of a kind that pixrnn does not take: `what` as "it is a JPEG XL file". */
+export function unsupported(what: string, advice: string): PixrnnError {
+  return new PixrnnError('input-unsupported', `${what}. ${advice}`);
+}
+
+/**
+ * Refuses an image before memory is allocated for it.
+ * @throws PixrnnError 'limit' for more than `maxPixels`, or for more bytes than one buffer of this Node holds
+ */
+export function checkSize(width: number, height: number, bytesPerPixel: number, maxPixels: number): void {
+  if (width * height > maxPixels) {
+    const what = `the image has ${width} x ${height} pixels, more than the limit of ${maxPixels}`;
+    throw new PixrnnError('limit', `${what}. If you trust the file, raise the limit with --max-pixels.`);
+  }
+  const bytes = Math.ceil(width * bytesPerPixel + 1) * height; // a filter byte for each row of a PNG
+  if (bytes > constants.MAX_LENGTH) {
+    const what = `the image takes ${bytes} bytes of memory, more than this Node has in one piece (${constants.MAX_LENGTH})`;
+    throw new PixrnnError('limit', `${what}. Cut it into parts.`);
+  }
+}

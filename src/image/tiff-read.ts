@@ -1,0 +1,169 @@
+import { type Channels, type Depth, type Samples } from '../samples.js';
+import { chunksOf, perMetre } from './ancillary-chunks.js';
+import { checkLossy, lossyWarning } from './lossy.js';
+import type { PngChunk } from './png-chunks.js';
+import { NO_METADATA } from './png-metadata.js';
+import { type Raster } from './raster.js';
+import { checkSize, unreadable, unsupported } from './refusals.js';
+import { type Decoded, type ReaderOptions, plainSource } from './source.js';
+import { TiffDirectory, readTiff, writeTiff } from './tiff-ifd.js';
+import { DESCRIPTIVE_TAGS, DIRECTORY_TAGS, TAG } from './tiff-tags.js';
+import { decodeWithSharp } from './via-sharp.js';
+
+const ADVICE = 'Convert it to 8- or 16-bit gray or RGB first.';
+
+/** None, Huffman and fax, LZW, deflate twice, PackBits, LZMA, Zstandard: these lose nothing. */
+const LOSSLESS = [1, 2, 3, 4, 5, 8, 32946, 32773, 34925, 50000];
+
+/** JPEG twice and WebP. */
+const LOSSY = [6, 7, 50001];
+
+const COLOUR_SPACES = new Map([
+  [4, 'a mask'],
+  [5, 'CMYK'],
+  [6, 'YCbCr'],
+  [8, 'CIE Lab'],
+  [9, 'ICC Lab'],
+  [10, 'ITU Lab'],
+  [32803, 'a colour filter array (raw camera data)'],
+  [34892, 'linear raw camera data'],
+]);
+
+/** What the fields of a directory say of its samples. */
+interface TiffImage {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: Channels;
+  readonly depth: Depth;
+  readonly indexed: boolean;
+  readonly lossy: boolean;
+}
+
+/**
+ * Reads a TIFF file: gray of 1 to 16 bits, palettes, RGB of 8 and 16 bits, and alpha that is not premultiplied. sharp
+ * decodes; what the file says of its samples is read here first, so that all that sharp would convert is refused.
+ * Gray where 0 is white comes as gray where 0 is black, as PNG has no other.
+ * @throws PixrnnError 'input-unreadable', 'input-unsupported', 'limit'
+ */
+export async function readTiffImage(input: Uint8Array, options: ReaderOptions): Promise<Decoded> {
+  const directories = readTiff(input);
+  const pages = directories.length;
+  if (pages > 1 && options.page === null) {
+    throw unsupported(`it is a TIFF file of ${pages} images`, 'Choose one of them with --page.');
+  }
+  const page = options.page ?? 1;
+  const directory = directories[page - 1];
+  if (!directory) throw unsupported(`it has no image ${page}, only ${pages}`, 'Choose another with --page.');
+
+  const image = describe(directory);
+  const { width, height, channels, depth, indexed, lossy } = image;
+  checkSize(width, height, (channels * Math.max(8, depth)) / 8, options.maxPixels);
+  const palette = indexed ? [paletteOf(directory, depth)] : [];
+  if (lossy) checkLossy(input, 'TIFF', { width, height, channels, depth: 8 }, options);
+  const file = indexed ? withoutPalette(input, directory) : input;
+  const stored = depth === 16 ? 16 : 8;
+  const samples = await decodeWithSharp(file, { format: 'TIFF', width, height, channels, depth: stored }, page - 1);
+  if (depth < 8) unscale(samples, depth);
+
+  const icc = directory.bytes(TAG.iccProfile);
+  const others = { xmp: directory.bytes(TAG.xmp), exif: exifOf(directory), resolution: resolutionOf(directory) };
+  const metadata = { ...NO_METADATA, beforeImage: [...chunksOf({ icc }), ...palette, ...chunksOf(others)] };
+  const raster: Raster = { width, height, channels, depth, indexed, samples };
+  const warnings = lossy ? [lossyWarning('TIFF')] : [];
+  return { raster, metadata, source: plainSource('TIFF', { pages, lossy, warnings }) };
+}
+
+function describe(directory: TiffDirectory): TiffImage {
+  const number = (tag: number, absent: number): number => directory.number(tag, absent);
+  const [width, height] = [number(TAG.imageWidth, 0), number(TAG.imageLength, 0)];
+  if (width < 1 || height < 1)
+    throw unreadable(`the TIFF file is damaged: it says that it is ${width} x ${height} pixels`);
+  const photometric = number(TAG.photometric, 1);
+  const compression = number(TAG.compression, 1);
+  const lossy = LOSSY.includes(compression);
+  if (!lossy && !LOSSLESS.includes(compression)) refuse(`of compression ${compression}, which sharp cannot read`);
+  const space = COLOUR_SPACES.get(photometric);
+  // JPEG's YCbCr comes out of the decoder as RGB.
+  if (photometric > 3 && !(photometric === 6 && lossy)) refuse(`of ${space ?? `colour space ${photometric}`}`);
+
+  const samplesPerPixel = number(TAG.samplesPerPixel, 1);
+  const bits = directory.numbers(TAG.bitsPerSample, [1]);
+  const formats = directory.numbers(TAG.sampleFormat, [1]);
+  const depth = bits[0]!;
+  if (formats.some((format) => format === 3)) refuse(`of ${depth}-bit floating-point samples`);
+  if (formats.some((format) => format === 5 || format === 6)) refuse('of complex samples');
+  if (formats.some((format) => format === 2)) refuse(`of ${depth}-bit signed samples`);
+  if (bits.some((n) => n !== depth)) refuse(`whose channels have different depths (${bits.join(', ')} bits)`);
+
+  const colours = photometric === 2 || photometric === 6 ? 3 : 1;
+  const extra = directory.numbers(TAG.extraSamples, []);
+  const channels = checkExtra(samplesPerPixel, colours, extra);
+  const indexed = photometric === 3;
+  if (indexed && channels > 1) refuse('of a palette with alpha');
+  if (indexed && depth > 8) refuse(`of a palette of ${depth}-bit indices`);
+  const depths = channels === 1 ? [1, 2, 4, 8, 16] : [8, 16];
+  if (!depths.includes(depth)) refuse(`of ${depth}-bit samples`);
+  return { width, height, channels, depth: depth as Depth, indexed, lossy };
+}
+
+function checkExtra(samplesPerPixel: number, colours: 1 | 3, extra: readonly number[]): Channels {
+  if (samplesPerPixel === colours && extra.length === 0) return colours;
+  if (samplesPerPixel !== colours + 1) refuse(`of ${samplesPerPixel} channels`);
+  if (extra[0] === 1) refuse('whose colours are premultiplied with alpha, which PNG does not have');
+  if (extra[0] !== 2) refuse('with a channel that is neither colour nor alpha');
+  return (colours + 1) as Channels;
+}
+
+/** The colour map as PLTE. Its colours have 16 bits; those that are 8-bit colours in disguise fit. */
+function paletteOf(directory: TiffDirectory, depth: Depth): PngChunk {
+  const map = directory.numbers(TAG.colorMap, []);
+  const colours = 2 ** depth;
+  if (map.length !== 3 * colours) {
+    throw unreadable(`the TIFF file is damaged: its palette has ${map.length / 3} of ${colours} colours`);
+  }
+  const isByte = map.every((value) => value % 257 === 0) || map.every((value) => value % 256 === 0);
+  if (!isByte) refuse('of a palette of 16-bit colours');
+  return {
+    type: 'PLTE',
+    data: Uint8Array.from({ length: 3 * colours }, (_, i) => map[(i % 3) * colours + Math.floor(i / 3)]! >> 8),
+  };
+}
+
+/** The same file as gray: so sharp gives the indices, in place of the colours that they stand for. */
+function withoutPalette(input: Uint8Array, directory: TiffDirectory): Uint8Array {
+  const copy = Uint8Array.from(input);
+  const { at = 0 } = directory.fields.get(TAG.photometric) ?? {};
+  copy.set(input[0] === 0x49 ? [1, 0] : [0, 1], at);
+  return copy;
+}
+
+/** libvips scales samples of fewer than 8 bits to 0 .. 255. */
+function unscale(samples: Samples, depth: Depth): void {
+  const factor = 255 / (2 ** depth - 1);
+  for (let i = 0; i < samples.length; i++) {
+    if (samples[i]! % factor !== 0) refuse(`of ${depth}-bit samples, which sharp reads otherwise`);
+    samples[i]! /= factor;
+  }
+}
+
+/** Text, date, orientation, camera and position, as the EXIF of a PNG file; nothing where there is none. */
+function exifOf(directory: TiffDirectory): Uint8Array | undefined {
+  const isPlain = (tag: number): boolean => tag === TAG.orientation && directory.number(tag, 1) === 1;
+  const fields = DESCRIPTIVE_TAGS.filter((tag) => directory.fields.has(tag) && !isPlain(tag));
+  const children = DIRECTORY_TAGS.filter((tag) => directory.children.has(tag));
+  if (fields.length + children.length === 0) return undefined;
+  const exif = new TiffDirectory(new Map(fields.map((tag) => [tag, directory.fields.get(tag)!])));
+  for (const tag of children) exif.children.set(tag, directory.children.get(tag)!);
+  return writeTiff(exif);
+}
+
+function resolutionOf(directory: TiffDirectory): readonly [number, number] | undefined {
+  const unit = directory.number(TAG.resolutionUnit, 2); // 1 none, 2 inch, 3 centimetre
+  if (unit !== 2 && unit !== 3) return undefined;
+  const [x, y] = [directory.number(TAG.xResolution, 0), directory.number(TAG.yResolution, 0)];
+  return unit === 2 ? perMetre(x / 0.0254, y / 0.0254) : perMetre(x * 100, y * 100);
+}
+
+function refuse(what: string): never {
+  throw unsupported(`it is a TIFF file ${what}`, ADVICE);
+}

@@ -1,0 +1,56 @@
+import { allocateSamples, type Channels, type Samples } from '../samples.js';
+import { unreadable, unsupported } from './refusals.js';
+import { sharp } from './sharp.js';
+
+/** The image that sharp is to find; it has 8 or 16 bits. */
+interface Expected {
+  readonly format: string;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: Channels;
+  readonly depth: 8 | 16;
+}
+
+/**
+ * Samples that sharp (libvips) decodes, with every conversion off: profiles and orientation are not applied, and the
+ * colour space asked for is the one that libvips reads the file into.
+ * @param page from 0
+ * @throws PixrnnError 'input-unreadable', 'input-unsupported' where sharp finds another image than the file's header
+ */
+export async function decodeWithSharp(input: Uint8Array, expected: Expected, page = 0): Promise<Samples> {
+  const { format, width, height, channels, depth } = expected;
+  // Of 8-bit gray with alpha sharp makes gray, and of RGBA it makes RGBA: the gray is taken out of that.
+  const foldsGray = channels === 2 && depth === 8;
+  const space = channels <= 2 && !foldsGray ? ['b-w', 'grey16'] : ['srgb', 'rgb16'];
+  const { data, info } = await sharp(input, { ignoreIcc: true, failOn: 'error', limitInputPixels: false, page })
+    .toColourspace(space[depth === 8 ? 0 : 1])
+    .raw({ depth: depth === 8 ? 'uchar' : 'ushort' })
+    .toBuffer({ resolveWithObject: true })
+    .catch((error: unknown) => {
+      const [reason = ''] = (error as Error).message.split('\n');
+      throw unreadable(`the ${format} file is damaged or incomplete (${reason})`, error);
+    });
+  const found = foldsGray ? 4 : channels;
+  if (info.width !== width || info.height !== height || info.channels !== found) {
+    const made = `${info.width} x ${info.height} with ${info.channels} channels`;
+    const what = `sharp makes ${made} of a ${format} file that says it is ${width} x ${height} with ${found}`;
+    throw unsupported(what, 'Convert it to PNG.');
+  }
+  if (foldsGray) return foldGray(data);
+  if (depth === 8) return new Uint8Array(data.buffer, data.byteOffset, data.length);
+  const aligned = data.byteOffset % 2 === 0 ? data : Uint8Array.from(data);
+  return new Uint16Array(aligned.buffer, aligned.byteOffset, data.length / 2);
+}
+
+/** Gray and alpha of RGBA whose colours are all gray. */
+function foldGray(rgba: Uint8Array): Samples {
+  const samples = allocateSamples(rgba.length / 2, 8);
+  for (let from = 0, to = 0; from < rgba.length; from += 4) {
+    const gray = rgba[from]!;
+    if (rgba[from + 1] !== gray || rgba[from + 2] !== gray)
+      throw unsupported('sharp makes colours of a gray image', 'Convert it to PNG.');
+    samples[to++] = gray;
+    samples[to++] = rgba[from + 3]!;
+  }
+  return samples;
+}

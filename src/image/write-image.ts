@@ -1,0 +1,99 @@
+import { PixrnnError } from '../errors.js';
+import { CARRIED_CHUNKS, xmpOf } from './ancillary-chunks.js';
+import { expand } from './expand.js';
+import type { OutputFormat } from './formats.js';
+import type { PngMetadata } from './png-metadata.js';
+import { writePnm } from './pnm-write.js';
+import { type Raster, channelsName, checkRaster } from './raster.js';
+import { writeTiffImage } from './tiff-write.js';
+import { MAX_WEBP_SIDE, writeWebp } from './webp.js';
+import { metadataOf, writePng } from './write-png.js';
+
+/**
+ * An image file of exactly these samples, with as much of readImage's metadata as the format has a place for: PNG for
+ * all, TIFF for profile, EXIF, XMP and resolution, WebP for the first three, PNM for none. Formats other than PNG get
+ * colours for indices and alpha for transparent colours; `writingRemarks` says what changes.
+ * @throws PixrnnError 'usage' where the format cannot hold the samples, 'file-corrupt', 'unknown-revision' for bad
+ * metadata, 'input-unsupported' for indices beyond the palette, 'limit'
+ */
+export async function writeImage(
+  raster: Raster,
+  metadata: readonly Uint8Array[],
+  format: OutputFormat,
+): Promise<Buffer> {
+  if (format === 'png') return writePng(raster, metadata);
+  checkRaster(raster);
+  const extra = await metadataOf(raster, metadata);
+  if (format === 'webp') checkFitsWebp(raster);
+  const expanded = expand(raster, extra);
+  if (format === 'tiff') return writeTiffImage(expanded, extra);
+  if (format === 'pnm') return writePnm(expanded, extra);
+  return writeWebp(withColours(expanded), extra);
+}
+
+/**
+ * What is not the same in a file of another format than PNG, each as a sentence without its full stop, beginning in
+ * lower case.
+ */
+export async function writingRemarks(
+  raster: Raster,
+  metadata: readonly Uint8Array[],
+  format: OutputFormat,
+): Promise<string[]> {
+  if (format === 'png') return [];
+  const extra = await metadataOf(raster, metadata);
+  const name = { tiff: 'TIFF', webp: 'WebP', pnm: 'PNM' }[format];
+  const { channels } = expand(
+    { ...raster, width: 1, height: 1, samples: raster.samples.subarray(0, raster.channels) },
+    extra,
+  );
+  const remarks: string[] = [];
+  if (raster.indexed) remarks.push(`the palette becomes ${channelsName(channels)}: ${name} files have no palette here`);
+  else if (channels !== raster.channels) remarks.push('the transparent colour becomes an alpha channel');
+  if (format === 'webp' && channels < 3) remarks.push('gray becomes RGB with the same samples in each channel');
+  const dropped = droppedChunks(extra, format);
+  if (dropped.length > 0) remarks.push(`${name} has no place for these chunks: ${[...new Set(dropped)].join(', ')}`);
+  return remarks;
+}
+
+function droppedChunks({ beforeImage, afterImage, trailing }: PngMetadata, format: OutputFormat): string[] {
+  const expanded = ['PLTE', 'tRNS'];
+  const carried: readonly string[] = {
+    png: [],
+    tiff: CARRIED_CHUNKS,
+    webp: CARRIED_CHUNKS.filter((type) => type !== 'pHYs'),
+    pnm: ['sBIT', 'pxMV'], // both are seen to where they are the highest sample
+  }[format];
+  const isCarried = (type: string, data: Uint8Array): boolean =>
+    expanded.includes(type) ||
+    carried.includes(type) ||
+    (type === 'iTXt' && format !== 'pnm' && xmpOf(data) !== undefined);
+  const dropped = [...beforeImage, ...afterImage].filter(({ type, data }) => !isCarried(type, data));
+  return [...dropped.map(({ type }) => type), ...(trailing.length > 0 ? ['bytes after the end'] : [])];
+}
+
+function checkFitsWebp({ width, height, depth }: Raster): void {
+  if (depth === 16) {
+    throw new PixrnnError('usage', 'WebP has 8 bits a sample and the image has 16. Write .png or .tiff instead.');
+  }
+  if (Math.max(width, height) <= MAX_WEBP_SIDE) return;
+  const what = `WebP images have at most ${MAX_WEBP_SIDE} pixels a side and this one is ${width} x ${height}`;
+  throw new PixrnnError('usage', `${what}. Write .png or .tiff instead.`);
+}
+
+/** Gray as RGB of 8 bits: WebP has nothing else. Packed gray is scaled, which is exact: 255 is a multiple of 1, 3 and 15. */
+function withColours(raster: Raster): Raster {
+  if (raster.channels >= 3) return raster;
+  const factor = 255 / (2 ** raster.depth - 1);
+  const hasAlpha = raster.channels === 2;
+  const channels = hasAlpha ? 4 : 3;
+  const samples = new Uint8Array(raster.width * raster.height * channels);
+  for (let from = 0, to = 0; from < raster.samples.length; from += raster.channels) {
+    const gray = raster.samples[from]! * factor;
+    samples[to++] = gray;
+    samples[to++] = gray;
+    samples[to++] = gray;
+    if (hasAlpha) samples[to++] = raster.samples[from + 1]!;
+  }
+  return { ...raster, channels, depth: 8, samples };
+}

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync, utimesSync } from 'node:fs';
+import { test } from 'node:test';
+import { PNG } from 'pngjs';
+import sharp from 'sharp';
+import { readImage } from '#pixrnn/image/read-image.js';
+import { type Raster } from '#pixrnn/image/raster.js';
+import { writeImage } from '#pixrnn/image/write-image.js';
+import { blobs, cutout, screen } from '../../fixtures/draw.js';
+import { chunk, encodePng } from '../../fixtures/png.js';
+import { Folder, jsonLines } from './pixrnn.js';
+
+// Every kind of image that a file may hold, as a user meets it.
+
+const size = { width: 26, height: 18 };
+const palette = [chunk('PLTE', Buffer.from(Array.from({ length: 48 }, (_, i) => 5 * i))), chunk('tRNS', '\0\x80')];
+
+test('every kind of PNG comes back with its samples, palette and chunks', async (context) => {
+  const folder = new Folder(context);
+  const kinds: Record<string, Raster> = {
+    ...Object.fromEntries(
+      ([1, 2, 4, 8, 16] as const).map((depth) => [`gray${depth}`, blobs({ ...size, channels: 1, depth })]),
+    ),
+    grayAlpha: cutout({ ...size, channels: 2 }),
+    grayAlpha16: cutout({ ...size, channels: 2, depth: 16 }),
+    rgb16: blobs({ ...size, depth: 16 }),
+    rgba: cutout({ ...size, channels: 4 }),
+    rgba16: cutout({ ...size, channels: 4, depth: 16 }),
+    screen: screen({ ...size, channels: 4 }),
+  };
+  for (const [name, raster] of Object.entries(kinds)) folder.put(`${name}.png`, await writeImage(raster, [], 'png'));
+  const rows = Uint8Array.from({ length: 13 * 18 }, (_, i) => (7 * i) & 0xff);
+  folder.put('palette.png', encodePng({ ...size, bitDepth: 4, colourType: 3, rows, before: palette }));
+  const names = [...Object.keys(kinds), 'palette'];
+  const compressed = await folder.run(['compress', '--effort', '1', ...names.map((name) => `${name}.png`)]);
+  assert.equal(compressed.code, 0, compressed.stderr);
+  for (const name of names) {
+    const back = await folder.run(['decompress', `${name}.prnn`, '-o', 'back.png', '--force']);
+    assert.equal(back.code, 0, back.stderr);
+    const [file, original] = [readFileSync(folder.at('back.png')), readFileSync(folder.at(`${name}.png`))];
+    const [read, expected] = [await readImage(file), await readImage(original)];
+    assert.deepEqual([read.raster, read.metadata], [expected.raster, expected.metadata], name);
+    // pngjs knows nothing of our reader.
+    assert.deepEqual(PNG.sync.read(file).data, PNG.sync.read(original).data, name);
+  }
+  const [info] = jsonLines((await folder.run(['info', 'palette.prnn', '--json'])).stdout);
+  assert.deepEqual([info?.['channels'], info?.['depth'], info?.['indexed']], [1, 4, true]);
+});
+
+test('other formats come in, and go out by the ending', async (context) => {
+  const folder = new Folder(context);
+  const raster = blobs(size);
+  const raw = { raw: { ...size, channels: 3 as const } };
+  folder.put('a.tif', await sharp(raster.samples, raw).tiff({ compression: 'lzw' }).toBuffer());
+  folder.put('b.webp', await sharp(raster.samples, raw).webp({ lossless: true }).toBuffer());
+  folder.put('c.ppm', Buffer.concat([Buffer.from('P6\n26 18\n255\n'), raster.samples]));
+  const compressed = await folder.run(['compress', 'a.tif', 'b.webp', 'c.ppm', '--effort', '1']);
+  assert.equal(compressed.code, 0, compressed.stderr);
+  assert.match(compressed.stderr, /^a\.tif -> a\.prnn .* of the TIFF\), verified$/m);
+  for (const name of ['a', 'b', 'c']) {
+    for (const ending of ['png', 'tiff', 'webp', 'ppm']) {
+      const output = `${name}-back.${ending}`;
+      const back = await folder.run(['decompress', `${name}.prnn`, '-o', output]);
+      assert.equal(back.code, 0, back.stderr);
+      const read = await readImage(readFileSync(folder.at(output)));
+      assert.deepEqual(read.raster.samples, raster.samples, output);
+    }
+  }
+});
+
+test('a format that cannot hold the samples is refused, and nothing is written', async (context) => {
+  const folder = new Folder(context);
+  folder.put('deep.png', await writeImage(blobs({ ...size, depth: 16 }), [], 'png'));
+  assert.equal((await folder.run(['compress', 'deep.png', '--effort', '1'])).code, 0);
+  const { code, stderr } = await folder.run(['decompress', 'deep.prnn', '-o', 'deep.webp']);
+  assert.notEqual(code, 0);
+  assert.match(stderr, /WebP.* \S+\.\n$/);
+  assert.deepEqual(folder.list(), ['deep.png', 'deep.prnn']);
+});
+
+test('a JPEG only with --allow-lossy-source', async (context) => {
+  const folder = new Folder(context);
+  folder.put(
+    'a.jpg',
+    await sharp(blobs(size).samples, { raw: { ...size, channels: 3 } })
+      .jpeg()
+      .toBuffer(),
+  );
+  const refused = await folder.run(['compress', 'a.jpg']);
+  assert.equal(refused.code, 3);
+  assert.match(refused.stderr, /--allow-lossy-source/);
+  const taken = await folder.run(['compress', 'a.jpg', '--allow-lossy-source', '--effort', '1']);
+  assert.equal(taken.code, 0, taken.stderr);
+  assert.match(taken.stderr, /of the JPEG\), verified;.* larger than the JPEG\n$/);
+  assert.deepEqual(folder.list(), ['a.jpg', 'a.prnn']);
+});
+
+test('--strip-metadata leaves the image alone, and the palette', async (context) => {
+  const folder = new Folder(context);
+  const rows = new Uint8Array(13 * 18).fill(0x12);
+  const before = [chunk('gAMA', '\0\0\xb1\x8f'), ...palette, chunk('tEXt', 'Title\0A drawing')];
+  folder.put('a.png', encodePng({ ...size, bitDepth: 4, colourType: 3, rows, before }));
+  const chunksOf = async (...options: string[]): Promise<string> => {
+    assert.equal((await folder.run(['compress', 'a.png', '--force', ...options])).code, 0);
+    assert.equal((await folder.run(['decompress', 'a.prnn', '-o', 'b.png', '--force'])).code, 0);
+    const text = readFileSync(folder.at('b.png')).toString('latin1');
+    return ['gAMA', 'PLTE', 'tRNS', 'tEXt'].filter((type) => text.includes(type)).join(' ');
+  };
+  assert.equal(await chunksOf(), 'gAMA PLTE tRNS tEXt');
+  assert.equal(await chunksOf('--strip-metadata'), 'PLTE tRNS');
+});
+
+test("the source's time goes both ways", async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', blobs(size));
+  utimesSync(folder.at('a.png'), 1.1e9, 1.2e9);
+  await folder.run(['compress', 'a.png', '--effort', '1']);
+  await folder.run(['decompress', 'a.prnn', '-o', 'a.tif']);
+  for (const name of ['a.prnn', 'a.tif']) assert.equal(statSync(folder.at(name)).mtimeMs, 1.2e12);
+});
+
+test('what a large image will take is said before', { timeout: 120_000 }, async (context) => {
+  const folder = new Folder(context);
+  folder.put('large.png', screen({ width: 2100, height: 2000 }));
+  const { code, stderr } = await folder.run(['compress', 'large.png', '--no-verify', '--effort', '1']);
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /^large\.png: 4\.2 megapixels will take about \d+ \S+\n/);
+});

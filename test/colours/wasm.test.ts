@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { ColourCoder, compileColourCoder } from '#pixrnn/engine/colour-coder.js';
+
+/** What could let two machines compute different bits. */
+const FORBIDDEN = [/\(import\b/, /\brelaxed_/, /\bshared\b|\batomic\./];
+
+test('the colour coder imports nothing, has no relaxed instruction and no shared memory', async () => {
+  assert.deepEqual(WebAssembly.Module.imports(await compileColourCoder()), []);
+  const text = readFileSync(new URL('../../../dist/colours.wat', import.meta.url), 'utf8');
+  assert.ok(text.includes('f32x4.mul'), 'colours.wat is not the text of the coder');
+  for (const pattern of FORBIDDEN) assert.doesNotMatch(text, pattern);
+});
+
+test('memory follows the tile: an icon takes little, the largest tile less than 128 MiB', async () => {
+  const coder = await ColourCoder.create(await compileColourCoder());
+  coder.encode({ width: 16, height: 16, channels: 4, depth: 8, samples: new Uint8Array(1024) }, 1024);
+  assert.ok(coder.memoryBytes <= 2 ** 20, `${coder.memoryBytes} bytes`);
+  const samples = new Uint16Array(2 ** 22);
+  coder.encode({ width: 1024, height: 1024, channels: 4, depth: 16, samples }, 2 ** 23);
+  assert.ok(coder.memoryBytes <= 2 ** 27, `${coder.memoryBytes} bytes`);
+});

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readChunks } from '#pixrnn/image/png-chunks.js';
+import { type PngMetadata, unpackMetadata } from '#pixrnn/image/png-metadata.js';
+import { type ReadImage, readImage } from '#pixrnn/image/read-image.js';
+import { writePng } from '#pixrnn/image/write-png.js';
+
+interface Parts {
+  width: number;
+  height: number;
+  bits: number;
+  compression?: number;
+  /** Size of the info header: 12, 40, 56, 108, 124. */
+  version?: number;
+  masks?: number[];
+  /** Blue, green, red and a byte of each colour. */
+  palette?: number[];
+  used?: number;
+  pixels: number[];
+  /** Behind the pixels; an embedded profile in version 124. */
+  profile?: string;
+}
+
+/** A BMP file, after Microsoft's documentation. */
+function bmp(parts: Parts): Buffer {
+  const { version = 40, masks = [], palette = [], pixels, profile = '' } = parts;
+  const info = Buffer.alloc(version);
+  info.writeUInt32LE(version, 0);
+  if (version === 12) {
+    [parts.width, parts.height, 1, parts.bits].forEach((value, i) => info.writeUInt16LE(value, 4 + 2 * i));
+  } else {
+    info.writeInt32LE(parts.width, 4);
+    info.writeInt32LE(parts.height, 8);
+    info.writeUInt16LE(1, 12);
+    info.writeUInt16LE(parts.bits, 14);
+    info.writeUInt32LE(parts.compression ?? 0, 16);
+    info.writeInt32LE(3780, 24);
+    info.writeInt32LE(2835, 28);
+    info.writeUInt32LE(parts.used ?? palette.length / 4, 32);
+  }
+  const behind = version > 40 ? Buffer.alloc(0) : Buffer.alloc(4 * masks.length);
+  masks.forEach((mask, i) => (version > 40 ? info : behind).writeUInt32LE(mask, (version > 40 ? 40 : 0) + 4 * i));
+  const start = 14 + version + behind.length + palette.length;
+  if (profile !== '') {
+    info.write('DEBM', 56, 'latin1'); // "MBED", little-endian
+    info.writeUInt32LE(start - 14 + pixels.length, 112);
+    info.writeUInt32LE(profile.length, 116);
+  }
+  const head = Buffer.alloc(14);
+  head.write('BM');
+  head.writeUInt32LE(start, 10);
+  return Buffer.concat([head, info, behind, Buffer.from(palette), Buffer.from(pixels), Buffer.from(profile)]);
+}
+
+const unreadable = (message: RegExp): object => ({ name: 'PixrnnError', code: 'input-unreadable', message });
+const unsupported = (message: RegExp): object => ({ name: 'PixrnnError', code: 'input-unsupported', message });
+
+async function metadataOf({ metadata }: ReadImage): Promise<PngMetadata> {
+  return unpackMetadata(metadata[0]!);
+}
+
+async function samplesOf(parts: Parts): Promise<number[]> {
+  return Array.from((await readImage(bmp(parts))).raster.samples);
+}
+
+test('24 bits are RGB, rows from bottom to top or from top to bottom, padded to 4 bytes', async () => {
+  const pixels = [1, 2, 3, 4, 5, 6, 0, 0, 7, 8, 9, 10, 11, 12, 0, 0];
+  const read = await readImage(bmp({ width: 2, height: 2, bits: 24, pixels }));
+  const samples = Uint8Array.of(9, 8, 7, 12, 11, 10, 3, 2, 1, 6, 5, 4);
+  assert.deepEqual(read.raster, { width: 2, height: 2, channels: 3, depth: 8, indexed: false, samples });
+  assert.equal(read.source.format, 'BMP');
+  const topDown = await samplesOf({ width: 2, height: -2, bits: 24, pixels });
+  assert.deepEqual(topDown, [3, 2, 1, 6, 5, 4, 9, 8, 7, 12, 11, 10]);
+  assert.deepEqual(await samplesOf({ width: 2, height: 2, bits: 24, version: 12, pixels }), Array.from(samples));
+});
+
+test('the resolution comes back as it is', async () => {
+  const { beforeImage } = await metadataOf(
+    await readImage(bmp({ width: 1, height: 1, bits: 24, pixels: [1, 2, 3, 0] })),
+  );
+  assert.deepEqual(
+    beforeImage.map(({ type, data }) => [type, ...data]),
+    [['pHYs', 0, 0, 14, 196, 0, 0, 11, 19, 1]],
+  );
+});
+
+test('palettes stay palettes', async () => {
+  const palette = [1, 2, 3, 0, 4, 5, 6, 0, 7, 8, 9, 0];
+  for (const [bits, pixels] of [
+    [1, [0b10100000, 0, 0, 0]],
+    [2, [0b01000100, 0, 0, 0]],
+    [4, [0x10, 0x10, 0, 0]],
+    [8, [1, 0, 1, 0]],
+  ] as const) {
+    const colours = palette.slice(0, bits === 1 ? 8 : 12);
+    const read = await readImage(bmp({ width: 3, height: 1, bits, palette: colours, pixels: [...pixels] }));
+    const samples = Uint8Array.of(1, 0, 1);
+    assert.deepEqual(read.raster, { width: 3, height: 1, channels: 1, depth: bits, indexed: true, samples });
+    const chunks = readChunks(await writePng(read.raster, read.metadata)).chunks;
+    const plte = [3, 2, 1, 6, 5, 4, 9, 8, 7].slice(0, bits === 1 ? 6 : 9);
+    assert.deepEqual([chunks[1]!.type, ...chunks[1]!.data], ['PLTE', ...plte]);
+  }
+});
+
+test('runs of 8- and 4-bit indices', async () => {
+  const palette = Array.from({ length: 64 }, (_, i) => i);
+  // 3 times 5; 3 single pixels and padding; end of row; 6 times 7; end of image
+  const runs8 = [3, 5, 0, 3, 1, 2, 3, 0, 0, 0, 6, 7, 0, 1];
+  const rle8 = { width: 6, height: 2, bits: 8, compression: 1, palette, pixels: runs8 };
+  assert.deepEqual(await samplesOf(rle8), [7, 7, 7, 7, 7, 7, 5, 5, 5, 1, 2, 3]);
+  const runs4 = [3, 0x56, 0, 3, 0x12, 0x30, 0, 0, 6, 0x77, 0, 0, 0, 1];
+  const rle4 = { ...rle8, bits: 4, compression: 2, pixels: runs4 };
+  assert.deepEqual(await samplesOf(rle4), [7, 7, 7, 7, 7, 7, 5, 6, 5, 1, 2, 3]);
+  const gap = unsupported(/leaves pixels without a colour/);
+  await assert.rejects(samplesOf({ ...rle8, pixels: [3, 5, 0, 0, 6, 7, 0, 1] }), gap);
+  await assert.rejects(samplesOf({ ...rle8, pixels: [6, 5, 0, 1] }), gap);
+  await assert.rejects(samplesOf({ ...rle8, pixels: [0, 2, 1, 1, 0, 1] }), gap);
+  await assert.rejects(samplesOf({ ...rle8, pixels: [7, 5, 0, 1] }), unreadable(/run of pixels leaves the image/));
+  await assert.rejects(samplesOf({ ...rle8, pixels: [6, 5] }), unreadable(/cut off: pixels are missing/));
+});
+
+test('fields of fewer bits are scaled, with sBIT', async () => {
+  const pixel = (red: number, green: number, blue: number, greenBits: number): number[] => {
+    const value = (red << (5 + greenBits)) | (green << 5) | blue;
+    return [value & 255, value >> 8, 0, 0];
+  };
+  const size = { width: 1, height: 1, bits: 16 };
+  const five = await readImage(bmp({ ...size, pixels: pixel(31, 16, 1, 5) }));
+  assert.deepEqual(Array.from(five.raster.samples), [255, 132, 8]);
+  assert.deepEqual([...(await metadataOf(five)).beforeImage[0]!.data], [5, 5, 5]);
+  const masks = [0xf800, 0x7e0, 0x1f];
+  const six = await readImage(bmp({ ...size, compression: 3, masks, pixels: pixel(31, 63, 0, 6) }));
+  assert.deepEqual(Array.from(six.raster.samples), [255, 255, 0]);
+  assert.deepEqual([...(await metadataOf(six)).beforeImage[0]!.data], [5, 6, 5]);
+});
+
+test('32 bits: alpha where there is a mask for it; a spare byte is lost only where it is empty', async () => {
+  const size = { width: 2, height: 1, bits: 32 };
+  const pixels = [1, 2, 3, 128, 4, 5, 6, 0];
+  const masks = [0xff0000, 0xff00, 0xff, 0xff000000];
+  for (const version of [56, 108, 124]) {
+    const read = await readImage(bmp({ ...size, version, compression: 3, masks, pixels }));
+    assert.deepEqual([read.raster.channels, ...read.raster.samples], [4, 3, 2, 1, 128, 6, 5, 4, 0]);
+  }
+  const empty = await readImage(bmp({ ...size, pixels: [1, 2, 3, 0, 4, 5, 6, 0] }));
+  assert.deepEqual([empty.raster.channels, ...empty.raster.samples], [3, 3, 2, 1, 6, 5, 4]);
+  assert.deepEqual(empty.source.warnings, []);
+  const used = await readImage(bmp({ ...size, pixels }));
+  assert.deepEqual([used.raster.channels, ...used.raster.samples], [4, 3, 2, 1, 128, 6, 5, 4, 0]);
+  assert.match(used.source.warnings.join(), /fourth byte that BMP does not define/);
+});
+
+test('an embedded profile is kept', async () => {
+  const read = await readImage(
+    bmp({ width: 1, height: 1, bits: 24, version: 124, pixels: [1, 2, 3, 0], profile: 'ICC!' }),
+  );
+  assert.ok((await metadataOf(read)).beforeImage.some(({ type }) => type === 'iCCP'));
+});
+
+test('damaged files and odd kinds are refused', async () => {
+  const good = { width: 3, height: 2, bits: 24, pixels: Array<number>(24).fill(1) };
+  const whole = bmp(good);
+  for (let length = 2; length < whole.length; length++) {
+    await assert.rejects(readImage(whole.subarray(0, length)), unreadable(/cut off/), `${length} bytes`);
+  }
+  const refused = (change: Partial<Parts>, error: object): Promise<void> =>
+    assert.rejects(readImage(bmp({ ...good, ...change })), error);
+  await refused({ width: 0 }, unreadable(/0 x 2 pixels/));
+  await refused({ bits: 7 }, unsupported(/7 bits a pixel/));
+  await refused({ compression: 4, bits: 0 }, unsupported(/holds a JPEG/));
+  await refused({ compression: 5, bits: 0 }, unsupported(/holds a PNG/));
+  await refused({ version: 64, compression: 3 }, unsupported(/24 bits a pixel/));
+  await refused({ bits: 8, used: 4000 }, unreadable(/palette is cut off/));
+  const masks = [0x3ff00000, 0xffc00, 0x3ff];
+  await refused({ bits: 32, compression: 3, masks }, unsupported(/more than 8 bits a colour/));
+  await refused({ bits: 32, compression: 3, masks: [0xf0f, 0xf0, 0xff0000] }, unreadable(/not next to one another/));
+  await refused({ bits: 32, compression: 3, masks: [0xff, 0xff00, 0] }, unsupported(/a colour that has no bits/));
+  await assert.rejects(readImage(whole, { maxPixels: 5 }), { code: 'limit' });
+});
