@@ -20,6 +20,7 @@ npm run bench:formats -- [options]
   --core N         core that everything runs on (0)
   --part I/N       only a part of the images: two runs on two cores, say
   --json FILE      add a line for each image here; what is there already is not measured again
+  --peers FILE     sizes that the others gave before on the same files; in place of running them (bench/synthetic-peers.tsv)
   --from FILES     no measuring: the tables of such files, with commas between
   --out FILE       write the tables here instead of to standard output
 `;
@@ -58,6 +59,7 @@ async function main(): Promise<void> {
       core: { type: 'string', default: '0' },
       part: { type: 'string', default: '1/1' },
       json: { type: 'string' },
+      peers: { type: 'string' },
       from: { type: 'string' },
       out: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -79,7 +81,9 @@ async function measureSets(options: {
   core: string;
   part: string;
   json?: string | undefined;
+  peers?: string | undefined;
 }): Promise<Row[]> {
+  const peers = options.peers === undefined ? new Map<string, number>() : await readPeerSizes(options.peers);
   await requirePrograms(PACKAGE_OF);
   const folder = temporaryFolder();
   const rows = options.json === undefined ? [] : await readRows([options.json]);
@@ -88,7 +92,7 @@ async function measureSets(options: {
     for (const [index, path] of partOf(files, options.part).entries()) {
       const file = basename(path);
       if (rows.some((row) => row.set === set && row.file === file)) continue;
-      const row = await measure(set, path, options.core, join(folder, `${set}-${index}`));
+      const row = await measure(set, path, options.core, join(folder, `${set}-${index}`), peers);
       process.stderr.write(`${set}/${file}: ${row.png} ${JSON.stringify(row.bytes)}\n`);
       rows.push(row);
       if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(row)}\n`, { flag: 'a' });
@@ -100,6 +104,15 @@ async function measureSets(options: {
 async function readRows(files: readonly string[]): Promise<Row[]> {
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
   return texts.flatMap((text) => text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Row])));
+}
+
+/** What bench/synthetic-peers.tsv calls the others. */
+const PEER_NAMES: Readonly<Partial<Record<CodecName, string>>> = { 'cwebp-9': 'webp-z9', 'cjxl-9': 'jxl-e9' };
+
+/** Bytes by "file codec", out of the columns set, file, width, height, codec, bytes. */
+async function readPeerSizes(path: string): Promise<Map<string, number>> {
+  const lines = (await readFile(path, 'utf8')).split('\n').map((line) => line.split('\t'));
+  return new Map(lines.flatMap(([, file, , , codec, bytes]) => (bytes ? [[`${file} ${codec}`, Number(bytes)]] : [])));
 }
 
 async function filesOf(name: string, data: string): Promise<string[]> {
@@ -126,7 +139,13 @@ async function filesOf(name: string, data: string): Promise<string[]> {
 /**
  * @throws Error where a file does not decode to the image
  */
-async function measure(set: string, path: string, core: string, folder: string): Promise<Row> {
+async function measure(
+  set: string,
+  path: string,
+  core: string,
+  folder: string,
+  peers: ReadonlyMap<string, number>,
+): Promise<Row> {
   await mkdir(folder);
   const source = join(folder, 'source.png');
   const { chunks } = readChunks(await readFile(path));
@@ -138,6 +157,11 @@ async function measure(set: string, path: string, core: string, folder: string):
   for (const name of [OURS, ...OTHERS]) {
     if (isDeep && name.startsWith('cwebp')) {
       bytes[name] = null;
+      continue;
+    }
+    const known = peers.get(`${basename(path)} ${PEER_NAMES[name] ?? ''}`);
+    if (known !== undefined) {
+      bytes[name] = known;
       continue;
     }
     const coded = join(folder, `coded.${name}`);

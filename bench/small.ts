@@ -1,9 +1,9 @@
-import { sameSamples } from '#pixrnn/samples.js';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { compressRaster, decompressToRaster, type Effort, EnginePool, idText, modelFor } from '#pixrnn/index.js';
+import { sameSamples } from '#pixrnn/samples.js';
 import { CIFAR10_PACKAGE, cifar10TestImages } from './cifar10.js';
 import { type CodecName, CODECS, PACKAGE_OF } from './codec.js';
 import { gitCommit, today } from './environment.js';

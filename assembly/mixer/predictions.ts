@@ -1,14 +1,12 @@
 /** The predictions of a value whose residual maps the mixer keeps. */
 import { inRow, inRowAbove, inSecondRowAbove } from './surroundings';
 
-/** Predictions of a value, a multiple of 4. */
-export const MAPS: i32 = 24;
-/** The same with room up to a multiple of 16. */
-export const MAPS_PADDED: i32 = 32;
+/** Predictions of a value, a multiple of 16. */
+export const MAPS: i32 = 32;
 
-const values: usize = memory.data(MAPS_PADDED * 4, 16); // i32
-/** The predictions within 0..255, u8[MAPS_PADDED]. */
-export const predicted: usize = memory.data(MAPS_PADDED, 16);
+const values: usize = memory.data(MAPS * 4, 16); // i32
+/** The predictions within 0..255, u8[MAPS]. */
+export const predicted: usize = memory.data(MAPS, 16);
 
 let next: usize = 0;
 
@@ -37,6 +35,7 @@ export function predictColour(c: i32, mean: i32, a: i32, b: i32): void {
   const q2 = inRow(k2, d2);
   const q2w = inRow(k2, d2 - 1);
   const q2n = inRowAbove(k2, d2);
+  const q2nw = inRowAbove(k2, d2 - 1);
   const q2ne = inRowAbove(k2, d2 + 1);
   const gw = c > 0 ? q1 - q1w : 0;
   const gn = c > 0 ? q1 - q1n : 0;
@@ -67,6 +66,14 @@ export function predictColour(c: i32, mean: i32, a: i32, b: i32): void {
   put(inRowAbove(c, 2));
   put(2 * n - nn);
   put(2 * w - ww);
+  put(w);
+  put(w + n - nw);
+  put(w + ne - n);
+  put(n + ne - nne);
+  put((w + ne + 1) >> 1);
+  put(q2 + (w + n - nw) - (q2w + q2n - q2nw));
+  put(nw);
+  put(ww);
   narrow();
 }
 
@@ -107,6 +114,14 @@ export function predictGray(mean: i32, a: i32, b: i32): void {
   put((w + n + ne - nw + nee - nne) >> 1);
   put(nw);
   put((a + mean + 1) >> 1);
+  put((n + ne + 1) >> 1);
+  put((b + mean + 1) >> 1);
+  put(nne);
+  put(nww);
+  put((w + nee + 1) >> 1);
+  put(w + n - ((nw + nn + 1) >> 1));
+  put(www);
+  put((w + nw + 1) >> 1);
   narrow();
 }
 
@@ -117,7 +132,7 @@ function put(value: i32): void {
 
 /** To bytes, values beyond 0..255 to the nearest end. */
 function narrow(): void {
-  for (let i: usize = 0; i < <usize>MAPS_PADDED; i += 16) {
+  for (let i: usize = 0; i < <usize>MAPS; i += 16) {
     const from = values + (i << 2);
     const low = i16x8.narrow_i32x4_s(v128.load(from), v128.load(from, 16));
     const high = i16x8.narrow_i32x4_s(v128.load(from, 32), v128.load(from, 48));

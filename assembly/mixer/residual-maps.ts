@@ -13,7 +13,7 @@
  * of these numbers, rounded down, keeps the mass before a bin monotone: floor(a) - floor(b) >= floor(a - b).
  */
 import { MAX_TILE_WIDTH, reserveFloats } from '../memory';
-import { MAPS, MAPS_PADDED, predicted } from './predictions';
+import { MAPS, predicted } from './predictions';
 
 /** The bin of residual 0: residuals are -255..255, and the mass before bin 511 is that of all values. */
 const ZERO_BIN: i32 = 255;
@@ -34,9 +34,9 @@ const FIRST_ERROR: u8 = 4;
 let channels: i32 = 0;
 let width: i32 = 0;
 let histograms: usize = 0; // [channels][MAPS][ERROR_CLASSES] rows of ROW bytes
-/** |value - prediction|, u8[2][1 + width + 1][channels][MAPS_PADDED]: this row and the one above. */
+/** |value - prediction|, u8[2][1 + width + 1][channels][MAPS]: this row and the one above. */
 let errors: usize = 0;
-const CELL: usize = <usize>MAPS_PADDED;
+const CELL: usize = <usize>MAPS;
 let cellsBytes: usize = 0;
 let here: usize = 0;
 let above: usize = 0;
@@ -45,7 +45,7 @@ let above: usize = 0;
 const errorClass: usize = memory.data(MAX_ERROR + 1, 16);
 /** u16[8][8]: UNIT in the lanes behind lane i. */
 const behind: usize = memory.data(8 * 16, 16);
-const sums: usize = memory.data(MAPS_PADDED * 2, 16); // u16: local errors of the value at hand
+const sums: usize = memory.data(MAPS * 2, 16); // u16: local errors of the value at hand
 const rows: usize = memory.data(MAPS * 4, 16); // u32: addresses of the histograms in use
 const shifts: usize = memory.data(MAPS * 4, 16); // i32: the bin of value 0 in each
 /** Masses before the node's first value, its middle and its end, i32[MAPS] each. */

@@ -6,7 +6,7 @@
  *              [channels * 8 * CONFIDENCES * CERTAINTIES][INPUTS]
  *                                                         by channel, bit, count of the exact colour, model's |logit|
  *              [channels * 256][INPUTS]                   by channel and node
- *              [channels * 8 * TOPS][INPUTS]              by channel, bit and the top bits of a known sample
+ *              [channels * 8 * PATTERNS][INPUTS]          by channel, bit and which neighbours are above the mean
  *     second   [channels * 8 * ERROR_LEVELS][SETS]
  *     charts   [channels * 256][POINTS]                   by channel and node
  *              [channels * 8 * CHART_CLASSES][POINTS]     by channel, bit, local error and count of the exact colour
@@ -24,7 +24,7 @@ export const MIXED_BITS: i32 = 8;
 export const NODES: i32 = 1 << MIXED_BITS;
 export const CONFIDENCES: i32 = 8;
 export const CERTAINTIES: i32 = 8;
-export const TOPS: i32 = 64;
+export const PATTERNS: i32 = 64;
 export const CHART_CLASSES: i32 = 64;
 /** Weight of the model's own logit in an untrained mixer. */
 const TRUST: f32 = 0.6;
@@ -37,7 +37,7 @@ let state: usize = 0;
 export let errorWeights: usize = 0;
 export let colourWeights: usize = 0;
 export let nodeWeights: usize = 0;
-export let topWeights: usize = 0;
+export let patternWeights: usize = 0;
 export let secondWeights: usize = 0;
 export let nodeCharts: usize = 0;
 export let errorCharts: usize = 0;
@@ -49,13 +49,13 @@ export function configureState(channels: i32): i32 {
   const errorVectors = places * ERROR_LEVELS;
   const colourVectors = places * CONFIDENCES * CERTAINTIES;
   const nodes = channels * NODES;
-  const vectors = errorVectors + colourVectors + nodes + places * TOPS;
+  const vectors = errorVectors + colourVectors + nodes + places * PATTERNS;
   floats = vectors * INPUTS + errorVectors * SETS + (nodes + places * CHART_CLASSES) * POINTS;
   state = reserveFloats(floats);
   errorWeights = state;
   colourWeights = after(errorWeights, errorVectors * INPUTS);
   nodeWeights = after(colourWeights, colourVectors * INPUTS);
-  topWeights = after(nodeWeights, nodes * INPUTS);
+  patternWeights = after(nodeWeights, nodes * INPUTS);
   secondWeights = after(state, vectors * INPUTS);
   nodeCharts = after(secondWeights, errorVectors * SETS);
   errorCharts = after(nodeCharts, nodes * POINTS);

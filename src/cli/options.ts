@@ -64,7 +64,7 @@ const threads = {
 } as const satisfies Options;
 
 const effort = {
-  describe: '1 the model alone, 2 with a mixer (time x 1.8), 3 learning, too (x 2.6)',
+  describe: '1 the model alone, 2 with a mixer (time x 2.1), 3 learning, too (x 2.9)',
   type: 'number',
   requiresArg: true,
   default: DEFAULT_EFFORT,

@@ -1,6 +1,6 @@
-import { hashedBytes, type Samples } from '../samples.js';
 import { createHash } from 'node:crypto';
 import { crc32 } from '../crc32.js';
+import { hashedBytes, type Samples } from '../samples.js';
 
 /** Bytes of the check that ends the header and every chunk. */
 export const CHECK_BYTES = 2;

@@ -1,9 +1,9 @@
-import { type Channels, sameSamples, type Samples } from '../samples.js';
 import { DEFAULT_EFFORT, type Effort } from '../engine/effort.js';
 import type { Coders } from '../engine/pool.js';
-import { type Raster } from '../image/raster.js';
+import type { Raster } from '../image/raster.js';
 import { idText, type Model } from '../model/model.js';
 import { type ModelReference, referenceOf } from '../model/registry.js';
+import { type Channels, sameSamples, type Samples } from '../samples.js';
 import { allOrNone } from './all-or-none.js';
 import { samplesDigest } from './check.js';
 import { type ModelOptions, effortToCode, progressOver, type TileProgress, withPool } from './coding-options.js';

@@ -1,8 +1,8 @@
-import { type Channels, type Depth } from '../samples.js';
 import { DEFAULT_EFFORT, type Effort } from '../engine/effort.js';
 import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS } from '../image/raster.js';
 import type { ModelReference } from '../model/registry.js';
+import type { Channels, Depth } from '../samples.js';
 import { ByteReader } from './byte-reader.js';
 import { CHECK_BYTES, DIGEST_BYTES } from './check.js';
 import {

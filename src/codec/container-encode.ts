@@ -1,6 +1,6 @@
-import { packSamples } from '../samples.js';
 import { DEFAULT_EFFORT, EFFORTS } from '../engine/effort.js';
 import type { ModelReference } from '../model/registry.js';
+import { packSamples } from '../samples.js';
 import { CHECK_BYTES, check16, DIGEST_BYTES } from './check.js';
 import {
   COLOURS_SHIFT,

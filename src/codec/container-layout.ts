@@ -1,7 +1,7 @@
-import { packedLength, type Channels, type Depth } from '../samples.js';
 import type { Effort } from '../engine/effort.js';
-import { type Raster } from '../image/raster.js';
+import type { Raster } from '../image/raster.js';
 import type { ModelReference } from '../model/registry.js';
+import { packedLength, type Channels, type Depth } from '../samples.js';
 
 /* What a .prnn file is made of; docs/FORMAT.md is the specification. */
 

@@ -1,8 +1,8 @@
-import { type Samples } from '../samples.js';
 import type { Coders } from '../engine/pool.js';
 import { PixrnnError } from '../errors.js';
 import { decodePngStream } from '../image/png-stream.js';
-import { type Raster } from '../image/raster.js';
+import type { Raster } from '../image/raster.js';
+import type { Samples } from '../samples.js';
 import { allOrNone } from './all-or-none.js';
 import { samplesCrc } from './check.js';
 import type { TileProgress } from './coding-options.js';

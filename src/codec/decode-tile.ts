@@ -1,6 +1,6 @@
-import { type Channels, type Samples, allocateSamples, unpackSamples } from '../samples.js';
 import type { RowsDone } from '../engine/engine.js';
 import type { Coders } from '../engine/pool.js';
+import { type Channels, type Samples, allocateSamples, unpackSamples } from '../samples.js';
 import { hiddenPixels, joinAlpha, withHiddenColour } from './alpha.js';
 import type { ContainerHeader, TileChunk, TilePart } from './container.js';
 import { colourChannels } from './container-layout.js';

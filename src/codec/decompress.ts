@@ -1,8 +1,8 @@
-import { allocateSamples } from '../samples.js';
 import { constants } from 'node:buffer';
 import { PixrnnError } from '../errors.js';
-import { type Raster } from '../image/raster.js';
+import type { Raster } from '../image/raster.js';
 import type { Model } from '../model/model.js';
+import { allocateSamples } from '../samples.js';
 import { samplesDigest } from './check.js';
 import { type CodingOptions, progressOver, withPool } from './coding-options.js';
 import { type Container, type ContainerHeader, decodeContainer } from './container.js';

@@ -1,9 +1,9 @@
-import { packSamples, packedLength } from '../samples.js';
 import type { Effort } from '../engine/effort.js';
 import type { RowsDone } from '../engine/engine.js';
 import type { Coders } from '../engine/pool.js';
 import type { Model } from '../model/model.js';
-import { type Raster } from '../image/raster.js';
+import type { Raster } from '../image/raster.js';
+import { packSamples, packedLength } from '../samples.js';
 import { samplesCrc } from './check.js';
 import type { TileChunk, TilePart } from './container-layout.js';
 import { estimateModelBits } from './estimate.js';

@@ -1,4 +1,4 @@
-import { type Samples } from '../samples.js';
+import type { Samples } from '../samples.js';
 
 /** Magnitudes as classes: 0, 1, 2-3, 4-7, ...; the last one holds 2^16. */
 const CLASSES = 18;

@@ -1,5 +1,5 @@
+import type { Raster } from '../image/raster.js';
 import { allocateSamples } from '../samples.js';
-import { type Raster } from '../image/raster.js';
 import { type CompressOptions, compressRaster } from './compress.js';
 import { withPool } from './coding-options.js';
 import { extractTile, tileGrid } from './tile-grid.js';

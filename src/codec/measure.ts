@@ -1,4 +1,4 @@
-import { type Raster } from '../image/raster.js';
+import type { Raster } from '../image/raster.js';
 import { allOrNone } from './all-or-none.js';
 import { type ModelOptions, effortToCode, progressOver, withPool } from './coding-options.js';
 import { addLikelihoods, withAlphaLast } from './likelihood.js';

@@ -1,5 +1,5 @@
+import type { Raster } from '../image/raster.js';
 import { allocateSamples, type Samples } from '../samples.js';
-import { type Raster } from '../image/raster.js';
 
 const MAX_TILE_WIDTH = 1024;
 const MAX_TILE_PIXELS = 2 ** 20;

@@ -1,7 +1,7 @@
-import { type Channels, type Depth, type Samples } from '../samples.js';
 import type { TileKnowledge } from '../engine/engine.js';
-import { type Raster } from '../image/raster.js';
+import type { Raster } from '../image/raster.js';
 import type { Model } from '../model/model.js';
+import type { Channels, Depth, Samples } from '../samples.js';
 import { hiddenColour, hiddenPixels, splitAlpha } from './alpha.js';
 import { everyThird, isGrayOnly } from './gray.js';
 import { hasAlpha } from './container-layout.js';

@@ -1,6 +1,6 @@
-import { type Depth } from '../samples.js';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
-import { type Raster } from '../image/raster.js';
+import type { Raster } from '../image/raster.js';
+import type { Depth } from '../samples.js';
 
 /*
  * Images often have fewer values than their depth allows: 12-bit scans in 16 bits, stretched histograms, posters. Each channel

@@ -1,8 +1,8 @@
-import { allocateSamples, type Depth, type Samples } from '../samples.js';
 import { readFile } from 'node:fs/promises';
 import { PixrnnError } from '../errors.js';
 import { architectureOf } from '../model/architecture.js';
 import type { Model } from '../model/model.js';
+import { allocateSamples, type Depth, type Samples } from '../samples.js';
 import { DEFAULT_EFFORT, type Effort, FLAG_INTERVALS, FLAG_KNOWN, engineFlags } from './effort.js';
 import { MAX_GAIN_BITS, gainBits } from './gain.js';
 import { type TileKnowledge, type TileSamples, type TileShape, checkSamples } from './tile.js';

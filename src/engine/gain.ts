@@ -1,4 +1,4 @@
-import { type Samples } from '../samples.js';
+import type { Samples } from '../samples.js';
 
 /** Largest gain: 2^8 takes a sample of 16 bits to whole numbers. */
 export const MAX_GAIN_BITS = 8;

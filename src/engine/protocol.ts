@@ -1,6 +1,6 @@
-import { type Samples } from '../samples.js';
 import type { ErrorCode } from '../errors.js';
 import type { Model } from '../model/model.js';
+import type { Samples } from '../samples.js';
 import type { ColourShape, ColourTile } from './colour-coder.js';
 import type { Effort } from './effort.js';
 import type { EncodedTile, TileKnowledge, TileLikelihood, TileSamples, TileShape } from './engine.js';

@@ -1,4 +1,4 @@
-import { type Depth, type Samples } from '../samples.js';
+import type { Depth, Samples } from '../samples.js';
 
 /** The values that a channel uses. */
 interface Channel {

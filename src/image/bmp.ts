@@ -2,7 +2,7 @@ import { packedLength, unpackSamples } from '../samples.js';
 import { chunksOf, perMetre, significantBits } from './ancillary-chunks.js';
 import { NO_METADATA } from './png-metadata.js';
 import type { PngChunk } from './png-chunks.js';
-import { type Raster } from './raster.js';
+import type { Raster } from './raster.js';
 import { checkSize, unreadable, unsupported } from './refusals.js';
 import { rounded } from './sample-scale.js';
 import { type Decoded, type ReaderOptions, plainSource } from './source.js';

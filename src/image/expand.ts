@@ -1,6 +1,6 @@
 import { allocateSamples, type Depth } from '../samples.js';
 import type { PngMetadata } from './png-metadata.js';
-import { type Raster } from './raster.js';
+import type { Raster } from './raster.js';
 import { unsupported } from './refusals.js';
 
 /** The palette of an indexed image, red, green, blue of each colour, and the alpha of the first ones. */

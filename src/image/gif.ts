@@ -2,7 +2,7 @@ import { chunksOf } from './ancillary-chunks.js';
 import { decodeLzw } from './gif-lzw.js';
 import type { PngChunk } from './png-chunks.js';
 import { NO_METADATA } from './png-metadata.js';
-import { type Raster } from './raster.js';
+import type { Raster } from './raster.js';
 import { checkSize, unreadable, unsupported } from './refusals.js';
 import { type Decoded, type ReaderOptions, plainSource } from './source.js';
 

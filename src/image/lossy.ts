@@ -1,4 +1,4 @@
-import { type Channels } from '../samples.js';
+import type { Channels } from '../samples.js';
 import { type Extras, chunksOf, perMetre } from './ancillary-chunks.js';
 import { NO_METADATA } from './png-metadata.js';
 import { channelsName } from './raster.js';

@@ -1,7 +1,7 @@
-import { type Channels, type Depth } from '../samples.js';
+import type { Channels, Depth } from '../samples.js';
 import type { PngChunk } from './png-chunks.js';
 import { unreadable } from './refusals.js';
-import { type RasterShape } from './raster.js';
+import type { RasterShape } from './raster.js';
 
 /** An IHDR chunk. */
 export interface PngHeader extends RasterShape {

@@ -1,9 +1,9 @@
-import { allocateSamples, packSamples, packedLength, type Samples, unpackSamples } from '../samples.js';
 import { promisify } from 'node:util';
 import { constants, deflate, inflateSync, type Inflate } from 'node:zlib';
+import { allocateSamples, packSamples, packedLength, type Samples, unpackSamples } from '../samples.js';
 import { type Pass, adam7, onePass } from './adam7.js';
 import { AdaptiveFilter, unfilter } from './png-filters.js';
-import { type Raster, type RasterShape } from './raster.js';
+import type { Raster, RasterShape } from './raster.js';
 import { unreadable } from './refusals.js';
 
 /** Deflate packs at most 258 bytes into two bits, which makes this ratio. */

@@ -1,7 +1,7 @@
 import { packSamples, packedLength, type Depth } from '../samples.js';
 import type { PngMetadata } from './png-metadata.js';
 import { scaleDown } from './sample-scale.js';
-import { type Raster } from './raster.js';
+import type { Raster } from './raster.js';
 
 /**
  * A PBM file for 1-bit gray, a PGM file for other gray, a PPM file for RGB, a PAM file where there is alpha. The highest

@@ -2,7 +2,7 @@ import { allocateSamples, type Channels, type Depth, type Samples } from '../sam
 import { significantBits } from './ancillary-chunks.js';
 import type { PngChunk } from './png-chunks.js';
 import type { PngMetadata } from './png-metadata.js';
-import { type Raster } from './raster.js';
+import type { Raster } from './raster.js';
 
 /*
  * Formats whose samples go from 0 to any number, and PNG, whose samples go to 2^depth - 1. A sample becomes

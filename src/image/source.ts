@@ -1,5 +1,5 @@
 import type { PngMetadata } from './png-metadata.js';
-import { type Raster } from './raster.js';
+import type { Raster } from './raster.js';
 
 /** How a file is to be read. */
 export interface ReadOptions {

@@ -1,9 +1,9 @@
-import { type Channels, type Depth, type Samples } from '../samples.js';
+import type { Channels, Depth, Samples } from '../samples.js';
 import { chunksOf, perMetre } from './ancillary-chunks.js';
 import { checkLossy, lossyWarning } from './lossy.js';
 import type { PngChunk } from './png-chunks.js';
 import { NO_METADATA } from './png-metadata.js';
-import { type Raster } from './raster.js';
+import type { Raster } from './raster.js';
 import { checkSize, unreadable, unsupported } from './refusals.js';
 import { type Decoded, type ReaderOptions, plainSource } from './source.js';
 import { TiffDirectory, readTiff, writeTiff } from './tiff-ifd.js';

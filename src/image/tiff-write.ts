@@ -1,9 +1,9 @@
-import { packSamples, packedLength, type Samples } from '../samples.js';
 import { deflateSync } from 'node:zlib';
 import { PixrnnError } from '../errors.js';
+import { packSamples, packedLength, type Samples } from '../samples.js';
 import { extrasOf } from './ancillary-chunks.js';
 import type { PngMetadata } from './png-metadata.js';
-import { type Raster } from './raster.js';
+import type { Raster } from './raster.js';
 import { TiffDirectory, dataOffsets, readTiff, writeTiff } from './tiff-ifd.js';
 import { DESCRIPTIVE_TAGS, DIRECTORY_TAGS, TAG } from './tiff-tags.js';
 

@@ -1,8 +1,8 @@
-import { type Channels } from '../samples.js';
+import type { Channels } from '../samples.js';
 import { chunksOf, extrasOf } from './ancillary-chunks.js';
 import { checkLossy, lossyWarning } from './lossy.js';
 import { NO_METADATA, type PngMetadata } from './png-metadata.js';
-import { type Raster } from './raster.js';
+import type { Raster } from './raster.js';
 import { checkSize, unreadable, unsupported } from './refusals.js';
 import { sharp } from './sharp.js';
 import { type Decoded, type ReaderOptions, plainSource } from './source.js';

@@ -1,5 +1,5 @@
-import { type Depth } from '../samples.js';
 import { PixrnnError } from '../errors.js';
+import type { Depth } from '../samples.js';
 import { photo, type PhotoSpec } from './photo.js';
 import { pixelCnn, type PixelCnnSpec } from './pixelcnn.js';
 import { elementCount } from './tensor-shape.js';

@@ -4,7 +4,7 @@ import { modelParts, tileSamples } from '../codec/tile-parts.js';
 import { PixrnnError } from '../errors.js';
 import type { Effort } from '../engine/effort.js';
 import { Engine, compileEngine } from '../engine/engine.js';
-import { type Raster } from '../image/raster.js';
+import type { Raster } from '../image/raster.js';
 import type { Model } from '../model/model.js';
 import { PackageEncoder, packageTable } from './arithmetic-coding.js';
 

@@ -1,8 +1,8 @@
-import { type Channels } from '../samples.js';
 import { type CompressOptions, compressRaster } from '../codec/compress.js';
 import type { Effort } from '../engine/effort.js';
 import type { PngStream } from '../codec/container.js';
-import { type Raster } from '../image/raster.js';
+import type { Raster } from '../image/raster.js';
+import type { Channels } from '../samples.js';
 
 /** Bits for each sub-pixel (dim) of an image or of several. */
 export interface Rates {

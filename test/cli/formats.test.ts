@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { PNG } from 'pngjs';
 import sharp from 'sharp';
 import { readImage } from '#pixrnn/image/read-image.js';
-import { type Raster } from '#pixrnn/image/raster.js';
+import type { Raster } from '#pixrnn/image/raster.js';
 import { writeImage } from '#pixrnn/image/write-image.js';
 import { blobs, cutout, screen } from '../../fixtures/draw.js';
 import { chunk, encodePng } from '../../fixtures/png.js';

@@ -1,4 +1,3 @@
-import { hashedBytes } from '#pixrnn/samples.js';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { after, before, test } from 'node:test';
@@ -11,6 +10,7 @@ import { Engine, compileEngine } from '#pixrnn/engine/engine.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import { type Model, idText } from '#pixrnn/model/model.js';
 import { shippedModels } from '#pixrnn/model/registry.js';
+import { hashedBytes } from '#pixrnn/samples.js';
 import {
   type Golden,
   encodeByModel,

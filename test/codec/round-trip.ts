@@ -1,11 +1,11 @@
-import { sameSamples } from '#pixrnn/samples.js';
 import assert from 'node:assert/strict';
 import { type Compressed, compressRaster } from '#pixrnn/codec/compress.js';
 import { decompressToRaster } from '#pixrnn/codec/decompress.js';
 import type { Effort } from '#pixrnn/engine/effort.js';
 import type { Coders } from '#pixrnn/engine/pool.js';
-import { type Raster } from '#pixrnn/image/raster.js';
+import type { Raster } from '#pixrnn/image/raster.js';
 import type { Model } from '#pixrnn/model/model.js';
+import { sameSamples } from '#pixrnn/samples.js';
 
 /** Compresses, decompresses and compares. */
 export async function roundTripIn(pool: Coders, raster: Raster, model: Model, effort?: Effort): Promise<Compressed> {

@@ -1,4 +1,3 @@
-import { packedLength, type Channels, type Depth } from '#pixrnn/samples.js';
 import fc from 'fast-check';
 import { check16 } from '#pixrnn/codec/check.js';
 import {
@@ -12,6 +11,7 @@ import { colourChannels, hasAlpha, isPngStream, partsOf } from '#pixrnn/codec/co
 import { type Tile, tileGrid } from '#pixrnn/codec/tile-grid.js';
 import { encodeVarint, varintLength } from '#pixrnn/codec/varint.js';
 import { DEFAULT_EFFORT, EFFORTS } from '#pixrnn/engine/effort.js';
+import { packedLength, type Channels, type Depth } from '#pixrnn/samples.js';
 
 export const MODEL_ID = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
 const DIGEST = Uint8Array.from({ length: 16 }, (_, i) => 0xf0 + i);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { type ColourCoder, type ColourShape } from '#pixrnn/engine/colour-coder.js';
+import type { ColourCoder, ColourShape } from '#pixrnn/engine/colour-coder.js';
 import { assertRoundTrip, bytesOf, FORMATS, freshCoder, noise, randomFrom, text } from './tiles.js';
 
 let coder: ColourCoder;

@@ -1,4 +1,3 @@
-import { type Depth, type Samples } from '#pixrnn/samples.js';
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +6,7 @@ import { EFFORTS, type Effort } from '#pixrnn/engine/effort.js';
 import { Engine, type TileKnowledge, type TileSamples, compileEngine } from '#pixrnn/engine/engine.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import { loadModel } from '#pixrnn/model/model.js';
+import type { Depth, Samples } from '#pixrnn/samples.js';
 import { blobs, generator } from '../../fixtures/draw.js';
 import { tinyModel, tinyPhoto } from '../../fixtures/tiny-model.js';
 

@@ -1,4 +1,3 @@
-import { type Samples } from '#pixrnn/samples.js';
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { readChunks } from '#pixrnn/image/png-chunks.js';
 import { decodePngStream } from '#pixrnn/image/png-stream.js';
 import { readImage } from '#pixrnn/image/read-image.js';
 import { writePng } from '#pixrnn/image/write-png.js';
+import type { Samples } from '#pixrnn/samples.js';
 import { rawSamplesWithPngjs } from './pngjs.js';
 
 /** PngSuite and other odd files, where this machine has them. */

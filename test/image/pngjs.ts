@@ -1,6 +1,6 @@
-import { type Samples } from '#pixrnn/samples.js';
 import { PNG } from 'pngjs';
 import { readChunks, writeChunks } from '#pixrnn/image/png-chunks.js';
+import type { Samples } from '#pixrnn/samples.js';
 
 /** Where in red, green, blue and alpha the channels of an image are: pngjs gives all four of every pixel. */
 const PLACES = { 1: [0], 2: [0, 3], 3: [0, 1, 2], 4: [0, 1, 2, 3] } as const;

@@ -1,7 +1,7 @@
-import { type Channels, type Depth } from '#pixrnn/samples.js';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Raster, channelsName, checkRaster } from '#pixrnn/image/raster.js';
+import type { Channels, Depth } from '#pixrnn/samples.js';
 import { KINDS, randomRaster } from './reference-png.js';
 
 test('every kind that PNG has is a raster, and no other', () => {

@@ -1,6 +1,6 @@
-import { type Channels, type Depth, type Samples } from '#pixrnn/samples.js';
 import { deflateSync } from 'node:zlib';
-import { type Raster } from '#pixrnn/image/raster.js';
+import type { Raster } from '#pixrnn/image/raster.js';
+import type { Channels, Depth, Samples } from '#pixrnn/samples.js';
 import { generator } from '../../fixtures/draw.js';
 import { type Chunk, assemblePng, chunk } from '../../fixtures/png.js';
 

@@ -3,7 +3,7 @@ import { withPool } from '../../codec/coding-options.js';
 import { type DecompressOptions, decompressToRaster } from '../../codec/decompress.js';
 import { channelsName } from '../../image/raster.js';
 import { type OutputFormat, formatOfPath } from '../../image/formats.js';
-import { writeImage } from '../../image/write-image.js';
+import { writeImage, writingRemarks } from '../../image/write-image.js';
 import { forEachFile, printJson } from '../batch.js';
 import { readInput, STANDARD_STREAM } from '../input.js';
 import { displayName, formatBytes } from '../messages.js';
@@ -72,6 +72,7 @@ async function decompressFile(
   } else if (!args.quiet) {
     const names = `${displayName(file)} -> ${displayTarget(path)}`;
     const size = `${width} x ${height} ${channelsName(channels, indexed)}  ${formatBytes(written.length)}`;
-    process.stderr.write(`${names}  ${size}, checksum right\n`);
+    const remarks = await writingRemarks(raster, container.metadata, format);
+    process.stderr.write(`${names}  ${[`${size}, checksum right`, ...remarks].join('; ')}\n`);
   }
 }

@@ -1,5 +1,4 @@
 import type { CommandModule } from 'yargs';
-import { channelsName } from '../../image/raster.js';
 import { idText, loadModel, type Model } from '../../model/model.js';
 import { shippedModels } from '../../model/registry.js';
 import { formatTable } from '../../report/table.js';
@@ -12,22 +11,24 @@ export const modelsCommand: CommandModule<object, { json: boolean }> = {
   builder: (yargs) =>
     yargs.options(printing).example('$0 models --json', 'Ids, settings and paths, one JSON object per model'),
   handler: async ({ json }) => {
-    for (const { name, path, defaultFor } of shippedModels()) {
+    for (const { number, name, path, defaultFor } of shippedModels()) {
       const model = await loadModel(path, name);
-      if (json) printJson({ name, id: idText(model.id), defaultFor, spec: model.spec, notes: model.notes, path });
-      else process.stdout.write(describe(model, defaultFor));
+      if (json)
+        printJson({ number, name, id: idText(model.id), defaultFor, spec: model.spec, notes: model.notes, path });
+      else process.stdout.write(describe(model, number, defaultFor));
     }
   },
 };
 
-function describe({ id, name, spec, notes }: Model, defaultFor: 1 | 3 | null): string {
+function describe({ id, name, spec, notes }: Model, number: number, defaultFor: 1 | 3 | null): string {
   const { architecture, ...fields } = spec;
   const settings = Object.entries(fields).map(([key, value]) => `${key} ${String(value)}`);
   const rows = [
+    ['  number in files', String(number)],
     ['  id', idText(id)],
     ['  network', [architecture, ...settings].join(', ')],
     ...Object.entries(notes).map(([key, value]) => [`  ${key}`, String(value)]),
   ];
-  const use = defaultFor === null ? '' : ` (default for ${channelsName(defaultFor)})`;
+  const use = defaultFor === null ? '' : ` (default for ${defaultFor === 3 ? 'RGB' : 'gray, palettes and alpha'})`;
   return `${name}${use}\n${formatTable(rows, ['left', 'left'])}`;
 }

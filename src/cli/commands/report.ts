@@ -2,7 +2,7 @@ import type { CommandModule } from 'yargs';
 import { withPool } from '../../codec/coding-options.js';
 import type { CompressOptions } from '../../codec/compress.js';
 import { readImage } from '../../image/read-image.js';
-import { type Raster } from '../../image/raster.js';
+import type { Raster } from '../../image/raster.js';
 import type { Model } from '../../model/model.js';
 import { checkCoder } from '../../report/check-coder.js';
 import { type Figures, measureImage, totalOf } from '../../report/measure.js';
