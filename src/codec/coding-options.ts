@@ -16,7 +16,7 @@ export interface CodingOptions {
 
 /** What compressing and measuring have in common beyond that. */
 export interface ModelOptions extends CodingOptions {
-  /** For the colours; default: the shipped model for the image's channels, which alpha is coded with in any case. */
+  /** For gray or RGB; default: the shipped model for the image. Alpha and gray tiles of RGB images are coded with the shipped one for gray. */
   readonly model?: Model | undefined;
   /** Smaller for slower, 1 to 3; default 3. */
   readonly effort?: Effort | undefined;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DEFAULT_EFFORT, type Effort } from '../engine/effort.js';
 import type { Coders } from '../engine/pool.js';
 import type { Raster } from '../image/raster.js';
@@ -64,7 +65,7 @@ export async function compressRaster(raster: Raster, options: CompressOptions = 
     const whole = { raster, metadata: options.metadata ?? [], digest: samplesDigest(raster.samples) };
     const byTiles = tilesContainer(whole, coded, usedValues, coding);
     const { container, bytes } = smaller(byTiles, pngContainer(whole, options.pngStream));
-    if (verify) await verifyBytes(bytes, raster, options, pool, onRows);
+    if (verify) await verifyBytes(bytes, container, raster, options, pool, onRows);
     const { image } = container;
     const likelihoods = isPngStream(image)
       ? [likelihoodOfBytes(image.zlib.length, channels)]
@@ -153,22 +154,29 @@ function smaller(first: Container, second: Container | null): { container: Conta
   return others && others.length < bytes.length ? { container: second, bytes: others } : { container: first, bytes };
 }
 
-/** Parses and decodes what was written and compares every tile with the image. */
+/** Parses and decodes what was written and compares everything in it with what was to be written, and every tile with the image. */
 async function verifyBytes(
   bytes: Uint8Array,
+  written: Container,
   raster: Raster,
   { model, signal }: CompressOptions,
   pool: Coders,
   onRows: TileProgress,
 ): Promise<void> {
   const container = decodeContainer(bytes, { maxPixels: Infinity });
+  if (!isDeepStrictEqual(plain(container), plain(written))) throw verificationFailed();
   const models = await modelsToDecode(container.header, model ? [model] : []);
   const compare = (tile: Tile, samples: Samples): void => {
-    if (!sameSamples(samples, extractTile(raster, tile))) {
-      throw new Error(
-        'verification failed: the result does not decode to the image. Please report this with the image',
-      );
-    }
+    if (!sameSamples(samples, extractTile(raster, tile))) throw verificationFailed();
   };
   await decodeImage(container, models, pool, compare, { onRows, signal });
+}
+
+/** What must be the same however bytes are held: payloads may be Buffers. */
+function plain({ header, metadata, digest }: Container): unknown {
+  return [header, metadata.map((payload) => Uint8Array.from(payload)), Uint8Array.from(digest)];
+}
+
+function verificationFailed(): Error {
+  return new Error('verification failed: the result does not decode to the image. Please report this with the image');
 }

@@ -38,7 +38,7 @@ import {
   VERSION,
   VERSION_MASK,
 } from './container-layout.js';
-import { headerFault, tileFault } from './container-rules.js';
+import { headerFault, streamFault, tileFault } from './container-rules.js';
 import { type Tile, tileCount, tileGrid } from './tile-grid.js';
 import { unpackUsedValues } from './used-values.js';
 
@@ -61,7 +61,7 @@ export function decodeContainer(bytes: Uint8Array, options: { maxPixels?: number
   const metadata: Uint8Array[] = [];
   while (reader.peek() === TYPE_METADATA) metadata.push(readChunk(reader, `metadata chunk ${metadata.length + 1}`));
   const usedValues = reader.peek() === TYPE_VALUES ? readUsedValues(reader, header) : null;
-  const image = reader.peek() === TYPE_STREAM ? readStream(reader) : readTiles(reader, header);
+  const image = reader.peek() === TYPE_STREAM ? readStream(reader, { header, usedValues }) : readTiles(reader, header);
 
   reader.begin('the digest');
   const digest = reader.take(DIGEST_BYTES);
@@ -124,10 +124,12 @@ function readUsedValues(reader: ByteReader, { channels, depth }: ContainerHeader
   return payload;
 }
 
-function readStream(reader: ByteReader): PngStream {
+function readStream(reader: ByteReader, beside: Pick<Container, 'header' | 'usedValues'>): PngStream {
   const payload = readChunk(reader, 'the PNG stream');
   const flags = payload[0];
   if (flags === undefined || (flags & ~STREAM_INTERLACED) !== 0) throw reader.corruptPart('is not well formed');
+  const fault = streamFault(beside);
+  if (fault !== null) throw reader.corruptPart(fault);
   return { interlaced: flags === STREAM_INTERLACED, zlib: payload.subarray(1) };
 }
 

@@ -1,6 +1,6 @@
 import { DEFAULT_EFFORT, EFFORTS } from '../engine/effort.js';
 import type { ModelReference } from '../model/registry.js';
-import { packSamples } from '../samples.js';
+import { hashedBytes } from '../samples.js';
 import { CHECK_BYTES, check16, DIGEST_BYTES } from './check.js';
 import {
   COLOURS_SHIFT,
@@ -30,7 +30,7 @@ import {
   TYPE_VALUES,
   VERSION,
 } from './container-layout.js';
-import { headerFault, tileFault } from './container-rules.js';
+import { headerFault, streamFault, tileFault } from './container-rules.js';
 import { tileGrid } from './tile-grid.js';
 import { encodeVarint } from './varint.js';
 
@@ -55,7 +55,7 @@ export interface ByteCounts {
   readonly codedBytes: number;
   /** Whole chunks of metadata. */
   readonly metadataBytes: number;
-  /** What is left: at most 40 for an RGB image of one tile. */
+  /** What is left. */
   readonly overheadBytes: number;
 }
 
@@ -111,15 +111,13 @@ function tileChunk(
     (isGray ? IS_GRAY : 0);
   const fields = [
     kinds,
-    ...(hiddenColour === null ? [] : packHiddenColour(hiddenColour, depth)),
+    ...(hiddenColour === null
+      ? []
+      : hashedBytes(depth === 16 ? Uint16Array.from(hiddenColour) : Uint8Array.from(hiddenColour))),
     ...(alpha === null ? [] : encodeVarint(alpha.payload.length)),
   ];
   const payloads = alpha === null ? [colours.payload] : [alpha.payload, colours.payload];
   return chunk(TYPE_SPLIT_TILE, [Uint8Array.from(fields), ...payloads], crc);
-}
-
-function packHiddenColour(colour: readonly number[], depth: ContainerHeader['depth']): Uint8Array {
-  return depth === 16 ? packSamples(Uint16Array.from(colour), depth) : Uint8Array.from(colour);
 }
 
 /** Type, length of the payload, what stands before it, the payload, the check. */
@@ -151,11 +149,14 @@ function sumOf(values: readonly number[]): number {
 }
 
 /** Faults here are the calling program's, not its user's. */
-function requireSound({ header, image, digest }: Container): void {
+function requireSound({ header, usedValues, image, digest }: Container): void {
   requireNoFault('The header', headerFault(header));
   if (!EFFORTS.includes(header.effort)) throw new RangeError(`${String(header.effort)} is not an effort`);
   if (digest.length !== DIGEST_BYTES) throw new RangeError(`A digest has ${DIGEST_BYTES} bytes, not ${digest.length}`);
-  if (isPngStream(image)) return;
+  if (isPngStream(image)) {
+    requireNoFault('The PNG stream', streamFault({ header, usedValues }));
+    return;
+  }
   const grid = tileGrid(header.width, header.height);
   if (image.length !== grid.length) throw new RangeError(`The image has ${grid.length} tiles, not ${image.length}`);
   image.forEach((tile, i) => {

@@ -2,6 +2,7 @@ import { DEFAULT_EFFORT } from '../engine/effort.js';
 import type { Channels, Depth } from '../samples.js';
 import {
   colourChannels,
+  type Container,
   type ContainerHeader,
   hasAlpha,
   MAX_SIDE,
@@ -34,6 +35,12 @@ export function headerFault(header: ContainerHeader): string | null {
   const coded = rgbModel !== null || grayModel !== null;
   if (!coded && effort !== DEFAULT_EFFORT) return `gives the effort ${effort}, but no model`;
   return null;
+}
+
+/** Of a PNG's stream, which needs nothing beside it. */
+export function streamFault({ header, usedValues }: Pick<Container, 'header' | 'usedValues'>): string | null {
+  const { rgbModel, grayModel } = header;
+  return rgbModel === null && grayModel === null && usedValues === null ? null : 'stands beside models or values';
 }
 
 export function tileFault(chunk: TileChunk, header: ContainerHeader, tile: Tile): string | null {

@@ -35,6 +35,7 @@ export async function decodeImage(
     const samples = decodeStream(header, image);
     const raster: Raster = { ...header, samples };
     for (const tile of grid) {
+      signal?.throwIfAborted();
       onTile(tile, extractTile(raster, tile));
       onRows(tile.width)(tile.height);
     }
@@ -59,6 +60,7 @@ function decodeStream(header: ContainerHeader, { interlaced, zlib }: PngStream):
   try {
     return decodePngStream({ ...header, interlaced }, zlib);
   } catch (cause) {
+    if (!(cause instanceof PixrnnError)) throw cause;
     throw new PixrnnError('file-corrupt', 'its PNG stream is damaged. Get the file again.', { cause });
   }
 }

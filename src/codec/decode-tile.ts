@@ -1,18 +1,18 @@
 import type { RowsDone } from '../engine/engine.js';
 import type { Coders } from '../engine/pool.js';
+import { PixrnnError } from '../errors.js';
 import { type Channels, type Samples, allocateSamples, unpackSamples } from '../samples.js';
 import { hiddenPixels, joinAlpha, withHiddenColour } from './alpha.js';
 import type { ContainerHeader, TileChunk, TilePart } from './container.js';
 import { colourChannels } from './container-layout.js';
 import { threeTimes } from './gray.js';
-import type { Models } from './models.js';
+import { type Models, takesKnowledge } from './models.js';
 import type { Tile } from './tile-grid.js';
 import { knowledgeFor } from './tile-parts.js';
 
 /** What the tiles of an image have in common. */
 export interface TileDecoding {
   readonly header: ContainerHeader;
-  /** Null where no tile needs one. */
   readonly models: Models;
   /** Bitmaps of the values that occur, by channel of the image; null where any may. */
   readonly usedValues: readonly Uint8Array[] | null;
@@ -78,6 +78,9 @@ async function decodePart(
     case 'model': {
       const model = channels === 1 ? models.gray : models.rgb;
       if (!model) throw new Error('a tile needs a model');
+      if (pixels && !takesKnowledge(model)) {
+        throw new PixrnnError('file-corrupt', 'it hides colours from a model that codes them all. Get the file again.');
+      }
       const told = { ...knowledgeFor(model, values, pixels?.known), samples: pixels?.samples };
       return pool.run(model, () => ({ kind: 'decode', effort, payload: payload.slice(), ...shape, ...told }), watch);
     }

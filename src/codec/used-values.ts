@@ -1,4 +1,4 @@
-import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+import { type BrotliDecompress, brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { Raster } from '../image/raster.js';
 import type { Depth } from '../samples.js';
 
@@ -51,7 +51,13 @@ export function unpackUsedValues(payload: Uint8Array, channels: number, depth: D
 
 function decompress(payload: Uint8Array, maxOutputLength: number): Buffer | null {
   try {
-    return brotliDecompressSync(payload, { maxOutputLength });
+    // `info` is documented, but not in Node's types.
+    const options = { maxOutputLength, info: true };
+    const { buffer, engine } = brotliDecompressSync(payload, options) as unknown as {
+      buffer: Buffer;
+      engine: BrotliDecompress;
+    };
+    return engine.bytesWritten === payload.length ? buffer : null; // nothing may follow the stream
   } catch {
     return null;
   }

@@ -176,7 +176,8 @@ export class Engine {
     const used = values ? UsedValues.of(values, channels, shape.depth) : null;
     const depth = used?.depth ?? shape.depth;
     const deep = depth > 8;
-    if (payload.length > this.wasm.MAX_TILE_PIXELS.value * channels * (deep ? 2 : 1)) {
+    // Not by the depth that is coded: sparse values can be noise that no model makes smaller, and still smaller than raw samples.
+    if (payload.length > this.wasm.MAX_TILE_PIXELS.value * channels * (shape.depth > 8 ? 2 : 1)) {
       throw new RangeError('the payload is too long');
     }
     this.load(model);
@@ -237,7 +238,8 @@ export class Engine {
       throw new RangeError(`a tile of ${width} x ${height} does not fit the engine`);
     }
     if (!DEPTHS.includes(depth)) throw new RangeError(`a sample has ${DEPTHS.join(', ')} bits, not ${depth as number}`);
-    if (model.spec.architecture === 'pixelcnn' && (depth !== 8 || values)) {
+    const { depths, takesKnowledge } = architectureOf(model.spec.architecture);
+    if (!depths.includes(depth) || (values && !takesKnowledge)) {
       throw new RangeError(
         'a PixelCNN codes all values of 8 bits, no other depth and no selection. Use a photo model.',
       );

@@ -83,8 +83,8 @@ export async function findModel(reference: ModelReference, extra: readonly Model
     );
   }
   const wanted = idText(reference);
-  const all = [...extra, ...(await Promise.all(shippedModels().map(shipped)))];
-  const found = all.find(({ id }) => idText(id) === wanted);
+  const isWanted = ({ id }: Model): boolean => idText(id) === wanted;
+  const found = extra.find(isWanted) ?? (await Promise.all(shippedModels().map(shipped))).find(isWanted);
   if (found) return found;
   const others = extra.length > 0 ? ` The model given is ${extra.map((m) => idText(m.id)).join(', ')}.` : '';
   throw new PixrnnError(

@@ -112,7 +112,7 @@ test('formats that there are not are refused', () => {
 
 test('models are numbers or ids', () => {
   const models = (...bytes: number[]) => {
-    const file = [...header(0xcf, ...bytes), ...part(0x50, 1, 0), ...DIGEST];
+    const file = [...header(0xcf, ...bytes), ...part(0x49, 0), ...DIGEST];
     const { rgbModel, grayModel } = decodeContainer(Uint8Array.from(file)).header;
     return [rgbModel, grayModel];
   };
@@ -198,7 +198,14 @@ test('a list of values that is none is refused', () => {
   ];
   const bitmap = (length: number, value: number) => brotliCompressSync(Buffer.alloc(length, value));
   assert.equal(outcome(Uint8Array.from(gray(bitmap(32, 1)))), null);
-  for (const payload of [bitmap(32, 0), bitmap(31, 1), bitmap(33, 1), Uint8Array.of(), Uint8Array.of(1, 2, 3)]) {
+  for (const payload of [
+    bitmap(32, 0),
+    bitmap(31, 1),
+    bitmap(33, 1),
+    Buffer.concat([bitmap(32, 1), Buffer.of(0)]),
+    Uint8Array.of(),
+    Uint8Array.of(1, 2, 3),
+  ]) {
     assertRefused(gray(payload), 'file-corrupt', /list of values is not well formed/);
   }
 });
@@ -208,6 +215,7 @@ test('a PNG stream with other flags is refused', () => {
   assert.equal(outcome(Uint8Array.from(file(1, 9))), null);
   assertRefused(file(), 'file-corrupt', /PNG stream/);
   assertRefused(file(2, 9), 'file-corrupt', /PNG stream/);
+  assertRefused([...header(0x8c, 2), ...part(0x50, 1, 0), ...DIGEST], 'file-corrupt', /beside models/);
 });
 
 test('a chunk that does not belong where it is is refused', () => {

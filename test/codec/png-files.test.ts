@@ -62,7 +62,8 @@ test(
       assert.ok(bytes.length <= png + ALLOWANCE, `${name}: ${bytes.length} bytes, the PNG has ${png}`);
       files++;
       if (bytes.length < png) smaller++;
-      for (const [kind, count] of Object.entries({ ...representations })) kinds.set(kind, (kinds.get(kind) ?? 0) + count);
+      for (const [kind, count] of Object.entries({ ...representations }))
+        kinds.set(kind, (kinds.get(kind) ?? 0) + count);
     }
     const stored = [...kinds].map(([kind, count]) => `${count} ${kind}`).join(', ');
     context.diagnostic(`${files} files, ${smaller} of them smaller than the PNG; parts: ${stored}`);

@@ -11,6 +11,7 @@ import { colourChannels, hasAlpha, isPngStream, partsOf } from '#pixrnn/codec/co
 import { type Tile, tileGrid } from '#pixrnn/codec/tile-grid.js';
 import { encodeVarint, varintLength } from '#pixrnn/codec/varint.js';
 import { DEFAULT_EFFORT, EFFORTS } from '#pixrnn/engine/effort.js';
+import type { ModelReference } from '#pixrnn/model/registry.js';
 import { packedLength, type Channels, type Depth } from '#pixrnn/samples.js';
 
 export const MODEL_ID = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
@@ -73,9 +74,16 @@ export function tilesOf({ image }: Container): readonly TileChunk[] {
 /** Where the parts with a check begin and where their checks are. */
 export function checkedParts(container: Container): { start: number; check: number }[] {
   const { header, metadata, usedValues, image } = container;
-  const bare = { header, metadata: [], usedValues: null, image: { interlaced: false, zlib: new Uint8Array(0) } };
-  // A file of nothing but a header, a PNG stream of 4 bytes and a check, and the digest.
-  const headerEnd = encodeContainer({ ...container, ...bare }).length - 16 - 5 - 2;
+  const { width, height, channels, depth, indexed, rgbModel, grayModel } = header;
+  const isDefault = channels === 3 && depth === 8 && !indexed && rgbModel !== null && grayModel === null;
+  const referenceLength = (model: ModelReference | null): number =>
+    model === null ? 0 : typeof model === 'number' ? 1 : 1 + model.length;
+  const headerEnd =
+    (isDefault ? 3 : 4) +
+    varintLength(width) +
+    varintLength(height) +
+    referenceLength(rgbModel) +
+    referenceLength(grayModel);
   const chunk = (length: number, more = 0): number => 1 + varintLength(length) + more + length;
   const tileLength = (tile: TileChunk): number => {
     const { alpha, isGray, hiddenColour } = tile;

@@ -293,6 +293,13 @@ describe('what is no tile is refused', () => {
   }
 });
 
+it('takes payloads up to the size of raw samples, however few values occur', async () => {
+  const engine = await Engine.create(await compileEngine());
+  const values = [new Uint8Array(8192).fill(255, 0, 9)];
+  const tile = { width: 4, height: 3, depth: 16 } as const;
+  assert.equal(engine.decode(photos[1], new Uint8Array(2 * 2 ** 20), tile, { values }).length, 12);
+});
+
 describe('the pool', () => {
   it('codes and decodes what the engine does, with values and known pixels', async () => {
     const pool = await EnginePool.create({ threads: 1 });
