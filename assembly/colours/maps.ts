@@ -4,6 +4,7 @@
  *
  * An entry is a u32: a probability of a 1 in the upper 22 bits, the number of times it was used in the lower 10.
  */
+import { oneMore, probabilityOf, stepsTowards } from '../kernels/adaptive-counts';
 import { logRatio4, squash4 } from '../mixer/logistic';
 import { reserve } from './memory';
 import { CONTEXTS, CONTEXT_BYTES, counts, probabilities } from './slots';
@@ -26,6 +27,7 @@ const DEGREE: usize = memory.data<u8>([
   0, 1, 2, 3, 4, 4, 5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 7, 7, 7, 7, 7, 7, 7, 7, 7,
   7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7,
 ]);
+/** Of kernels/adaptive-counts.ts, and scale, middle and bounds of the levels. */
 const NUMBERS: usize = memory.data<f32>([0.5, 2.384185791015625e-7, 1, 1.5, 4194304, 4194303, 1023, 2, 16, 0, 31], 16);
 const COUNT_MASK_AT: usize = memory.data<u32>([COUNT_MASK], 16);
 
@@ -74,10 +76,7 @@ export function mapInputs(set: i32, inputs: usize): void {
   }
   for (let i: usize = 0; i < CONTEXT_BYTES; i += 16) {
     const entry = v128.load(entries + i);
-    const p = f32x4.mul(
-      f32x4.add(f32x4.convert_i32x4_s(i32x4.shr_u(entry, COUNT_BITS)), v128.load32_splat(NUMBERS)),
-      v128.load32_splat(NUMBERS, 4),
-    );
+    const p = probabilityOf(i32x4.shr_u(entry, COUNT_BITS), NUMBERS);
     v128.store(mapped + i, p);
     v128.store(inputs + i, logRatio4(p, f32x4.sub(one, p)));
   }
@@ -88,16 +87,8 @@ export function learnMaps(bit: i32, slowest: f32): void {
   const least = f32x4.splat(slowest);
   for (let i: usize = 0; i < CONTEXT_BYTES; i += 16) {
     const n = f32x4.convert_i32x4_s(v128.and(v128.load(entries + i), v128.load32_splat(COUNT_MASK_AT)));
-    const q = v128.load(mapped + i);
-    const one = v128.load32_splat(NUMBERS, 8);
-    const rate = f32x4.pmax(least, f32x4.div(one, f32x4.add(n, v128.load32_splat(NUMBERS, 12))));
-    const moved = f32x4.add(q, f32x4.mul(f32x4.sub(target, q), rate));
-    const steps = f32x4.pmin(f32x4.mul(moved, v128.load32_splat(NUMBERS, 16)), v128.load32_splat(NUMBERS, 20));
-    const seen = f32x4.pmin(v128.load32_splat(NUMBERS, 24), f32x4.add(n, one));
-    v128.store(
-      entries + i,
-      v128.or(i32x4.shl(i32x4.trunc_sat_f32x4_s(steps), COUNT_BITS), i32x4.trunc_sat_f32x4_s(seen)),
-    );
+    const steps = stepsTowards(target, v128.load(mapped + i), n, least, NUMBERS);
+    v128.store(entries + i, v128.or(i32x4.shl(steps, COUNT_BITS), oneMore(n, NUMBERS)));
   }
   for (let i: usize = 0; i < CONTEXT_BYTES; i += 4) {
     store<u32>(<usize>load<u32>(places + i), load<u32>(entries + i));

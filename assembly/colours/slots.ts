@@ -5,6 +5,7 @@
  * bits, a check of the hash in the lowest 8. A hash may stand at two places next to each other; where neither holds
  * it, the less seen of the two starts anew.
  */
+import { oneMore, probabilityOf, stepsTowards } from '../kernels/adaptive-counts';
 import { reserve, sizeBits } from './memory';
 
 /** Contexts of a decision. */
@@ -36,7 +37,7 @@ const slots: usize = memory.data(CONTEXTS * 4, 16);
 export const probabilities: usize = memory.data(CONTEXTS * 4, 16);
 export const counts: usize = memory.data(CONTEXTS * 4, 16);
 
-/** Constants of the loops, loaded where they are used: V8 would put them together anew in each step. */
+/** Of kernels/adaptive-counts.ts. */
 const NUMBERS: usize = memory.data<f32>([0.5, 1.0 / 262144, 1, 1.3, 262144, 262143, 62], 16);
 const MASKS: usize = memory.data<u32>([SEEN_MASK, CHECK_MASK], 16);
 
@@ -63,12 +64,7 @@ export function openSlots(node: u32): void {
   for (let i: usize = 0; i < CONTEXT_BYTES; i += 16) {
     const slot = v128.load(slots + i);
     const n = v128.and(i32x4.shr_u(slot, SEEN_SHIFT), v128.load32_splat(MASKS));
-    // Half a step is added so that the probability is never 0 or 1.
-    const p = f32x4.mul(
-      f32x4.add(f32x4.convert_i32x4_s(i32x4.shr_u(slot, PROBABILITY_SHIFT)), v128.load32_splat(NUMBERS)),
-      v128.load32_splat(NUMBERS, 4),
-    );
-    v128.store(probabilities + i, p);
+    v128.store(probabilities + i, probabilityOf(i32x4.shr_u(slot, PROBABILITY_SHIFT), NUMBERS));
     v128.store(counts + i, f32x4.convert_i32x4_s(n));
   }
 }
@@ -79,22 +75,11 @@ export function learnSlots(bit: i32, slowest: f32): void {
   const least = f32x4.splat(slowest);
   for (let i: usize = 0; i < CONTEXT_BYTES; i += 16) {
     const n = v128.load(counts + i);
-    const q = v128.load(probabilities + i);
-    const one = v128.load32_splat(NUMBERS, 8);
-    const rate = f32x4.pmax(least, f32x4.div(one, f32x4.add(n, v128.load32_splat(NUMBERS, 12))));
-    const moved = f32x4.add(q, f32x4.mul(f32x4.sub(target, q), rate));
-    const steps = f32x4.pmin(f32x4.mul(moved, v128.load32_splat(NUMBERS, 16)), v128.load32_splat(NUMBERS, 20));
-    const seen = f32x4.pmin(v128.load32_splat(NUMBERS, 24), f32x4.add(n, one));
+    const steps = stepsTowards(target, v128.load(probabilities + i), n, least, NUMBERS);
     const check = v128.and(v128.load(slots + i), v128.load32_splat(MASKS, 4));
     v128.store(
       slots + i,
-      v128.or(
-        v128.or(
-          i32x4.shl(i32x4.trunc_sat_f32x4_s(steps), PROBABILITY_SHIFT),
-          i32x4.shl(i32x4.trunc_sat_f32x4_s(seen), SEEN_SHIFT),
-        ),
-        check,
-      ),
+      v128.or(v128.or(i32x4.shl(steps, PROBABILITY_SHIFT), i32x4.shl(oneMore(n, NUMBERS), SEEN_SHIFT)), check),
     );
   }
   for (let i: usize = 0; i < CONTEXT_BYTES; i += 4) {

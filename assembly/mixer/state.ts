@@ -11,12 +11,12 @@
  *     charts   [channels * 256][POINTS]                   by channel and node
  *              [channels * 8 * CHART_CLASSES][POINTS]     by channel, bit, local error and count of the exact colour
  */
+import { SETS } from '../kernels/mixing';
 import { reserveFloats } from '../memory';
 import { INPUTS } from './inputs';
 import { ERROR_LEVELS } from './local-error';
 import { squash4 } from './logistic';
 import { POINTS, pointLogit } from './probability-maps';
-import { SETS } from './weight-sets';
 
 /** Bits of a value that the mixer has to do with, the most significant ones. */
 export const MIXED_BITS: i32 = 8;
