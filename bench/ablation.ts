@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { FLAG_LEARNING } from '#pixrnn/engine/effort.js';
 import { compileEngine, Engine, type MeasureOptions, type TileSamples } from '#pixrnn/engine/engine.js';
@@ -7,7 +6,7 @@ import { createModel, idText, loadModel, type Model } from '#pixrnn/model/model.
 import { modelFor, shippedModels } from '#pixrnn/model/registry.js';
 import { listImages, OVERALL_SETS } from './data-set.js';
 import { cpuModel, gitCommit, today } from './environment.js';
-import { fixed, markdownFile, markdownTable, seconds } from './markdown.js';
+import { fixed, markdownFile, markdownTable, seconds, writeReport } from './markdown.js';
 import { countOption, listOption, runMain } from './options.js';
 import { type Pixels, readPixels } from './pixels.js';
 import { mean, secondsAtKodakSize } from './statistics.js';
@@ -76,8 +75,7 @@ async function main(): Promise<void> {
       'one way on one core, scaled to 768 x 512 pixels.',
     markdownTable(['Model', 'Bits/dim', 'Size', 'Seconds'], lines),
   ]);
-  if (values.out === undefined) process.stdout.write(report);
-  else await writeFile(values.out, report);
+  await writeReport(report, values.out);
 }
 
 /** The whole model first. */

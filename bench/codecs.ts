@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { CODEC_NAMES, codecNames, isPixrnn, PACKAGE_OF } from './codec.js';
 import { listImages, SETS } from './data-set.js';
@@ -8,6 +7,7 @@ import { countOption, listOption, partOf, runMain } from './options.js';
 import { readPeers } from './peers.js';
 import { lossyResults, reportOf } from './report.js';
 import { keyOf, readRows } from './rows.js';
+import { writeReport } from './markdown.js';
 
 const HELP = `Compares pixrnn with cjxl and cwebp: size, time and memory. Run from the repository's root.
 
@@ -61,8 +61,7 @@ async function main(): Promise<void> {
     process.stderr.write(`only ${rows.length} of ${images.length} images were measured\n`);
 
   const report = await reportOf(rows, codecs, await readPeers(data));
-  if (values.out === undefined) process.stdout.write(report);
-  else await writeFile(values.out, report);
+  await writeReport(report, values.out);
   const lossy = lossyResults(rows, codecs);
   if (lossy.length > 0) throw new Error(`not lossless: ${lossy.join('; ')}`);
 }

@@ -5,9 +5,10 @@ import sharp from 'sharp';
 import { isAncillary, readChunks, writeChunks } from '#pixrnn/image/png-chunks.js';
 import { type CodecName, CODECS, PACKAGE_OF } from './codec.js';
 import { gitCommit, today } from './environment.js';
-import { fixed, markdownFile, markdownTable, NONE } from './markdown.js';
+import { fixed, markdownFile, markdownTable, NONE, writeReport } from './markdown.js';
 import { type Cost, requirePrograms, runMeasured } from './measured-run.js';
 import { listOption, partOf, runMain } from './options.js';
+import { readSizes, type Sizes } from './peers.js';
 import { mean } from './statistics.js';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -71,8 +72,7 @@ async function main(): Promise<void> {
   }
   const rows = values.from === undefined ? await measureSets(values) : await readRows(listOption(values.from));
   const report = await reportOf(rows);
-  if (values.out === undefined) process.stdout.write(report);
-  else await writeFile(values.out, report);
+  await writeReport(report, values.out);
 }
 
 async function measureSets(options: {
@@ -83,7 +83,7 @@ async function measureSets(options: {
   json?: string | undefined;
   peers?: string | undefined;
 }): Promise<Row[]> {
-  const peers = options.peers === undefined ? new Map<string, number>() : await readPeerSizes(options.peers);
+  const peers = options.peers === undefined ? null : await readSizes(options.peers);
   await requirePrograms(PACKAGE_OF);
   const folder = temporaryFolder();
   const rows = options.json === undefined ? [] : await readRows([options.json]);
@@ -109,12 +109,6 @@ async function readRows(files: readonly string[]): Promise<Row[]> {
 /** What bench/synthetic-peers.tsv calls the others. */
 const PEER_NAMES: Readonly<Partial<Record<CodecName, string>>> = { 'cwebp-9': 'webp-z9', 'cjxl-9': 'jxl-e9' };
 
-/** Bytes by "file codec", out of the columns set, file, width, height, codec, bytes. */
-async function readPeerSizes(path: string): Promise<Map<string, number>> {
-  const lines = (await readFile(path, 'utf8')).split('\n').map((line) => line.split('\t'));
-  return new Map(lines.flatMap(([, file, , , codec, bytes]) => (bytes ? [[`${file} ${codec}`, Number(bytes)]] : [])));
-}
-
 async function filesOf(name: string, data: string): Promise<string[]> {
   const set = SETS[name];
   if (!set) throw new Error(`there is no set ${name}. There are ${Object.keys(SETS).join(', ')}.`);
@@ -139,13 +133,7 @@ async function filesOf(name: string, data: string): Promise<string[]> {
 /**
  * @throws Error where a file does not decode to the image
  */
-async function measure(
-  set: string,
-  path: string,
-  core: string,
-  folder: string,
-  peers: ReadonlyMap<string, number>,
-): Promise<Row> {
+async function measure(set: string, path: string, core: string, folder: string, peers: Sizes | null): Promise<Row> {
   await mkdir(folder);
   const source = join(folder, 'source.png');
   const { chunks } = readChunks(await readFile(path));
@@ -159,7 +147,7 @@ async function measure(
       bytes[name] = null;
       continue;
     }
-    const known = peers.get(`${basename(path)} ${PEER_NAMES[name] ?? ''}`);
+    const known = peers?.get(PEER_NAMES[name] ?? '')?.get(`${set}/${basename(path)}`);
     if (known !== undefined) {
       bytes[name] = known;
       continue;

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { format } from 'prettier';
 
 /** A cell that could not be measured. */
@@ -27,4 +28,10 @@ export function seconds(value: number): string {
 
 export function mebibytes(bytes: number): string {
   return (bytes / 2 ** 20).toFixed(0);
+}
+
+/** Writes a report to the file of --out, or else to standard output. */
+export async function writeReport(report: string, out: string | undefined): Promise<void> {
+  if (out === undefined) process.stdout.write(report);
+  else await writeFile(out, report);
 }

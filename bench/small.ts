@@ -7,7 +7,7 @@ import { sameSamples } from '#pixrnn/samples.js';
 import { CIFAR10_PACKAGE, cifar10TestImages } from './cifar10.js';
 import { type CodecName, CODECS, PACKAGE_OF } from './codec.js';
 import { gitCommit, today } from './environment.js';
-import { fixed, markdownFile, markdownTable } from './markdown.js';
+import { fixed, markdownFile, markdownTable, writeReport } from './markdown.js';
 import { requirePrograms } from './measured-run.js';
 import { countOption, runMain } from './options.js';
 import { type Pixels, withoutMetadata } from './pixels.js';
@@ -70,8 +70,7 @@ async function main(): Promise<void> {
     await pool.close();
   }
   const report = await reportOf(sizes, effort);
-  if (values.out === undefined) process.stdout.write(report);
-  else await writeFile(values.out, report);
+  await writeReport(report, values.out);
 }
 
 /**

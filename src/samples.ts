@@ -3,8 +3,9 @@
 /** Gray, gray + alpha, RGB, RGBA: alpha comes last and is not multiplied into the colours. */
 export type Channels = 1 | 2 | 3 | 4;
 
-/** Bits a sample. */
-export type Depth = 1 | 2 | 4 | 8 | 16;
+/** Bits that a sample may have. */
+export const DEPTHS = [1, 2, 4, 8, 16] as const;
+export type Depth = (typeof DEPTHS)[number];
 
 /** One element a sample, neither packed nor scaled; a Uint16Array exactly where the depth is 16. */
 export type Samples = Uint8Array | Uint16Array;
@@ -12,6 +13,11 @@ export type Samples = Uint8Array | Uint16Array;
 /** Memory for so many samples, all 0. */
 export function allocateSamples(count: number, depth: Depth): Samples {
   return depth === 16 ? new Uint16Array(count) : new Uint8Array(count);
+}
+
+/** Bytes of a bitmap of the values that occur: bit v & 7 of byte v >> 3. */
+export function bitmapBytes(depth: Depth): number {
+  return Math.ceil(2 ** depth / 8);
 }
 
 /** Whether both hold the same samples. */

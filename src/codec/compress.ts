@@ -25,9 +25,8 @@ import { colourChannels } from './container-layout.js';
 import { decodeImage } from './decode-image.js';
 import { type CodedTile, encodeTile, type TileCoding } from './encode-tile.js';
 import { addLikelihoods, type ImageLikelihood, likelihoodOfBytes } from './likelihood.js';
-import { modelsToCode, modelsToDecode, takesKnowledge } from './models.js';
+import { modelsToCode, modelsToDecode, usedValuesToTell } from './models.js';
 import { type Tile, extractTile, tileGrid } from './tile-grid.js';
-import { packUsedValues, unpackUsedValues } from './used-values.js';
 
 export interface CompressOptions extends ModelOptions {
   /** Opaque payloads that come back with the image. */
@@ -52,24 +51,25 @@ export interface Compressed extends ImageLikelihood, ByteCounts {
 
 /** Compresses an image. The result depends on image, model, effort and metadata only, never on the number of threads. */
 export async function compressRaster(raster: Raster, options: CompressOptions = {}): Promise<Compressed> {
-  const { width, height, channels, depth } = raster;
+  const { width, height, channels } = raster;
   const models = await modelsToCode(raster, options.model);
   const effort = effortToCode(options.effort);
   const verify = options.verify ?? true;
   return withPool(options, async (pool) => {
     const onRows = progressOver(width * height * (verify ? 2 : 1), options.onProgress);
-    const usedValues = takesKnowledge(models.main) ? packUsedValues(raster) : null;
-    const bitmaps = usedValues && unpackUsedValues(usedValues, channels, depth);
-    const coding: TileCoding = { models, effort, usedValues: bitmaps, pool };
+    const coding: TileCoding = { models, effort, usedValues: usedValuesToTell(raster, models.main), pool };
     const coded = await encodeTiles(raster, coding, onRows, options.signal);
     const whole = { raster, metadata: options.metadata ?? [], digest: samplesDigest(raster.samples) };
-    const byTiles = tilesContainer(whole, coded, usedValues, coding);
+    const byTiles = tilesContainer(whole, coded, coding);
     const { container, bytes } = smaller(byTiles, pngContainer(whole, options.pngStream));
     if (verify) await verifyBytes(bytes, container, raster, options, pool, onRows);
     const { image } = container;
     const likelihoods = isPngStream(image)
       ? [likelihoodOfBytes(image.zlib.length, channels)]
-      : [...coded.map(({ likelihood }) => likelihood), likelihoodOfBytes(container.usedValues?.length ?? 0, channels)];
+      : [
+          ...coded.map(({ likelihood }) => likelihood),
+          likelihoodOfBytes(container.usedValues?.payload.length ?? 0, channels),
+        ];
     return {
       bytes,
       modelId: idText(models.main.id),
@@ -109,8 +109,7 @@ interface Whole {
 function tilesContainer(
   { raster, metadata, digest }: Whole,
   coded: readonly CodedTile[],
-  usedValues: Uint8Array | null,
-  { models, effort }: TileCoding,
+  { models, effort, usedValues }: TileCoding,
 ): Container {
   const image = coded.map(({ chunk }) => chunk);
   const reference = (model: Model | null, channels: 1 | 3): ModelReference | null => {

@@ -40,7 +40,7 @@ import {
 } from './container-layout.js';
 import { headerFault, streamFault, tileFault } from './container-rules.js';
 import { type Tile, tileCount, tileGrid } from './tile-grid.js';
-import { unpackUsedValues } from './used-values.js';
+import { readUsedValues, type UsedValues } from './used-values.js';
 
 /** Type, length, check. */
 const SMALLEST_TILE_CHUNK = 1 + 1 + CHECK_BYTES;
@@ -60,7 +60,7 @@ export function decodeContainer(bytes: Uint8Array, options: { maxPixels?: number
 
   const metadata: Uint8Array[] = [];
   while (reader.peek() === TYPE_METADATA) metadata.push(readChunk(reader, `metadata chunk ${metadata.length + 1}`));
-  const usedValues = reader.peek() === TYPE_VALUES ? readUsedValues(reader, header) : null;
+  const usedValues = reader.peek() === TYPE_VALUES ? readValues(reader, header) : null;
   const image = reader.peek() === TYPE_STREAM ? readStream(reader, { header, usedValues }) : readTiles(reader, header);
 
   reader.begin('the digest');
@@ -118,10 +118,10 @@ function readChunk(reader: ByteReader, name: string): Uint8Array {
   return payload;
 }
 
-function readUsedValues(reader: ByteReader, { channels, depth }: ContainerHeader): Uint8Array {
-  const payload = readChunk(reader, 'the list of values');
-  if (unpackUsedValues(payload, channels, depth) === null) throw reader.corruptPart('is not well formed');
-  return payload;
+function readValues(reader: ByteReader, { channels, depth }: ContainerHeader): UsedValues {
+  const values = readUsedValues(readChunk(reader, 'the list of values'), channels, depth);
+  if (values === null) throw reader.corruptPart('is not well formed');
+  return values;
 }
 
 function readStream(reader: ByteReader, beside: Pick<Container, 'header' | 'usedValues'>): PngStream {

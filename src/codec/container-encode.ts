@@ -41,7 +41,7 @@ export function encodeContainer(container: Container): Uint8Array {
   return concat([
     ...withCheck([headerFields(header)]),
     ...metadata.flatMap((payload) => chunk(TYPE_METADATA, [payload])),
-    ...(usedValues === null ? [] : chunk(TYPE_VALUES, [usedValues])),
+    ...(usedValues === null ? [] : chunk(TYPE_VALUES, [usedValues.payload])),
     ...(isPngStream(image)
       ? chunk(TYPE_STREAM, [Uint8Array.of(image.interlaced ? STREAM_INTERLACED : 0), image.zlib])
       : image.flatMap((tile) => tileChunk(tile, header))),
@@ -61,7 +61,7 @@ export interface ByteCounts {
 
 export function countBytes({ metadata, usedValues, image }: Container, fileBytes: number): ByteCounts {
   const payloads = isPngStream(image) ? [image.zlib] : image.flatMap(partsOf).map(({ payload }) => payload);
-  const codedBytes = sumOf(payloads.map(({ length }) => length)) + (usedValues?.length ?? 0);
+  const codedBytes = sumOf(payloads.map(({ length }) => length)) + (usedValues?.payload.length ?? 0);
   const metadataBytes = sumOf(
     metadata.flatMap((payload) => chunk(TYPE_METADATA, [payload])).map(({ length }) => length),
   );

@@ -1,5 +1,5 @@
 import { DEFAULT_EFFORT } from '../engine/effort.js';
-import type { Channels, Depth } from '../samples.js';
+import { type Channels, type Depth, DEPTHS } from '../samples.js';
 import {
   colourChannels,
   type Container,
@@ -22,7 +22,7 @@ export function headerFault(header: ContainerHeader): string | null {
       return `gives ${width} x ${height} as the size of the image`;
     }
   }
-  if (![1, 2, 4, 8, 16].includes(depth)) return `gives ${depth} bits a sample, which cannot be`;
+  if (!DEPTHS.includes(depth)) return `gives ${depth} bits a sample, which cannot be`;
   if (depth < 8 && channels > 1) return `gives ${depth} bits a sample and ${channels} channels, which cannot be`;
   if (indexed && (channels > 1 || depth > 8)) return 'gives a palette to an image that cannot have one';
   if (rgbModel !== null && channels < 3) return 'names a model for RGB, which the image is not';

@@ -9,7 +9,6 @@ import type { TileProgress } from './coding-options.js';
 import { type Container, type ContainerHeader, isPngStream, type PngStream } from './container.js';
 import { decodeTile, type TileDecoding } from './decode-tile.js';
 import { extractTile, type Tile, tileGrid } from './tile-grid.js';
-import { unpackUsedValues } from './used-values.js';
 
 /** How decoding is watched and stopped. */
 export interface DecodeOptions {
@@ -29,8 +28,7 @@ export async function decodeImage(
   { onRows, signal }: DecodeOptions,
 ): Promise<void> {
   const { header, image, usedValues } = container;
-  const { width, height, channels, depth } = header;
-  const grid = tileGrid(width, height);
+  const grid = tileGrid(header.width, header.height);
   if (isPngStream(image)) {
     const samples = decodeStream(header, image);
     const raster: Raster = { ...header, samples };
@@ -41,8 +39,7 @@ export async function decodeImage(
     }
     return;
   }
-  const bitmaps = usedValues && unpackUsedValues(usedValues, channels, depth);
-  const decoding: TileDecoding = { header, models, usedValues: bitmaps, pool };
+  const decoding: TileDecoding = { header, models, usedValues, pool };
   const tasks = grid.map((tile, index) => async (stop: AbortSignal): Promise<void> => {
     const chunk = image[index];
     if (!chunk) throw new Error('a container has a chunk for every tile');

@@ -1,4 +1,3 @@
-import type { RowsDone } from '../engine/engine.js';
 import type { Coders } from '../engine/pool.js';
 import { PixrnnError } from '../errors.js';
 import { type Channels, type Samples, allocateSamples, unpackSamples } from '../samples.js';
@@ -9,19 +8,15 @@ import { threeTimes } from './gray.js';
 import { type Models, takesKnowledge } from './models.js';
 import type { Tile } from './tile-grid.js';
 import { knowledgeFor } from './tile-parts.js';
+import { type TileWatch, withoutRows } from './tile-watch.js';
+import type { UsedValues } from './used-values.js';
 
 /** What the tiles of an image have in common. */
 export interface TileDecoding {
   readonly header: ContainerHeader;
   readonly models: Models;
-  /** Bitmaps of the values that occur, by channel of the image; null where any may. */
-  readonly usedValues: readonly Uint8Array[] | null;
+  readonly usedValues: UsedValues | null;
   readonly pool: Coders;
-}
-
-interface Watch {
-  readonly onRows: RowsDone;
-  readonly signal: AbortSignal;
 }
 
 /** What is known of a part before it is decoded. */
@@ -32,11 +27,16 @@ interface KnownPart {
 }
 
 /** The samples of a tile, [height][width][channels]. */
-export async function decodeTile(chunk: TileChunk, tile: Tile, decoding: TileDecoding, watch: Watch): Promise<Samples> {
+export async function decodeTile(
+  chunk: TileChunk,
+  tile: Tile,
+  decoding: TileDecoding,
+  watch: TileWatch,
+): Promise<Samples> {
   const { channels, depth } = decoding.header;
-  const quiet = { ...watch, onRows: () => {} }; // the colours take most of the time and tell how far the tile is
   const alpha =
-    chunk.alpha && (await decodePart(chunk.alpha, tile, 1, knownOf(decoding, channels - 1, 1), decoding, quiet));
+    chunk.alpha &&
+    (await decodePart(chunk.alpha, tile, 1, knownOf(decoding, channels - 1, 1), decoding, withoutRows(watch)));
   const count = colourChannels(channels, chunk);
   const pixels = alpha && chunk.hiddenColour !== null ? knownPixels(alpha, chunk.hiddenColour, depth) : undefined;
   const known = { ...knownOf(decoding, 0, count), pixels };
@@ -47,7 +47,7 @@ export async function decodeTile(chunk: TileChunk, tile: Tile, decoding: TileDec
 }
 
 function knownOf({ usedValues }: TileDecoding, firstChannel: number, count: number): KnownPart {
-  return { values: usedValues?.slice(firstChannel, firstChannel + count) };
+  return { values: usedValues?.bitmaps.slice(firstChannel, firstChannel + count) };
 }
 
 function knownPixels(alpha: Samples, colour: readonly number[], depth: ContainerHeader['depth']) {
@@ -61,7 +61,7 @@ async function decodePart(
   channels: Channels,
   { values, pixels }: KnownPart,
   { header: { depth, effort }, models, pool }: TileDecoding,
-  watch: Watch,
+  watch: TileWatch,
 ): Promise<Samples> {
   const shape = { width, height, depth };
   switch (representation) {

@@ -1,5 +1,4 @@
 import type { Effort } from '../engine/effort.js';
-import type { RowsDone } from '../engine/engine.js';
 import type { Coders } from '../engine/pool.js';
 import type { Model } from '../model/model.js';
 import type { Raster } from '../image/raster.js';
@@ -11,13 +10,14 @@ import { type ImageLikelihood, likelihoodOfBytes, withAlphaLast } from './likeli
 import type { Models } from './models.js';
 import type { Tile } from './tile-grid.js';
 import { type ModelPart, modelParts, type SamplesToCode, tileSamples } from './tile-parts.js';
+import { type TileWatch, withoutRows } from './tile-watch.js';
+import type { UsedValues } from './used-values.js';
 
 /** What the tiles of an image have in common. */
 export interface TileCoding {
   readonly models: Models & { readonly gray: Model };
   readonly effort: Effort;
-  /** Bitmaps of the values that occur, by channel of the image; null where any may. */
-  readonly usedValues: readonly Uint8Array[] | null;
+  readonly usedValues: UsedValues | null;
   readonly pool: Coders;
 }
 
@@ -27,18 +27,13 @@ export interface CodedTile {
   readonly likelihood: ImageLikelihood;
 }
 
-interface Watch {
-  readonly onRows: RowsDone;
-  readonly signal: AbortSignal;
-}
-
 interface CodedPart {
   readonly part: TilePart;
   readonly likelihood: ImageLikelihood;
 }
 
 /**
- * The colour coder takes a tenth of a model's time, so that every tile is tried with it. Where it needs less than this share of
+ * The colour coder takes a tenth of a model's time, a fifth at most, so that every tile is tried with it. Where it needs less than this share of
  * what a model would by a rough estimate, no model is tried.
  */
 const CLEARLY_LESS = 0.5;
@@ -49,7 +44,7 @@ export async function encodeTile(
   tile: Tile,
   hasCrc: boolean,
   coding: TileCoding,
-  watch: Watch,
+  watch: TileWatch,
 ): Promise<CodedTile> {
   const all = tileSamples(raster, tile);
   const crc = hasCrc ? samplesCrc(all.samples) : null;
@@ -73,14 +68,13 @@ async function encodeWithModels(
   all: SamplesToCode,
   joint: CodedPart,
   coding: TileCoding,
-  watch: Watch,
+  watch: TileWatch,
 ): Promise<Coded> {
   const parts = modelParts(all, coding.models, coding.usedValues);
   const { isGray } = parts;
   if (!parts.alpha && !isGray) return inOne(await encodeWithModel(parts.colours, joint, coding, watch));
 
-  const quiet = { ...watch, onRows: () => {} }; // the colours take most of the time and tell how far the tile is
-  const alpha = parts.alpha && (await encodePart(parts.alpha, coding, quiet));
+  const alpha = parts.alpha && (await encodePart(parts.alpha, coding, withoutRows(watch)));
   const colours = await encodePart(parts.colours, coding, watch);
   const bytes = (alpha?.part.payload.length ?? 0) + colours.part.payload.length;
   if (joint.part.payload.length <= bytes) return inOne(joint);
@@ -91,7 +85,7 @@ async function encodeWithModels(
   };
 }
 
-async function encodePart(part: ModelPart, coding: TileCoding, watch: Watch): Promise<CodedPart> {
+async function encodePart(part: ModelPart, coding: TileCoding, watch: TileWatch): Promise<CodedPart> {
   const plain = await encodeWithoutModel(part, coding, watch);
   return isClearlyLess(plain, part) ? plain : encodeWithModel(part, plain, coding, watch);
 }
@@ -101,7 +95,7 @@ async function encodeWithModel(
   part: ModelPart,
   plain: CodedPart,
   { effort, pool }: TileCoding,
-  watch: Watch,
+  watch: TileWatch,
 ): Promise<CodedPart> {
   const { model, knowledge, ...tile } = part;
   const { payload, ...likelihood } = await pool.run(
@@ -114,7 +108,7 @@ async function encodeWithModel(
 }
 
 /** By the colour coder, or raw where that does not make less of the samples. */
-async function encodeWithoutModel(all: SamplesToCode, { pool }: TileCoding, watch: Watch): Promise<CodedPart> {
+async function encodeWithoutModel(all: SamplesToCode, { pool }: TileCoding, watch: TileWatch): Promise<CodedPart> {
   const { width, height, channels, depth, samples } = all;
   const raw = packedLength(samples.length, depth);
   const payload = await pool.runColours(

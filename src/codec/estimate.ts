@@ -1,22 +1,16 @@
-import type { Samples } from '../samples.js';
+import type { TileSamples } from '../engine/engine.js';
+import { medianPrediction } from '../median-predictor.js';
+import type { Channels } from '../samples.js';
 
 /** Magnitudes as classes: 0, 1, 2-3, 4-7, ...; the last one holds 2^16. */
 const CLASSES = 18;
-
-interface Tile {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: number;
-  /** [height][width][channels] */
-  readonly samples: Samples;
-}
 
 /**
  * Roughly what a model takes for a tile, in bits: the median predictor of JPEG-LS, each channel's error less the first one's,
  * the classes of their magnitudes coded at their entropy in the context of the neighbourhood's activity, signs and what the
  * classes leave open as they are. A hundredth of a model's time.
  */
-export function estimateModelBits({ width, height, channels, samples }: Tile): number {
+export function estimateModelBits({ width, height, channels, samples }: TileSamples<Channels>): number {
   const counts = new Float64Array(CLASSES * CLASSES);
   const rowSamples = width * channels;
   let openBits = 0;
@@ -30,7 +24,7 @@ export function estimateModelBits({ width, height, channels, samples }: Tile): n
         const top = above ?? left;
         const corner = x > 0 && y > 0 ? (samples[at - rowSamples - channels] as number) : top;
         const right = x + 1 < width && y > 0 ? (samples[at - rowSamples + channels] as number) : top;
-        const error = (samples[at] as number) - median(left, top, corner);
+        const error = (samples[at] as number) - medianPrediction(left, top, corner);
         const activity = Math.max(Math.abs(left - corner), Math.abs(top - corner), Math.abs(top - right));
         const magnitude = classOf(c === 0 ? error : error - first);
         if (c === 0) first = error;
@@ -41,13 +35,6 @@ export function estimateModelBits({ width, height, channels, samples }: Tile): n
     }
   }
   return openBits + entropyBits(counts);
-}
-
-function median(left: number, top: number, corner: number): number {
-  const low = Math.min(left, top);
-  const high = Math.max(left, top);
-  if (corner >= high) return low;
-  return corner <= low ? high : left + top - corner;
 }
 
 function classOf(value: number): number {

@@ -4,6 +4,7 @@ import { architectureOf } from '../model/architecture.js';
 import type { Model } from '../model/model.js';
 import { findModel, modelFor, type ModelReference } from '../model/registry.js';
 import type { ContainerHeader } from './container-layout.js';
+import { findUsedValues, type UsedValues } from './used-values.js';
 
 /** What the channels of an image are coded with. */
 export interface Models {
@@ -55,4 +56,9 @@ function codesDepth(model: Model, depth: Raster['depth']): boolean {
 /** Whether a model makes use of what is known of a tile. */
 export function takesKnowledge(model: Model): boolean {
   return architectureOf(model.spec.architecture).takesKnowledge;
+}
+
+/** The values that occur in an image, where that is worth telling a model. */
+export function usedValuesToTell(raster: Raster, model: Model): UsedValues | null {
+  return takesKnowledge(model) ? findUsedValues(raster) : null;
 }

@@ -1,26 +1,19 @@
-import type { TileKnowledge } from '../engine/engine.js';
+import type { TileKnowledge, TileSamples } from '../engine/engine.js';
 import type { Raster } from '../image/raster.js';
 import type { Model } from '../model/model.js';
-import type { Channels, Depth, Samples } from '../samples.js';
+import type { Channels, Samples } from '../samples.js';
 import { hiddenColour, hiddenPixels, splitAlpha } from './alpha.js';
 import { everyThird, isGrayOnly } from './gray.js';
 import { hasAlpha } from './container-layout.js';
 import { type Models, takesKnowledge } from './models.js';
 import { extractTile, type Tile } from './tile-grid.js';
+import type { UsedValues } from './used-values.js';
 
 /** Channels of a tile that are coded together. */
-export interface SamplesToCode {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: Channels;
-  readonly depth: Depth;
-  /** [height][width][channels] */
-  readonly samples: Samples;
-}
+export type SamplesToCode = TileSamples<Channels>;
 
 /** What a model codes together, and what the decoder knows of it beforehand. */
-export interface ModelPart extends SamplesToCode {
-  readonly channels: 1 | 3;
+export interface ModelPart extends TileSamples {
   readonly model: Model;
   readonly knowledge: TileKnowledge;
 }
@@ -42,16 +35,15 @@ export function tileSamples(raster: Raster, tile: Tile): SamplesToCode {
   return { width, height, channels: raster.channels, depth: raster.depth, samples: extractTile(raster, tile) };
 }
 
-/** @param usedValues bitmaps of the values that occur, by channel of the image; null where any may */
 export function modelParts(
   all: SamplesToCode,
   models: Models & { readonly gray: Model },
-  usedValues: readonly Uint8Array[] | null,
+  usedValues: UsedValues | null,
 ): ModelParts {
   const { channels, depth } = all;
   const part = (samples: Samples, model: Model, firstChannel: number, known?: Uint8Array): ModelPart => {
     const { channels: count } = model.spec;
-    const values = usedValues?.slice(firstChannel, firstChannel + count);
+    const values = usedValues?.bitmaps.slice(firstChannel, firstChannel + count);
     return { ...all, channels: count, samples, model, knowledge: knowledgeFor(model, values, known) };
   };
   const split = hasAlpha(channels) ? splitAlpha(all.samples, channels, depth) : null;

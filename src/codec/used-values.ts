@@ -1,6 +1,7 @@
-import { type BrotliDecompress, brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
+import { brotliCompressSync, constants } from 'node:zlib';
 import type { Raster } from '../image/raster.js';
-import type { Depth } from '../samples.js';
+import { bitmapBytes, type Depth } from '../samples.js';
+import { decompressWholeSync } from '../whole-brotli.js';
 
 /*
  * Images often have fewer values than their depth allows: 12-bit scans in 16 bits, stretched histograms, posters. Each channel
@@ -13,29 +14,31 @@ const SAVED_BITS_ELSE = 0.02;
 /** The mixer works on as many of the upper bits. */
 const MIXED_BITS = 8;
 
-/** Bytes of one channel's bitmap. */
-export function bitmapBytes(depth: Depth): number {
-  return Math.ceil(2 ** depth / 8);
+/** Which values occur, as files tell it and as coders take it. */
+export interface UsedValues {
+  readonly payload: Uint8Array;
+  /** Of each channel of the image. */
+  readonly bitmaps: readonly Uint8Array[];
 }
 
-/** The payload that tells which values occur, or null where telling costs more than it saves. */
-export function packUsedValues(raster: Raster): Uint8Array | null {
+/** Which values occur in an image, or null where telling costs more than it saves. */
+export function findUsedValues(raster: Raster): UsedValues | null {
   const { channels, depth } = raster;
   let saved = 0;
   const bitmaps = Array.from({ length: channels }, (_, channel) => {
     const counts = histogram(raster, channel);
     saved += savedBits(counts, depth);
-    return bitmapOf(counts);
+    return bitmapOf(counts, depth);
   });
   if (saved === 0) return null;
-  const packed = brotliCompressSync(Buffer.concat(bitmaps), {
+  const payload = brotliCompressSync(Buffer.concat(bitmaps), {
     params: { [constants.BROTLI_PARAM_SIZE_HINT]: channels * bitmapBytes(depth) },
   });
-  return 8 * packed.length < saved ? packed : null;
+  return 8 * payload.length < saved ? { payload, bitmaps } : null;
 }
 
-/** The bitmaps of all channels, or null for a payload that is none. */
-export function unpackUsedValues(payload: Uint8Array, channels: number, depth: Depth): Uint8Array[] | null {
+/** What a payload tells, or null where it is none. */
+export function readUsedValues(payload: Uint8Array, channels: number, depth: Depth): UsedValues | null {
   const length = bitmapBytes(depth);
   const all = decompress(payload, channels * length);
   if (all?.length !== channels * length) return null;
@@ -45,19 +48,13 @@ export function unpackUsedValues(payload: Uint8Array, channels: number, depth: D
   );
   const beyond = depth < 3 ? 0xff & ~(2 ** (2 ** depth) - 1) : 0;
   return bitmaps.every((bitmap) => bitmap.some((byte) => byte !== 0) && ((bitmap[0] ?? 0) & beyond) === 0)
-    ? bitmaps
+    ? { payload, bitmaps }
     : null;
 }
 
 function decompress(payload: Uint8Array, maxOutputLength: number): Buffer | null {
   try {
-    // `info` is documented, but not in Node's types.
-    const options = { maxOutputLength, info: true };
-    const { buffer, engine } = brotliDecompressSync(payload, options) as unknown as {
-      buffer: Buffer;
-      engine: BrotliDecompress;
-    };
-    return engine.bytesWritten === payload.length ? buffer : null; // nothing may follow the stream
+    return decompressWholeSync(payload, maxOutputLength);
   } catch {
     return null;
   }
@@ -72,8 +69,8 @@ function histogram({ samples, channels, depth }: Raster, channel: number): Float
   return counts;
 }
 
-function bitmapOf(counts: Float64Array): Uint8Array {
-  const bitmap = new Uint8Array(Math.ceil(counts.length / 8));
+function bitmapOf(counts: Float64Array, depth: Depth): Uint8Array {
+  const bitmap = new Uint8Array(bitmapBytes(depth));
   counts.forEach((count, value) => {
     if (count > 0) bitmap[value >> 3] = (bitmap[value >> 3] ?? 0) | (1 << (value & 7));
   });

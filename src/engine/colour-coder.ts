@@ -1,17 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { PixrnnError } from '../errors.js';
-import type { Channels, Depth, Samples } from '../samples.js';
+import { type Channels, DEPTHS, type Samples } from '../samples.js';
+import type { TileSamples } from './tile.js';
 
-/** A rectangle of samples, [height][width][channels]; at most 1,024 wide and 2^20 pixels. */
-export interface ColourTile {
-  readonly width: number;
-  readonly height: number;
-  /** A palette's indices count as gray. */
-  readonly channels: Channels;
-  readonly depth: Depth;
-  /** Below 2^depth. */
-  readonly samples: Samples;
-}
+/** A tile of any channels; samples are below 2^depth. */
+export type ColourTile = TileSamples<Channels>;
 
 /** What the decoder knows of a tile. */
 export type ColourShape = Omit<ColourTile, 'samples'>;
@@ -96,7 +89,7 @@ export class ColourCoder {
       width > MAX_TILE_WIDTH.value ||
       width * height > MAX_TILE_PIXELS.value ||
       ![1, 2, 3, 4].includes(channels) ||
-      ![1, 2, 4, 8, 16].includes(depth)
+      !DEPTHS.includes(depth)
     ) {
       throw new RangeError(`a tile of ${width} x ${height}, ${channels} x ${depth} bit does not fit the colour coder`);
     }

@@ -1,13 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { PixrnnError } from '../errors.js';
 import { architectureOf } from '../model/architecture.js';
 import type { Model } from '../model/model.js';
-import { allocateSamples, type Depth, type Samples } from '../samples.js';
+import { allocateSamples, type Samples } from '../samples.js';
 import { DEFAULT_EFFORT, type Effort, FLAG_INTERVALS, FLAG_KNOWN, engineFlags } from './effort.js';
+import type { EngineExports } from './engine-module.js';
 import { MAX_GAIN_BITS, gainBits } from './gain.js';
 import { type TileKnowledge, type TileSamples, type TileShape, checkSamples } from './tile.js';
-import { UsedValues } from './used-values.js';
+import { Ranks } from './ranks.js';
 
+export { compileEngine } from './engine-module.js';
 export type { TileKnowledge, TileSamples, TileShape } from './tile.js';
 
 /** What coding or measuring a tile says of it, by channel and in bits. */
@@ -56,54 +57,15 @@ interface CodedShape {
   readonly channels: number;
   readonly depth: number;
   readonly gain: number;
-  readonly used: UsedValues | null;
+  readonly used: Ranks | null;
   readonly known: Uint8Array | undefined;
-}
-
-/** What `assembly/index.ts` exports. */
-interface EngineExports {
-  readonly memory: WebAssembly.Memory;
-  readonly MAX_TILE_WIDTH: WebAssembly.Global;
-  readonly MAX_TILE_PIXELS: WebAssembly.Global;
-  specAt(): number;
-  samplesAt(): number;
-  streamAt(): number;
-  knownAt(): number;
-  weightsAt(): number;
-  intervalsAt(): number;
-  intervalCount(): number;
-  mixerStateAt(): number;
-  mixerStateLength(): number;
-  keepMixerState(): void;
-  configure(architecture: number): number;
-  prepare(hasMixerState: number): void;
-  start(
-    mode: number,
-    width: number,
-    channels: number,
-    depth: number,
-    gainBits: number,
-    streamLength: number,
-    flags: number,
-  ): void;
-  limitValues(channel: number, count: number): void;
-  codeRows(from: number, to: number): void;
-  finish(): number;
-  codeLengthOf(channel: number): number;
-  modelCodeLengthOf(channel: number): number;
 }
 
 const ENCODE = 0;
 const DECODE = 1;
 const MEASURE = 2;
-const DEPTHS: readonly Depth[] = [1, 2, 4, 8, 16];
 /** Pixels between two calls of `RowsDone`: a tenth of a second or less. */
 const PIXELS_PER_TURN = 2048;
-
-/** Compiles the engine; the module may be sent to worker threads. */
-export async function compileEngine(): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(await readFile(new URL('../engine.wasm', import.meta.url)));
-}
 
 /**
  * One instance of the engine: it codes one tile at a time and may be used again for any number of tiles, sizes and models.
@@ -173,9 +135,8 @@ export class Engine {
     const { channels } = model.spec;
     this.checkTile(model, shape, options);
     const length = width * height * channels;
-    const used = values ? UsedValues.of(values, channels, shape.depth) : null;
+    const used = values ? Ranks.of(values, channels, shape.depth) : null;
     const depth = used?.depth ?? shape.depth;
-    const deep = depth > 8;
     // Not by the depth that is coded: sparse values can be noise that no model makes smaller, and still smaller than raw samples.
     if (payload.length > this.wasm.MAX_TILE_PIXELS.value * channels * (shape.depth > 8 ? 2 : 1)) {
       throw new RangeError('the payload is too long');
@@ -186,8 +147,9 @@ export class Engine {
       checkSamples(given, length, shape.depth);
       this.writeSamples(given, depth, used, () => false);
     }
-    const gain = deep ? Math.min(MAX_GAIN_BITS, payload[0] ?? 0) : 0;
-    const stream = deep ? payload.subarray(1) : payload;
+    const hasGain = depth > 8;
+    const gain = hasGain ? Math.min(MAX_GAIN_BITS, payload[0] ?? 0) : 0;
+    const stream = hasGain ? payload.subarray(1) : payload;
     this.bytes(this.wasm.streamAt(), stream.length).set(stream);
     this.start(DECODE, { width, channels, depth, gain, used, known }, stream.length, engineFlags(effort));
     this.codeRows(height, rowsPerTurn(width), onRows);
@@ -211,7 +173,7 @@ export class Engine {
     if (channels !== model.spec.channels) throw new RangeError('the tile has not the channels of the model');
     this.checkTile(model, tile, options);
     checkSamples(samples, width * height * channels, tile.depth);
-    const used = values ? UsedValues.of(values, channels, tile.depth) : null;
+    const used = values ? Ranks.of(values, channels, tile.depth) : null;
     const depth = used?.depth ?? tile.depth;
     this.load(model);
     const coded = this.writeSamples(samples, depth, used, (i) => !known?.[Math.floor(i / channels)]);
@@ -237,12 +199,10 @@ export class Engine {
     if (!(width >= 1 && height >= 1 && width <= MAX_TILE_WIDTH.value && width * height <= MAX_TILE_PIXELS.value)) {
       throw new RangeError(`a tile of ${width} x ${height} does not fit the engine`);
     }
-    if (!DEPTHS.includes(depth)) throw new RangeError(`a sample has ${DEPTHS.join(', ')} bits, not ${depth as number}`);
     const { depths, takesKnowledge } = architectureOf(model.spec.architecture);
     if (!depths.includes(depth) || (values && !takesKnowledge)) {
-      throw new RangeError(
-        'a PixelCNN codes all values of 8 bits, no other depth and no selection. Use a photo model.',
-      );
+      const what = `the model codes samples of ${depths.join(', ')} bits${takesKnowledge ? '' : ' and all their values'}`;
+      throw new RangeError(`${what}. Use a photo model.`);
     }
     if (known && known.length !== width * height) throw new RangeError('`known` has not an entry for every pixel');
   }
@@ -251,7 +211,7 @@ export class Engine {
   private writeSamples(
     samples: Samples,
     depth: number,
-    used: UsedValues | null,
+    used: Ranks | null,
     isCoded: (index: number) => boolean,
   ): Samples {
     const memory = this.samples(samples.length, depth);

@@ -1,3 +1,4 @@
+import { medianPrediction } from '../median-predictor.js';
 import type { Samples } from '../samples.js';
 
 /** Largest gain: 2^8 takes a sample of 16 bits to whole numbers. */
@@ -33,14 +34,10 @@ export function gainBits(
     ];
     const value = samples[i] as number;
     planeSum += Math.log2(1 + Math.abs(value - (w + n - nw)));
-    medianSum += Math.log2(1 + Math.abs(value - median(w, n, w + n - nw)));
+    medianSum += Math.log2(1 + Math.abs(value - medianPrediction(w, n, nw)));
     count++;
   }
   // Slopes are planes, noise and edges are better served by the median: whichever the image has more of.
   const error = count > 0 ? 2 ** (Math.min(planeSum, medianSum) / count - depth + 8) : TYPICAL_ERROR;
   return Math.max(0, Math.min(MAX_GAIN_BITS, depth - 8, Math.round(Math.log2(TYPICAL_ERROR / error))));
-}
-
-function median(a: number, b: number, c: number): number {
-  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
 }

@@ -1,4 +1,4 @@
-import type { Depth, Samples } from '../samples.js';
+import { bitmapBytes, type Depth, type Samples } from '../samples.js';
 
 /** The values that a channel uses. */
 interface Channel {
@@ -13,7 +13,7 @@ interface Channel {
  * The values that occur in a tile, and between samples and what is coded in their stead: the rank among the used values of the
  * channel. So a scan of 12 bits that fills 16 is coded with 12, and a picture with gaps in its histogram without them.
  */
-export class UsedValues {
+export class Ranks {
   /** Bits of a rank, those of the channel with the most values; at least 1. */
   readonly depth: number;
   /** How many values each channel uses. */
@@ -24,13 +24,13 @@ export class UsedValues {
     this.depth = Math.max(1, 32 - Math.clz32(Math.max(...this.counts) - 1));
   }
 
-  /** @param bitmaps for each channel bit v & 7 of byte v >> 3, max(1, 2^depth / 8) bytes */
-  static of(bitmaps: readonly Uint8Array[], channels: number, depth: Depth): UsedValues {
-    const bytes = Math.max(1, 2 ** depth / 8);
+  /** @param bitmaps of the values that occur, for each channel */
+  static of(bitmaps: readonly Uint8Array[], channels: number, depth: Depth): Ranks {
+    const bytes = bitmapBytes(depth);
     if (bitmaps.length !== channels || bitmaps.some(({ length }) => length !== bytes)) {
       throw new RangeError(`used values of ${depth} bits take ${bytes} bytes for each of ${channels} channels`);
     }
-    return new UsedValues(bitmaps.map((bitmap) => channelOf(bitmap, 2 ** depth)));
+    return new Ranks(bitmaps.map((bitmap) => channelOf(bitmap, 2 ** depth)));
   }
 
   /**

@@ -1,11 +1,9 @@
-import type { Depth, Samples } from '../samples.js';
+import type { Channels, Depth, Samples } from '../samples.js';
 
 /** A rectangle of samples, [height][width][channels]; at most 1,024 wide and 2^20 pixels. */
-export interface TileSamples {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 1 | 3;
-  readonly depth: Depth;
+export interface TileSamples<C extends Channels = 1 | 3> extends TileShape {
+  /** Those of a model, unless the coder takes others too; a palette's indices count as gray. */
+  readonly channels: C;
   readonly samples: Samples;
 }
 
@@ -19,7 +17,7 @@ export interface TileShape {
 /** What the decoder knows of a tile before it decodes it, and the encoder therefore does not code. */
 export interface TileKnowledge {
   /**
-   * For each channel which values occur: bit v & 7 of byte v >> 3, max(1, 2^depth / 8) bytes; all occur where it is left out.
+   * For each channel which values occur: bit v & 7 of byte v >> 3, `bitmapBytes` of them; all occur where it is left out.
    * The samples are then coded as their ranks among these values, with as many bits as the channel with the most values takes.
    */
   readonly values?: readonly Uint8Array[] | undefined;

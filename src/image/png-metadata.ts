@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
-import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
+import { brotliCompress, constants } from 'node:zlib';
 import { PixrnnError } from '../errors.js';
+import { decompressWhole } from '../whole-brotli.js';
 import { isAncillary, type PngChunk } from './png-chunks.js';
 import { type RasterShape, channelsName } from './raster.js';
 
@@ -29,7 +30,6 @@ const MAX_METADATA = 64 * 1024 * 1024;
 const MAX_RECORDS = 65536;
 
 const compress = promisify(brotliCompress);
-const decompress = promisify(brotliDecompress);
 
 export const NO_METADATA: PngMetadata = { beforeImage: [], afterImage: [], trailing: new Uint8Array(0) };
 
@@ -89,7 +89,7 @@ export async function unpackMetadata(payload: Uint8Array): Promise<PngMetadata> 
       `it holds metadata of kind ${payload[0]}, which this version of pixrnn does not know. Update pixrnn.`,
     );
   }
-  const plain = await decompress(payload.subarray(1), { maxOutputLength: MAX_METADATA }).catch((error: unknown) => {
+  const plain = await decompressWhole(payload.subarray(1), MAX_METADATA).catch((error: unknown) => {
     throw new PixrnnError('file-corrupt', 'its metadata cannot be decompressed. Get the file again.', { cause: error });
   });
   return sortRecords(readRecords(plain));

@@ -1,4 +1,5 @@
 import type { Architecture, TensorShape } from './architecture.js';
+import { DEPTHS } from '../samples.js';
 import { checkedChannels, checkedSize } from './spec-fields.js';
 import { elementCount } from './tensor-shape.js';
 
@@ -119,7 +120,7 @@ export const photo: Architecture<PhotoSpec> = {
   checkedSpec,
   shapes,
   macsPerPixel,
-  depths: [1, 2, 4, 8, 16],
+  depths: DEPTHS,
   takesKnowledge: true,
   engineCode: 2,
   engineSpec: ({ channels, features, blocks, components, head }) => [channels, features, blocks, components, head],

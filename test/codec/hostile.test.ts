@@ -245,6 +245,7 @@ test('metadata of garbage is refused and never becomes a PNG', { timeout: 60_000
     Uint8Array.of(1),
     Uint8Array.of(9, 9, 9),
     ...Array.from({ length: 100 }, () => Uint8Array.from({ length: 30 }, (_, i) => (i === 0 ? 1 : 256 * random()))),
+    Buffer.concat([good, Buffer.of(0)]), // a whole stream, and a byte more
     packed(Buffer.alloc((64 << 20) + 1)), // unpacks to more than the limit
     packed(Buffer.alloc(64 << 20, '\0\0\0\0teXt', 'latin1')), // eight million empty chunks in 111 bytes
     packed(Buffer.from('\xff\xff\xff\xfftEXt', 'latin1')),

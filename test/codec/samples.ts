@@ -95,7 +95,7 @@ export function checkedParts(container: Container): { start: number; check: numb
   const lengths = [
     headerEnd,
     ...metadata.map(({ length }) => chunk(length)),
-    ...(usedValues === null ? [] : [chunk(usedValues.length)]),
+    ...(usedValues === null ? [] : [chunk(usedValues.payload.length)]),
     ...(isPngStream(image)
       ? [chunk(1 + image.zlib.length)]
       : image.map((tile) => chunk(tileLength(tile), tile.samplesCrc === null ? 0 : 4))),

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+
+/** What `assembly/index.ts` exports. */
+export interface EngineExports {
+  readonly memory: WebAssembly.Memory;
+  readonly MAX_TILE_WIDTH: WebAssembly.Global;
+  readonly MAX_TILE_PIXELS: WebAssembly.Global;
+  specAt(): number;
+  samplesAt(): number;
+  streamAt(): number;
+  knownAt(): number;
+  weightsAt(): number;
+  intervalsAt(): number;
+  intervalCount(): number;
+  mixerStateAt(): number;
+  mixerStateLength(): number;
+  keepMixerState(): void;
+  configure(architecture: number): number;
+  prepare(hasMixerState: number): void;
+  start(
+    mode: number,
+    width: number,
+    channels: number,
+    depth: number,
+    gainBits: number,
+    streamLength: number,
+    flags: number,
+  ): void;
+  limitValues(channel: number, count: number): void;
+  codeRows(from: number, to: number): void;
+  finish(): number;
+  codeLengthOf(channel: number): number;
+  modelCodeLengthOf(channel: number): number;
+}
+
+/** Compiles the engine; the module may be sent to worker threads. */
+export async function compileEngine(): Promise<WebAssembly.Module> {
+  return WebAssembly.compile(await readFile(new URL('../engine.wasm', import.meta.url)));
+}
