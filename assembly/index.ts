@@ -4,6 +4,7 @@ import {
   INTERVALS,
   KNOWN,
   SAMPLES,
+  SMALL,
   SPEC,
   STREAM,
   WEIGHTS,
@@ -17,6 +18,8 @@ import * as model from './models/model';
 export { MAX_TILE_PIXELS, MAX_TILE_WIDTH } from './memory';
 // For training: the inputs of `photo` (src/engine/photo-features.ts).
 export { configureRecords, recordRow, recordsAt, startRecords } from './models/photo/records';
+export { setTemperature } from './distributions/temperature';
+export { setSmallHeight } from './models/pixelrnn/small';
 export { codeLengthOf, codeRows, finish, intervalCount, limitValues, modelCodeLengthOf, start } from './loop';
 
 /** The start state of the mixer, f32[mixerFloats]. */
@@ -41,6 +44,11 @@ export function intervalsAt(): usize {
 
 export function knownAt(): usize {
   return KNOWN;
+}
+
+/** Where the host puts the small image before `setSmallHeight` and `start`. */
+export function smallAt(): usize {
+  return SMALL;
 }
 
 export function weightsAt(): usize {

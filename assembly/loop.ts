@@ -25,12 +25,13 @@ export const MEASURE: i32 = 2;
 
 /**
  * Flags of a tile: refine with the mixer; let the model learn while coding; note every interval that is encoded; do not
- * code the pixels that the bits at KNOWN name.
+ * code the pixels that the bits at KNOWN name; note the bits of every pixel that is measured.
  */
 const MIXER: i32 = 1;
 const LEARNING: i32 = 2;
 const INTERVALS_NOTED: i32 = 4;
 const KNOWN_PIXELS: i32 = 8;
+const PIXEL_BITS_NOTED: i32 = 16;
 
 const counts: usize = memory.data(256 * 4, 16); // u32[256]
 /** Bits by the likelihood that the coder was given and by the model's own, before the mixer, f64[channels] each. */
@@ -47,6 +48,9 @@ let mixing: bool = false;
 let recording: bool = false;
 let noting: bool = false;
 let knowing: bool = false;
+let noteBits: bool = false;
+/** Bits of the pixel at hand so far, by the likelihood that the coder is given. */
+let pixelBits: f64 = 0;
 /** Where the next interval is noted. */
 let interval: usize = 0;
 
@@ -85,6 +89,7 @@ export function start(
   setDepth(sampleDepth, gainBits);
   noting = mode == ENCODE && (flags & INTERVALS_NOTED) != 0;
   knowing = (flags & KNOWN_PIXELS) != 0;
+  noteBits = mode == MEASURE && (flags & PIXEL_BITS_NOTED) != 0;
   memory.fill(bits, 0, MAX_CHANNELS * 8);
   memory.fill(modelBits, 0, MAX_CHANNELS * 8);
   if (mode == ENCODE) encoder.start(STREAM, STREAM_CAPACITY);
@@ -112,18 +117,27 @@ export function limitValues(channel: i32, count: i32): void {
   store<i32>(valueCounts + ((<usize>channel) << 2), count);
 }
 
-/** Codes rows `from` to `to` - 1, which follow the ones coded before. */
+/**
+ * Codes rows `from` to `to` - 1, which follow the ones coded before. The bits of their pixels, where they are noted, take the place of those
+ * of the rows before: of one call there is room for as many pixels as INTERVALS holds f32.
+ */
 export function codeRows(from: i32, to: i32): void {
   let at = SAMPLES + ((<usize>from * <usize>(width * channels)) << sizeShift);
   const pixelBytes = (<usize>channels) << sizeShift;
+  let pixelBitsAt = INTERVALS;
   for (let y = from; y < to; y++) {
     interval = INTERVALS;
     for (let x = 0; x < width; x++) {
       if (recording) movePixel(x, y);
       if (mixing) mixer.startPixelMixer(x, y);
       model.startPixel(x, y);
+      pixelBits = 0;
       codePixel(at, knowing && isKnown(y * width + x));
       at += pixelBytes;
+      if (noteBits) {
+        store<f32>(pixelBitsAt, <f32>pixelBits);
+        pixelBitsAt += 4;
+      }
     }
   }
 }
@@ -267,6 +281,7 @@ function codeDecision(split: u32, given: bool): bool {
 
 function account(channel: i32, length: f64, modelLength: f64): void {
   const at = (<usize>channel) << 3;
+  pixelBits += length;
   store<f64>(bits + at, load<f64>(bits + at) + length);
   store<f64>(modelBits + at, load<f64>(modelBits + at) + modelLength);
 }

@@ -7,8 +7,9 @@
  *                                            bits a sample
  *                   stream     u8[2 * 3 * 2^20 + 64]  coded bytes, out of the encoder or into the decoder
  *                   intervals  u32[1024 * 3 * 16][2]  where asked for, the counts of each symbol or decision of the row
- *                                            coded last
+ *                                            coded last; or f32[], the bits of each pixel of the rows measured last
  *                   known      u8[2^20 / 8]   where asked for, which pixels are known: bit i & 7 of byte i >> 3
+ *                   small      u8[3 * 2^19]    where the model has one, the small image that it knows beforehand
  *                   weights    f32[]           the model's tensors one after the other, written by the host
  *                   model      ...             what the model reserves: packed weights, row caches, scratch
  *                   history    f32[]           the samples of the last rows
@@ -37,7 +38,9 @@ export const SAMPLES: usize = SPEC + SPEC_BYTES;
 export const STREAM: usize = SAMPLES + SAMPLE_BYTES;
 export const INTERVALS: usize = STREAM + <usize>STREAM_CAPACITY;
 export const KNOWN: usize = INTERVALS + <usize>(MAX_TILE_WIDTH * MAX_CHANNELS * MAX_DEPTH * 8);
-export const WEIGHTS: usize = KNOWN + <usize>(MAX_TILE_PIXELS >> 3);
+/** For a factor of 2; of a tile one pixel wide it has every second pixel. */
+export const SMALL: usize = KNOWN + <usize>(MAX_TILE_PIXELS >> 3);
+export const WEIGHTS: usize = SMALL + <usize>((MAX_TILE_PIXELS >> 1) * MAX_CHANNELS);
 
 let top: usize = WEIGHTS;
 

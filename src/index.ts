@@ -1,7 +1,8 @@
 /** The public library. */
 export { type Compressed, type CompressOptions, compressRaster } from './codec/compress.js';
 export { type DecompressOptions, decompressToRaster } from './codec/decompress.js';
-export { measureRaster } from './codec/measure.js';
+export { type Preview, previewToRaster } from './codec/preview.js';
+export { measureMap, measureRaster, type PixelMap } from './codec/measure.js';
 export { type Container, decodeContainer } from './codec/container.js';
 export type { Effort } from './engine/effort.js';
 export { EnginePool } from './engine/pool.js';
@@ -12,5 +13,7 @@ export type { Raster } from './image/raster.js';
 export { type OutputFormat, formatOfPath } from './image/formats.js';
 export { writeImage, writingRemarks } from './image/write-image.js';
 export type { Channels, Depth, Samples } from './samples.js';
+export { completeImages } from './sampling/complete-image.js';
+export { type DrawOptions, sampleImages } from './sampling/sample-images.js';
 export { type Model, idText, loadModel } from './model/model.js';
 export { modelFor, shippedModels } from './model/registry.js';

@@ -9,7 +9,7 @@
  * The second term gives every value at least 2^-9 / 2^depth, so F rises by more than its rounding errors at every step.
  */
 import { boundedExp64x2, exp64x2 } from '../kernels/exp64';
-import { loadComponents, within } from './mixture-components';
+import { MAX_COMPONENTS, loadComponents, within } from './mixture-components';
 
 /** What all values share evenly. */
 export const FLOOR: f64 = 1.0 / 512;
@@ -17,8 +17,9 @@ export const FLOOR: f64 = 1.0 / 512;
 export const STEEPEST: f64 = 40;
 
 /** Components are worked on six at a time, see `exp64.ts`. */
-const GROUP: usize = 6 * 8;
-const BYTES: i32 = 12 * 8;
+const GROUP_COMPONENTS: i32 = 6;
+const GROUP: usize = <usize>GROUP_COMPONENTS * 8;
+const BYTES: i32 = ((MAX_COMPONENTS + GROUP_COMPONENTS - 1) / GROUP_COMPONENTS) * GROUP_COMPONENTS * 8;
 /** f64[K], filled up to whole groups with components without weight: (1 - 2^-9) pi_k, mu_k + 0.5 and e^-s_k. */
 const weights: usize = memory.data(BYTES, 16);
 const middles: usize = memory.data(BYTES, 16);
@@ -39,7 +40,7 @@ let least: f64 = 0;
 export function set(params: usize, count: i32, centre: f32, depth: i32, unit: f64): void {
   values = 1 << depth;
   least = FLOOR / <f64>values;
-  end = count > 6 ? 2 * GROUP : GROUP;
+  end = <usize>((count + GROUP_COMPONENTS - 1) / GROUP_COMPONENTS) * GROUP;
   loadComponents(params, count, centre, unit, weights, middles, slopes, end);
   const scale = f64x2.splat((1 - FLOOR) / sum(weights));
   for (let at: usize = 0; at < end; at += 16) {

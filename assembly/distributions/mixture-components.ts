@@ -4,7 +4,7 @@
  */
 import { exp64x2 } from '../kernels/exp64';
 
-export const MAX_COMPONENTS: i32 = 10;
+export const MAX_COMPONENTS: i32 = 32;
 
 /** Bounds that no trained network comes near: they make numbers of whatever comes. A NaN counts as the lower one. */
 const LIMIT: f64 = 1e9;

@@ -4,16 +4,14 @@
  *
  * `c` counts the channels of a pixel in the order in which the model codes them; the history holds them in that order.
  */
-import { logits, setCategorical } from '../distributions/distribution';
 import { SPEC } from '../memory';
-import * as frame from './frame';
 import { sampleChannel } from './photo/channel-order';
 import { centre, secondPrediction } from './photo/features';
 import * as photo from './photo/photo';
-import * as pixelcnn from './pixelcnn';
+import * as pixelrnn from './pixelrnn/network';
 import { gradient, mean } from './plain-predictions';
 
-const PIXELCNN: i32 = 1;
+const PIXELRNN: i32 = 1;
 const PHOTO: i32 = 2;
 
 let isPhoto: bool = false;
@@ -24,13 +22,13 @@ export function configure(architecture: i32): i32 {
   channels = load<i32>(SPEC); // first in every spec
   isPhoto = architecture == PHOTO;
   if (isPhoto) return photo.configure();
-  if (architecture == PIXELCNN) return pixelcnn.configure();
+  if (architecture == PIXELRNN) return pixelrnn.configure();
   return -1;
 }
 
 /** Once the weights stand at WEIGHTS. */
 export function prepare(): void {
-  if (!isPhoto) pixelcnn.prepare();
+  if (!isPhoto) pixelrnn.prepare();
 }
 
 /** Whether the model itself looks at the history (`history.ts`), which otherwise is kept for the mixer alone. */
@@ -40,16 +38,16 @@ export function readsHistory(): bool {
 
 /**
  * @param learn whether to go on learning from the samples; models that cannot do without
- * @param depth bits of a sample; a PixelCNN knows only 8
+ * @param depth bits of a sample; those of the paper's networks have as many as their output is for
  */
 export function startTile(width: i32, learn: bool, depth: i32): void {
   if (isPhoto) photo.startTile(width, learn, depth);
-  else pixelcnn.startTile(width);
+  else pixelrnn.startTile(width);
 }
 
 export function startPixel(x: i32, y: i32): void {
   if (isPhoto) photo.startPixel(x, y);
-  else pixelcnn.startPixel(x, y);
+  else pixelrnn.startPixel(x, y);
 }
 
 /** The channel of the image that is coded as number c. */
@@ -59,12 +57,8 @@ export function sampleOf(c: i32): i32 {
 
 /** Sets the distribution of channel c, once the channels before it are observed. */
 export function predict(c: i32): void {
-  if (isPhoto) {
-    photo.predict(c);
-    return;
-  }
-  pixelcnn.predict(c, logits);
-  setCategorical(frame.centre(c));
+  if (isPhoto) photo.predict(c);
+  else pixelrnn.predict(c);
 }
 
 /**
@@ -82,5 +76,5 @@ export function hintB(c: i32): f32 {
 /** Tells the value of channel c, and whether it was coded; otherwise both sides knew it beforehand. */
 export function observe(c: i32, value: i32, coded: bool): void {
   if (isPhoto) photo.observe(c, value, coded);
-  else pixelcnn.observe(c, value);
+  else pixelrnn.observe(c, value);
 }

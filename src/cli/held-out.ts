@@ -16,8 +16,8 @@ export async function measureHeldOut(
   const { channels } = model.spec;
   // The pool takes as many at a time as it has threads.
   const measured = await Promise.all(
-    images.map(({ width, height, samples }) =>
-      measureRaster({ width, height, channels, depth: 8, indexed: false, samples }, { model, effort: 1, pool, signal }),
+    images.map(({ width, height, depth, samples }) =>
+      measureRaster({ width, height, channels, depth, indexed: false, samples }, { model, effort: 1, pool, signal }),
     ),
   );
   const bits = measured.flat().reduce((sum, b) => sum + b, 0);

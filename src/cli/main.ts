@@ -3,10 +3,13 @@ import yargs from 'yargs';
 import { PixrnnError } from '../errors.js';
 import { ReportedFailure } from './batch.js';
 import { compressCommand } from './commands/compress.js';
+import { datasetCommand } from './commands/dataset.js';
+import { completeCommand } from './commands/complete.js';
 import { decompressCommand } from './commands/decompress.js';
 import { infoCommand } from './commands/info.js';
 import { modelsCommand } from './commands/models.js';
 import { reportCommand } from './commands/report.js';
+import { sampleCommand } from './commands/sample.js';
 import { trainMixerCommand } from './commands/train-mixer.js';
 import { trainCommand } from './commands/train.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
@@ -58,8 +61,11 @@ function parser(argv: readonly string[]) {
     .command(infoCommand)
     .command(reportCommand)
     .command(modelsCommand)
+    .command(sampleCommand)
+    .command(completeCommand)
     .command(trainCommand)
     .command(trainMixerCommand)
+    .command(datasetCommand)
     .demandCommand(1, 1, 'There is no command')
     .check(checkValues)
     .strict()
@@ -79,7 +85,7 @@ function isOfYargs(error: Error | undefined): error is Error & { name: 'YError' 
 
 function usageError(message: string, argv: readonly string[]): PixrnnError {
   const what = message.startsWith('Did you mean')
-    ? `Unknown command ${argv[0]}. ${message}`
+    ? `Unknown command ${argv[0] === 'dataset' ? argv[1] : argv[0]}. ${message}`
     : `${message.replace(/^(Unknown arguments?: )(.*)$/s, (_, start: string, names: string) => start + asTyped(names, argv))}.`;
   return new PixrnnError('usage', `${what.replace(/\s*\n\s*/g, ' ')} Run "pixrnn --help" to see what there is.`);
 }

@@ -10,6 +10,11 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }
 
+/** "1 image", "64 images". */
+export function formatNumber(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** "61 %"; a decimal below ten per cent. */
 export function formatPercent(part: number, whole: number): string {
   const percent = (100 * part) / whole;

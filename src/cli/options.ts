@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Options, PositionalOptions } from 'yargs';
+import { DATASET_NAMES } from '../datasets/dataset.js';
 import { DEFAULT_EFFORT, type Effort, EFFORTS } from '../engine/effort.js';
 import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS } from '../image/raster.js';
@@ -125,6 +126,19 @@ const page = {
   requiresArg: true,
 } as const satisfies Options;
 
+export const dataset = {
+  describe: 'A data set in place of files, see `pixrnn dataset`',
+  choices: DATASET_NAMES,
+  requiresArg: true,
+} as const satisfies Options;
+
+export const data = {
+  describe: 'Folder that data sets are kept in',
+  type: 'string',
+  requiresArg: true,
+  defaultDescription: '$PIXRNN_DATA, or ~/.cache/pixrnn',
+} as const satisfies Options;
+
 /** Options by what a command does. */
 export const printing = { quiet, json } as const;
 export const limiting = { 'max-pixels': maxPixels } as const;
@@ -175,7 +189,7 @@ export interface WritingArguments {
  */
 export function checkValues(args: Record<string, unknown>): true {
   const { threads: count, 'max-pixels': limit, effort: level, page: number } = args;
-  for (const name of ['model', 'output'] as const) {
+  for (const name of ['model', 'output', 'dataset', 'data'] as const) {
     const value = args[name];
     if (value !== undefined && (typeof value !== 'string' || value === '')) {
       throw new PixrnnError('usage', `--${name} takes one value.`);

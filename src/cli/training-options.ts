@@ -1,11 +1,14 @@
 import type { Options } from 'yargs';
 import { PixrnnError } from '../errors.js';
-import { type ModelSpec, parseSpec } from '../model/architecture.js';
-import { DEFAULT_SETTINGS, type RunSettings, type SomeSettings, type SomeSpec } from '../train/settings.js';
+import type { ModelSpec } from '../model/architecture.js';
+import { PIXEL_RNN_KINDS } from '../model/pixelrnn/spec.js';
+import { DEFAULT_SETTINGS, type RunSettings, type SomeSettings } from '../train/settings.js';
+import { DEFAULT_ARCHITECTURE, DEFAULT_OPTIONS, specOf, type SpecOptions } from '../train/spec-options.js';
+import { datasetSource } from '../datasets/dataset.js';
+import { DATASET_OPTIONS, DEFAULT_HELD_OUT, type ImagesArguments } from './training-images.js';
 
 /** The options of `train` as they are given: what a checkpoint may hold instead has no default here. */
-export interface TrainArguments {
-  folder: string;
+export interface TrainArguments extends ImagesArguments {
   model: ModelSpec['architecture'] | undefined;
   out: string | undefined;
   gray: boolean | undefined;
@@ -15,14 +18,21 @@ export interface TrainArguments {
   frame: string | undefined;
   features: number | undefined;
   components: number | undefined;
+  distribution: string | undefined;
+  residual: boolean | undefined;
+  skip: boolean | undefined;
+  scales: number | undefined;
+  factor: number | undefined;
+  network: string | undefined;
+  upsampled: number | undefined;
   steps: number | undefined;
   batch: number | undefined;
   crop: number | undefined;
   rate: number | undefined;
   momentum: number | undefined;
   seed: number | undefined;
+  orientations: number | undefined;
   every: number;
-  'held-out': number | undefined;
   resume: boolean;
   force: boolean;
   backend: 'native' | 'wasm' | undefined;
@@ -30,19 +40,30 @@ export interface TrainArguments {
   json: boolean;
 }
 
-const DEFAULT_MODEL = 'pixelcnn';
-
-/** What each architecture's spec has beside the channels. */
-const DEFAULT_SPECS = {
-  pixelcnn: { hidden: 36, blocks: 5, head: 72, frame: 'local' },
-  photo: { features: 64, blocks: 3, components: 5, head: 64 },
-} as const satisfies Record<ModelSpec['architecture'], SomeSpec>;
-const DEFAULT_HELD_OUT = 50;
-
 /** A number that a resumed run takes from its checkpoint where it is not given; its default may differ by model. */
 function stored(describe: string, pixelcnn: number, photo = pixelcnn) {
   const defaultDescription = photo === pixelcnn ? String(pixelcnn) : `${pixelcnn}; photo: ${photo}`;
   return { describe, type: 'number', requiresArg: true, defaultDescription } as const satisfies Options;
+}
+
+/** An option of the network; the description names the model where only one has it, and the defaults where they differ. */
+function storedOption(
+  name: 'hidden' | 'blocks' | 'head' | 'features' | 'scales' | 'factor' | 'upsampled',
+  describe: string,
+) {
+  const defaults = Object.entries(DEFAULT_OPTIONS).flatMap(([model, { [name]: value }]) =>
+    value === undefined ? [] : [{ model, value }],
+  );
+  const byValue = new Map<number, string[]>();
+  for (const { model, value } of defaults) byValue.set(value, [...(byValue.get(value) ?? []), model]);
+  const parts = [...byValue].map(([value, models]) => `${models.join(', ')}: ${value}`);
+  const [only] = defaults;
+  return {
+    describe: defaults.length === 1 && only ? `${only.model}: ${describe}` : describe,
+    type: 'number',
+    requiresArg: true,
+    defaultDescription: byValue.size === 1 && only ? String(only.value) : parts.join('; '),
+  } as const satisfies Options;
 }
 
 function storedSetting(name: keyof RunSettings, describe: string) {
@@ -52,42 +73,63 @@ function storedSetting(name: keyof RunSettings, describe: string) {
 export const TRAIN_OPTIONS = {
   model: {
     describe: 'What to train',
-    choices: ['pixelcnn', 'photo'] as const,
+    choices: [...PIXEL_RNN_KINDS, 'multi-scale', 'photo'] as const,
     requiresArg: true,
-    defaultDescription: DEFAULT_MODEL,
+    defaultDescription: DEFAULT_ARCHITECTURE,
   },
   out: {
     describe: 'Folder of the run: checkpoint, log, curve, model',
     type: 'string',
     requiresArg: true,
-    defaultDescription: `runs/${DEFAULT_MODEL}, or the model that --model names`,
+    defaultDescription: `runs/${DEFAULT_ARCHITECTURE}, or the model that --model names`,
   },
   gray: { describe: 'A model for gray images', type: 'boolean' },
-  hidden: stored(
-    'pixelcnn: h, features in a residual block; twice as many between them',
-    DEFAULT_SPECS.pixelcnn.hidden,
-  ),
-  features: stored('photo: features of a pixel', DEFAULT_SPECS.photo.features),
-  components: stored('photo: logistic components of a sample', DEFAULT_SPECS.photo.components),
-  blocks: stored('Residual blocks', DEFAULT_SPECS.pixelcnn.blocks, DEFAULT_SPECS.photo.blocks),
-  head: stored('Features between the last two 1x1 layers', DEFAULT_SPECS.pixelcnn.head, DEFAULT_SPECS.photo.head),
+  hidden: storedOption('hidden', 'h, features inside a layer; twice as many between layers'),
+  blocks: storedOption('blocks', 'Layers: residual blocks, LSTM layers'),
+  head: storedOption('head', 'Features between the last two 1x1 layers'),
   frame: {
-    describe: 'pixelcnn: see the image relative to a local base value, or as it is (the paper)',
+    describe: 'See the image relative to a local base value, or as it is (the paper)',
     choices: ['local', 'absolute'],
     requiresArg: true,
-    defaultDescription: DEFAULT_SPECS.pixelcnn.frame,
+    defaultDescription: 'local; mnist: absolute',
   },
+  distribution: {
+    describe: "A sample's distribution: 256-way softmax (the paper), mixture of logistics, or that of 1-bit samples",
+    choices: ['softmax', 'logistics', 'bernoulli'],
+    requiresArg: true,
+    defaultDescription: 'softmax; mnist: bernoulli',
+  },
+  components: stored('Logistic components of a sample', DEFAULT_OPTIONS.photo.components as number),
+  residual: { describe: 'Residual connections around layers; --no-residual leaves them out', type: 'boolean' },
+  skip: { describe: 'Skip connections from every layer to the head', type: 'boolean' },
+  features: storedOption('features', 'Features of a pixel'),
+  scales: storedOption('scales', 'Networks, the first for the smallest image'),
+  factor: storedOption('factor', 'How often a side of an image is that of the smaller one before it'),
+  network: {
+    describe: 'multi-scale: what its networks are',
+    choices: PIXEL_RNN_KINDS,
+    requiresArg: true,
+    defaultDescription: DEFAULT_OPTIONS['multi-scale'].network,
+  },
+  upsampled: storedOption('upsampled', "Features of the smaller image's enlarged map"),
   steps: storedSetting('steps', 'Steps in all, those before --resume included'),
   batch: storedSetting('batch', 'Crops a step; the paper has 16, 32 and 64'),
-  crop: storedSetting('crop', 'Side of a crop in pixels; photo: at most 256'),
+  crop: storedSetting('crop', 'Side of a crop in pixels; photo: at most 256; of a data set its own side'),
   rate: storedSetting(
     'rate',
     'Highest learning rate: the rate rises to it in 200 steps, then falls until the last one',
   ),
-  momentum: storedSetting('momentum', 'Momentum of RMSProp (pixelcnn), beta 1 of AdamW (photo)'),
+  momentum: storedSetting('momentum', 'Momentum of RMSProp; photo: beta 1 of AdamW'),
   seed: storedSetting('seed', 'Seed of weights and crops'),
+  orientations: {
+    describe: 'How many orientations crops have: 1 as they are, 2 mirrored, too, 4 upside down, too, 8 transposed, too',
+    type: 'number',
+    requiresArg: true,
+    defaultDescription: '8; cifar10: 2, mnist: 1',
+  },
   every: { describe: 'Steps between checkpoints', type: 'number', requiresArg: true, default: 500 },
-  'held-out': stored('Every n-th image is kept out of training to measure on', DEFAULT_HELD_OUT),
+  'held-out': stored('Every n-th image of a folder is kept out of training to measure on', DEFAULT_HELD_OUT),
+  ...DATASET_OPTIONS,
   resume: {
     describe:
       "Go on from the run's checkpoint, with its network, settings and held-out images; a finished run with more --steps, " +
@@ -104,18 +146,21 @@ export const TRAIN_OPTIONS = {
 /** Throws `usage` for values that cannot mean anything; what is not given is fine. */
 export function checkTrainArguments(args: TrainArguments): void {
   for (const [name, least] of [
+    ['scales', 2],
+    ['factor', 2],
     ['steps', 1],
     ['batch', 1],
     ['crop', 8],
     ['every', 1],
     ['held-out', 2],
+    ['held-out-images', 1],
   ] as const) {
     const value = args[name];
     if (value !== undefined && (!Number.isInteger(value) || value < least)) {
       throw new PixrnnError('usage', `--${name} takes a whole number from ${least} on.`);
     }
   }
-  const { rate, momentum, seed } = args;
+  const { rate, momentum, seed, orientations } = args;
   if (rate !== undefined && !(rate > 0 && rate < Infinity)) {
     throw new PixrnnError('usage', '--rate takes a number above 0.');
   }
@@ -125,47 +170,60 @@ export function checkTrainArguments(args: TrainArguments): void {
   if (seed !== undefined && !Number.isSafeInteger(seed)) {
     throw new PixrnnError('usage', '--seed takes a whole number.');
   }
+  if (orientations !== undefined && ![1, 2, 4, 8].includes(orientations)) {
+    throw new PixrnnError('usage', '--orientations takes 1, 2, 4 or 8.');
+  }
   // yargs makes a list of an option that is given twice.
-  for (const name of ['model', 'out', 'backend', 'frame'] as const) {
+  for (const name of ['model', 'out', 'backend', 'frame', 'distribution', 'network'] as const) {
     const value: unknown = args[name];
     if (value === '' || Array.isArray(value)) throw new PixrnnError('usage', `--${name} takes one value.`);
   }
 }
 
 /** The spec of a new run. Throws `usage` where the options make none. */
-export function newSpec(given: SomeSpec): ModelSpec {
-  const { architecture = DEFAULT_MODEL, channels = 3, ...others } = given;
-  const own: SomeSpec = DEFAULT_SPECS[architecture as ModelSpec['architecture']];
-  const fields = Object.entries(others).filter(([, value]) => value !== undefined);
-  const foreign = fields.find(([field]) => !(field in own));
-  if (foreign) throw new PixrnnError('usage', `the model ${architecture} has no --${foreign[0]}. Leave it out.`);
+export function newSpec(given: SpecOptions): ModelSpec {
   try {
-    return parseSpec({ architecture, channels, ...own, ...Object.fromEntries(fields) });
+    return specOf(given);
   } catch (cause) {
-    if (!(cause instanceof PixrnnError)) throw cause;
-    const sizes = Object.keys(own).filter((field) => field !== 'frame');
-    throw new PixrnnError('usage', `${cause.message} See ${sizes.map((field) => `--${field}`).join(', ')}.`, { cause });
+    if (!(cause instanceof PixrnnError) || cause.code === 'usage') throw cause;
+    const sizes = Object.entries(DEFAULT_OPTIONS[given.architecture ?? DEFAULT_ARCHITECTURE]);
+    const options = sizes.flatMap(([option, value]) => (typeof value === 'number' ? [`--${option}`] : []));
+    throw new PixrnnError('usage', `${cause.message} See ${options.join(', ')}.`, { cause });
   }
 }
 
-/** What is given of the network. */
-export function givenSpec(args: TrainArguments): SomeSpec {
-  const { model: architecture, gray, hidden, blocks, head, frame, features, components } = args;
+/** What is given of the network; a data set of 1-bit images gives the distribution and the frame for them. */
+export function givenSpec(args: TrainArguments): SpecOptions {
+  const { model, gray, dataset, hidden, blocks, head, frame, features, components } = args;
+  const { distribution, residual, skip, scales, factor, network, upsampled } = args;
   const channels = gray === undefined ? undefined : gray ? 1 : 3;
-  return { architecture, channels, hidden, blocks, head, frame, features, components };
+  const forBits = dataset !== undefined && datasetSource(dataset).shape.depth === 1 && model !== 'photo';
+  return {
+    architecture: model,
+    channels,
+    hidden,
+    blocks,
+    head,
+    frame: frame ?? (forBits ? 'absolute' : undefined),
+    distribution: distribution ?? (forBits ? 'bernoulli' : undefined),
+    components,
+    residual,
+    skip,
+    features,
+    scales,
+    factor,
+    network,
+    upsampled,
+  };
 }
 
 /** What is given of the settings. */
-export function givenSettings({ steps, batch, crop, rate, momentum, seed }: TrainArguments): SomeSettings {
-  return { steps, batch, crop, rate, momentum, seed };
+export function givenSettings(args: TrainArguments): SomeSettings {
+  const { steps, batch, crop, rate, momentum, seed, orientations } = args;
+  return { steps, batch, crop, rate, momentum, seed, orientations };
 }
 
 /** The run's folder. */
 export function runFolder({ out, model }: TrainArguments): string {
-  return out ?? `runs/${model ?? DEFAULT_MODEL}`;
-}
-
-/** Every how many images one is held out of a new run. */
-export function heldOutInterval(args: TrainArguments): number {
-  return args['held-out'] ?? DEFAULT_HELD_OUT;
+  return out ?? `runs/${model ?? DEFAULT_ARCHITECTURE}`;
 }

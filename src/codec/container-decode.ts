@@ -21,29 +21,45 @@ import {
   HAS_FORMAT,
   HAS_HIDDEN_COLOUR,
   IS_GRAY,
+  isByMainModel,
   MAGIC,
+  MAX_SMALL,
   MODEL_ID_BYTES,
   NO_ALPHA,
   type PngStream,
   type Representation,
   REPRESENTATIONS,
   SAMPLES_CRC_BYTES,
+  smallCount,
   STREAM_INTERLACED,
   TILE_TYPES,
   type TileChunk,
   TYPE_METADATA,
+  TYPE_SMALL,
   TYPE_SPLIT_TILE,
   TYPE_STREAM,
   TYPE_VALUES,
   VERSION,
   VERSION_MASK,
 } from './container-layout.js';
-import { headerFault, streamFault, tileFault } from './container-rules.js';
+import {
+  headerFault,
+  smallerFault,
+  smallImagesFault,
+  smallLengthFault,
+  streamFault,
+  tileFault,
+} from './container-rules.js';
 import { type Tile, tileCount, tileGrid } from './tile-grid.js';
 import { readUsedValues, type UsedValues } from './used-values.js';
 
 /** Type, length, check. */
 const SMALLEST_TILE_CHUNK = 1 + 1 + CHECK_BYTES;
+
+export interface DecodeContainerOptions {
+  /** Refuses larger images; default 100 million. */
+  readonly maxPixels?: number | undefined;
+}
 
 /**
  * Takes a .prnn file apart and verifies everything but the samples, which are still coded: whoever decodes them compares
@@ -53,20 +69,46 @@ const SMALLEST_TILE_CHUNK = 1 + 1 + CHECK_BYTES;
  * Throws a PixrnnError: 'input-unsupported' (not a .prnn file), 'unknown-revision', 'file-truncated', 'file-corrupt',
  * 'trailing-bytes' or 'limit' (more than `maxPixels` pixels).
  */
-export function decodeContainer(bytes: Uint8Array, options: { maxPixels?: number } = {}): Container {
+export function decodeContainer(bytes: Uint8Array, options: DecodeContainerOptions = {}): Container {
   const reader = new ByteReader(bytes);
-  const header = readHeader(reader);
-  requirePixels(header, options.maxPixels ?? MAX_PIXELS);
-
-  const metadata: Uint8Array[] = [];
-  while (reader.peek() === TYPE_METADATA) metadata.push(readChunk(reader, `metadata chunk ${metadata.length + 1}`));
-  const usedValues = reader.peek() === TYPE_VALUES ? readValues(reader, header) : null;
-  const image = reader.peek() === TYPE_STREAM ? readStream(reader, { header, usedValues }) : readTiles(reader, header);
+  const start = readStart(reader, options);
+  const image = reader.peek() === TYPE_STREAM ? readStream(reader, start) : readTiles(reader, start.header);
 
   reader.begin('the digest');
   const digest = reader.take(DIGEST_BYTES);
   requireEnd(reader);
-  return { header, metadata, usedValues, image, digest };
+  return { ...start, image, digest };
+}
+
+/** What a file begins with, up to the smallest image of each tile. */
+export interface ContainerStart extends Pick<Container, 'header' | 'metadata'> {
+  /** In the order of the grid, empty for tiles that have none; null in files without small images. */
+  readonly smallest: readonly Uint8Array[] | null;
+}
+
+/** The same without looking at anything behind the chunk of the smallest images, which may be missing. */
+export function decodeContainerStart(bytes: Uint8Array, options: DecodeContainerOptions = {}): ContainerStart {
+  const reader = new ByteReader(bytes);
+  const { header, metadata } = readStart(reader, options);
+  if (reader.peek() !== TYPE_SMALL) {
+    reader.begin('the tiles');
+    reader.need(1);
+    return { header, metadata, smallest: null };
+  }
+  return { header, metadata, smallest: readSmallImages(reader, header, 'the chunk of the smallest images') };
+}
+
+/** Header, metadata and values. */
+function readStart(
+  reader: ByteReader,
+  { maxPixels = MAX_PIXELS }: DecodeContainerOptions,
+): Pick<Container, 'header' | 'metadata' | 'usedValues'> {
+  const header = readHeader(reader);
+  requirePixels(header, maxPixels);
+  const metadata: Uint8Array[] = [];
+  while (reader.peek() === TYPE_METADATA) metadata.push(readChunk(reader, `metadata chunk ${metadata.length + 1}`));
+  const usedValues = reader.peek() === TYPE_VALUES ? readValues(reader, header) : null;
+  return { header, metadata, usedValues };
 }
 
 function readHeader(reader: ByteReader): ContainerHeader {
@@ -133,14 +175,50 @@ function readStream(reader: ByteReader, beside: Pick<Container, 'header' | 'used
   return { interlaced: flags === STREAM_INTERLACED, zlib: payload.subarray(1) };
 }
 
+/** The payloads of a scale, one for each tile. */
+function readSmallImages(reader: ByteReader, header: ContainerHeader, name: string): Uint8Array[] {
+  const { width, height } = header;
+  reader.begin(name);
+  reader.take(1);
+  reader.need(tileCount(width, height) + CHECK_BYTES);
+  const payloads = tileGrid(width, height).map((tile) => {
+    const payload = reader.take(reader.varint());
+    const fault = smallLengthFault(payload, header, tile, 1);
+    if (fault !== null) throw reader.corruptPart(fault);
+    return payload;
+  });
+  reader.verifyCheck();
+  const fault = smallImagesFault(header);
+  if (fault !== null) throw reader.corruptPart(fault);
+  return payloads;
+}
+
 function readTiles(reader: ByteReader, header: ContainerHeader): TileChunk[] {
+  const small: Uint8Array[][] = [];
+  while (reader.peek() === TYPE_SMALL && small.length < MAX_SMALL) {
+    small.push(readSmallImages(reader, header, `chunk ${small.length + 1} of small images`));
+  }
   reader.begin('the tiles');
   reader.need(tileCount(header.width, header.height) * SMALLEST_TILE_CHUNK);
   const grid = tileGrid(header.width, header.height);
-  return grid.map((tile, i) => readTile(reader, `tile ${i + 1} of ${grid.length}`, header, tile, grid.length > 1));
+  const tiles = grid.map((tile, i) => {
+    const smaller = small.map((payloads) => payloads[i] as Uint8Array);
+    return readTile(reader, `tile ${i + 1} of ${grid.length}`, { header, tile, smaller, hasCrc: grid.length > 1 });
+  });
+  if (smallCount(tiles) !== small.length) throw reader.corruptPart('needs none of the small images');
+  return tiles;
 }
 
-function readTile(reader: ByteReader, name: string, header: ContainerHeader, tile: Tile, hasCrc: boolean): TileChunk {
+/** What is known of a tile before its chunk is read. */
+interface TileContext {
+  readonly header: ContainerHeader;
+  readonly tile: Tile;
+  /** Its payload in each chunk of small images. */
+  readonly smaller: readonly Uint8Array[];
+  readonly hasCrc: boolean;
+}
+
+function readTile(reader: ByteReader, name: string, { header, tile, smaller, hasCrc }: TileContext): TileChunk {
   reader.begin(name);
   const type = readTileType(reader);
   const length = reader.varint();
@@ -151,10 +229,16 @@ function readTile(reader: ByteReader, name: string, header: ContainerHeader, til
     type === 'split'
       ? readSplit(reader, payload, header)
       : { alpha: null, colours: { representation: type, payload }, isGray: false, hiddenColour: null };
-  const chunk = { ...parts, samplesCrc };
-  const fault = tileFault(chunk, header, tile);
+  const chunk = withSmaller({ ...parts, samplesCrc }, smaller);
+  const fault = tileFault(chunk, header, tile) ?? smallerFault(chunk, header, tile, smaller.length);
   if (fault !== null) throw reader.corruptPart(fault);
   return chunk;
+}
+
+/** The tile with its payloads in the chunks of small images, which are all empty where it needs none. */
+function withSmaller(chunk: TileChunk, smaller: readonly Uint8Array[]): TileChunk {
+  const needsNone = smaller.length === 0 || (!isByMainModel(chunk) && smaller.every(({ length }) => length === 0));
+  return needsNone ? chunk : { ...chunk, colours: { ...chunk.colours, smaller } };
 }
 
 function readTileType(reader: ByteReader): Representation | 'split' {

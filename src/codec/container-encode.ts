@@ -17,20 +17,24 @@ import {
   IS_GRAY,
   isPngStream,
   MAGIC,
+  MAX_SMALL,
   NO_ALPHA,
   partsOf,
   REPRESENTATIONS,
   SAMPLES_CRC_BYTES,
   STREAM_INTERLACED,
+  payloadsOf,
+  smallCount,
   TILE_TYPES,
   type TileChunk,
   TYPE_METADATA,
+  TYPE_SMALL,
   TYPE_SPLIT_TILE,
   TYPE_STREAM,
   TYPE_VALUES,
   VERSION,
 } from './container-layout.js';
-import { headerFault, streamFault, tileFault } from './container-rules.js';
+import { headerFault, smallerFault, streamFault, tileFault } from './container-rules.js';
 import { tileGrid } from './tile-grid.js';
 import { encodeVarint } from './varint.js';
 
@@ -44,14 +48,14 @@ export function encodeContainer(container: Container): Uint8Array {
     ...(usedValues === null ? [] : chunk(TYPE_VALUES, [usedValues.payload])),
     ...(isPngStream(image)
       ? chunk(TYPE_STREAM, [Uint8Array.of(image.interlaced ? STREAM_INTERLACED : 0), image.zlib])
-      : image.flatMap((tile) => tileChunk(tile, header))),
+      : [...smallChunks(image), ...image.flatMap((tile) => tileChunk(tile, header))]),
     digest,
   ]);
 }
 
 /** Where the bytes of a file go; the three add up to its length. */
 export interface ByteCounts {
-  /** Coded samples: payloads of tiles, used values, a PNG's stream. */
+  /** Coded samples: payloads of tiles and of small images, used values, a PNG's stream. */
   readonly codedBytes: number;
   /** Whole chunks of metadata. */
   readonly metadataBytes: number;
@@ -60,7 +64,7 @@ export interface ByteCounts {
 }
 
 export function countBytes({ metadata, usedValues, image }: Container, fileBytes: number): ByteCounts {
-  const payloads = isPngStream(image) ? [image.zlib] : image.flatMap(partsOf).map(({ payload }) => payload);
+  const payloads = isPngStream(image) ? [image.zlib] : image.flatMap(partsOf).flatMap(payloadsOf);
   const codedBytes = sumOf(payloads.map(({ length }) => length)) + (usedValues?.payload.length ?? 0);
   const metadataBytes = sumOf(
     metadata.flatMap((payload) => chunk(TYPE_METADATA, [payload])).map(({ length }) => length),
@@ -96,6 +100,15 @@ function formatByte({ channels, depth, indexed, rgbModel, grayModel }: Container
 function referenceFields(reference: ModelReference | null): number[] {
   if (reference === null) return [];
   return typeof reference === 'number' ? [reference] : [0, ...reference];
+}
+
+/** A chunk for each of the smaller scales, from the smallest on: the length and the payload of each tile. */
+function smallChunks(image: readonly TileChunk[]): Uint8Array[] {
+  return Array.from({ length: smallCount(image) }, (_, scale) => {
+    const payloads = image.map(({ colours }) => colours.smaller?.[scale] ?? new Uint8Array(0));
+    const fields = payloads.flatMap((payload) => [Uint8Array.from(encodeVarint(payload.length)), payload]);
+    return withCheck([Uint8Array.of(TYPE_SMALL), ...fields]);
+  }).flat();
 }
 
 function tileChunk(
@@ -159,9 +172,11 @@ function requireSound({ header, usedValues, image, digest }: Container): void {
   }
   const grid = tileGrid(header.width, header.height);
   if (image.length !== grid.length) throw new RangeError(`The image has ${grid.length} tiles, not ${image.length}`);
+  const scales = smallCount(image);
+  if (scales > MAX_SMALL) throw new RangeError(`A file holds at most ${MAX_SMALL} small images, not ${scales}`);
   image.forEach((tile, i) => {
     const name = `Tile ${i + 1} of ${image.length}`;
-    requireNoFault(name, tileFault(tile, header, grid[i]!));
+    requireNoFault(name, tileFault(tile, header, grid[i]!) ?? smallerFault(tile, header, grid[i]!, scales));
     if ((tile.samplesCrc === null) !== (image.length === 1)) {
       throw new RangeError(`${name}: a samples CRC goes with several tiles, not with one`);
     }

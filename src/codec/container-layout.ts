@@ -30,6 +30,9 @@ export const TYPE_METADATA = 0x4d; // 'M'
 export const TYPE_VALUES = 0x56; // 'V'
 export const TYPE_STREAM = 0x50; // 'P'
 export const TYPE_SPLIT_TILE = 0x53; // 'S'
+export const TYPE_SMALL = 0x4c; // 'L', low resolution
+/** Chunks of small images in a file: one less than the scales of a model. */
+export const MAX_SMALL = 4;
 
 /** How samples are coded: with a model, with the colour coder, or as they are. */
 export type Representation = 'model' | 'colours' | 'raw';
@@ -73,6 +76,8 @@ export interface ContainerHeader extends SampleFormat {
 export interface TilePart {
   readonly representation: Representation;
   readonly payload: Uint8Array;
+  /** Where a multi-scale model codes the part: the payloads of the smaller images before it, from the smallest on. */
+  readonly smaller?: readonly Uint8Array[];
 }
 
 export interface TileChunk {
@@ -122,6 +127,21 @@ export function colourChannels(channels: Channels, { alpha, isGray }: Pick<TileC
 /** Whether an image has alpha. */
 export function hasAlpha(channels: Channels): boolean {
   return channels === 2 || channels === 4;
+}
+
+/** All payloads of a part. */
+export function payloadsOf({ payload, smaller = [] }: TilePart): Uint8Array[] {
+  return [...smaller, payload];
+}
+
+/** How many smaller images stand before the tiles: as many as each part has that the multi-scale model codes. */
+export function smallCount(tiles: readonly TileChunk[]): number {
+  return Math.max(0, ...new Set(tiles.map(({ colours }) => colours.smaller?.length ?? 0)));
+}
+
+/** Whether the colours of a tile are coded with the model that the image's kind asks for, which may be a multi-scale one. */
+export function isByMainModel({ colours, isGray }: Pick<TileChunk, 'colours' | 'isGray'>): boolean {
+  return colours.representation === 'model' && !isGray;
 }
 
 /** What is wrong with the length of a part's payload, or null. `samples` is how many samples the part has. */

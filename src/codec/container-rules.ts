@@ -1,10 +1,11 @@
 import { DEFAULT_EFFORT } from '../engine/effort.js';
-import { type Channels, type Depth, DEPTHS } from '../samples.js';
+import { type Channels, type Depth, DEPTHS, packedLength } from '../samples.js';
 import {
   colourChannels,
   type Container,
   type ContainerHeader,
   hasAlpha,
+  isByMainModel,
   MAX_SIDE,
   MODEL_ID_BYTES,
   payloadLengthFault,
@@ -55,6 +56,42 @@ export function tileFault(chunk: TileChunk, header: ContainerHeader, tile: Tile)
     partFault(colours, count, pixels, header) ??
     hiddenColourFault(chunk, count, depth)
   );
+}
+
+/** Of chunks of small images, where there are any: whether a model can need them. */
+export function smallImagesFault({ channels, rgbModel, grayModel }: ContainerHeader): string | null {
+  return (channels >= 3 ? rgbModel : grayModel) === null ? 'goes with a model, and the header names none for it' : null;
+}
+
+/** Whether a tile has a payload in each of the file's `count` chunks of small images, or none where it needs none. */
+export function smallerFault(chunk: TileChunk, header: ContainerHeader, tile: Tile, count: number): string | null {
+  const { alpha, colours } = chunk;
+  const { smaller = [] } = colours;
+  if (alpha?.smaller) return 'has small images of alpha';
+  if (!isByMainModel(chunk)) return smaller.length > 0 ? 'has small images, which nothing needs' : null;
+  if (smaller.length !== count || smaller.some(({ length }) => length === 0)) return 'lacks a small image';
+  // The one gray model of such an image has several scales, and those of alpha have no place.
+  if (count > 0 && header.channels === 2 && alpha?.representation === 'model')
+    return 'has alpha without its small images';
+  return (
+    smaller.map((payload, i) => smallLengthFault(payload, header, tile, count - i)).find((f) => f !== null) ?? null
+  );
+}
+
+/**
+ * Of the payload of a small image after which `larger` scales follow: only the model knows how large it is, but from scale to scale the
+ * sides grow twofold at least.
+ */
+export function smallLengthFault(
+  payload: Uint8Array,
+  { channels, depth }: ContainerHeader,
+  { width, height }: Tile,
+  larger: number,
+): string | null {
+  const factor = 2 ** larger;
+  const samples = Math.ceil(width / factor) * Math.ceil(height / factor) * (channels >= 3 ? 3 : 1);
+  const most = packedLength(samples, depth);
+  return payload.length <= most ? null : `has ${payload.length} bytes of a small image, where ${most} are the most`;
 }
 
 function partFault(

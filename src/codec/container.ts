@@ -1,6 +1,11 @@
 /** The .prnn container: bytes <-> structure, without the engine. */
 export { type ByteCounts, countBytes, encodeContainer } from './container-encode.js';
-export { decodeContainer } from './container-decode.js';
+export {
+  type ContainerStart,
+  decodeContainer,
+  type DecodeContainerOptions,
+  decodeContainerStart,
+} from './container-decode.js';
 export {
   type Container,
   type ContainerHeader,

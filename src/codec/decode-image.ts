@@ -5,6 +5,7 @@ import type { Raster } from '../image/raster.js';
 import type { Samples } from '../samples.js';
 import { allOrNone } from './all-or-none.js';
 import { samplesCrc } from './check.js';
+import { requireScales } from './check-scales.js';
 import type { TileProgress } from './coding-options.js';
 import { type Container, type ContainerHeader, isPngStream, type PngStream } from './container.js';
 import { decodeTile, type TileDecoding } from './decode-tile.js';
@@ -18,7 +19,8 @@ export interface DecodeOptions {
 
 /**
  * Decodes every tile of a container, in parallel, and hands its samples, [height][width][channels], to `onTile` in no
- * particular order. Throws `hash-mismatch` where a tile's samples are not those that were compressed.
+ * particular order. Throws `hash-mismatch` where a tile's samples are not those that were compressed, `file-corrupt` where its small images
+ * are not those that the models take.
  */
 export async function decodeImage(
   container: Container,
@@ -39,6 +41,7 @@ export async function decodeImage(
     }
     return;
   }
+  requireScales(container, models);
   const decoding: TileDecoding = { header, models, usedValues, pool };
   const tasks = grid.map((tile, index) => async (stop: AbortSignal): Promise<void> => {
     const chunk = image[index];

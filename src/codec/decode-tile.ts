@@ -2,8 +2,9 @@ import type { Coders } from '../engine/pool.js';
 import { PixrnnError } from '../errors.js';
 import { type Channels, type Samples, allocateSamples, unpackSamples } from '../samples.js';
 import { hiddenPixels, joinAlpha, withHiddenColour } from './alpha.js';
+import { decodeScales } from './code-scales.js';
 import type { ContainerHeader, TileChunk, TilePart } from './container.js';
-import { colourChannels } from './container-layout.js';
+import { colourChannels, payloadsOf } from './container-layout.js';
 import { threeTimes } from './gray.js';
 import { type Models, takesKnowledge } from './models.js';
 import type { Tile } from './tile-grid.js';
@@ -56,13 +57,14 @@ function knownPixels(alpha: Samples, colour: readonly number[], depth: Container
 }
 
 async function decodePart(
-  { representation, payload }: TilePart,
+  part: TilePart,
   { width, height }: Tile,
   channels: Channels,
   { values, pixels }: KnownPart,
   { header: { depth, effort }, models, pool }: TileDecoding,
   watch: TileWatch,
 ): Promise<Samples> {
+  const { representation, payload } = part;
   const shape = { width, height, depth };
   switch (representation) {
     case 'raw': {
@@ -82,7 +84,7 @@ async function decodePart(
         throw new PixrnnError('file-corrupt', 'it hides colours from a model that codes them all. Get the file again.');
       }
       const told = { ...knowledgeFor(model, values, pixels?.known), samples: pixels?.samples };
-      return pool.run(model, () => ({ kind: 'decode', effort, payload: payload.slice(), ...shape, ...told }), watch);
+      return decodeScales(payloadsOf(part), { model, ...shape, ...told }, effort, pool, watch);
     }
   }
 }

@@ -26,7 +26,7 @@ export async function decompressToRaster(
   options: DecompressOptions = {},
 ): Promise<{ raster: Raster; container: Container }> {
   const { maxPixels, models: extra, signal, onProgress } = options;
-  const container = decodeContainer(bytes, maxPixels === undefined ? {} : { maxPixels });
+  const container = decodeContainer(bytes, { maxPixels });
   requireMemory(container.header);
   const models = await modelsToDecode(container.header, extra);
   const { width, height, channels, depth, indexed } = container.header;

@@ -4,14 +4,17 @@ import type { Model } from '../model/model.js';
 import type { Raster } from '../image/raster.js';
 import { packSamples, packedLength } from '../samples.js';
 import { samplesCrc } from './check.js';
-import type { TileChunk, TilePart } from './container-layout.js';
+import { encodeScales } from './code-scales.js';
+import { payloadsOf, type TileChunk, type TilePart } from './container-layout.js';
 import { estimateModelBits } from './estimate.js';
 import { type ImageLikelihood, likelihoodOfBytes, withAlphaLast } from './likelihood.js';
 import type { Models } from './models.js';
+import { smallerScales } from './scales.js';
 import type { Tile } from './tile-grid.js';
 import { type ModelPart, modelParts, type SamplesToCode, tileSamples } from './tile-parts.js';
 import { type TileWatch, withoutRows } from './tile-watch.js';
 import type { UsedValues } from './used-values.js';
+import { varintLength } from './varint.js';
 
 /** What the tiles of an image have in common. */
 export interface TileCoding {
@@ -74,15 +77,20 @@ async function encodeWithModels(
   const { isGray } = parts;
   if (!parts.alpha && !isGray) return inOne(await encodeWithModel(parts.colours, joint, coding, watch));
 
-  const alpha = parts.alpha && (await encodePart(parts.alpha, coding, withoutRows(watch)));
+  const alpha = parts.alpha && (await encodeAlpha(parts.alpha, coding, withoutRows(watch)));
   const colours = await encodePart(parts.colours, coding, watch);
-  const bytes = (alpha?.part.payload.length ?? 0) + colours.part.payload.length;
-  if (joint.part.payload.length <= bytes) return inOne(joint);
+  const bytes = (alpha ? partBytes(alpha.part) : 0) + partBytes(colours.part);
+  if (partBytes(joint.part) <= bytes) return inOne(joint);
   const hiddenColour = colours.part.representation === 'model' ? parts.hiddenColour : null;
   return {
     chunk: { alpha: alpha && alpha.part, colours: colours.part, isGray, hiddenColour },
     likelihood: alpha ? withAlphaLast(colours.likelihood, alpha.likelihood, all.channels - 1) : colours.likelihood,
   };
+}
+
+/** A file has place for the small images of one part only: that of the colours. */
+function encodeAlpha(part: ModelPart, coding: TileCoding, watch: TileWatch): Promise<CodedPart> {
+  return smallerScales(part.model) > 0 ? encodeWithoutModel(part, coding, watch) : encodePart(part, coding, watch);
 }
 
 async function encodePart(part: ModelPart, coding: TileCoding, watch: TileWatch): Promise<CodedPart> {
@@ -97,14 +105,18 @@ async function encodeWithModel(
   { effort, pool }: TileCoding,
   watch: TileWatch,
 ): Promise<CodedPart> {
-  const { model, knowledge, ...tile } = part;
-  const { payload, ...likelihood } = await pool.run(
-    model,
-    () => ({ kind: 'encode', effort, tile: { ...tile, samples: tile.samples.slice() }, ...knowledge }),
-    watch,
-  );
-  if (payload === null || payload.length >= plain.part.payload.length) return plain;
-  return { part: { representation: 'model', payload }, likelihood: { ...likelihood, otherBits: 0 } };
+  const { payloads, likelihood } = await encodeScales(part, effort, pool, watch);
+  const payload = payloads?.at(-1);
+  if (!payloads || !payload) return plain;
+  const smaller = payloads.slice(0, -1);
+  const coded: TilePart = { representation: 'model', payload, ...(smaller.length > 0 && { smaller }) };
+  return partBytes(coded) < partBytes(plain.part) ? { part: coded, likelihood } : plain;
+}
+
+/** What a part takes in a file: its payloads, and the lengths that small images have before them. */
+function partBytes(part: TilePart): number {
+  const payloads = payloadsOf(part).reduce((sum, { length }) => sum + length, 0);
+  return (part.smaller ?? []).reduce((sum, { length }) => sum + varintLength(length), payloads);
 }
 
 /** By the colour coder, or raw where that does not make less of the samples. */

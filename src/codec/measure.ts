@@ -1,16 +1,42 @@
 import type { Raster } from '../image/raster.js';
 import { allOrNone } from './all-or-none.js';
+import { measureScales } from './code-scales.js';
 import { type ModelOptions, effortToCode, progressOver, withPool } from './coding-options.js';
-import { addLikelihoods, withAlphaLast } from './likelihood.js';
+import { addLikelihoods, type ImageLikelihood, withAlphaLast } from './likelihood.js';
 import { modelsToCode, usedValuesToTell } from './models.js';
-import { tileGrid } from './tile-grid.js';
+import { type Tile, tileGrid } from './tile-grid.js';
 import { type ModelPart, modelParts, tileSamples } from './tile-parts.js';
+
+/** Where the bits of an image go. */
+export interface PixelMap extends Pick<Raster, 'width' | 'height'> {
+  /** What each pixel has of codeLengthBits, all its channels together, f32[height][width]; 0 where it is known beforehand. */
+  readonly bits: Float32Array;
+  /** By channel, alpha last: what measureRaster returns. */
+  readonly codeLengthBits: number[];
+}
 
 /**
  * The code length of an image by channel, -log2 of its likelihood at that effort in bits, without coding it: alpha last, and all
  * by the models, also where a file would hold tiles that are coded without them.
  */
 export async function measureRaster(raster: Raster, options: ModelOptions = {}): Promise<number[]> {
+  return (await measureTiles(raster, options)).codeLengthBits;
+}
+
+/** The same, and what each pixel has of it. */
+export async function measureMap(raster: Raster, options: ModelOptions = {}): Promise<PixelMap> {
+  const { width, height } = raster;
+  const bits = new Float32Array(width * height);
+  const { codeLengthBits } = await measureTiles(raster, options, (tile, part) => addTile(bits, width, tile, part));
+  return { width, height, bits, codeLengthBits };
+}
+
+/** @param onPart called with the bits of the pixels of a part of a tile, alpha or colours, where they are wanted */
+async function measureTiles(
+  raster: Raster,
+  options: ModelOptions,
+  onPart?: (tile: Tile, pixelBits: Float32Array) => void,
+): Promise<ImageLikelihood> {
   const effort = effortToCode(options.effort);
   const { width, height, channels } = raster;
   const models = await modelsToCode(raster, options.model);
@@ -19,14 +45,27 @@ export async function measureRaster(raster: Raster, options: ModelOptions = {}):
   return withPool(options, async (pool) => {
     const tasks = tileGrid(width, height).map((tile) => async (signal: AbortSignal) => {
       const parts = modelParts(tileSamples(raster, tile), models, usedValues);
-      const measure = async ({ model, knowledge, ...samples }: ModelPart, report?: (rows: number) => void) => {
-        const job = () => ({ kind: 'measure', effort, tile: samples, ...knowledge }) as const;
-        return { ...(await pool.run(model, job, { onRows: report, signal })), otherBits: 0 };
+      const measure = async (part: ModelPart, report?: (rows: number) => void) => {
+        const { pixelBits, ...likelihood } = await measureScales(part, effort, pool, {
+          onRows: report,
+          signal,
+          wantsPixelBits: onPart !== undefined,
+        });
+        if (pixelBits) onPart?.(tile, pixelBits);
+        return likelihood;
       };
       const alpha = parts.alpha && (await measure(parts.alpha));
       const colours = await measure(parts.colours, onRows(tile.width));
       return alpha ? withAlphaLast(colours, alpha, channels - 1) : colours;
     });
-    return addLikelihoods(await allOrNone(tasks, pool.threads, options.signal), channels).codeLengthBits;
+    return addLikelihoods(await allOrNone(tasks, pool.threads, options.signal), channels);
   });
+}
+
+/** Adds the bits of a part of a tile, [tile.height][tile.width], to those of the image, [height][width]. */
+function addTile(bits: Float32Array, width: number, tile: Tile, part: Float32Array): void {
+  for (let row = 0, from = 0; row < tile.height; row++) {
+    const start = (tile.y + row) * width + tile.x;
+    for (let at = start; at < start + tile.width; at++) bits[at]! += part[from++]!;
+  }
 }

@@ -20,19 +20,26 @@ export async function modelsToCode(
   given: Model | undefined,
 ): Promise<Models & { readonly main: Model; readonly gray: Model }> {
   checkRaster(raster);
-  const { channels, depth } = raster;
-  const isRgb = channels >= 3;
+  const isRgb = raster.channels >= 3;
   const main = given ?? (await modelFor(isRgb ? 3 : 1));
-  if (main.spec.channels !== (isRgb ? 3 : 1)) {
+  requireFit(main, raster);
+  return isRgb ? { main, rgb: main, gray: await modelFor(1) } : { main, rgb: null, gray: main };
+}
+
+/** Throws `usage` where a model does not code the colours of such an image. */
+export function requireFit(model: Model, { channels, depth }: Pick<Raster, 'channels' | 'depth'>): void {
+  if (model.spec.channels !== (channels >= 3 ? 3 : 1)) {
     throw new PixrnnError(
       'usage',
-      `the model ${main.name} is for ${channelsName(main.spec.channels)} and the image is ${channelsName(channels)}. Use another model.`,
+      `the model ${model.name} is for ${channelsName(model.spec.channels)} and the image is ${channelsName(channels)}. Use another model.`,
     );
   }
-  if (!codesDepth(main, depth)) {
-    throw new PixrnnError('usage', `the model ${main.name} does not code samples of ${depth} bits. Use another model.`);
+  if (!codesDepth(model, depth)) {
+    throw new PixrnnError(
+      'usage',
+      `the model ${model.name} does not code samples of ${depth} bits. Use another model.`,
+    );
   }
-  return isRgb ? { main, rgb: main, gray: await modelFor(1) } : { main, rgb: null, gray: main };
 }
 
 /** The models that a file names. Throws `unknown-model` or `file-corrupt`. */
@@ -49,8 +56,9 @@ export async function modelsToDecode(
   return { rgb: await find(rgbModel, 3), gray: await find(grayModel, 1) };
 }
 
-function codesDepth(model: Model, depth: Raster['depth']): boolean {
-  return architectureOf(model.spec.architecture).depths.includes(depth);
+/** Whether a model of this spec codes samples of so many bits. */
+export function codesDepth({ spec }: Pick<Model, 'spec'>, depth: Raster['depth']): boolean {
+  return architectureOf(spec.architecture).depths(spec).includes(depth);
 }
 
 /** Whether a model makes use of what is known of a tile. */

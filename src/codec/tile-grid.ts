@@ -41,6 +41,22 @@ function boundaries(length: number, count: number): { start: number; size: numbe
   return Array.from({ length: count }, (_, i) => ({ start: boundary(i), size: boundary(i + 1) - boundary(i) }));
 }
 
+/** The same grid where the tiles have become smaller: side by side from (0, 0) on. */
+export function smallGrid(tiles: readonly Tile[]): Tile[] {
+  const placed: Tile[] = [];
+  for (const { x, width, height } of tiles) {
+    const before = placed.at(-1) ?? { x: 0, y: 0, width: 0, height: 0 };
+    const isFirst = x === 0; // in its row
+    placed.push({
+      x: isFirst ? 0 : before.x + before.width,
+      y: isFirst ? before.y + before.height : before.y,
+      width,
+      height,
+    });
+  }
+  return placed;
+}
+
 /** A copy of the tile's samples, [tile.height][tile.width][channels]. */
 export function extractTile(raster: Raster, tile: Tile): Samples {
   const rowSamples = tile.width * raster.channels;

@@ -7,6 +7,8 @@ export interface EngineExports {
   readonly MAX_TILE_PIXELS: WebAssembly.Global;
   specAt(): number;
   samplesAt(): number;
+  smallAt(): number;
+  setSmallHeight(rows: number): void;
   streamAt(): number;
   knownAt(): number;
   weightsAt(): number;
@@ -26,6 +28,7 @@ export interface EngineExports {
     streamLength: number,
     flags: number,
   ): void;
+  setTemperature(temperature: number): void;
   limitValues(channel: number, count: number): void;
   codeRows(from: number, to: number): void;
   finish(): number;

@@ -2,9 +2,10 @@ import { PixrnnError } from '../errors.js';
 import { architectureOf } from '../model/architecture.js';
 import type { Model } from '../model/model.js';
 import { allocateSamples, type Samples } from '../samples.js';
-import { DEFAULT_EFFORT, type Effort, FLAG_INTERVALS, FLAG_KNOWN, engineFlags } from './effort.js';
+import { DEFAULT_EFFORT, type Effort, FLAG_INTERVALS, FLAG_KNOWN, FLAG_PIXEL_BITS, engineFlags } from './effort.js';
 import type { EngineExports } from './engine-module.js';
 import { MAX_GAIN_BITS, gainBits } from './gain.js';
+import { type Small, checkSmall, copyKnown, knownSamples, knownWith, smallOf } from './known.js';
 import { type TileKnowledge, type TileSamples, type TileShape, checkSamples } from './tile.js';
 import { Ranks } from './ranks.js';
 
@@ -17,6 +18,13 @@ export interface TileLikelihood {
   readonly codeLengthBits: number[];
   /** The same by the model's own probabilities: without a mixer there are no others. */
   readonly modelCodeLengthBits: number[];
+}
+
+export interface MeasuredTile extends TileLikelihood {
+  /**
+   * Where asked for, what each pixel has of codeLengthBits, all its channels together, f32[height][width]; 0 where it is known.
+   */
+  readonly pixelBits?: Float32Array;
 }
 
 export interface EncodedTile extends TileLikelihood {
@@ -44,11 +52,18 @@ export interface EncodeOptions extends TileOptions {
 export interface DecodeOptions extends TileOptions {
   /** Holds the values of the known pixels, [height][width][channels]; whatever else is in it does not count. */
   readonly samples?: Samples | undefined;
+  /**
+   * For sampling, which is decoding random bytes: distributions become narrower below 1 and wider above it, where they are
+   * the model's own and files are decoded. 0.05 to 10.
+   */
+  readonly temperature?: number | undefined;
 }
 
 export interface MeasureOptions extends TileOptions {
   /** Flags of effort.ts in place of the effort's: to see what a part is worth alone. No file can be coded so. */
   readonly flags?: number | undefined;
+  /** Whether the bits of each pixel are wanted as well; default false. */
+  readonly wantsPixelBits?: boolean | undefined;
 }
 
 /** A tile as the engine codes it: with its own bits a sample where values are ranks, and magnified by 2^gain for the model. */
@@ -59,6 +74,7 @@ interface CodedShape {
   readonly gain: number;
   readonly used: Ranks | null;
   readonly known: Uint8Array | undefined;
+  readonly small: Small | null;
 }
 
 const ENCODE = 0;
@@ -66,6 +82,8 @@ const DECODE = 1;
 const MEASURE = 2;
 /** Pixels between two calls of `RowsDone`: a tenth of a second or less. */
 const PIXELS_PER_TURN = 2048;
+const LOWEST_TEMPERATURE = 0.05;
+const HIGHEST_TEMPERATURE = 10;
 
 /**
  * One instance of the engine: it codes one tile at a time and may be used again for any number of tiles, sizes and models.
@@ -87,8 +105,10 @@ export class Engine {
   }
 
   /**
-   * Codes a tile. A `photo` takes any depth; a PixelCNN throws a RangeError for another depth than 8 and for `values`, its
-   * softmax being one of 256 values.
+   * Codes a tile. A `photo` takes any depth; the paper's networks throw a RangeError for another depth than that of their
+   * output and for `values`. One that knows a smaller image takes `small`, whose pixels it does not code; a tile that
+   * disagrees with it is refused with a RangeError. Of a Multi-Scale model the scales are coded one by one
+   * (`scaleModels`).
    */
   encode(model: Model, tile: TileSamples, options: EncodeOptions = {}): EncodedTile {
     const { head, ...likelihood } = this.code(model, tile, ENCODE, options);
@@ -100,9 +120,10 @@ export class Engine {
     return { payload, ...likelihood };
   }
 
-  measure(model: Model, tile: TileSamples, options: MeasureOptions = {}): TileLikelihood {
-    const { codeLengthBits, modelCodeLengthBits } = this.code(model, tile, MEASURE, options);
-    return { codeLengthBits, modelCodeLengthBits };
+  measure(model: Model, tile: TileSamples, options: MeasureOptions = {}): MeasuredTile {
+    const pixelBits = options.wantsPixelBits ? new Float32Array(tile.width * tile.height) : undefined;
+    const { codeLengthBits, modelCodeLengthBits } = this.code(model, tile, MEASURE, options, pixelBits);
+    return { codeLengthBits, modelCodeLengthBits, ...(pixelBits && { pixelBits }) };
   }
 
   /**
@@ -126,14 +147,19 @@ export class Engine {
   }
 
   /**
-   * Samples out of a payload, told what the encoder was told: effort, `values` and `known`. Any bytes decode to something: what
+   * Samples out of a payload, told what the encoder was told: effort, `values`, `known` and `small`. Any bytes decode to something: what
    * is right only the container's hashes tell.
    */
   decode(model: Model, payload: Uint8Array, shape: TileShape, options: DecodeOptions = {}): Samples {
     const { width, height } = shape;
-    const { effort = DEFAULT_EFFORT, onRows, values, known, samples: given } = options;
+    const { effort = DEFAULT_EFFORT, onRows, values, temperature = 1 } = options;
     const { channels } = model.spec;
     this.checkTile(model, shape, options);
+    if (!(temperature >= LOWEST_TEMPERATURE && temperature <= HIGHEST_TEMPERATURE)) {
+      throw new RangeError(`a temperature is from ${LOWEST_TEMPERATURE} to ${HIGHEST_TEMPERATURE}, not ${temperature}`);
+    }
+    const small = smallOf(model.spec, shape, options);
+    const known = small ? knownWith(small, shape, options.known) : options.known;
     const length = width * height * channels;
     const used = values ? Ranks.of(values, channels, shape.depth) : null;
     const depth = used?.depth ?? shape.depth;
@@ -142,23 +168,21 @@ export class Engine {
       throw new RangeError('the payload is too long');
     }
     this.load(model);
-    if (known) {
-      if (!given) throw new RangeError('some pixels are known, and their samples are not given');
-      checkSamples(given, length, shape.depth);
-      this.writeSamples(given, depth, used, () => false);
-    }
+    const ready = known ? knownSamples(options, small, length, shape, channels) : null;
+    if (ready) this.writeSamples(ready, depth, used, () => false);
     const hasGain = depth > 8;
     const gain = hasGain ? Math.min(MAX_GAIN_BITS, payload[0] ?? 0) : 0;
     const stream = hasGain ? payload.subarray(1) : payload;
     this.bytes(this.wasm.streamAt(), stream.length).set(stream);
-    this.start(DECODE, { width, channels, depth, gain, used, known }, stream.length, engineFlags(effort));
+    this.start(DECODE, { width, channels, depth, gain, used, known, small }, stream.length, engineFlags(effort));
+    this.wasm.setTemperature(temperature);
     this.codeRows(height, rowsPerTurn(width), onRows);
     const decoded = this.samples(length, depth);
     if (!used && !known) return decoded.slice();
     const samples = allocateSamples(length, shape.depth);
     if (used) used.toValues(decoded, samples);
     else samples.set(decoded);
-    if (known && given) copyKnown(given, known, channels, samples);
+    if (known && ready) copyKnown(ready, known, channels, samples);
     return samples;
   }
 
@@ -167,21 +191,29 @@ export class Engine {
     tile: TileSamples,
     mode: number,
     options: EncodeOptions & MeasureOptions,
+    pixelBits?: Float32Array,
   ): TileLikelihood & { readonly head: Uint8Array } {
     const { width, height, channels, samples } = tile;
-    const { effort = DEFAULT_EFFORT, flags = engineFlags(effort), onRows, onSymbol, values, known } = options;
+    const { effort = DEFAULT_EFFORT, flags = engineFlags(effort), onRows, onSymbol, values } = options;
     if (channels !== model.spec.channels) throw new RangeError('the tile has not the channels of the model');
     this.checkTile(model, tile, options);
     checkSamples(samples, width * height * channels, tile.depth);
+    const small = smallOf(model.spec, tile, options);
+    if (small) checkSmall(small, samples, width, channels);
+    const known = small ? knownWith(small, tile, options.known) : options.known;
     const used = values ? Ranks.of(values, channels, tile.depth) : null;
     const depth = used?.depth ?? tile.depth;
     this.load(model);
     const coded = this.writeSamples(samples, depth, used, (i) => !known?.[Math.floor(i / channels)]);
     const gain = gainBits(coded, width, channels, depth, known);
-    this.start(mode, { width, channels, depth, gain, used, known }, 0, flags | (onSymbol ? FLAG_INTERVALS : 0));
-    // The engine keeps the intervals of one row.
+    const noting = (onSymbol ? FLAG_INTERVALS : 0) | (pixelBits ? FLAG_PIXEL_BITS : 0);
+    this.start(mode, { width, channels, depth, gain, used, known, small }, 0, flags | noting);
+    let noted = 0;
+    // The engine keeps the intervals of one row, and the bits of the pixels of one turn.
     this.codeRows(height, onSymbol ? 1 : rowsPerTurn(width), (rows) => {
       if (onSymbol) this.reportSymbols(onSymbol);
+      pixelBits?.set(this.floats(this.wasm.intervalsAt(), (rows - noted) * width), noted * width);
+      noted = rows;
       onRows?.(rows);
     });
     const byChannel = (length: (c: number) => number): number[] =>
@@ -199,7 +231,9 @@ export class Engine {
     if (!(width >= 1 && height >= 1 && width <= MAX_TILE_WIDTH.value && width * height <= MAX_TILE_PIXELS.value)) {
       throw new RangeError(`a tile of ${width} x ${height} does not fit the engine`);
     }
-    const { depths, takesKnowledge } = architectureOf(model.spec.architecture);
+    const architecture = architectureOf(model.spec.architecture);
+    const { takesKnowledge } = architecture;
+    const depths = architecture.depths(model.spec);
     if (!depths.includes(depth) || (values && !takesKnowledge)) {
       const what = `the model codes samples of ${depths.join(', ')} bits${takesKnowledge ? '' : ' and all their values'}`;
       throw new RangeError(`${what}. Use a photo model.`);
@@ -222,11 +256,16 @@ export class Engine {
 
   private start(
     mode: number,
-    { width, channels, depth, gain, used, known }: CodedShape,
+    { width, channels, depth, gain, used, known, small }: CodedShape,
     length: number,
     flags: number,
   ): void {
     if (known) this.writeKnown(known);
+    if (small) {
+      this.bytes(this.wasm.smallAt(), small.samples.length).set(small.samples);
+      this.wasm.setSmallHeight(small.height);
+    }
+    this.wasm.setTemperature(1);
     this.wasm.start(mode, width, channels, depth, gain, length, flags | (known ? FLAG_KNOWN : 0));
     used?.counts.forEach((count, c) => this.wasm.limitValues(c, count));
   }
@@ -298,13 +337,6 @@ export class Engine {
   private bytes(address: number, length: number): Uint8Array {
     return new Uint8Array(this.wasm.memory.buffer, address, length);
   }
-}
-
-/** Copies the samples of the known pixels. */
-function copyKnown(from: Samples, known: Uint8Array, channels: number, to: Samples): void {
-  known.forEach((isKnown, i) => {
-    if (isKnown) to.set(from.subarray(i * channels, (i + 1) * channels), i * channels);
-  });
 }
 
 function rowsPerTurn(width: number): number {

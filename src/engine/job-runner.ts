@@ -38,15 +38,17 @@ export class JobRunner {
   }
 
   private runModel(model: Model, job: ModelJob, onRows: RowsDone | undefined): JobResult[ModelJob['kind']] {
-    const { effort, values, known } = job;
-    const options = { effort, values, known, onRows };
+    const { effort, values, known, small } = job;
+    const options = { effort, values, known, small, onRows };
     switch (job.kind) {
       case 'encode':
         return this.coder.encode(model, job.tile, options);
       case 'measure':
-        return this.coder.measure(model, job.tile, options);
-      case 'decode':
-        return this.decoder.decode(model, job.payload, job, { ...options, samples: job.samples });
+        return this.coder.measure(model, job.tile, { ...options, wantsPixelBits: job.wantsPixelBits });
+      case 'decode': {
+        const { samples, temperature } = job;
+        return this.decoder.decode(model, job.payload, job, { ...options, samples, temperature });
+      }
     }
   }
 }

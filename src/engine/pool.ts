@@ -27,8 +27,8 @@ interface Slot {
   readonly models: Set<number>;
 }
 
-/** Models that a worker holds at a time: more than any file needs, and few enough for training to go on for days. */
-const MODELS_HELD = 4;
+/** Models that a worker holds at a time: as many as any file needs, and few enough for training to go on for days. */
+const MODELS_HELD = 6;
 
 /** What codes tiles: a pool, or something that does the same in its own way. */
 export type Coders = Pick<EnginePool, 'run' | 'runColours' | 'threads'>;

@@ -3,14 +3,21 @@ import type { Model } from '../model/model.js';
 import type { Samples } from '../samples.js';
 import type { ColourShape, ColourTile } from './colour-coder.js';
 import type { Effort } from './effort.js';
-import type { EncodedTile, TileKnowledge, TileLikelihood, TileSamples, TileShape } from './engine.js';
+import type { EncodedTile, MeasuredTile, TileKnowledge, TileSamples, TileShape } from './engine.js';
 
 /** A tile's samples to code with a model, or its payload to decode. */
-export type ModelJob = { readonly effort: Effort } & TileKnowledge & (CodeJob | DecodeJob);
+export type ModelJob = { readonly effort: Effort } & TileKnowledge & (EncodeJob | MeasureJob | DecodeJob);
 
-interface CodeJob {
-  readonly kind: 'encode' | 'measure';
+interface EncodeJob {
+  readonly kind: 'encode';
   readonly tile: TileSamples;
+}
+
+interface MeasureJob {
+  readonly kind: 'measure';
+  readonly tile: TileSamples;
+  /** Whether the bits of each pixel are wanted as well. */
+  readonly wantsPixelBits?: boolean | undefined;
 }
 
 interface DecodeJob extends TileShape {
@@ -18,6 +25,7 @@ interface DecodeJob extends TileShape {
   readonly payload: Uint8Array;
   /** Holds the known pixels' values. */
   readonly samples?: Samples | undefined;
+  readonly temperature?: number | undefined;
 }
 
 /** The same without a model, by the colour coder. */
@@ -35,7 +43,7 @@ export function movedBuffer(job: Job): ArrayBuffer {
 /** What comes back for each kind of job. */
 export interface JobResult {
   encode: EncodedTile;
-  measure: TileLikelihood;
+  measure: MeasuredTile;
   decode: Samples;
   'encode-colours': Uint8Array | null;
   'decode-colours': Samples;

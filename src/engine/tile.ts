@@ -23,6 +23,11 @@ export interface TileKnowledge {
   readonly values?: readonly Uint8Array[] | undefined;
   /** Pixels whose samples are known: 1 = known and not coded, [height][width]. Models see them like all others. */
   readonly known?: Uint8Array | undefined;
+  /**
+   * For a network that has a condition, and for no other: the small image that it knows beforehand, every factor-th pixel of
+   * every factor-th row, [ceil(height / factor)][ceil(width / factor)][channels]. These pixels are known, too.
+   */
+  readonly small?: Samples | undefined;
 }
 
 /** Throws a RangeError where the samples are not `length` of this depth. */

@@ -34,9 +34,9 @@ port.on('message', (message: ToWorker) => {
   }
 });
 
-/** Payloads and samples are the pool's from here on; copying them would take twice their memory. */
+/** Payloads, samples and the bits of pixels are the pool's from here on; copying them would take twice their memory. */
 function movedBuffers(result: JobResult[Job['kind']]): ArrayBuffer[] {
   if (result === null) return [];
-  const owned = ArrayBuffer.isView(result) ? result : 'payload' in result ? result.payload : null;
+  const owned = ArrayBuffer.isView(result) ? result : 'payload' in result ? result.payload : result.pixelBits;
   return owned ? [owned.buffer as ArrayBuffer] : [];
 }

@@ -1,11 +1,13 @@
 import { PixrnnError } from '../errors.js';
 import type { Depth } from '../samples.js';
+import { multiScale, type MultiScaleSpec } from './multi-scale.js';
 import { photo, type PhotoSpec } from './photo.js';
-import { pixelCnn, type PixelCnnSpec } from './pixelcnn.js';
+import { pixelRnnArchitectures } from './pixelrnn/architectures.js';
+import type { PixelRnnSpec } from './pixelrnn/spec.js';
 import { elementCount } from './tensor-shape.js';
 
 /** The specs of all architectures there are; a new model adds its own here and in `ARCHITECTURES`. */
-export type ModelSpec = PixelCnnSpec | PhotoSpec;
+export type ModelSpec = PixelRnnSpec | MultiScaleSpec | PhotoSpec;
 
 /** A tensor by name; sizes in elements (f32). */
 export interface TensorShape {
@@ -22,7 +24,7 @@ export interface Architecture<S extends { readonly architecture: string }> {
   shapes(spec: S): TensorShape[];
   macsPerPixel(spec: S): number;
   /** Depths of samples that it codes. */
-  readonly depths: readonly Depth[];
+  depths(spec: S): readonly Depth[];
   /** Whether it makes use of what is known of a tile: which values occur, and pixels. */
   readonly takesKnowledge: boolean;
   /** The architecture's number in `assembly/models/model.ts`, and what of a spec the engine reads: at most 16 i32. */
@@ -33,7 +35,7 @@ export interface Architecture<S extends { readonly architecture: string }> {
 /** As many as a file of weights may hold: 256 MiB. */
 const MAX_WEIGHTS = 2 ** 26;
 
-const ARCHITECTURES: readonly Architecture<ModelSpec>[] = [pixelCnn, photo];
+const ARCHITECTURES: readonly Architecture<ModelSpec>[] = [...pixelRnnArchitectures, multiScale, photo];
 
 /** The architecture of a name. Throws `model-invalid` for one that this version does not know. */
 export function architectureOf(name: unknown): Architecture<ModelSpec> {

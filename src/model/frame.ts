@@ -7,7 +7,7 @@
  *   it predicts then no longer depend on how bright the place is, which a small network cannot learn by itself.
  *
  * Softmax class k of a sample stands for the value (centre + k) mod 256, so there are 256 classes in either frame.
- * `assembly/models/frame.ts` is the same arithmetic in the engine; a test holds the two together.
+ * `assembly/models/pixelrnn/frame.ts` is the same arithmetic in the engine; a test holds the two together.
  */
 export type Frame = 'absolute' | 'local';
 
@@ -56,19 +56,19 @@ export function baseValues(samples: Uint8Array, width: number, channels: number,
 }
 
 /**
- * Softmax classes, [height][width][channels]. The centre of the first channel is its base; that of a later one is its
- * base plus what the channel before lay above its own base, clamped to 0..255 (local frame only).
+ * Where the distribution of every sample lies, [height][width][channels]. The centre of the first channel is its base; that
+ * of a later one is its base plus what the channel before lay above its own base, clamped to 0..255 (local frame only).
  */
+export function centreValues(samples: Uint8Array, base: Uint8Array, channels: number, frame: Frame): Uint8Array {
+  if (frame === 'absolute') return base;
+  return base.map((own, i) =>
+    i % channels > 0 ? clampToByte(own + (samples[i - 1] as number) - (base[i - 1] as number)) : own,
+  );
+}
+
+/** Softmax classes, [height][width][channels]: samples less their centres, modulo 256. */
 export function softmaxClasses(samples: Uint8Array, base: Uint8Array, channels: number, frame: Frame): Uint8Array {
-  const classes = new Uint8Array(samples.length);
-  for (let i = 0; i < samples.length; i++) {
-    let centre = base[i] as number;
-    if (frame === 'local' && i % channels > 0) {
-      centre = clampToByte(centre + (samples[i - 1] as number) - (base[i - 1] as number));
-    }
-    classes[i] = ((samples[i] as number) - centre) & 255;
-  }
-  return classes;
+  return centreValues(samples, base, channels, frame).map((centre, i) => ((samples[i] as number) - centre) & 255);
 }
 
 /**

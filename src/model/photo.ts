@@ -120,7 +120,7 @@ export const photo: Architecture<PhotoSpec> = {
   checkedSpec,
   shapes,
   macsPerPixel,
-  depths: DEPTHS,
+  depths: () => DEPTHS,
   takesKnowledge: true,
   engineCode: 2,
   engineSpec: ({ channels, features, blocks, components, head }) => [channels, features, blocks, components, head],

@@ -1,9 +1,11 @@
+import { allOrNone } from '../codec/all-or-none.js';
+import { type ScaleJob, scaleTasks } from '../codec/code-scales.js';
 import { modelsToCode } from '../codec/models.js';
 import { tileGrid } from '../codec/tile-grid.js';
 import { modelParts, tileSamples } from '../codec/tile-parts.js';
 import { PixrnnError } from '../errors.js';
 import type { Effort } from '../engine/effort.js';
-import { Engine, compileEngine } from '../engine/engine.js';
+import { Engine, type EncodeOptions, type TileSamples, compileEngine } from '../engine/engine.js';
 import type { Raster } from '../image/raster.js';
 import type { Model } from '../model/model.js';
 import { PackageEncoder, packageTable } from './arithmetic-coding.js';
@@ -27,19 +29,29 @@ const TOTAL = 2 ** 22;
 export async function checkCoder(raster: Raster, given: Model | undefined, effort: Effort): Promise<CoderCheck> {
   const [tile] = tileGrid(raster.width, raster.height);
   if (!tile) throw new Error('an image has a tile');
-  const { model, knowledge, ...samples } = modelParts(
-    tileSamples(raster, tile),
-    await modelsToCode(raster, given),
-    null,
-  ).colours;
+  const { colours } = modelParts(tileSamples(raster, tile), await modelsToCode(raster, given), null);
   const engine = await Engine.create(await compileEngine());
+  const checkScale = (model: Model, { tile: samples, ...knowledge }: ScaleJob): CoderCheck =>
+    checkPart(engine, model, samples, { effort, ...knowledge });
+  const scales = await allOrNone(
+    scaleTasks(colours, {}, (model, jobOf) => Promise.resolve(checkScale(model, jobOf()))),
+    1,
+  );
+  return {
+    symbols: scales.reduce((sum, { symbols }) => sum + symbols, 0),
+    identical: scales.every(({ identical }) => identical),
+    bytes: scales.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+}
+
+function checkPart(engine: Engine, model: Model, samples: TileSamples, options: EncodeOptions): CoderCheck {
   const reference = new PackageEncoder();
   let symbols = 0;
   const onSymbol = (low: number, high: number): void => {
     reference.write(packageTable([low, high - low, TOTAL - high]), 1);
     symbols++;
   };
-  const { payload } = engine.encode(model, samples, { effort, onSymbol, ...knowledge });
+  const { payload } = engine.encode(model, samples, { ...options, onSymbol });
   if (!payload) {
     throw new PixrnnError(
       'limit',

@@ -1,8 +1,8 @@
 import { type CompressOptions, compressRaster } from '../codec/compress.js';
 import type { Effort } from '../engine/effort.js';
-import type { PngStream } from '../codec/container.js';
+import type { PngStream, RepresentationCounts } from '../codec/container.js';
 import type { Raster } from '../image/raster.js';
-import type { Channels } from '../samples.js';
+import type { Channels, Depth } from '../samples.js';
 
 /** Bits for each sub-pixel (dim) of an image or of several. */
 export interface Rates {
@@ -37,6 +37,10 @@ export interface Figures extends Sums {
   width: number;
   height: number;
   channels: Channels;
+  depth: Depth;
+  indexed: boolean;
+  tiles: number;
+  representations: RepresentationCounts;
   model: { id: string; name: string };
   effort: Effort;
   /** Code length of each channel in bits, by the model's likelihood and after the mixer. */
@@ -58,7 +62,7 @@ export async function measureImage(
 ): Promise<Figures> {
   const { raster, metadata, pngStream, bytes: sourceBytes } = source;
   const compressed = await compressRaster(raster, { ...options, metadata, pngStream, verify: false });
-  const { width, height, channels } = raster;
+  const { width, height, channels, depth, indexed } = raster;
   const pixels = width * height;
   const { codeLengthBits: mixedBits, modelCodeLengthBits: modelBits, otherBits, codedBytes } = compressed;
   const sums = { dims: pixels * channels, sourceBytes, prnnBytes: compressed.bytes.length, codedBytes };
@@ -66,6 +70,10 @@ export async function measureImage(
     width,
     height,
     channels,
+    depth,
+    indexed,
+    tiles: compressed.tiles,
+    representations: compressed.representations,
     model: { id: compressed.modelId, name: compressed.modelName },
     effort: compressed.effort,
     modelBits,

@@ -1,5 +1,6 @@
 import { channelsName } from '../image/raster.js';
 import type { Figures, Totals } from './measure.js';
+import type { PeerSize } from './peers.js';
 
 type Alignment = 'left' | 'right';
 
@@ -16,35 +17,48 @@ export function formatTable(rows: readonly (readonly string[])[], alignments: re
   return lines.join('');
 }
 
-const HEADINGS = [
-  'image',
-  '.prnn bytes',
-  '.prnn',
-  'source',
-  'model',
-  'mixed',
-  'R',
-  'G',
-  'B',
-  'A',
-  'other',
-  'overhead',
-  'file',
-];
+const HEADINGS = ['image', '.prnn bytes', '.prnn', 'source', 'model', 'mixed', 'R', 'G', 'B', 'A', 'other', 'overhead'];
 
 /**
  * The table of `pixrnn report`: bits/dim of the .prnn file, the PNG file, the model alone and after the mixer, that of each
- * channel, and what coding adds to it. Names are last, where their width on the screen does not matter.
+ * channel, what coding adds to it, and what other codecs make of it. Names are last, where their width on the screen does not matter.
  */
-export function reportTable(files: readonly { name: string; figures: Figures }[], totals: Totals | null): string {
-  const rows = files.map(({ name, figures }) => {
-    const { width, height, channels } = figures;
+export function reportTable(
+  files: readonly { name: string; figures: Figures; peers: readonly PeerSize[] }[],
+  totals: Totals | null,
+): string {
+  const peerNames = [...new Set(files.flatMap(({ peers }) => peers.map(({ name }) => name)))];
+  const headings = [...HEADINGS, ...peerNames, 'file'];
+  const rows = files.map(({ name, figures, peers }) => {
+    const { width, height, channels, dims } = figures;
     const kind = channels === 3 ? '' : ` ${channelsName(channels)}`;
-    return [`${width} x ${height}${kind}`, ...figureCells(figures), name];
+    const others = peerNames.map((peer) => peerRate(peers, peer, dims));
+    return [`${width} x ${height}${kind}`, ...figureCells(figures), ...others, name];
   });
-  if (totals !== null) rows.push(['', ...figureCells(totals), `total of ${totals.files}`]);
-  const alignments = HEADINGS.map((_, column) => (column === 0 || column === HEADINGS.length - 1 ? 'left' : 'right'));
-  return formatTable([HEADINGS, ...rows], alignments);
+  if (totals !== null) {
+    const all = peerNames.map((peer) =>
+      totalPeerRate(
+        files.map(({ peers }) => peers),
+        peer,
+        totals.dims,
+      ),
+    );
+    rows.push(['', ...figureCells(totals), ...all, `total of ${totals.files}`]);
+  }
+  const alignments = headings.map((_, column) => (column === 0 || column === headings.length - 1 ? 'left' : 'right'));
+  return formatTable([headings, ...rows], alignments);
+}
+
+function peerRate(peers: readonly PeerSize[], peer: string, dims: number): string {
+  const bytes = peers.find(({ name }) => name === peer)?.bytes ?? null;
+  return bytes === null ? '-' : ((8 * bytes) / dims).toFixed(3);
+}
+
+/** Of all images together, where the codec could hold them all. */
+function totalPeerRate(images: readonly (readonly PeerSize[])[], peer: string, dims: number): string {
+  const sizes = images.map((peers) => peers.find(({ name }) => name === peer)?.bytes ?? NaN);
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  return Number.isNaN(bytes) ? '-' : ((8 * bytes) / dims).toFixed(3);
 }
 
 function figureCells(figures: Figures | Totals): string[] {

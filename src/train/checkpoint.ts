@@ -76,6 +76,7 @@ function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   };
   const settings: { -readonly [K in keyof RunSettings]?: number } = {};
   for (const name of SETTING_NAMES) if (run[name] !== undefined) settings[name] = number(name);
+  settings.orientations ??= 8; // older versions had no choice
   const heldOut = isNames(run.heldOut) ? run.heldOut : null;
   const [step, random, seconds] = [number('step'), number('random'), number('seconds')];
   return { spec, step, random, seconds, settings, heldOut, weights, optimizer };

@@ -4,11 +4,13 @@ import { sharp } from '../image/sharp.js';
 import { PixrnnError } from '../errors.js';
 import type { Random } from './random.js';
 
-/** A training image, interleaved [height][width][channels], 8 bit. */
+/** A training image, interleaved [height][width][channels]. */
 export interface TrainingImage {
   readonly name: string;
   readonly width: number;
   readonly height: number;
+  /** Bits of a sample; those of one bit are 0 and 1. */
+  readonly depth: 1 | 8;
   readonly samples: Uint8Array;
 }
 
@@ -71,7 +73,7 @@ async function readTrainingImage(
       .raw()
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== channels) return `has ${info.channels} channels in place of ${channels}`;
-    return { width: info.width, height: info.height, samples: new Uint8Array(data) };
+    return { width: info.width, height: info.height, depth: 8, samples: new Uint8Array(data) };
   } catch (error) {
     if (error instanceof PixrnnError) throw error;
     const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
@@ -87,17 +89,18 @@ function tooLarge(folder: string, name: string, before: number, maxBytes: number
   );
 }
 
-/** A random square crop, flipped and transposed at random (eight orientations), [size][size][channels]. */
+/** A random square crop in one of the first `orientations` orientations, [size][size][channels]. */
 export function randomCrop(
   images: readonly TrainingImage[],
   size: number,
   channels: number,
   random: Random,
+  orientations: number,
 ): Uint8Array {
   const image = images[random.below(images.length)] as TrainingImage;
   const left = random.below(image.width - size + 1);
   const top = random.below(image.height - size + 1);
-  return orientedPiece(image, { left, top, width: size, height: size }, random.below(8), channels).samples;
+  return orientedPiece(image, { left, top, width: size, height: size }, random.below(orientations), channels).samples;
 }
 
 /**

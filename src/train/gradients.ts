@@ -46,6 +46,14 @@ const GRADIENTS: Readonly<Record<string, Gradient>> = {
       return Object.fromEntries(tf.split(one(dy), sizes, axis as number).map((part, i) => [i, () => part]));
     },
   },
+  [tf.SplitV]: {
+    gradFunc: (dy, _, { axis }) => ({ x: () => tf.concat(dy as tf.Tensor[], axis as number) }),
+  },
+  [tf.Transpose]: {
+    gradFunc: (dy, _, { perm }) => ({
+      x: () => tf.transpose(one(dy), tf.backend_util.getUndoAxesPermutation(perm as number[])),
+    }),
+  },
   [tf.PadV2]: {
     inputsToSave: ['x'],
     gradFunc: (dy, [x], { paddings }) => {

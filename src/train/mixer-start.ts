@@ -34,11 +34,11 @@ function figuresOf({ codeLengthBits, modelCodeLengthBits }: TileLikelihood, samp
   return { model: perSample(modelCodeLengthBits), mixed: perSample(codeLengthBits) };
 }
 
-function topLeft({ width, height, samples }: TrainingImage, channels: 1 | 3): TileSamples {
+function topLeft({ width, height, depth, samples }: TrainingImage, channels: 1 | 3): TileSamples {
   const [w, h] = [Math.min(width, MAX_SIDE), Math.min(height, MAX_SIDE)];
   const part = new Uint8Array(w * h * channels);
   for (let y = 0; y < h; y++) {
     part.set(samples.subarray(y * width * channels, (y * width + w) * channels), y * w * channels);
   }
-  return { width: w, height: h, channels, depth: 8, samples: part };
+  return { width: w, height: h, channels, depth, samples: part };
 }

@@ -1,11 +1,15 @@
 import type { ModelSpec } from '../model/architecture.js';
+import { multiScaleTraining } from './multi-scale.js';
 import { photoTraining } from './photo.js';
-import { pixelCnnTraining } from './pixelcnn.js';
+import { pixelRnnTraining } from './pixelrnn.js';
 import type { Trainable, TrainableNetwork } from './trainable.js';
 
 /** By architecture; a new model adds its line. */
 const TRAINABLE: Readonly<Record<ModelSpec['architecture'], Trainable<ModelSpec, TrainableNetwork, unknown>>> = {
-  pixelcnn: pixelCnnTraining,
+  pixelcnn: pixelRnnTraining,
+  'row-lstm': pixelRnnTraining,
+  'diagonal-bilstm': pixelRnnTraining,
+  'multi-scale': multiScaleTraining,
   photo: photoTraining,
 };
 

@@ -1,45 +1,115 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { baseValues, gatherInputs, inputWidth, softmaxClasses } from '../model/frame.js';
-import type { PixelCnnSpec } from '../model/pixelcnn.js';
-import { crossEntropySum } from '../model/tfjs/likelihood.js';
+import { centreValues, gatherInputs, inputWidth, softmaxClasses } from '../model/frame.js';
+import { outputOf, type PixelRnnSpec } from '../model/pixelrnn/spec.js';
+import { CONDITION_TAPS } from '../model/pixelrnn/tensors.js';
+import { baseValuesGiven, gatherSmallInputs } from '../model/small-image.js';
+import { bernoulliSum, crossEntropySum } from '../model/tfjs/likelihood.js';
+import { mixtureBitsSum } from '../model/tfjs/mixture.js';
+import type { SmallBatch } from '../model/tfjs/upsampler.js';
+import { subsample, subsampledSize } from '../subsample.js';
 
-/** A batch as the network takes it; all of one size, pixels in raster order, image by image. */
+/** A batch as a network takes it; all of one size, pixels in raster order, image by image. */
 export interface Batch {
   readonly shape: { readonly batch: number; readonly height: number; readonly width: number };
   /** [pixels][inputWidth] */
   readonly inputs: Float32Array;
-  /** [pixels][channels] */
-  readonly classes: Int32Array;
+  /** What the likelihood is of, [pixels][channels]: softmax classes, or the samples themselves. */
+  readonly targets: Int32Array;
+  /** Where a mixture of logistics lies before its means are added, [pixels][channels]; of other outputs null. */
+  readonly centres: Float32Array | null;
+  /** What a conditional network knows beforehand. */
+  readonly small: SmallImages | null;
 }
 
-/** What the loss needs of a network: logits, [pixels * channels, 256], of a batch's inputs. */
+interface SmallImages {
+  readonly height: number;
+  readonly width: number;
+  /** [small pixels][9 * channels] */
+  readonly inputs: Float32Array;
+  /** 0 for samples of pixels that the small image holds, else 1: [pixels][channels]. */
+  readonly unknown: Float32Array;
+}
+
+/** What the loss needs of a network: its outputs, [pixels * channels, .], for a batch. */
 export interface Predictor {
-  logits(inputs: tf.Tensor2D, shape: Batch['shape']): tf.Tensor2D;
+  readonly spec: PixelRnnSpec;
+  outputs(inputs: tf.Tensor2D, shape: Batch['shape'], small?: SmallBatch): tf.Tensor2D;
 }
 
-/** First-layer inputs and softmax classes of images of one size, each [height][width][channels]. */
+/**
+ * First-layer inputs and targets of images of one size, each [height][width][channels]; a conditional network's small images
+ * are taken out of them.
+ */
 export function makeBatch(
   images: readonly Uint8Array[],
   width: number,
   height: number,
-  { channels, frame }: Pick<PixelCnnSpec, 'channels' | 'frame'>,
+  spec: Pick<PixelRnnSpec, 'channels' | 'frame' | 'output' | 'condition'>,
 ): Batch {
+  const { channels, frame, output, condition } = spec;
   const pixels = width * height;
   const columns = inputWidth(channels);
   const inputs = new Float32Array(images.length * pixels * columns);
-  const classes = new Int32Array(images.length * pixels * channels);
+  const targets = new Int32Array(images.length * pixels * channels);
+  const centres = output === 'logistics' ? new Float32Array(targets.length) : null;
+  const factor = condition?.factor ?? 1;
+  const size = subsampledSize({ width, height }, factor);
+  const smallWidth = size.width * channels * CONDITION_TAPS;
+  const smallInputs = new Float32Array(condition ? images.length * size.height * smallWidth : 0);
+
   images.forEach((samples, i) => {
-    const base = baseValues(samples, width, channels, frame);
+    const seen = output === 'bernoulli' ? samples.map((bit) => 255 * bit) : samples;
+    const small = condition && subsample(seen, { width, height }, channels, factor);
+    const base = baseValuesGiven(small && { samples: small, factor }, seen, width, channels, frame);
     const part = inputs.subarray(i * pixels * columns, (i + 1) * pixels * columns);
-    gatherInputs(samples, base, width, height, channels, part);
-    classes.set(softmaxClasses(samples, base, channels, frame), i * pixels * channels);
+    gatherInputs(seen, base, width, height, channels, part);
+    targets.set(output === undefined ? softmaxClasses(samples, base, channels, frame) : samples, i * seen.length);
+    centres?.set(centreValues(samples, base, channels, frame), i * seen.length);
+    if (!small) return;
+    const own = gatherSmallInputs(small, size.width, size.height, channels, frame);
+    smallInputs.set(own, i * own.length);
   });
-  return { shape: { batch: images.length, height, width }, inputs, classes };
+  const small = condition && {
+    ...size,
+    inputs: smallInputs,
+    unknown: unknownSamples(images.length, width, height, channels, factor),
+  };
+  return { shape: { batch: images.length, height, width }, inputs, targets, centres, small: small ?? null };
 }
 
-/** Mean of -ln p over all samples of a batch, in nats, as a tensor with gradients. */
-export function meanNats(network: Predictor, { shape, inputs, classes }: Batch): tf.Scalar {
+function unknownSamples(images: number, width: number, height: number, channels: number, factor: number): Float32Array {
+  const row = width * channels;
+  return Float32Array.from({ length: images * height * row }, (_, i) => {
+    const y = Math.floor(i / row) % height;
+    const x = Math.floor((i % row) / channels);
+    return x % factor === 0 && y % factor === 0 ? 0 : 1;
+  });
+}
+
+/** Sum of -ln p over the samples of a batch that are coded, in nats, as a tensor with gradients. */
+export function sumOfNats(network: Predictor, batch: Batch): tf.Scalar {
+  const { shape, inputs, targets, small } = batch;
   const pixels = shape.batch * shape.height * shape.width;
-  const logits = network.logits(tf.tensor2d(inputs, [pixels, inputs.length / pixels]), shape);
-  return tf.mul(crossEntropySum(logits, tf.tensor1d(classes, 'int32')), 1 / classes.length);
+  const rows = (values: Float32Array, count: number): tf.Tensor2D =>
+    tf.tensor2d(values, [count, values.length / count]);
+  const known = small ? { ...small, inputs: rows(small.inputs, shape.batch * small.height * small.width) } : undefined;
+  const outputs = network.outputs(rows(inputs, pixels), shape, known);
+  const column = (values: Float32Array | Int32Array): tf.Tensor2D => tf.tensor2d(values, [values.length, 1], 'float32');
+  const weights = small ? column(small.unknown) : undefined;
+  const { components = 0 } = network.spec;
+  switch (outputOf(network.spec)) {
+    case 'softmax':
+      return crossEntropySum(outputs, tf.tensor1d(targets, 'int32'), weights);
+    case 'bernoulli':
+      return bernoulliSum(outputs, column(targets));
+    case 'logistics': {
+      const centres = column(batch.centres as Float32Array);
+      return tf.mul(mixtureBitsSum(outputs, components, centres, column(targets), weights), Math.LN2);
+    }
+  }
+}
+
+/** Mean of -ln p over all samples of a batch, in nats. */
+export function meanNats(network: Predictor, batch: Batch): tf.Scalar {
+  return tf.mul(sumOfNats(network, batch), 1 / batch.targets.length);
 }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { PixrnnError } from '../errors.js';
 import type { PhotoSpec } from '../model/photo.js';
 import type { PhotoTiles } from '../model/tfjs/photo.js';
 import { type CropSections, sectionLengths, sectionsIn, tilesOf } from './photo-crops.js';
@@ -34,7 +35,13 @@ export class PhotoBatches implements BatchSource<PhotoTiles> {
   private readonly sections: CropSections;
 
   constructor(private readonly options: BatchOptions<PhotoSpec>) {
-    const { spec, settings, position = 0 } = options;
+    const { images, spec, settings, position = 0 } = options;
+    if (images.some(({ depth }) => depth !== 8)) {
+      throw new PixrnnError(
+        'usage',
+        'the model photo is trained on samples of 8 bits. Use another model or other images.',
+      );
+    }
     this.group = Math.floor(position / GROUP_SPAN);
     this.taken = position % GROUP_SPAN;
     this.sections = sectionLengths(spec.channels, settings.batch * settings.crop ** 2).map((n) => new Float32Array(n));
@@ -112,11 +119,11 @@ export class PhotoBatches implements BatchSource<PhotoTiles> {
 
   private cropsOfPiece(n: number): Promise<readonly ArrayBuffer[]> {
     const { images, spec, settings } = this.options;
-    const { seed, crop } = settings;
+    const { seed, crop, orientations } = settings;
     return new Promise((resolve, reject) => {
       if (this.failure) return reject(this.failure);
       this.waiting.set(n, { resolve, reject });
-      const job: CropJob = { n, piece: pieceOf(images, n, { seed, crop, channels: spec.channels }) };
+      const job: CropJob = { n, piece: pieceOf(images, n, { seed, crop, orientations, channels: spec.channels }) };
       this.worker.postMessage(job, [job.piece.samples.buffer as ArrayBuffer]);
     });
   }

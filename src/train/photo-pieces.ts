@@ -1,11 +1,12 @@
 import { type TrainingImage, orientedPiece } from './dataset.js';
 import { Random } from './random.js';
+import type { RunSettings } from './settings.js';
 
 /** Larger images are cut to this side before the engine sees them, which takes seconds for a megapixel. */
 export const LARGEST_PIECE = 256;
 
 /**
- * A piece of an image in one of its eight orientations, [height][width][channels], and where crops are to be cut out of
+ * A piece of an image in one of its orientations, [height][width][channels], and where crops are to be cut out of
  * it.
  */
 export interface Piece {
@@ -23,7 +24,14 @@ export interface Piece {
 export function pieceOf(
   images: readonly TrainingImage[],
   n: number,
-  { seed, crop, channels }: { readonly seed: number; readonly crop: number; readonly channels: number },
+  {
+    seed,
+    crop,
+    orientations,
+    channels,
+  }: Pick<RunSettings, 'seed' | 'crop' | 'orientations'> & {
+    readonly channels: number;
+  },
 ): Piece {
   const round = Math.floor(n / images.length);
   const order = shuffled(images.length, drawnFor(seed, -1 - round));
@@ -34,7 +42,7 @@ export function pieceOf(
   if (Math.min(width, height) < crop) throw new RangeError(`${image.name} is smaller than a crop of ${crop}`);
   const left = random.below(image.width - width + 1);
   const top = random.below(image.height - height + 1);
-  const piece = orientedPiece(image, { left, top, width, height }, random.below(8), channels);
+  const piece = orientedPiece(image, { left, top, width, height }, random.below(orientations), channels);
   const rows = origins(piece.height, crop, random);
   const corners = origins(piece.width, crop, random).flatMap((x) => rows.map((y) => [x, y] as const));
   return { ...piece, corners };

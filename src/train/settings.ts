@@ -1,5 +1,6 @@
 import { PixrnnError } from '../errors.js';
 import type { ModelSpec } from '../model/architecture.js';
+import { optionsOf, type SpecOption, type SpecOptions } from './spec-options.js';
 
 /** What a run is trained with; its checkpoint keeps it, so that `--resume` alone goes on in the same way. */
 export interface RunSettings {
@@ -15,20 +16,27 @@ export interface RunSettings {
   readonly momentum: number;
   /** Of the first weights and of the crops. */
   readonly seed: number;
+  /** How many of the eight orientations of `orientedPiece` a crop may have, the first ones: 1, 2, 4 or 8. */
+  readonly orientations: number;
   /** The step at which the schedule of rates begins: 0, or where the run stood when its schedule was begun anew. */
   readonly from: number;
 }
 
+const PIXEL_RNN = { steps: 7000, batch: 16, crop: 48, rate: 0.002, momentum: 0.9, seed: 1, orientations: 8, from: 0 };
+
 /** Of new runs, by architecture. */
 export const DEFAULT_SETTINGS: Readonly<Record<ModelSpec['architecture'], RunSettings>> = {
-  pixelcnn: { steps: 7000, batch: 16, crop: 48, rate: 0.002, momentum: 0.9, seed: 1, from: 0 },
-  photo: { steps: 10_000, batch: 8, crop: 64, rate: 0.002, momentum: 0.9, seed: 1, from: 0 },
+  pixelcnn: PIXEL_RNN,
+  'row-lstm': PIXEL_RNN,
+  'diagonal-bilstm': PIXEL_RNN,
+  'multi-scale': PIXEL_RNN,
+  photo: { steps: 10_000, batch: 8, crop: 64, rate: 0.002, momentum: 0.9, seed: 1, orientations: 8, from: 0 },
 };
 
 /** Some of the settings; undefined stands for "not given". */
 export type SomeSettings = { readonly [K in keyof RunSettings]?: RunSettings[K] | undefined };
 
-export const SETTING_NAMES = ['steps', 'batch', 'crop', 'rate', 'momentum', 'seed', 'from'] as const;
+export const SETTING_NAMES = ['steps', 'batch', 'crop', 'rate', 'momentum', 'seed', 'orientations', 'from'] as const;
 
 /**
  * What is given holds, then what the checkpoint `start` stored (one of an older version stored nothing), then the
@@ -52,27 +60,21 @@ export function settingsOf(
   return anew ? { ...settings, from: start.step } : settings;
 }
 
-/** A field of some architecture's spec. */
-type SpecField = ModelSpec extends infer S ? (S extends ModelSpec ? keyof S : never) : never;
-
-/** The fields of a spec that were given; undefined stands for "not given". */
-export type SomeSpec = { readonly [K in SpecField]?: string | number | undefined };
-
-/** Throws `usage` where a field that is given contradicts the spec of the run in `folder`. */
-export function checkResumedSpec(folder: string, given: SomeSpec, stored: ModelSpec): void {
+/** Throws `usage` where an option that is given contradicts the spec of the run in `folder`. */
+export function checkResumedSpec(folder: string, given: SpecOptions, stored: ModelSpec): void {
   if (given.channels !== undefined && given.channels !== stored.channels) {
     const mend = stored.channels === 1 ? 'gray images: resume it with' : 'RGB images: resume it without';
     throw new PixrnnError('usage', `${folder} trains a model for ${mend} --gray.`);
   }
-  const fields: SomeSpec = stored;
-  for (const [field, other] of Object.entries(given)) {
-    const value = fields[field as SpecField];
+  const options = optionsOf(stored);
+  for (const [name, other] of Object.entries(given)) {
+    const value = options[name as SpecOption];
     if (other === undefined || other === value) continue;
-    const option = field === 'architecture' ? 'model' : field;
+    const option = name === 'architecture' ? 'model' : name;
     const own = value === undefined ? `the model ${stored.architecture}` : `a model with --${option} ${value}`;
     throw new PixrnnError(
       'usage',
-      `${folder} trains ${own}: resume it without --${option} ${other}, or name another --out.`,
+      `${folder} trains ${own}: resume it without --${option} ${String(other)}, or name another --out.`,
     );
   }
 }

@@ -42,7 +42,7 @@ export function splitImages(images: readonly TrainingImage[], heldOutNames: read
   if (heldOut.length === 0) {
     throw new PixrnnError(
       'training',
-      'none of the images that the run holds out is there. Name the folder it began with.',
+      'none of the images that the run holds out is there. Name the folder or data set that it began with.',
     );
   }
   if (training.length === 0) {

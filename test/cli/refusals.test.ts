@@ -59,7 +59,17 @@ test('help and version are no errors', async (context) => {
   const folder = new Folder(context);
   const help = await folder.run(['--help']);
   assert.deepEqual([help.code, help.stderr], [0, '']);
-  for (const command of ['compress', 'decompress', 'info', 'report', 'models', 'train', 'train-mixer']) {
+  for (const command of [
+    'compress',
+    'decompress',
+    'info',
+    'report',
+    'models',
+    'sample',
+    'complete',
+    'train',
+    'train-mixer',
+  ]) {
     assert.match(help.stdout.toString(), new RegExp(`pixrnn ${command}`));
     const { code, stdout } = await folder.run([command, '--help']);
     assert.equal(code, 0);

@@ -50,9 +50,9 @@ test('every golden case encodes to the same bytes and decodes to the same sample
     assert.deepEqual(hashes, expected.cases[name], name);
     assert.deepEqual(decoded.raster, raster, name);
   }
-  for (const { name, write } of files) {
+  for (const { name, write, models: extra } of files) {
     const bytes = await write(pool);
-    const { raster } = await decompressToRaster(bytes, { pool });
+    const { raster } = await decompressToRaster(bytes, { pool, models: extra });
     assert.deepEqual({ file: sha256(bytes), samples: sha256(hashedBytes(raster.samples)) }, expected.cases[name], name);
   }
 });

@@ -7,7 +7,14 @@ import {
   type TileChunk,
   type TilePart,
 } from '#pixrnn/codec/container.js';
-import { colourChannels, hasAlpha, isPngStream, partsOf } from '#pixrnn/codec/container-layout.js';
+import {
+  colourChannels,
+  hasAlpha,
+  isByMainModel,
+  isPngStream,
+  partsOf,
+  smallCount,
+} from '#pixrnn/codec/container-layout.js';
 import { type Tile, tileGrid } from '#pixrnn/codec/tile-grid.js';
 import { encodeVarint, varintLength } from '#pixrnn/codec/varint.js';
 import { DEFAULT_EFFORT, EFFORTS } from '#pixrnn/engine/effort.js';
@@ -92,19 +99,29 @@ export function checkedParts(container: Container): { start: number; check: numb
     const colourBytes = (hiddenColour?.length ?? 0) * (header.depth === 16 ? 2 : 1);
     return 1 + colourBytes + (alpha ? varintLength(alpha.payload.length) : 0) + payloads;
   };
+  const tileChunkLengths = (tiles: readonly TileChunk[]): number[] =>
+    tiles.map((tile) => chunk(tileLength(tile), tile.samplesCrc === null ? 0 : 4));
   const lengths = [
     headerEnd,
     ...metadata.map(({ length }) => chunk(length)),
     ...(usedValues === null ? [] : [chunk(usedValues.payload.length)]),
     ...(isPngStream(image)
       ? [chunk(1 + image.zlib.length)]
-      : image.map((tile) => chunk(tileLength(tile), tile.samplesCrc === null ? 0 : 4))),
+      : [...smallChunkLengths(image), ...tileChunkLengths(image)]),
   ];
   let start = 0;
   return lengths.map((length) => {
     const part = { start, check: start + length };
     start += length + 2;
     return part;
+  });
+}
+
+/** Of each chunk of small images, without its check. */
+function smallChunkLengths(tiles: readonly TileChunk[]): number[] {
+  return Array.from({ length: smallCount(tiles) }, (_, scale) => {
+    const lengths = tiles.map(({ colours }) => colours.smaller?.[scale]?.length ?? 0);
+    return lengths.reduce((sum, length) => sum + varintLength(length) + length, 1);
   });
 }
 
@@ -152,17 +169,39 @@ export const containers: fc.Arbitrary<Container> = fc
     stream: fc.option(fc.uint8Array({ maxLength: 50 })),
     digest: fc.uint8Array({ minLength: 16, maxLength: 16 }),
     seeds: fc.array(fc.nat(), { minLength: 6, maxLength: 6 }),
+    scales: fc.constantFrom(0, 0, 1, 2, 4),
   })
-  .map(({ size, kind: [channels, depth, indexed], stream, level, metadata, digest, seeds, ...models }) => {
+  .map(({ size, kind: [channels, depth, indexed], stream, level, metadata, digest, seeds, scales, ...models }) => {
     const rgbModel = stream === null && channels >= 3 ? models.rgbModel : null;
     const grayModel = stream === null ? models.grayModel : null;
     const effort = rgbModel === null && grayModel === null ? DEFAULT_EFFORT : level;
     const header = { ...size, channels, depth, indexed, rgbModel, grayModel, effort };
     const grid = tileGrid(size.width, size.height);
-    const tiles = grid.map((tile, i) => tileOf(header, tile, seeds[i]!, grid.length > 1));
+    const tiles = grid.map((tile, i) =>
+      withSmaller(tileOf(header, tile, seeds[i]!, grid.length > 1), tile, header, scales),
+    );
     const image = stream === null ? tiles : { interlaced: seeds[0]! % 2 === 1, zlib: stream };
     return { header, metadata, usedValues: null, image, digest };
   });
+
+/** The same tile with payloads of smaller images, where a model may have such. */
+function withSmaller(chunk: TileChunk, tile: Tile, { channels, depth }: ContainerHeader, scales: number): TileChunk {
+  const { alpha, colours } = chunk;
+  if (scales === 0 || !isByMainModel(chunk)) return chunk;
+  const smaller = Array.from({ length: scales }, (_, i) => {
+    const factor = 2 ** (scales - i);
+    const pixels = Math.ceil(tile.width / factor) * Math.ceil(tile.height / factor);
+    const most = packedLength(pixels * (channels >= 3 ? 3 : 1), depth);
+    return new Uint8Array(1 + (colours.payload.length % most)).fill(i + 1);
+  });
+  const isPlain = channels === 2 && alpha?.representation === 'model';
+  return {
+    ...chunk,
+    // The one model of such an image is then that of the small images, too.
+    alpha: isPlain ? { representation: 'colours', payload: alpha.payload } : alpha,
+    colours: { ...colours, smaller },
+  };
+}
 
 /** A tile that the seed makes: together, split or gray, coded in any way that is possible. */
 function tileOf(header: ContainerHeader, tile: Tile, seed: number, hasCrc: boolean): TileChunk {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { extractTile, placeTile, tileCount, tileGrid } from '#pixrnn/codec/tile-grid.js';
+import { subsampledSize } from '#pixrnn/subsample.js';
+import { extractTile, placeTile, smallGrid, tileCount, tileGrid } from '#pixrnn/codec/tile-grid.js';
 
 const side = fc.integer({ min: 1, max: 40000 });
 
@@ -82,4 +83,26 @@ test("a tile's samples are in its own raster order", () => {
   const tile = { x: 1, y: 0, width: 2, height: 2 };
   assert.deepEqual(extractTile(raster, tile), Uint8Array.of(1, 2, 4, 5));
   assert.throws(() => placeTile(raster, tile, new Uint8Array(3)), RangeError);
+});
+
+test('tiles that have become smaller stand side by side', () => {
+  for (const [width, height, factor] of [
+    [2500, 1300, 3],
+    [1, 3_000_000, 2],
+    [2049, 2, 8],
+  ] as const) {
+    const grid = tileGrid(width, height);
+    const small = smallGrid(grid.map((tile) => ({ ...tile, ...subsampledSize(tile, factor) })));
+    const all = new Map<string, number>();
+    small.forEach((tile, i) => {
+      const [left, above] = [grid[i]!.x, grid[i]!.y];
+      // Every tile begins where the one at its left and the one above it end.
+      const beside = grid.findIndex(({ x, y, width: w }) => x + w === left && y === above);
+      const over = grid.findIndex(({ x, y, height: h }) => x === left && y + h === above);
+      assert.equal(tile.x, beside < 0 ? 0 : small[beside]!.x + small[beside]!.width);
+      assert.equal(tile.y, over < 0 ? 0 : small[over]!.y + small[over]!.height);
+      all.set(`${tile.x}, ${tile.y}`, i);
+    });
+    assert.equal(all.size, grid.length);
+  }
 });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { TestingEngine, randomFrom } from './testing-engine.js';
 
 const engine = new TestingEngine();
-const paramsAt = engine.allocate(4 * 32);
+const paramsAt = engine.allocate(4 * 96);
 const cdfAt = engine.allocate(8 * (2 ** 16 + 1));
 const logitsAt = engine.allocate(4 * 256);
 
@@ -129,7 +129,7 @@ describe('a mixture of logistics', () => {
   it('is the formula, and bit for bit what docs/FORMAT.md says', () => {
     const random = randomFrom(1);
     for (const depth of depths) {
-      for (const count of [1, 2, 5, 6, 7, 10]) {
+      for (const count of [1, 2, 5, 6, 7, 10, 13, 32]) {
         const params = Array.from({ length: 3 * count }, () => Math.fround(4 * random() - 2));
         const centre = Math.fround(2 ** depth * random());
         for (const gain of gainsOf(depth)) {
@@ -216,5 +216,77 @@ describe('a softmax as a distribution over values', () => {
       }),
       { numRuns: 300, seed: 1 },
     );
+  });
+});
+
+describe('a bit as a distribution', () => {
+  const bernoulli = (logit: number): Distribution => {
+    const mean = engine.exports.bernoulliCdf(logit, cdfAt);
+    return { cdf: engine.doubles(cdfAt, 3).slice(), mean };
+  };
+
+  it('is a sigmoid of the logit, and bit for bit what docs/FORMAT.md says', () => {
+    const random = randomFrom(3);
+    for (let n = 0; n < 500; n++) {
+      const logit = Math.fround((n % 2 ? 80 : 8) * (random() - 0.5));
+      const e = documentedExp(logit);
+      assert.deepEqual([...bernoulli(logit).cdf], [0, 1 / (1 + e), 1]);
+      assert.equal(bernoulli(logit).mean, Math.fround(e / (1 + e)));
+      const p = 1 / (1 + Math.exp(-logit));
+      assert.ok(Math.abs(1 - (bernoulli(logit).cdf[1] as number) - p) < 1e-15);
+    }
+  });
+
+  it('rises strictly below 36, and is finite and ordered whatever the logit', () => {
+    for (const logit of [0, -0, 36, -36]) assertValid(bernoulli(logit), `${logit}`);
+    for (const logit of extremes) {
+      const { cdf, mean } = bernoulli(logit);
+      assert.ok((cdf[1] as number) >= 0 && (cdf[1] as number) <= 1 && mean >= 0 && mean <= 1, `${logit}`);
+    }
+    assert.deepEqual(bernoulli(NaN), bernoulli(-40));
+  });
+});
+
+describe('at another temperature', () => {
+  const at = <T>(temperature: number, make: () => T): T => {
+    engine.exports.setTemperature(temperature);
+    try {
+      return make();
+    } finally {
+      engine.exports.setTemperature(1);
+    }
+  };
+  const random = randomFrom(5);
+  const T = 1.7;
+
+  it('logits are divided by it', () => {
+    const logits = Array.from({ length: 256 }, () => Math.fround(12 * random() - 6));
+    const scaled = logits.map((z) => Math.fround(z * Math.fround(1 / T)));
+    assert.deepEqual(
+      at(T, () => categorical(logits, 9)),
+      categorical(scaled, 9),
+    );
+    assert.notDeepEqual(categorical(scaled, 9), categorical(logits, 9));
+    assert.equal(
+      at(T, () => engine.exports.bernoulliCdf(1.5, cdfAt)),
+      engine.exports.bernoulliCdf(Math.fround(1.5 * Math.fround(1 / T)), cdfAt),
+    );
+  });
+
+  it('scales of a mixture are multiplied by it and the logits of the weights divided', () => {
+    for (const [depth, gain] of [
+      [8, 0],
+      [16, 4],
+    ] as const) {
+      const params = [0.5, -1, 0.25, 0.1, 1, -2, 0, -1, 1].map(Math.fround);
+      const other = params.map((v, i) => {
+        if (i < 3) return Math.fround(v * Math.fround(1 / T));
+        return i < 6 ? v : Math.fround(v + Math.fround(Math.log(T)));
+      });
+      assert.deepEqual(
+        at(T, () => mixture(params, 100, depth, gain)),
+        mixture(other, 100, depth, gain),
+      );
+    }
   });
 });

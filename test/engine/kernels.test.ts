@@ -94,6 +94,101 @@ describe('exp4', () => {
   });
 });
 
+describe('sigmoid4 and tanh4', () => {
+  const over = (kernel: 'sigmoids' | 'tanhs', values: number[]): Float32Array => {
+    const output = engine.allocate(4 * values.length);
+    engine.exports[kernel](engine.put(Float32Array.from(values)), output, values.length);
+    return engine.floats(output, values.length).slice();
+  };
+  const random = randomFrom(12);
+  const arguments_ = Array.from({ length: 200_000 }, (_, i) =>
+    Math.fround(i < 100_000 ? 80 * random() - 40 : (i % 2 ? 1 : -1) * 2 ** (-30 + 36 * random())),
+  );
+
+  it('are within 1.2e-7 of the formula, the sigmoid down to -30 also by its ratio', () => {
+    const worst = { sigmoid: 0, ratio: 0, tanh: 0 };
+    over('sigmoids', arguments_).forEach((s, i) => {
+      const x = arguments_[i] as number;
+      const exact = 1 / (1 + Math.exp(-x));
+      worst.sigmoid = Math.max(worst.sigmoid, Math.abs(s - exact));
+      if (x > -30) worst.ratio = Math.max(worst.ratio, Math.abs(s / exact - 1));
+    });
+    over('tanhs', arguments_).forEach((t, i) => {
+      worst.tanh = Math.max(worst.tanh, Math.abs(t - Math.tanh(arguments_[i] as number)));
+    });
+    assert.ok(worst.sigmoid < 1.2e-7 && worst.ratio < 2.5e-7 && worst.tanh < 1.2e-7, JSON.stringify(worst));
+  });
+
+  it('are symmetric, and exact at 0', () => {
+    const [half, other] = over('sigmoids', [0, -0, 1, 2]);
+    assert.deepEqual([half, other], [0.5, 0.5]);
+    const values = arguments_.slice(0, 4096);
+    const [there, back] = [values, values.map((x) => -x)].map((list) => over('tanhs', list)) as [
+      Float32Array,
+      Float32Array,
+    ];
+    assert.ok(there.every((t, i) => t === 0 || t === -(back[i] as number)));
+    assert.equal(over('tanhs', [0, 1, 1, 1])[0], 0);
+  });
+
+  it('are finite, normal and within their bounds whatever comes; a NaN is the least of all', () => {
+    const [nan, least, most, low, high] = over('sigmoids', [NaN, -Infinity, Infinity, -30, 3e38, -1e30, 1e-40, -1e-40]);
+    assert.equal(nan, least);
+    assert.equal(least, low);
+    assert.ok((least as number) > 9e-14);
+    assert.deepEqual([most, high], [1, 1]);
+    const tanhs = over('tanhs', [NaN, -Infinity, Infinity, 1e30, 1e-40, -1e-40, 0, 0]);
+    assert.deepEqual([...tanhs.map(Math.abs)], [1, 1, 1, 1, 0, 0, 0, 0]);
+    assert.deepEqual([...tanhs.subarray(0, 4)], [-1, -1, 1, 1]);
+  });
+});
+
+describe('a step of an LSTM', () => {
+  /** o, f, i and g of four features each. */
+  const step = (sums: number[], before: Float32Array) => {
+    const [cells, state] = [engine.allocate(16), engine.allocate(16)];
+    engine.exports.stepCells(engine.put(Float32Array.from(sums)), 4, engine.put(before), cells, state);
+    return { cells: engine.floats(cells, 4).slice(), state: engine.floats(state, 4).slice() };
+  };
+
+  it('is the formula', () => {
+    const random = randomFrom(4);
+    const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+    for (let n = 0; n < 200; n++) {
+      const sums = Array.from({ length: 16 }, () => 12 * random() - 6);
+      const before = Float32Array.from({ length: 4 }, () => 6 * random() - 3);
+      const { cells, state } = step(sums, before);
+      for (let k = 0; k < 4; k++) {
+        const [o, f, i, g] = [0, 4, 8, 12].map((gate) => sums[gate + k] as number) as [number, number, number, number];
+        const cell = sigmoid(f) * (before[k] as number) + sigmoid(i) * Math.tanh(g);
+        assert.ok(Math.abs((cells[k] as number) - cell) < 1e-6, 'cell');
+        assert.ok(Math.abs((state[k] as number) - sigmoid(o) * Math.tanh(cell)) < 1e-6, 'state');
+      }
+    }
+  });
+
+  it('lets a cell that is forgotten end at 0, and comes by no subnormal on the way', () => {
+    let cells: Float32Array = Float32Array.of(1, -1, 1e-15, 300);
+    for (let n = 0; n < 90; n++) {
+      const next = step([0, 0, 0, 0, -1, -0.5, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0], cells);
+      for (const v of [...next.cells, ...next.state]) assert.ok(v === 0 || Math.abs(v) > 1e-37, `${v}`);
+      cells = next.cells;
+    }
+    assert.deepEqual([...cells], [0, 0, 0, 0]);
+  });
+
+  it('is finite whatever the sums', () => {
+    const extremes = [NaN, Infinity, -Infinity, 3e38, -3e38, 0];
+    for (const a of extremes) {
+      for (const b of extremes) {
+        const sums = Array.from({ length: 16 }, (_, i) => ((i >> 2) % 2 ? a : b));
+        const { cells, state } = step(sums, Float32Array.of(1, -1000, 0, 1e-20));
+        for (const v of [...cells, ...state]) assert.ok(Number.isFinite(v), `${a} ${b}: ${v}`);
+      }
+    }
+  });
+});
+
 describe('exp64x2', () => {
   const exp64 = (values: number[]): Float64Array => {
     const output = engine.allocate(8 * values.length);

@@ -12,8 +12,11 @@ interface TestingExports {
   decodeDecisions(splits: number, decisions: number, n: number, input: number, length: number): void;
   bytesWritten(): number;
   exponentials(input: number, output: number, n: number): void;
+  sigmoids(input: number, output: number, n: number): void;
+  tanhs(input: number, output: number, n: number): void;
   exponentials64(input: number, output: number, n: number): void;
   mixtureCdf(params: number, components: number, centre: number, depth: number, unit: number, output: number): number;
+  bernoulliCdf(logit: number, output: number): number;
   categoricalCdf(logits: number, centre: number, output: number): number;
   softmaxRows(logits: number, probabilities: number, sums: number, rows: number): void;
   frequencyRows(probabilities: number, sums: number, counts: number, rows: number): void;
@@ -35,6 +38,17 @@ interface TestingExports {
     mask: number,
     to: number,
   ): number;
+  packPadded(
+    from: number,
+    groups: number,
+    shared: number,
+    own: number,
+    outputs: number,
+    room: number,
+    mask: number,
+    to: number,
+  ): number;
+  stepCells(sums: number, count: number, before: number, cells: number, state: number): void;
   applyGroup(
     layer: number,
     g: number,
@@ -48,6 +62,9 @@ interface TestingExports {
   specAt(): number;
   weightsAt(): number;
   samplesAt(): number;
+  smallAt(): number;
+  setSmallHeight(rows: number): void;
+  setTemperature(temperature: number): void;
   configure(architecture: number): number;
   prepare(hasMixerState: number): void;
   startTile(width: number, learn: number): void;

@@ -10,6 +10,8 @@ import {
   softmaxClasses,
   squash,
 } from '#pixrnn/model/frame.js';
+import { baseValuesGiven, gatherSmallInputs, smallBaseValues } from '#pixrnn/model/small-image.js';
+import { subsampledSize } from '#pixrnn/subsample.js';
 import { noise } from '../../fixtures/draw.js';
 
 const frames = fc.constantFrom<Frame>('absolute', 'local');
@@ -125,5 +127,69 @@ describe('gatherInputs', () => {
     assert.equal(squash(12), 2);
     assert.equal(squash(-4), -1);
     for (let d = -255; d < 255; d++) assert.ok(squash(d) < squash(d + 1) && Math.abs(squash(d)) < 4);
+  });
+});
+
+describe('smallBaseValues', () => {
+  it('interpolates between the pixels of the small image, by hand', () => {
+    const small = Uint8Array.of(0, 100, /**/ 50, 255);
+    // prettier-ignore
+    assert.deepEqual([...smallBaseValues(small, 4, 3, 1, 2)], [
+      0, 50, 100, 100, // (0 + 100) / 2; nothing lies beyond the last column
+      25, 101, 178, 178, // (0 + 100 + 50 + 255) / 4, (100 + 255) / 2 rounded half up
+      50, 153, 255, 255,
+    ]);
+    // (2 * 0 + 1 * 100) / 3 and (0 + 2 * 100) / 3, rounded
+    assert.deepEqual([...smallBaseValues(Uint8Array.of(0, 100), 5, 1, 1, 3)], [0, 33, 67, 100, 100]);
+  });
+
+  it('is what `baseValuesGiven` gives with a small image, and lets the pixels stand that it has', () => {
+    fc.assert(
+      fc.property(images, fc.integer({ min: 2, max: 8 }), ({ width, height, channels, samples }, factor) => {
+        const size = subsampledSize({ width, height }, factor);
+        const at = (x: number, y: number, c: number): number => (y * width + x) * channels + c;
+        const small = Uint8Array.from({ length: size.width * size.height * channels }, (_, i) => {
+          const pixel = Math.floor(i / channels);
+          const [x, y] = [pixel % size.width, Math.floor(pixel / size.width)];
+          return samples[at(factor * x, factor * y, i % channels)] as number;
+        });
+        const base = smallBaseValues(small, width, height, channels, factor);
+        const image = { samples: small, factor };
+        assert.deepEqual(baseValuesGiven(image, samples, width, channels, 'local'), base);
+        assert.ok(baseValuesGiven(image, samples, width, channels, 'absolute').every((b) => b === 128));
+        for (let y = 0; y < height; y += factor) {
+          for (let x = 0; x < width; x += factor) {
+            for (let c = 0; c < channels; c++) assert.equal(base[at(x, y, c)], samples[at(x, y, c)]);
+          }
+        }
+      }),
+    );
+  });
+});
+
+describe('gatherSmallInputs', () => {
+  it('lays out 3x3 pixels, relative to the one in the middle or to 128, with zeros outside', () => {
+    const [width, height, channels] = [3, 2, 3] as const;
+    const { samples } = noise({ width, height, channels });
+    for (const frame of ['local', 'absolute'] as const) {
+      const inputs = gatherSmallInputs(samples, width, height, channels, frame);
+      let i = 0;
+      for (let y = 0; y < height; y++) {
+        for (let x = 0; x < width; x++) {
+          for (const dy of [-1, 0, 1]) {
+            for (const dx of [-1, 0, 1]) {
+              for (let c = 0; c < channels; c++) {
+                const [u, v] = [x + dx, y + dy];
+                const isInside = u >= 0 && u < width && v >= 0 && v < height;
+                const origin = frame === 'local' ? (samples[(y * width + x) * channels + c] as number) : 128;
+                const difference = (samples[(v * width + u) * channels + c] as number) - origin;
+                assert.equal(inputs[i++], isInside ? squash(difference) : 0);
+              }
+            }
+          }
+        }
+      }
+      assert.equal(inputs.length, i);
+    }
   });
 });

@@ -3,7 +3,7 @@ import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { baseValues, squash } from '#pixrnn/model/frame.js';
 import { channelMask, featureGroups } from '#pixrnn/model/masks.js';
-import { pixelCnnMasks } from '#pixrnn/model/pixelcnn.js';
+import { pixelRnnMasks } from '#pixrnn/model/pixelrnn/tensors.js';
 import { logProbabilities } from '#pixrnn/model/tfjs/likelihood.js';
 import { chooseBackend } from '#pixrnn/train/backend.js';
 import { blobs, generator, noise, type Plain } from '../../fixtures/draw.js';
@@ -126,6 +126,43 @@ describe('a grouped layer', () => {
   }
 });
 
+describe('a grouped layer filled up to whole vectors', () => {
+  it('has zeros behind the outputs of a group, whatever stood there', () => {
+    const { engine, exports } = testing();
+    for (const [groups, outputs, room] of [
+      [1, 1, 4],
+      [3, 9, 12],
+      [3, 4, 4],
+    ] as const) {
+      const own = 4;
+      const inputs = exports.visibleInputs(groups - 1, 0, own, 1);
+      const width = groups * outputs;
+      const [x, weight, bias] = [drawn(inputs), drawn(inputs * width), drawn(width)];
+      const floats = exports.packedFloats(groups, 0, own, room, 1);
+      const packed = engine.put(new Float32Array(floats).fill(NaN));
+      const from = engine.put(Float32Array.of(...weight, ...bias));
+      assert.equal(exports.packPadded(from, groups, 0, own, outputs, room, 1, packed), from + 4 * (inputs + 1) * width);
+      const plain = engine.allocate(4 * exports.packedFloats(groups, 0, own, outputs, 1));
+      exports.packLayer(from, groups, 0, own, outputs, 1, plain);
+      const [at, to] = [engine.put(x), engine.allocate(4 * room)];
+      for (let g = 0; g < groups; g++) {
+        exports.applyGroup(packed, g, 0, own, room, 1, at, to);
+        const found = [...engine.floats(to, room)];
+        assert.deepEqual(found.slice(outputs), new Array(room - outputs).fill(0));
+        const expected = Array.from({ length: outputs }, (_, j) =>
+          x
+            .subarray(0, (g + 1) * own)
+            .reduce(
+              (sum, v, k) => Math.fround(sum + Math.fround(v * (weight[k * width + g * outputs + j] as number))),
+              bias[g * outputs + j] as number,
+            ),
+        );
+        assert.deepEqual(found.slice(0, outputs), expected);
+      }
+    }
+  });
+});
+
 describe('PixelCNN as the paper has it, with masked convolutions over the image', () => {
   for (const channels of [1, 3] as const) {
     it(`gives the same as the engine and as the tfjs half, ${channels} channels`, () => {
@@ -157,7 +194,7 @@ function testing() {
 function paperLogProbabilities({ spec, tensors }: PixelCnnModel, raster: Plain): Float32Array {
   const { channels, hidden, blocks, head } = spec;
   const { width, height, samples } = raster;
-  const masks = pixelCnnMasks(spec);
+  const masks = pixelRnnMasks(spec);
   const weight = (layer: string): Float32Array => {
     const values = tensors.get(`${layer}.weight`) as Float32Array;
     const mask = masks.get(`${layer}.weight`) as Float32Array;

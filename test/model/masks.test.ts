@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { channelMask, featureGroups } from '#pixrnn/model/masks.js';
-import { pixelCnnMasks } from '#pixrnn/model/pixelcnn.js';
+import { pixelRnnMasks } from '#pixrnn/model/pixelrnn/tensors.js';
 import { chooseBackend } from '#pixrnn/train/backend.js';
-import { blobs, type Plain } from '../../fixtures/draw.js';
-import { drawnModel, drawnModels, loadShippedPixelCnns } from './models.js';
+import { blobs } from '../../fixtures/draw.js';
+import {
+  type PixelRnnModel,
+  describeSpec,
+  drawnModel,
+  drawnModels,
+  drawnVariants,
+  loadShippedPixelCnns,
+} from './models.js';
 import { PredictingEngine } from './predicting-engine.js';
+import { type Picture, pictureFor, referenceBits, smallFor } from './reference-pixelrnn.js';
 import { tfjsDistributions } from './tfjs-network.js';
 
 describe('channelMask', () => {
@@ -23,7 +31,7 @@ describe('channelMask', () => {
 
   it('a gray network has nothing to mask but its own pixel', () => {
     assert.deepEqual([...channelMask([0], [0], 'A')], [0]);
-    const masks = pixelCnnMasks(drawnModel({ channels: 1 }).spec);
+    const masks = pixelRnnMasks(drawnModel({ channels: 1 }).spec);
     for (const [name, mask] of masks) assert.ok(mask.every(Boolean), name);
   });
 });
@@ -35,15 +43,16 @@ describe('featureGroups', () => {
   });
 });
 
-/** The raster with one sample changed, by more than a step. */
-function changedAt(raster: Plain, index: number): Plain {
+/** The raster with one sample changed, by more than a step; where all are bits, by one. */
+function changedAt<P extends Picture>(raster: P, index: number): P {
   const samples = Uint8Array.from(raster.samples);
-  samples[index] = ((samples[index] as number) + 97) & 255;
+  const isBits = samples.every((v) => v <= 1);
+  samples[index] = isBits ? 1 - (samples[index] as number) : ((samples[index] as number) + 97) & 255;
   return { ...raster, samples };
 }
 
 /** Whether the next sub-pixel begins a row: from there the one at hand may be out of sight. */
-function endsRow({ width, channels }: Plain, index: number): boolean {
+function endsRow({ width, channels }: Picture, index: number): boolean {
   return (index + 1) % (width * channels) === 0;
 }
 
@@ -51,15 +60,16 @@ describe('no distribution depends on what comes later', () => {
   before(() => chooseBackend('wasm'));
 
   it('in the engine, bit for bit', async () => {
-    for (const model of [...drawnModels(), ...(await loadShippedPixelCnns())]) {
+    for (const model of [...drawnModels(), ...drawnVariants(), ...(await loadShippedPixelCnns())]) {
       const engine = new PredictingEngine(model);
-      const raster = blobs({ width: 7, height: 5, channels: model.spec.channels });
-      const plain = engine.predict(raster);
+      const raster = pictureFor(model, blobs({ width: 7, height: 5, channels: model.spec.channels }));
+      const small = smallFor(model, raster); // stays as it is
+      const plain = engine.predict(raster, small);
       for (let i = 0; i < raster.samples.length; i++) {
-        const { bits, centres } = engine.predict(changedAt(raster, i));
+        const { bits, centres } = engine.predict(changedAt(raster, i), small);
         // Its own distribution is the last that must not move.
         const earlier = 256 * (i + 1);
-        const what = `${model.name}: sub-pixel ${i} of ${raster.samples.length}`;
+        const what = `${describeSpec(model.spec)}: sub-pixel ${i} of ${raster.samples.length}`;
         assert.deepEqual(bits.subarray(0, earlier), plain.bits.subarray(0, earlier), what);
         assert.deepEqual(centres.subarray(0, i + 1), plain.centres.subarray(0, i + 1), what);
         if (endsRow(raster, i)) continue;
@@ -93,19 +103,46 @@ describe('no distribution depends on what comes later', () => {
     }
   });
 
-  it('and a weight under the mask changes nothing, in either half', () => {
-    for (const model of drawnModels()) {
-      const tensors = new Map(model.tensors);
-      for (const [name, mask] of pixelCnnMasks(model.spec)) {
-        tensors.set(
-          name,
-          (tensors.get(name) as Float32Array).map((w, i) => (mask[i] ? w : 7 - 3 * w)),
-        );
+  it('and without the shift of its right direction a Diagonal BiLSTM would depend on it', () => {
+    const model = drawnModel({ architecture: 'diagonal-bilstm', channels: 1, hidden: 8, head: 12 });
+    const raster = blobs({ width: 7, height: 5, channels: 1 });
+    for (const shifts of [true, false]) {
+      const plain = referenceBits(model, raster, { shifts });
+      for (let i = 0; i < raster.samples.length; i++) {
+        const bits = referenceBits(model, changedAt(raster, i), { shifts });
+        const earlier = (b: Float64Array) => b.subarray(0, 256 * (i + 1));
+        // The last of a row is seen by nothing at its right that could tell the others.
+        if (shifts || endsRow(raster, i)) assert.deepEqual(earlier(bits), earlier(plain));
+        else assert.notDeepEqual(earlier(bits), earlier(plain));
       }
+    }
+  });
+
+  it('and a weight under the mask changes nothing, in either half', () => {
+    for (const model of drawnVariants()) {
+      const raster = pictureFor(model, blobs({ width: 6, height: 4, channels: model.spec.channels }));
+      const small = smallFor(model, raster);
+      const [found, expected] = [withOtherMasked(model), model].map((m) =>
+        new PredictingEngine(m).predict(raster, small),
+      );
+      assert.deepEqual(found, expected, describeSpec(model.spec));
+    }
+    for (const model of drawnModels()) {
       const raster = blobs({ width: 6, height: 4, channels: model.spec.channels });
-      const other = { ...model, tensors };
+      const other = withOtherMasked(model);
       assert.deepEqual(new PredictingEngine(other).predict(raster), new PredictingEngine(model).predict(raster));
       assert.deepEqual(tfjsDistributions(other, [raster]), tfjsDistributions(model, [raster]));
     }
   });
 });
+
+function withOtherMasked(model: PixelRnnModel): PixelRnnModel {
+  const tensors = new Map(model.tensors);
+  for (const [name, mask] of pixelRnnMasks(model.spec)) {
+    tensors.set(
+      name,
+      (tensors.get(name) as Float32Array).map((w, i) => (mask[i] ? w : 7 - 3 * w)),
+    );
+  }
+  return { ...model, tensors };
+}

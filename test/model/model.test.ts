@@ -16,7 +16,8 @@ import {
   idText,
   loadModel,
 } from '#pixrnn/model/model.js';
-import { type PixelCnnSpec, pixelCnn, pixelCnnMasks } from '#pixrnn/model/pixelcnn.js';
+import type { PixelRnnSpec } from '#pixrnn/model/pixelrnn/spec.js';
+import { pixelRnnMacs, pixelRnnMasks, pixelRnnShapes } from '#pixrnn/model/pixelrnn/tensors.js';
 import { findModel, modelFor } from '#pixrnn/model/registry.js';
 import { decodeSafetensors, encodeSafetensors } from '#pixrnn/model/safetensors.js';
 import { drawnModel, isPixelCnn, loadShipped } from './models.js';
@@ -24,7 +25,7 @@ import { drawnModel, isPixelCnn, loadShipped } from './models.js';
 const invalid = (why: RegExp) => (error: unknown) =>
   error instanceof PixrnnError && error.code === 'model-invalid' && why.test(error.message);
 
-const spec: PixelCnnSpec = { architecture: 'pixelcnn', channels: 1, hidden: 4, blocks: 1, head: 4, frame: 'absolute' };
+const spec: PixelRnnSpec = { architecture: 'pixelcnn', channels: 1, hidden: 4, blocks: 1, head: 4, frame: 'absolute' };
 
 describe('a model id', () => {
   it('of a small drawn model stays what it is', () => {
@@ -40,7 +41,7 @@ describe('a model id', () => {
     numbers.writeUInt32LE(ARITHMETIC_REVISION);
     numbers.writeUInt32LE(json.length, 4);
     const hash = createHash('sha256').update('pixrnn model\0').update(numbers).update(json);
-    for (const { name } of pixelCnn.shapes(spec)) {
+    for (const { name } of pixelRnnShapes(spec)) {
       for (const value of model.tensors.get(name) as Float32Array) {
         const bytes = Buffer.alloc(4);
         bytes.writeFloatLE(value);
@@ -192,7 +193,7 @@ describe('shipped models', () => {
     for (const model of await loadShipped()) {
       assert.equal((await findModel(model.id)).name, model.name);
       if (!isPixelCnn(model)) continue;
-      for (const [name, mask] of pixelCnnMasks(model.spec)) {
+      for (const [name, mask] of pixelRnnMasks(model.spec)) {
         const values = model.tensors.get(name) as Float32Array;
         assert.ok(
           values.every((w, i) => mask[i] === 1 || w === 0),
@@ -216,8 +217,8 @@ describe('shipped models', () => {
 describe('the spec of PixelCNN', () => {
   it('counts what one pixel costs without masked connections', () => {
     // 25 inputs; 8 x 4, 20 x 4 and 4 x 8 a block; 8 x 4; 4 x 256.
-    assert.equal(pixelCnn.macsPerPixel(spec), 25 * 8 + (8 * 4 + 20 * 4 + 4 * 8) + 8 * 4 + 4 * 256);
-    const rgb = pixelCnn.macsPerPixel({ ...spec, channels: 3, hidden: 12, head: 12 });
+    assert.equal(pixelRnnMacs(spec), 25 * 8 + (8 * 4 + 20 * 4 + 4 * 8) + 8 * 4 + 4 * 256);
+    const rgb = pixelRnnMacs({ ...spec, channels: 3, hidden: 12, head: 12 });
     // Of three groups, mask B leaves six of nine connections; of the own channels R is seen by two groups and G by one.
     const block = (24 * 12 * 2) / 3 + 12 * (48 + (12 * 2) / 3) + (12 * 24 * 2) / 3;
     assert.equal(rgb, 75 * 24 + (2 + 1) * 8 + block + (24 * 12 * 2) / 3 + (12 * 768 * 2) / 3);

@@ -3,20 +3,28 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
+import type { TensorShape } from '#pixrnn/model/architecture.js';
 import { type Model, createModel, loadModel } from '#pixrnn/model/model.js';
-import { type PixelCnnSpec, pixelCnn } from '#pixrnn/model/pixelcnn.js';
+import { multiScale, type MultiScaleSpec } from '#pixrnn/model/multi-scale.js';
+import { PIXEL_RNN_KINDS, type PixelRnnSpec } from '#pixrnn/model/pixelrnn/spec.js';
+import { pixelRnnShapes } from '#pixrnn/model/pixelrnn/tensors.js';
 import { shippedModels } from '#pixrnn/model/registry.js';
+import { scaleModels } from '#pixrnn/model/scales.js';
 import { generator, type Plain } from '../../fixtures/draw.js';
 
-export type PixelCnnModel = Model & { readonly spec: PixelCnnSpec };
+export type PixelRnnModel = Model & { readonly spec: PixelRnnSpec };
+export type PixelCnnModel = PixelRnnModel;
 
 export function isPixelCnn(model: Model): model is PixelCnnModel {
   return model.spec.architecture === 'pixelcnn';
 }
 
-/** A small network with every weight drawn, the masked ones too, so that a mask left out would show. */
-export function drawnModel(spec: Partial<PixelCnnSpec> = {}, seed = 1): PixelCnnModel {
-  const whole: PixelCnnSpec = {
+/**
+ * A small network with every weight drawn, the masked ones too, so that a mask left out would show. One with a condition
+ * is the second scale of a model.
+ */
+export function drawnModel(spec: Partial<PixelRnnSpec> = {}, seed = 1): PixelRnnModel {
+  const whole: PixelRnnSpec = {
     architecture: 'pixelcnn',
     channels: 3,
     hidden: 12,
@@ -25,9 +33,23 @@ export function drawnModel(spec: Partial<PixelCnnSpec> = {}, seed = 1): PixelCnn
     frame: 'local',
     ...spec,
   };
+  if (whole.condition) return scaleModels(drawnScales(whole, seed))[1] as PixelRnnModel;
+  const name = `drawn ${whole.frame}, ${whole.channels} channels`;
+  return createModel(name, whole, drawnTensors(pixelRnnShapes(whole), seed)) as PixelRnnModel;
+}
+
+/** A Multi-Scale model of two scales, this the second. */
+export function drawnScales(second: PixelRnnSpec, seed = 1): Model {
+  const { channels, frame } = second;
+  const first: PixelRnnSpec = { architecture: 'pixelcnn', channels, hidden: 12, blocks: 1, head: 12, frame };
+  const spec: MultiScaleSpec = { architecture: 'multi-scale', channels, scales: [first, second] };
+  return createModel('drawn scales', spec, drawnTensors(multiScale.shapes(spec), seed));
+}
+
+function drawnTensors(shapes: readonly TensorShape[], seed: number): Map<string, Float32Array> {
   const random = generator(seed);
   const tensors = new Map<string, Float32Array>();
-  for (const { name, shape } of pixelCnn.shapes(whole)) {
+  for (const { name, shape } of shapes) {
     const [inputs = 1, outputs] = shape;
     // Sums of about the size of their inputs; biases that matter.
     const scale = outputs === undefined ? 0.2 : 3 / Math.sqrt(inputs);
@@ -37,7 +59,7 @@ export function drawnModel(spec: Partial<PixelCnnSpec> = {}, seed = 1): PixelCnn
       Float32Array.from({ length: size }, () => scale * (random() - 0.5)),
     );
   }
-  return createModel(`drawn ${whole.frame}, ${whole.channels} channels`, whole, tensors) as PixelCnnModel;
+  return tensors;
 }
 
 /** The four kinds of PixelCNN that there are. */
@@ -47,6 +69,38 @@ export function drawnModels(): PixelCnnModel[] {
       drawnModel({ frame, channels, ...(channels === 1 && { hidden: 8, head: 12 }) }),
     ),
   );
+}
+
+/** Of each kind of layer, options and outputs, with one channel and with three where both may be. */
+export function drawnVariants(): PixelRnnModel[] {
+  return PIXEL_RNN_KINDS.flatMap((architecture) => {
+    const both = (options: Partial<PixelRnnSpec>) =>
+      ([1, 3] as const).map((channels) =>
+        drawnModel({ architecture, channels, ...(channels === 1 && { hidden: 8, head: 12 }), ...options }),
+      );
+    const bits = { channels: 1, frame: 'absolute', output: 'bernoulli' } as const;
+    return [
+      ...both({}),
+      ...both({ frame: 'absolute', skip: true, residual: false, hidden: 24, head: 48 }),
+      ...both({ output: 'logistics', components: 3 }),
+      ...both({ condition: { factor: 2, features: 8 } }),
+      ...both({ condition: { factor: 3, features: 4 }, frame: 'absolute', skip: true }),
+      drawnModel({ architecture, ...bits }),
+    ];
+  });
+}
+
+/** What tells the drawn models apart. */
+export function describeSpec({
+  architecture,
+  channels,
+  frame,
+  output,
+  skip,
+  residual,
+  condition,
+}: PixelRnnSpec): string {
+  return JSON.stringify({ architecture, channels, frame, output, skip, residual, condition });
 }
 
 export function loadShipped(): Promise<Model[]> {

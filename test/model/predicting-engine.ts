@@ -2,18 +2,19 @@
 import { architectureOf } from '#pixrnn/model/architecture.js';
 import type { Model } from '#pixrnn/model/model.js';
 import { TestingEngine } from '../engine/testing-engine.js';
-import type { Plain } from '../../fixtures/draw.js';
+import type { Picture } from './reference-pixelrnn.js';
 
 /** Of every sub-pixel in coding order. */
 export interface Distributions {
   /** -log2 of the model's probability of each class, [sub-pixels][256]. */
   readonly bits: Float64Array;
-  /** The value that class 0 stands for. */
+  /** The value that class 0 stands for; 0 where there is no softmax. */
   readonly centres: Uint8Array;
 }
 
 export class PredictingEngine {
   private readonly engine = new TestingEngine();
+  private readonly weightCount: number;
 
   constructor(private readonly model: Model) {
     const { exports } = this.engine;
@@ -21,6 +22,7 @@ export class PredictingEngine {
     const spec = Uint32Array.from(architecture.engineSpec(model.spec));
     this.engine.words(exports.specAt(), spec.length).set(spec);
     const weights = exports.configure(architecture.engineCode);
+    this.weightCount = weights;
     const flat = [...model.tensors.values()];
     if (weights !== flat.reduce((sum, { length }) => sum + length, 0)) throw new Error('other weights');
     let at = exports.weightsAt();
@@ -31,10 +33,18 @@ export class PredictingEngine {
     exports.prepare(0);
   }
 
-  /** As the encoder: all samples are there from the start, and must not be looked at before their time. */
-  predict({ width, height, channels, samples }: Plain): Distributions {
+  /**
+   * As the encoder: all samples are there from the start, and must not be looked at before their time.
+   * @param small the small image, for a network that knows one
+   */
+  predict({ width, height, channels, samples }: Picture, small?: Uint8Array): Distributions {
     const { exports } = this.engine;
-    if (channels !== this.model.spec.channels) throw new Error('other channels');
+    const { spec } = this.model;
+    if (channels !== spec.channels) throw new Error('other channels');
+    if (small && 'condition' in spec && spec.condition) {
+      this.engine.bytes(exports.smallAt(), small.length).set(small);
+      exports.setSmallHeight(Math.ceil(height / spec.condition.factor));
+    }
     this.engine.bytes(exports.samplesAt(), samples.length).set(samples);
     const bits = new Float64Array(samples.length * 256);
     const centres = new Uint8Array(samples.length);
@@ -52,5 +62,14 @@ export class PredictingEngine {
       }
     }
     return { bits, centres };
+  }
+
+  /** How many of the numbers that the model keeps, behind its weights, are subnormal. */
+  subnormals(): number {
+    const { exports } = this.engine;
+    const from = exports.weightsAt() + 4 * this.weightCount;
+    const { buffer } = exports.memory;
+    const numbers = new Float32Array(buffer, from, (buffer.byteLength - from) >> 2);
+    return numbers.reduce((count, v) => count + (v !== 0 && Math.abs(v) < 2 ** -126 ? 1 : 0), 0);
   }
 }

@@ -1,7 +1,7 @@
 /** The tfjs half of PixelCNN over whole images. */
 import * as tf from '@tensorflow/tfjs-core';
 import { logProbabilities } from '#pixrnn/model/tfjs/likelihood.js';
-import { PixelCnnNetwork } from '#pixrnn/model/tfjs/pixelcnn.js';
+import { PixelRnnNetwork } from '#pixrnn/model/tfjs/pixelrnn.js';
 import { type Batch, makeBatch } from '#pixrnn/train/objective.js';
 import type { PixelCnnModel } from './models.js';
 import type { Plain } from '../../fixtures/draw.js';
@@ -20,14 +20,14 @@ export function batchOf(model: PixelCnnModel, rasters: readonly Plain[]): Batch 
 /** ln q of every class, [images * sub-pixels][256], and the class that each sub-pixel has. */
 export function tfjsDistributions(model: PixelCnnModel, rasters: readonly Plain[]) {
   const batch = batchOf(model, rasters);
-  const network = new PixelCnnNetwork(model.spec, model.tensors);
+  const network = new PixelRnnNetwork(model.spec, model.tensors);
   try {
     const logs = tf.tidy(() => {
       const pixels = batch.shape.batch * batch.shape.height * batch.shape.width;
       const inputs = tf.tensor2d(batch.inputs, [pixels, batch.inputs.length / pixels]);
-      return logProbabilities(network.logits(inputs, batch.shape)).dataSync();
+      return logProbabilities(network.outputs(inputs, batch.shape)).dataSync();
     });
-    return { logs, classes: batch.classes };
+    return { logs, classes: batch.targets };
   } finally {
     network.dispose();
   }

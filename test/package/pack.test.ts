@@ -18,7 +18,7 @@ const DRAWN = blobs({ width: 40, height: 30 });
 
 /** All that may ship. */
 const MEANT_TO_SHIP = [
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/FORMAT\.md|docs\/format\/\w+\.md|bin\/pixrnn\.js|scripts\/native-tensorflow\.sh|dist\/(engine|colours)\.wasm)$/,
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/FORMAT\.md|docs\/format\/\w+\.md|bin\/pixrnn\.js|scripts\/native-tensorflow\.sh|dist\/(engine|colours|training)\.wasm)$/,
   /^models\/[\w-]+\.(safetensors|md)$/,
   /^dist\/[\w/-]+\.(js|d\.ts)$/,
 ];
@@ -29,12 +29,13 @@ const MUST_SHIP = [
   'LICENSE',
   'CHANGELOG.md',
   'docs/FORMAT.md',
-  ...['pixelcnn', 'photo', 'mixer', 'colours'].map((text) => `docs/format/${text}.md`),
+  ...['pixelrnn', 'photo', 'mixer', 'colours'].map((text) => `docs/format/${text}.md`),
   'bin/pixrnn.js',
   'dist/index.js',
   'dist/index.d.ts',
   'dist/engine.wasm',
   'dist/colours.wasm',
+  'dist/training.wasm',
   ...shippedModels().map(({ path }) => `models/${basename(path)}`),
 ];
 

@@ -7,6 +7,7 @@ import { chooseBackend, isNotInstalled } from '#pixrnn/train/backend.js';
 import { loadFolder } from '#pixrnn/train/dataset.js';
 import { writeWhole } from '#pixrnn/train/run-folder.js';
 import { DEFAULT_SETTINGS, type SomeSettings, checkResumedSpec, settingsOf } from '#pixrnn/train/settings.js';
+import { optionsOf } from '#pixrnn/train/spec-options.js';
 import { chooseHeldOut, splitImages } from '#pixrnn/train/split.js';
 import { blobs } from '../../fixtures/draw.js';
 import { Folder } from '../cli/pixrnn.js';
@@ -84,7 +85,7 @@ test('a folder of images: what is left out and why, and its bound', async (conte
 });
 
 test('every n-th image is held out, by name', () => {
-  const image = (name: string) => ({ name, width: 1, height: 1, samples: new Uint8Array(3) });
+  const image = (name: string) => ({ name, width: 1, height: 1, depth: 8 as const, samples: new Uint8Array(3) });
   const images = ['e', 'a', 'c', 'b', 'd'].map(image);
   const names = chooseHeldOut(images, 2);
   assert.deepEqual(names, ['b', 'd']);
@@ -112,6 +113,7 @@ test('settings: what is given, then what is stored, then the default', () => {
     rate: 0.002,
     momentum: 0.9,
     seed: 5,
+    orientations: 8,
     from: 0,
   });
   assert.deepEqual(settingsOf({}, defaults), defaults);
@@ -143,13 +145,14 @@ test('the schedule of rates begins anew with another rate, and for a finished ru
 test('options of a resumed run must not contradict its network', () => {
   const spec = parseSpec({ architecture: 'pixelcnn', channels: 1, hidden: 12, blocks: 1, head: 12, frame: 'local' });
   checkResumedSpec('run', {}, spec);
-  checkResumedSpec('run', { ...spec }, spec);
+  checkResumedSpec('run', optionsOf(spec), spec);
   checkResumedSpec('run', { hidden: undefined, blocks: 1 }, spec);
   const refusal = (given: Parameters<typeof checkResumedSpec>[1]) => () => checkResumedSpec('run', given, spec);
   assert.throws(refusal({ channels: 3 }), isError('usage', /gray images: resume it with --gray/));
   assert.throws(refusal({ blocks: 2 }), isError('usage', /--blocks 1: resume it without --blocks 2/));
   assert.throws(refusal({ frame: 'absolute' }), isError('usage', /--frame local/));
   assert.throws(refusal({ architecture: 'photo' }), isError('usage', /--model pixelcnn: .* without --model photo/));
+  assert.throws(refusal({ skip: true }), isError('usage', /--skip false: resume it without --skip true/));
   assert.throws(refusal({ features: 8 }), isError('usage', /run trains the model pixelcnn: .* without --features 8/));
 });
 

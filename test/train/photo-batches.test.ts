@@ -30,7 +30,7 @@ function samplesAt({ samples, width }: Piece, [left, top]: readonly [number, num
 }
 
 describe('pieces of images', () => {
-  const options = { seed: 3, crop: CROP, channels: 1 };
+  const options = { seed: 3, crop: CROP, orientations: 8, channels: 1 };
 
   it('are the same for the same seed and number, and others for others', () => {
     const images = [map];
@@ -81,6 +81,16 @@ describe('pieces of images', () => {
       ['-1,-16', '-1,16', '1,-16', '1,16', '-16,-1', '-16,1', '16,-1', '16,1'].sort(),
     );
     assert.equal(seen.size, 256);
+  });
+
+  it('come in fewer orientations where that is asked for', () => {
+    const firstSteps = (orientations: number): string[] => {
+      const pieces = Array.from({ length: 40 }, (_, n) => pieceOf([map], n, { ...options, orientations }).samples);
+      return [...new Set(pieces.map((s) => [s[1]! - s[0]!, s[16]! - s[0]!].join()))].sort();
+    };
+    assert.deepEqual(firstSteps(1), ['1,16']);
+    assert.deepEqual(firstSteps(2), ['-1,16', '1,16']);
+    assert.deepEqual(firstSteps(4), ['-1,-16', '-1,16', '1,-16', '1,16']);
   });
 
   it('are cut out of large images anywhere, and may be oblong', () => {
@@ -180,7 +190,12 @@ describe('batches of crops', () => {
     const features = await PhotoFeatures.create();
     const expected: string[] = [];
     for (let i = 0; i < 16; i++) {
-      const { samples, width, height, corners } = pieceOf(images, i, { seed: 7, crop: CROP, channels: 3 });
+      const { samples, width, height, corners } = pieceOf(images, i, {
+        seed: 7,
+        crop: CROP,
+        orientations: 8,
+        channels: 3,
+      });
       const records = features.records(samples, width, height, 3);
       for (const corner of corners) {
         const sections = sectionsIn(cutCrop(records, width, 3, corner, CROP), 3, n);

@@ -37,7 +37,16 @@ test('train --model photo, go on with it, and use the model', async (context) =>
   const sizes = { features: 4, blocks: 1, components: 1, head: 4 };
   assert.deepEqual(spec, { architecture: 'photo', channels: 3, ...sizes });
   assert.equal(step, 5);
-  assert.deepEqual(settings, { steps: 5, batch: 2, crop: 8, rate: 0.002, momentum: 0.9, seed: 1, from: 3 });
+  assert.deepEqual(settings, {
+    steps: 5,
+    batch: 2,
+    crop: 8,
+    rate: 0.002,
+    momentum: 0.9,
+    seed: 1,
+    orientations: 8,
+    from: 3,
+  });
 
   for (const [options, why] of [
     [['--model', 'pixelcnn'], /runs\/photo trains a model with --model photo: .* without --model pixelcnn/],

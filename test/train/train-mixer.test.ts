@@ -6,7 +6,7 @@ import { readImage } from '#pixrnn/image/read-image.js';
 import { encodeModel, idText, loadModel } from '#pixrnn/model/model.js';
 import { trainMixerStart } from '#pixrnn/train/mixer-start.js';
 import { blobs } from '../../fixtures/draw.js';
-import { tinyPhoto } from '../../fixtures/tiny-model.js';
+import { tinyMultiScale, tinyPhoto, tinyPixelRnn } from '../../fixtures/tiny-model.js';
 import { Folder, jsonLines } from '../cli/pixrnn.js';
 
 const COMMAND = ['train-mixer', 'photos', '--model', 'tiny.safetensors', '-o', 'mixed.safetensors'];
@@ -105,6 +105,20 @@ test('train-mixer refuses what cannot be, and leaves everything as it was', asyn
   assert.match(stderr, /empty has no image of at least 32x32/);
   assert.deepEqual(folder.list(), before);
   assert.equal(readFileSync(folder.at('there.safetensors'), 'utf8'), 'precious');
+});
+
+test('a model whose mixer cannot be trained on a folder is refused', async (context) => {
+  const folder = withImages(context);
+  const ofBits = { architecture: 'row-lstm', channels: 1, frame: 'absolute', output: 'bernoulli' } as const;
+  for (const [model, why] of [
+    [tinyMultiScale(3), /networks of several scales/],
+    [tinyPixelRnn('bits', ofBits), /does not code samples of 8 bits/],
+  ] as const) {
+    folder.put('tiny.safetensors', encodeModel(model));
+    const run = await folder.run(COMMAND);
+    assert.equal(run.code, 2);
+    assert.match(run.stderr, why);
+  }
 });
 
 test('an engine that has trained a mixer codes the model as before', async () => {

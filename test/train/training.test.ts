@@ -10,7 +10,8 @@ import { decompressToRaster } from '#pixrnn/codec/decompress.js';
 import { Engine, compileEngine } from '#pixrnn/engine/engine.js';
 import { PixrnnError } from '#pixrnn/errors.js';
 import { type Model, idText, loadModel } from '#pixrnn/model/model.js';
-import { type PixelCnnSpec, pixelCnnMasks } from '#pixrnn/model/pixelcnn.js';
+import type { PixelRnnSpec } from '#pixrnn/model/pixelrnn/spec.js';
+import { pixelRnnMasks } from '#pixrnn/model/pixelrnn/tensors.js';
 import { chooseBackend } from '#pixrnn/train/backend.js';
 import { loadCheckpoint } from '#pixrnn/train/checkpoint.js';
 import { drawCurve } from '#pixrnn/train/curve.js';
@@ -21,7 +22,7 @@ import { DEFAULT_SETTINGS, type RunSettings, settingsOf } from '#pixrnn/train/se
 import { type TrainingOptions, type TrainingProgress, train } from '#pixrnn/train/trainer.js';
 import { blobs } from '../../fixtures/draw.js';
 
-const spec: PixelCnnSpec = {
+const spec: PixelRnnSpec = {
   architecture: 'pixelcnn',
   channels: 3,
   hidden: 12,
@@ -118,7 +119,7 @@ describe('training', () => {
     const loaded = await loadModel(join(folder, 'model.safetensors'));
     assert.equal(idText(loaded.id), idText(model.id));
     assert.equal(loaded.notes.steps, 30);
-    for (const [name, mask] of pixelCnnMasks(spec)) {
+    for (const [name, mask] of pixelRnnMasks(spec)) {
       assert.ok(
         (loaded.tensors.get(name) as Float32Array).every((w, i) => mask[i] === 1 || w === 0),
         name,
@@ -194,7 +195,7 @@ describe('training', () => {
     const folder = temporaryFolder(context);
     await run(folder, { steps: 1, momentum: 0.5, heldOut: ['b "1".png', 'ä\n.png'] });
     const checkpoint = await loadCheckpoint(join(folder, 'checkpoint.safetensors'));
-    const settings = { steps: 1, batch: 2, crop: 8, rate: 0.02, momentum: 0.5, seed: 5, from: 0 };
+    const settings = { steps: 1, batch: 2, crop: 8, rate: 0.02, momentum: 0.5, seed: 5, orientations: 8, from: 0 };
     assert.deepEqual(checkpoint.settings, settings);
     assert.deepEqual(checkpoint.heldOut, ['b "1".png', 'ä\n.png']);
   });
@@ -255,15 +256,28 @@ describe('the parts of training', () => {
     assert.ok(Math.abs(learningRate(5000, 1000, 0.5, 200) - 0.01) < 1e-12);
   });
 
-  it('crops come in eight orientations, from everywhere, whole', () => {
-    const size = { width: 3, height: 2, channels: 3 as const };
+  it('crops come in as many orientations as they are to, from everywhere, whole', () => {
+    const size = { width: 3, height: 2, depth: 8 as const };
     const samples = Uint8Array.from({ length: 18 }, (_, i) => i);
     const random = new Random(1);
-    const seen = new Set<string>();
-    for (let i = 0; i < 300; i++) seen.add(randomCrop([{ name: '', ...size, samples }], 2, 3, random).join());
-    assert.equal(seen.size, 16); // two places
-    assert.ok(seen.has('0,1,2,3,4,5,9,10,11,12,13,14'));
-    assert.ok(seen.has('3,4,5,12,13,14,6,7,8,15,16,17'), 'transposed');
+    const seenOf = (orientations: number): Set<string> => {
+      const image = { name: '', ...size, samples };
+      const crops = Array.from({ length: 300 }, () => randomCrop([image], 2, 3, random, orientations));
+      return new Set(crops.map((crop) => crop.join()));
+    };
+    const [asItIs, mirrored] = ['0,1,2,3,4,5,9,10,11,12,13,14', '3,4,5,0,1,2,12,13,14,9,10,11'];
+    const [upsideDown, transposed] = ['9,10,11,12,13,14,0,1,2,3,4,5', '3,4,5,12,13,14,6,7,8,15,16,17'];
+    for (const [orientations, newest] of [
+      [1, asItIs],
+      [2, mirrored],
+      [4, upsideDown],
+      [8, transposed],
+    ] as const) {
+      const seen = seenOf(orientations);
+      assert.equal(seen.size, 2 * orientations); // two places
+      assert.ok(seen.has(asItIs) && seen.has(newest));
+      if (orientations > 1) assert.ok(!seenOf(orientations / 2).has(newest));
+    }
   });
 
   it('the generator goes on from its state', () => {

@@ -21,14 +21,25 @@ export const modelsCommand: CommandModule<object, { json: boolean }> = {
 };
 
 function describe({ id, name, spec, notes }: Model, number: number, defaultFor: 1 | 3 | null): string {
-  const { architecture, ...fields } = spec;
-  const settings = Object.entries(fields).map(([key, value]) => `${key} ${String(value)}`);
   const rows = [
     ['  number in files', String(number)],
     ['  id', idText(id)],
-    ['  network', [architecture, ...settings].join(', ')],
+    ['  network', describeFields(spec)],
     ...Object.entries(notes).map(([key, value]) => [`  ${key}`, String(value)]),
   ];
   const use = defaultFor === null ? '' : ` (default for ${defaultFor === 3 ? 'RGB' : 'gray, palettes and alpha'})`;
   return `${name}${use}\n${formatTable(rows, ['left', 'left'])}`;
+}
+
+/** "pixelcnn, channels 3, hidden 36, ..."; what stands within another one is in parentheses. */
+function describeFields(fields: object): string {
+  const described = Object.entries(fields).map(([key, value]: [string, unknown]) =>
+    key === 'architecture' ? String(value) : `${key} ${describeValue(value)}`,
+  );
+  return described.join(', ');
+}
+
+function describeValue(value: unknown): string {
+  if (Array.isArray(value)) return value.map(describeValue).join(' ');
+  return typeof value === 'object' && value !== null ? `(${describeFields(value)})` : String(value);
 }

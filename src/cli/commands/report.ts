@@ -1,92 +1,86 @@
 import type { CommandModule } from 'yargs';
-import { withPool } from '../../codec/coding-options.js';
-import type { CompressOptions } from '../../codec/compress.js';
-import { readImage } from '../../image/read-image.js';
-import type { Raster } from '../../image/raster.js';
-import type { Model } from '../../model/model.js';
-import { checkCoder } from '../../report/check-coder.js';
-import { type Figures, measureImage, totalOf } from '../../report/measure.js';
-import { reportTable } from '../../report/table.js';
-import { forEachFile, printJson } from '../batch.js';
-import { readInput } from '../input.js';
-import { displayName, formatBytes, formatCount } from '../messages.js';
-import {
-  coding,
-  type CodingArguments,
-  effortOf,
-  fileList,
-  modelOf,
-  likelihood,
-  type LikelihoodArguments,
-  reading,
-  type ReadingArguments,
-  readOptionsOf,
-} from '../options.js';
-import { startProgress } from '../progress.js';
+import { DEFAULT_EFFORT, type Effort } from '../../engine/effort.js';
+import { PixrnnError } from '../../errors.js';
+import { coding, fileList, likelihood, reading } from '../options.js';
+import { reporting } from '../report-outputs.js';
+import { DATASET_REPORT_OPTIONS, type DatasetReportArguments, reportDataset } from './report-dataset.js';
+import { type FileReportArguments, reportFiles } from './report-files.js';
 
-interface ReportArguments extends CodingArguments, LikelihoodArguments, ReadingArguments {
-  images: string[];
-  'check-coder': boolean;
+interface ReportArguments extends DatasetReportArguments, FileReportArguments {
+  files: string[] | undefined;
 }
 
+/** What has a meaning for files only. */
+const FILE_OPTIONS = [
+  'check-coder',
+  'strip-metadata',
+  'allow-lossy-source',
+  'first-frame',
+  'page',
+  'csv',
+  'html',
+  'heatmap',
+  'heatmap-max',
+  'compare',
+  'force',
+] as const;
+/** What has a meaning for a data set only. */
+const DATASET_OPTIONS = ['data', 'images', 'coded'] as const;
+
 export const reportCommand: CommandModule<object, ReportArguments> = {
-  command: 'report <images..>',
+  command: 'report [files..]',
   describe: 'Compare bits/dim of files with what the model promises',
   builder: (yargs) =>
     yargs
-      .positional('images', fileList('Image files; - is standard input'))
+      .positional('files', { ...fileList('Image files; - is standard input'), demandOption: false })
       .options({
+        ...reporting,
         'check-coder': {
           describe: 'Compare with the npm package arithmetic-coding, too (slow)',
           type: 'boolean',
           default: false,
         },
-        ...likelihood,
+        ...DATASET_REPORT_OPTIONS,
+        effort: {
+          ...likelihood.effort,
+          default: undefined,
+          defaultDescription: `${DEFAULT_EFFORT}; with --dataset 1, what published figures are of`,
+        },
         ...reading,
         ...coding,
       })
       .example('$0 report photos/*.png', 'A table with a line for each image and one for all')
-      .example('$0 report --check-coder photo.png', 'Code a tile again with another coder and compare'),
+      .example('$0 report --html report.html --compare *.png', 'A page with heat maps, for a browser')
+      .example('$0 report --heatmap map.png photo.png', 'Where the bits of one image go')
+      .example('$0 report --csv - photos/*.png', 'For a spreadsheet or a program')
+      .example('$0 report --check-coder photo.png', 'Code a tile again with another coder and compare')
+      .example(
+        '$0 report --dataset cifar10',
+        'Likelihood and files of its test images beside the figures of the paper',
+      ),
   handler: async (args) => {
-    const model = await modelOf(args);
-    const measured: { name: string; figures: Figures }[] = [];
-    try {
-      await withPool({ threads: args.threads }, (pool) =>
-        forEachFile(args.images, args.json, async (image) => {
-          measured.push({
-            name: displayName(image),
-            figures: await reportFile(image, args, { model, effort: effortOf(args), pool }),
-          });
-        }),
-      );
-    } finally {
-      const totals = measured.length > 1 ? totalOf(measured.map(({ figures }) => figures)) : null;
-      if (!args.json) process.stdout.write(measured.length > 0 ? reportTable(measured, totals) : '');
-      else if (totals !== null) printJson({ total: totals });
-    }
+    checkKind(args);
+    if (args.dataset !== undefined) await reportDataset(args.dataset, args);
+    else await reportFiles(args.files ?? [], (args.effort ?? DEFAULT_EFFORT) as Effort, args);
   },
 };
 
-async function reportFile(image: string, args: ReportArguments, options: CompressOptions): Promise<Figures> {
-  const { bytes } = await readInput(image);
-  const { raster, metadata, source } = await readImage(bytes, readOptionsOf(args));
-  const progress = startProgress(image, args.quiet, ['coding']);
-  const figures = await measureImage(
-    { raster, metadata, pngStream: source.png ?? undefined, bytes: bytes.length },
-    { ...options, onProgress: progress.update },
-  ).finally(progress.stop);
-  const coder = args['check-coder'] ? await compareCoders(image, raster, args, options.model) : undefined;
-  if (args.json) printJson({ file: image, ...figures, ...(coder && { coder }) });
-  return figures;
+/** Throws `usage` unless there are either files or a data set, with options that suit. */
+function checkKind(args: ReportArguments): void {
+  const { files = [], dataset } = args;
+  if (files.length === 0 && dataset === undefined) {
+    throw new PixrnnError('usage', 'there is nothing to report on. Name image files, or a data set by --dataset.');
+  }
+  if (files.length > 0 && dataset !== undefined) {
+    throw new PixrnnError('usage', 'there are image files and --dataset. Name one of them.');
+  }
+  const wrong = (dataset === undefined ? DATASET_OPTIONS : FILE_OPTIONS).find((name) => isGiven(args[name]));
+  if (wrong !== undefined) {
+    const kind = dataset === undefined ? 'a data set' : 'image files';
+    throw new PixrnnError('usage', `--${wrong} is for ${kind}. Leave it out.`);
+  }
 }
 
-async function compareCoders(image: string, raster: Raster, args: ReportArguments, model: Model | undefined) {
-  const result = await checkCoder(raster, model, effortOf(args));
-  const { symbols, identical, bytes } = result;
-  if (!identical) throw new Error(`arithmetic-coding wrote other bytes for ${formatCount(symbols)} symbols`);
-  if (!args.json) {
-    const counts = `${formatCount(symbols)} symbols, ${formatBytes(bytes)}`;
-    process.stdout.write(`${displayName(image)}: ${counts}, identical to what arithmetic-coding writes\n`);
-  }
-  return result;
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== false;
 }

@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
+import { codesDepth } from '../../codec/models.js';
 import { PixrnnError } from '../../errors.js';
-import { encodeModel, idText } from '../../model/model.js';
+import { encodeModel, idText, type Model } from '../../model/model.js';
 import { namedModel } from '../../model/registry.js';
 import { printJson } from '../batch.js';
 import { leftOutLine } from '../messages.js';
@@ -58,6 +59,7 @@ async function runMixerTraining(args: TrainMixerArguments): Promise<void> {
   const target = { path: output, force, source: null };
   checkTarget(target);
   const model = await namedModel(args.model);
+  requireTrainable(model);
   const [{ loadFolder }, { trainMixerStart }, { spread }] = await Promise.all([
     import('../../train/dataset.js'),
     import('../../train/mixer-start.js'),
@@ -77,4 +79,20 @@ async function runMixerTraining(args: TrainMixerArguments): Promise<void> {
   await writeTarget(target, encodeModel(trained));
   if (json) printJson({ model: output, id: idText(trained.id), notes: trained.notes });
   say(`${displayTarget(output)}: model ${idText(trained.id)}\n`);
+}
+
+/** Throws `usage` for a model whose mixer cannot be trained on images of a folder. */
+function requireTrainable({ name, spec }: Model): void {
+  if (spec.architecture === 'multi-scale') {
+    throw new PixrnnError(
+      'usage',
+      `the model ${name} has networks of several scales, whose mixers start from nothing. Use another model.`,
+    );
+  }
+  if (!codesDepth({ spec }, 8)) {
+    throw new PixrnnError(
+      'usage',
+      `the model ${name} does not code samples of 8 bits, which the images have. Use another model.`,
+    );
+  }
 }

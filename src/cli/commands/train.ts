@@ -4,39 +4,39 @@ import { EnginePool } from '../../engine/pool.js';
 import { PixrnnError } from '../../errors.js';
 import { idText } from '../../model/model.js';
 import { RunFolder, checkRunFolder } from '../../train/run-folder.js';
-import { DEFAULT_SETTINGS, checkResumedSpec, settingsOf } from '../../train/settings.js';
-import { chooseHeldOut, splitImages } from '../../train/split.js';
+import { checkResumedSpec, settingsOf } from '../../train/settings.js';
 import { printJson, ReportedFailure } from '../batch.js';
 import { measureHeldOut } from '../held-out.js';
-import { leftOutLine } from '../messages.js';
 import { stopGracefully } from '../signals.js';
+import { checkImages, defaultSettings, loadImages, withDatasetChannels } from '../training-images.js';
 import {
   TRAIN_OPTIONS,
   type TrainArguments,
   checkTrainArguments,
   givenSettings,
   givenSpec,
-  heldOutInterval,
   newSpec,
   runFolder,
 } from '../training-options.js';
 import { startTrainingProgress } from '../training-progress.js';
 
 export const trainCommand: CommandModule<object, TrainArguments> = {
-  command: 'train <folder>',
-  describe: 'Train a model on a folder of images',
+  command: 'train [folder]',
+  describe: 'Train a model on a folder of images or a data set',
   builder: (yargs) =>
     yargs
-      .positional('folder', { describe: 'Folder of images', type: 'string', demandOption: true })
+      .positional('folder', { describe: 'Folder of images', type: 'string' })
       .options(TRAIN_OPTIONS)
       .example('$0 train photos/ --out runs/photos', 'Train on all images of photos/')
-      .example('$0 train photos/ --out runs/photos --resume', 'Go on with it'),
+      .example('$0 train photos/ --out runs/photos --resume', 'Go on with it')
+      .example('$0 train --dataset cifar10 --out runs/cifar10', 'Train on a data set'),
   handler: runTraining,
 };
 
-async function runTraining(args: TrainArguments): Promise<void> {
+async function runTraining(given: TrainArguments): Promise<void> {
+  checkTrainArguments(given);
+  const args = withDatasetChannels(given);
   const { quiet } = args;
-  checkTrainArguments(args);
   const out = runFolder(args);
   const fresh = args.resume ? undefined : newSpec(givenSpec(args));
   await checkRunFolder(out);
@@ -49,28 +49,21 @@ async function runTraining(args: TrainArguments): Promise<void> {
   }
 
   // tfjs is heavy and only training needs it.
-  const [{ chooseBackend }, { loadCheckpoint }, { loadFolder }, { train }] = await Promise.all([
+  const [{ chooseBackend }, { loadCheckpoint }, { train }] = await Promise.all([
     import('../../train/backend.js'),
     import('../../train/checkpoint.js'),
-    import('../../train/dataset.js'),
     import('../../train/trainer.js'),
   ]);
   const start = fresh ? undefined : await loadCheckpoint(folder.file('checkpoint'));
   if (start) checkResumedSpec(out, givenSpec(args), start.spec);
   const spec = start?.spec ?? newSpec(givenSpec(args));
-  const settings = settingsOf(givenSettings(args), DEFAULT_SETTINGS[spec.architecture], start);
+  const settings = settingsOf(givenSettings(args), defaultSettings(args, spec), start);
+  checkImages(args, spec, settings);
 
   const backend = await chooseBackend(args.backend);
   const say = (line: string): void => void (quiet || process.stderr.write(`${line}\n`));
   say(backend.remark);
-  const images = await loadFolder(args.folder, spec.channels, settings.crop, (name, why) => {
-    process.stderr.write(leftOutLine(name, why));
-  });
-  const heldOutNames = start?.heldOut ?? chooseHeldOut(images, heldOutInterval(args));
-  const { training, heldOut, missing } = splitImages(images, heldOutNames);
-  if (start?.heldOut && args['held-out'] !== undefined) {
-    say('the images held out are those that the run began with, whatever --held-out says');
-  }
+  const { training, heldOut, heldOutNames, missing } = await loadImages(args, spec, settings.crop, start?.heldOut, say);
   if (missing.length > 0) say(`${missing.length} of the images that the run holds out are not there`);
   say(`${training.length} images to train on, ${heldOut.length} held out`);
 

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { nativeCrossEntropy } from './native-operations.js';
 
 /**
  * ln q of every class under the model, as the engine has it before it quantises (`assembly/coder/frequencies.ts`):
@@ -9,18 +10,43 @@ export function logProbabilities(logits: tf.Tensor2D): tf.Tensor2D {
 }
 
 /**
- * Sum of -ln p over samples: logits [n, 256], classes [n]. Its gradient is softmax minus one-hot, written here since
- * not every backend has the gradients that the automatic one would need.
+ * Sum of -ln p over samples: logits [n, 256], classes [n]; where there are weights, [n, 1], each sample's times its own. Its
+ * gradient is softmax minus one-hot, computed along with it: these are the largest tensors of a step, and every pass over
+ * them that is saved counts.
  */
-export function crossEntropySum(logits: tf.Tensor2D, classes: tf.Tensor1D): tf.Scalar {
+export function crossEntropySum(logits: tf.Tensor2D, classes: tf.Tensor1D, weights?: tf.Tensor2D): tf.Scalar {
   const loss = tf.customGrad((x, save) => {
-    const logProbabilities = tf.logSoftmax(x as tf.Tensor2D);
-    const oneHot = oneHotOf(classes);
-    (save as tf.GradSaveFunc)([logProbabilities, oneHot]);
+    const { losses, gradient } = lossesAndGradient(x as tf.Tensor2D, classes);
+    (save as tf.GradSaveFunc)([weights ? tf.mul(gradient, weights) : gradient]);
     return {
-      value: tf.neg(tf.sum(tf.mul(logProbabilities, oneHot))),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
-        tf.mul(tf.sub(tf.exp(saved[0] as tf.Tensor), saved[1] as tf.Tensor), dy),
+      value: tf.sum(weights ? tf.mul(losses, tf.reshape(weights, [-1])) : losses),
+      gradFunc: (dy: tf.Tensor, [byLogits]: tf.Tensor[]) => tf.mul(byLogits as tf.Tensor, dy),
+    };
+  });
+  return loss(logits) as tf.Scalar;
+}
+
+/** -ln p of each sample, [n], and its derivatives by the logits, [n, 256]. */
+function lossesAndGradient(logits: tf.Tensor2D, classes: tf.Tensor1D): { losses: tf.Tensor; gradient: tf.Tensor } {
+  const fused = nativeCrossEntropy(logits, classes);
+  if (fused) return fused;
+  const logs = tf.logSoftmax(logits);
+  const oneHot = oneHotOf(classes);
+  return { losses: tf.neg(tf.sum(tf.mul(logs, oneHot), 1)), gradient: tf.sub(tf.exp(logs), oneHot) };
+}
+
+/** Sum of -ln p over samples of 1 bit: logits of a one and the bits themselves, 0 or 1, both [n, 1]. */
+export function bernoulliSum(logits: tf.Tensor2D, bits: tf.Tensor2D): tf.Scalar {
+  const loss = tf.customGrad((logit, save) => {
+    const x = logit as tf.Tensor2D;
+    const p = tf.sigmoid(x);
+    (save as tf.GradSaveFunc)([p, bits]);
+    // ln(1 + e^x) - b x, without the exponential of a large number.
+    const values = tf.sub(tf.add(tf.relu(x), tf.log1p(tf.exp(tf.neg(tf.abs(x))))), tf.mul(x, bits));
+    return {
+      value: tf.sum(values),
+      gradFunc: (dy: tf.Tensor, [ones, given]: tf.Tensor[]) =>
+        tf.mul(tf.sub(ones as tf.Tensor, given as tf.Tensor), dy),
     };
   });
   return loss(logits) as tf.Scalar;

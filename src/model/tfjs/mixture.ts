@@ -13,7 +13,7 @@ const LOG_SCALE_MAX = 5.5;
 /**
  * Sum of -log2 p over samples under mixtures of logistics (as PixelCNN++, Salimans et al., 2017, with a floor), as the
  * engine has it: parameters [n, P] of K components (K weights before their softmax, K means, K log scales, the rest
- * unused), centres and values [n, 1] in 0..255. The gradient by the parameters is computed along with it: tfjs's own
+ * unused), centres and values [n, 1] in 0..255; where there are weights, [n, 1], each sample's times its own. The gradient by the parameters is computed along with it: tfjs's own
  * would take three times as long, and not every backend has it.
  */
 export function mixtureBitsSum(
@@ -21,9 +21,10 @@ export function mixtureBitsSum(
   components: number,
   centres: tf.Tensor2D,
   values: tf.Tensor2D,
+  weights?: tf.Tensor2D,
 ): tf.Scalar {
   const bits = tf.customGrad((x, save) => {
-    const { value, gradient } = bitsAndGradient(x as tf.Tensor2D, components, centres, values);
+    const { value, gradient } = bitsAndGradient(x as tf.Tensor2D, components, centres, values, weights);
     (save as tf.GradSaveFunc)([gradient]);
     return { value, gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(saved[0] as tf.Tensor, dy) };
   });
@@ -36,6 +37,7 @@ function bitsAndGradient(
   components: number,
   centres: tf.Tensor2D,
   values: tf.Tensor2D,
+  importance: tf.Tensor2D | undefined,
 ): { value: tf.Scalar; gradient: tf.Tensor } {
   const part = (i: number): tf.Tensor2D => tf.slice(parameters, [0, i * components], [-1, components]);
   const weights = tf.softmax(part(0));
@@ -69,8 +71,10 @@ function bitsAndGradient(
   const byScale = tf.mul(byRawScale, tf.cast(inside, 'float32'));
   const [n, width] = parameters.shape;
   const unused = tf.zeros([n, width - 3 * components]);
+  const logs = tf.log(p);
+  const gradient = tf.concat([byWeight, byMean, byScale, unused], 1);
   return {
-    value: tf.mul(tf.sum(tf.log(p)), -1 / Math.LN2),
-    gradient: tf.concat([byWeight, byMean, byScale, unused], 1),
+    value: tf.mul(tf.sum(importance ? tf.mul(logs, importance) : logs), -1 / Math.LN2),
+    gradient: importance ? tf.mul(gradient, importance) : gradient,
   };
 }

@@ -1,0 +1,39 @@
+/**
+ * Sampling at another temperature T than 1: distributions become narrower (T < 1) or wider. Logits are divided by T, and
+ * of a mixture of logistics the scales multiplied by it. No part of the format: files are coded at T = 1, where nothing
+ * is touched.
+ */
+import { MAX_COMPONENTS } from './mixture-components';
+
+let isOne: bool = true;
+let inverse: f32 = 1;
+let logarithm: f32 = 0;
+
+const tempered: usize = memory.data(MAX_COMPONENTS * 3 * 4, 16); // f32[3 K]
+
+/** For all distributions to come. */
+export function setTemperature(temperature: f64): void {
+  isOne = temperature == 1;
+  inverse = <f32>(1 / temperature);
+  logarithm = <f32>Math.log(temperature);
+}
+
+/** f32[count], a multiple of 4. */
+export function temperLogits(logits: usize, count: i32): void {
+  if (isOne) return;
+  for (let i: usize = 0; i < (<usize>count) << 2; i += 16) {
+    v128.store(logits + i, f32x4.mul(v128.load(logits + i), f32x4.splat(inverse)));
+  }
+}
+
+/** Where the parameters of the mixture, f32[3 K], stand at this temperature; those given are left as they are. */
+export function temperMixture(params: usize, components: i32): usize {
+  if (isOne) return params;
+  const part = (<usize>components) << 2;
+  for (let at: usize = 0; at < part; at += 4) {
+    store<f32>(tempered + at, load<f32>(params + at) * inverse);
+    store<f32>(tempered + part + at, load<f32>(params + part + at));
+    store<f32>(tempered + 2 * part + at, load<f32>(params + 2 * part + at) + logarithm);
+  }
+  return tempered;
+}

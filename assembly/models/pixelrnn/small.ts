@@ -1,0 +1,43 @@
+/**
+ * The small image that a network of Multi-Scale PixelRNN knows beforehand: every factor-th pixel of every factor-th row
+ * of the tile, at SMALL, with as many channels.
+ */
+import { SMALL } from '../../memory';
+import { channels, factor } from './layout';
+
+export let smallWidth: i32 = 0;
+export let smallHeight: i32 = 0;
+
+/** Before a tile: the rows of the image that the host has put at SMALL. */
+export function setSmallHeight(rows: i32): void {
+  smallHeight = rows;
+}
+
+export function startSmall(tileWidth: i32): void {
+  smallWidth = (tileWidth + factor - 1) / factor;
+}
+
+/** Where the channels of its pixel (x, y) stand, u8[channels]. */
+export function smallPixel(x: i32, y: i32): usize {
+  return SMALL + <usize>((y * smallWidth + x) * channels);
+}
+
+/**
+ * Its bilinear interpolation at pixel (x, y) of the tile, rounded half up; beyond its last column and row it goes on with
+ * these. The pixels that it has come out as they are.
+ */
+export function interpolated(x: i32, y: i32, c: i32): i32 {
+  const column = x / factor;
+  const row = y / factor;
+  const a = x - column * factor;
+  const b = y - row * factor;
+  const right = min(column + 1, smallWidth - 1);
+  const below = min(row + 1, smallHeight - 1);
+  const sum =
+    (factor - a) * (factor - b) * <i32>load<u8>(smallPixel(column, row) + c) +
+    a * (factor - b) * <i32>load<u8>(smallPixel(right, row) + c) +
+    (factor - a) * b * <i32>load<u8>(smallPixel(column, below) + c) +
+    a * b * <i32>load<u8>(smallPixel(right, below) + c);
+  const area = factor * factor;
+  return (sum + (area >> 1)) / area;
+}

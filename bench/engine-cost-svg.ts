@@ -1,0 +1,66 @@
+/** What images of several sizes cost with a model. */
+export interface CostLine {
+  readonly name: string;
+  readonly macsPerPixel: number;
+  readonly points: readonly { readonly pixels: number; readonly seconds: number }[];
+}
+
+const WIDTH = 800;
+const HEIGHT = 480;
+const MARGIN = { left: 64, right: 190, top: 40, bottom: 64 };
+const COLOURS = ['#c30', '#e80', '#27c', '#4ad', '#383', '#8b4', '#939', '#c6a', '#666', '#a75', '#068', '#b22'];
+const LINE_HEIGHT = 13;
+
+/** Seconds over pixels, both logarithmic, a line for each model: cost that is linear in pixels rises by one decade a decade. */
+export function engineCostSvg(lines: readonly CostLine[], note: string): string {
+  const all = lines.flatMap(({ points }) => points);
+  const decades = (values: readonly number[]): [number, number] => [
+    Math.floor(Math.log10(Math.min(...values))),
+    Math.ceil(Math.log10(Math.max(...values))),
+  ];
+  const [x0, x1] = decades(all.map(({ pixels }) => pixels));
+  const [y0, y1] = decades(all.map(({ seconds }) => seconds));
+  const [right, bottom] = [WIDTH - MARGIN.right, HEIGHT - MARGIN.bottom];
+  const px = (pixels: number): number => MARGIN.left + ((Math.log10(pixels) - x0) / (x1 - x0)) * (right - MARGIN.left);
+  const py = (seconds: number): number => bottom - ((Math.log10(seconds) - y0) / (y1 - y0)) * (bottom - MARGIN.top);
+  const line = (from: [number, number], to: [number, number]): string =>
+    `<line x1="${from[0].toFixed(1)}" y1="${from[1].toFixed(1)}" x2="${to[0].toFixed(1)}" y2="${to[1].toFixed(1)}" stroke="#ddd"/>`;
+  const text = (x: number, y: number, words: string, rest = ''): string =>
+    `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" ${rest}>${words}</text>`;
+
+  const columns = Array.from({ length: x1 - x0 + 1 }, (_, i) => 10 ** (x0 + i)).map(
+    (pixels) =>
+      line([px(pixels), MARGIN.top], [px(pixels), bottom]) +
+      text(px(pixels), bottom + 16, pixels.toLocaleString('en'), 'text-anchor="middle"'),
+  );
+  const rows = Array.from({ length: y1 - y0 + 1 }, (_, i) => 10 ** (y0 + i)).map(
+    (seconds) =>
+      line([MARGIN.left, py(seconds)], [right, py(seconds)]) +
+      text(MARGIN.left - 6, py(seconds) + 4, `${Number(seconds.toPrecision(1))} s`, 'text-anchor="end"'),
+  );
+  // Names stand beside the lines' ends, from the slowest down, far enough apart to be read.
+  const ends = lines
+    .map((entry, i) => ({ entry, colour: COLOURS[i % COLOURS.length] ?? 'black', end: entry.points.at(-1) }))
+    .sort((a, b) => (b.end?.seconds ?? 0) - (a.end?.seconds ?? 0));
+  let lowest = -Infinity;
+  const curves = ends.map(({ entry, colour, end }) => {
+    const path = entry.points.map(({ pixels, seconds }) => `${px(pixels).toFixed(1)},${py(seconds).toFixed(1)}`);
+    const marks = entry.points.map(
+      ({ pixels, seconds }) =>
+        `<circle cx="${px(pixels).toFixed(1)}" cy="${py(seconds).toFixed(1)}" r="2.5" fill="${colour}"/>`,
+    );
+    lowest = Math.max(lowest + LINE_HEIGHT, end ? py(end.seconds) + 4 : 0);
+    const speed = end ? (entry.macsPerPixel * end.pixels) / end.seconds / 1e9 : 0;
+    return (
+      `<polyline fill="none" stroke="${colour}" points="${path.join(' ')}"/>${marks.join('')}` +
+      text(right + 8, lowest, `${entry.name}, ${speed.toFixed(1)} GMAC/s`, `fill="${colour}"`)
+    );
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="11">
+<rect width="${WIDTH}" height="${HEIGHT}" fill="white"/>
+${text(MARGIN.left, 22, 'Seconds over pixels in the engine', 'font-size="13"')}
+${[...columns, ...rows, ...curves].join('\n')}
+${text(MARGIN.left, HEIGHT - 14, note, 'font-size="10"')}
+</svg>
+`;
+}

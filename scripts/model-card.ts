@@ -1,0 +1,91 @@
+/**
+ * Writes the card of a model that a run has trained, models/NAME.md, beside its weights: what the file itself says, and what
+ * the command line adds. `npm run model-card -- NAME --title TEXT --data TEXT --command TEXT --time TEXT`
+ */
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { format } from 'prettier';
+import { architectureOf, type ModelSpec } from '#pixrnn/model/architecture.js';
+import { idText, loadModel } from '#pixrnn/model/model.js';
+import { outputOf } from '#pixrnn/model/pixelrnn/spec.js';
+import { shippedModels } from '#pixrnn/model/registry.js';
+import { elementCount } from '#pixrnn/model/tensor-shape.js';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    title: { type: 'string' },
+    data: { type: 'string' },
+    command: { type: 'string' },
+    time: { type: 'string' },
+    remarks: { type: 'string', default: '' },
+  },
+});
+const [name] = positionals;
+const { title, data, command, time, remarks } = values;
+const shipped = shippedModels().find((model) => model.name === name);
+if (!name || !shipped || !title || !data || !command || !time) {
+  throw new Error('name a shipped model, and give --title, --data, --command and --time.');
+}
+
+const model = await loadModel(shipped.path, name);
+const { spec, notes } = model;
+const architecture = architectureOf(spec.architecture);
+const weights = architecture.shapes(spec).reduce((sum, { shape }) => sum + elementCount(shape), 0);
+const count = (n: number): string => n.toLocaleString('en');
+const pixels = Number(notes.steps) * Number(notes.batch) * Number(notes.crop) ** 2;
+const training = `${count(Number(notes.steps))} steps of RMSProp (decay 0.95, momentum 0.9), ${notes.batch} crops of ${notes.crop}x${notes.crop} a step: ${count(Math.round(pixels / 1e6))} million pixels`;
+const rows = [
+  ['Network', networkText(spec)],
+  [
+    'Weights',
+    `${count(weights)} (masked ones included), ${count(architecture.macsPerPixel(spec))} multiply-accumulates a pixel`,
+  ],
+  ['Number in files', String(shipped.number)],
+  ['Model id', `\`${idText(model.id)}\``],
+  [
+    'SHA-256',
+    `\`${createHash('sha256')
+      .update(await readFile(shipped.path))
+      .digest('hex')}\``,
+  ],
+  ['Data', data],
+  ['Training', training],
+  ['Time', time],
+  ['Command', `\`${command}\``],
+  [
+    'Held out',
+    `${Number(notes.heldOutBitsPerDim).toFixed(4)} bits/dim by the engine on images that training did not see`,
+  ],
+];
+const table = ['|  |  |', '| --- | --- |', ...rows.map((cells) => `| ${cells.join(' | ')} |`)];
+const folder = `training/${name}`;
+const text = [
+  `# ${name}`,
+  `${title}: \`--model ${name}\`.`,
+  table.join('\n'),
+  remarks,
+  `Learning curve, log and the checkpoint that \`pixrnn train --resume\` goes on from: [${folder}](${folder}).`,
+  `![learning curve](${folder}/curve.svg)`,
+];
+await writeFile(
+  shipped.path.replace(/\.safetensors$/, '.md'),
+  await format(text.filter(Boolean).join('\n\n'), { parser: 'markdown' }),
+);
+
+function networkText(given: ModelSpec): string {
+  switch (given.architecture) {
+    case 'photo':
+      return `photo: ${given.features} features, ${given.blocks} residual blocks, ${given.components} logistic components`;
+    case 'multi-scale':
+      return given.scales.map((scale, i) => `scale ${i}: ${networkText(scale)}`).join('; ');
+    default: {
+      const { architecture: kind, hidden, blocks, head, frame, channels, condition } = given;
+      const small = condition
+        ? `, knows every ${condition.factor}nd pixel of every ${condition.factor}nd row by a map of ${condition.features} features`
+        : '';
+      return `${kind}: h = ${hidden}, ${blocks} layers, ${head} features before the output, ${outputOf(given)}, frame \`${frame}\`, ${channels} channels${small}`;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { withPool } from '../../codec/coding-options.js';
+import { type DatasetName, datasetSource, loadDataset } from '../../datasets/dataset.js';
+import type { Effort } from '../../engine/effort.js';
+import { PixrnnError } from '../../errors.js';
+import { modelFor } from '../../model/registry.js';
+import { measureCoded, measureLikelihood } from '../../report/dataset-report.js';
+import { datasetJson, datasetTable } from '../../report/dataset-table.js';
+import { printJson } from '../batch.js';
+import { startCount } from '../count-progress.js';
+import { formatCount } from '../messages.js';
+import { type CodingArguments, data, dataset, modelOf } from '../options.js';
+
+/** The options of `report` that go with --dataset. */
+export interface DatasetReportArguments extends CodingArguments {
+  dataset: DatasetName | undefined;
+  data: string | undefined;
+  images: number | undefined;
+  coded: number | undefined;
+  effort: number | undefined;
+}
+
+const DEFAULT_CODED = 500;
+
+export const DATASET_REPORT_OPTIONS = {
+  dataset: { ...dataset, describe: 'The test images of a data set in place of files, beside the figures of the paper' },
+  data,
+  images: {
+    describe: 'With --dataset: how many images to take the likelihood of',
+    type: 'number',
+    requiresArg: true,
+    defaultDescription: 'all',
+  },
+  coded: {
+    describe: 'With --dataset: how many images to code, too, as files; 0 for none',
+    type: 'number',
+    requiresArg: true,
+    defaultDescription: String(DEFAULT_CODED),
+  },
+} as const;
+
+/** `report --dataset`: likelihood and coded bytes of a data set's test images. */
+export async function reportDataset(name: DatasetName, args: DatasetReportArguments): Promise<void> {
+  const { images, coded } = numbersOf(name, args);
+  // What the paper's figures are of is the model alone.
+  const effort = (args.effort ?? 1) as Effort;
+  const model = (await modelOf(args)) ?? (await modelFor(datasetSource(name).shape.channels));
+  const set = await loadDataset(name, 'test', { folder: args.data });
+  await withPool({ threads: args.threads }, async (pool) => {
+    const counting = async <T>(what: string, work: (onImage: (done: number, total: number) => void) => Promise<T>) => {
+      const progress = startCount(what, args.quiet);
+      return work(progress.update).finally(progress.stop);
+    };
+    const likelihoods = [];
+    for (const level of effort === 1 ? ([1] as const) : ([1, effort] as const)) {
+      likelihoods.push(
+        await counting(`likelihood, effort ${level}`, (onImage) =>
+          measureLikelihood(set, images, level, { model, pool, onImage }),
+        ),
+      );
+    }
+    const files = await counting('coding', async (onImage) =>
+      coded === 0 ? null : measureCoded(set, coded, effort, { model, pool, onImage }),
+    );
+    const figures = { set, model, likelihoods, coded: files };
+    if (args.json) printJson(datasetJson(figures));
+    else process.stdout.write(datasetTable(figures));
+  });
+}
+
+/** Throws `usage`. */
+function numbersOf(name: DatasetName, args: DatasetReportArguments): { images: number; coded: number } {
+  const most = datasetSource(name).counts.test;
+  const { images = most, coded = Math.min(DEFAULT_CODED, images) } = args;
+  for (const [option, count, least] of [
+    ['images', images, 1],
+    ['coded', coded, 0],
+  ] as const) {
+    if (!Number.isInteger(count) || count < least || count > most) {
+      throw new PixrnnError('usage', `--${option} takes a whole number from ${least} to ${formatCount(most)}.`);
+    }
+  }
+  return { images, coded };
+}

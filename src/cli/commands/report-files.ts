@@ -1,0 +1,139 @@
+import { withPool } from '../../codec/coding-options.js';
+import type { CompressOptions } from '../../codec/compress.js';
+import type { Effort } from '../../engine/effort.js';
+import { chunkNotes } from '../../image/chunk-notes.js';
+import type { Raster } from '../../image/raster.js';
+import { type ReadImage, readImage } from '../../image/read-image.js';
+import { checkCoder } from '../../report/check-coder.js';
+import type { Entry } from '../../report/entry.js';
+import { heatMapPng, scaleText } from '../../report/heat-map.js';
+import { measureImage, totalOf } from '../../report/measure.js';
+import { findPeers, measurePeers, type Peer } from '../../report/peers.js';
+import { picturesOf, type ScaledMap, scaledMap } from '../../report/pictures.js';
+import { reportTable } from '../../report/table.js';
+import { forEachFile, printJson } from '../batch.js';
+import { readInput } from '../input.js';
+import { displayName, formatBytes, formatCount } from '../messages.js';
+import { type CodingArguments, modelOf, type ReadingArguments, readOptionsOf } from '../options.js';
+import { displayTarget } from '../output.js';
+import { startProgress } from '../progress.js';
+import {
+  checkReporting,
+  isMapAlone,
+  MAX_EMBEDDED,
+  printsTable,
+  type ReportingArguments,
+  writeResult,
+  writeTables,
+} from '../report-outputs.js';
+
+/** The options of `report` that go with files. */
+export interface FileReportArguments extends CodingArguments, ReadingArguments, ReportingArguments {
+  'check-coder': boolean;
+}
+
+type FileOptions = CompressOptions & { readonly effort: Effort };
+
+/** `report FILES`: bits/dim of files beside the model's likelihood; tables, a page, a heat map. */
+export async function reportFiles(images: readonly string[], effort: Effort, args: FileReportArguments): Promise<void> {
+  checkReporting(images, args);
+  const model = await modelOf(args);
+  const entries: Entry[] = [];
+  try {
+    await withPool({ threads: args.threads }, async (pool) => {
+      const report = new Reporter(args, { model, effort, pool }, args.compare ? await findPeers() : []);
+      await forEachFile(images, args.json, async (image) => {
+        const entry = await report.file(image);
+        if (entry) entries.push(entry);
+      });
+    });
+  } finally {
+    await printEntries(entries, images.length - entries.length, args);
+  }
+}
+
+/** @param failed files of which there is no entry */
+async function printEntries(entries: readonly Entry[], failed: number, args: FileReportArguments): Promise<void> {
+  if (entries.length === 0) return;
+  const totals = entries.length > 1 ? totalOf(entries.map(({ figures }) => figures)) : null;
+  const rows = entries.map(({ file, figures, peers }) => ({ name: displayName(file), figures, peers }));
+  if (printsTable(args)) process.stdout.write(reportTable(rows, totals));
+  else if (args.json && totals !== null) printJson({ total: totals });
+  await writeTables(entries, failed, args);
+}
+
+/** Reports on one file after the other. */
+class Reporter {
+  /** Bytes of pictures so far. */
+  private embedded = 0;
+
+  constructor(
+    private readonly args: FileReportArguments,
+    private readonly options: FileOptions,
+    private readonly peers: readonly Peer[],
+  ) {}
+
+  /** Null where a heat map is all that was asked for. */
+  async file(image: string): Promise<Entry | null> {
+    const { args } = this;
+    const { bytes } = await readInput(image);
+    const read = await readImage(bytes, readOptionsOf(args));
+    const { raster, metadata, source } = read;
+    if (isMapAlone(args)) {
+      await this.writeHeatMap(image, await this.map(image, raster));
+      return null;
+    }
+    const progress = startProgress(image, args.quiet, ['coding']);
+    const figures = await measureImage(
+      { raster, metadata, pngStream: source.png ?? undefined, bytes: bytes.length },
+      { ...this.options, onProgress: progress.update },
+    ).finally(progress.stop);
+    const coder = args['check-coder'] ? await compareCoders(image, raster, args, this.options) : undefined;
+    const peers = await measurePeers(raster, metadata, this.peers);
+    const pictures = await this.pictures(image, read);
+    if (args.json) {
+      const others = args.compare ? { peers } : {};
+      printJson({ file: image, format: source.format, ...figures, ...others, ...(coder && { coder }) });
+    }
+    return { file: image, format: source.format, figures, peers, chunks: await chunkNotes(metadata), pictures };
+  }
+
+  /** The pictures for the page, as long as there is room for them; writes the heat map where that is asked for. */
+  private async pictures(image: string, { raster, metadata }: ReadImage): Promise<Entry['pictures']> {
+    const { html, heatmap } = this.args;
+    const hasRoom = html !== undefined && this.embedded < MAX_EMBEDDED;
+    if (!hasRoom && heatmap === undefined) return null;
+    const scaled = await this.map(image, raster);
+    if (heatmap !== undefined) await this.writeHeatMap(image, scaled);
+    if (!hasRoom) return null;
+    const pictures = await picturesOf(raster, metadata, scaled);
+    this.embedded += pictures.picture.length + pictures.map.length;
+    return pictures;
+  }
+
+  private async map(image: string, raster: Raster): Promise<ScaledMap> {
+    const progress = startProgress(image, this.args.quiet, ['heat map']);
+    const options = { ...this.options, onProgress: progress.update };
+    return scaledMap(raster, this.args['heatmap-max'], options).finally(progress.stop);
+  }
+
+  private async writeHeatMap(image: string, { map, most }: ScaledMap): Promise<void> {
+    await writeResult('heatmap', await heatMapPng(map, most), this.args);
+    if (this.args.quiet) return;
+    const bits = map.codeLengthBits.reduce((sum, length) => sum + length, 0);
+    const mean = `${(bits / (map.width * map.height)).toFixed(2)} in the mean`;
+    const names = `${displayName(image)} -> ${displayTarget(this.args.heatmap ?? '')}`;
+    process.stderr.write(`${names}  ${scaleText(most)}, ${mean}\n`);
+  }
+}
+
+async function compareCoders(image: string, raster: Raster, args: FileReportArguments, options: FileOptions) {
+  const result = await checkCoder(raster, options.model, options.effort);
+  const { symbols, identical, bytes } = result;
+  if (!identical) throw new Error(`arithmetic-coding wrote other bytes for ${formatCount(symbols)} symbols`);
+  if (printsTable(args)) {
+    const counts = `${formatCount(symbols)} symbols, ${formatBytes(bytes)}`;
+    process.stdout.write(`${displayName(image)}: ${counts}, identical to what arithmetic-coding writes\n`);
+  }
+  return result;
+}

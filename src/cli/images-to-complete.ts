@@ -1,0 +1,58 @@
+import type { Size } from '../subsample.js';
+import { PixrnnError } from '../errors.js';
+import { expand } from '../image/expand.js';
+import { readImage } from '../image/read-image.js';
+import type { Raster } from '../image/raster.js';
+import { metadataOf } from '../image/write-png.js';
+import { readInput } from './input.js';
+import { displayName } from './messages.js';
+
+/** An image and the file it comes from. */
+export interface ImageToComplete {
+  readonly file: string;
+  /** Without a palette. */
+  readonly raster: Raster;
+}
+
+/** Reads an image; a palette's colours take the place of its indices. Errors name the file. */
+export function readImageToComplete(file: string, maxPixels: number): Promise<ImageToComplete> {
+  return inFile(file, async () => {
+    const { bytes } = await readInput(file);
+    const { raster, metadata } = await readImage(bytes, { maxPixels });
+    return { file, raster: raster.indexed ? expand(raster, await metadataOf(raster, metadata)) : raster };
+  });
+}
+
+/**
+ * A mask as 1 for each known pixel and 0 for each that is to be filled in, [height][width]: black and white, or darker and lighter than
+ * the middle. Errors name the file; `usage` where the size is not that of the images.
+ */
+export async function readMask(
+  file: string | undefined,
+  { width, height }: Size,
+  maxPixels: number,
+): Promise<Uint8Array> {
+  if (typeof file !== 'string') throw new PixrnnError('usage', '--mask takes one value.');
+  const { raster } = await readImageToComplete(file, maxPixels);
+  if (raster.width !== width || raster.height !== height) {
+    const what = `the mask is ${raster.width} x ${raster.height} and the image is ${width} x ${height}`;
+    throw new PixrnnError('usage', `${displayName(file)}: ${what}. Use a mask of the same size.`);
+  }
+  const { channels, depth, samples } = raster;
+  const colours = channels >= 3 ? 3 : 1;
+  return Uint8Array.from({ length: width * height }, (_, pixel) => {
+    let sum = 0;
+    for (let c = 0; c < colours; c++) sum += samples[pixel * channels + c] as number;
+    return 2 * sum > colours * (2 ** depth - 1) ? 0 : 1;
+  });
+}
+
+/** Has the errors that `work` throws begin with a file's name. */
+export async function inFile<T>(file: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!(cause instanceof PixrnnError)) throw cause;
+    throw new PixrnnError(cause.code, `${displayName(file)}: ${cause.message}`, { cause });
+  }
+}

@@ -1,0 +1,56 @@
+import { PixrnnError } from '../errors.js';
+import { type Channels, type Depth, packedLength } from '../samples.js';
+import { colourChannels, type Container, isPngStream, type TilePart } from './container-layout.js';
+import type { Models } from './models.js';
+import { type Scale, scalesOf } from './scales.js';
+import { subsampledSize } from '../subsample.js';
+import { type Tile, tileGrid } from './tile-grid.js';
+
+/* What a container cannot be checked for without its models: how many small images they take, and how large these are. */
+
+/**
+ * Throws `file-corrupt` unless every part that a model codes has as many small images as the model has scales before the last,
+ * none of them longer than its samples.
+ */
+export function requireScales({ header, image }: Pick<Container, 'header' | 'image'>, models: Models): void {
+  if (isPngStream(image)) return;
+  const grid = tileGrid(header.width, header.height);
+  for (const [i, chunk] of image.entries()) {
+    const tile = grid[i] as Tile;
+    const count = colourChannels(header.channels, chunk);
+    if (chunk.alpha) requirePartScales(chunk.alpha, 1, tile, header.depth, models);
+    requirePartScales(chunk.colours, count, tile, header.depth, models);
+  }
+}
+
+function requirePartScales(
+  { representation, smaller = [] }: TilePart,
+  channels: Channels,
+  tile: Tile,
+  depth: Depth,
+  models: Models,
+): void {
+  const model = channels === 1 ? models.gray : models.rgb;
+  if (representation !== 'model' || !model) return;
+  const scales = scalesOf(model);
+  if (smaller.length !== scales.length - 1) {
+    const what = `it holds ${smaller.length} small images and its model takes ${scales.length - 1}`;
+    throw new PixrnnError('file-corrupt', `${what}. Get the file again.`);
+  }
+  smaller.forEach((payload, i) => requireSmallLength(payload, scales[i] as Scale, tile, channels, depth));
+}
+
+/** Throws `file-corrupt` where the payload of a small image is longer than its samples. */
+export function requireSmallLength(
+  { length }: Uint8Array,
+  { factor }: Scale,
+  tile: Tile,
+  channels: Channels,
+  depth: Depth,
+): void {
+  const { width, height } = subsampledSize(tile, factor);
+  const most = packedLength(width * height * channels, depth);
+  if (length <= most) return;
+  const what = `it holds a small image of ${width} x ${height} in ${length} bytes, where ${most} are the most`;
+  throw new PixrnnError('file-corrupt', `${what}. Get the file again.`);
+}

@@ -1,0 +1,134 @@
+import type { EncodedTile, MeasuredTile, TileKnowledge, TileSamples, TileShape } from '../engine/engine.js';
+import type { Effort } from '../engine/effort.js';
+import type { Coders, JobOptions } from '../engine/pool.js';
+import type { Model } from '../model/model.js';
+import { packedLength, type Samples } from '../samples.js';
+import { allOrNone } from './all-or-none.js';
+import { addLikelihoods, type ImageLikelihood } from './likelihood.js';
+import { scalesOf } from './scales.js';
+import { subsample, subsampledSize } from '../subsample.js';
+import type { ModelPart } from './tile-parts.js';
+
+/* A part of a tile with a model of any number of scales: each is a job of its own, and only that of the last one reports rows. */
+
+export interface CodedScales {
+  /** From the smallest image on; null where one would be longer than its samples. */
+  readonly payloads: readonly Uint8Array[] | null;
+  readonly likelihood: ImageLikelihood;
+}
+
+/** Codes a part; its scales at the same time, for all of it is known. */
+export async function encodeScales(
+  part: ModelPart,
+  effort: Effort,
+  pool: Coders,
+  watch: JobOptions,
+): Promise<CodedScales> {
+  const coded = await allOrNone(
+    scaleTasks(part, watch, (model, jobOf, options) =>
+      pool.run(model, () => ({ kind: 'encode', effort, ...jobOf() }), options),
+    ),
+    Infinity,
+    watch.signal,
+  );
+  const payloads = scalesOf(part.model).flatMap(({ factor }, i) => soundPayload(coded[i], part, factor));
+  return { payloads: payloads.length === coded.length ? payloads : null, likelihood: sumOf(coded, part) };
+}
+
+/** The likelihood of a part, all scales together; where it is asked for, with the bits of each pixel. */
+export async function measureScales(
+  part: ModelPart,
+  effort: Effort,
+  pool: Coders,
+  { wantsPixelBits, ...watch }: JobOptions & { readonly wantsPixelBits: boolean },
+): Promise<ImageLikelihood & { readonly pixelBits?: Float32Array }> {
+  const measured = await allOrNone(
+    scaleTasks(part, watch, (model, jobOf, options) =>
+      pool.run(model, () => ({ kind: 'measure', effort, wantsPixelBits, ...jobOf() }), options),
+    ),
+    Infinity,
+    watch.signal,
+  );
+  const likelihood = sumOf(measured, part);
+  return wantsPixelBits ? { ...likelihood, pixelBits: pixelBitsOf(measured, part) } : likelihood;
+}
+
+/** What the pixels of a part take, [height][width]: each is coded at the first scale that has it, and free at those behind it. */
+function pixelBitsOf(measured: readonly MeasuredTile[], { model, width, height }: ModelPart): Float32Array {
+  const bits = new Float32Array(width * height);
+  scalesOf(model).forEach(({ factor }, i) => {
+    const size = subsampledSize({ width, height }, factor);
+    measured[i]?.pixelBits?.forEach((own, at) => {
+      const pixel = Math.floor(at / size.width) * factor * width + (at % size.width) * factor;
+      bits[pixel] = (bits[pixel] as number) + own;
+    });
+  });
+  return bits;
+}
+
+/** What a payload is of. */
+export interface ScalesToDecode extends TileShape, TileKnowledge {
+  readonly model: Model;
+  /** Holds the known pixels' values. */
+  readonly samples?: Samples | undefined;
+}
+
+/** The image of the last scale that there is a payload for; `payloads` begin with the smallest. */
+export async function decodeScales(
+  payloads: readonly Uint8Array[],
+  { model, width, height, ...told }: ScalesToDecode,
+  effort: Effort,
+  pool: Coders,
+  { onRows, signal }: JobOptions,
+): Promise<Samples> {
+  let decoded: Samples | undefined;
+  for (const [i, scale] of scalesOf(model).slice(0, payloads.length).entries()) {
+    const payload = payloads[i] as Uint8Array;
+    const size = subsampledSize({ width, height }, scale.factor);
+    const small = decoded;
+    const isLast = i === payloads.length - 1;
+    decoded = await pool.run(
+      scale.model,
+      () => ({ kind: 'decode', effort, payload: payload.slice(), ...told, ...size, small }),
+      { onRows: isLast ? onRows : undefined, signal },
+    );
+  }
+  if (!decoded) throw new Error('there is no payload to decode');
+  return decoded;
+}
+
+/** What of a job differs from scale to scale. */
+export type ScaleJob = TileKnowledge & { readonly tile: TileSamples };
+
+/** A task for each scale; `jobOf` makes its samples, which are then the job's own. */
+export function scaleTasks<T>(
+  { model, knowledge, ...tile }: ModelPart,
+  { onRows }: JobOptions,
+  run: (model: Model, jobOf: () => ScaleJob, options: JobOptions) => Promise<T>,
+): ((signal: AbortSignal) => Promise<T>)[] {
+  const scales = scalesOf(model);
+  const image = (factor: number): Samples => subsample(tile.samples, tile, tile.channels, factor);
+  return scales.map((scale, i) => (signal) => {
+    const smaller = scales[i - 1];
+    const jobOf = (): ScaleJob => ({
+      ...knowledge,
+      tile: { ...tile, ...subsampledSize(tile, scale.factor), samples: image(scale.factor) },
+      small: smaller && image(smaller.factor),
+    });
+    return run(scale.model, jobOf, { onRows: i === scales.length - 1 ? onRows : undefined, signal });
+  });
+}
+
+/** The payload of a scale, or none where it takes more bytes than its samples do. */
+function soundPayload(coded: EncodedTile | undefined, part: ModelPart, factor: number): Uint8Array[] {
+  const { width, height } = subsampledSize(part, factor);
+  const most = packedLength(width * height * part.channels, part.depth);
+  return coded?.payload && coded.payload.length <= most ? [coded.payload] : [];
+}
+
+function sumOf(scales: readonly Omit<ImageLikelihood, 'otherBits'>[], { channels }: ModelPart): ImageLikelihood {
+  return addLikelihoods(
+    scales.map((likelihood) => ({ ...likelihood, otherBits: 0 })),
+    channels,
+  );
+}

@@ -1,0 +1,118 @@
+import type { Coders } from '../engine/pool.js';
+import { PixrnnError } from '../errors.js';
+import type { Raster, RasterShape } from '../image/raster.js';
+import type { Model } from '../model/model.js';
+import { allocateSamples, type Samples } from '../samples.js';
+import { allOrNone } from './all-or-none.js';
+import { splitAlpha } from './alpha.js';
+import { requireScales, requireSmallLength } from './check-scales.js';
+import { decodeScales } from './code-scales.js';
+import { progressOver, withPool } from './coding-options.js';
+import {
+  type ContainerHeader,
+  decodeContainer,
+  decodeContainerStart,
+  isPngStream,
+  type TileChunk,
+} from './container.js';
+import { hasAlpha } from './container-layout.js';
+import { decodeTile, type TileDecoding } from './decode-tile.js';
+import type { DecompressOptions } from './decompress.js';
+import { modelsToDecode } from './models.js';
+import { type Scale, scalesOf } from './scales.js';
+import { subsample, subsampledSize } from '../subsample.js';
+import { placeTile, smallGrid, type Tile, tileGrid } from './tile-grid.js';
+import type { TileWatch } from './tile-watch.js';
+
+/** A small image out of a file. */
+export interface Preview {
+  /** Every factor-th pixel of each tile's every factor-th row, without alpha. */
+  readonly raster: Raster;
+  readonly factor: number;
+  /** What the whole image is. */
+  readonly shape: RasterShape;
+  /** As in the container. */
+  readonly metadata: readonly Uint8Array[];
+}
+
+/**
+ * The small image that a multi-scale model has put into a file. Nothing behind the chunk of the smallest images is looked at, so that the
+ * beginning of a file will do, unless there are tiles that are coded in another way. Each chunk's check is verified; the digest cannot be.
+ * Throws as `decompressToRaster` does, and `input-unsupported` for a file without small images.
+ */
+export async function previewToRaster(bytes: Uint8Array, options: DecompressOptions = {}): Promise<Preview> {
+  const { header, metadata, smallest } = decodeContainerStart(bytes, { maxPixels: options.maxPixels });
+  if (!smallest) {
+    const what = 'it has no small image, which only multi-scale models make (`pixrnn models` lists models)';
+    throw new PixrnnError(
+      'input-unsupported',
+      `${what}. Decompress the whole image, or compress it with such a model.`,
+    );
+  }
+  const { model, scale } = await smallestScale(header, options.models);
+  const grid = tileGrid(header.width, header.height);
+  const places = smallGrid(grid.map((tile) => ({ ...tile, ...subsampledSize(tile, scale.factor) })));
+  const raster = emptyRaster(header, places);
+  const { channels, depth } = raster;
+  grid.forEach((tile, i) => requireSmallLength(smallest[i] as Uint8Array, scale, tile, model.spec.channels, depth));
+
+  await withPool(options, async (pool) => {
+    const hasAll = smallest.every(({ length }) => length > 0);
+    const whole = hasAll ? null : await wholeTiles(bytes, options, pool);
+    const onRows = progressOver(raster.width * raster.height, options.onProgress);
+    const tasks = grid.map((tile, i) => async (signal: AbortSignal): Promise<void> => {
+      const [payload, place] = [smallest[i] as Uint8Array, places[i] as Tile];
+      const report = onRows(place.width);
+      const part = { model, width: tile.width, height: tile.height, depth };
+      const small =
+        payload.length > 0
+          ? await decodeScales([payload], part, header.effort, pool, { onRows: report, signal })
+          : await whole?.(i, tile, signal).then((samples) => subsample(samples, tile, channels, scale.factor));
+      if (!small) throw new Error('a tile has neither a small image nor a chunk');
+      report(place.height);
+      placeTile(raster, place, small);
+    });
+    await allOrNone(tasks, pool.threads, options.signal);
+  });
+  return { raster, factor: scale.factor, shape: header, metadata };
+}
+
+/** The model of a file with small images, and what codes the smallest of them. */
+async function smallestScale(
+  header: ContainerHeader,
+  extra: readonly Model[] | undefined,
+): Promise<{ model: Model; scale: Scale }> {
+  const isRgb = header.channels >= 3;
+  // What alpha and gray tiles are coded with may be unknown: it is not needed here.
+  const { rgb, gray } = await modelsToDecode(isRgb ? { ...header, grayModel: null } : header, extra);
+  const model = isRgb ? rgb : gray;
+  const [scale, ...others] = model ? scalesOf(model) : [];
+  if (model && scale && others.length > 0) return { model, scale };
+  throw new PixrnnError('file-corrupt', 'it holds small images and its model takes none. Get the file again.');
+}
+
+function emptyRaster({ channels: all, depth, indexed }: ContainerHeader, places: readonly Tile[]): Raster {
+  const last = places.at(-1) as Tile;
+  const [width, height] = [last.x + last.width, last.y + last.height];
+  const channels = all >= 3 ? 3 : 1;
+  return { width, height, channels, depth, indexed, samples: allocateSamples(width * height * channels, depth) };
+}
+
+/** What decodes the colours of whole tiles: for those that were not coded with the multi-scale model. */
+async function wholeTiles(
+  bytes: Uint8Array,
+  { maxPixels, models: extra }: DecompressOptions,
+  pool: Coders,
+): Promise<(index: number, tile: Tile, signal: AbortSignal) => Promise<Samples>> {
+  const container = decodeContainer(bytes, { maxPixels });
+  const { header, image, usedValues } = container;
+  if (isPngStream(image)) throw new Error('a PNG stream has no small image');
+  const models = await modelsToDecode(header, extra);
+  requireScales(container, models);
+  const decoding: TileDecoding = { header, models, usedValues, pool };
+  return async (index, tile, signal) => {
+    const watch: TileWatch = { onRows: () => {}, signal };
+    const samples = await decodeTile(image[index] as TileChunk, tile, decoding, watch);
+    return hasAlpha(header.channels) ? splitAlpha(samples, header.channels, header.depth).colours : samples;
+  };
+}

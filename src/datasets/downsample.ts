@@ -1,0 +1,127 @@
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, readdir, realpath } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { PixrnnError } from '../errors.js';
+import { sharp } from '../image/sharp.js';
+import { type BoxImage, boxDownsample } from './box.js';
+
+/** Those that sharp's prebuilt libraries can read. */
+const EXTENSIONS = /\.(png|webp|tiff?|jpe?g|gif|avif)$/i;
+
+export interface DownsampleOptions {
+  /** Of images. */
+  readonly folder: string;
+  /** Where the small ones go; it is made where it is not there. */
+  readonly out: string;
+  /** Side of the small ones in pixels. */
+  readonly size: number;
+  /** Whether files that are there may be replaced. */
+  readonly force: boolean;
+  /** Told of each image that is left out, and why ("is smaller than ..."). */
+  readonly onSkip: (name: string, why: string) => void;
+  readonly onImage?: ((done: number, total: number) => void) | undefined;
+}
+
+/**
+ * Makes a data set as the down-sampled ImageNet is made: every image of a folder shrunk to size x size by a box filter, in
+ * RGB of 8 bits, as PNG. Images that are not square are shrunk more along their longer side, as there: nothing is cut off.
+ * (There Pillow's filter takes whole pixels; here those that two parts share are divided, see `boxDownsample`.) Images
+ * with a side below `size` are left out. Returns how many were written. Throws `usage`, `input-unreadable`,
+ * `output-exists`, `output-failed`; each file is written whole or not at all.
+ */
+export async function downsampleFolder(options: DownsampleOptions): Promise<number> {
+  const { folder, out, size, force, onSkip, onImage } = options;
+  const names = await imageNames(folder);
+  await orOutputFailed(out, mkdir(out, { recursive: true }));
+  if ((await realpath(folder)) === (await realpath(out))) {
+    throw new PixrnnError('usage', `${out} is the folder of the images themselves. Name another with --out.`);
+  }
+  const targets = targetNames(names).map((name) => join(out, name));
+  const existing = force ? undefined : targets.find((path) => existsSync(path));
+  if (existing !== undefined) {
+    throw new PixrnnError(
+      'output-exists',
+      `${existing} exists. Use --force to replace it, or --out for another folder.`,
+    );
+  }
+  let written = 0;
+  for (const [i, name] of names.entries()) {
+    const image = await readRgb(join(folder, name), size);
+    if (typeof image === 'string') onSkip(name, image);
+    else {
+      await orOutputFailed(targets[i]!, writePng(targets[i]!, boxDownsample(image, size), size));
+      written++;
+    }
+    onImage?.(i + 1, names.length);
+  }
+  if (written === 0) {
+    throw new PixrnnError(
+      'input-unreadable',
+      `${folder} has no image of at least ${size}x${size}. Name another folder.`,
+    );
+  }
+  return written;
+}
+
+async function imageNames(folder: string): Promise<string[]> {
+  const entries = await readdir(folder).catch((cause: unknown) => {
+    throw new PixrnnError('input-unreadable', `cannot read the folder ${folder}. Check the path.`, { cause });
+  });
+  return entries.filter((entry) => EXTENSIONS.test(entry)).sort();
+}
+
+/** "a.jpg" becomes "a.png"; where there is one already, "a.jpg.png". */
+function targetNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    const short = `${basename(name, extname(name))}.png`;
+    const target = taken.has(short) ? `${name}.png` : short;
+    taken.add(target);
+    return target;
+  });
+}
+
+/** The image, or why there is none; its size is seen before anything is decoded. */
+async function readRgb(path: string, least: number): Promise<BoxImage | string> {
+  try {
+    const input = sharp(path, { ignoreIcc: true });
+    const { width, height } = await input.metadata();
+    if (Math.min(width, height) < least) return `is smaller than ${least}x${least}`;
+    const { data, info } = await input
+      .removeAlpha()
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    if (info.channels !== 3) return `has ${info.channels} channels in place of 3`;
+    return { width: info.width, height: info.height, channels: 3, samples: data };
+  } catch (error) {
+    const [reason = ''] = (error as Error).message.split('\n');
+    return `cannot be read as an image (${reason})`;
+  }
+}
+
+/** RGB of 8 bits. The file is written synchronously: no signal ends the process while its temporary file is there. */
+async function writePng(path: string, samples: Uint8Array, size: number): Promise<void> {
+  const png = await sharp(samples, { raw: { width: size, height: size, channels: 3 } })
+    .png({ compressionLevel: 9, palette: false })
+    .toBuffer();
+  const temporary = `${path}.tmp`;
+  try {
+    writeFileSync(temporary, png);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+async function orOutputFailed(path: string, work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (cause) {
+    const why = (cause as Error).message;
+    throw new PixrnnError('output-failed', `${path} cannot be written (${why}). Check the folder and the space left.`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import { subsampledSize } from '../subsample.js';
+import type { ModelSpec } from '../model/architecture.js';
+import type { Samples } from '../samples.js';
+import { type TileKnowledge, type TileShape, checkSamples } from './tile.js';
+
+/** A tile's small image as the engine is told of it. */
+export interface Small {
+  readonly samples: Uint8Array;
+  readonly factor: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * The small image of a tile that is coded with a model, null where the model knows none. Throws a RangeError where it is
+ * missing, there in vain or of another size.
+ */
+export function smallOf(spec: ModelSpec, tile: TileShape, { small }: TileKnowledge): Small | null {
+  const factor = 'condition' in spec ? spec.condition?.factor : undefined;
+  if (factor === undefined) {
+    if (small) throw new RangeError('the model knows no smaller image beforehand. Leave it out.');
+    return null;
+  }
+  if (!small) throw new RangeError('the model knows a smaller image beforehand, and none is given.');
+  const { width, height } = subsampledSize(tile, factor);
+  if (!(small instanceof Uint8Array) || small.length !== width * height * spec.channels) {
+    throw new RangeError(`the smaller image must have ${width} x ${height} pixels of 8 bits.`);
+  }
+  return { samples: small, factor, width, height };
+}
+
+/** `known` together with the pixels that a small image tells. */
+export function knownWith({ factor }: Small, { width, height }: TileShape, known: Uint8Array | undefined): Uint8Array {
+  const all = known ? known.slice() : new Uint8Array(width * height);
+  for (let y = 0; y < height; y += factor) for (let x = 0; x < width; x += factor) all[y * width + x] = 1;
+  return all;
+}
+
+/** Throws a RangeError where a tile has other samples than its small image says. */
+export function checkSmall(small: Small, samples: Samples, width: number, channels: number): void {
+  eachSmallSample(small, width, channels, (at, smallAt) => {
+    if (samples[at] !== small.samples[smallAt]) {
+      throw new RangeError('the tile has other samples than the smaller image that is to be known beforehand.');
+    }
+  });
+}
+
+/**
+ * Samples of a tile with those of its known pixels: the given ones, and those of the small image. Throws a RangeError where
+ * pixels are known and no samples are given.
+ */
+export function knownSamples(
+  { known, samples: given }: TileKnowledge & { readonly samples?: Samples | undefined },
+  small: Small | null,
+  length: number,
+  { width, depth }: TileShape,
+  channels: number,
+): Samples {
+  if (known && !given) throw new RangeError('some pixels are known, and their samples are not given');
+  if (given) checkSamples(given, length, depth);
+  if (!small) return given as Samples;
+  const samples = given ? given.slice() : new Uint8Array(length);
+  eachSmallSample(small, width, channels, (at, smallAt) => (samples[at] = small.samples[smallAt] as number));
+  return samples;
+}
+
+/** Copies the samples of the known pixels. */
+export function copyKnown(from: Samples, known: Uint8Array, channels: number, to: Samples): void {
+  known.forEach((isKnown, i) => {
+    if (isKnown) to.set(from.subarray(i * channels, (i + 1) * channels), i * channels);
+  });
+}
+
+/** Calls back with where each sample of a small image stands in the tile's and in its own. */
+function eachSmallSample(
+  { factor, width: smallWidth, height: smallHeight }: Small,
+  width: number,
+  channels: number,
+  call: (at: number, smallAt: number) => void,
+): void {
+  let i = 0;
+  for (let y = 0; y < smallHeight; y++) {
+    for (let x = 0; x < smallWidth; x++) {
+      const pixel = (y * factor * width + x * factor) * channels;
+      for (let c = 0; c < channels; c++) call(pixel + c, i++);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import type { PngChunk } from './png-chunks.js';
+import { unpackMetadata } from './png-metadata.js';
+
+/** What is told of a chunk of metadata. */
+export interface ChunkNote {
+  /** Four letters; "after IEND" for bytes behind the file's end. */
+  readonly type: string;
+  /** Bytes of its data. */
+  readonly bytes: number;
+  /** Of a text chunk that is not compressed: its keyword and the beginning of its text, in whatever characters the file has. */
+  readonly keyword?: string;
+  readonly text?: string;
+}
+
+/** Characters of a text that are told. */
+const MOST_TEXT = 300;
+
+/**
+ * The chunks in readImage's metadata, in the file's order.
+ * @throws PixrnnError 'file-corrupt', 'unknown-revision' for metadata of a kind that this version does not know
+ */
+export async function chunkNotes(metadata: readonly Uint8Array[]): Promise<ChunkNote[]> {
+  const sets = await Promise.all(metadata.map(unpackMetadata));
+  return sets.flatMap(({ beforeImage, afterImage, trailing }) => [
+    ...[...beforeImage, ...afterImage].map(noteOf),
+    ...(trailing.length > 0 ? [{ type: 'after IEND', bytes: trailing.length }] : []),
+  ]);
+}
+
+function noteOf({ type, data }: PngChunk): ChunkNote {
+  return { type, bytes: data.length, ...textOf(type, Buffer.from(data.buffer, data.byteOffset, data.length)) };
+}
+
+/** tEXt: keyword, 0, Latin-1. iTXt: keyword, 0, compression flag and method, language, 0, keyword in that language, 0, UTF-8. */
+function textOf(type: string, data: Buffer): { keyword: string; text: string } | undefined {
+  const keywordEnd = data.indexOf(0);
+  if (keywordEnd < 0) return undefined;
+  const keyword = data.toString('latin1', 0, keywordEnd);
+  if (type === 'tEXt') return { keyword, text: beginning(data.toString('latin1', keywordEnd + 1)) };
+  if (type !== 'iTXt' || data[keywordEnd + 1] !== 0) return undefined;
+  const languageEnd = data.indexOf(0, keywordEnd + 3);
+  const start = languageEnd < 0 ? -1 : data.indexOf(0, languageEnd + 1);
+  return start < 0 ? undefined : { keyword, text: beginning(data.toString('utf8', start + 1)) };
+}
+
+/** In whole code points. */
+function beginning(text: string): string {
+  if (text.length <= MOST_TEXT) return text;
+  return `${Array.from(text.slice(0, 2 * MOST_TEXT))
+    .slice(0, MOST_TEXT)
+    .join('')}…`;
+}

@@ -1,0 +1,17 @@
+import { NO_METADATA, packMetadata } from './png-metadata.js';
+import type { RasterShape } from './raster.js';
+import { metadataOf } from './write-png.js';
+
+/** The chunks that say what colours samples stand for. */
+const COLOUR_CHUNKS = ['PLTE', 'tRNS', 'iCCP', 'sRGB', 'gAMA', 'cHRM', 'cICP'];
+
+/**
+ * What of an image's metadata a smaller copy of it needs to look the same: palette, transparent colours, colour space.
+ * @throws PixrnnError 'file-corrupt', 'unknown-revision' for bad metadata
+ */
+export async function colourMetadata(shape: RasterShape, metadata: readonly Uint8Array[]): Promise<Uint8Array[]> {
+  const { beforeImage } = await metadataOf(shape, metadata);
+  const kept = beforeImage.filter(({ type }) => COLOUR_CHUNKS.includes(type));
+  const payload = await packMetadata({ ...NO_METADATA, beforeImage: kept });
+  return payload ? [payload] : [];
+}

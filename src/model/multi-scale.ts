@@ -1,0 +1,87 @@
+import type { Architecture, TensorShape } from './architecture.js';
+import { checkedNetwork, PIXEL_RNN_KINDS, type PixelRnnSpec } from './pixelrnn/spec.js';
+import { pixelRnnMacs, pixelRnnShapes } from './pixelrnn/tensors.js';
+import { checkedChannels, invalidField } from './spec-fields.js';
+
+/**
+ * Multi-Scale PixelRNN (paper, section 3.6): an unconditional network for the smallest image, then networks for larger and
+ * larger ones, each of which knows the image before it, whose pixels are every factor-th of its own.
+ */
+export interface MultiScaleSpec {
+  readonly architecture: 'multi-scale';
+  readonly channels: 1 | 3;
+  /** From the smallest image to the whole one; all but the first have a condition. Each knows as many channels. */
+  readonly scales: readonly PixelRnnSpec[];
+}
+
+/** With factors of 2 and more the smallest image of the largest tile is then still no single pixel. */
+const MAX_SCALES = 5;
+
+function checkedSpec(json: Record<string, unknown>): MultiScaleSpec {
+  const channels = checkedChannels(json);
+  const { scales } = json;
+  if (!Array.isArray(scales) || scales.length < 2 || scales.length > MAX_SCALES) {
+    throw invalidField(
+      'scales',
+      `a list of 2 to ${MAX_SCALES} networks`,
+      Array.isArray(scales) ? scales.length : scales,
+    );
+  }
+  return { architecture: 'multi-scale', channels, scales: scales.map((scale, i) => checkedScale(scale, i, channels)) };
+}
+
+function checkedScale(json: unknown, index: number, channels: number): PixelRnnSpec {
+  const field = `scale ${index}`;
+  if (typeof json !== 'object' || json === null) throw invalidField(field, 'a network', json);
+  const fields = json as Record<string, unknown>;
+  const kind = PIXEL_RNN_KINDS.find((k) => k === fields.architecture);
+  if (!kind) throw invalidField(`${field}'s architecture`, PIXEL_RNN_KINDS.join(', '), fields.architecture);
+  const spec = checkedNetwork(kind, fields);
+  if (spec.channels !== channels)
+    throw invalidField(`${field}'s channels`, `${channels} as the model's`, spec.channels);
+  if ((spec.condition !== undefined) !== index > 0) {
+    throw invalidField(`${field}'s condition`, index > 0 ? 'there' : 'left out', spec.condition);
+  }
+  if (spec.output === 'bernoulli') throw invalidField(`${field}'s output`, 'of 8 bits', spec.output);
+  return spec;
+}
+
+/** What stands before the name of a scale's tensor. */
+export function scalePrefix(index: number): string {
+  return `scale.${index}.`;
+}
+
+function shapes({ scales }: MultiScaleSpec): TensorShape[] {
+  return scales.flatMap((scale, i) =>
+    pixelRnnShapes(scale).map(({ name, shape }) => ({ name: scalePrefix(i) + name, shape })),
+  );
+}
+
+/** Of a pixel of the whole image: the smaller ones have only a part of its pixels. */
+function macsPerPixel({ scales }: MultiScaleSpec): number {
+  let share = 1;
+  let macs = 0;
+  for (const scale of [...scales].reverse()) {
+    macs += share * pixelRnnMacs(scale);
+    share /= (scale.condition?.factor ?? 1) ** 2;
+  }
+  return Math.round(macs);
+}
+
+/** How often each side of the whole image is that of the smallest one. */
+export function totalFactor({ scales }: MultiScaleSpec): number {
+  return scales.reduce((product, { condition }) => product * (condition?.factor ?? 1), 1);
+}
+
+export const multiScale: Architecture<MultiScaleSpec> = {
+  name: 'multi-scale',
+  checkedSpec,
+  shapes,
+  macsPerPixel,
+  depths: () => [8],
+  takesKnowledge: false,
+  engineCode: 0,
+  engineSpec: () => {
+    throw new Error('a multi-scale model is loaded scale by scale');
+  },
+};

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+
+/** What `assembly/training/index.ts` exports. */
+interface KernelExports {
+  readonly memory: WebAssembly.Memory;
+  configure(batch: number, height: number, width: number, hidden: number, direction: number): number;
+  weightsAt(): number;
+  mapsAt(): number;
+  cellsAt(): number;
+  statesAt(): number;
+  forward(): void;
+  backward(): void;
+}
+
+/** The way in which an LSTM layer goes over an image: row by row; diagonal by diagonal from the left or the right corner. */
+export type ScanDirection = 'rows' | 'left' | 'right';
+const DIRECTIONS: readonly ScanDirection[] = ['rows', 'left', 'right'];
+
+/** Sizes of a layer's maps. */
+export interface ScanShape {
+  readonly direction: ScanDirection;
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  /** h, a multiple of 4. */
+  readonly hidden: number;
+}
+
+/** What a forward pass leaves: pixels in raster order, image by image. */
+export interface Scanned {
+  /** [pixels][h] */
+  readonly states: Float32Array;
+  /** [pixels][h] */
+  readonly cells: Float32Array;
+  /** Output, forget and input gate and content, [pixels][4h]. */
+  readonly gates: Float32Array;
+}
+
+let loaded: KernelExports | null = null;
+
+/** Input-to-state maps, [pixels][4h] ordered by gate, and state-to-state kernel, [taps * h][4h], to states. */
+export function scanForward(shape: ScanShape, maps: Float32Array, weight: Float32Array): Scanned {
+  const kernel = configured(shape);
+  put(kernel, kernel.weightsAt(), weight);
+  put(kernel, kernel.mapsAt(), maps);
+  kernel.forward();
+  const values = maps.length / 4;
+  return {
+    states: taken(kernel, kernel.statesAt(), values),
+    cells: taken(kernel, kernel.cellsAt(), values),
+    gates: taken(kernel, kernel.mapsAt(), maps.length),
+  };
+}
+
+/** Derivatives by the maps, [pixels][4h], of a loss whose derivatives by the states are `errors`, [pixels][h]. */
+export function scanBackward(
+  shape: ScanShape,
+  { gates, cells }: Scanned,
+  weight: Float32Array,
+  errors: Float32Array,
+): Float32Array {
+  const kernel = configured(shape);
+  put(kernel, kernel.weightsAt(), weight);
+  put(kernel, kernel.mapsAt(), gates);
+  put(kernel, kernel.cellsAt(), cells);
+  put(kernel, kernel.statesAt(), errors);
+  kernel.backward();
+  return taken(kernel, kernel.mapsAt(), gates.length);
+}
+
+function configured({ direction, batch, height, width, hidden }: ScanShape): KernelExports {
+  if (!loaded) {
+    const module = new WebAssembly.Module(readFileSync(new URL('../../training.wasm', import.meta.url)));
+    loaded = new WebAssembly.Instance(module).exports as unknown as KernelExports;
+  }
+  if (!loaded.configure(batch, height, width, hidden, DIRECTIONS.indexOf(direction))) {
+    throw new Error('the maps of an LSTM layer do not fit the memory of WebAssembly. Use a smaller batch');
+  }
+  return loaded;
+}
+
+function put({ memory }: KernelExports, address: number, values: Float32Array): void {
+  new Float32Array(memory.buffer, address, values.length).set(values);
+}
+
+function taken({ memory }: KernelExports, address: number, length: number): Float32Array {
+  return new Float32Array(memory.buffer, address, length).slice();
+}

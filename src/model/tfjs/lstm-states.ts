@@ -1,0 +1,75 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { GATES } from '../pixelrnn/tensors.js';
+import { type ScanDirection, type ScanShape, scanBackward, scanForward } from './lstm-kernel.js';
+
+/** Where each direction sees states that were there before, in the order of the state-to-state kernel: [dx, dy]. */
+const TAPS: Readonly<Record<ScanDirection, readonly (readonly [number, number])[]>> = {
+  rows: [
+    [-1, -1],
+    [0, -1],
+    [1, -1],
+  ],
+  left: [
+    [0, -1],
+    [-1, 0],
+  ],
+  right: [
+    [0, -1],
+    [1, 0],
+  ],
+};
+
+/**
+ * States of an LSTM layer (paper, equation 3), [b, y, x, h], of its input-to-state maps [b, y, x, 4h] and its state-to-state
+ * kernel [taps * h, 4h], both ordered by gate (o, f, i, g). The recurrence runs in a kernel of its own, the
+ * gradient by the weights is a product.
+ */
+export function lstmStates(maps: tf.Tensor4D, weight: tf.Tensor2D, direction: ScanDirection): tf.Tensor4D {
+  const [batch, height, width, columns] = maps.shape;
+  const shape: ScanShape = { direction, batch, height, width, hidden: columns / GATES };
+  const op = tf.customGrad((x, w, save) => {
+    const kernel = (w as tf.Tensor).dataSync<'float32'>();
+    const scanned = scanForward(shape, (x as tf.Tensor).dataSync<'float32'>(), kernel);
+    const states = tf.tensor4d(scanned.states, [batch, height, width, shape.hidden]);
+    (save as tf.GradSaveFunc)([states]);
+    return {
+      value: states,
+      gradFunc: (dy: tf.Tensor, [kept]: tf.Tensor[]) => {
+        const errors = scanBackward(shape, scanned, kernel, dy.dataSync<'float32'>());
+        const byMaps = tf.tensor4d(errors, [batch, height, width, columns]);
+        const seen = tf.concat(
+          TAPS[direction].map(([dx, dy]) => seenAt(kept as tf.Tensor4D, dx, dy)),
+          3,
+        );
+        const flat = (t: tf.Tensor): tf.Tensor2D => tf.reshape(t, [batch * height * width, -1]);
+        return [byMaps, tf.matMul(flat(seen), flat(byMaps), true, false)];
+      },
+    };
+  });
+  return op(maps, weight);
+}
+
+/** What stands (dx, dy) away, [b, y, x, f]; zero outside of the image. dx is -1, 0 or 1, dy 0 or -1. */
+function seenAt(map: tf.Tensor4D, dx: number, dy: number): tf.Tensor4D {
+  const [batch, height, width, features] = map.shape;
+  const inside = tf.slice(map, [0, 0, Math.max(0, dx), 0], [batch, height + dy, width - Math.abs(dx), features]);
+  return tf.pad(inside, [
+    [0, 0],
+    [-dy, 0],
+    [Math.max(0, -dx), Math.max(0, dx)],
+    [0, 0],
+  ]);
+}
+
+/** Columns ordered by channel group and in a group by gate, as models have them, to columns ordered by gate; [n, 4h]. */
+export function byGate(columns: tf.Tensor2D, channels: number): tf.Tensor2D {
+  if (channels === 1) return columns;
+  const [n, width] = columns.shape;
+  const apart = tf.reshape(columns, [n, channels, GATES, width / (GATES * channels)]);
+  return tf.reshape(tf.transpose(apart, [0, 2, 1, 3]), [n, width]);
+}
+
+/** Every row takes the place of the one below it; the first one becomes zero. [b, y, x, f] */
+export function shiftedDown(map: tf.Tensor4D): tf.Tensor4D {
+  return seenAt(map, 0, -1);
+}

@@ -1,0 +1,66 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { PixelRnnSpec } from '../pixelrnn/spec.js';
+import { pixelRnnMasks, pixelRnnShapes } from '../pixelrnn/tensors.js';
+import { createVariables } from './variables.js';
+
+/** The weights of one network as tfjs variables, and their masks. */
+export class MaskedLayers {
+  /** Unmasked weights, their names with the prefix. */
+  readonly variables: ReadonlyMap<string, tf.Variable>;
+  private readonly masks = new Map<string, tf.Tensor>();
+
+  /**
+   * @param prefix stands before the name of every variable: tfjs wants them different over all networks that there are
+   * @param valuesOf what a tensor of the spec begins with, by its name without the prefix
+   */
+  constructor(
+    readonly spec: PixelRnnSpec,
+    private readonly prefix: string,
+    valuesOf: (tensor: { name: string; shape: readonly number[] }) => Float32Array | undefined,
+  ) {
+    const shapes = pixelRnnShapes(spec);
+    const prefixed = shapes.map(({ name, shape }) => ({ name: prefix + name, shape }));
+    this.variables = createVariables(prefixed, ({ name, shape }) =>
+      valuesOf({ name: name.slice(prefix.length), shape }),
+    );
+    const masks = pixelRnnMasks(spec);
+    for (const { name, shape } of shapes) {
+      const mask = masks.get(name);
+      if (mask) this.masks.set(prefix + name, tf.tensor(mask, [...shape]));
+    }
+  }
+
+  /** A layer's weight under its mask, [inputs, outputs]. */
+  weight(layer: string): tf.Tensor2D {
+    return this.masked(`${this.prefix}${layer}.weight`) as tf.Tensor2D;
+  }
+
+  /** x W + b, [n, inputs] to [n, outputs]. */
+  dense(x: tf.Tensor2D, layer: string): tf.Tensor2D {
+    const bias = this.variables.get(`${this.prefix}${layer}.bias`);
+    const product: tf.Tensor2D = tf.matMul(x, this.weight(layer));
+    return bias ? tf.add<tf.Tensor2D>(product, bias) : product;
+  }
+
+  /** The weights under their masks, as they are shipped. */
+  async tensors(): Promise<Map<string, Float32Array>> {
+    const out = new Map<string, Float32Array>();
+    for (const name of this.variables.keys()) {
+      const masked = tf.tidy(() => this.masked(name));
+      out.set(name, (await masked.data()) as Float32Array);
+      if (this.masks.has(name)) masked.dispose();
+    }
+    return out;
+  }
+
+  dispose(): void {
+    for (const t of [...this.variables.values(), ...this.masks.values()]) t.dispose();
+  }
+
+  private masked(name: string): tf.Tensor {
+    const variable = this.variables.get(name);
+    if (!variable) throw new Error(`no tensor ${name}`);
+    const mask = this.masks.get(name);
+    return mask ? tf.mul(variable, mask) : variable;
+  }
+}

@@ -1,0 +1,31 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { type MultiScaleSpec, scalePrefix } from '../multi-scale.js';
+import { PixelRnnNetwork } from './pixelrnn.js';
+
+/** The tfjs half of Multi-Scale PixelRNN: its networks side by side, which know nothing of each other. */
+export class MultiScaleNetwork {
+  /** From the smallest image on. */
+  readonly scales: readonly PixelRnnNetwork[];
+
+  /** Takes the given tensors, or draws weights from `random` (standard normal numbers). */
+  constructor(
+    readonly spec: MultiScaleSpec,
+    tensors: ReadonlyMap<string, Float32Array> | { random: () => number },
+  ) {
+    this.scales = spec.scales.map((scale, i) => new PixelRnnNetwork(scale, tensors, scalePrefix(i)));
+  }
+
+  get variables(): ReadonlyMap<string, tf.Variable> {
+    return new Map(this.scales.flatMap(({ variables }) => [...variables]));
+  }
+
+  /** The weights under their masks, as they are shipped. */
+  async tensors(): Promise<Map<string, Float32Array>> {
+    const parts = await Promise.all(this.scales.map((scale) => scale.tensors()));
+    return new Map(parts.flatMap((part) => [...part]));
+  }
+
+  dispose(): void {
+    for (const scale of this.scales) scale.dispose();
+  }
+}

@@ -1,0 +1,163 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { inputWidth } from '../frame.js';
+import type { PixelRnnSpec } from '../pixelrnn/spec.js';
+import { outputWidth } from '../pixelrnn/spec.js';
+import { BLOCK_TAPS } from '../pixelrnn/tensors.js';
+import { initialWeights } from './initial-weights.js';
+import { byGate, lstmStates, shiftedDown } from './lstm-states.js';
+import { MaskedLayers } from './masked-layers.js';
+import { relu } from './relu.js';
+import { type SmallBatch, upsampled } from './upsampler.js';
+
+/** Images of one size in a batch. */
+export interface BatchShape {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** The tfjs half of the paper's networks: all pixels of a batch at once, for training and for checking the engine. */
+export class PixelRnnNetwork {
+  private readonly layers: MaskedLayers;
+
+  /**
+   * Takes the given tensors, or draws weights from `random` (standard normal numbers).
+   * @param prefix of the variables' names, where there are several networks
+   */
+  constructor(
+    readonly spec: PixelRnnSpec,
+    tensors: ReadonlyMap<string, Float32Array> | { random: () => number },
+    prefix = '',
+  ) {
+    this.layers = new MaskedLayers(spec, prefix, (tensor) =>
+      'random' in tensors ? initialWeights(spec, tensor, tensors.random) : tensors.get(prefix + tensor.name),
+    );
+  }
+
+  get variables(): ReadonlyMap<string, tf.Variable> {
+    return this.layers.variables;
+  }
+
+  /**
+   * What the last layer gives for every sample, [pixels * channels, outputWidth], of first-layer inputs, [pixels, inputWidth];
+   * pixels in raster order, image by image. A conditional network takes the small images, too.
+   */
+  outputs(inputs: tf.Tensor2D, shape: BatchShape, small?: SmallBatch): tf.Tensor2D {
+    const { blocks, channels, residual = true, skip = false, condition, output } = this.spec;
+    if (inputs.shape[1] !== inputWidth(channels)) throw new Error('inputs of another width');
+    if ((condition === undefined) !== (small === undefined)) throw new Error('a small image is missing or too many');
+    const map = condition && small && upsampled(this.layers, condition, small, shape);
+    const pixels = shape.batch * shape.height * shape.width;
+    let x: tf.Tensor2D = this.layers.dense(inputs, 'input');
+    let skipped: tf.Tensor2D | null = null;
+    for (let i = 0; i < blocks; i++) {
+      const name = `block.${i}`;
+      const conditioning = map && this.layers.dense(tf.reshape(map, [pixels, -1]), `${name}.condition`);
+      const inner = this.layer(x, name, shape, conditioning);
+      const branch = this.layers.dense(inner, `${name}.expand`);
+      x = residual ? tf.add<tf.Tensor2D>(x, branch) : branch;
+      if (!skip) continue;
+      const toHead = this.layers.dense(inner, `${name}.skip`);
+      skipped = skipped ? tf.add<tf.Tensor2D>(skipped, toHead) : toHead;
+    }
+    const last = skipped ? tf.add<tf.Tensor2D>(x, skipped) : x;
+    const head = relu(this.layers.dense(relu(last), 'head'));
+    const layer = output === undefined ? 'softmax' : 'output';
+    return tf.reshape(this.layers.dense(head, layer), [-1, outputWidth(this.spec)]);
+  }
+
+  /** The weights under their masks, as they are shipped. */
+  tensors(): Promise<Map<string, Float32Array>> {
+    return this.layers.tensors();
+  }
+
+  dispose(): void {
+    this.layers.dispose();
+  }
+
+  /**
+   * What a layer makes of its input, [pixels, 2h] to [pixels, h].
+   * @param conditioning what the small image adds to the layer's first maps, [pixels, .]
+   */
+  private layer(x: tf.Tensor2D, name: string, shape: BatchShape, conditioning: tf.Tensor2D | undefined): tf.Tensor2D {
+    switch (this.spec.architecture) {
+      case 'pixelcnn':
+        return this.residualBlock(x, name, shape, conditioning);
+      case 'row-lstm':
+        return this.rowLstm(x, name, shape, conditioning);
+      case 'diagonal-bilstm':
+        return this.diagonalBiLstm(x, name, shape, conditioning);
+    }
+  }
+
+  private residualBlock(
+    x: tf.Tensor2D,
+    name: string,
+    { batch, height, width }: BatchShape,
+    conditioning: tf.Tensor2D | undefined,
+  ): tf.Tensor2D {
+    const { hidden } = this.spec;
+    const sums = this.layers.dense(relu(x), `${name}.reduce`);
+    const reduced = relu(conditioning ? tf.add(sums, conditioning) : sums);
+    const taps = causalTaps(tf.reshape(reduced, [batch, height, width, hidden]));
+    return relu(this.layers.dense(tf.reshape(taps, [-1, BLOCK_TAPS * hidden]), `${name}.conv`));
+  }
+
+  private rowLstm(
+    x: tf.Tensor2D,
+    name: string,
+    { batch, height, width }: BatchShape,
+    conditioning: tf.Tensor2D | undefined,
+  ): tf.Tensor2D {
+    const { hidden, channels } = this.spec;
+    const features = tf.reshape(x, [batch, height, width, 2 * hidden]);
+    const atLeft = tf.pad(tf.slice(features, [0, 0, 0, 0], [batch, height, width - 1, 2 * hidden]), [
+      [0, 0],
+      [0, 0],
+      [1, 0],
+      [0, 0],
+    ]);
+    const both = tf.reshape<tf.Rank.R2>(tf.concat([atLeft, features], 3), [-1, 4 * hidden]);
+    const maps = this.inputToState(both, `${name}.input`, conditioning);
+    const kernel = byGate(this.layers.weight(`${name}.state`), channels);
+    const states = lstmStates(tf.reshape(maps, [batch, height, width, -1]), kernel, 'rows');
+    return tf.reshape(states, [-1, hidden]);
+  }
+
+  private diagonalBiLstm(
+    x: tf.Tensor2D,
+    name: string,
+    { batch, height, width }: BatchShape,
+    conditioning: tf.Tensor2D | undefined,
+  ): tf.Tensor2D {
+    const { hidden, channels } = this.spec;
+    const parts = conditioning && (tf.split(conditioning, 2, 1) as [tf.Tensor2D, tf.Tensor2D]);
+    const [left, right] = (['left', 'right'] as const).map((direction, i) => {
+      const maps = this.inputToState(x, `${name}.${direction}.input`, parts?.[i]);
+      const kernel = byGate(this.layers.weight(`${name}.${direction}.state`), channels);
+      return lstmStates(tf.reshape(maps, [batch, height, width, -1]), kernel, direction);
+    }) as [tf.Tensor4D, tf.Tensor4D];
+    // In its own row the right direction has seen what is still to come.
+    return tf.reshape(tf.add(left, shiftedDown(right)), [-1, hidden]);
+  }
+
+  /** Input-to-state maps of all pixels, [pixels, 4h], columns ordered by gate. */
+  private inputToState(x: tf.Tensor2D, layer: string, conditioning: tf.Tensor2D | undefined): tf.Tensor2D {
+    const maps = this.layers.dense(x, layer);
+    return byGate(conditioning ? tf.add(maps, conditioning) : maps, this.spec.channels);
+  }
+}
+
+/** [b, y, x, h] -> [b, y, x, 5h]: the features at NW, N, NE, W and at the pixel itself; zero outside of the image. */
+function causalTaps(x: tf.Tensor4D): tf.Tensor4D {
+  const [batch, height, width, hidden] = x.shape;
+  const padded = tf.pad(x, [
+    [0, 0],
+    [1, 0],
+    [1, 1],
+    [0, 0],
+  ]);
+  const tap = (dy: number, dx: number): tf.Tensor4D =>
+    tf.slice(padded, [0, 1 + dy, 1 + dx, 0], [batch, height, width, hidden]);
+  return tf.concat([tap(-1, -1), tap(-1, 0), tap(-1, 1), tap(0, -1), x], 3);
+}

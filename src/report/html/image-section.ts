@@ -1,0 +1,65 @@
+import { type Entry, likelihoodBits } from '../entry.js';
+import { scaleText } from '../heat-map.js';
+import { describeRepresentations } from '../representations.js';
+import { escapeHtml, nameHtml } from './escape.js';
+import { histogramSvg } from './histogram.js';
+import { kindText, sizeText } from './table.js';
+
+const BINS = 64;
+/** Pictures of fewer pixels a side are enlarged to squares in place of a blur. */
+const SMALL = 300;
+
+/** An image and its map side by side, and what is known of it; nothing where there are no pictures of it. */
+export function imageSection(entry: Entry, name: string, number: number): string {
+  const { pictures } = entry;
+  if (!pictures) return '';
+  const { width, height, picture, map, most, counts, meanBits } = pictures;
+  const shape = `width="${width}" height="${height}" decoding="async" draggable="false"`;
+  const kind = Math.max(width, height) < SMALL ? ' class="small"' : '';
+  const pane = (source: string, what: string): string =>
+    `<figure><div class="pane" tabindex="0" role="group" aria-label="${what}: arrows move, + and − zoom, 0 resets">` +
+    `<img${kind} src="${source}" ${shape} alt="${escapeHtml(`${what} ${name}`)}"></div><figcaption>${what}</figcaption></figure>`;
+  const shares = counts.shares(BINS, most);
+  const peak = `${(100 * Math.max(...shares)).toFixed(1)} %`;
+  return (
+    `<article id="image-${number}"><h3>${nameHtml(name)}</h3>` +
+    `<p class="soft">${facts(entry, meanBits)}</p>` +
+    '<div class="pair"><div class="panes">' +
+    `${pane(picture, 'The picture')}${pane(map, 'Bits per pixel')}</div>` +
+    '<div class="controls">' +
+    '<button type="button" data-action="out" aria-label="Zoom out">−</button>' +
+    '<button type="button" data-action="in" aria-label="Zoom in">+</button>' +
+    '<button type="button" data-action="reset">reset</button><output aria-label="Enlargement">× 1.0</output>' +
+    `<div class="scale" role="img" aria-label="${escapeHtml(scaleText(most))}">0 <span></span> ${most} bits per pixel</div>` +
+    '</div></div>' +
+    `<details><summary>Distribution and metadata</summary>` +
+    histogramSvg({ title: 'How many pixels take how many bits', bars: shares, most, unit: 'bits per pixel', peak }) +
+    `${chunksHtml(entry)}</details></article>\n`
+  );
+}
+
+function facts(entry: Entry, meanBits: number): string {
+  const { figures } = entry;
+  const { colours, raw, png } = figures.representations;
+  const likelihood = `likelihood ${Math.round(likelihoodBits(figures) / 8).toLocaleString('en-US')} bytes`;
+  const coded = `coded ${figures.codedBytes.toLocaleString('en-US')} bytes`;
+  const parts = [
+    `${sizeText(entry)} ${kindText(entry)}`,
+    `${meanBits.toFixed(2)} bits per pixel by the model ${escapeHtml(figures.model.name)}`,
+    likelihood,
+    coded,
+    ...(colours + raw + png > 0
+      ? [`the file holds ${describeRepresentations(figures.representations)}; the map is the model's all over`]
+      : []),
+  ];
+  return parts.join(' · ');
+}
+
+function chunksHtml({ chunks }: Entry): string {
+  if (chunks.length === 0) return '<p class="soft">No metadata.</p>';
+  const rows = chunks.map(({ type, bytes, keyword, text }) => {
+    const words = text === undefined ? '' : ` <bdi>${escapeHtml(`${keyword ?? ''}: ${text}`)}</bdi>`;
+    return `<dt>${escapeHtml(type)}</dt><dd>${bytes.toLocaleString('en-US')} bytes${words}</dd>`;
+  });
+  return `<dl>${rows.join('')}</dl>`;
+}

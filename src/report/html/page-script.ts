@@ -1,0 +1,123 @@
+/// <reference lib="dom.iterable" />
+/* What the page of `pixrnn report --html` does in the browser: compiled with the rest, and put into the page as it is. */
+
+const MOST_ZOOM = 64;
+const ZOOM_STEP = 1.5;
+/** Part of a pane that an arrow key moves by. */
+const PAN_STEP = 0.1;
+/** From this enlargement on pixels are shown as squares. */
+const SQUARES_FROM = 2;
+
+/** What stands for a part of the picture: enlargement, and where its corner is in widths and heights of the pane. */
+interface View {
+  scale: number;
+  x: number;
+  y: number;
+}
+
+for (const table of document.querySelectorAll<HTMLTableElement>('table.sortable')) makeSortable(table);
+for (const pair of document.querySelectorAll<HTMLElement>('.pair')) makeZoomable(pair);
+
+/** Rows by the column whose heading is clicked, upwards and then downwards; empty cells last. */
+function makeSortable(table: HTMLTableElement): void {
+  const headings = [...table.querySelectorAll<HTMLTableCellElement>('thead th')];
+  headings.forEach((heading, column) => {
+    heading.querySelector('button')?.addEventListener('click', () => {
+      const direction = heading.getAttribute('aria-sort') === 'ascending' ? 'descending' : 'ascending';
+      for (const other of headings) other.removeAttribute('aria-sort');
+      heading.setAttribute('aria-sort', direction);
+      sortRows(table, column, direction === 'ascending' ? 1 : -1);
+    });
+  });
+}
+
+function sortRows(table: HTMLTableElement, column: number, sign: number): void {
+  const body = table.tBodies[0];
+  if (!body) return;
+  const key = (row: HTMLTableRowElement): string => row.cells[column]?.dataset['key'] ?? '';
+  const rows = [...body.rows].sort((a, b) => {
+    const [first, second] = [key(a), key(b)];
+    if (first === '' || second === '') return Number(first === '') - Number(second === '');
+    const [m, n] = [Number(first), Number(second)];
+    const order = Number.isNaN(m) || Number.isNaN(n) ? first.localeCompare(second, 'en', { numeric: true }) : m - n;
+    return sign * order;
+  });
+  body.append(...rows);
+}
+
+/** The panes of a pair show the same part of the picture and of its map: buttons, keys, the wheel and dragging. */
+function makeZoomable(pair: HTMLElement): void {
+  const view: View = { scale: 1, x: 0, y: 0 };
+  const panes = [...pair.querySelectorAll<HTMLElement>('.pane')];
+  const shown = pair.querySelector('output');
+  const change = (scale: number, x: number, y: number): void => {
+    view.scale = Math.min(MOST_ZOOM, Math.max(1, scale));
+    view.x = Math.min(0, Math.max(1 - view.scale, x));
+    view.y = Math.min(0, Math.max(1 - view.scale, y));
+    for (const image of pair.querySelectorAll<HTMLElement>('.pane img')) {
+      image.style.transform = `translate(${100 * view.x}%, ${100 * view.y}%) scale(${view.scale})`;
+      image.classList.toggle('squares', view.scale >= SQUARES_FROM);
+    }
+    for (const pane of panes) pane.classList.toggle('zoomed', view.scale > 1);
+    if (shown) shown.textContent = `× ${view.scale.toFixed(1)}`;
+  };
+  /** Enlarges around a point of the pane, in widths and heights of it. */
+  const zoom = (factor: number, px = 0.5, py = 0.5): void => {
+    const scale = Math.min(MOST_ZOOM, Math.max(1, view.scale * factor));
+    const ratio = scale / view.scale;
+    change(scale, px - (px - view.x) * ratio, py - (py - view.y) * ratio);
+  };
+  const pan = (dx: number, dy: number): void => change(view.scale, view.x + dx, view.y + dy);
+  const reset = (): void => change(1, 0, 0);
+
+  const actions: Readonly<Record<string, () => void>> = {
+    in: () => zoom(ZOOM_STEP),
+    out: () => zoom(1 / ZOOM_STEP),
+    reset,
+  };
+  for (const button of pair.querySelectorAll<HTMLButtonElement>('button[data-action]')) {
+    button.addEventListener('click', () => actions[button.dataset['action'] ?? '']?.());
+  }
+  const keys: Readonly<Record<string, () => void>> = {
+    '+': () => zoom(ZOOM_STEP),
+    '=': () => zoom(ZOOM_STEP),
+    '-': () => zoom(1 / ZOOM_STEP),
+    '0': reset,
+    ArrowLeft: () => pan(PAN_STEP, 0),
+    ArrowRight: () => pan(-PAN_STEP, 0),
+    ArrowUp: () => pan(0, PAN_STEP),
+    ArrowDown: () => pan(0, -PAN_STEP),
+  };
+  for (const pane of panes) {
+    const place = (event: MouseEvent): [number, number] => {
+      const box = pane.getBoundingClientRect();
+      return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+    };
+    pane.addEventListener('keydown', (event) => {
+      const action = event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[event.key];
+      if (!action) return;
+      action();
+      event.preventDefault();
+    });
+    // The page must still scroll when the pointer happens to be here: a pane takes the wheel once it has the focus.
+    pane.addEventListener(
+      'wheel',
+      (event) => {
+        if (!event.ctrlKey && !event.metaKey && document.activeElement !== pane) return;
+        zoom(2 ** (-event.deltaY / 240), ...place(event));
+        event.preventDefault();
+      },
+      { passive: false },
+    );
+    pane.addEventListener('dblclick', (event) => zoom(2, ...place(event)));
+    pane.addEventListener('pointerdown', (event) => {
+      if (event.button !== 0) return;
+      pane.setPointerCapture(event.pointerId);
+    });
+    pane.addEventListener('pointermove', (event) => {
+      if (!pane.hasPointerCapture(event.pointerId)) return;
+      const box = pane.getBoundingClientRect();
+      pan(event.movementX / box.width, event.movementY / box.height);
+    });
+  }
+}

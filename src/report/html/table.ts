@@ -1,0 +1,141 @@
+import { channelsName } from '../../image/raster.js';
+import { channelBits, type Entry, likelihoodBits, peerBytes, peerNames } from '../entry.js';
+import type { Totals } from '../measure.js';
+import { escapeHtml, nameHtml } from './escape.js';
+
+/** A column of the page's table. */
+interface Column {
+  readonly heading: string;
+  /** What it means, where the heading does not say it all. */
+  readonly title?: string;
+  readonly isText?: boolean;
+  /** HTML of the cell, and what rows are sorted by; an empty key comes last. */
+  readonly cell: (entry: Entry) => readonly [html: string, key: string | number];
+}
+
+type Shown = ReturnType<Column['cell']>;
+
+const NONE: Shown = ['–', ''];
+
+const count = (value: number): string => value.toLocaleString('en-US');
+const bytes = (value: number | null): Shown => (value === null ? NONE : [count(value), value]);
+const rate = (value: number | undefined): Shown => (value === undefined ? NONE : [value.toFixed(3), value]);
+
+/** "768 × 512". */
+export function sizeText({ figures: { width, height } }: Entry): string {
+  return `${count(width)} × ${count(height)}`;
+}
+
+/** "RGB, 8 bits". */
+export function kindText({ figures: { channels, depth, indexed } }: Entry): string {
+  return `${channelsName(channels, indexed)}, ${depth} ${depth === 1 ? 'bit' : 'bits'}`;
+}
+
+const COLUMNS: readonly Column[] = [
+  {
+    heading: 'size',
+    cell: (entry) => [sizeText(entry), entry.figures.width * entry.figures.height],
+  },
+  { heading: 'samples', isText: true, cell: (entry) => [kindText(entry), kindText(entry)] },
+  { heading: 'source\nbytes', title: "The image's own file", cell: ({ figures }) => bytes(figures.sourceBytes) },
+  { heading: '.prnn\nbytes', cell: ({ figures }) => bytes(figures.prnnBytes) },
+  {
+    heading: 'bits/dim',
+    title: 'Bits of the .prnn file for each sub-pixel',
+    cell: ({ figures }) => rate(figures.rates.file),
+  },
+  {
+    heading: 'model\nbits/dim',
+    title: "By the model's own likelihood, before the mixer",
+    cell: ({ figures }) => rate(figures.rates.model),
+  },
+  {
+    heading: 'likelihood\nbytes',
+    title: 'What the likelihood that the coder is given calls for',
+    cell: ({ figures }) => bytes(Math.round(likelihoodBits(figures) / 8)),
+  },
+  { heading: 'coded\nbytes', title: 'The coded samples alone', cell: ({ figures }) => bytes(figures.codedBytes) },
+  { heading: 'R', title: 'Bits a pixel of red', cell: (entry) => rate(channelBits(entry).red) },
+  {
+    heading: 'G or\ngray',
+    title: 'Bits a pixel of green, or of gray or indices',
+    cell: (entry) => rate(channelBits(entry).green ?? channelBits(entry).gray),
+  },
+  { heading: 'B', title: 'Bits a pixel of blue', cell: (entry) => rate(channelBits(entry).blue) },
+  { heading: 'A', title: 'Bits a pixel of alpha', cell: (entry) => rate(channelBits(entry).alpha) },
+  {
+    heading: 'together',
+    title: 'Bits a pixel of what is coded without a model and for several channels together',
+    cell: ({ figures }) => (figures.rates.other > 0 ? rate(figures.rates.other) : NONE),
+  },
+  { heading: 'model', isText: true, cell: ({ figures }) => [escapeHtml(figures.model.name), figures.model.name] },
+  { heading: 'effort', cell: ({ figures }) => [String(figures.effort), figures.effort] },
+];
+
+/** Columns that stand before those of other codecs: all up to the size and bits/dim of the file. */
+const SIZE_COLUMNS = 5;
+
+/** The table of all images, with buttons in its headings that sort it; names link to the pictures further down. */
+export function tableHtml(entries: readonly Entry[], names: readonly string[], totals: Totals | null): string {
+  const isUsed = ({ cell }: Column): boolean => entries.some((entry) => cell(entry) !== NONE);
+  const others = peerNames(entries).map(peerColumn);
+  const columns = [...COLUMNS.slice(0, SIZE_COLUMNS), ...others, ...COLUMNS.slice(SIZE_COLUMNS)].filter(isUsed);
+  const heads = [{ heading: 'file', isText: true }, ...columns].map(headingHtml);
+  const rows = entries.map((entry, index) => {
+    const name = names[index] ?? '';
+    const link = entry.pictures ? `<a href="#image-${index + 1}">${nameHtml(name)}</a>` : nameHtml(name);
+    const first = `<th scope="row" class="text" data-key="${escapeHtml(name)}" title="${escapeHtml(name)}">${link}</th>`;
+    return `<tr>${first}${columns.map((column) => cellHtml(column, entry)).join('')}</tr>`;
+  });
+  return (
+    '<div class="scroll" tabindex="0" role="region" aria-label="Table of the images"><table class="sortable">' +
+    '<caption>A click on a heading sorts the table, another one turns it round.</caption>' +
+    `<thead><tr>${heads.join('')}</tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>${totals ? footHtml(totals, columns) : ''}</table></div>`
+  );
+}
+
+function peerColumn(name: string): Column {
+  return {
+    heading: `${name}\nbytes`,
+    title: `And how much smaller or larger the .prnn file is`,
+    cell: (entry) => {
+      const size = peerBytes(entry, name);
+      if (size === null) return NONE;
+      return [`${count(size)} <small>${percentText(entry.figures.prnnBytes, size)}</small>`, size];
+    },
+  };
+}
+
+/** "−14.2 %": what the first is more than the second. */
+export function percentText(part: number, whole: number): string {
+  const percent = 100 * (part / whole - 1);
+  const sign = percent < 0 ? '−' : '+';
+  return `${sign}${Math.abs(percent).toFixed(1)} %`;
+}
+
+function headingHtml({ heading, title, isText }: Omit<Column, 'cell'>): string {
+  const hint = title === undefined ? '' : ` title="${escapeHtml(title)}"`;
+  const lines = heading.split('\n').map(escapeHtml).join('<br>');
+  return `<th scope="col"${isText ? ' class="text"' : ''}><button type="button"${hint}>${lines}</button></th>`;
+}
+
+function cellHtml({ isText, cell }: Column, entry: Entry): string {
+  const [html, key] = cell(entry);
+  return `<td${isText ? ' class="text"' : ''} data-key="${escapeHtml(String(key))}">${html}</td>`;
+}
+
+function footHtml({ files, sourceBytes, prnnBytes, codedBytes, rates }: Totals, columns: readonly Column[]): string {
+  const [red, green, blue] = rates.perChannel;
+  const cells: Readonly<Record<string, string>> = {
+    'source\nbytes': count(sourceBytes),
+    '.prnn\nbytes': count(prnnBytes),
+    'bits/dim': rates.file.toFixed(3),
+    'model\nbits/dim': rates.model.toFixed(3),
+    'coded\nbytes': count(codedBytes),
+    R: red?.toFixed(3) ?? '',
+    'G or\ngray': green?.toFixed(3) ?? '',
+    B: blue?.toFixed(3) ?? '',
+  };
+  const row = columns.map(({ heading, isText }) => `<td${isText ? ' class="text"' : ''}>${cells[heading] ?? ''}</td>`);
+  return `<tfoot><tr><th scope="row" class="text">all ${files}</th>${row.join('')}</tr></tfoot>`;
+}

@@ -1,0 +1,62 @@
+import { allOrNone } from '../codec/all-or-none.js';
+import { progressOver, withPool } from '../codec/coding-options.js';
+import { requireFit } from '../codec/models.js';
+import { PixrnnError } from '../errors.js';
+import type { Raster } from '../image/raster.js';
+import type { Model } from '../model/model.js';
+import type { Samples } from '../samples.js';
+import { drawImage, onlyKnown, requireDrawable } from './draw-image.js';
+import type { DrawOptions } from './sample-images.js';
+
+/** The half of an image that is known. */
+export const SIDES = ['top', 'bottom', 'left', 'right'] as const;
+export type Side = (typeof SIDES)[number];
+
+/** 1 for each pixel of a half, [height][width]; the middle row or column of an odd number belongs to the top or left. */
+export function knownHalf({ width, height }: { width: number; height: number }, side: Side): Uint8Array {
+  const isKnown: Record<Side, (x: number, y: number) => boolean> = {
+    top: (_, y) => 2 * y < height,
+    bottom: (_, y) => 2 * y >= height,
+    left: (x) => 2 * x < width,
+    right: (x) => 2 * x >= width,
+  };
+  return Uint8Array.from({ length: width * height }, (_, i) =>
+    isKnown[side](i % width, Math.floor(i / width)) ? 1 : 0,
+  );
+}
+
+/** Throws `usage`, `limit` or `input-unsupported` where a model cannot complete an image. */
+export function requireCompletable(model: Model, raster: Raster): void {
+  requireDrawable(raster);
+  if (raster.channels === 2 || raster.channels === 4) {
+    throw new PixrnnError('input-unsupported', 'it has alpha, which is not completed. Take an image without.');
+  }
+  requireFit(model, raster);
+}
+
+/**
+ * Completes images in `count` ways each: keeps their known pixels (1 = known, [height][width]) and draws the others in raster order, each
+ * from its distribution given the pixels before it, known or drawn; what is known behind it has no influence.
+ */
+export async function completeImages(
+  model: Model,
+  images: readonly { readonly raster: Raster; readonly known: Uint8Array }[],
+  count: number,
+  { seed, temperature, ...options }: DrawOptions,
+): Promise<Samples[][]> {
+  for (const { raster } of images) requireCompletable(model, raster);
+  const total = images.reduce((sum, { raster }) => sum + count * raster.width * raster.height, 0);
+  const onRows = progressOver(total, options.onProgress);
+  return withPool(options, async (pool) => {
+    const tasks = images.flatMap(({ raster, known }, image) => {
+      const { width, height, channels, depth } = raster;
+      const given = { known, samples: onlyKnown({ known, samples: raster.samples }, channels, depth) };
+      return Array.from({ length: count }, (_, index) => (signal: AbortSignal) => {
+        const drawing = { model, width, height, depth, seed: [seed, image, index], temperature, given };
+        return drawImage(drawing, pool, { onRows: onRows(width), signal });
+      });
+    });
+    const drawn = await allOrNone(tasks, pool.threads, options.signal);
+    return images.map((_, image) => drawn.slice(image * count, (image + 1) * count));
+  });
+}

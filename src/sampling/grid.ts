@@ -1,0 +1,60 @@
+import type { Size } from '../subsample.js';
+import { PixrnnError } from '../errors.js';
+import { MAX_PIXELS, type Raster } from '../image/raster.js';
+import { allocateSamples, type Depth, type Samples } from '../samples.js';
+
+/** What the images of a grid have in common. */
+export interface Cell extends Size {
+  readonly channels: 1 | 3;
+  readonly depth: Depth;
+}
+
+/** Pixels around each image. */
+const MARGIN = 2;
+/** Side of a square of the checkerboard, in pixels. */
+const SQUARE = 4;
+
+/** The size of a grid. Throws `limit` for one that is too large to be written. */
+export function gridSize({ width, height }: Size, columns: number, rows: number): Size {
+  const size = { width: columns * (width + MARGIN) + MARGIN, height: rows * (height + MARGIN) + MARGIN };
+  if (size.width * size.height <= MAX_PIXELS) return size;
+  const what = `a grid of ${columns} x ${rows} such images has more than ${MAX_PIXELS} pixels`;
+  throw new PixrnnError('limit', `${what}. Ask for fewer or smaller ones.`);
+}
+
+/** Images side by side on white, rows from the top; those of fewer than 8 bits become 8-bit ones. */
+export function drawGrid(rows: readonly (readonly Samples[])[], cell: Cell): Raster {
+  const { width, height, channels, depth: own } = cell;
+  const size = gridSize(cell, Math.max(...rows.map((row) => row.length)), rows.length);
+  const depth = own < 8 ? 8 : own;
+  const scale = (2 ** depth - 1) / (2 ** own - 1);
+  const samples = allocateSamples(size.width * size.height * channels, depth).fill(2 ** depth - 1);
+  for (const [row, images] of rows.entries()) {
+    for (const [column, image] of images.entries()) {
+      const top = MARGIN + row * (height + MARGIN);
+      const left = MARGIN + column * (width + MARGIN);
+      for (let y = 0; y < height; y++) {
+        const line = image.subarray(y * width * channels, (y + 1) * width * channels);
+        const at = ((top + y) * size.width + left) * channels;
+        samples.set(
+          line.map((value) => value * scale),
+          at,
+        );
+      }
+    }
+  }
+  return { ...size, channels, depth, indexed: false, samples };
+}
+
+/** A copy of an image in which pixels that are not known (0 in [height][width]) are a checkerboard of two grays, of black and white in 1 bit. */
+export function occluded(samples: Samples, known: Uint8Array, { width, channels, depth }: Cell): Samples {
+  const highest = 2 ** depth - 1;
+  const [dark, light] = [Math.floor((3 * highest) / 8), Math.ceil((5 * highest) / 8)];
+  const copy = samples.slice();
+  known.forEach((isKnown, pixel) => {
+    if (isKnown !== 0) return;
+    const squares = Math.floor((pixel % width) / SQUARE) + Math.floor(pixel / width / SQUARE);
+    copy.fill(squares % 2 === 0 ? dark : light, pixel * channels, (pixel + 1) * channels);
+  });
+  return copy;
+}

@@ -1,0 +1,28 @@
+import { allocateSamples, type Samples } from './samples.js';
+
+/** In pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The size of every factor-th pixel of every factor-th row. */
+export function subsampledSize({ width, height }: Size, factor: number): Size {
+  return { width: Math.ceil(width / factor), height: Math.ceil(height / factor) };
+}
+
+/** Every factor-th pixel of every factor-th row of [height][width][channels], from (0, 0) on, in memory of their own. */
+export function subsample<S extends Samples>(samples: S, size: Size, channels: number, factor: number): S {
+  if (factor === 1) return samples.slice() as S;
+  const small = subsampledSize(size, factor);
+  const length = small.width * small.height * channels;
+  const picked = allocateSamples(length, samples instanceof Uint16Array ? 16 : 8) as S;
+  let to = 0;
+  for (let y = 0; y < size.height; y += factor) {
+    for (let x = 0; x < size.width; x += factor) {
+      const from = (y * size.width + x) * channels;
+      for (let c = 0; c < channels; c++) picked[to++] = samples[from + c] as number;
+    }
+  }
+  return picked;
+}

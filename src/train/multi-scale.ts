@@ -1,0 +1,41 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type MultiScaleSpec, totalFactor } from '../model/multi-scale.js';
+import { MultiScaleNetwork } from '../model/tfjs/multi-scale.js';
+import { subsample, subsampledSize } from '../subsample.js';
+import { crops } from './crops.js';
+import { type Batch, makeBatch, sumOfNats } from './objective.js';
+import { ScheduledRmsProp } from './optimizer.js';
+import { Random } from './random.js';
+import type { Trainable } from './trainable.js';
+
+/** All networks of a Multi-Scale PixelRNN are trained at once, each on its own scale of the same crops. */
+export const multiScaleTraining: Trainable<MultiScaleSpec, MultiScaleNetwork, readonly Batch[]> = {
+  largestCrop: Infinity,
+  network: (spec, weights) =>
+    new MultiScaleNetwork(spec, weights instanceof Random ? { random: () => weights.normal() } : weights),
+  batches: (options) => crops(options, (samples, side) => scaleBatches(samples, side, options.spec)),
+  loss: meanNatsOfScales,
+  lossOfBit: Math.LN2,
+  optimizer: ({ momentum }) => new ScheduledRmsProp(momentum),
+};
+
+/** The batch of each scale, from the smallest on, of square images. */
+function scaleBatches(images: readonly Uint8Array[], side: number, spec: MultiScaleSpec): Batch[] {
+  const { channels, scales } = spec;
+  let factor = totalFactor(spec);
+  return scales.map((scale) => {
+    factor /= scale.condition?.factor ?? 1;
+    const whole = { width: side, height: side };
+    const small = images.map((samples) => subsample(samples, whole, channels, factor));
+    const { width, height } = subsampledSize(whole, factor);
+    return makeBatch(small, width, height, scale);
+  });
+}
+
+/** Every sample of the whole images is coded at one scale: the sum over scales by their number, in nats. */
+function meanNatsOfScales({ scales }: MultiScaleNetwork, batches: readonly Batch[]): tf.Scalar {
+  const sums = scales.map((network, i) => sumOfNats(network, batches[i] as Batch));
+  const whole = batches.at(-1) as Batch;
+  const sum = sums.reduce((total, part) => tf.add(total, part));
+  return tf.mul(sum, 1 / whole.targets.length);
+}

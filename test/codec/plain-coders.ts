@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { TileLikelihood } from '#pixrnn/engine/engine.js';
+import type { Coders, JobOptions } from '#pixrnn/engine/pool.js';
+import type { ColourJob, ModelJob } from '#pixrnn/engine/protocol.js';
+import type { Model } from '#pixrnn/model/model.js';
+import type { Samples } from '#pixrnn/samples.js';
+
+/**
+ * Stands for the engine: `deflate` of differences in place of a network, in the calling thread. It insists on what a network insists on: a
+ * conditional one gets the small image, of the right size, and codes none of its pixels. A colour coder that never helps.
+ */
+export const plainCoders: Coders = {
+  threads: 2,
+  run: run as Coders['run'],
+  runColours: runColours as Coders['runColours'],
+};
+
+function run(model: Model, makeJob: () => ModelJob, { onRows }: JobOptions = {}): Promise<unknown> {
+  assert.notEqual(model.spec.architecture, 'multi-scale', 'a scale has a model of its own');
+  const job = makeJob();
+  const { channels } = model.spec;
+  const { width, height } = job.kind === 'decode' ? job : job.tile;
+  const isSmall = smallPixels(model, width, height, job.small);
+  onRows?.(height);
+  if (job.kind === 'decode') {
+    const coded = unpack(job.payload, width * height * channels, channels);
+    let [from, known] = [0, 0];
+    const samples = new Uint8Array(width * height * channels);
+    for (let i = 0; i < samples.length; i++) {
+      const pixel = Math.floor(i / channels);
+      if (isSmall(pixel)) samples[i] = job.small?.[known++] ?? 0;
+      else samples[i] = (job.known?.[pixel] ? job.samples?.[i] : coded[from++]) ?? 0;
+    }
+    return Promise.resolve(samples);
+  }
+  const { samples } = job.tile;
+  assert.equal(samples.length, width * height * channels);
+  const own = samples.filter((_, i) => !isSmall(Math.floor(i / channels)));
+  if (job.small)
+    assert.deepEqual(
+      job.small,
+      samples.filter((_, i) => isSmall(Math.floor(i / channels))),
+    );
+  const payload = new Uint8Array(deflateRawSync(own.map((value, i) => value - (own[i - channels] ?? 0))));
+  const bits = new Array<number>(channels).fill((8 * payload.length) / channels);
+  const likelihood: TileLikelihood = { codeLengthBits: bits, modelCodeLengthBits: bits };
+  return Promise.resolve(job.kind === 'measure' ? likelihood : { payload, ...likelihood });
+}
+
+function runColours(makeJob: () => ColourJob): Promise<unknown> {
+  assert.equal(makeJob().kind, 'encode-colours', 'nothing was coded by the colour coder');
+  return Promise.resolve(null);
+}
+
+/** Whether a pixel is one of the small image, which a model has exactly where it asks for it. */
+function smallPixels({ spec }: Model, width: number, height: number, small: Samples | undefined) {
+  const condition = 'condition' in spec ? spec.condition : undefined;
+  assert.equal(small !== undefined, condition !== undefined, 'a small image exactly where the model takes one');
+  if (!condition) return () => false;
+  const { factor } = condition;
+  assert.equal(small?.length, Math.ceil(width / factor) * Math.ceil(height / factor) * spec.channels);
+  return (pixel: number): boolean => (pixel % width) % factor === 0 && Math.floor(pixel / width) % factor === 0;
+}
+
+/** Any bytes decode to something. */
+function unpack(payload: Uint8Array, length: number, channels: number): Uint8Array {
+  const differences = inflated(payload, length);
+  differences.forEach((value, i) => (differences[i] = value + (differences[i - channels] ?? 0)));
+  return differences;
+}
+
+function inflated(payload: Uint8Array, length: number): Uint8Array {
+  try {
+    return inflateRawSync(payload, { maxOutputLength: length + 1 });
+  } catch {
+    return payload;
+  }
+}

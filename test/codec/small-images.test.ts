@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import {
+  type Container,
+  countBytes,
+  decodeContainer,
+  decodeContainerStart,
+  encodeContainer,
+  isPngStream,
+  type TileChunk,
+} from '#pixrnn/codec/container.js';
+import { encodeVarint } from '#pixrnn/codec/varint.js';
+import { type ErrorCode, PixrnnError } from '#pixrnn/errors.js';
+import { containers, part, RGB, rgbHeader, sampleContainer, tilesOf, TOGETHER } from './samples.js';
+
+// The chunks of small images, 'L'.
+
+const DIGEST = new Array<number>(16).fill(0);
+
+/** A chunk of small images: the payload of each tile. */
+const small = (...payloads: number[][]) => part(0x4c, ...payloads.flatMap((p) => [...encodeVarint(p.length), ...p]));
+const TILE = part(0x54, 1, 7);
+const RAW_1X1 = part(0x52, 3, 7, 8, 9);
+
+const decoded = (...parts: number[][]) => decodeContainer(Uint8Array.from([...parts, DIGEST].flat()));
+
+function assertRefused(parts: number[][], code: ErrorCode, message: RegExp): void {
+  assert.throws(
+    () => decoded(...parts),
+    (error) => {
+      assert.ok(error instanceof PixrnnError, String(error));
+      assert.equal(error.code, code, error.message);
+      assert.match(error.message, message);
+      assert.match(error.message, /^(it|the) .*\. [A-Z].*\.$/, 'what is wrong, and what to do');
+      return true;
+    },
+  );
+}
+
+/** Two tiles of which the second is raw, metadata, and two small images. */
+function twoScales(): Container {
+  const good = sampleContainer({ ...RGB, width: 1030, height: 1 }, () => 9);
+  const [first, second] = tilesOf(good);
+  assert.ok(first && second);
+  const smaller = [Uint8Array.of(1, 2), Uint8Array.of(3, 4, 5)];
+  const image = [
+    { ...first, colours: { ...first.colours, smaller } },
+    { ...second, colours: { representation: 'raw', payload: new Uint8Array(515 * 3) } as const },
+  ];
+  return { ...good, image, metadata: [Uint8Array.of(0x4c)] };
+}
+
+test('a payload for each tile that the model codes, from the smallest image on', () => {
+  const container = twoScales();
+  const bytes = encodeContainer(container);
+  assert.deepEqual(decodeContainer(bytes), container);
+  const chunks = [...small([1, 2], []), ...small([3, 4, 5], [])];
+  assert.ok(Buffer.from(bytes).includes(Buffer.from(chunks)));
+  assert.equal(countBytes(container, bytes.length).codedBytes, 9 + 5 + 515 * 3);
+  // Up to four of them.
+  const { colours } = tilesOf(decoded(rgbHeader(16, 16), small([1]), small([2]), small([3]), small([4]), TILE))[0]!;
+  assert.deepEqual(
+    colours.smaller?.map(([value]) => value),
+    [1, 2, 3, 4],
+  );
+});
+
+test('the start of a file tells the smallest images, whatever follows', () => {
+  fc.assert(
+    fc.property(containers, fc.boolean(), (container, isCut) => {
+      const bytes = encodeContainer(container);
+      const { header, metadata, image } = container;
+      const tiles: readonly TileChunk[] = isPngStream(image) ? [] : image;
+      const payloads = tiles.map(({ colours }) => colours.smaller?.[0] ?? new Uint8Array(0));
+      const smallest = payloads.some(({ length }) => length > 0) ? payloads : null;
+      const rest = isCut && smallest ? -17 : undefined;
+      assert.deepEqual(decodeContainerStart(bytes.subarray(0, rest)), { header, metadata, smallest });
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('every change and every truncation of a file with small images is noticed', () => {
+  const bytes = encodeContainer(twoScales());
+  const codes = new Set<ErrorCode>();
+  const outcome = (damaged: Uint8Array): ErrorCode | null => {
+    try {
+      decodeContainer(damaged);
+      return null;
+    } catch (error) {
+      assert.ok(error instanceof PixrnnError, String(error));
+      return error.code;
+    }
+  };
+  for (let i = 0; i < 60; i++) {
+    for (let flip = 1; flip < 256; flip++) {
+      const damaged = bytes.slice();
+      damaged[i]! ^= flip;
+      const code = outcome(damaged);
+      assert.ok(code, `byte ${i} ^ ${flip}`);
+      codes.add(code);
+    }
+  }
+  assert.ok(codes.has('file-corrupt'));
+  for (let length = 0; length < bytes.length; length++) {
+    assert.equal(outcome(bytes.slice(0, length)), 'file-truncated', `${length} bytes`);
+  }
+});
+
+test('small images that do not fit the tiles are refused', () => {
+  const header = rgbHeader(4, 4);
+  assert.equal(tilesOf(decoded(header, small([7]), TILE)).length, 1);
+  assertRefused([header, small([]), TILE], 'file-corrupt', /tile 1 of 1 lacks a small image/);
+  assertRefused([header, small([1]), small([]), TILE], 'file-corrupt', /lacks a small image/);
+  assertRefused([rgbHeader(1, 1), small([7]), RAW_1X1], 'file-corrupt', /has small images, which nothing needs/);
+  assertRefused([rgbHeader(1, 1), small([]), RAW_1X1], 'file-corrupt', /needs none of the small images/);
+  assertRefused([rgbHeader(1, 1), small([]), part(0x49, 1, 7)], 'file-corrupt', /needs none/);
+  assertRefused([header, ...[1, 2, 3, 4, 5].map((n) => small([n])), TILE], 'file-corrupt', /begins with 0x4c/);
+  assertRefused([header, TILE, small([1])], 'trailing-bytes', /more follow/);
+});
+
+test('a small image is no longer than its samples can be', () => {
+  const of = (length: number) => small(new Array<number>(length).fill(7));
+  const header = rgbHeader(5, 4);
+  assert.ok(decoded(header, of(3 * 2 * 3), TILE));
+  assertRefused([header, of(3 * 2 * 3 + 1), TILE], 'file-corrupt', /has 19 bytes of a small image, where 18 are/);
+  assert.ok(decoded(header, of(2 * 3), of(18), TILE));
+  assertRefused([header, of(7), of(18), TILE], 'file-corrupt', /has 7 bytes of a small image, where 6 are/);
+});
+
+test('small images without a model for them are refused', () => {
+  const header = (format: number, ...models: number[]) => part(0x8f, 0x70, 0x81, format, 1, 1, ...models);
+  const none = /the header names none for it/;
+  assertRefused([header(0x0e), small([7]), RAW_1X1], 'file-corrupt', none);
+  assertRefused([header(0x8e, 2), small([7]), part(0x53, 2, 0x23, 7)], 'file-corrupt', none); // for gray tiles only
+  assertRefused([header(0x0e), small([]), part(0x50, 1, 0)], 'file-corrupt', none);
+  assert.ok(decoded(header(0x8c, 2), small([7]), TILE)); // gray
+  // Gray with alpha: its one model has several scales, and alpha has no small images.
+  assert.ok(decoded(header(0x8d, 2), small([7]), part(0x53, 4, 0x02, 1, 9, 7)));
+  assertRefused([header(0x8d, 2), small([7]), part(0x53, 4, 0x00, 1, 9, 7)], 'file-corrupt', /alpha without/);
+});
+
+test('claims of gigabytes are refused before memory is taken', () => {
+  const before = process.memoryUsage();
+  const decode = (...parts: number[][]) => {
+    for (const parse of [decodeContainer, decodeContainerStart]) {
+      assert.throws(() => parse(Uint8Array.from(parts.flat()), { maxPixels: Infinity }), { code: 'file-truncated' });
+    }
+  };
+  const side = 2 ** 31 - 1;
+  decode(rgbHeader(side, side), [0x4c, 1, 7, 0, 0, 0]);
+  for (const length of [2 ** 20, 2 ** 31, 2 ** 32 + 5, 2 ** 35 - 1]) {
+    decode(rgbHeader(1000, 1000), [0x4c, ...encodeVarint(length)], new Array<number>(40).fill(0));
+  }
+  const after = process.memoryUsage();
+  assert.ok(after.arrayBuffers + after.heapTotal - before.arrayBuffers - before.heapTotal < 64e6);
+});
+
+test('small images that no decoder would accept are not written', () => {
+  const good = twoScales();
+  const [first, second] = tilesOf(good);
+  assert.ok(first && second);
+  const colours = (smaller: Uint8Array[]): TileChunk => ({ ...first, colours: { ...first.colours, smaller } });
+  const one = Uint8Array.of(1);
+  const rgba = sampleContainer({ ...RGB, channels: 4, rgbModel: null });
+  const raw = (length: number) => ({ representation: 'raw', payload: new Uint8Array(length) }) as const;
+  const split = { ...TOGETHER, alpha: raw(4), colours: raw(12), samplesCrc: null };
+  assert.doesNotThrow(() => encodeContainer({ ...rgba, image: [split] }));
+  const bad: Container[] = [
+    { ...good, image: [colours([one, new Uint8Array(0)]), second] },
+    { ...good, image: [colours([one, one, one, one, one]), second] },
+    { ...good, image: [colours([new Uint8Array(400), one]), second] },
+    { ...good, image: [first, colours([one])] },
+    { ...good, image: [first, { ...second, colours: { ...second.colours, smaller: [one, one] } }] },
+    { ...good, image: [colours([]), colours([one])] },
+    { ...rgba, image: [{ ...split, alpha: { ...raw(4), smaller: [one] } }] },
+  ];
+  for (const [index, container] of bad.entries())
+    assert.throws(() => encodeContainer(container), RangeError, `${index}`);
+});

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
+import { test } from 'node:test';
+import { imageOf, loadDataset } from '#pixrnn/datasets/dataset.js';
+import { type Compressed, compressRaster, measureRaster, type Raster } from '#pixrnn/index.js';
+import { agreementOf, tolerance } from '#pixrnn/report/dataset-report.js';
+import { blobs } from '../../fixtures/draw.js';
+import { Folder, jsonLines } from '../cli/pixrnn.js';
+import { SHARED_DATA, skipMnist } from './shared-data.js';
+
+const MNIST = ['report', '--dataset', 'mnist', '--data', resolve(SHARED_DATA)];
+
+interface Report {
+  dataset: string;
+  title: string;
+  model: { name: string };
+  likelihoods: { effort: number; images: number; bits: number; natsPerImage: number; standardError: number }[];
+  coded: {
+    images: number;
+    fileBytes: number;
+    codedBytes: number;
+    containerBytes: number;
+    likelihoodBits: number;
+    agreement: { images: number; within: number };
+    withoutModel: number;
+    others: { png: number; webp: number };
+    samples: { natsPerImage: number };
+  } | null;
+  paper: { figures: { model: string; value: number }[] };
+}
+
+test('a data set: its likelihood and files are those of its images', { skip: skipMnist }, async (context) => {
+  const folder = new Folder(context);
+  const run = await folder.run([...MNIST, '--images', '5', '--coded', '3', '--effort', '2', '--json']);
+  assert.equal(run.code, 0, run.stderr);
+  const [report] = jsonLines(run.stdout) as unknown as [Report];
+  const { likelihoods, coded } = report;
+  assert.equal(report.dataset, 'mnist');
+  assert.match(report.title, /fixed set/);
+  assert.equal(report.model.name, 'photo-gray');
+  assert.equal(report.paper.figures.find(({ model }) => model === 'PixelCNN')?.value, 81.3);
+
+  const set = await loadDataset('mnist', 'test', { folder: SHARED_DATA });
+  // Evenly spread over the set, which is sorted by digit.
+  const some = (count: number) =>
+    Array.from({ length: count }, (_, i): Raster => {
+      const samples = imageOf(set, Math.floor((10_000 * i) / count));
+      return { width: 28, height: 28, channels: 1, depth: 1, indexed: false, samples };
+    });
+  for (const [i, effort] of ([1, 2] as const).entries()) {
+    const found = likelihoods[i]!;
+    let sum = 0;
+    for (const raster of some(5)) sum += (await measureRaster(raster, { effort }))[0]!;
+    assert.deepEqual([found.effort, found.images], [effort, 5]);
+    assert.ok(Math.abs(found.bits - sum) < 1e-6 * sum);
+    assert.ok(Math.abs(found.natsPerImage - (sum * Math.LN2) / 5) < 1e-6);
+    assert.ok(found.standardError > 0 && found.standardError < sum / 5);
+  }
+  assert.equal(likelihoods.length, 2);
+
+  assert.ok(coded);
+  const files: Compressed[] = [];
+  for (const raster of some(3)) files.push(await compressRaster(raster, { effort: 2 }));
+  const add = (value: (file: Compressed) => number) => files.reduce((sum, file) => sum + value(file), 0);
+  assert.equal(
+    coded.fileBytes,
+    add(({ bytes }) => bytes.length),
+  );
+  assert.equal(
+    coded.codedBytes,
+    add(({ codedBytes }) => codedBytes),
+  );
+  assert.equal(
+    coded.containerBytes,
+    add(({ overheadBytes }) => overheadBytes),
+  );
+  assert.equal(
+    coded.withoutModel,
+    add(({ representations }) => (representations.model > 0 ? 0 : 1)),
+  );
+  assert.ok(Math.abs(coded.samples.natsPerImage - (8 * coded.codedBytes * Math.LN2) / 3) < 1e-6);
+  assert.equal(coded.agreement.within, coded.agreement.images);
+  // Bits that are packed: far below a byte a pixel.
+  assert.ok(coded.others.png < 3 * 200 && coded.others.png > 3 * 57);
+  assert.ok(coded.others.webp < 3 * 200 && coded.others.webp > 3 * 20);
+});
+
+test('a data set: the table', { skip: skipMnist }, async (context) => {
+  const folder = new Folder(context);
+  const run = await folder.run([...MNIST, '--images', '2', '--coded', '2']);
+  assert.equal(run.code, 0, run.stderr);
+  const text = run.stdout.toString();
+  assert.match(
+    text,
+    /^binarised MNIST \(fixed set .*\), test split: 10,000 images, 28 x 28 gray, 1 bit a sample; model photo-gray/,
+  );
+  assert.match(text, /\n +nats\nthis model, 2 images +\d+\.\d\d +\+-\d+\.\d\d\n(paper, table 4: .*\n){13}\n/);
+  assert.match(text, /\n\.prnn files, effort 1 +\d+ +\d+\.\d\d +\d\.\d{4} +\d+\.\d\d\nPNG \(zlib 9\) +\d+/);
+  assert.match(text, /JPEG XL \(cjxl -d 0 -e 9\) +\d+|JPEG XL was not measured: there is no cjxl/);
+
+  const path = process.env.PATH;
+  process.env.PATH = folder.path;
+  context.after(() => {
+    process.env.PATH = path;
+  });
+  const bare = await folder.run([...MNIST, '--images', '1', '--coded', '1']);
+  assert.equal(bare.code, 0, bare.stderr);
+  assert.match(bare.stdout.toString(), /\nJPEG XL was not measured: there is no cjxl\. Install it/);
+
+  const none = await folder.run([...MNIST, '--images', '1', '--coded', '0']);
+  assert.equal(none.code, 0, none.stderr);
+  assert.doesNotMatch(none.stdout.toString(), /Coded/);
+});
+
+test('a model that does not code one bit is refused', { skip: skipMnist }, async (context) => {
+  const folder = new Folder(context);
+  const { code, stderr } = await folder.run([...MNIST, '--model', 'pixelcnn-gray']);
+  assert.equal(code, 2);
+  assert.match(stderr, /the model pixelcnn-gray does not code samples of 1 bits\. Use another model\.\n$/);
+});
+
+test('report takes either files or a data set, with the options of that', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', blobs({ width: 9, height: 9 }));
+  for (const [args, code, why] of [
+    [[], 2, /nothing to report on\. Name image files, or a data set by --dataset\.\n$/],
+    [['a.png', '--dataset', 'mnist'], 2, /there are image files and --dataset\. Name one of them\.\n$/],
+    [
+      ['--dataset', 'mnist', '--data', 'none'],
+      3,
+      /MNIST is not in .*none\. Install it with `pixrnn dataset install mnist --data none`/,
+    ],
+    [['--dataset', 'imagenet'], 2, /imagenet/],
+    [['--dataset', 'mnist', '--dataset', 'cifar10'], 2, /--dataset takes one value/],
+    [['--dataset', 'mnist', '--images', '0'], 2, /--images takes a whole number from 1 to 10,000\.\n$/],
+    [['--dataset', 'mnist', '--images', '10001'], 2, /--images takes a whole number/],
+    [['--dataset', 'mnist', '--coded', '-1'], 2, /--coded takes a whole number from 0 to 10,000\.\n$/],
+    [['--dataset', 'mnist', '--effort', '4'], 2, /--effort takes 1, 2 or 3/],
+    [['--dataset', 'mnist', '--check-coder'], 2, /--check-coder is for image files\. Leave it out\.\n$/],
+    [['--dataset', 'mnist', '--page', '2'], 2, /--page is for image files/],
+    [['a.png', '--images', '2'], 2, /--images is for a data set\. Leave it out\.\n$/],
+    [['a.png', '--data', 'x'], 2, /--data is for a data set/],
+  ] as const) {
+    const run = await folder.run(['report', ...args]);
+    assert.equal(run.code, code, run.stderr);
+    assert.match(run.stderr, why);
+    assert.equal(run.stdout.length, 0);
+  }
+});
+
+test('files are reported on at effort 3, as ever', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', blobs({ width: 9, height: 9 }));
+  const [figures] = jsonLines((await folder.run(['report', 'a.png', '--json'])).stdout);
+  assert.equal(figures?.effort, 3);
+});
+
+test('how far coded samples are from the likelihood', () => {
+  assert.equal(tolerance(1_000_000, 10_000), 200 + 1 + 320);
+  const files = [
+    { codedBytes: 1000, likelihoodBits: 8000 },
+    { codedBytes: 1041, likelihoodBits: 8000 }, // 328 bits apart, 1.6 + 320 + 1 allowed
+    { codedBytes: 1040, likelihoodBits: 8000 },
+    { codedBytes: 960, likelihoodBits: 8000 },
+  ];
+  assert.deepEqual(agreementOf(files, 10_000), { images: 4, mean: 121 / 4, largest: 41, within: 3 });
+  assert.deepEqual(agreementOf([], 10_000), { images: 0, mean: 0, largest: 0, within: 0 });
+});

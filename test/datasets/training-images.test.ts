@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  checkImages,
+  defaultSettings,
+  type ImagesArguments,
+  loadImages,
+  withDatasetChannels,
+} from '#pixrnn/cli/training-images.js';
+import { imageOf, loadDataset } from '#pixrnn/datasets/dataset.js';
+import { PixrnnError } from '#pixrnn/errors.js';
+import { parseSpec } from '#pixrnn/model/architecture.js';
+import { Folder } from '../cli/pixrnn.js';
+import { SHARED_DATA, skipMnist } from './shared-data.js';
+
+const isUsage = (why: RegExp) => (error: unknown) =>
+  error instanceof PixrnnError && error.code === 'usage' && why.test(error.message);
+
+const NOTHING: ImagesArguments = {
+  folder: undefined,
+  dataset: undefined,
+  data: undefined,
+  gray: undefined,
+  'held-out': undefined,
+  'held-out-images': undefined,
+};
+const specOf = (channels: 1 | 3) =>
+  parseSpec({ architecture: 'pixelcnn', channels, hidden: 12, blocks: 1, head: 12, frame: 'local' });
+
+test(
+  'a data set has training and validation images, named, each an image of its own',
+  { skip: skipMnist },
+  async () => {
+    const args: ImagesArguments = { ...NOTHING, dataset: 'mnist', data: SHARED_DATA, 'held-out-images': 3 };
+    const said: string[] = [];
+    const fresh = await loadImages(args, specOf(1), 28, undefined, (line) => said.push(line));
+    const names = ['mnist/valid/00000', 'mnist/valid/00001', 'mnist/valid/00002'];
+    assert.deepEqual(fresh.heldOutNames, names);
+    assert.deepEqual(
+      fresh.heldOut.map(({ name }) => name),
+      names,
+    );
+    assert.deepEqual([fresh.training.length, fresh.missing], [50_000, []]);
+    assert.match(said.join('\n'), /^binarised MNIST \(fixed set .*\), from .*data$/);
+    const { name, width, height, depth, samples } = fresh.training[49_999]!;
+    assert.deepEqual([name, width, height, depth], ['mnist/train/49999', 28, 28, 1]);
+    assert.deepEqual(samples, imageOf(await loadDataset('mnist', 'train', { folder: SHARED_DATA }), 49_999));
+    assert.deepEqual(
+      fresh.heldOut[2]?.samples,
+      imageOf(await loadDataset('mnist', 'valid', { folder: SHARED_DATA }), 2),
+    );
+
+    // A resumed run holds out what it began with; other validation images are not trained on.
+    const stored = ['mnist/valid/00007', 'mnist/valid/10000'];
+    const resumed = await loadImages(args, specOf(1), 28, stored, (line) => said.push(line));
+    assert.deepEqual(
+      resumed.heldOut.map((image) => image.name),
+      ['mnist/valid/00007'],
+    );
+    assert.deepEqual([resumed.training.length, resumed.missing], [50_000, ['mnist/valid/10000']]);
+    assert.match(said.at(-1) ?? '', /those that the run began with, whatever --held-out-images says/);
+    const ofFolder = loadImages(args, specOf(1), 28, ['a.png'], () => undefined);
+    await assert.rejects(ofFolder, /none of the images that the run holds out is there\. Name the folder or data set/);
+  },
+);
+
+test('settings of a data set: its side, and the orientations that it bears', () => {
+  const { crop, orientations, batch } = defaultSettings({ ...NOTHING, dataset: 'cifar10' }, specOf(3));
+  assert.deepEqual([crop, orientations, batch], [32, 2, 16]);
+  const mnist = defaultSettings({ ...NOTHING, dataset: 'mnist' }, specOf(1));
+  assert.deepEqual([mnist.crop, mnist.orientations], [28, 1]);
+  const folder = defaultSettings({ ...NOTHING, folder: 'x' }, specOf(3));
+  assert.deepEqual([folder.crop, folder.orientations], [48, 8]);
+
+  const cifar10: ImagesArguments = { ...NOTHING, dataset: 'cifar10' };
+  const settings = defaultSettings(cifar10, specOf(3));
+  checkImages(cifar10, specOf(3), settings);
+  const large = () => checkImages(cifar10, specOf(3), { ...settings, crop: 33 });
+  assert.throws(large, isUsage(/images of cifar10 are 32x32, smaller than --crop 33/));
+});
+
+test('channels are those of the data set', () => {
+  assert.equal(withDatasetChannels({ ...NOTHING, dataset: 'mnist' }).gray, true);
+  assert.equal(withDatasetChannels({ ...NOTHING, dataset: 'mnist', gray: true }).gray, true);
+  assert.equal(withDatasetChannels({ ...NOTHING, dataset: 'cifar10' }).gray, false);
+  assert.equal(withDatasetChannels({ ...NOTHING, folder: 'x' }).gray, undefined);
+});
+
+test('pixrnn train refuses images that contradict each other, before anything is written', async (context) => {
+  const folder = new Folder(context);
+  for (const [args, code, why] of [
+    [[], 2, /there are no images to train on\. Name a folder, or a data set by --dataset\./],
+    [['x', '--dataset', 'mnist'], 2, /there are a folder and --dataset\. Name one of them\./],
+    [['x', '--data', 'y'], 2, /--data goes with --dataset/],
+    [['x', '--held-out-images', '5'], 2, /--held-out-images goes with --dataset/],
+    [['--dataset', 'mnist', '--held-out', '5'], 2, /--held-out is for a folder.*--held-out-images/],
+    [['--dataset', 'mnist', '--held-out-images', '10001'], 2, /mnist has 10,000 validation images/],
+    [['--dataset', 'mnist', '--held-out-images', '0'], 2, /--held-out-images takes a whole number from 1 on/],
+    [['--dataset', 'cifar10', '--gray'], 2, /the images of cifar10 are RGB\. Leave out --gray/],
+    [['--dataset', 'cifar10', '--crop', '40'], 2, /32x32, smaller than --crop 40/],
+    [['--dataset', 'imagenet'], 2, /imagenet/],
+    [
+      ['--dataset', 'cifar10', '--data', 'none'],
+      3,
+      /CIFAR-10 is not in .*none\. Install it with `pixrnn dataset install cifar10/,
+    ],
+  ] as const) {
+    const { code: found, stderr } = await folder.run(['train', ...args, '--backend', 'wasm']);
+    assert.equal(found, code, stderr);
+    assert.match(stderr, why);
+  }
+  assert.deepEqual(folder.list(), []);
+});

@@ -1,0 +1,358 @@
+/**
+ * PixelCNN, Row LSTM and Diagonal BiLSTM over whole images in f64, as the paper and `src/model/pixelrnn` have them: masks
+ * multiply, convolutions run over maps, and the Diagonal BiLSTM scans a skewed map column by column. Nothing here is
+ * shared with the engine but the frame's integers, which tests of their own hold.
+ */
+import { gatherInputs, inputWidth } from '#pixrnn/model/frame.js';
+import { baseValuesGiven, gatherSmallInputs } from '#pixrnn/model/small-image.js';
+import { subsampledSize } from '#pixrnn/subsample.js';
+import { outputOf, outputWidth } from '#pixrnn/model/pixelrnn/spec.js';
+import { pixelRnnMasks } from '#pixrnn/model/pixelrnn/tensors.js';
+import type { PixelRnnModel } from './models.js';
+
+/** Samples of 8 bits, or of 1 for a network of bits. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly samples: Uint8Array;
+}
+
+/** Features of every pixel, [height * width][features]. */
+interface Map2d {
+  readonly features: number;
+  readonly values: Float64Array;
+}
+
+export interface ReferenceOptions {
+  /** The small image that the network knows. */
+  readonly small?: Uint8Array | undefined;
+  /** false: the Diagonal BiLSTM's right direction is not shifted down by a row, which is wrong. */
+  readonly shifts?: boolean;
+}
+
+/** What the last layer gives for every sub-pixel in raster order, [height * width * channels][outputWidth]. */
+export function referenceOutputs(model: PixelRnnModel, picture: Picture, options: ReferenceOptions = {}): Float64Array {
+  return new Reference(model, picture, options).outputs();
+}
+
+class Reference {
+  private readonly masks: Map<string, Float32Array>;
+
+  constructor(
+    private readonly model: PixelRnnModel,
+    private readonly picture: Picture,
+    private readonly options: ReferenceOptions,
+  ) {
+    this.masks = pixelRnnMasks(model.spec);
+  }
+
+  outputs(): Float64Array {
+    const { architecture, blocks, residual, skip, output } = this.model.spec;
+    let stream = this.dense(this.firstInputs(), 'input');
+    let skips: Map2d | null = null;
+    const map = this.smallMap();
+    for (let i = 0; i < blocks; i++) {
+      const name = `block.${i}`;
+      const condition = map && this.dense(map, `${name}.condition`);
+      const inner =
+        architecture === 'pixelcnn'
+          ? this.residualBlock(stream, condition, name)
+          : architecture === 'row-lstm'
+            ? this.rowLstm(stream, condition, name)
+            : this.diagonalBilstm(stream, condition, name);
+      const branch = this.dense(inner, `${name}.expand`);
+      stream = residual === false ? branch : sum(stream, branch);
+      if (skip) skips = sum(skips, this.dense(inner, `${name}.skip`));
+    }
+    const head = relu(this.dense(relu(sum(skips, stream)), 'head'));
+    return this.dense(head, output === undefined ? 'softmax' : 'output').values;
+  }
+
+  private firstInputs(): Map2d {
+    const { frame, condition, output } = this.model.spec;
+    const { width, height, channels } = this.picture;
+    const samples = this.picture.samples.map((v) => (output === 'bernoulli' ? 255 * v : v));
+    const { small } = this.options;
+    const image = small && condition && { samples: small, factor: condition.factor };
+    const base = baseValuesGiven(image, samples, width, channels, frame);
+    const inputs = new Float32Array(width * height * inputWidth(channels));
+    gatherInputs(samples, base, width, height, channels, inputs);
+    return { features: inputWidth(channels), values: Float64Array.from(inputs) };
+  }
+
+  /** The small image's map over the image. */
+  private smallMap(): Map2d | null {
+    const { condition, frame } = this.model.spec;
+    const { small } = this.options;
+    if (!condition) return null;
+    if (!small) throw new Error('no small image');
+    const { factor, features } = condition;
+    const { width, height, channels } = this.picture;
+    const size = subsampledSize(this.picture, factor);
+    const inputs = gatherSmallInputs(small, size.width, size.height, channels, frame);
+    const seen = relu(this.dense({ features: 9 * channels, values: Float64Array.from(inputs) }, 'upsample.conv'));
+    const blocks = relu(this.dense(seen, 'upsample.deconv'));
+    return mapOf(width, height, features, (x, y, k) => {
+      const pixel = Math.floor(y / factor) * size.width + Math.floor(x / factor);
+      return blocks.values[pixel * blocks.features + ((y % factor) * factor + (x % factor)) * features + k] as number;
+    });
+  }
+
+  private residualBlock(stream: Map2d, condition: Map2d | null, name: string): Map2d {
+    const reduced = relu(sum(condition, this.dense(relu(stream), `${name}.reduce`)));
+    const taps = [this.shifted(reduced, -1, -1), this.shifted(reduced, 0, -1), this.shifted(reduced, 1, -1)];
+    return relu(this.dense(joined([...taps, this.shifted(reduced, -1, 0), reduced]), `${name}.conv`));
+  }
+
+  private rowLstm(stream: Map2d, condition: Map2d | null, name: string): Map2d {
+    const { width, height } = this.picture;
+    const { hidden } = this.model.spec;
+    const sums = sum(condition, this.dense(joined([this.shifted(stream, -1, 0), stream]), `${name}.input`));
+    const state = { features: hidden, values: new Float64Array(width * height * hidden) };
+    let cells: Float64Array = new Float64Array(width * hidden);
+    for (let y = 0; y < height; y++) {
+      // The whole row at once: its states need only those of the rows above.
+      const taps = joined([-1, 0, 1].map((dx) => this.shifted(state, dx, -1)));
+      const row = this.dense(rowsOf(taps, y * width, width), `${name}.state`);
+      const next = this.gates(sum(row, rowsOf(sums, y * width, width)), cells);
+      cells = next.cells;
+      state.values.set(next.state, y * width * hidden);
+    }
+    return state;
+  }
+
+  private diagonalBilstm(stream: Map2d, condition: Map2d | null, name: string): Map2d {
+    const { hidden } = this.model.spec;
+    const half = 4 * hidden;
+    const [left, right] = [0, 1].map((direction) => {
+      const side = `${name}.${direction === 0 ? 'left' : 'right'}`;
+      const part = condition && columnsOf(condition, direction * half, half);
+      const sums = sum(part, this.dense(stream, `${side}.input`));
+      if (direction === 0) return this.skewedLstm(sums, side);
+      return this.mirrored(this.skewedLstm(this.mirrored(sums), side));
+    }) as [Map2d, Map2d];
+    return sum(left, this.options.shifts === false ? right : this.shifted(right, 0, -1));
+  }
+
+  /** An LSTM over the columns of the map in which each row is moved to the right by one more than the row above. */
+  private skewedLstm(sums: Map2d, side: string): Map2d {
+    const { width, height } = this.picture;
+    const { hidden } = this.model.spec;
+    const out = { features: hidden, values: new Float64Array(width * height * hidden) };
+    let state = new Float64Array(height * hidden);
+    let cells = new Float64Array(height * hidden);
+    for (let t = 0; t < width + height - 1; t++) {
+      const column = mapOf(1, height, sums.features, (_, y, k) => {
+        const x = t - y;
+        return x >= 0 && x < width ? (sums.values[(y * width + x) * sums.features + k] as number) : 0;
+      });
+      // A kernel two high and one wide over the column before.
+      const taps = mapOf(1, height, 2 * hidden, (_, y, k) => {
+        const row = k < hidden ? y - 1 : y;
+        return row < 0 ? 0 : (state[row * hidden + (k % hidden)] as number);
+      });
+      const next = this.gates(sum(column, this.dense(taps, `${side}.state`)), cells);
+      // What is not of the image is zero.
+      const isImage = (i: number): boolean => {
+        const x = t - Math.floor(i / hidden);
+        return x >= 0 && x < width;
+      };
+      state = next.state.map((v, i) => (isImage(i) ? v : 0));
+      cells = next.cells.map((v, i) => (isImage(i) ? v : 0));
+      for (let y = 0; y < height; y++) {
+        const x = t - y;
+        if (x < 0 || x >= width) continue;
+        out.values.set(state.subarray(y * hidden, (y + 1) * hidden), (y * width + x) * hidden);
+      }
+    }
+    return out;
+  }
+
+  /** One step of an LSTM at each of several places: sums by channel group and in a group by gate. */
+  private gates(sums: Map2d, before: Float64Array): { state: Float64Array; cells: Float64Array } {
+    const { hidden, channels } = this.model.spec;
+    const n = hidden / channels;
+    const sigmoid = (v: number): number => 1 / (1 + Math.exp(-v));
+    const cells = new Float64Array(before.length);
+    const state = new Float64Array(before.length);
+    before.forEach((cell, at) => {
+      const place = Math.floor(at / hidden);
+      const [group, feature] = [Math.floor((at % hidden) / n), at % n];
+      const z = (gate: number): number =>
+        sums.values[place * 4 * hidden + group * 4 * n + gate * n + feature] as number;
+      cells[at] = sigmoid(z(1)) * cell + sigmoid(z(2)) * Math.tanh(z(3));
+      state[at] = sigmoid(z(0)) * Math.tanh(cells[at]);
+    });
+    return { state, cells };
+  }
+
+  /** bias + x W under the mask, for every place. */
+  private dense({ features, values }: Map2d, layer: string): Map2d {
+    const { tensors } = this.model;
+    const raw = tensors.get(`${layer}.weight`) as Float32Array;
+    const mask = this.masks.get(`${layer}.weight`);
+    const weight = Float64Array.from(raw, (w, i) => w * (mask?.[i] ?? 1));
+    const outputs = weight.length / features;
+    const bias = tensors.get(`${layer}.bias`);
+    const places = values.length / features;
+    const out = new Float64Array(places * outputs);
+    for (let p = 0; p < places; p++) {
+      for (let j = 0; j < outputs; j++) out[p * outputs + j] = bias?.[j] ?? 0;
+      for (let k = 0; k < features; k++) {
+        const x = values[p * features + k] as number;
+        for (let j = 0; j < outputs; j++) {
+          out[p * outputs + j] = (out[p * outputs + j] as number) + x * (weight[k * outputs + j] as number);
+        }
+      }
+    }
+    return { features: outputs, values: out };
+  }
+
+  /** At each pixel the features of the one at (dx, dy) from it; zero outside of the image. */
+  private shifted({ features, values }: Map2d, dx: number, dy: number): Map2d {
+    const { width, height } = this.picture;
+    return mapOf(width, height, features, (x, y, k) => {
+      const isInside = x + dx >= 0 && x + dx < width && y + dy >= 0;
+      return isInside ? (values[((y + dy) * width + x + dx) * features + k] as number) : 0;
+    });
+  }
+
+  private mirrored({ features, values }: Map2d): Map2d {
+    const { width, height } = this.picture;
+    return mapOf(width, height, features, (x, y, k) => values[(y * width + width - 1 - x) * features + k] as number);
+  }
+}
+
+function mapOf(
+  width: number,
+  height: number,
+  features: number,
+  at: (x: number, y: number, k: number) => number,
+): Map2d {
+  const values = new Float64Array(width * height * features);
+  let i = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) for (let k = 0; k < features; k++) values[i++] = at(x, y, k);
+  }
+  return { features, values };
+}
+
+function rowsOf({ features, values }: Map2d, from: number, count: number): Map2d {
+  return { features, values: values.subarray(from * features, (from + count) * features) };
+}
+
+function columnsOf({ features, values }: Map2d, from: number, count: number): Map2d {
+  return mapOf(1, values.length / features, count, (_, y, k) => values[y * features + from + k] as number);
+}
+
+/** Features side by side. */
+function joined(maps: readonly Map2d[]): Map2d {
+  const features = maps.reduce((total, m) => total + m.features, 0);
+  const [first] = maps as [Map2d];
+  const places = first.values.length / first.features;
+  const values = new Float64Array(places * features);
+  let at = 0;
+  for (const map of maps) {
+    for (let p = 0; p < places; p++) {
+      values.set(map.values.subarray(p * map.features, (p + 1) * map.features), p * features + at);
+    }
+    at += map.features;
+  }
+  return { features, values };
+}
+
+function sum(a: Map2d | null, b: Map2d): Map2d {
+  return a ? { features: b.features, values: b.values.map((v, i) => v + (a.values[i] as number)) } : b;
+}
+
+function relu({ features, values }: Map2d): Map2d {
+  return { features, values: values.map((v) => Math.max(0, v)) };
+}
+
+/**
+ * Bits that each value of each sub-pixel costs, [sub-pixels][256] in the order of the softmax's classes or of the values;
+ * infinitely many for what there is not.
+ */
+export function referenceBits(model: PixelRnnModel, picture: Picture, options: ReferenceOptions = {}): Float64Array {
+  const { spec } = model;
+  const outputs = referenceOutputs(model, picture, options);
+  const size = outputWidth(spec);
+  const centres = mixtureCentres(model, picture, options);
+  const bits = new Float64Array(picture.samples.length * 256).fill(Infinity);
+  for (let i = 0; i < picture.samples.length; i++) {
+    const own = outputs.subarray(i * size, (i + 1) * size);
+    const kind = outputOf(spec);
+    const p =
+      kind === 'softmax'
+        ? softmax(own)
+        : kind === 'bernoulli'
+          ? [1 / (1 + Math.exp(own[0] as number)), 1 / (1 + Math.exp(-(own[0] as number)))]
+          : logistics(own, centres[i] as number);
+    p.forEach((q, k) => (bits[256 * i + k] = -Math.log2(q)));
+  }
+  return bits;
+}
+
+/** Under the coder's floor (docs/FORMAT.md). */
+function softmax(logits: Float64Array): number[] {
+  const largest = Math.max(...logits);
+  const shares = Array.from(logits, (z) => Math.exp(z - largest));
+  const total = shares.reduce((a, b) => a + b);
+  return shares.map((e) => (1 - 2 ** -14) * (e / total) + 2 ** -22);
+}
+
+function logistics(parameters: Float64Array, centre: number): number[] {
+  const count = parameters.length / 3;
+  const weights = softmaxOf(parameters.subarray(0, count));
+  const cdf = (b: number): number => {
+    if (b <= 0 || b >= 256) return b <= 0 ? 0 : 1;
+    let total = 0;
+    for (let k = 0; k < count; k++) {
+      const mean = centre + 8 * (parameters[count + k] as number);
+      const scale = Math.exp(Math.max(-3.5, Math.min(5.5, (parameters[2 * count + k] as number) + 1)));
+      total += (weights[k] as number) / (1 + Math.exp(-(b - 0.5 - mean) / scale));
+    }
+    return (1 - 2 ** -9) * total + (2 ** -9 * b) / 256;
+  };
+  return Array.from({ length: 256 }, (_, v) => cdf(v + 1) - cdf(v));
+}
+
+function softmaxOf(logits: Float64Array): number[] {
+  const largest = Math.max(...logits);
+  const shares = Array.from(logits, (z) => Math.exp(z - largest));
+  const total = shares.reduce((a, b) => a + b);
+  return shares.map((e) => e / total);
+}
+
+/** The base values, in the local frame and what the channel before lay above its own. */
+function mixtureCentres({ spec }: PixelRnnModel, { samples, width, channels }: Picture, options: ReferenceOptions) {
+  const image = options.small && spec.condition && { samples: options.small, factor: spec.condition.factor };
+  const base = baseValuesGiven(image, samples, width, channels, spec.frame);
+  return base.map((b, i) => {
+    if (spec.frame === 'absolute' || i % channels === 0) return b;
+    return Math.max(0, Math.min(255, b + (samples[i - 1] as number) - (base[i - 1] as number)));
+  });
+}
+
+/** One bit a sample where that is what the model is for, and the channels that it has. */
+export function pictureFor({ spec }: PixelRnnModel, picture: Picture): Picture {
+  return spec.output === 'bernoulli' ? { ...picture, samples: picture.samples.map((v) => v >> 7) } : picture;
+}
+
+/** The small image that a model knows of a picture, if any. */
+export function smallFor({ spec }: PixelRnnModel, picture: Picture): Uint8Array | undefined {
+  return spec.condition && smallImage(picture, spec.condition.factor);
+}
+
+/** Every factor-th pixel of every factor-th row. */
+export function smallImage({ width, height, channels, samples }: Picture, factor: number): Uint8Array {
+  const small: number[] = [];
+  for (let y = 0; y < height; y += factor) {
+    for (let x = 0; x < width; x += factor) {
+      const at = (y * width + x) * channels;
+      small.push(...samples.subarray(at, at + channels));
+    }
+  }
+  return Uint8Array.from(small);
+}

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readImage } from '#pixrnn/image/read-image.js';
+import type { Raster } from '#pixrnn/image/raster.js';
+import { bestPng, findPeers, measurePeers } from '#pixrnn/report/peers.js';
+import { blobs, cutout, flat } from '../../fixtures/draw.js';
+
+test('the PNG that is compared with holds the very samples', async () => {
+  for (const channels of [1, 2, 3, 4] as const) {
+    for (const depth of [8, 16] as const) {
+      const size = { width: 31, height: 23, channels, depth };
+      const raster: Raster = channels % 2 === 0 ? cutout(size) : blobs(size);
+      assert.deepEqual(
+        (await readImage(await bestPng(raster))).raster,
+        raster,
+        `${channels} channels of ${depth} bits`,
+      );
+    }
+  }
+});
+
+test('codecs are given what they can hold', async (context) => {
+  const peers = await findPeers();
+  assert.equal(peers[0]?.name, 'PNG');
+  context.diagnostic(`compared with ${peers.map(({ name }) => name).join(', ')}`);
+  const sizes = async (raster: Raster) =>
+    new Map((await measurePeers(raster, [], peers)).map(({ name, bytes }) => [name, bytes]));
+  const simple = await sizes(flat({ width: 64, height: 64 }));
+  for (const [name, bytes] of simple) assert.ok(bytes !== null && bytes > 0 && bytes < 300, `${name}: ${bytes}`);
+  const deep = await sizes(blobs({ width: 20, height: 20, depth: 16 }));
+  assert.equal(deep.get('WebP') ?? null, null, 'WebP would lose half of each sample');
+  assert.ok((deep.get('PNG') ?? 0) > 400);
+});
