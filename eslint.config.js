@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 /** The folders of src, from the top down: a file may import from folders below its own, never from beside or above. */
-const LAYERS = [['cli'], ['report', 'train', 'sampling'], ['codec'], ['engine', 'image'], ['model']];
+const LAYERS = [['cli'], ['report', 'train', 'sampling', 'batch'], ['codec'], ['engine', 'image'], ['model']];
 
 const downwardImports = LAYERS.flatMap((folders, depth) =>
   folders.map((folder) => {

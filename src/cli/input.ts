@@ -1,4 +1,4 @@
-import type { BigIntStats } from 'node:fs';
+import { type BigIntStats, existsSync, lstatSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { PixrnnError } from '../errors.js';
 
@@ -19,7 +19,8 @@ export async function readInput(file: string): Promise<Input> {
   try {
     return file === STANDARD_STREAM ? { bytes: await readStandardInput(), stats: null } : await readFile(file);
   } catch (error) {
-    throw error instanceof PixrnnError ? error : new PixrnnError('input-unreadable', explain(error), { cause: error });
+    if (error instanceof PixrnnError) throw error;
+    throw new PixrnnError('input-unreadable', isDangling(file) ? DANGLING : explain(error), { cause: error });
   }
 }
 
@@ -40,6 +41,12 @@ async function readStandardInput(): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of process.stdin as AsyncIterable<Buffer>) parts.push(part);
   return Buffer.concat(parts);
+}
+
+const DANGLING = 'it is a link to a file that is not there. Check the link.';
+
+function isDangling(file: string): boolean {
+  return !existsSync(file) && (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ?? false);
 }
 
 function explain(error: unknown): string {

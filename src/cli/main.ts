@@ -12,6 +12,7 @@ import { reportCommand } from './commands/report.js';
 import { sampleCommand } from './commands/sample.js';
 import { trainMixerCommand } from './commands/train-mixer.js';
 import { trainCommand } from './commands/train.js';
+import { verifyCommand } from './commands/verify.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { errorLine } from './messages.js';
 import { checkValues, protectFileNames, restoreStream } from './options.js';
@@ -28,7 +29,7 @@ const EPILOGUE = `Exit codes:
   6    the output exists or cannot be written
   130  interrupted
 With several files the others are still done, and the code is that of the
-first failure.
+first failure in their order.
 
 "pixrnn <command> --help" shows the options of a command, with examples.`;
 
@@ -58,6 +59,7 @@ function parser(argv: readonly string[]) {
     .parserConfiguration({ 'boolean-negation': false, 'camel-case-expansion': false, 'dot-notation': false })
     .command(compressCommand)
     .command(decompressCommand)
+    .command(verifyCommand)
     .command(infoCommand)
     .command(reportCommand)
     .command(modelsCommand)

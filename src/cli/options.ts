@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Options, PositionalOptions } from 'yargs';
+import { expandWildcards } from '../batch/wildcards.js';
 import { DATASET_NAMES } from '../datasets/dataset.js';
 import { DEFAULT_EFFORT, type Effort, EFFORTS } from '../engine/effort.js';
 import { PixrnnError } from '../errors.js';
@@ -9,7 +10,6 @@ import type { Model } from '../model/model.js';
 import { namedModel } from '../model/registry.js';
 import { STANDARD_STREAM } from './input.js';
 import { formatCount } from './messages.js';
-import { expandWildcards } from './wildcards.js';
 
 /*
  * yargs loses a lone "-" in a list of files, and names after "--" do not count as a command's files. No argument can hold
@@ -46,7 +46,15 @@ export function fileList(describe: string) {
     default: undefined, // or yargs shows an empty list
     coerce: (names: (string | undefined)[]) =>
       // undefined: with --help
-      names.flatMap((name) => (name === undefined ? [] : expandWildcards(restoreStream(name)))),
+      names.flatMap((name) => (name === undefined ? [] : expandWildcards(restoreStream(name)).map(({ path }) => path))),
+  } as const satisfies PositionalOptions;
+}
+
+/** The same for commands that take folders, too: `findSources` says what the names stand for. */
+export function sourceList(describe: string) {
+  return {
+    ...fileList(describe),
+    coerce: (names: (string | undefined)[]) => names.flatMap((name) => (name === undefined ? [] : restoreStream(name))),
   } as const satisfies PositionalOptions;
 }
 
@@ -188,8 +196,8 @@ export interface WritingArguments {
  * @throws PixrnnError 'usage'
  */
 export function checkValues(args: Record<string, unknown>): true {
-  const { threads: count, 'max-pixels': limit, effort: level, page: number } = args;
-  for (const name of ['model', 'output', 'dataset', 'data'] as const) {
+  const { threads: count, 'max-pixels': limit, effort: level, page: number, jobs, memory } = args;
+  for (const name of ['model', 'output', 'dataset', 'data', 'out-dir', 'shard', 'against'] as const) {
     const value = args[name];
     if (value !== undefined && (typeof value !== 'string' || value === '')) {
       throw new PixrnnError('usage', `--${name} takes one value.`);
@@ -206,6 +214,12 @@ export function checkValues(args: Record<string, unknown>): true {
   }
   if (number !== undefined && !isWhole(number, Number.MAX_SAFE_INTEGER)) {
     throw new PixrnnError('usage', '--page takes a whole number from 1 on.');
+  }
+  if (jobs !== undefined && !isWhole(jobs, 1024)) {
+    throw new PixrnnError('usage', '--jobs takes a whole number from 1 to 1024.');
+  }
+  if (memory !== undefined && !isWhole(memory, 2 ** 30)) {
+    throw new PixrnnError('usage', '--memory takes a whole number of mebibytes.');
   }
   return true;
 }

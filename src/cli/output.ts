@@ -1,7 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import {
   type BigIntStats,
+  closeSync,
   existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -9,7 +12,8 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { dirname, sep } from 'node:path';
+import { temporaryName } from '../batch/leftovers.js';
 import { PixrnnError } from '../errors.js';
 import { STANDARD_STREAM } from './input.js';
 import { escapeControls } from './messages.js';
@@ -22,6 +26,8 @@ export interface Target {
   force: boolean;
   /** The file that the result is made from; the result takes on its modification time and mode. */
   source: BigIntStats | null;
+  /** Whether folders that are not there are made. */
+  makesFolders?: boolean | undefined;
 }
 
 /** Endings of image files. */
@@ -37,7 +43,7 @@ export function outputName(input: string, ending: RegExp, newEnding: string): st
  * Refuses a target that cannot or must not be written, before any time goes into the result.
  * @throws PixrnnError 'usage', 'output-exists', 'output-failed'
  */
-export function checkTarget({ path, force, source }: Target): void {
+export function checkTarget({ path, force, source, makesFolders = false }: Target): void {
   if (path === STANDARD_STREAM) {
     if (process.stdout.isTTY && !force) {
       throw new PixrnnError('usage', 'standard output is a terminal. Name a file with --output, or redirect it.');
@@ -50,7 +56,7 @@ export function checkTarget({ path, force, source }: Target): void {
     if (path.endsWith('/') || path.endsWith(sep)) {
       throw new PixrnnError('output-failed', `${name} is the name of a folder. Name a file with --output.`);
     }
-    if (statOrNull(dirname(path))?.isDirectory()) return;
+    if (makesFolders || statOrNull(dirname(path))?.isDirectory()) return;
     throw new PixrnnError('output-failed', `there is no folder for ${name}. Create it first.`);
   }
   if (stats.isDirectory()) throw new PixrnnError('output-failed', `${name} is a folder. Name a file with --output.`);
@@ -98,8 +104,9 @@ function writeStandardOutput(bytes: Uint8Array): Promise<void> {
 /** Synchronous throughout: handlers of signals (see signals.ts) cannot run while the temporary file is there. */
 function writeFile(target: Target, bytes: Uint8Array): void {
   checkTarget(target); // again: something may have appeared meanwhile
+  if (target.makesFolders) mkdirSync(dirname(target.path), { recursive: true });
   const path = existsSync(target.path) ? realpathSync(target.path) : target.path;
-  const temporary = join(dirname(path), `.pixrnn-${randomBytes(6).toString('hex')}.tmp`);
+  const temporary = temporaryName(dirname(path));
   try {
     writeFileSync(temporary, bytes, { flag: 'wx', mode: Number(target.source?.mode ?? 0o666n) & 0o777, flush: true });
     if (target.source) utimesSync(temporary, seconds(target.source.atimeNs), seconds(target.source.mtimeNs));
@@ -107,6 +114,20 @@ function writeFile(target: Target, bytes: Uint8Array): void {
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+/** Makes sure that a file's name outlasts a power failure, where the system can: its contents do already. */
+export function flushName(path: string): void {
+  try {
+    const folder = openSync(dirname(path), 'r');
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+  } catch {
+    // Windows opens no folders.
   }
 }
 

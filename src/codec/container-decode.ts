@@ -111,6 +111,11 @@ function readStart(
   return { header, metadata, usedValues };
 }
 
+/** The header alone, of the first bytes of a .prnn file; 32 of them hold any. */
+export function decodeHeader(bytes: Uint8Array): ContainerHeader {
+  return readHeader(new ByteReader(bytes));
+}
+
 function readHeader(reader: ByteReader): ContainerHeader {
   reader.begin('the header');
   requireMagic(reader);

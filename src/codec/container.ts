@@ -5,6 +5,7 @@ export {
   decodeContainer,
   type DecodeContainerOptions,
   decodeContainerStart,
+  decodeHeader,
 } from './container-decode.js';
 export {
   type Container,

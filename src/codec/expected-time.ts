@@ -11,6 +11,17 @@ const PROBE_HEIGHT = 32;
 /** Seconds that compressRaster will take for a large image on this machine as it is now: measured on a strip from its middle. */
 export async function expectedSeconds(raster: Raster, options: CompressOptions): Promise<number> {
   const { width, height } = raster;
+  return withPool(options, async (pool) => {
+    const perPixel = await secondsPerPixel(raster, { ...options, pool });
+    const passes = (options.verify ?? true) ? 2 : 1;
+    const atOnce = Math.min(pool.threads, tileGrid(width, height).length);
+    return (perPixel * width * height * passes) / atOnce;
+  });
+}
+
+/** Seconds that one thread takes to code a pixel of an image: measured on a strip from its middle. */
+export async function secondsPerPixel(raster: Raster, options: CompressOptions): Promise<number> {
+  const { width, height } = raster;
   const strip = {
     width: Math.min(width, PROBE_WIDTH),
     height: Math.min(height, PROBE_HEIGHT),
@@ -28,9 +39,6 @@ export async function expectedSeconds(raster: Raster, options: CompressOptions):
     await code({ width: 1, height: 1, channels, depth, indexed, samples: allocateSamples(channels, depth) });
     const began = performance.now();
     await code({ ...strip, channels, depth, indexed, samples });
-    const perPixel = (performance.now() - began) / 1000 / (strip.width * strip.height);
-    const passes = (options.verify ?? true) ? 2 : 1;
-    const atOnce = Math.min(pool.threads, tileGrid(width, height).length);
-    return (perPixel * width * height * passes) / atOnce;
+    return (performance.now() - began) / 1000 / (strip.width * strip.height);
   });
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Plain } from '../../fixtures/draw.js';
 import { pngOf } from '../../fixtures/png.js';
@@ -32,17 +32,31 @@ export class Folder {
     return readdirSync(this.path).sort();
   }
 
+  /** All files below a folder in this one, and what is in them. */
+  contents(below: string): Record<string, Buffer> {
+    const entries = readdirSync(this.at(below), { recursive: true, withFileTypes: true });
+    const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+    return Object.fromEntries(paths.sort().map((path) => [relative(this.at(below), path), readFileSync(path)]));
+  }
+
   at(name: string): string {
     return join(this.path, name);
   }
 
   /**
-   * Runs `pixrnn` here as a user would; `killWith` is sent at its first message, or at the one that says `killAt`. With
-   * `deaf` nobody reads its messages: their pipe is closed.
+   * Runs `pixrnn` here as a user would; `killWith` is sent `wait` milliseconds after its first message, or after the one
+   * that says `killAt`. With `deaf` nobody reads its messages: their pipe is closed. `onMessage` is called at the first one.
    */
   run(
     args: string[],
-    options: { input?: Uint8Array; killWith?: NodeJS.Signals; killAt?: string; deaf?: boolean } = {},
+    options: {
+      input?: Uint8Array;
+      killWith?: NodeJS.Signals;
+      killAt?: string;
+      wait?: number;
+      deaf?: boolean;
+      onMessage?: () => void;
+    } = {},
   ): Promise<Run> {
     const script = join(import.meta.dirname, '../../../bin/pixrnn.js');
     const child = spawn(process.execPath, [script, ...args], { cwd: this.path });
@@ -51,9 +65,10 @@ export class Folder {
     const kill = (message: Buffer): void => {
       if (killWith === undefined || !message.includes(killAt)) return;
       child.stderr.off('data', kill);
-      child.kill(killWith);
+      setTimeout(() => child.kill(killWith), options.wait ?? 0);
     };
     child.stderr.on('data', kill);
+    if (options.onMessage) child.stderr.once('data', options.onMessage);
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (part: Buffer) => stdout.push(part));
     child.stderr.on('data', (part: Buffer) => stderr.push(part));
@@ -68,8 +83,13 @@ export class Folder {
   }
 }
 
-/** The objects of NDJSON output. */
+/** The objects of NDJSON output: of a command with events those that say what a file came to. */
 export function jsonLines(output: Buffer): Record<string, unknown>[] {
+  return jsonEvents(output).filter(({ event = 'file' }) => event === 'file' || event === 'error');
+}
+
+/** All objects of NDJSON output. */
+export function jsonEvents(output: Buffer): Record<string, unknown>[] {
   const lines = output.toString().split('\n');
   return lines.slice(0, -1).map((line) => JSON.parse(line) as Record<string, unknown>);
 }

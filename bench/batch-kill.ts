@@ -1,0 +1,166 @@
+import { spawn } from 'node:child_process';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import sharp from 'sharp';
+import { fileSize } from '#pixrnn/batch/header.js';
+import { fixedMemory, loadOf } from '#pixrnn/batch/memory.js';
+import { PIXRNN } from './codec.js';
+import { mebibytes } from './markdown.js';
+import { requirePrograms, run, runMeasured } from './measured-run.js';
+import { countOption, runMain } from './options.js';
+import { temporaryFolder } from './temporary-folder.js';
+
+const HELP = `Compresses a folder of photographs as one batch, then again with SIGKILL at random moments and a restart each time, and compares.
+Run from the repository's root.
+
+npm run bench:batch -- [options]
+  --images N    of the photographs (300)
+  --side N      of each image, in pixels (96)
+  --kills N     how often the run is killed (10)
+  --seed N      of the moments (1)
+  --data DIR    folder of the data sets (../shared/data)
+`;
+
+const BATCH = ['--jobs', '2', '--threads', '2', '--effort', '1', '--no-verify'];
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      images: { type: 'string' },
+      side: { type: 'string' },
+      kills: { type: 'string' },
+      seed: { type: 'string' },
+      data: { type: 'string', default: '../shared/data' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return;
+  }
+  const [images, side] = [countOption('images', values.images, 300), countOption('side', values.side, 96)];
+  const [kills, seed] = [countOption('kills', values.kills, 10), countOption('seed', values.seed, 1)];
+  await requirePrograms({});
+  const folder = temporaryFolder();
+  const [source, whole, killed] = ['in', 'whole', 'killed'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  await makeImages(join(values.data, 'photos-train'), source, images, side);
+  await mkdir(killed);
+
+  const command = [...PIXRNN, 'compress', '-r', source, ...BATCH, '--out-dir'];
+  const events = join(folder, 'events');
+  const toFile = ['sh', '-c', 'events=$0; exec "$@" > "$events"', events];
+  const cost = await runMeasured([...toFile, ...command, whole, '--json'], '0-1', folder);
+  const right = await filesIn(whole);
+  if (right.size !== images) throw new Error(`the undisturbed run made ${right.size} files of ${images}.`);
+  print(
+    `undisturbed: ${images} images of ${side} x ${side} in ${cost.seconds.toFixed(1)} s, peak ${mebibytes(cost.peakBytes)} MiB`,
+  );
+  const bound = await memoryBound(source, images);
+  print(`the formula's bound: ${mebibytes(bound)} MiB${cost.peakBytes <= bound ? '' : ', EXCEEDED'}`);
+
+  print(timeLeft(await readFile(events, 'utf8')));
+
+  const random = moments(seed);
+  let done = 0;
+  for (let kill = 1; kill <= kills; kill++) {
+    const [least, most] = [(0.7 * cost.seconds) / kills, (1.2 * cost.seconds) / kills];
+    const seconds = 0.5 + least + (most - least) * random();
+    const signal = await killAfter([...command, killed, '--skip-existing', '-q'], seconds);
+    const files = await filesIn(killed);
+    const temporary = [...files.keys()].filter((name) => name.endsWith('.tmp'));
+    for (const name of temporary) files.delete(name);
+    requireSame(files, right);
+    done = files.size;
+    print(
+      `kill ${kill}: after ${seconds.toFixed(2)} s (${signal ?? 'it had ended'}), ${done} files, each whole; ${temporary.length} temporary`,
+    );
+  }
+  await run(command[0]!, [...command.slice(1), killed, '--skip-existing', '-q']);
+  const files = await filesIn(killed);
+  requireSame(files, right);
+  if (files.size !== right.size) throw new Error(`the restarted run made ${files.size} files of ${right.size}.`);
+  print(`restarted to its end: ${files.size} files, the same bytes as undisturbed, no temporary file`);
+  if (cost.peakBytes > bound) throw new Error('the peak memory is beyond the stated formula.');
+}
+
+/** Photographs as PNG files in ten folders. */
+async function makeImages(from: string, to: string, count: number, side: number): Promise<void> {
+  const names = (await readdir(from)).filter((name) => name.endsWith('.webp')).sort();
+  if (names.length < count) throw new Error(`${from} has ${names.length} images, fewer than ${count}.`);
+  for (const [i, name] of names.slice(0, count).entries()) {
+    const folder = join(to, String(i % 10));
+    await mkdir(folder, { recursive: true });
+    const image = sharp(join(from, name)).extract({ left: 0, top: 0, width: side, height: side });
+    await image.png().toFile(join(folder, name.replace(/\.webp$/, '.png')));
+  }
+}
+
+/** What docs/BATCH.md says that two files at a time and two threads take at most: the largest ones. */
+async function memoryBound(source: string, images: number): Promise<number> {
+  const paths = [...(await filesIn(source)).keys()].map((name) => join(source, name));
+  const loads = await Promise.all(paths.map(async (path) => loadOf(await fileSize(path)).memory));
+  const [first = 0, second = 0] = loads.sort((a, b) => b - a);
+  return fixedMemory(2) + first + (images > 1 ? second : 0);
+}
+
+/** How right the first time left was that was told after a tenth of the work. */
+function timeLeft(events: string): string {
+  const all = events
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const progress = all.filter(({ event }) => event === 'progress') as Record<string, number>[];
+  const at = progress.findIndex(({ megapixels = 0, totalMegapixels = 0 }) => megapixels >= totalMegapixels / 10);
+  const first = progress[at];
+  if (!first) return 'time left: the run was too short to tell';
+  const began = 5 * (at + 1); // an event every 5 seconds
+  const told = began + (first['secondsLeft'] ?? 0);
+  const real = all.at(-1)?.['seconds'] as number;
+  const share = (100 * (first['megapixels'] ?? 0)) / (first['totalMegapixels'] ?? 1);
+  const error = 100 * (told / real - 1);
+  return `time left after ${share.toFixed(0)} % of the work: ${told.toFixed(1)} s in all, ${real.toFixed(1)} in fact (${error.toFixed(1)} % off)`;
+}
+
+/** All files below a folder, by their path in it. */
+async function filesIn(folder: string): Promise<Map<string, Buffer>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const read = async (path: string) => [relative(folder, path), await readFile(path)] as const;
+  return new Map(await Promise.all(paths.map(read)));
+}
+
+function requireSame(files: Map<string, Buffer>, right: Map<string, Buffer>): void {
+  for (const [name, bytes] of files) {
+    if (!right.get(name)?.equals(bytes)) throw new Error(`${name} is not what the undisturbed run made.`);
+  }
+}
+
+/** Starts a command and kills it, if it has not ended before; the signal that ended it. */
+function killAfter([program = '', ...args]: string[], seconds: number): Promise<NodeJS.Signals | null> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: 'ignore' });
+    const timer = setTimeout(() => child.kill('SIGKILL'), 1000 * seconds);
+    child.on('error', reject);
+    child.on('exit', (_, signal) => {
+      clearTimeout(timer);
+      resolve(signal);
+    });
+  });
+}
+
+/** Numbers from 0 to 1 (Lehmer's generator). */
+function moments(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 16807) % 2147483647) / 2147483647;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+await runMain(main);

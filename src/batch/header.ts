@@ -1,0 +1,82 @@
+import { open, stat } from 'node:fs/promises';
+import { decodeHeader } from '../codec/container.js';
+import { formatOf } from '../image/formats.js';
+import { parseHeader } from '../image/png-header.js';
+import type { RasterShape } from '../image/raster.js';
+import { sharp } from '../image/sharp.js';
+
+/** What is known of a file before it is read. */
+export interface FileSize {
+  /** Of the file. */
+  readonly bytes: number;
+  /** Of the image; null where the header does not tell, or not to this reader. */
+  readonly shape: Pick<RasterShape, 'width' | 'height' | 'channels' | 'depth'> | null;
+  /** Whether it is a .prnn file that needs no model, and so takes little time. */
+  readonly isQuick: boolean;
+}
+
+const UNKNOWN: FileSize = { bytes: 0, shape: null, isQuick: false };
+
+/** Bytes from a file's start: enough for a PNG's IHDR and for the header of a .prnn file. */
+const HEADER_BYTES = 64;
+
+/** Looks at the header of a file, without reading the rest. It complains of nothing: whoever reads the file does. */
+export async function fileSize(path: string): Promise<FileSize> {
+  try {
+    const stats = await stat(path);
+    if (!stats.isFile()) return UNKNOWN; // opening a pipe would wait for a writer
+    const known = await shapeOf(path).catch(() => ({ shape: null, isQuick: false }));
+    return { bytes: stats.size, ...known };
+  } catch {
+    return UNKNOWN;
+  }
+}
+
+async function shapeOf(path: string): Promise<Pick<FileSize, 'shape' | 'isQuick'>> {
+  const start = await readStart(path);
+  const format = formatOf(start);
+  if (format === 'PNG') return { shape: parseHeader(start.subarray(16, 29)), isQuick: false };
+  if (format === '.prnn') {
+    const header = decodeHeader(start);
+    return { shape: header, isQuick: header.rgbModel === null && header.grayModel === null };
+  }
+  if (format === 'BMP') return { shape: bmpShape(start), isQuick: false };
+  if (format === 'PNM') return { shape: pnmShape(start), isQuick: false };
+  const { width, height, channels, depth } = await sharp(path, { limitInputPixels: false }).metadata();
+  return { shape: { width, height, channels, depth: depth === 'ushort' ? 16 : 8 }, isQuick: false };
+}
+
+async function readStart(path: string): Promise<Buffer> {
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** As RGBA, the most that it can become. */
+function bmpShape(start: Buffer): FileSize['shape'] {
+  return { width: start.readInt32LE(18), height: Math.abs(start.readInt32LE(22)), channels: 4, depth: 8 };
+}
+
+/** "P6 640 480 255", comments and line ends between; of a PAM file ("WIDTH 640") as well. */
+function pnmShape(start: Buffer): FileSize['shape'] {
+  const text = start.toString('latin1').replace(/#[^\n]*\n/g, '');
+  const [, kind, first, second, highest] =
+    /^P([1-6])\s+(\d+)\s+(\d+)(?:\s+(\d+))?/.exec(text) ?? /^P(7)\s+WIDTH (\d+)\s+HEIGHT (\d+)/.exec(text) ?? [];
+  if (kind === undefined) return null;
+  const channels = kind === '7' ? 4 : kind === '3' || kind === '6' ? 3 : 1;
+  return {
+    width: Number(first),
+    height: Number(second),
+    channels,
+    depth: kind === '7' || Number(highest) > 255 ? 16 : 8,
+  };
+}
+
+/** Pixels of an image; of one of unknown size as many as its bytes make likely. */
+export function pixelsOf({ shape, bytes }: FileSize): number {
+  return shape ? shape.width * shape.height : bytes;
+}

@@ -1,0 +1,40 @@
+import { join, resolve } from 'node:path';
+import { PixrnnError } from '../errors.js';
+import type { Source } from './sources.js';
+
+/** A file to work on and where its result goes. */
+export interface Task extends Source {
+  /** A file, or `-` for standard output. */
+  readonly output: string;
+}
+
+/** Where results go: beside their sources, or below a folder as the sources are below theirs. */
+export function planOutputs(
+  sources: readonly Source[],
+  nameOf: (path: string) => string,
+  folder: string | undefined,
+): Task[] {
+  return sources.map((source) => ({
+    ...source,
+    output: folder === undefined ? nameOf(source.path) : join(folder, nameOf(source.below)),
+  }));
+}
+
+/**
+ * Refuses a list in which two sources have the same result. Names that differ in nothing but capitals are the same on the file systems of
+ * Windows and macOS.
+ * @throws PixrnnError 'usage'
+ */
+export function refuseCollisions(tasks: readonly Task[], show: (path: string) => string): void {
+  const ignoresCase = process.platform === 'win32' || process.platform === 'darwin';
+  const sourceOf = new Map<string, string>();
+  for (const { path, output } of tasks) {
+    const key = ignoresCase ? resolve(output).toLowerCase() : resolve(output);
+    const other = sourceOf.get(key);
+    if (other !== undefined) {
+      const what = `${show(other)} and ${show(path)} would both become ${show(output)}`;
+      throw new PixrnnError('usage', `${what}. Rename one of them, or give them in two runs with different --out-dir.`);
+    }
+    sourceOf.set(key, path);
+  }
+}

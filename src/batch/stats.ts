@@ -1,0 +1,10 @@
+import { type Stats, statSync } from 'node:fs';
+
+/** What a path leads to; undefined where that is nothing, or cannot be told, as in a circle of links. */
+export function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}

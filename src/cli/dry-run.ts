@@ -1,0 +1,65 @@
+import { pixelsOf } from '../batch/header.js';
+import { PixrnnError } from '../errors.js';
+import { printJson, ReportedFailure } from './batch.js';
+import type { BatchingArguments } from './batch-options.js';
+import { exitCodeOf } from './exit-codes.js';
+import { displayName, errorLine, formatBytes } from './messages.js';
+import type { CodingArguments } from './options.js';
+import { displayTarget } from './output.js';
+import type { FileCommand } from './run.js';
+import { workText } from './run-report.js';
+import { checkMemory, type SizedTask } from './tasks.js';
+
+/** What would become of a file that does not fail. */
+export interface Foreseen {
+  readonly action: 'make' | 'make-again' | 'skip';
+  /** Why it is made again. */
+  readonly reason: string | null;
+}
+
+/**
+ * Lists what a run would do, on standard output, with sizes. It reads what has to be read for that and writes nothing.
+ * @throws ReportedFailure as the run would, as far as can be known
+ */
+export async function dryRun(
+  tasks: readonly SizedTask[],
+  args: CodingArguments & BatchingArguments,
+  command: FileCommand,
+): Promise<void> {
+  let exitCode: number | null = null;
+  const todo: SizedTask[] = [];
+  for (const task of tasks) {
+    try {
+      if (task.fault) throw task.fault;
+      checkMemory(task, args);
+      const foreseen = await command.foresee(task);
+      if (foreseen.action !== 'skip') todo.push(task);
+      tell(task, foreseen, args.json);
+    } catch (error) {
+      exitCode ??= exitCodeOf(error);
+      process.stderr.write(errorLine(error, task.path));
+      const code = error instanceof PixrnnError ? error.code : 'internal';
+      if (args.json) printJson({ event: 'error', file: task.path, error: { code, message: (error as Error).message } });
+    }
+  }
+  const pixels = todo.reduce((sum, { size }) => sum + pixelsOf(size), 0);
+  if (args.json)
+    printJson({ event: 'summary', files: tasks.length, done: 0, planned: todo.length, megapixels: pixels / 1e6 });
+  else process.stdout.write(`${workText(todo.length, pixels)} to do\n`);
+  if (exitCode !== null) throw new ReportedFailure(exitCode);
+}
+
+const WORDS = { make: '', 'make-again': 'again: ', skip: 'done: ' };
+
+function tell({ path, output, size }: SizedTask, { action, reason }: Foreseen, json: boolean): void {
+  const { shape, bytes } = size;
+  if (json) {
+    const sides = shape && { width: shape.width, height: shape.height };
+    printJson({ event: 'plan', file: path, output, action, reason, ...sides, sourceBytes: bytes });
+    return;
+  }
+  const name = path === output ? displayName(path) : `${displayName(path)} -> ${displayTarget(output)}`;
+  const sides = shape ? `${shape.width} x ${shape.height}, ` : '';
+  const why = reason === null ? '' : `; ${reason}`;
+  process.stdout.write(`${WORDS[action]}${name}  ${sides}${formatBytes(bytes)}${why}\n`);
+}

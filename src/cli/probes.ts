@@ -1,0 +1,66 @@
+import { open } from 'node:fs/promises';
+import type { Probe } from '../batch/estimate.js';
+import { decodeHeader } from '../codec/container.js';
+import type { CompressOptions } from '../codec/compress.js';
+import { readImage } from '../image/read-image.js';
+import type { ReadOptions } from '../image/source.js';
+import { allocateSamples } from '../samples.js';
+import { readInput, STANDARD_STREAM } from './input.js';
+import type { SizedTask } from './tasks.js';
+
+/** Images to measure the speed on, at most. */
+const PROBES = 3;
+
+/** Where in a list they are looked for, from its start to its end: images beside each other are often alike. */
+const PLACES = [3, 1, 5, 2, 4, 0] as const;
+
+/** A few of the images. */
+export async function* imageProbes(
+  tasks: readonly SizedTask[],
+  reading: ReadOptions,
+  options: CompressOptions,
+): AsyncGenerator<Probe> {
+  yield* firstOf(tasks, async ({ path }) => {
+    const { bytes } = await readInput(path);
+    return { raster: (await readImage(bytes, reading)).raster, options };
+  });
+}
+
+/** For files to decode: noise of their kinds. With a model every sample takes the same time, back and forth. */
+export async function* noiseProbes(tasks: readonly SizedTask[], options: CompressOptions): AsyncGenerator<Probe> {
+  const modelled = tasks.filter(({ size }) => !size.isQuick);
+  yield* firstOf(modelled, async ({ path }) => {
+    const { channels, depth, indexed, effort } = decodeHeader(await readStart(path));
+    const [width, height] = [512, 32];
+    const samples = allocateSamples(width * height * channels, depth);
+    for (let i = 0, state = 1; i < samples.length; i++) {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      samples[i] = state >>> (32 - depth);
+    }
+    return { raster: { width, height, channels, depth, indexed, samples }, options: { ...options, effort } };
+  });
+}
+
+async function* firstOf(
+  tasks: readonly SizedTask[],
+  probeOf: (task: SizedTask) => Promise<Probe>,
+): AsyncGenerator<Probe> {
+  const files = tasks.filter(({ fault, path }) => fault === null && path !== STANDARD_STREAM);
+  const chosen = new Set(PLACES.map((place) => files[Math.floor(((place + 0.5) * files.length) / PLACES.length)]));
+  let found = 0;
+  for (const task of chosen) {
+    const probe = task && (await probeOf(task).catch(() => null)); // what is wrong with a file is told in its turn
+    if (!probe) continue;
+    yield probe;
+    if (++found === PROBES) return;
+  }
+}
+
+async function readStart(path: string): Promise<Uint8Array> {
+  const handle = await open(path);
+  try {
+    return (await handle.read(Buffer.alloc(64), 0, 64, 0)).buffer;
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,156 @@
+import type { WorkMeter } from '../batch/meter.js';
+import { PixrnnError } from '../errors.js';
+import { type Bars, plainLines, type RunState, startBars, type Terminal } from './bars.js';
+import { printJson } from './batch.js';
+import { exitCodeOf } from './exit-codes.js';
+import { errorLine, formatBytes, formatDuration, formatPercent } from './messages.js';
+
+/** What a file came to. */
+export interface FileResult {
+  readonly status: 'done' | 'skipped';
+  /** Without `line`, which is for people, the event of --json. */
+  readonly line: string;
+  readonly json: object;
+  /** Of the source and of the result; 0 where there is none. */
+  readonly sourceBytes: number;
+  readonly bytes: number;
+}
+
+/** How a run tells what it does. */
+export interface ReportOptions {
+  readonly quiet: boolean;
+  readonly json: boolean;
+  /** "compressed". */
+  readonly verb: string;
+  /** Whether there are many files: these have a summary. */
+  readonly isMany: boolean;
+  readonly files: number;
+  readonly terminal?: Terminal | undefined;
+}
+
+/** Milliseconds between two `progress` events. */
+const EVENT_INTERVAL = 5000;
+
+/** Tells people and programs how a run goes: lines and bars on standard error, events on standard output. */
+export class RunReport {
+  readonly bars: Bars;
+  private readonly began = performance.now();
+  private readonly counts = { done: 0, skipped: 0 };
+  private readonly failures: { readonly index: number; readonly path: string; readonly error: unknown }[] = [];
+  private sourceBytes = 0;
+  private bytes = 0;
+  private doneMegapixels = 0;
+  private readonly timer: NodeJS.Timeout | undefined;
+  private readonly onExit = (): void => this.interrupted();
+
+  constructor(
+    private readonly options: ReportOptions,
+    private readonly meter: WorkMeter<string>,
+  ) {
+    const { terminal = process.stderr, quiet, isMany, json } = options;
+    this.bars =
+      terminal.isTTY && !quiet ? startBars(terminal, isMany ? () => this.state() : null) : plainLines(terminal);
+    if (!isMany) return;
+    process.on('exit', this.onExit);
+    if (json) this.timer = setInterval(() => this.progressEvent(), EVENT_INTERVAL).unref();
+  }
+
+  /** A line for people that is no result. */
+  note(text: string): void {
+    if (!this.options.quiet) this.bars.line(text);
+  }
+
+  result({ status, line, json, sourceBytes, bytes }: FileResult, pixels: number): void {
+    this.counts[status]++;
+    this.sourceBytes += sourceBytes;
+    this.bytes += bytes;
+    if (status === 'done') this.doneMegapixels += pixels / 1e6;
+    if (this.options.json) printJson({ event: 'file', status, ...json });
+    else if (!this.options.quiet) this.bars.line(`${line}\n`);
+  }
+
+  /** @param index of the file in the list */
+  failure(index: number, path: string, error: unknown): void {
+    this.failures.push({ index, path, error });
+    this.bars.line(errorLine(error, path));
+    if (this.options.json) printJson({ event: 'error', file: path, error: describe(error) });
+  }
+
+  /** Ends the bars, and what would be said of an interruption. */
+  stop(): void {
+    process.off('exit', this.onExit);
+    clearInterval(this.timer);
+    this.bars.stop();
+  }
+
+  /** Sums up and returns the exit code: that of the first file in the list that failed. */
+  finish(): number {
+    this.stop();
+    const failures = this.failures.sort((a, b) => a.index - b.index);
+    if (this.options.json) this.summaryEvent('summary');
+    else if (this.options.isMany && !this.options.quiet) process.stderr.write(this.summary());
+    return failures[0] ? exitCodeOf(failures[0].error) : 0;
+  }
+
+  private state(): RunState {
+    return { ...this.meter.state(), sourceBytes: this.sourceBytes, bytes: this.bytes };
+  }
+
+  private summary(): string {
+    const { done, skipped } = this.counts;
+    const { sourceBytes, bytes } = this;
+    const failed = this.failures.length;
+    const counts = [`${done} ${this.options.verb}`, `${skipped} skipped`, `${failed} failed`];
+    const size =
+      bytes > 0 ? [`${formatBytes(bytes)} of ${formatBytes(sourceBytes)} (${formatPercent(bytes, sourceBytes)})`] : [];
+    const time = `${this.doneMegapixels.toFixed(1)} megapixels in ${formatDuration(this.seconds())}`;
+    const isShown = [true, skipped > 0, failed > 0];
+    const text = [counts.filter((_, i) => isShown[i]).join(', '), ...size, time].join('; ');
+    const lines = this.failures.map(({ path, error }) => errorLine(error, path).replace(/^pixrnn: /, '  failed: '));
+    return `${this.options.files} files: ${text}\n${lines.join('')}`;
+  }
+
+  private summaryEvent(event: string): void {
+    const { sourceBytes, bytes } = this;
+    printJson({
+      event,
+      files: this.options.files,
+      ...this.counts,
+      failed: this.failures.length,
+      failures: this.failures.map(({ path, error }) => ({ file: path, error: describe(error) })),
+      megapixels: this.doneMegapixels,
+      sourceBytes,
+      bytes,
+      seconds: this.seconds(),
+    });
+  }
+
+  private progressEvent(): void {
+    const { done, total, speed, secondsLeft } = this.meter.state();
+    const [megapixels, totalMegapixels, megapixelsPerSecond] = [done / 1e6, total / 1e6, speed / 1e6];
+    printJson({ event: 'progress', megapixels, totalMegapixels, megapixelsPerSecond, secondsLeft });
+  }
+
+  /** The process ends before the run does: by a signal. */
+  private interrupted(): void {
+    this.bars.stop();
+    const { done, skipped } = this.counts;
+    const count = `${done + skipped} of ${this.options.files} files are done`;
+    if (this.options.json) this.summaryEvent('interrupted');
+    else this.note(`pixrnn: interrupted: ${count}. The same command with --skip-existing does the others.\n`);
+  }
+
+  private seconds(): number {
+    return (performance.now() - this.began) / 1000;
+  }
+}
+
+function describe(error: unknown): { code: string; message: string } {
+  const code = error instanceof PixrnnError ? error.code : 'internal';
+  return { code, message: error instanceof Error ? error.message : String(error) };
+}
+
+/** "12 files, 9.4 megapixels". */
+export function workText(files: number, pixels: number): string {
+  return `${files} ${files === 1 ? 'file' : 'files'}, ${(pixels / 1e6).toFixed(1)} megapixels`;
+}

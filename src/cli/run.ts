@@ -1,0 +1,141 @@
+import { dirname } from 'node:path';
+import type { Limits } from '../batch/admission.js';
+import { longRunSeconds, type Probe } from '../batch/estimate.js';
+import { pixelsOf } from '../batch/header.js';
+import { removeLeftovers } from '../batch/leftovers.js';
+import { WorkMeter } from '../batch/meter.js';
+import { runAll } from '../batch/run.js';
+import { withPool } from '../codec/coding-options.js';
+import type { Coders } from '../engine/pool.js';
+import { printJson, ReportedFailure } from './batch.js';
+import type { BatchingArguments } from './batch-options.js';
+import { dryRun, type Foreseen } from './dry-run.js';
+import { STANDARD_STREAM } from './input.js';
+import { formatDuration } from './messages.js';
+import type { CodingArguments } from './options.js';
+import { type FileResult, RunReport, workText } from './run-report.js';
+import { checkMemory, limitsOf, type ListOptions, listTasks, type SizedTask } from './tasks.js';
+
+/** What a command does with files. */
+export interface FileCommand extends ListOptions {
+  /** What is said of a file that is done: "compressed". */
+  readonly verb: string;
+  /** What is done to each pixel, one after the other. */
+  readonly phases: readonly string[];
+  readonly work: (task: SizedTask, context: FileContext) => Promise<FileResult>;
+  /** What a dry run says that would become of a file; throws what the work would. */
+  readonly foresee: (task: SizedTask) => Promise<Foreseen>;
+  readonly probes: (tasks: readonly SizedTask[], pool: Coders) => AsyncIterable<Probe>;
+}
+
+/** What a command has for a file. */
+export interface FileContext {
+  readonly pool: Coders;
+  /** In pixels, which count once for each phase. */
+  readonly update: (done: number, total: number) => void;
+  readonly note: (text: string) => void;
+  /** Whether the run is for this file alone. */
+  readonly isAlone: boolean;
+}
+
+type Arguments = CodingArguments & BatchingArguments;
+
+/**
+ * Runs a command over all files that names stand for. One that fails is told and keeps none of the others back.
+ * @throws ReportedFailure with the exit code of the first file of the list that failed; PixrnnError 'usage' before anything is done
+ */
+export async function runFiles(names: readonly string[], args: Arguments, command: FileCommand): Promise<void> {
+  const limits = limitsOf(args);
+  const { tasks, isMany } = await listTasks(names, args, command);
+  if (args['dry-run']) return dryRun(tasks, args, command);
+  if (command.outputOf) cleanFolders(tasks);
+
+  await withPool({ threads: args.threads }, async (pool) => {
+    const seconds = isMany ? await expectedSeconds(tasks, command, limits, pool) : null;
+    const meter = new WorkMeter(new Map(tasks.map(({ path, work }) => [path, work])));
+    const report = new RunReport({ ...args, verb: command.verb, isMany, files: tasks.length }, meter);
+    tellStart(tasks, seconds, args, report);
+    const run = { pool, isAlone: !isMany, meter, report };
+    await runAll(tasks, limits, (task) => workOn(task, args, command, run)).finally(() => report.stop());
+    const exitCode = report.finish();
+    if (exitCode !== 0) throw new ReportedFailure(exitCode);
+  });
+}
+
+/** Removes what dead runs left where results go. */
+function cleanFolders(tasks: readonly SizedTask[]): void {
+  const outputs = tasks.map(({ output }) => output).filter((output) => output !== STANDARD_STREAM);
+  for (const folder of new Set(outputs.map((output) => dirname(output)))) removeLeftovers(folder);
+}
+
+async function expectedSeconds(
+  tasks: readonly SizedTask[],
+  { phases, probes }: FileCommand,
+  limits: Limits,
+  pool: Coders,
+): Promise<number | null> {
+  const pixels = totalWork(tasks) * phases.length;
+  const loads = tasks.map(({ load }) => load);
+  return longRunSeconds({ pixels, loads }, limits, () => probes(tasks, pool));
+}
+
+function tellStart(
+  tasks: readonly SizedTask[],
+  secondsExpected: number | null,
+  { json, threads, jobs }: Arguments,
+  report: RunReport,
+): void {
+  const pixels = totalWork(tasks);
+  if (json) {
+    printJson({
+      event: 'start',
+      files: tasks.length,
+      megapixels: pixels / 1e6,
+      secondsExpected,
+      threads,
+      jobs: jobs ?? null,
+    });
+  } else if (secondsExpected !== null) {
+    report.note(`${workText(tasks.length, pixels)}: about ${formatDuration(secondsExpected)}\n`);
+  }
+}
+
+function totalWork(tasks: readonly SizedTask[]): number {
+  return tasks.reduce((sum, { work }) => sum + work, 0);
+}
+
+/** What a run's files have in common. */
+interface Run {
+  readonly pool: Coders;
+  readonly isAlone: boolean;
+  readonly meter: WorkMeter<string>;
+  readonly report: RunReport;
+}
+
+async function workOn(
+  task: SizedTask,
+  args: Arguments,
+  command: FileCommand,
+  { pool, isAlone, meter, report }: Run,
+): Promise<void> {
+  const { path } = task;
+  const bar = report.bars.file(path, command.phases);
+  const update = (done: number, total: number): void => {
+    meter.update(path, done / total);
+    bar.update(done, total);
+  };
+  let isWork = false;
+  try {
+    if (task.fault) throw task.fault;
+    checkMemory(task, args);
+    const result = await command.work(task, { pool, update, isAlone, note: (text) => report.note(text) });
+    isWork = result.status === 'done';
+    bar.stop();
+    report.result(result, pixelsOf(task.size));
+  } catch (error) {
+    bar.stop();
+    report.failure(task.index, path, error);
+  } finally {
+    meter.end(path, isWork);
+  }
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { setImmediate as turn } from 'node:timers/promises';
+import { test } from 'node:test';
+import { Admission, type Limits, type Load } from '#pixrnn/batch/admission.js';
+import { defaultMemory, fixedMemory, loadOf } from '#pixrnn/batch/memory.js';
+import { runAll } from '#pixrnn/batch/run.js';
+
+/** Lets files of these loads in; `inside` are the indices of those at work, `end` ends one. */
+function admit(limits: Limits, loads: readonly Load[]) {
+  const admission = new Admission(limits);
+  const leaves = new Map<number, () => void>();
+  for (const [index, load] of loads.entries()) void admission.enter(load).then((leave) => leaves.set(index, leave));
+  return {
+    inside: async (): Promise<number[]> => {
+      await turn();
+      return [...leaves.keys()].sort();
+    },
+    end: (index: number): void => {
+      leaves.get(index)?.();
+      leaves.delete(index);
+    },
+  };
+}
+
+const ofMemory = (...sizes: number[]): Load[] => sizes.map((memory) => ({ memory, tiles: 1 }));
+
+test('a file starts only when its memory fits beside that of those at work', async () => {
+  const files = admit({ jobs: 9, threads: 9, memory: 100 }, ofMemory(40, 40, 30, 10));
+  assert.deepEqual(await files.inside(), [0, 1], 'the small one does not overtake the one that waits');
+  files.end(0);
+  assert.deepEqual(await files.inside(), [1, 2, 3]);
+});
+
+test('a file larger than all memory is alone', async () => {
+  const files = admit({ jobs: 9, threads: 9, memory: 100 }, ofMemory(40, 500, 10));
+  assert.deepEqual(await files.inside(), [0]);
+  files.end(0);
+  assert.deepEqual(await files.inside(), [1]);
+  files.end(1);
+  assert.deepEqual(await files.inside(), [2]);
+});
+
+test('so many jobs, or as many files as keep all threads busy', async () => {
+  const large = { memory: 1, tiles: 12 };
+  const small = { memory: 1, tiles: 1 };
+  assert.deepEqual(await admit({ jobs: 2, threads: 1, memory: 99 }, [large, large, small]).inside(), [0, 1]);
+  const automatic = { jobs: null, threads: 3, memory: 99 };
+  assert.deepEqual(await admit(automatic, [small, small, small, small]).inside(), [0, 1, 2]);
+  assert.deepEqual(await admit(automatic, [large, small, small]).inside(), [0]);
+  assert.deepEqual(await admit(automatic, [small, large, small]).inside(), [0, 1]);
+});
+
+test('whatever the order in which files end, the limits hold and all get their turn', async () => {
+  const items = Array.from({ length: 60 }, (_, i) => ({ load: { memory: (i * 37) % 50, tiles: 1 + (i % 3) } }));
+  let [used, running, done] = [0, 0, 0];
+  await runAll(items, { jobs: 4, threads: 4, memory: 100 }, async ({ load }) => {
+    used += load.memory;
+    running++;
+    assert.ok(used <= 100 && running <= 4);
+    for (let i = 0; i < load.memory % 7; i++) await turn();
+    used -= load.memory;
+    running--;
+    done++;
+  });
+  assert.equal(done, 60);
+});
+
+test('an error that is no file ends the run once all that began is over', async () => {
+  const ended: number[] = [];
+  const items = [0, 1, 2, 3, 4].map((index) => ({ index, load: { memory: 1, tiles: 1 } }));
+  const run = runAll(items, { jobs: 2, threads: 2, memory: 9 }, async ({ index }) => {
+    await turn();
+    if (index === 1) throw new Error('a fault in the program');
+    await turn();
+    ended.push(index);
+  });
+  await assert.rejects(run, /a fault in the program/);
+  assert.ok(!ended.includes(4) && ended.includes(0));
+});
+
+test('the estimate of memory grows with samples, not with the width of a format alone', () => {
+  const size = (depth: 8 | 16, side: number) =>
+    loadOf({ bytes: 1000, shape: { width: side, height: side, channels: 3, depth }, isQuick: false });
+  const difference = size(16, 2000).memory - size(8, 2000).memory;
+  assert.equal(difference % (2000 * 2000 * 3), 0);
+  assert.ok(difference >= 3 * 2000 * 2000 * 3, 'the image, unpacked, and what it was packed in');
+  assert.deepEqual([size(8, 1000).tiles, size(8, 2048).tiles], [1, 4]);
+  assert.ok(loadOf({ bytes: 5e6, shape: null, isQuick: false }).memory > 5e6);
+  assert.ok(fixedMemory(8) > fixedMemory(1));
+  assert.ok(defaultMemory() > 0 && Number.isFinite(defaultMemory()));
+});

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { longRunSeconds, type Probe } from '#pixrnn/batch/estimate.js';
+import { noise } from '../../fixtures/draw.js';
+
+const limits = (threads: number, jobs: number | null) => ({ threads, jobs, memory: 1e9 });
+const work = (pixels: number, tiles: number[]) => ({
+  pixels,
+  loads: tiles.map((count) => ({ memory: 1, tiles: count })),
+});
+
+async function* probes(): AsyncGenerator<Probe> {
+  yield await Promise.resolve({ raster: noise({ width: 64, height: 16 }), options: { effort: 1, threads: 1 } });
+}
+
+test('a short run is not measured', async () => {
+  const none = () => assert.fail('a probe was made');
+  assert.equal(await longRunSeconds(work(1e5, [1, 1]), limits(1, 1), none), null);
+});
+
+test('the time of a long run is that of its pixels, shared by the threads that it keeps busy', async () => {
+  const long = await longRunSeconds(work(1e10, [1, 1, 1, 1]), limits(4, 1), probes);
+  const shared = await longRunSeconds(work(1e10, [1, 1, 1, 1]), limits(4, null), probes);
+  // Four threads against one; how fast the machine is at the moment may differ in between.
+  assert.ok(long !== null && shared !== null && long > 1.5 * shared && long < 12 * shared, `${long}, ${shared}`);
+  assert.ok(long > 1e10 / 5e6, 'no machine codes 5 megapixels a second on a thread');
+});
+
+test('where nothing can be measured nothing is told', async () => {
+  async function* none(): AsyncGenerator<Probe> {}
+  assert.equal(await longRunSeconds(work(1e10, [1]), limits(1, 1), none), null);
+});

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { test } from 'node:test';
+import sharp from 'sharp';
+import { fileSize, pixelsOf } from '#pixrnn/batch/header.js';
+import { compressRaster } from '#pixrnn/codec/compress.js';
+import { writeImage } from '#pixrnn/image/write-image.js';
+import { blobs, screen } from '../../fixtures/draw.js';
+import { pngOf } from '../../fixtures/png.js';
+import { Folder } from '../cli/pixrnn.js';
+
+test('sizes come from headers, of every format', async (context) => {
+  const folder = new Folder(context);
+  const image = blobs({ width: 31, height: 17 });
+  const { samples, width, height, channels } = image;
+  const raw = sharp(samples, { raw: { width, height, channels } });
+  folder.put('a.png', pngOf(image).subarray(0, 40));
+  folder.put('a.prnn', (await compressRaster(image, { effort: 1, verify: false })).bytes.subarray(0, 40));
+  folder.put('a.ppm', await writeImage(image, [], 'pnm'));
+  folder.put('deep.pam', Buffer.from('P7\nWIDTH 31\nHEIGHT 17\nDEPTH 4\nMAXVAL 65535\n'));
+  folder.put('note.ppm', Buffer.from('P6\n# made by hand\n31 17\n255\n'));
+  folder.put('a.tif', await raw.tiff().toBuffer());
+  folder.put('a.webp', await raw.webp({ lossless: true }).toBuffer());
+  folder.put('a.gif', await raw.gif().toBuffer());
+  folder.put('a.jpg', await raw.jpeg().toBuffer());
+  const bmp = Buffer.alloc(64);
+  bmp.write('BM');
+  bmp.writeInt32LE(31, 18);
+  bmp.writeInt32LE(-17, 22);
+  folder.put('a.bmp', bmp);
+  for (const name of folder.list()) {
+    const { shape, bytes } = await fileSize(folder.at(name));
+    assert.deepEqual([shape?.width, shape?.height], [31, 17], name);
+    assert.ok(bytes > 20, name);
+  }
+  assert.equal((await fileSize(folder.at('a.png'))).shape?.channels, 3);
+  assert.equal((await fileSize(folder.at('deep.pam'))).shape?.depth, 16);
+});
+
+test('a file without a model is quick; what tells no size is guessed by its bytes; nothing waits for a pipe', async (context) => {
+  const folder = new Folder(context);
+  folder.put('quick.prnn', (await compressRaster(screen({ width: 96, height: 96 }))).bytes);
+  folder.put('slow.prnn', (await compressRaster(blobs({ width: 24, height: 24 }), { effort: 1 })).bytes);
+  folder.put('broken.png', Buffer.from('broken'));
+  execFileSync('mkfifo', [folder.at('pipe.png')]);
+  assert.equal((await fileSize(folder.at('quick.prnn'))).isQuick, true);
+  assert.equal((await fileSize(folder.at('slow.prnn'))).isQuick, false);
+  assert.equal(pixelsOf(await fileSize(folder.at('broken.png'))), 6);
+  for (const name of ['pipe.png', 'none.png']) {
+    assert.deepEqual(await fileSize(folder.at(name)), { bytes: 0, shape: null, isQuick: false });
+  }
+});

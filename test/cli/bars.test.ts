@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { Writable } from 'node:stream';
+import { test } from 'node:test';
+import { startBars } from '#pixrnn/cli/bars.js';
+
+/** A terminal that keeps what is written to it, with `^` for the escape character. */
+class Screen extends Writable {
+  readonly isTTY = true;
+  readonly columns = 120;
+  text = '';
+
+  override _write(part: Buffer, _: string, done: () => void): void {
+    this.text += part.toString().replaceAll('\x1b', '^');
+    done();
+  }
+
+  /** Of what is drawn again and again the last. */
+  last(pattern: RegExp): string {
+    return [...this.text.matchAll(pattern)].at(-1)?.[0] ?? '';
+  }
+}
+
+const STATE = { done: 2e6, total: 8e6, speed: 0.5e6, secondsLeft: 12, sourceBytes: 1000, bytes: 450 };
+
+test('a bar for each file and one for the run, with lines that stay above them', () => {
+  const screen = new Screen();
+  const bars = startBars(screen, () => STATE);
+  const name = `photos/${'long '.repeat(20)}name.png`;
+  const [first, second] = [bars.file('a\nb.png', ['coding', 'verifying']), bars.file(name, ['coding'])];
+  first.update(3e6, 4e6);
+  second.update(0, 1e6);
+  bars.line('c.png -> c.prnn  done\n');
+  bars.stop();
+  assert.match(
+    screen.last(/all .*?ETA[^^]*/g),
+    /^all \[=+-+\] 25 % {2}2\.0 of 8\.0 MP {2}0\.50 MP\/s {2}45 % {2}ETA 12 s/,
+  );
+  assert.match(
+    screen.last(/a\\nb\.png .*?ETA[^^]*/g),
+    /^a\\nb\.png \[=+-+\] 75 % {2}verifying \d+\.\d\d MP\/s {2}ETA \d+ s/,
+  );
+  assert.match(screen.text, /photos\/long lon…ng long name\.png \[/);
+  assert.match(screen.text, /c\.png -> c\.prnn {2}done\^\[K\n/);
+  assert.ok(screen.text.endsWith('^[0J'), 'nothing of the bars stays');
+});
+
+test('the bar of a file goes when it is done', () => {
+  const screen = new Screen();
+  const bars = startBars(screen, null);
+  const bar = bars.file('a.png', ['decoding']);
+  bar.update(1, 2);
+  bar.stop();
+  const drawn = screen.text.length;
+  bars.line('a.prnn -> a.png\n');
+  bars.stop();
+  assert.doesNotMatch(screen.text.slice(drawn), /decoding/);
+  assert.match(screen.text.slice(drawn), /a\.prnn -> a\.png/);
+});

@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
+import { type TestContext, test } from 'node:test';
+import { readImage } from '#pixrnn/image/read-image.js';
+import { blobs, noise } from '../../fixtures/draw.js';
+import { chunk, pngOf } from '../../fixtures/png.js';
+import { Folder, jsonEvents, jsonLines } from './pixrnn.js';
+
+const FAST = ['--effort', '1', '--no-verify'];
+const drawing = (seed: number) => blobs({ width: 24 + seed, height: 16 }, seed);
+
+/** A folder `in` with images in three folders. */
+function photos(context: TestContext): Folder {
+  const folder = new Folder(context);
+  mkdirSync(folder.at('in/deep/er'), { recursive: true });
+  for (const [i, name] of ['a.png', 'b.png', 'deep/a.png', 'deep/er/two words\nGröße 写真.png'].entries()) {
+    folder.put(`in/${name}`, drawing(i));
+  }
+  return folder;
+}
+
+test('a folder goes there and back with its hierarchy; two files at a time give the same bytes as one', async (context) => {
+  const folder = photos(context);
+  const one = await folder.run(['compress', '-r', 'in', '--out-dir', 'one', '--jobs', '1', '--effort', '1']);
+  assert.equal(one.code, 0, one.stderr);
+  assert.match(
+    one.stderr,
+    /\n4 files: 4 compressed; [\d,]+ bytes of [\d,]+ bytes \(\d+ %\); 0\.0 megapixels in \d+ s\n$/,
+  );
+  const two = await folder.run(['compress', '-r', 'in', '--out-dir', 'two', '--jobs', '2', ...FAST]);
+  assert.equal(two.code, 0, two.stderr);
+  assert.deepEqual(Object.keys(folder.contents('two')), [
+    'a.prnn',
+    'b.prnn',
+    'deep/a.prnn',
+    'deep/er/two words\nGröße 写真.prnn',
+  ]);
+  assert.deepEqual(folder.contents('one'), folder.contents('two'));
+
+  assert.equal((await folder.run(['decompress', '-rq', 'one', '--out-dir', 'back'])).code, 0);
+  const [source, back] = [folder.contents('in'), folder.contents('back')];
+  assert.deepEqual(Object.keys(back), Object.keys(source));
+  for (const name of Object.keys(source)) {
+    assert.deepEqual((await readImage(back[name]!)).raster, (await readImage(source[name]!)).raster, name);
+  }
+});
+
+test('odd files keep none of the others back, are named at the end, and the exit code is that of the first', async (context) => {
+  const folder = photos(context);
+  folder.put('in/0 broken.png', pngOf(drawing(1)).subarray(0, 100));
+  mkdirSync(folder.at('in/x.png'));
+  symlinkSync('nowhere', folder.at('in/gone.png'));
+  symlinkSync('..', folder.at('in/deep/loop'));
+  execFileSync('mkfifo', [folder.at('in/pipe.png')]);
+  const run = await folder.run(['compress', '-r', 'in', ...FAST]);
+  assert.equal(run.code, 3);
+  assert.match(run.stderr, /\n8 files: 4 compressed, 4 failed; /);
+  assert.deepEqual(
+    run.stderr.split('\n').filter((line) => line.startsWith('  failed: ')),
+    [
+      '  failed: in/0 broken.png: the PNG file is cut off after 100 bytes, behind its IHDR chunk. Get or make the file again.',
+      '  failed: in/gone.png: it is a link to a file that is not there. Check the link.',
+      '  failed: in/pipe.png: it is a pipe, a socket or a device. Give it alone, or through standard input.',
+      '  failed: in/x.png: it is a folder with the name of a file. Rename it, or name it as an argument.',
+    ],
+  );
+  assert.equal(Object.keys(folder.contents('in')).filter((name) => name.endsWith('.prnn')).length, 4);
+});
+
+test('a file that vanishes meanwhile is named', async (context) => {
+  const folder = photos(context);
+  for (let i = 0; i < 40; i++) folder.put(`in/c${i}.png`, drawing(i % 5));
+  const running = folder.run(['compress', '-r', 'in', '--jobs', '1', ...FAST], {
+    onMessage: () => rmSync(folder.at('in/deep'), { recursive: true, force: true }),
+  });
+  const { code, stderr } = await running;
+  assert.equal(code, 3);
+  assert.match(stderr, /\n44 files: 42 compressed, 2 failed; /);
+  assert.match(stderr, /\n {2}failed: in\/deep\/a\.png: there is no such file\. Check the name\.\n/);
+});
+
+test('two sources of one result are refused before anything is written', async (context) => {
+  const folder = photos(context);
+  folder.put('in/a.tif.png', drawing(1));
+  folder.put('in/a.pgm', Buffer.from('P2 1 1 255 7\n'));
+  const run = await folder.run(['compress', '-r', 'in', ...FAST]);
+  assert.deepEqual([run.code, Object.keys(folder.contents('in')).some((name) => name.endsWith('.prnn'))], [2, false]);
+  assert.match(run.stderr, /^pixrnn: in\/a\.pgm and in\/a\.png would both become in\/a\.prnn\./);
+});
+
+test('--skip-existing leaves out what is done and makes all else again, and says so', async (context) => {
+  const folder = photos(context);
+  const compress = async (...more: string[]) => {
+    const run = await folder.run(['compress', '-r', 'in', '--out-dir', 'out', '--json', ...FAST, ...more]);
+    const statuses = jsonLines(run.stdout).map(({ status }) => status);
+    return { ...run, done: statuses.filter((status) => status === 'done').length };
+  };
+  await compress();
+  const before = folder.contents('out');
+  assert.deepEqual([(await compress()).code, (await compress('--skip-existing')).done], [6, 0]);
+
+  truncateSync(folder.at('out/a.prnn'), 60);
+  folder.put('out/b.prnn', Buffer.from('precious'));
+  folder.put('in/deep/a.png', pngOf(drawing(2), { before: [chunk('tEXt', 'Title\0Now with a title')] }));
+  const again = await compress('--skip-existing');
+  assert.deepEqual([again.code, again.done], [0, 3], again.stderr);
+  const reasons = again.stderr.trim().split('\n').sort();
+  assert.match(
+    reasons[0]!,
+    /^pixrnn: in\/a\.png: out\/a\.prnn is not its result: the \.prnn file is cut off.* made again\.$/,
+  );
+  assert.match(reasons[1]!, /^pixrnn: in\/b\.png: .*: it is not a \.prnn file/);
+  assert.match(reasons[2]!, /^pixrnn: in\/deep\/a\.png: .*: it holds other metadata\. It is made again\.$/);
+  const after = folder.contents('out');
+  assert.deepEqual([after['a.prnn'], after['b.prnn']], [before['a.prnn'], before['b.prnn']]);
+
+  folder.put('in/a.png', drawing(9));
+  assert.match(
+    (await compress('--skip-existing')).stderr,
+    /in\/a\.png: .*: it holds 24 x 16 RGB of 8 bits, not 33 x 16/,
+  );
+  const noisy = { ...drawing(9), samples: noise({ width: 33, height: 16 }).samples };
+  folder.put('in/a.png', noisy);
+  assert.match((await compress('--skip-existing')).stderr, /in\/a\.png: .*: it holds other samples\. It is made again/);
+});
+
+test('--skip-existing of decompress compares the image that is there', async (context) => {
+  const folder = photos(context);
+  await folder.run(['compress', '-rq', 'in', '--out-dir', 'out', ...FAST]);
+  const decompress = () => folder.run(['decompress', '-r', 'out', '--out-dir', 'back', '--skip-existing']);
+  assert.match((await decompress()).stderr, /\n4 files: 4 decompressed; /);
+  folder.put('back/a.png', drawing(3));
+  const again = await decompress();
+  assert.equal(again.code, 0);
+  assert.match(
+    again.stderr,
+    /back\/a\.png is not its result: it holds 24 x 16 .*\n4 files: 1 decompressed, 3 skipped; /s,
+  );
+  assert.deepEqual((await readImage(readFileSync(folder.at('back/a.png')))).raster, drawing(0));
+});
+
+test('a dry run lists with sizes and writes nothing', async (context) => {
+  const folder = photos(context);
+  await folder.run(['compress', 'in/a.png', '--out-dir', 'out', '-q', ...FAST]);
+  const args = ['compress', '-r', 'in', '--out-dir', 'out', '--dry-run', '--skip-existing'];
+  const run = await folder.run(args);
+  assert.deepEqual([run.code, run.stderr, Object.keys(folder.contents('out'))], [0, '', ['a.prnn']]);
+  const lines = run.stdout.toString().split('\n');
+  assert.match(lines[0]!, /^done: in\/a\.png -> out\/a\.prnn {2}24 x 16, [\d,]+ bytes$/);
+  assert.match(lines[1]!, /^in\/b\.png -> out\/b\.prnn {2}25 x 16, /);
+  assert.equal(lines[4], '3 files, 0.0 megapixels to do');
+  const events = jsonEvents((await folder.run([...args, '--json'])).stdout);
+  assert.deepEqual(
+    events.map(({ event, action }) => [event, action]),
+    [
+      ['plan', 'skip'],
+      ['plan', 'make'],
+      ['plan', 'make'],
+      ['plan', 'make'],
+      ['summary', undefined],
+    ],
+  );
+  const refused = await folder.run(['compress', 'in/a.png', '--out-dir', 'out', '--dry-run']);
+  assert.deepEqual([refused.code, refused.stdout.toString()], [6, '0 files, 0.0 megapixels to do\n']);
+});
+
+test('shards of a folder are all of it', async (context) => {
+  const folder = photos(context);
+  const shard = (part: string) =>
+    folder.run(['compress', '-rq', 'in', '--out-dir', 'out', '--shard', part, '--memory', '2000', ...FAST]);
+  assert.equal((await shard('1/2')).code, 0);
+  assert.deepEqual(Object.keys(folder.contents('out')), ['a.prnn', 'deep/a.prnn']);
+  assert.equal((await shard('2/2')).code, 0, 'and no file is made twice');
+  assert.equal(Object.keys(folder.contents('out')).length, 4);
+});
+
+test('--delete-source removes a source once its result was read back, and no other', async (context) => {
+  const folder = photos(context);
+  folder.put('in/b.prnn', Buffer.from('in the way'));
+  const run = await folder.run(['compress', '-r', 'in', '--effort', '1', '--delete-source']);
+  assert.equal(run.code, 6, run.stderr);
+  assert.match(run.stderr, /verified; source removed\n/);
+  assert.deepEqual(
+    Object.keys(folder.contents('in')).filter((name) => name.endsWith('.png')),
+    ['b.png'],
+  );
+
+  folder.put('in/a.png', drawing(0));
+  const skipped = await folder.run(['compress', 'in/a.png', '--skip-existing', '--delete-source', '--effort', '1']);
+  assert.match(skipped.stderr, /done before/);
+  assert.equal(existsSync(folder.at('in/a.png')), false);
+  const back = await folder.run(['decompress', 'in/a.prnn', '--delete-source']);
+  assert.equal(back.code, 0, back.stderr);
+  assert.equal(existsSync(folder.at('in/a.prnn')), false);
+  assert.deepEqual((await readImage(readFileSync(folder.at('in/a.png')))).raster, drawing(0));
+});
+
+test('a file that may take more memory than --memory is refused, the others are not', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', drawing(1));
+  folder.put('b.pam', Buffer.from('P7\nWIDTH 20000\nHEIGHT 4000\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\n'));
+  const run = await folder.run(['compress', 'a.png', 'b.pam', '--threads', '1', '--memory', '600', ...FAST]);
+  assert.equal(run.code, 3, run.stderr);
+  assert.match(
+    run.stderr,
+    /\n {2}failed: b\.pam: it may take \d+ MiB of memory, more than the limit of 600\. .*--memory/,
+  );
+  assert.deepEqual(folder.list(), ['a.png', 'a.prnn', 'b.pam']);
+});
+
+test('combinations that cannot mean anything are exit code 2', async (context) => {
+  const folder = photos(context);
+  mkdirSync(folder.at('empty'));
+  for (const [args, message] of [
+    [['in', '-r', '-o', 'x.prnn'], /--output names one file/],
+    [['in/a.png', '-o', 'x.prnn', '--out-dir', 'y'], /--output and --out-dir/],
+    [['in/a.png', '--skip-existing', '--force'], /--skip-existing .* --force/],
+    [['-', '-o', 'x.prnn', '--skip-existing'], /not for standard input/],
+    [['in', '-r', '--delete-source', '--no-verify'], /--no-verify/],
+    [['in', '-r', '--delete-source', '--shard', '1/2'], /--shard/],
+    [['in', '-r', '--shard', '3/2'], /--shard takes/],
+    [['in', '-r', '--jobs', '0'], /--jobs takes/],
+    [['in', '-r', '--memory', '9', '--threads', '2'], /--memory 9 is less than 2 threads take\. Give \d+ at least/],
+    [['empty', '-r'], /no file/],
+  ] as const) {
+    const run = await folder.run(['compress', ...args]);
+    assert.equal(run.code, 2, args.join(' '));
+    assert.match(run.stderr, message);
+  }
+});
+
+test('--json tells a run as events', async (context) => {
+  const folder = photos(context);
+  mkdirSync(folder.at('in/x.png'));
+  const events = jsonEvents((await folder.run(['compress', '-r', 'in', '--jobs', '1', '--json', ...FAST])).stdout);
+  assert.deepEqual(
+    events.map(({ event }) => event).filter((event) => event !== 'progress'),
+    ['start', ...['file', 'file', 'file', 'file'], 'error', 'summary'],
+  );
+  const [start, summary] = [events[0]!, events.at(-1)!];
+  assert.deepEqual([start['files'], start['secondsExpected']], [5, null]);
+  assert.deepEqual([summary['done'], summary['skipped'], summary['failed']], [4, 0, 1]);
+  const bytes = events.map(({ event, bytes }) => (event === 'file' ? (bytes as number) : 0));
+  assert.equal(
+    summary['bytes'],
+    bytes.reduce((sum, count) => sum + count, 0),
+  );
+  assert.equal((summary['failures'] as { file: string }[])[0]?.file, 'in/x.png');
+});

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { basename } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { temporaryName } from '#pixrnn/batch/leftovers.js';
+import { blobs, noise } from '../../fixtures/draw.js';
+import { Folder } from './pixrnn.js';
+
+const COMMAND = ['compress', '-r', 'in', '--effort', '1', '--no-verify', '--jobs', '2', '--out-dir'];
+
+/** A folder `in` of images and what an undisturbed run makes of them, in `right`. */
+async function images(context: TestContext): Promise<Folder> {
+  const folder = new Folder(context);
+  mkdirSync(folder.at('in/deep'), { recursive: true });
+  for (let i = 0; i < 16; i++) {
+    folder.put(`in/${i % 3 ? '' : 'deep/'}${i}.png`, blobs({ width: 48 + i, height: 40 }, i));
+  }
+  assert.equal((await folder.run([...COMMAND, 'right', '-q'])).code, 0);
+  return folder;
+}
+
+/** The files of a folder that are no temporary ones. */
+function results(folder: Folder, below: string): [string, Buffer][] {
+  return Object.entries(folder.contents(below)).filter(([name]) => !name.endsWith('.tmp'));
+}
+
+test(
+  'a run that is killed and started again comes to the same as one that is not',
+  { timeout: 120_000 },
+  async (context) => {
+    const folder = await images(context);
+    const right = folder.contents('right');
+    mkdirSync(folder.at('out'));
+    let kills = 0;
+    for (const wait of [0, 40, 90, 20]) {
+      const run = await folder.run([...COMMAND, 'out', '--skip-existing'], {
+        killWith: 'SIGKILL',
+        killAt: 'bits/dim', // a file is done that was not before
+        wait,
+      });
+      if (run.signal === 'SIGKILL') kills++;
+      for (const [name, bytes] of results(folder, 'out')) assert.deepEqual(bytes, right[name], `${name}, half`);
+    }
+    assert.ok(kills >= 3, `${kills} of 4 runs were killed before their end`);
+
+    const { pid: dead } = spawnSync(process.execPath, ['-e', '']);
+    folder.put(`out/${basename(temporaryName('')).replace(String(process.pid), String(dead))}`, Buffer.from('half'));
+    folder.put('out/1.prnn', right['1.prnn']!.subarray(0, 50));
+    const last = await folder.run([...COMMAND, 'out', '--skip-existing']);
+    assert.equal(last.code, 0, last.stderr);
+    assert.match(last.stderr, /\n16 files: \d+ compressed, \d+ skipped; /);
+    assert.deepEqual(folder.contents('out'), right);
+  },
+);
+
+test('Ctrl-C: done files stay, no temporary one does, and what to do is said', { timeout: 60_000 }, async (context) => {
+  const folder = await images(context);
+  const right = folder.contents('right');
+  const { code, stderr } = await folder.run([...COMMAND, 'out'], { killWith: 'SIGINT', killAt: ' -> out/', wait: 30 });
+  assert.equal(code, 130);
+  const [, done] = /\npixrnn: interrupted: (\d+) of 16 files are done\. .*--skip-existing.*\n$/.exec(stderr) ?? [];
+  const files = Object.entries(folder.contents('out'));
+  assert.ok(files.length >= Number(done) && Number(done) >= 1, stderr);
+  for (const [name, bytes] of files) assert.deepEqual(bytes, right[name], name);
+});
+
+test('a full disk: files that do not fit are named, and leave nothing', { timeout: 60_000 }, async (context) => {
+  const folder = new Folder(context);
+  mkdirSync(folder.at('full'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=72k', 'tmpfs', folder.at('full')], { stdio: 'pipe' });
+  } catch (error) {
+    context.skip(`a small file system cannot be mounted here: ${(error as Error).message}`);
+    return;
+  }
+  const names = ['a.png', 'b.png', 'c.png', 'small.png'];
+  for (const [seed, name] of names.entries()) {
+    const side = name === 'small.png' ? 9 : 96;
+    folder.put(name, noise({ width: side, height: side }, seed + 1));
+  }
+  try {
+    const args = ['compress', ...names, '--out-dir', 'full', '--no-verify', '--jobs', '1', '--effort', '1'];
+    const run = await folder.run(args);
+    assert.equal(run.code, 6, run.stderr);
+    assert.deepEqual(Object.keys(folder.contents('full')), ['a.prnn', 'b.prnn', 'small.prnn']);
+    assert.match(run.stderr, /\n4 files: 3 compressed, 1 failed; /);
+    assert.match(run.stderr, /\n {2}failed: c\.png: full\/c\.prnn cannot be written \(ENOSPC/);
+  } finally {
+    execFileSync('umount', [folder.at('full')]);
+  }
+});
+
+test('what a long run will take is said before', { timeout: 60_000 }, async (context) => {
+  const folder = new Folder(context);
+  for (const name of ['a.png', 'b.png']) folder.put(name, noise({ width: 1600, height: 1600 }));
+  const args = ['compress', 'a.png', 'b.png', '--threads', '1'];
+  const { code, stderr } = await folder.run(args, { killWith: 'SIGTERM', killAt: ': about' });
+  assert.equal(code, 143, stderr);
+  assert.match(stderr, /^2 files, 5\.1 megapixels: about \d+ (min|h)/);
+  assert.deepEqual(folder.list(), ['a.png', 'b.png']);
+});

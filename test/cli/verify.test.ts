@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { type TestContext, test } from 'node:test';
+import { decodeContainer, encodeContainer } from '#pixrnn/codec/container.js';
+import { blobs } from '../../fixtures/draw.js';
+import { chunk, pngOf } from '../../fixtures/png.js';
+import { Folder, jsonEvents } from './pixrnn.js';
+
+const image = blobs({ width: 40, height: 24 });
+const TITLE = { before: [chunk('tEXt', 'Title\0A drawing')] };
+
+/** Images in `in` and their results in `out`. */
+async function compressed(context: TestContext): Promise<Folder> {
+  const folder = new Folder(context);
+  mkdirSync(folder.at('in/deep'), { recursive: true });
+  folder.put('in/a.png', pngOf(image, TITLE));
+  folder.put('in/deep/b.png', blobs({ width: 17, height: 9 }, 2));
+  const run = await folder.run(['compress', '-rq', 'in', '--out-dir', 'out', '--effort', '1', '--no-verify']);
+  assert.equal(run.code, 0, run.stderr);
+  return folder;
+}
+
+/** A file that is well formed, but whose samples are not those that it says. */
+function withOtherDigest(bytes: Buffer): Uint8Array {
+  const container = decodeContainer(bytes);
+  return encodeContainer({ ...container, digest: Uint8Array.from(container.digest, (byte) => byte ^ 1) });
+}
+
+test('verify looks at the structure, --full at the samples; neither writes', async (context) => {
+  const folder = await compressed(context);
+  const before = folder.contents('.');
+  const verify = (...args: string[]) => folder.run(['verify', '-r', 'out', '--jobs', '1', ...args]);
+  const structure = await verify();
+  assert.deepEqual([structure.code, structure.stdout.length], [0, 0], structure.stderr);
+  assert.match(structure.stderr, /^out\/a\.prnn {2}40 x 24 RGB {2}[\d,]+ bytes; structure right, not decoded\n/);
+  assert.match(structure.stderr, /\n2 files: 2 right; /);
+  assert.match((await verify('--full')).stderr, /^out\/a\.prnn .*; decodes, checksum right\n/);
+  assert.deepEqual(folder.contents('.'), before);
+
+  const bytes = readFileSync(folder.at('out/a.prnn'));
+  folder.put('out/a.prnn', withOtherDigest(bytes));
+  assert.equal((await verify()).code, 0, 'the structure is right');
+  const full = await verify('--full', '--json');
+  assert.equal(full.code, 4, full.stderr);
+  assert.match(full.stderr, /^pixrnn: out\/a\.prnn: it does not decode to the image/);
+  const events = jsonEvents(full.stdout).filter(({ event }) => event !== 'progress');
+  assert.deepEqual(
+    events.map(({ event }) => event),
+    ['start', 'error', 'file', 'summary'],
+  );
+  assert.deepEqual([events[2]?.['checked'], events[3]?.['failed']], ['samples', 1]);
+
+  folder.put('out/a.prnn', bytes.subarray(0, -1));
+  assert.equal((await verify()).code, 4);
+});
+
+test('--against compares samples and metadata with the originals', async (context) => {
+  const folder = await compressed(context);
+  const against = (...args: string[]) => folder.run(['verify', '--jobs', '1', ...args]);
+  const right = await against('-r', 'out', '--against', 'in');
+  assert.equal(right.code, 0, right.stderr);
+  assert.match(
+    right.stderr,
+    /^out\/a\.prnn .*; the same as in\/a\.png\nout\/deep\/b\.prnn .*; the same as in\/deep\/b\.png\n/,
+  );
+  assert.equal((await against('out/a.prnn', '--against', 'in/a.png', '-q')).code, 0);
+
+  folder.put('in/a.png', pngOf(image));
+  const other = await against('out/a.prnn', '--against', 'in/a.png');
+  assert.equal(other.code, 4);
+  assert.match(other.stderr, /it is not what in\/a\.png would make: it holds other metadata\./);
+  const changed = { ...image, samples: image.samples.map((sample, i) => (i === 5 ? sample ^ 1 : sample)) };
+  folder.put('in/a.png', pngOf(changed, TITLE));
+  assert.match((await against('out/a.prnn', '--against', 'in')).stderr, /it holds other samples\./);
+
+  folder.put('in/a.bmp', Buffer.from('another'));
+  const two = await against('out/a.prnn', '--against', 'in');
+  assert.deepEqual([two.code, /more than one file .*: a\.bmp, a\.png\./.test(two.stderr)], [3, true], two.stderr);
+  rmSync(folder.at('in/deep'), { recursive: true });
+  const none = await against('-r', 'out', '--against', 'in');
+  assert.match(none.stderr, /out\/deep\/b\.prnn: there is no original for it in in\/deep\./);
+  assert.equal((await against('-r', 'out', '--against', 'in/a.bmp')).code, 2);
+  assert.equal((await against('out/a.prnn', '--against', 'nowhere')).code, 2);
+});
