@@ -21,6 +21,13 @@ const SHIPPED: readonly (readonly [number: number, name: string, defaultFor: 1 |
   [2, 'photo-gray', 1],
   [3, 'pixelcnn-rgb', null],
   [4, 'pixelcnn-gray', null],
+  [5, 'cifar10-pixelcnn', null],
+  [6, 'cifar10-row-lstm', null],
+  [7, 'cifar10-diagonal-bilstm', null],
+  [8, 'cifar10-multi-scale', null],
+  [9, 'mnist-pixelcnn', null],
+  [10, 'mnist-row-lstm', null],
+  [11, 'mnist-diagonal-bilstm', null],
 ];
 
 const loaded = new Map<number, Promise<Model>>();

@@ -20,7 +20,8 @@ import type { PixelRnnSpec } from '#pixrnn/model/pixelrnn/spec.js';
 import { pixelRnnMacs, pixelRnnMasks, pixelRnnShapes } from '#pixrnn/model/pixelrnn/tensors.js';
 import { findModel, modelFor } from '#pixrnn/model/registry.js';
 import { decodeSafetensors, encodeSafetensors } from '#pixrnn/model/safetensors.js';
-import { drawnModel, isPixelCnn, loadShipped } from './models.js';
+import { scaleModels } from '#pixrnn/model/scales.js';
+import { drawnModel, loadShipped } from './models.js';
 
 const invalid = (why: RegExp) => (error: unknown) =>
   error instanceof PixrnnError && error.code === 'model-invalid' && why.test(error.message);
@@ -192,13 +193,15 @@ describe('shipped models', () => {
   it('load, are found by their ids, and have nothing but zeros under their masks', async () => {
     for (const model of await loadShipped()) {
       assert.equal((await findModel(model.id)).name, model.name);
-      if (!isPixelCnn(model)) continue;
-      for (const [name, mask] of pixelRnnMasks(model.spec)) {
-        const values = model.tensors.get(name) as Float32Array;
-        assert.ok(
-          values.every((w, i) => mask[i] === 1 || w === 0),
-          `${model.name}: ${name}`,
-        );
+      for (const { name: network, spec: own, tensors } of scaleModels(model)) {
+        if (own.architecture === 'photo' || own.architecture === 'multi-scale') continue;
+        for (const [name, mask] of pixelRnnMasks(own)) {
+          const values = tensors.get(name) as Float32Array;
+          assert.ok(
+            values.every((w, i) => mask[i] === 1 || w === 0),
+            `${network}: ${name}`,
+          );
+        }
       }
     }
   });

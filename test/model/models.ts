@@ -107,8 +107,9 @@ export function loadShipped(): Promise<Model[]> {
   return Promise.all(shippedModels().map(({ name, path }) => loadModel(path, name)));
 }
 
+/** Those for samples of 8 bits. */
 export async function loadShippedPixelCnns(): Promise<PixelCnnModel[]> {
-  return (await loadShipped()).filter(isPixelCnn);
+  return (await loadShipped()).filter(isPixelCnn).filter(({ spec }) => spec.output === undefined);
 }
 
 /** A piece of a real photograph (French Alps, 1024x484 JPEG), halved so that nothing of the JPEG is left. */
