@@ -1,5 +1,5 @@
-import { SingleBar } from 'cli-progress';
 import { formatCount, formatDuration } from './messages.js';
+import { startSingleBar } from './single-bar.js';
 
 export interface CountProgress {
   /** Images done, and how many there are. */
@@ -17,21 +17,7 @@ export function startCount(what: string, quiet: boolean): CountProgress {
 }
 
 function countBar(what: string): CountProgress {
-  const bar = new SingleBar({
-    stream: process.stderr,
-    format: `${what} [{bar}] {value}/{total} images  ETA {eta_formatted}`,
-    barsize: 24,
-    clearOnComplete: true,
-    etaBuffer: 100,
-    gracefulExit: false,
-  });
-  // The bar switches the terminal's line wrapping off; an interrupt too must switch it on again.
-  const stop = (): void => {
-    process.off('exit', stop);
-    bar.stop();
-  };
-  process.on('exit', stop);
-  bar.start(1, 0);
+  const { bar, stop } = startSingleBar(`${what} [{bar}] {value}/{total} images  ETA {eta_formatted}`, 100);
   return {
     update(done, total) {
       bar.setTotal(total);

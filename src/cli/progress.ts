@@ -1,5 +1,5 @@
-import { SingleBar } from 'cli-progress';
 import { displayName } from './messages.js';
+import { startSingleBar } from './single-bar.js';
 
 export interface Progress {
   /** In pixels. */
@@ -7,6 +7,7 @@ export interface Progress {
   stop: () => void;
 }
 
+const FORMAT = '{name} [{bar}] {percentage} %  {phase} {speed} MP/s  ETA {eta_formatted}';
 const SILENT: Progress = { update: () => undefined, stop: () => undefined };
 
 /**
@@ -15,22 +16,8 @@ const SILENT: Progress = { update: () => undefined, stop: () => undefined };
  */
 export function startProgress(file: string, quiet: boolean, phases: readonly string[]): Progress {
   if (quiet || !process.stderr.isTTY) return SILENT;
-  const bar = new SingleBar({
-    stream: process.stderr,
-    format: '{name} [{bar}] {percentage} %  {phase} {speed} MP/s  ETA {eta_formatted}',
-    barsize: 24,
-    clearOnComplete: true,
-    etaBuffer: 30,
-    gracefulExit: false,
-  });
   const meter = phaseMeter(phases);
-  bar.start(1, 0, { name: displayName(file), phase: phases[0], speed: '0.00' });
-  // The bar switches the terminal's line wrapping off; an interrupt too must switch it on again.
-  const stop = (): void => {
-    process.off('exit', stop);
-    bar.stop();
-  };
-  process.on('exit', stop);
+  const { bar, stop } = startSingleBar(FORMAT, 30, { name: displayName(file), phase: phases[0], speed: '0.00' });
   return {
     update(done, total) {
       const { phase, speed } = meter(done, total);

@@ -1,4 +1,5 @@
 import type { Model } from '../model/model.js';
+import { scaleFactors } from '../model/multi-scale.js';
 import { scaleModels } from '../model/scales.js';
 
 /*
@@ -17,13 +18,8 @@ export interface Scale {
 export function scalesOf(model: Model): Scale[] {
   const { spec } = model;
   if (spec.architecture !== 'multi-scale') return [{ model, factor: 1 }];
-  const scales: Scale[] = [];
-  let factor = 1;
-  for (const [i, network] of [...scaleModels(model).entries()].reverse()) {
-    scales.unshift({ model: network, factor });
-    factor *= spec.scales[i]?.condition?.factor ?? 1;
-  }
-  return scales;
+  const factors = scaleFactors(spec);
+  return scaleModels(model).map((network, i) => ({ model: network, factor: factors[i] as number }));
 }
 
 /** How many images smaller than the tile a model codes. */

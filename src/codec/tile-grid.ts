@@ -2,7 +2,7 @@ import type { Raster } from '../image/raster.js';
 import { allocateSamples, type Samples } from '../samples.js';
 
 const MAX_TILE_WIDTH = 1024;
-const MAX_TILE_PIXELS = 2 ** 20;
+export const MAX_TILE_PIXELS = 2 ** 20;
 
 /** A rectangle of the image that is coded by itself, in pixels. */
 export interface Tile {

@@ -1,9 +1,10 @@
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdir, readdir, realpath } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { PixrnnError } from '../errors.js';
 import { sharp } from '../image/sharp.js';
-import { type BoxImage, boxDownsample } from './box.js';
+import { boxDownsample } from './box.js';
+import { imageNames, readConverted } from './image-folder.js';
 
 /** Those that sharp's prebuilt libraries can read. */
 const EXTENSIONS = /\.(png|webp|tiff?|jpe?g|gif|avif)$/i;
@@ -31,7 +32,7 @@ export interface DownsampleOptions {
  */
 export async function downsampleFolder(options: DownsampleOptions): Promise<number> {
   const { folder, out, size, force, onSkip, onImage } = options;
-  const names = await imageNames(folder);
+  const names = await imageNames(folder, EXTENSIONS);
   await orOutputFailed(out, mkdir(out, { recursive: true }));
   if ((await realpath(folder)) === (await realpath(out))) {
     throw new PixrnnError('usage', `${out} is the folder of the images themselves. Name another with --out.`);
@@ -46,10 +47,12 @@ export async function downsampleFolder(options: DownsampleOptions): Promise<numb
   }
   let written = 0;
   for (const [i, name] of names.entries()) {
-    const image = await readRgb(join(folder, name), size);
+    const image = await readConverted(join(folder, name), 3, ({ width, height }) =>
+      Math.min(width, height) < size ? `is smaller than ${size}x${size}` : null,
+    );
     if (typeof image === 'string') onSkip(name, image);
     else {
-      await orOutputFailed(targets[i]!, writePng(targets[i]!, boxDownsample(image, size), size));
+      await orOutputFailed(targets[i]!, writePng(targets[i]!, boxDownsample({ ...image, channels: 3 }, size), size));
       written++;
     }
     onImage?.(i + 1, names.length);
@@ -63,13 +66,6 @@ export async function downsampleFolder(options: DownsampleOptions): Promise<numb
   return written;
 }
 
-async function imageNames(folder: string): Promise<string[]> {
-  const entries = await readdir(folder).catch((cause: unknown) => {
-    throw new PixrnnError('input-unreadable', `cannot read the folder ${folder}. Check the path.`, { cause });
-  });
-  return entries.filter((entry) => EXTENSIONS.test(entry)).sort();
-}
-
 /** "a.jpg" becomes "a.png"; where there is one already, "a.jpg.png". */
 function targetNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
@@ -79,25 +75,6 @@ function targetNames(names: readonly string[]): string[] {
     taken.add(target);
     return target;
   });
-}
-
-/** The image, or why there is none; its size is seen before anything is decoded. */
-async function readRgb(path: string, least: number): Promise<BoxImage | string> {
-  try {
-    const input = sharp(path, { ignoreIcc: true });
-    const { width, height } = await input.metadata();
-    if (Math.min(width, height) < least) return `is smaller than ${least}x${least}`;
-    const { data, info } = await input
-      .removeAlpha()
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3) return `has ${info.channels} channels in place of 3`;
-    return { width: info.width, height: info.height, channels: 3, samples: data };
-  } catch (error) {
-    const [reason = ''] = (error as Error).message.split('\n');
-    return `cannot be read as an image (${reason})`;
-  }
 }
 
 /** RGB of 8 bits. The file is written synchronously: no signal ends the process while its temporary file is there. */

@@ -1,6 +1,6 @@
-import { subsampledSize } from '../subsample.js';
+import { subsample, subsampledSize } from '../subsample.js';
 import type { ModelSpec } from '../model/architecture.js';
-import type { Samples } from '../samples.js';
+import { type Samples, sameSamples } from '../samples.js';
 import { type TileKnowledge, type TileShape, checkSamples } from './tile.js';
 
 /** A tile's small image as the engine is told of it. */
@@ -38,11 +38,10 @@ export function knownWith({ factor }: Small, { width, height }: TileShape, known
 
 /** Throws a RangeError where a tile has other samples than its small image says. */
 export function checkSmall(small: Small, samples: Samples, width: number, channels: number): void {
-  eachSmallSample(small, width, channels, (at, smallAt) => {
-    if (samples[at] !== small.samples[smallAt]) {
-      throw new RangeError('the tile has other samples than the smaller image that is to be known beforehand.');
-    }
-  });
+  const own = subsample(samples, { width, height: samples.length / (width * channels) }, channels, small.factor);
+  if (!sameSamples(own, small.samples)) {
+    throw new RangeError('the tile has other samples than the smaller image that is to be known beforehand.');
+  }
 }
 
 /**
@@ -60,7 +59,7 @@ export function knownSamples(
   if (given) checkSamples(given, length, depth);
   if (!small) return given as Samples;
   const samples = given ? given.slice() : new Uint8Array(length);
-  eachSmallSample(small, width, channels, (at, smallAt) => (samples[at] = small.samples[smallAt] as number));
+  placeSmall(small, samples, width, channels);
   return samples;
 }
 
@@ -71,18 +70,16 @@ export function copyKnown(from: Samples, known: Uint8Array, channels: number, to
   });
 }
 
-/** Calls back with where each sample of a small image stands in the tile's and in its own. */
-function eachSmallSample(
-  { factor, width: smallWidth, height: smallHeight }: Small,
+/** Puts the pixels of a small image to where the tile has them. */
+function placeSmall(
+  { factor, samples: small, width: smallWidth, height: smallHeight }: Small,
+  samples: Samples,
   width: number,
   channels: number,
-  call: (at: number, smallAt: number) => void,
 ): void {
-  let i = 0;
-  for (let y = 0; y < smallHeight; y++) {
-    for (let x = 0; x < smallWidth; x++) {
-      const pixel = (y * factor * width + x * factor) * channels;
-      for (let c = 0; c < channels; c++) call(pixel + c, i++);
+  for (let y = 0, from = 0; y < smallHeight; y++) {
+    for (let x = 0; x < smallWidth; x++, from += channels) {
+      samples.set(small.subarray(from, from + channels), (y * factor * width + x * factor) * channels);
     }
   }
 }

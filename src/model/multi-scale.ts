@@ -57,20 +57,21 @@ function shapes({ scales }: MultiScaleSpec): TensorShape[] {
   );
 }
 
-/** Of a pixel of the whole image: the smaller ones have only a part of its pixels. */
-function macsPerPixel({ scales }: MultiScaleSpec): number {
-  let share = 1;
-  let macs = 0;
-  for (const scale of [...scales].reverse()) {
-    macs += share * pixelRnnMacs(scale);
-    share /= (scale.condition?.factor ?? 1) ** 2;
+/** How often each side of the whole image is that of a scale's, from the smallest image on; 1 at the last. */
+export function scaleFactors({ scales }: MultiScaleSpec): number[] {
+  const factors: number[] = [];
+  let factor = 1;
+  for (const { condition } of [...scales].reverse()) {
+    factors.unshift(factor);
+    factor *= condition?.factor ?? 1;
   }
-  return Math.round(macs);
+  return factors;
 }
 
-/** How often each side of the whole image is that of the smallest one. */
-export function totalFactor({ scales }: MultiScaleSpec): number {
-  return scales.reduce((product, { condition }) => product * (condition?.factor ?? 1), 1);
+/** Of a pixel of the whole image: the smaller ones have only a part of its pixels. */
+function macsPerPixel(spec: MultiScaleSpec): number {
+  const factors = scaleFactors(spec);
+  return Math.round(spec.scales.reduce((sum, scale, i) => sum + pixelRnnMacs(scale) / (factors[i] as number) ** 2, 0));
 }
 
 export const multiScale: Architecture<MultiScaleSpec> = {

@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { Raster } from '../image/raster.js';
 import { sharp } from '../image/sharp.js';
 import { writePng } from '../image/write-png.js';
-
-const execFileAsync = promisify(execFile);
+import { isInstalled, runProgram } from './program.js';
 
 /** Bytes of an image's files in other lossless formats. */
 export interface OtherSizes {
@@ -23,11 +20,8 @@ export async function otherSizes(raster: Raster, hasCjxl: boolean): Promise<Othe
   return { png: png.length, webp, jxl };
 }
 
-export async function isCjxlInstalled(): Promise<boolean> {
-  return execFileAsync('cjxl', ['--version']).then(
-    () => true,
-    () => false,
-  );
+export function isCjxlInstalled(): Promise<boolean> {
+  return isInstalled('cjxl', '--version');
 }
 
 /** WebP knows 8 bits only: one bit becomes 0 and 255. */
@@ -37,11 +31,8 @@ async function webpBytes({ width, height, channels, depth, samples }: Raster): P
   return webp.length;
 }
 
-/** Through pipes, so that nothing is left behind where the process ends. */
 async function jxlBytes(png: Uint8Array): Promise<number> {
-  const options = ['--quiet', '--num_threads=0', '-d', '0', '-e', '9'];
-  const running = execFileAsync('cjxl', [...options, '-', '-'], { encoding: 'buffer', maxBuffer: 2 ** 26 });
-  running.child.stdin?.on('error', () => undefined); // what it says itself is what matters
-  running.child.stdin?.end(png);
-  return (await running).stdout.length;
+  const file = await runProgram('cjxl', ['--quiet', '--num_threads=0', '-d', '0', '-e', '9', '-', '-'], png);
+  if (!file) throw new Error('cjxl failed. Check it, or take it off the path');
+  return file.length;
 }

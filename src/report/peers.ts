@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { metadataOf, writePng } from '../image/write-png.js';
 import { packMetadata, withoutMetadata } from '../image/png-metadata.js';
 import type { Raster } from '../image/raster.js';
 import { sharp } from '../image/sharp.js';
+import { isInstalled, runProgram } from './program.js';
 
 /** What another lossless codec makes of an image. */
 export interface PeerSize {
@@ -47,16 +47,14 @@ const PROGRAMS: readonly Program[] = [
 
 /** PNG, and of WebP (cwebp -lossless -z 9) and JPEG XL (cjxl -d 0 -e 9) those whose programs are installed. */
 export async function findPeers(): Promise<Peer[]> {
-  const here = await Promise.all(
-    PROGRAMS.map(async ({ command, probe }) => (await run(command, [probe], Buffer.alloc(0))) !== null),
-  );
+  const here = await Promise.all(PROGRAMS.map(({ command, probe }) => isInstalled(command, probe)));
   const programs = PROGRAMS.filter((_, index) => here[index]);
   return [
     { name: 'PNG', measure: pngBytes },
     ...programs.map(({ name, command, args, takes }) => ({
       name,
       measure: async (raster: Raster, png: Buffer) =>
-        takes(raster) ? ((await run(command, args, png))?.length ?? null) : null,
+        takes(raster) ? ((await runProgram(command, args, png))?.length ?? null) : null,
     })),
   ];
 }
@@ -88,17 +86,4 @@ export async function bestPng({ width, height, channels, depth, samples }: Raste
     .toColourspace(channels <= 2 ? gray : colour)
     .png({ compressionLevel: 9, adaptiveFiltering: true })
     .toBuffer();
-}
-
-/** What a program writes to standard output, or null where it is not here or fails. */
-function run(command: string, args: readonly string[], input: Buffer): Promise<Buffer | null> {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'] });
-    const parts: Buffer[] = [];
-    child.on('error', () => resolve(null));
-    child.stdin.on('error', () => undefined); // one that is not here or refuses does not read its input
-    child.stdout.on('data', (part: Buffer) => parts.push(part));
-    child.on('close', (code) => resolve(code === 0 ? Buffer.concat(parts) : null));
-    child.stdin.end(input);
-  });
 }

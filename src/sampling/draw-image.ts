@@ -1,6 +1,7 @@
 import { scalesOf } from '../codec/scales.js';
 import { subsample, subsampledSize, type Size } from '../subsample.js';
-import { tileCount } from '../codec/tile-grid.js';
+import { MAX_TILE_PIXELS, tileCount } from '../codec/tile-grid.js';
+import { copyKnown } from '../engine/known.js';
 import type { Coders, JobOptions } from '../engine/pool.js';
 import { PixrnnError } from '../errors.js';
 import type { Model } from '../model/model.js';
@@ -30,9 +31,6 @@ export interface Drawing extends Size {
   readonly temperature: number;
   readonly given?: GivenPixels | undefined;
 }
-
-/** As much as the engine takes: samples of a tile of 2^20 pixels. */
-const MOST_PIXELS = 2 ** 20;
 
 /** Throws `limit` where an image is larger than what the engine codes at once. */
 export function requireDrawable({ width, height }: Size): void {
@@ -70,7 +68,8 @@ export async function drawImage(drawing: Drawing, pool: Coders, { onRows, signal
 
 /** More than the samples take: on average they take no more bits than they have, whatever the model. */
 function randomPayload(random: RandomBytes, { width, height }: Size, channels: number, depth: Depth): Uint8Array {
-  const most = packedLength(MOST_PIXELS * channels, depth > 8 ? 16 : 8);
+  // As much as the engine takes.
+  const most = packedLength(MAX_TILE_PIXELS * channels, depth > 8 ? 16 : 8);
   const payload = random.take(Math.min(most, 64 + 2 * packedLength(width * height * channels, depth)));
   // Above 8 bits the first byte is no code but a magnification (docs/format/photo.md).
   if (depth > 8) payload[0] = 0;
@@ -88,8 +87,6 @@ function givenAt({ known, samples }: GivenPixels, size: Size, channels: number, 
 /** The same pixels with nothing in place of those that are not known. */
 export function onlyKnown({ known, samples }: GivenPixels, channels: number, depth: Depth): Samples {
   const kept = allocateSamples(samples.length, depth);
-  known.forEach((isKnown, pixel) => {
-    if (isKnown !== 0) kept.set(samples.subarray(pixel * channels, (pixel + 1) * channels), pixel * channels);
-  });
+  copyKnown(samples, known, channels, kept);
   return kept;
 }

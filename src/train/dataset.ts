@@ -1,6 +1,5 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sharp } from '../image/sharp.js';
+import { imageNames, readConverted } from '../datasets/image-folder.js';
 import { PixrnnError } from '../errors.js';
 import type { Random } from './random.js';
 
@@ -33,20 +32,17 @@ export async function loadFolder(
   onSkip: (name: string, why: string) => void,
   maxBytes = MAX_BYTES,
 ): Promise<TrainingImage[]> {
-  const entries = await readdir(folder).catch((cause: unknown) => {
-    throw new PixrnnError('input-unreadable', `cannot read the folder ${folder}. Check the path.`, { cause });
-  });
   const images: TrainingImage[] = [];
   let bytes = 0;
-  for (const name of entries.filter((entry) => EXTENSIONS.test(entry)).sort()) {
-    const image = await readTrainingImage(join(folder, name), channels, ({ width, height }) => {
+  for (const name of await imageNames(folder, EXTENSIONS)) {
+    const image = await readConverted(join(folder, name), channels, ({ width, height }) => {
       if (Math.min(width, height) < crop) return `is smaller than a crop of ${crop}`;
       bytes += width * height * channels;
       if (bytes > maxBytes) throw tooLarge(folder, name, images.length, maxBytes);
       return null;
     });
     if (typeof image === 'string') onSkip(name, image);
-    else images.push({ name, ...image });
+    else images.push({ name, depth: 8, ...image });
   }
   if (images.length === 0) {
     throw new PixrnnError(
@@ -55,30 +51,6 @@ export async function loadFolder(
     );
   }
   return images;
-}
-
-/** The samples, or why there are none; `refuse` sees the size before anything is decoded. */
-async function readTrainingImage(
-  path: string,
-  channels: 1 | 3,
-  refuse: (size: { width: number; height: number }) => string | null,
-): Promise<Omit<TrainingImage, 'name'> | string> {
-  try {
-    const input = sharp(path, { ignoreIcc: true });
-    const refusal = refuse(await input.metadata());
-    if (refusal !== null) return refusal;
-    const { data, info } = await input
-      .removeAlpha()
-      .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    if (info.channels !== channels) return `has ${info.channels} channels in place of ${channels}`;
-    return { width: info.width, height: info.height, depth: 8, samples: new Uint8Array(data) };
-  } catch (error) {
-    if (error instanceof PixrnnError) throw error;
-    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-    return `cannot be read as an image (${reason})`;
-  }
 }
 
 function tooLarge(folder: string, name: string, before: number, maxBytes: number): PixrnnError {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type MultiScaleSpec, totalFactor } from '../model/multi-scale.js';
+import { type MultiScaleSpec, scaleFactors } from '../model/multi-scale.js';
 import { MultiScaleNetwork } from '../model/tfjs/multi-scale.js';
 import { subsample, subsampledSize } from '../subsample.js';
 import { crops } from './crops.js';
@@ -22,9 +22,9 @@ export const multiScaleTraining: Trainable<MultiScaleSpec, MultiScaleNetwork, re
 /** The batch of each scale, from the smallest on, of square images. */
 function scaleBatches(images: readonly Uint8Array[], side: number, spec: MultiScaleSpec): Batch[] {
   const { channels, scales } = spec;
-  let factor = totalFactor(spec);
-  return scales.map((scale) => {
-    factor /= scale.condition?.factor ?? 1;
+  const factors = scaleFactors(spec);
+  return scales.map((scale, i) => {
+    const factor = factors[i] as number;
     const whole = { width: side, height: side };
     const small = images.map((samples) => subsample(samples, whole, channels, factor));
     const { width, height } = subsampledSize(whole, factor);

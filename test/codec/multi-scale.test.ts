@@ -7,12 +7,12 @@ import { measureRaster } from '#pixrnn/codec/measure.js';
 import { scalesOf } from '#pixrnn/codec/scales.js';
 import { subsample, subsampledSize } from '#pixrnn/subsample.js';
 import { EFFORTS } from '#pixrnn/engine/effort.js';
-import { type Coders, EnginePool } from '#pixrnn/engine/pool.js';
+import { EnginePool } from '#pixrnn/engine/pool.js';
 import type { Raster } from '#pixrnn/image/raster.js';
 import { checkCoder } from '#pixrnn/report/check-coder.js';
 import { blobs, draw, gradient, noise } from '../../fixtures/draw.js';
 import { tinyModel, tinyMultiScale } from '../../fixtures/tiny-model.js';
-import { plainCoders } from './plain-coders.js';
+import { bothCoders } from './plain-coders.js';
 import { modelOnly, roundTripIn } from './round-trip.js';
 import { tilesOf } from './samples.js';
 
@@ -24,11 +24,7 @@ before(async () => {
 });
 after(() => pool.close());
 
-/** All tests of what is done with coders, with some in place of the engine and with the engine. */
-const CODERS: readonly (readonly [string, () => Coders])[] = [
-  ['plain coders', () => plainCoders],
-  ['the engine', () => modelOnly(pool)],
-];
+const CODERS = bothCoders(() => pool);
 
 test('scales are every F-th pixel, F being the product of the factors behind', () => {
   const factors = (model: Parameters<typeof scalesOf>[0]) => scalesOf(model).map(({ factor }) => factor);

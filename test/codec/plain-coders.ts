@@ -5,6 +5,7 @@ import type { Coders, JobOptions } from '#pixrnn/engine/pool.js';
 import type { ColourJob, ModelJob } from '#pixrnn/engine/protocol.js';
 import type { Model } from '#pixrnn/model/model.js';
 import type { Samples } from '#pixrnn/samples.js';
+import { modelOnly } from './round-trip.js';
 
 /**
  * Stands for the engine: `deflate` of differences in place of a network, in the calling thread. It insists on what a network insists on: a
@@ -76,4 +77,12 @@ function inflated(payload: Uint8Array, length: number): Uint8Array {
   } catch {
     return payload;
   }
+}
+
+/** What is done with coders is tested with these in place of the engine, and with the engine. */
+export function bothCoders(pool: () => Coders): readonly (readonly [string, () => Coders])[] {
+  return [
+    ['plain coders', () => plainCoders],
+    ['the engine', () => modelOnly(pool())],
+  ];
 }

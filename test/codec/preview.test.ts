@@ -6,12 +6,12 @@ import { samplesCrc } from '#pixrnn/codec/check.js';
 import { previewToRaster } from '#pixrnn/codec/preview.js';
 import { subsample, subsampledSize } from '#pixrnn/subsample.js';
 import { extractTile, tileGrid } from '#pixrnn/codec/tile-grid.js';
-import { type Coders, EnginePool } from '#pixrnn/engine/pool.js';
+import { EnginePool } from '#pixrnn/engine/pool.js';
 import { PixrnnError } from '#pixrnn/errors.js';
 import type { Raster } from '#pixrnn/image/raster.js';
 import { blobs, gradient } from '../../fixtures/draw.js';
 import { tinyModel, tinyMultiScale } from '../../fixtures/tiny-model.js';
-import { plainCoders } from './plain-coders.js';
+import { bothCoders } from './plain-coders.js';
 import { modelOnly } from './round-trip.js';
 import { tilesOf, TOGETHER } from './samples.js';
 
@@ -21,10 +21,7 @@ before(async () => {
 });
 after(() => pool.close());
 
-const CODERS: readonly (readonly [string, () => Coders])[] = [
-  ['plain coders', () => plainCoders],
-  ['the engine', () => modelOnly(pool)],
-];
+const CODERS = bothCoders(() => pool);
 
 /** What the preview of an image without alpha has to be where all tiles stand in one row. */
 function expected(raster: Raster, factor: number): Uint8Array {

@@ -1,5 +1,5 @@
 import type { Architecture } from '../architecture.js';
-import { type PixelRnnKind, type PixelRnnSpec, PIXEL_RNN_KINDS, checkedPixelRnn, outputOf } from './spec.js';
+import { type PixelRnnSpec, OUTPUTS, PIXEL_RNN_KINDS, checkedPixelRnn, outputOf } from './spec.js';
 import { pixelRnnMacs, pixelRnnShapes } from './tensors.js';
 
 /** PixelCNN, Row LSTM and Diagonal BiLSTM: one engine model with three kinds of layers. */
@@ -14,9 +14,7 @@ export const pixelRnnArchitectures: readonly Architecture<PixelRnnSpec>[] = PIXE
   engineSpec,
 }));
 
-/** By their numbers in `assembly/models/pixelrnn`. */
-const KINDS: readonly PixelRnnKind[] = PIXEL_RNN_KINDS;
-const OUTPUTS = ['softmax', 'bernoulli', 'logistics'] as const;
+/** Kinds and outputs go by their places in their lists: the numbers in `assembly/models/pixelrnn`. */
 
 function engineSpec(spec: PixelRnnSpec): number[] {
   const { architecture, channels, hidden, blocks, head, frame, components, residual, skip, condition } = spec;
@@ -26,7 +24,7 @@ function engineSpec(spec: PixelRnnSpec): number[] {
     blocks,
     head,
     frame === 'local' ? 1 : 0,
-    KINDS.indexOf(architecture),
+    PIXEL_RNN_KINDS.indexOf(architecture),
     OUTPUTS.indexOf(outputOf(spec)),
     components ?? 0,
     residual === false ? 0 : 1,

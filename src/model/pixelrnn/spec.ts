@@ -10,7 +10,8 @@ export type PixelRnnKind = (typeof PIXEL_RNN_KINDS)[number];
  * What a sample's distribution is: a softmax of 256 classes (section 3.2), one probability for samples of 1 bit (the
  * paper's MNIST), or the continuous head that it compares with, here a mixture of logistics.
  */
-export type Output = 'softmax' | 'bernoulli' | 'logistics';
+export const OUTPUTS = ['softmax', 'bernoulli', 'logistics'] as const;
+export type Output = (typeof OUTPUTS)[number];
 
 /** The small image that a network of Multi-Scale PixelRNN knows beforehand (section 3.6). */
 export interface Condition {

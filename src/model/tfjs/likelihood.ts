@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { nativeCrossEntropy } from './native-operations.js';
 
 /**
  * ln q of every class under the model, as the engine has it before it quantises (`assembly/coder/frequencies.ts`):
@@ -28,8 +27,6 @@ export function crossEntropySum(logits: tf.Tensor2D, classes: tf.Tensor1D, weigh
 
 /** -ln p of each sample, [n], and its derivatives by the logits, [n, 256]. */
 function lossesAndGradient(logits: tf.Tensor2D, classes: tf.Tensor1D): { losses: tf.Tensor; gradient: tf.Tensor } {
-  const fused = nativeCrossEntropy(logits, classes);
-  if (fused) return fused;
   const logs = tf.logSoftmax(logits);
   const oneHot = oneHotOf(classes);
   return { losses: tf.neg(tf.sum(tf.mul(logs, oneHot), 1)), gradient: tf.sub(tf.exp(logs), oneHot) };

@@ -16,6 +16,16 @@ export interface BatchShape {
   readonly width: number;
 }
 
+/** What a layer works on. */
+interface LayerInput extends BatchShape {
+  /** Where its tensors' names begin. */
+  readonly name: string;
+  /** [pixels, 2h] */
+  readonly x: tf.Tensor2D;
+  /** What the small image adds to the layer's first maps, [pixels, .]. */
+  readonly conditioning: tf.Tensor2D | undefined;
+}
+
 /** The tfjs half of the paper's networks: all pixels of a batch at once, for training and for checking the engine. */
 export class PixelRnnNetwork {
   private readonly layers: MaskedLayers;
@@ -53,7 +63,7 @@ export class PixelRnnNetwork {
     for (let i = 0; i < blocks; i++) {
       const name = `block.${i}`;
       const conditioning = map && this.layers.dense(tf.reshape(map, [pixels, -1]), `${name}.condition`);
-      const inner = this.layer(x, name, shape, conditioning);
+      const inner = this.layer({ ...shape, name, x, conditioning });
       const branch = this.layers.dense(inner, `${name}.expand`);
       x = residual ? tf.add<tf.Tensor2D>(x, branch) : branch;
       if (!skip) continue;
@@ -75,27 +85,19 @@ export class PixelRnnNetwork {
     this.layers.dispose();
   }
 
-  /**
-   * What a layer makes of its input, [pixels, 2h] to [pixels, h].
-   * @param conditioning what the small image adds to the layer's first maps, [pixels, .]
-   */
-  private layer(x: tf.Tensor2D, name: string, shape: BatchShape, conditioning: tf.Tensor2D | undefined): tf.Tensor2D {
+  /** What a layer makes of its input, [pixels, h]. */
+  private layer(input: LayerInput): tf.Tensor2D {
     switch (this.spec.architecture) {
       case 'pixelcnn':
-        return this.residualBlock(x, name, shape, conditioning);
+        return this.residualBlock(input);
       case 'row-lstm':
-        return this.rowLstm(x, name, shape, conditioning);
+        return this.rowLstm(input);
       case 'diagonal-bilstm':
-        return this.diagonalBiLstm(x, name, shape, conditioning);
+        return this.diagonalBiLstm(input);
     }
   }
 
-  private residualBlock(
-    x: tf.Tensor2D,
-    name: string,
-    { batch, height, width }: BatchShape,
-    conditioning: tf.Tensor2D | undefined,
-  ): tf.Tensor2D {
+  private residualBlock({ batch, height, width, name, x, conditioning }: LayerInput): tf.Tensor2D {
     const { hidden } = this.spec;
     const sums = this.layers.dense(relu(x), `${name}.reduce`);
     const reduced = relu(conditioning ? tf.add(sums, conditioning) : sums);
@@ -103,12 +105,7 @@ export class PixelRnnNetwork {
     return relu(this.layers.dense(tf.reshape(taps, [-1, BLOCK_TAPS * hidden]), `${name}.conv`));
   }
 
-  private rowLstm(
-    x: tf.Tensor2D,
-    name: string,
-    { batch, height, width }: BatchShape,
-    conditioning: tf.Tensor2D | undefined,
-  ): tf.Tensor2D {
+  private rowLstm({ batch, height, width, name, x, conditioning }: LayerInput): tf.Tensor2D {
     const { hidden, channels } = this.spec;
     const features = tf.reshape(x, [batch, height, width, 2 * hidden]);
     const atLeft = tf.pad(tf.slice(features, [0, 0, 0, 0], [batch, height, width - 1, 2 * hidden]), [
@@ -124,12 +121,7 @@ export class PixelRnnNetwork {
     return tf.reshape(states, [-1, hidden]);
   }
 
-  private diagonalBiLstm(
-    x: tf.Tensor2D,
-    name: string,
-    { batch, height, width }: BatchShape,
-    conditioning: tf.Tensor2D | undefined,
-  ): tf.Tensor2D {
+  private diagonalBiLstm({ batch, height, width, name, x, conditioning }: LayerInput): tf.Tensor2D {
     const { hidden, channels } = this.spec;
     const parts = conditioning && (tf.split(conditioning, 2, 1) as [tf.Tensor2D, tf.Tensor2D]);
     const [left, right] = (['left', 'right'] as const).map((direction, i) => {

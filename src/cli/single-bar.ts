@@ -1,0 +1,19 @@
+import { type Options, SingleBar } from 'cli-progress';
+
+/** A bar on standard error, and what ends it. */
+export function startSingleBar(
+  format: string,
+  etaBuffer: number,
+  payload: object = {},
+): { readonly bar: SingleBar; readonly stop: () => void } {
+  const options: Options = { format, etaBuffer, barsize: 24, clearOnComplete: true, gracefulExit: false };
+  const bar = new SingleBar({ ...options, stream: process.stderr });
+  bar.start(1, 0, payload);
+  // The bar switches the terminal's line wrapping off; an interrupt too must switch it on again.
+  const stop = (): void => {
+    process.off('exit', stop);
+    bar.stop();
+  };
+  process.on('exit', stop);
+  return { bar, stop };
+}
