@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 
@@ -41,7 +42,8 @@ export class Browser {
       ...['--disable-background-networking', '--host-resolver-rules=MAP * ~NOTFOUND', '--remote-debugging-pipe'],
       ...[`--user-data-dir=${folder}`, 'about:blank'],
     ];
-    const child = spawn(CHROMIUM, flags, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
+    // In a process group of its own: it has processes of several kinds, and all of them are to end.
+    const child = spawn(CHROMIUM, flags, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached: true });
     const browser = new Browser(child, folder);
     const { targetInfos } = (await browser.send('Target.getTargets')) as {
       targetInfos: { targetId: string; type: string }[];
@@ -101,10 +103,18 @@ export class Browser {
   }
 
   async close(): Promise<void> {
-    const ended = new Promise((resolve) => this.child.once('exit', resolve));
-    this.child.kill();
-    await ended;
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 25, retryDelay: 200 });
+    // Whichever still runs writes into the folder that is to be removed.
+    while (this.signalAll('SIGKILL')) await setTimeout(20);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Whether there was a process left to be told. */
+  private signalAll(signal: NodeJS.Signals): boolean {
+    try {
+      return process.kill(-(this.child.pid as number), signal);
+    } catch {
+      return false;
+    }
   }
 
   private receive(text: string): void {
