@@ -2,7 +2,13 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 /** The folders of src, from the top down: a file may import from folders below its own, never from beside or above. */
-const LAYERS = [['cli'], ['report', 'train', 'sampling', 'batch'], ['codec'], ['engine', 'image'], ['model']];
+const LAYERS = [
+  ['cli', 'library'],
+  ['report', 'train', 'sampling', 'batch'],
+  ['codec', 'datasets'],
+  ['engine', 'image'],
+  ['model'],
+];
 
 const downwardImports = LAYERS.flatMap((folders, depth) =>
   folders.map((folder) => {
@@ -38,4 +44,8 @@ export default tseslint.config(
   },
   ...downwardImports,
   { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly' } } },
+  {
+    files: ['examples/*.js'],
+    languageOptions: { globals: { AbortController: 'readonly', AbortSignal: 'readonly', console: 'readonly' } },
+  },
 );

@@ -5,6 +5,7 @@ export type Channels = 1 | 2 | 3 | 4;
 
 /** Bits that a sample may have. */
 export const DEPTHS = [1, 2, 4, 8, 16] as const;
+/** Bits of a sample: 1, 2, 4, 8 or 16. */
 export type Depth = (typeof DEPTHS)[number];
 
 /** One element a sample, neither packed nor scaled; a Uint16Array exactly where the depth is 16. */

@@ -1,57 +1,69 @@
-import type { Options } from 'yargs';
 import { PixrnnError } from '../errors.js';
+import type { Option } from './command.js';
 import { STANDARD_STREAM } from './input.js';
 import { type CodingArguments, checkWriting, type WritingArguments } from './options.js';
 
 const recursive = {
   alias: 'r',
+  group: 'Many files',
   describe: 'Take folders with all that is in them',
   type: 'boolean',
   default: false,
-} as const satisfies Options;
+} as const satisfies Option;
 
 const outDir = {
+  group: 'Result',
   describe: 'Put results into this folder, in the folders that the sources are in',
+  value: 'FOLDER',
   type: 'string',
   requiresArg: true,
-} as const satisfies Options;
+} as const satisfies Option;
 
 const skipExisting = {
+  group: 'Result',
   describe: 'Leave out what is done: the result is there, whole, and of this source',
   type: 'boolean',
   default: false,
-} as const satisfies Options;
+} as const satisfies Option;
 
 const deleteSource = {
+  group: 'Result',
   describe: 'Remove each source once its result was read back and decodes to it',
   type: 'boolean',
   default: false,
-} as const satisfies Options;
+} as const satisfies Option;
 
 const dryRun = {
+  group: 'Many files',
   describe: 'Say what would be done, and do nothing',
   type: 'boolean',
   default: false,
-} as const satisfies Options;
+} as const satisfies Option;
 
 const jobs = {
+  group: 'Many files',
   describe: 'How many files to work on at a time',
+  value: 'N',
   type: 'number',
   requiresArg: true,
   defaultDescription: 'enough for all threads',
-} as const satisfies Options;
+} as const satisfies Option;
 
 const memory = {
+  group: 'Many files',
   describe: 'Take no more memory than this, in MiB; a file that needs more is refused',
+  value: 'N',
   type: 'number',
   requiresArg: true,
-} as const satisfies Options;
+} as const satisfies Option;
 
 const shard = {
-  describe: 'Take part i of n of the files, as 2/3: for several machines',
+  group: 'Many files',
+  describe: 'Take part I of N of the files, as 2/3: for several machines',
+  value: 'I/N',
   type: 'string',
   requiresArg: true,
-} as const satisfies Options;
+} as const satisfies Option;
 
 /** Options of all commands that work on many files. */
 export const batching = { recursive, jobs, memory, shard, 'dry-run': dryRun } as const;

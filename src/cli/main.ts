@@ -1,102 +1,88 @@
 import { readFileSync } from 'node:fs';
-import yargs from 'yargs';
 import { PixrnnError } from '../errors.js';
 import { ReportedFailure } from './batch.js';
-import { compressCommand } from './commands/compress.js';
-import { datasetCommand } from './commands/dataset.js';
-import { completeCommand } from './commands/complete.js';
-import { decompressCommand } from './commands/decompress.js';
-import { infoCommand } from './commands/info.js';
-import { modelsCommand } from './commands/models.js';
-import { reportCommand } from './commands/report.js';
-import { sampleCommand } from './commands/sample.js';
-import { trainMixerCommand } from './commands/train-mixer.js';
-import { trainCommand } from './commands/train.js';
-import { verifyCommand } from './commands/verify.js';
+import type { Command } from './command.js';
+import { findCommand } from './commands.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
+import { commandPage, familyPage, helpWidth, mainPage } from './help-page.js';
 import { errorLine } from './messages.js';
-import { checkValues, protectFileNames, restoreStream } from './options.js';
+import { parseArguments } from './parser.js';
 import { handleOutputErrors, handleSignals } from './signals.js';
-
-/** Broken into short lines here: yargs would break within words. */
-const EPILOGUE = `Exit codes:
-  0    done
-  1    internal error
-  2    wrong usage
-  3    input unreadable or unsupported
-  4    the .prnn file is damaged or of another revision
-  5    its model is missing
-  6    the output exists or cannot be written
-  130  interrupted
-With several files the others are still done, and the code is that of the
-first failure in their order.
-
-"pixrnn <command> --help" shows the options of a command, with examples.`;
+import { noCommandError, unknownCommandError } from './usage-errors.js';
 
 /** Runs the command line (without `node` and the script) and returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   handleOutputErrors();
   const removeHandlers = handleSignals();
   try {
-    await parser(argv).parseAsync();
+    const asked = textAskedFor(argv);
+    if (asked !== null) {
+      process.stdout.write(asked);
+    } else {
+      const { command, args } = parseCommandLine(argv);
+      await command.work(args as never);
+    }
     return EXIT.ok;
   } catch (error) {
     if (error instanceof ReportedFailure) return error.exitCode;
-    process.stderr.write(errorLine(error));
+    process.stderr.write(error instanceof MissingCommand ? `${error.page}\n${errorLine(error)}` : errorLine(error));
     return exitCodeOf(error);
   } finally {
     removeHandlers();
   }
 }
 
-function parser(argv: readonly string[]) {
-  const cli = yargs(protectFileNames(argv));
-  return cli
-    .scriptName('pixrnn')
-    .usage('$0 <command>\n\nLossless image compression with autoregressive models.')
-    .locale('en')
-    .version(version())
-    .parserConfiguration({ 'boolean-negation': false, 'camel-case-expansion': false, 'dot-notation': false })
-    .command(compressCommand)
-    .command(decompressCommand)
-    .command(verifyCommand)
-    .command(infoCommand)
-    .command(reportCommand)
-    .command(modelsCommand)
-    .command(sampleCommand)
-    .command(completeCommand)
-    .command(trainCommand)
-    .command(trainMixerCommand)
-    .command(datasetCommand)
-    .demandCommand(1, 1, 'There is no command')
-    .check(checkValues)
-    .strict()
-    .recommendCommands()
-    .wrap(Math.min(100, cli.terminalWidth() || 100)) // no terminal has no width
-    .epilogue(EPILOGUE)
-    .exitProcess(false)
-    .fail((message, error) => {
-      throw isOfYargs(error) ? usageError(message || error.message, argv) : error;
-    });
+/** There is no command: somebody may want to know which there are. */
+class MissingCommand extends PixrnnError {
+  constructor(
+    message: string,
+    readonly page: string,
+  ) {
+    super('usage', message);
+  }
 }
 
-/** yargs gives its own complaints as a message, an error of its own, or both. */
-function isOfYargs(error: Error | undefined): error is Error & { name: 'YError' } {
-  return error === undefined || error === null || error.name === 'YError';
+/**
+ * The text that --help, --version or `help` ask for; null where a command is to be run.
+ * @throws PixrnnError 'usage' where the command is unknown
+ */
+export function textAskedFor(argv: readonly string[], columns = process.stdout.columns): string | null {
+  const options = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length);
+  if (options.includes('--version')) return `${version()}\n`;
+  const asks = options.includes('--help') || options.includes('-h');
+  if (argv[0] === 'help' && !asks) return pageOf(argv.slice(1), helpWidth(columns));
+  if (!asks) return null;
+  return pageOf(
+    options.filter((word) => word !== '--help' && word !== '-h'),
+    helpWidth(columns),
+  );
 }
 
-function usageError(message: string, argv: readonly string[]): PixrnnError {
-  const what = message.startsWith('Did you mean')
-    ? `Unknown command ${argv[0] === 'dataset' ? argv[1] : argv[0]}. ${message}`
-    : `${message.replace(/^(Unknown arguments?: )(.*)$/s, (_, start: string, names: string) => start + asTyped(names, argv))}.`;
-  return new PixrnnError('usage', `${what.replace(/\s*\n\s*/g, ' ')} Run "pixrnn --help" to see what there is.`);
+function pageOf(words: readonly string[], width: number): string {
+  const { command, family, at } = findCommand(words);
+  if (command) return commandPage(command, width);
+  const others = words.filter((word, index) => !at.includes(index) && !word.startsWith('-'));
+  const [other] = others;
+  if (other !== undefined) throw unknownCommandError(other, family);
+  return family ? familyPage(family, width) : mainPage(width);
 }
 
-/** The names in yargs' list of unknown arguments with the hyphens they had. */
-function asTyped(names: string, argv: readonly string[]): string {
-  const options = argv.filter((argument) => argument.startsWith('-')).map((argument) => argument.replace(/=.*$/s, ''));
-  const typed = (name: string): string => options.find((option) => option.replace(/^--?/, '') === name) ?? name;
-  return names.split(', ').map(restoreStream).map(typed).join(', ');
+/**
+ * The command of a command line and what its arguments mean.
+ * @throws PixrnnError 'usage'
+ */
+export function parseCommandLine(argv: readonly string[]): { command: Command; args: Record<string, unknown> } {
+  const { command, family, at } = findCommand(argv);
+  const rest = argv.filter((_, index) => !at.includes(index));
+  if (command) return { command, args: parseArguments(command, rest) };
+  const [first] = rest;
+  if (first?.startsWith('-') && family === null) throw noCommandError(first);
+  const word = rest.find((argument) => !argument.startsWith('-'));
+  if (word !== undefined) throw unknownCommandError(word, family);
+  const width = helpWidth(process.stderr.columns);
+  throw family
+    ? new MissingCommand(`There is no command of "pixrnn ${family.name}".`, familyPage(family, width))
+    : new MissingCommand('There is no command.', mainPage(width));
 }
 
 function version(): string {

@@ -15,6 +15,12 @@ export function formatNumber(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** "1, 2 or 3", "compress and report". */
+export function listText(items: readonly string[], word: 'and' | 'or'): string {
+  const last = items.at(-1) ?? '';
+  return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} ${word} ${last}`;
+}
+
 /** "61 %"; a decimal below ten per cent. */
 export function formatPercent(part: number, whole: number): string {
   const percent = (100 * part) / whole;

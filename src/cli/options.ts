@@ -1,13 +1,10 @@
 import { availableParallelism } from 'node:os';
-import type { Options, PositionalOptions } from 'yargs';
-import { expandWildcards } from '../batch/wildcards.js';
-import { DATASET_NAMES } from '../datasets/dataset.js';
+import { DATASET_NAMES } from '../datasets/names.js';
 import { DEFAULT_EFFORT, type Effort, EFFORTS } from '../engine/effort.js';
 import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS } from '../image/raster.js';
 import type { ReadOptions } from '../image/source.js';
-import type { Model } from '../model/model.js';
-import { namedModel } from '../model/registry.js';
+import type { Option, Positional } from './command.js';
 import { STANDARD_STREAM } from './input.js';
 import { formatCount } from './messages.js';
 
@@ -36,116 +33,140 @@ export function restoreStream<T>(name: T): T | typeof STANDARD_STREAM {
   return name === STREAM_MARK ? STANDARD_STREAM : name;
 }
 
-/** A list of at least one file, for a command's `<name..>`. */
+/** A list of at least one file, for a command's `<name..>`; undefined where a command takes something else, too. */
 export function fileList(describe: string) {
   return {
     describe,
+    value: 'FILE',
     type: 'string',
     array: true,
     demandOption: true,
-    default: undefined, // or yargs shows an empty list
+    default: undefined, // or it would be an empty list
+    // yargs gives a list of nothing where a command can do without.
     coerce: (names: (string | undefined)[]) =>
-      // undefined: with --help
-      names.flatMap((name) => (name === undefined ? [] : expandWildcards(restoreStream(name)).map(({ path }) => path))),
-  } as const satisfies PositionalOptions;
+      names.flatMap((name) => (name === undefined ? [] : restoreStream<string>(name))),
+  } as const satisfies Positional;
 }
 
-/** The same for commands that take folders, too: `findSources` says what the names stand for. */
-export function sourceList(describe: string) {
-  return {
-    ...fileList(describe),
-    coerce: (names: (string | undefined)[]) => names.flatMap((name) => (name === undefined ? [] : restoreStream(name))),
-  } as const satisfies PositionalOptions;
+/** A folder, for a command's `<folder>`. */
+export function folder(describe: string) {
+  return { describe, value: 'FOLDER', type: 'string', demandOption: true } as const satisfies Positional;
 }
 
 const model = {
-  describe: 'Use another model: a file, or a name that `pixrnn models` lists',
+  group: 'Coding',
+  describe: 'Another model: a file, or a name that `pixrnn models` lists',
+  value: 'MODEL',
   type: 'string',
   requiresArg: true,
-} as const satisfies Options;
+} as const satisfies Option;
 
 const threads = {
+  group: 'Coding',
   describe: 'How many tiles to work on at a time',
+  value: 'N',
   type: 'number',
   requiresArg: true,
   default: availableParallelism(),
   defaultDescription: 'all cores',
-} as const satisfies Options;
+} as const satisfies Option;
 
 const effort = {
+  group: 'Coding',
   describe: '1 the model alone, 2 with a mixer (time x 2.1), 3 learning, too (x 2.9)',
+  choices: EFFORTS,
   type: 'number',
   requiresArg: true,
   default: DEFAULT_EFFORT,
-} as const satisfies Options;
+} as const satisfies Option;
 
 const maxPixels = {
+  group: 'Reading',
   describe: 'Refuse images with more pixels',
+  value: 'N',
   type: 'number',
   requiresArg: true,
   default: MAX_PIXELS,
   defaultDescription: formatCount(MAX_PIXELS),
-} as const satisfies Options;
+} as const satisfies Option;
 
 const output = {
   alias: 'o',
+  group: 'Result',
   describe: 'Name of the result; only with a single input; - is standard output',
+  value: 'FILE',
   type: 'string',
   requiresArg: true,
   coerce: restoreStream<string>,
-} as const satisfies Options;
+} as const satisfies Option;
 
-const force = { describe: 'Replace files that exist', type: 'boolean', default: false } as const satisfies Options;
+const force = {
+  group: 'Result',
+  describe: 'Replace files that exist',
+  type: 'boolean',
+  default: false,
+} as const satisfies Option;
 
 const quiet = {
   alias: 'q',
+  group: 'Messages',
   describe: 'Print nothing but errors and what was asked for',
   type: 'boolean',
   default: false,
-} as const satisfies Options;
+} as const satisfies Option;
 
 const json = {
+  group: 'Messages',
   describe: 'Print one JSON object per file to standard output',
   type: 'boolean',
   default: false,
-} as const satisfies Options;
+} as const satisfies Option;
 
 const stripMetadata = {
+  group: 'Reading',
   describe: 'Keep the image alone: no colour profile, no text, no date',
   type: 'boolean',
   default: false,
-} as const satisfies Options;
+} as const satisfies Option;
 
 const allowLossySource = {
-  describe: 'Take JPEG, lossy WebP and AVIF, too: the result is larger than they are',
+  group: 'Reading',
+  describe: 'Take JPEG, lossy WebP and AVIF, too; results are larger than they are',
   type: 'boolean',
   default: false,
-} as const satisfies Options;
+} as const satisfies Option;
 
 const firstFrame = {
+  group: 'Reading',
   describe: 'Of an animation take the first frame',
   type: 'boolean',
   default: false,
-} as const satisfies Options;
+} as const satisfies Option;
 
 const page = {
+  group: 'Reading',
   describe: 'Of a file with several images take this one, from 1',
+  value: 'N',
   type: 'number',
   requiresArg: true,
-} as const satisfies Options;
+} as const satisfies Option;
 
 export const dataset = {
+  group: 'Images',
   describe: 'A data set in place of files, see `pixrnn dataset`',
   choices: DATASET_NAMES,
+  type: 'string',
   requiresArg: true,
-} as const satisfies Options;
+} as const satisfies Option;
 
 export const data = {
+  group: 'Images',
   describe: 'Folder that data sets are kept in',
+  value: 'FOLDER',
   type: 'string',
   requiresArg: true,
   defaultDescription: '$PIXRNN_DATA, or ~/.cache/pixrnn',
-} as const satisfies Options;
+} as const satisfies Option;
 
 /** Options by what a command does. */
 export const printing = { quiet, json } as const;
@@ -191,23 +212,14 @@ export interface WritingArguments {
 }
 
 /**
- * Refuses values that an option cannot have. In `coerce` of the options it would be yargs that words the error, and a list
- * is what yargs makes of an option that is given twice.
+ * Refuses numbers that an option of several commands cannot have. In `coerce` of the options it would be yargs that words the
+ * error, and a list is what yargs makes of an option that is given twice.
  * @throws PixrnnError 'usage'
  */
-export function checkValues(args: Record<string, unknown>): true {
-  const { threads: count, 'max-pixels': limit, effort: level, page: number, jobs, memory } = args;
-  for (const name of ['model', 'output', 'dataset', 'data', 'out-dir', 'shard', 'against'] as const) {
-    const value = args[name];
-    if (value !== undefined && (typeof value !== 'string' || value === '')) {
-      throw new PixrnnError('usage', `--${name} takes one value.`);
-    }
-  }
+export function checkNumbers(args: Record<string, unknown>): void {
+  const { threads: count, 'max-pixels': limit, page: number, jobs, memory } = args;
   if (count !== undefined && !isWhole(count, 1024)) {
     throw new PixrnnError('usage', '--threads takes a whole number from 1 to 1024.');
-  }
-  if (level !== undefined && !isWhole(level, Math.max(...EFFORTS))) {
-    throw new PixrnnError('usage', '--effort takes 1, 2 or 3.');
   }
   if (limit !== undefined && !isWhole(limit, Number.MAX_SAFE_INTEGER)) {
     throw new PixrnnError('usage', '--max-pixels takes a whole number from 1 on.');
@@ -221,14 +233,13 @@ export function checkValues(args: Record<string, unknown>): true {
   if (memory !== undefined && !isWhole(memory, 2 ** 30)) {
     throw new PixrnnError('usage', '--memory takes a whole number of mebibytes.');
   }
-  return true;
 }
 
 function isWhole(value: unknown, highest: number): boolean {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= highest;
 }
 
-/** The effort of --effort, which `checkValues` has seen. */
+/** The effort of --effort, which the parser has checked. */
 export function effortOf({ effort: level }: LikelihoodArguments): Effort {
   return level as Effort;
 }
@@ -242,11 +253,6 @@ export function readOptionsOf(args: ReadingArguments & LimitingArguments): ReadO
     firstFrame: args['first-frame'],
     page: args.page,
   };
-}
-
-/** The model of --model, or undefined. */
-export async function modelOf({ model: given }: CodingArguments): Promise<Model | undefined> {
-  return given === undefined ? undefined : namedModel(given);
 }
 
 /**

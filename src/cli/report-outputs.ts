@@ -1,4 +1,3 @@
-import type { Options } from 'yargs';
 import { PixrnnError } from '../errors.js';
 import { csvTable } from '../report/csv-table.js';
 import type { Entry } from '../report/entry.js';
@@ -6,46 +5,12 @@ import { reportPage } from '../report/html/page.js';
 import { totalOf } from '../report/measure.js';
 import { STANDARD_STREAM } from './input.js';
 import { displayName, formatBytes, formatCount } from './messages.js';
-import { type JsonArguments, restoreStream, writing } from './options.js';
+import type { JsonArguments } from './options.js';
 import { checkTarget, displayTarget, writeTarget } from './output.js';
-
-/** The files that `report` can write beside or in place of its table. */
-const KINDS = ['csv', 'html', 'heatmap'] as const;
-type Kind = (typeof KINDS)[number];
+import { RESULT_KINDS, type ReportingArguments, type ResultKind } from './report-options.js';
 
 /** Pages stay below this, in bytes: pictures beyond are left out, and the page says so. */
 export const MAX_EMBEDDED = 64 * 1024 * 1024;
-
-function file(describe: string) {
-  return { describe, type: 'string', requiresArg: true, coerce: restoreStream<string> } as const satisfies Options;
-}
-
-export const reporting = {
-  csv: file('Write a table as CSV; - is standard output'),
-  html: file('Write a page with table, plots and a heat map of every image'),
-  heatmap: file('Write a PNG of the bits of every pixel; only with a single image'),
-  'heatmap-max': {
-    describe: 'Bits per pixel at the end of the scale of heat maps',
-    type: 'number',
-    requiresArg: true,
-    defaultDescription: 'what suits the image',
-  },
-  compare: {
-    describe: 'Compare with PNG, and with WebP and JPEG XL where cwebp and cjxl are',
-    type: 'boolean',
-    default: false,
-  },
-  force: writing.force,
-} as const satisfies Record<string, Options>;
-
-export interface ReportingArguments {
-  csv: string | undefined;
-  html: string | undefined;
-  heatmap: string | undefined;
-  'heatmap-max': number | undefined;
-  compare: boolean;
-  force: boolean;
-}
 
 /**
  * Refuses what cannot mean anything or cannot be written, before any time goes into the results.
@@ -62,11 +27,9 @@ export function checkReporting(images: readonly string[], args: ReportingArgumen
       '--heatmap names one file and there are several images. Use --html for all of them.',
     );
   }
-  const paths = KINDS.flatMap((kind) => {
-    const path: unknown = args[kind];
-    if (path === undefined) return [];
-    if (typeof path !== 'string' || path === '') throw new PixrnnError('usage', `--${kind} takes one value.`);
-    return [path];
+  const paths = RESULT_KINDS.flatMap((kind) => {
+    const path = args[kind];
+    return path === undefined ? [] : [path];
   });
   const toOutput = [...paths, ...(args.json ? [STANDARD_STREAM] : [])].filter((path) => path === STANDARD_STREAM);
   if (toOutput.length > 1) {
@@ -81,7 +44,7 @@ export function checkReporting(images: readonly string[], args: ReportingArgumen
 
 /** Whether standard output is free for the table. */
 export function printsTable(args: ReportingArguments & JsonArguments): boolean {
-  return !args.json && KINDS.every((kind) => args[kind] !== STANDARD_STREAM);
+  return !args.json && RESULT_KINDS.every((kind) => args[kind] !== STANDARD_STREAM);
 }
 
 /** Whether nothing but a heat map is asked for, which takes half the time. */
@@ -91,7 +54,11 @@ export function isMapAlone(args: ReportingArguments & JsonArguments & { 'check-c
 }
 
 /** Writes the results of `kind`, where they are asked for. */
-export async function writeResult(kind: Kind, content: Uint8Array | string, args: ReportingArguments): Promise<void> {
+export async function writeResult(
+  kind: ResultKind,
+  content: Uint8Array | string,
+  args: ReportingArguments,
+): Promise<void> {
   const path = args[kind];
   if (path !== undefined) await writeTarget(targetOf(path, args), Buffer.from(content));
 }

@@ -1,9 +1,9 @@
-import type { Options } from 'yargs';
 import { PixrnnError } from '../errors.js';
 import { formatOfPath } from '../image/formats.js';
-import { HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE } from '../sampling/sample-images.js';
+import { HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE } from '../sampling/limits.js';
+import type { Option } from './command.js';
 import { STANDARD_STREAM } from './input.js';
-import { coding, printing, restoreStream, writing } from './options.js';
+import { coding, printing, writing } from './options.js';
 import { checkTarget, type Target } from './output.js';
 
 /* What `sample` and `complete` have in common. */
@@ -13,31 +13,54 @@ const MOST_IMAGES = 10_000;
 
 /** `count` is left to each command, for its default. */
 export const drawing = {
-  model: { ...coding.model, describe: 'The model: a file, or a name that `pixrnn models` lists', demandOption: true },
+  model: {
+    ...coding.model,
+    group: 'Drawing',
+    describe: 'The model: a file, or a name that `pixrnn models` lists',
+    demandOption: true,
+  },
   out: {
+    ...writing.output,
     alias: ['o', 'output'],
     describe: 'The PNG file to write; - is standard output',
-    type: 'string',
-    requiresArg: true,
     demandOption: true,
-    coerce: restoreStream<string>,
   },
   force: writing.force,
   seed: {
+    group: 'Drawing',
     describe: 'Which of all possible results: a whole number from 0 on',
+    value: 'N',
     type: 'number',
     requiresArg: true,
     default: 1,
   },
   temperature: {
+    group: 'Drawing',
     describe: `1 is the model as it is; below, likely values get likelier (${LOWEST_TEMPERATURE} to ${HIGHEST_TEMPERATURE})`,
+    value: 'N',
     type: 'number',
     requiresArg: true,
     default: 1,
   },
-  threads: { ...coding.threads, describe: 'How many images to draw at a time; they are the same with any number' },
+  threads: {
+    ...coding.threads,
+    group: 'Drawing',
+    describe: 'How many images to draw at a time; they are the same with any number',
+  },
   ...printing,
-} as const satisfies Record<string, Options>;
+} as const satisfies Record<string, Option>;
+
+/** How many images, or completions of each. */
+export function count(describe: string, usual: number) {
+  return {
+    group: 'Drawing',
+    describe,
+    value: 'N',
+    type: 'number',
+    requiresArg: true,
+    default: usual,
+  } as const satisfies Option;
+}
 
 export interface DrawingArguments {
   model: string;
@@ -53,9 +76,7 @@ export interface DrawingArguments {
 
 /** Throws `usage` for values that cannot mean anything. */
 export function checkDrawing(args: DrawingArguments): void {
-  const { out, seed, temperature, count, json } = args;
-  // yargs makes a list of an option that is given twice.
-  if (typeof out !== 'string' || out === '') throw new PixrnnError('usage', '--out takes one value.');
+  const { out, seed, temperature, count: images, json } = args;
   if (!(Number.isSafeInteger(seed) && seed >= 0)) {
     throw new PixrnnError('usage', '--seed takes a whole number from 0 to 2^53 - 1.');
   }
@@ -65,7 +86,7 @@ export function checkDrawing(args: DrawingArguments): void {
       `--temperature takes a number from ${LOWEST_TEMPERATURE} to ${HIGHEST_TEMPERATURE}.`,
     );
   }
-  checkCount('count', count, MOST_IMAGES);
+  checkCount('count', images, MOST_IMAGES);
   if (out === STANDARD_STREAM) {
     if (json) {
       throw new PixrnnError('usage', '--json and the grid cannot both go to standard output. Name a file with --out.');

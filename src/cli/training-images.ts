@@ -1,4 +1,3 @@
-import type { Options } from 'yargs';
 import { codesDepth } from '../codec/models.js';
 import { dataFolder } from '../datasets/data-folder.js';
 import { type Dataset, type DatasetName, datasetSource, imageOf, loadDataset } from '../datasets/dataset.js';
@@ -8,7 +7,7 @@ import type { TrainingImage } from '../train/dataset.js';
 import { DEFAULT_SETTINGS, type RunSettings } from '../train/settings.js';
 import { chooseHeldOut, type Split, splitImages } from '../train/split.js';
 import { formatCount, leftOutLine } from './messages.js';
-import { data, dataset } from './options.js';
+import { DEFAULT_HELD_OUT, DEFAULT_HELD_OUT_IMAGES } from './training-options.js';
 
 /** Where the images of `train` come from: a folder or a data set. */
 export interface ImagesArguments {
@@ -19,20 +18,6 @@ export interface ImagesArguments {
   'held-out': number | undefined;
   'held-out-images': number | undefined;
 }
-
-export const DEFAULT_HELD_OUT = 50;
-const DEFAULT_HELD_OUT_IMAGES = 200;
-
-export const DATASET_OPTIONS = {
-  dataset: { ...dataset, describe: 'Train on a data set in place of a folder' },
-  data,
-  'held-out-images': {
-    describe: "How many of a data set's validation images to measure on",
-    type: 'number',
-    requiresArg: true,
-    defaultDescription: String(DEFAULT_HELD_OUT_IMAGES),
-  },
-} as const satisfies Record<string, Options>;
 
 /** A digit is another one in a mirror, a photograph of a thing is not. */
 const ORIENTATIONS: Readonly<Record<DatasetName, number>> = { cifar10: 2, mnist: 1 };

@@ -28,6 +28,7 @@ import { addLikelihoods, type ImageLikelihood, likelihoodOfBytes } from './likel
 import { modelsToCode, modelsToDecode, usedValuesToTell } from './models.js';
 import { type Tile, extractTile, tileGrid } from './tile-grid.js';
 
+/** How samples are compressed. */
 export interface CompressOptions extends ModelOptions {
   /** Opaque payloads that come back with the image. */
   readonly metadata?: readonly Uint8Array[] | undefined;
@@ -49,7 +50,10 @@ export interface Compressed extends ImageLikelihood, ByteCounts {
   readonly representations: RepresentationCounts;
 }
 
-/** Compresses an image. The result depends on image, model, effort and metadata only, never on the number of threads. */
+/**
+ * Compresses an image. The result depends on image, model, effort and metadata only, never on the number of threads.
+ * @throws PixrnnError `usage` for a raster that is not well formed, and for models and numbers that do not fit; the signal's reason
+ */
 export async function compressRaster(raster: Raster, options: CompressOptions = {}): Promise<Compressed> {
   const { width, height, channels } = raster;
   const models = await modelsToCode(raster, options.model);

@@ -61,6 +61,7 @@ export const MAX_SIDE = 2 ** 31 - 1;
 /** What kind of samples an image has. */
 export type SampleFormat = Pick<Raster, 'channels' | 'depth' | 'indexed'>;
 
+/** What the first bytes of a file say of it. */
 export interface ContainerHeader extends SampleFormat {
   readonly width: number;
   readonly height: number;
@@ -99,6 +100,7 @@ export interface PngStream {
   readonly zlib: Uint8Array;
 }
 
+/** A .prnn file taken apart, its samples still coded. */
 export interface Container {
   readonly header: ContainerHeader;
   readonly metadata: readonly Uint8Array[];

@@ -15,11 +15,13 @@ import { extractTile, type Tile, tileGrid } from './tile-grid.js';
 export interface DecodeOptions {
   readonly onRows: TileProgress;
   readonly signal?: AbortSignal | undefined;
+  /** Which tiles are wanted; default all. */
+  readonly wants?: ((tile: Tile) => boolean) | undefined;
 }
 
 /**
- * Decodes every tile of a container, in parallel, and hands its samples, [height][width][channels], to `onTile` in no
- * particular order. Throws `hash-mismatch` where a tile's samples are not those that were compressed, `file-corrupt` where its small images
+ * Decodes the tiles of a container that are wanted, in parallel, and hands the samples of each, [height][width][channels], to `onTile` in
+ * no particular order. Throws `hash-mismatch` where a tile's samples are not those that were compressed, `file-corrupt` where its small images
  * are not those that the models take.
  */
 export async function decodeImage(
@@ -27,14 +29,14 @@ export async function decodeImage(
   models: TileDecoding['models'],
   pool: Coders,
   onTile: (tile: Tile, samples: Samples) => void,
-  { onRows, signal }: DecodeOptions,
+  { onRows, signal, wants = () => true }: DecodeOptions,
 ): Promise<void> {
   const { header, image, usedValues } = container;
   const grid = tileGrid(header.width, header.height);
   if (isPngStream(image)) {
     const samples = decodeStream(header, image);
     const raster: Raster = { ...header, samples };
-    for (const tile of grid) {
+    for (const tile of grid.filter(wants)) {
       signal?.throwIfAborted();
       onTile(tile, extractTile(raster, tile));
       onRows(tile.width)(tile.height);
@@ -43,7 +45,7 @@ export async function decodeImage(
   }
   requireScales(container, models);
   const decoding: TileDecoding = { header, models, usedValues, pool };
-  const tasks = grid.map((tile, index) => async (stop: AbortSignal): Promise<void> => {
+  const decodeAt = async (tile: Tile, index: number, stop: AbortSignal): Promise<void> => {
     const chunk = image[index];
     if (!chunk) throw new Error('a container has a chunk for every tile');
     const samples = await decodeTile(chunk, tile, decoding, { onRows: onRows(tile.width), signal: stop });
@@ -52,11 +54,15 @@ export async function decodeImage(
       throw new PixrnnError('hash-mismatch', `${place} does not decode to what was compressed. Get the file again.`);
     }
     onTile(tile, samples);
-  });
+  };
+  const tasks = grid.flatMap((tile, index) =>
+    wants(tile) ? [(stop: AbortSignal) => decodeAt(tile, index, stop)] : [],
+  );
   await allOrNone(tasks, pool.threads, signal);
 }
 
-function decodeStream(header: ContainerHeader, { interlaced, zlib }: PngStream): Samples {
+/** The samples of a whole image out of the PNG stream that holds it. Throws `file-corrupt`. */
+export function decodeStream(header: ContainerHeader, { interlaced, zlib }: PngStream): Samples {
   try {
     return decodePngStream({ ...header, interlaced }, zlib);
   } catch (cause) {

@@ -1,15 +1,16 @@
 import { constants } from 'node:buffer';
 import { PixrnnError } from '../errors.js';
-import type { Raster } from '../image/raster.js';
+import type { Raster, RasterShape } from '../image/raster.js';
 import type { Model } from '../model/model.js';
-import { allocateSamples } from '../samples.js';
+import { allocateSamples, type Samples } from '../samples.js';
 import { samplesDigest } from './check.js';
 import { type CodingOptions, progressOver, withPool } from './coding-options.js';
-import { type Container, type ContainerHeader, decodeContainer } from './container.js';
+import { type Container, decodeContainer } from './container.js';
 import { decodeImage } from './decode-image.js';
 import { modelsToDecode } from './models.js';
 import { placeTile } from './tile-grid.js';
 
+/** How a .prnn file is decoded. */
 export interface DecompressOptions extends CodingOptions {
   /** Models beside the shipped ones. */
   readonly models?: readonly Model[] | undefined;
@@ -19,7 +20,8 @@ export interface DecompressOptions extends CodingOptions {
 
 /**
  * The image of a .prnn file, bit for bit, and the parsed container. Every hash is checked.
- * Throws `file-corrupt`, `file-truncated`, `trailing-bytes`, `unknown-revision`, `unknown-model`, `hash-mismatch` or `limit`.
+ * @throws PixrnnError `file-corrupt`, `file-truncated`, `trailing-bytes`, `input-unsupported`, `unknown-revision`, `unknown-model`, `hash-mismatch` or
+ * `limit`; the signal's reason
  */
 export async function decompressToRaster(
   bytes: Uint8Array,
@@ -38,14 +40,18 @@ export async function decompressToRaster(
       signal,
     }),
   );
-  if (Buffer.compare(samplesDigest(samples), container.digest) !== 0) {
-    throw new PixrnnError('hash-mismatch', 'it does not decode to the image that was compressed. Get the file again.');
-  }
+  requireDigest(samples, container);
   return { raster, container };
 }
 
+/** Throws `hash-mismatch` unless these are the samples of the whole image that was compressed. */
+export function requireDigest(samples: Samples, { digest }: Container): void {
+  if (Buffer.compare(samplesDigest(samples), digest) === 0) return;
+  throw new PixrnnError('hash-mismatch', 'it does not decode to the image that was compressed. Get the file again.');
+}
+
 /** What no array can hold is refused by name, not by the allocation that fails. */
-function requireMemory({ width, height, channels, depth }: ContainerHeader): void {
+export function requireMemory({ width, height, channels, depth }: RasterShape): void {
   const bytes = width * height * channels * (depth === 16 ? 2 : 1);
   if (bytes <= constants.MAX_LENGTH) return;
   const what = `its samples take ${bytes} bytes, more than an array of this Node.js can hold (${constants.MAX_LENGTH})`;

@@ -18,12 +18,16 @@ export interface PixelMap extends Pick<Raster, 'width' | 'height'> {
 /**
  * The code length of an image by channel, -log2 of its likelihood at that effort in bits, without coding it: alpha last, and all
  * by the models, also where a file would hold tiles that are coded without them.
+ * @throws PixrnnError `usage` for a raster that is not well formed or does not fit the model; the signal's reason
  */
 export async function measureRaster(raster: Raster, options: ModelOptions = {}): Promise<number[]> {
   return (await measureTiles(raster, options)).codeLengthBits;
 }
 
-/** The same, and what each pixel has of it. */
+/**
+ * The same as `measureRaster`, and what each pixel has of it.
+ * @throws PixrnnError `usage`, as `measureRaster` does
+ */
 export async function measureMap(raster: Raster, options: ModelOptions = {}): Promise<PixelMap> {
   const { width, height } = raster;
   const bits = new Float32Array(width * height);

@@ -38,7 +38,7 @@ export interface Preview {
 /**
  * The small image that a multi-scale model has put into a file. Nothing behind the chunk of the smallest images is looked at, so that the
  * beginning of a file will do, unless there are tiles that are coded in another way. Each chunk's check is verified; the digest cannot be.
- * Throws as `decompressToRaster` does, and `input-unsupported` for a file without small images.
+ * @throws PixrnnError as `decompressToRaster` does, and `input-unsupported` for a file without small images
  */
 export async function previewToRaster(bytes: Uint8Array, options: DecompressOptions = {}): Promise<Preview> {
   const { header, metadata, smallest } = decodeContainerStart(bytes, { maxPixels: options.maxPixels });

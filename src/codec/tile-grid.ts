@@ -81,6 +81,20 @@ export function placeTile(raster: Raster, tile: Tile, samples: Samples): void {
   }
 }
 
+/**
+ * Writes those rows of a tile's samples, [tile.height][tile.width][channels], that a part of the image has which begins with its row
+ * `first` and is as wide as the image.
+ */
+export function placeRows(part: Raster, first: number, tile: Tile, samples: Samples): void {
+  const rowSamples = tile.width * part.channels;
+  const end = Math.min(tile.y + tile.height, first + part.height);
+  for (let y = Math.max(tile.y, first); y < end; y++) {
+    const from = (y - tile.y) * rowSamples;
+    const row = samples.subarray(from, from + rowSamples);
+    part.samples.set(row, ((y - first) * part.width + tile.x) * part.channels);
+  }
+}
+
 /** Where a row of the tile starts in the raster's samples. */
 function sampleOffset(raster: Raster, tile: Tile, row: number): number {
   return ((tile.y + row) * raster.width + tile.x) * raster.channels;

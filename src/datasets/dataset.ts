@@ -3,9 +3,9 @@ import { cifar10 } from './cifar10.js';
 import type { DataFile } from './data-file.js';
 import { dataFolder } from './data-folder.js';
 import { mnist } from './mnist.js';
+import type { DatasetName } from './names.js';
 
-export const DATASET_NAMES = ['cifar10', 'mnist'] as const;
-export type DatasetName = (typeof DATASET_NAMES)[number];
+export { DATASET_NAMES, type DatasetName } from './names.js';
 
 export const SPLIT_NAMES = ['train', 'valid', 'test'] as const;
 export type SplitName = (typeof SPLIT_NAMES)[number];

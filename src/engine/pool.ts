@@ -89,7 +89,7 @@ export class EnginePool {
     makeJob: () => Job,
     { onRows, signal }: JobOptions,
   ): Promise<JobResult[Job['kind']]> {
-    const slot = await this.acquire();
+    const slot = await this.acquire(signal);
     try {
       signal?.throwIfAborted();
       return await this.runOn(slot, model, makeJob(), onRows, signal);
@@ -105,13 +105,32 @@ export class EnginePool {
     await Promise.all([...this.all].map(({ worker }) => worker.terminate()));
   }
 
-  private async acquire(): Promise<Slot> {
+  private async acquire(signal?: AbortSignal): Promise<Slot> {
+    signal?.throwIfAborted();
     const free = this.idle.pop();
     if (free) return free;
     if (!this.closed && this.all.size < this.threads) return this.startWorker();
-    const slot = this.closed ? null : await new Promise<Slot | null>((resolve) => this.waiting.push(resolve));
+    const slot = this.closed ? null : await this.nextFree(signal);
     if (!slot) throw new Error('the engine pool is closed');
     return slot;
+  }
+
+  /** The next thread that nobody who waits longer takes; null when the pool is closed. Whoever is aborted waits no longer. */
+  private nextFree(signal: AbortSignal | undefined): Promise<Slot | null> {
+    return new Promise((resolve, reject) => {
+      const resume = (slot: Slot | null): void => {
+        signal?.removeEventListener('abort', giveUp);
+        resolve(slot);
+      };
+      const giveUp = (): void => {
+        const at = this.waiting.indexOf(resume);
+        if (at < 0) return; // a thread is on its way here, and goes back from there
+        this.waiting.splice(at, 1);
+        reject(signal?.reason as Error);
+      };
+      this.waiting.push(resume);
+      signal?.addEventListener('abort', giveUp, { once: true });
+    });
   }
 
   private startWorker(): Slot {

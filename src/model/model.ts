@@ -140,7 +140,10 @@ export function decodeModel(bytes: Uint8Array, name: string): Model {
   return createModel(name, spec, values, typeof notes === 'object' && notes !== null ? (notes as TrainingNotes) : {});
 }
 
-/** Reads a model file. Throws `input-unreadable` or `model-invalid`, the file named. */
+/**
+ * Reads a model file, as `pixrnn train` writes it. It goes by `name`.
+ * @throws PixrnnError `input-unreadable` or `model-invalid`, the file named
+ */
 export async function loadModel(path: string, name = path): Promise<Model> {
   const unreadable = (cause: unknown): never => {
     throw new PixrnnError('input-unreadable', `cannot read the model ${path}. Check the path.`, { cause });

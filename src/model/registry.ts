@@ -33,6 +33,7 @@ const SHIPPED: readonly (readonly [number: number, name: string, defaultFor: 1 |
 const loaded = new Map<number, Promise<Model>>();
 const numbers = new WeakMap<Model, number>();
 
+/** The models that come with the package. */
 export function shippedModels(): ShippedModel[] {
   return SHIPPED.map(([number, name, defaultFor]) => ({
     number,
@@ -61,7 +62,7 @@ export async function namedModel(name: string): Promise<Model> {
   return found ? shipped(found) : loadModel(name);
 }
 
-/** The model that images with this number of channels are compressed with unless another is named. */
+/** The model that images with this number of colour channels, 1 or 3, are compressed with unless another is named; read once a process. */
 export async function modelFor(channels: 1 | 3): Promise<Model> {
   const found = shippedModels().find((m) => m.defaultFor === channels);
   if (!found) throw new Error(`no model for ${channels} channels`);

@@ -6,11 +6,8 @@ import type { Raster } from '../image/raster.js';
 import type { Model } from '../model/model.js';
 import type { Samples } from '../samples.js';
 import { drawImage, onlyKnown, requireDrawable } from './draw-image.js';
+import type { Side } from './limits.js';
 import type { DrawOptions } from './sample-images.js';
-
-/** The half of an image that is known. */
-export const SIDES = ['top', 'bottom', 'left', 'right'] as const;
-export type Side = (typeof SIDES)[number];
 
 /** 1 for each pixel of a half, [height][width]; the middle row or column of an odd number belongs to the top or left. */
 export function knownHalf({ width, height }: { width: number; height: number }, side: Side): Uint8Array {

@@ -10,13 +10,9 @@ import { drawImage, requireDrawable } from './draw-image.js';
 export interface DrawOptions extends CodingOptions {
   /** A whole number from 0 on, below 2^53: the same seed draws the same images everywhere. */
   readonly seed: number;
-  /** 1 is the model's own distribution; from LOWEST_TEMPERATURE to HIGHEST_TEMPERATURE. */
+  /** 1 is the model's own distribution; from LOWEST_TEMPERATURE to HIGHEST_TEMPERATURE (limits.ts). */
   readonly temperature: number;
 }
-
-/** What the engine takes. */
-export const LOWEST_TEMPERATURE = 0.05;
-export const HIGHEST_TEMPERATURE = 10;
 
 /** Bits of the samples that a model draws: 8, or as many as it codes. */
 export function drawnDepth({ spec }: Model): Depth {
@@ -31,7 +27,10 @@ export function usualSize({ notes }: Model): Size {
   return { width: side, height: side };
 }
 
-/** Draws so many images from a model, independent of each other: [height][width][channels] each. */
+/**
+ * Draws so many images from a model, independent of each other: [height][width][channels] each, of 8 bits, or of 1 where the model draws black and white.
+ * @throws PixrnnError `usage`, `limit` for sizes that cannot be drawn; the signal's reason
+ */
 export async function sampleImages(
   model: Model,
   size: Size,

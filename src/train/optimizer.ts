@@ -5,7 +5,7 @@ import type { TrainingOptimizer } from './trainable.js';
 /** RMSProp as the paper trains with; tfjs's own, with a learning rate that a schedule may move. */
 export class ScheduledRmsProp extends tf.RMSPropOptimizer implements TrainingOptimizer {
   constructor(momentum: number) {
-    super(0, 0.95, momentum, 1e-8);
+    super(0, 0.95, momentum, 1e-14);
   }
 
   step(gradients: tf.NamedTensorMap, rate: number, maxNorm: number): void {

@@ -23,13 +23,15 @@ test('wrong usage is exit code 2', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', image);
   for (const [args, message] of [
-    [[], /no command/],
     [['compres', 'a.png'], /Unknown command compres\. Did you mean compress\?/],
-    [['nonsense'], /Unknown argument: nonsense/],
-    [['compress'], /Not enough/],
-    [['compress', 'a.png', '--fast'], /Unknown argument: --fast\./],
-    [['compress', 'a.png', '--no-quiet'], /Unknown argument: --no-quiet\./],
-    [['compress', 'a.png', '--noVerify', '-z', '--x=3'], /Unknown arguments: --noVerify, -z, --x\./],
+    [['nonsense'], /Unknown command nonsense\. Run "pixrnn --help"/],
+    [['compress'], /Not enough arguments: <images\.\.> is missing\. For example "pixrnn compress photo\.png"/],
+    [['compress', 'a.png', '--fast'], /Unknown option --fast\./],
+    [['compress', 'a.png', '--no-quiet'], /Unknown option --no-quiet\./],
+    [
+      ['compress', 'a.png', '--noVerify', '-z', '--x=3'],
+      /Unknown options: --noVerify, -z, --x\. Did you mean --no-verify\?/,
+    ],
     [['models', '-'], /Unknown argument: -\./],
     [['compress', 'a.png', '--threads', 'many'], /--threads takes a whole number/],
     [['compress', 'a.png', '--threads', '0'], /--threads takes a whole number from 1 to 1024\.$/m],
@@ -37,7 +39,10 @@ test('wrong usage is exit code 2', async (context) => {
     [['compress', 'a.png', '--effort', '4'], /--effort takes 1, 2 or 3\.$/m],
     [['compress', 'a.png', '--effort', '0'], /--effort takes/],
     [['report', 'a.png', '--effort', 'best'], /--effort takes/],
-    [['decompress', 'a.prnn', '--effort', '1'], /Unknown argument: --effort\./],
+    [
+      ['decompress', 'a.prnn', '--effort', '1'],
+      /--effort: it is an option of compress and report, not of decompress\./,
+    ],
     [['compress', 'a.png', '--max-pixels', '1.5'], /--max-pixels takes a whole number from 1 on\.$/m],
     [['info', 'a.prnn', '--max-pixels', '0'], /--max-pixels takes/],
     [['decompress', 'a.prnn', '-o', 'x.JPG'], /ending of x\.JPG is not one .* Use \.png, /m],
@@ -52,6 +57,20 @@ test('wrong usage is exit code 2', async (context) => {
     const [code, line] = await failure(folder, [...args]);
     assert.equal(code, 2, line);
     assert.match(line, message);
+  }
+});
+
+test('a line without a command is told which there are', async (context) => {
+  const folder = new Folder(context);
+  for (const [args, page, complaint] of [
+    [[], '--help', 'There is no command.'],
+    [['dataset'], 'dataset --help', 'There is no command of "pixrnn dataset".'],
+  ] as const) {
+    const { code, stdout, stderr } = await folder.run([...args]);
+    assert.equal(code, 2);
+    assert.equal(stdout.length, 0);
+    const help = (await folder.run(page.split(' '))).stdout.toString();
+    assert.equal(stderr, `${help}\npixrnn: ${complaint}\n`);
   }
 });
 

@@ -156,8 +156,8 @@ test('what cannot be drawn or completed is refused, and nothing is written', asy
   const complete = (...files: string[]) => ['complete', ...files, ...PIXELCNN, '--out', 'x.png', '--count', '1'];
   const keep = ['--keep', 'top'];
   for (const [code, args, message] of [
-    [2, ['sample', '--out', 'x.png'], /Missing required argument: model/],
-    [2, ['sample', ...PIXELCNN], /Missing required argument: out/],
+    [2, ['sample', '--out', 'x.png'], /Missing option: --model\. For example "pixrnn sample /],
+    [2, ['sample', ...PIXELCNN], /Missing option: --out\./],
     [2, [...sample, '--count', '0'], /--count takes a whole number from 1 to 10000/],
     [2, [...sample, '--columns', '1.5'], /--columns takes/],
     [2, [...sample, '--seed', '-1'], /--seed takes/],
@@ -171,11 +171,15 @@ test('what cannot be drawn or completed is refused, and nothing is written', asy
       ['sample', ...PIXELCNN, '--out', 'x.png', '--size', '1024x1024', '--count', '200'],
       /more than 100000000 pixels/,
     ],
-    [3, ['sample', '--model', 'none.safetensors', '--out', 'x.png'], /cannot read the model/],
+    [
+      3,
+      ['sample', '--model', 'none.safetensors', '--out', 'x.png'],
+      /cannot read the model none\.safetensors: it is neither a file nor/,
+    ],
     [6, ['sample', ...PIXELCNN, '--out', 'there.png'], /there\.png exists/],
     [6, ['sample', ...PIXELCNN, '--out', 'no/x.png'], /no folder for/],
     [2, complete('a.png'), /Give --keep or --mask/],
-    [2, [...complete('a.png'), ...keep, '--mask', 'gray.png'], /mutually exclusive/],
+    [2, [...complete('a.png'), ...keep, '--mask', 'gray.png'], /--keep and --mask cannot both be given/],
     [2, [...complete('a.png'), '--keep', 'middle'], /keep/],
     [2, [...complete('a.png'), '--mask', 'small.png'], /small\.png: the mask is 10 x 12 and the image is 20 x 12/],
     [2, [...complete('a.png', 'small.png'), ...keep], /small\.png: it is 10 x 12 .* and a\.png is 20 x 12/],

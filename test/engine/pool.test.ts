@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { compressRaster } from '#pixrnn/codec/compress.js';
 import { encodeContainer } from '#pixrnn/codec/container.js';
 import { decompressToRaster } from '#pixrnn/codec/decompress.js';
+import { measureRaster } from '#pixrnn/codec/measure.js';
 import { tileGrid } from '#pixrnn/codec/tile-grid.js';
 import { Engine, compileEngine } from '#pixrnn/engine/engine.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
@@ -60,6 +62,26 @@ describe('the engine pool', () => {
     const decoding = decompressToRaster(bytes, { models: [model], pool, onProgress: (done) => (pixels = done) });
     await assert.rejects(decoding, (error) => error instanceof PixrnnError && error.code === 'hash-mismatch');
     assert.ok(pixels < 0.6 * tall.width * tall.height, `${pixels} pixels were decoded after all`);
+  });
+
+  it('lets those who wait for a thread go as soon as they are aborted, and nobody else', async () => {
+    const model = tinyModel(3);
+    const large = blobs({ width: 512, height: 256, channels: 3 });
+    const order: string[] = [];
+    const told = (name: string, promise: Promise<unknown>) => promise.then(() => order.push(name));
+    const gone = new AbortController();
+    const reason = new Error('no longer wanted');
+    const first = told('first', measureRaster(large, { model, pool, effort: 1 }));
+    const aborted = measureRaster(raster, { model, pool, signal: gone.signal });
+    const third = told('third', measureRaster(raster, { model, pool }));
+    await setTimeout(20);
+    gone.abort(reason);
+    await assert.rejects(aborted, (error) => error === reason);
+    assert.deepEqual(order, [], 'the thread is at work on the first');
+    await Promise.all([first, third]);
+    assert.deepEqual(order, ['first', 'third']);
+    await assert.rejects(measureRaster(raster, { model, pool, signal: gone.signal }), (error) => error === reason);
+    await measureRaster(raster, { model, pool });
   });
 
   it('refuses tiles that are larger than the engine is laid out for; the grid has none', async () => {

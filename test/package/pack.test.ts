@@ -18,7 +18,7 @@ const DRAWN = blobs({ width: 40, height: 30 });
 
 /** All that may ship. */
 const MEANT_TO_SHIP = [
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/FORMAT\.md|docs\/format\/\w+\.md|bin\/pixrnn\.js|scripts\/native-tensorflow\.sh|dist\/(engine|colours|training)\.wasm)$/,
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|docs\/(API|FORMAT)\.md|docs\/format\/\w+\.md|bin\/pixrnn\.js|man\/pixrnn\.1|scripts\/native-tensorflow\.sh|dist\/(engine|colours|training)\.wasm)$/,
   /^models\/[\w-]+\.(safetensors|md)$/,
   /^dist\/[\w/-]+\.(js|d\.ts)$/,
 ];
@@ -28,9 +28,11 @@ const MUST_SHIP = [
   'README.md',
   'LICENSE',
   'CHANGELOG.md',
+  'docs/API.md',
   'docs/FORMAT.md',
   ...['pixelrnn', 'photo', 'mixer', 'colours'].map((text) => `docs/format/${text}.md`),
   'bin/pixrnn.js',
+  'man/pixrnn.1',
   'dist/index.js',
   'dist/index.d.ts',
   'dist/engine.wasm',

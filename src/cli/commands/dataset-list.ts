@@ -1,36 +1,14 @@
-import type { CommandModule } from 'yargs';
-import { dataFolder } from '../../datasets/data-folder.js';
-import { DATASET_NAMES, datasetSource, SPLIT_NAMES } from '../../datasets/dataset.js';
-import { channelsName } from '../../image/raster.js';
-import { formatTable } from '../../report/table.js';
-import { printJson } from '../batch.js';
-import { escapeControls, formatCount } from '../messages.js';
+import { defineCommand } from '../command.js';
 import { data, printing } from '../options.js';
 
-export const datasetListCommand: CommandModule<object, { data: string | undefined; json: boolean }> = {
-  command: 'list',
+export const datasetListCommand = defineCommand({
+  name: 'dataset list',
   describe: 'List the data sets that there are, and where',
-  builder: (yargs) =>
-    yargs
-      .options({ data, ...printing })
-      .example('$0 dataset list --json', 'Folders and numbers of images, one JSON object per data set'),
-  handler: async ({ data: given, json }) => {
-    for (const name of DATASET_NAMES) {
-      const { label, shape, counts, find } = datasetSource(name);
-      const found = await find(dataFolder(given));
-      if (json) {
-        const { folder = null, title = label, note = null } = found ?? {};
-        printJson({ name, installed: found !== null, title, note, folder, ...shape, images: counts });
-        continue;
-      }
-      const bits = shape.depth === 1 ? '1 bit' : `${shape.depth} bits`;
-      const rows = [
-        ['  folder', found ? escapeControls(found.folder) : `not there: \`pixrnn dataset install ${name}\``],
-        ['  images', SPLIT_NAMES.map((split) => `${split} ${formatCount(counts[split])}`).join(', ')],
-        ['  each', `${shape.width} x ${shape.height} ${channelsName(shape.channels)} of ${bits}`],
-        ...(found?.note ? [['  note', found.note]] : []),
-      ];
-      process.stdout.write(`${name}: ${found?.title ?? label}\n${formatTable(rows, ['left', 'left'])}`);
-    }
-  },
-};
+  positionals: {},
+  options: { data, ...printing },
+  examples: [
+    ['dataset list', 'Which are installed, and in which folder'],
+    ['dataset list --json', 'Folders and numbers of images, one JSON object per data set'],
+  ],
+  work: async (args) => (await import('../actions/dataset-list.js')).listDatasets(args),
+});

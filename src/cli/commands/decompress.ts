@@ -1,176 +1,32 @@
-import type { CommandModule } from 'yargs';
-import { existingImage } from '../../batch/done.js';
-import { fileDifference } from '../../batch/read-back.js';
-import { decodeContainer } from '../../codec/container.js';
-import { type DecompressOptions, decompressToRaster } from '../../codec/decompress.js';
-import { previewToRaster } from '../../codec/preview.js';
-import { PixrnnError } from '../../errors.js';
-import { colourMetadata } from '../../image/colour-metadata.js';
-import { channelsName } from '../../image/raster.js';
-import { type OutputFormat, formatOfPath } from '../../image/formats.js';
-import { writeImage, writingRemarks } from '../../image/write-image.js';
-import {
-  batching,
-  type BatchingArguments,
-  batchWriting,
-  type BatchWritingArguments,
-  checkBatchWriting,
-} from '../batch-options.js';
-import { deleteSource } from '../delete-source.js';
-import { type Input, readInput, STANDARD_STREAM } from '../input.js';
-import { displayName, formatBytes } from '../messages.js';
-import { coding, type CodingArguments, modelOf, sourceList, writing, type WritingArguments } from '../options.js';
-import { checkTarget, displayTarget, outputName, PRNN_ENDING, type Target, writeTarget } from '../output.js';
-import { noiseProbes } from '../probes.js';
-import { type FileContext, runFiles } from '../run.js';
-import type { FileResult } from '../run-report.js';
-import { againNote, foreseen, madeAgain, skippedResult } from '../skip-existing.js';
-import type { SizedTask } from '../tasks.js';
+import { batching, batchWriting } from '../batch-options.js';
+import { defineCommand } from '../command.js';
+import { coding, fileList, writing } from '../options.js';
 
-interface DecompressArguments extends CodingArguments, WritingArguments, BatchingArguments, BatchWritingArguments {
-  files: string[];
-  preview: boolean;
-}
-
-export const decompressCommand: CommandModule<object, DecompressArguments> = {
-  command: 'decompress <files..>',
-  describe: 'Get the images back: photo.prnn -> photo.png beside it',
-  builder: (yargs) =>
-    yargs
-      .positional('files', sourceList('.prnn files, folders with -r; - is standard input'))
-      .options({
-        ...writing,
-        ...batchWriting,
-        ...batching,
-        preview: {
-          describe:
-            'Get the small image that a multi-scale model has put in: photo.prnn -> photo.preview.png. The beginning of a file ' +
-            'will do; without the rest its checksum cannot be compared',
-          type: 'boolean',
-          default: false,
-        },
-        ...coding,
-      })
-      .example('$0 decompress photo.prnn', 'Writes photo.png')
-      .example('$0 decompress photo.prnn -o photo.tiff', 'TIFF; also .webp, .ppm, .pgm, .pbm, .pam')
-      .example('$0 decompress photo.prnn -o - > copy.png', 'To standard output')
-      .example('$0 decompress --preview photo.prnn', 'Writes photo.preview.png, a part of the size')
-      .example('$0 decompress -r small --out-dir photos', 'A folder: small/a/b.prnn -> photos/a/b.png'),
-  handler: async (args) => {
-    const format = args.output === undefined || args.output === STANDARD_STREAM ? 'png' : formatOfPath(args.output);
-    const model = await modelOf(args);
-    const options = { models: model ? [model] : [], maxPixels: args['max-pixels'] };
-    await runFiles(args.files, args, {
-      verb: 'decompressed',
-      endings: PRNN_ENDING,
-      outputOf: (path) => args.output ?? outputName(path, PRNN_ENDING, args.preview ? '.preview.png' : '.png'),
-      outDir: args['out-dir'],
-      phases: ['decoding'],
-      check: (paths) => {
-        checkBatchWriting(paths, args, true);
-        checkPreview(args);
-      },
-      work: (task, context) => (args.preview ? previewFile : decompressFile)(task, args, format, options, context),
-      foresee: async (task) => {
-        const input = await readInput(task.path);
-        if (args.preview) return foreseen(targetOf(task, input, args), args, () => Promise.resolve({ kind: 'none' }));
-        const container = decodeContainer(input.bytes, { maxPixels: args['max-pixels'] });
-        return foreseen(targetOf(task, input, args), args, () => existingImage(task.output, container));
-      },
-      probes: (tasks, pool) => noiseProbes(tasks, { model, pool }),
-    });
+export const decompressCommand = defineCommand({
+  name: 'decompress',
+  describe: 'Get images back: photo.prnn -> photo.png beside it',
+  positionals: { files: fileList('.prnn files, folders with -r; - is standard input') },
+  options: {
+    ...writing,
+    ...batchWriting,
+    preview: {
+      group: 'Result',
+      describe: 'Get the small image that a multi-scale model has put in: photo.preview.png',
+      type: 'boolean',
+      default: false,
+    },
+    ...batching,
+    ...coding,
   },
-};
-
-function targetOf({ output }: SizedTask, { stats }: Input, args: DecompressArguments): Target {
-  return { path: output, force: args.force, source: stats, makesFolders: args['out-dir'] !== undefined };
-}
-
-async function decompressFile(
-  task: SizedTask,
-  args: DecompressArguments,
-  format: OutputFormat,
-  options: DecompressOptions,
-  { pool, update, note }: FileContext,
-): Promise<FileResult> {
-  const began = performance.now();
-  const { path: file, output } = task;
-  const input = await readInput(file);
-  const { bytes, stats } = input;
-  let target = targetOf(task, input, args);
-  if (args['skip-existing']) {
-    const existing = await existingImage(output, decodeContainer(bytes, { maxPixels: args['max-pixels'] }));
-    // Before a source is removed its image is decoded, and made again for it.
-    if (existing.kind === 'done' && !args['delete-source']) return skippedResult(task);
-    if (existing.kind === 'other') note(againNote(task, existing.reason));
-    target = madeAgain(target);
-  }
-  checkTarget(target);
-
-  const { raster, container } = await decompressToRaster(bytes, { ...options, pool, onProgress: update });
-  const written = await writeImage(raster, container.metadata, format);
-  await writeTarget(target, written);
-  if (args['delete-source']) {
-    const image = { raster, metadata: container.metadata };
-    await deleteSource(file, stats, output, () => fileDifference(output, image));
-  }
-
-  const { width, height, channels, depth, indexed } = raster;
-  const seconds = (performance.now() - began) / 1000;
-  const [sourceBytes, sourceDeleted] = [bytes.length, args['delete-source']];
-  const shape = { width, height, channels, depth, indexed };
-  const json = { file, output, ...shape, sourceBytes, bytes: written.length, sourceDeleted, seconds };
-  const names = `${displayName(file)} -> ${displayTarget(output)}`;
-  const size = `${width} x ${height} ${channelsName(channels, indexed)}  ${formatBytes(written.length)}`;
-  const remarks = await writingRemarks(raster, container.metadata, format);
-  const removed = args['delete-source'] ? ['source removed'] : [];
-  const line = `${names}  ${[`${size}, checksum right`, ...removed, ...remarks].join('; ')}`;
-  return { status: 'done', line, json, sourceBytes, bytes: written.length };
-}
-
-/** A preview is a part of the image: it cannot stand for it. */
-function checkPreview(args: DecompressArguments): void {
-  const option = (['skip-existing', 'delete-source'] as const).find((name) => args[name]);
-  if (!args.preview || option === undefined) return;
-  throw new PixrnnError(
-    'usage',
-    `--${option} compares with the whole image, not with --preview. Leave out one of them.`,
-  );
-}
-
-async function previewFile(
-  task: SizedTask,
-  args: DecompressArguments,
-  format: OutputFormat,
-  options: DecompressOptions,
-  { pool, update }: FileContext,
-): Promise<FileResult> {
-  const began = performance.now();
-  const { path: file, output } = task;
-  const input = await readInput(file);
-  const target = targetOf(task, input, args);
-  checkTarget(target);
-
-  const { raster, factor, shape, metadata } = await previewToRaster(input.bytes, {
-    ...options,
-    pool,
-    onProgress: update,
-  });
-  const kept = await colourMetadata(shape, metadata);
-  const written = await writeImage(raster, kept, format);
-  await writeTarget(target, written);
-
-  const { width, height, channels, depth, indexed } = raster;
-  const preview = { factor, width: shape.width, height: shape.height };
-  const [sourceBytes, bytes] = [input.bytes.length, written.length];
-  const seconds = (performance.now() - began) / 1000;
-  const json = { file, output, width, height, channels, depth, indexed, preview, sourceBytes, bytes, seconds };
-  const names = `${displayName(file)} -> ${displayTarget(output)}`;
-  const size = `${width} x ${height} ${channelsName(channels, indexed)}  ${formatBytes(bytes)}`;
-  const remarks = [
-    `1/${factor} of ${shape.width} x ${shape.height}, checksum not compared`,
-    ...(shape.channels > channels ? ['without alpha'] : []),
-    ...(await writingRemarks(raster, kept, format)),
-  ];
-  return { status: 'done', line: `${names}  ${[size, ...remarks].join('; ')}`, json, sourceBytes, bytes };
-}
+  examples: [
+    ['decompress photo.prnn', 'Writes photo.png'],
+    ['decompress photo.prnn -o photo.tiff', 'TIFF; also .webp, .ppm, .pgm, .pbm, .pam'],
+    ['decompress photo.prnn -o - > copy.png', 'To standard output'],
+    ['decompress --preview photo.prnn', 'Writes photo.preview.png, a part of the size'],
+    ['decompress -r small --out-dir photos', 'A folder: small/a/b.prnn -> photos/a/b.png'],
+  ],
+  notes: [
+    'For --preview the beginning of a file will do. The checksum is that of the whole image and cannot be compared then.',
+  ],
+  work: async (args) => (await import('../actions/decompress.js')).decompressFiles(args),
+});

@@ -1,45 +1,14 @@
-import type { CommandModule } from 'yargs';
-import { idText, loadModel, type Model } from '../../model/model.js';
-import { shippedModels } from '../../model/registry.js';
-import { formatTable } from '../../report/table.js';
-import { printJson } from '../batch.js';
+import { defineCommand } from '../command.js';
 import { printing } from '../options.js';
 
-export const modelsCommand: CommandModule<object, { json: boolean }> = {
-  command: 'models',
+export const modelsCommand = defineCommand({
+  name: 'models',
   describe: 'List the models that come with pixrnn',
-  builder: (yargs) =>
-    yargs.options(printing).example('$0 models --json', 'Ids, settings and paths, one JSON object per model'),
-  handler: async ({ json }) => {
-    for (const { number, name, path, defaultFor } of shippedModels()) {
-      const model = await loadModel(path, name);
-      if (json)
-        printJson({ number, name, id: idText(model.id), defaultFor, spec: model.spec, notes: model.notes, path });
-      else process.stdout.write(describe(model, number, defaultFor));
-    }
-  },
-};
-
-function describe({ id, name, spec, notes }: Model, number: number, defaultFor: 1 | 3 | null): string {
-  const rows = [
-    ['  number in files', String(number)],
-    ['  id', idText(id)],
-    ['  network', describeFields(spec)],
-    ...Object.entries(notes).map(([key, value]) => [`  ${key}`, String(value)]),
-  ];
-  const use = defaultFor === null ? '' : ` (default for ${defaultFor === 3 ? 'RGB' : 'gray, palettes and alpha'})`;
-  return `${name}${use}\n${formatTable(rows, ['left', 'left'])}`;
-}
-
-/** "pixelcnn, channels 3, hidden 36, ..."; what stands within another one is in parentheses. */
-function describeFields(fields: object): string {
-  const described = Object.entries(fields).map(([key, value]: [string, unknown]) =>
-    key === 'architecture' ? String(value) : `${key} ${describeValue(value)}`,
-  );
-  return described.join(', ');
-}
-
-function describeValue(value: unknown): string {
-  if (Array.isArray(value)) return value.map(describeValue).join(' ');
-  return typeof value === 'object' && value !== null ? `(${describeFields(value)})` : String(value);
-}
+  positionals: {},
+  options: printing,
+  examples: [
+    ['models', 'Names for --model, with what is known of each'],
+    ['models --json', 'Ids, settings and paths, one JSON object per model'],
+  ],
+  work: async (args) => (await import('../actions/models.js')).listModels(args),
+});

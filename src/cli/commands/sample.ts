@@ -1,85 +1,34 @@
-import type { CommandModule } from 'yargs';
-import type { Size } from '../../subsample.js';
-import { PixrnnError } from '../../errors.js';
-import { idText } from '../../model/model.js';
-import { namedModel } from '../../model/registry.js';
-import { requireDrawable } from '../../sampling/draw-image.js';
-import { gridFile } from '../../sampling/grid-file.js';
-import { drawGrid, gridSize } from '../../sampling/grid.js';
-import { drawnDepth, sampleImages, usualSize } from '../../sampling/sample-images.js';
-import { printJson } from '../batch.js';
-import { formatBytes, formatNumber } from '../messages.js';
-import { displayTarget, writeTarget } from '../output.js';
-import { startProgress } from '../progress.js';
-import { checkCount, checkDrawing, drawing, type DrawingArguments, gridTarget } from '../sampling-options.js';
+import { defineCommand } from '../command.js';
+import { count, drawing } from '../sampling-options.js';
 
-interface SampleArguments extends DrawingArguments {
-  size: string | undefined;
-  columns: number;
-}
-
-export const sampleCommand: CommandModule<object, SampleArguments> = {
-  command: 'sample',
+export const sampleCommand = defineCommand({
+  name: 'sample',
   describe: 'Draw images from a model',
-  builder: (yargs) =>
-    yargs
-      .options({
-        ...drawing,
-        count: { describe: 'How many images', type: 'number', requiresArg: true, default: 64 },
-        size: {
-          describe: 'Width x height of an image, as 32x32',
-          type: 'string',
-          requiresArg: true,
-          defaultDescription: 'that of the crops the model has learned from',
-        },
-        columns: { describe: 'Images in a row of the grid', type: 'number', requiresArg: true, default: 8 },
-      })
-      .example('$0 sample --model pixelcnn-rgb -o grid.png', '64 images as one PNG file')
-      .example('$0 sample --model m -o a.png --size 64x64 --seed 7', 'Others, of 64 x 64'),
-  handler: runSampling,
-};
-
-async function runSampling(args: SampleArguments): Promise<void> {
-  const began = performance.now();
-  checkDrawing(args);
-  checkCount('columns', args.columns, 1000);
-  const given = args.size === undefined ? undefined : parseSize(args.size);
-  const target = gridTarget(args);
-  const { count, seed, temperature, threads } = args;
-  const model = await namedModel(args.model);
-  const size = given ?? usualSize(model);
-  requireDrawable(size);
-  const columns = Math.min(args.columns, count);
-  gridSize(size, columns, Math.ceil(count / columns));
-
-  const progress = startProgress(args.out, args.quiet, ['drawing']);
-  const images = await sampleImages(model, size, count, {
-    ...{ seed, temperature, threads },
-    onProgress: progress.update,
-  }).finally(progress.stop);
-  const rows = Array.from({ length: Math.ceil(count / columns) }, (_, row) =>
-    images.slice(row * columns, (row + 1) * columns),
-  );
-  const grid = drawGrid(rows, { ...size, channels: model.spec.channels, depth: drawnDepth(model) });
-  const what = `${formatNumber(count, 'image')} of ${size.width} x ${size.height}`;
-  const file = await gridFile(grid, what, { model, seed, temperature });
-  await writeTarget(target, file);
-
-  if (args.json) {
-    const seconds = (performance.now() - began) / 1000;
-    printJson({
-      ...{ output: args.out, model: { id: idText(model.id), name: model.name }, count, ...size, columns },
-      ...{ channels: model.spec.channels, seed, temperature, bytes: file.length, seconds },
-    });
-  } else if (!args.quiet) {
-    const by = `by ${model.name}, seed ${seed}, temperature ${temperature}`;
-    process.stderr.write(`${displayTarget(args.out)}  ${what} ${by}  ${formatBytes(file.length)}\n`);
-  }
-}
-
-/** "32x32". Throws `usage`. */
-function parseSize(text: unknown): Size {
-  const match = typeof text === 'string' ? /^([1-9]\d{0,6})x([1-9]\d{0,6})$/i.exec(text) : null;
-  if (match) return { width: Number(match[1]), height: Number(match[2]) };
-  throw new PixrnnError('usage', '--size takes a width and a height in pixels, as 32x32.');
-}
+  positionals: {},
+  options: {
+    ...drawing,
+    count: count('How many images', 64),
+    size: {
+      group: 'Drawing',
+      describe: 'Width x height of an image, as 32x32',
+      value: 'WxH',
+      type: 'string',
+      requiresArg: true,
+      defaultDescription: 'that of the crops the model has learned from',
+    },
+    columns: {
+      group: 'Drawing',
+      describe: 'Images in a row of the grid',
+      value: 'N',
+      type: 'number',
+      requiresArg: true,
+      default: 8,
+    },
+  },
+  examples: [
+    ['sample --model pixelcnn-rgb -o grid.png', '64 images as one PNG file'],
+    ['sample --model pixelcnn-rgb -o few.png --size 64x64 --count 4 --seed 7', 'Four larger ones'],
+    ['sample --model mnist-diagonal-bilstm -o digits.png', 'Digits by another model'],
+  ],
+  work: async (args) => (await import('../actions/sample.js')).runSampling(args),
+});

@@ -1,98 +1,39 @@
-import type { CommandModule } from 'yargs';
-import { codesDepth } from '../../codec/models.js';
-import { PixrnnError } from '../../errors.js';
-import { encodeModel, idText, type Model } from '../../model/model.js';
-import { namedModel } from '../../model/registry.js';
-import { printJson } from '../batch.js';
-import { leftOutLine } from '../messages.js';
-import { checkTarget, displayTarget, writeTarget } from '../output.js';
-import { checkWriting, printing, writing } from '../options.js';
-
-interface TrainMixerArguments {
-  folder: string;
-  model: string;
-  output: string;
-  images: number;
-  force: boolean;
-  quiet: boolean;
-  json: boolean;
-}
+import { defineCommand } from '../command.js';
+import { coding, folder, printing, writing } from '../options.js';
 
 /** As many 256x256 crops as the mixers of the shipped models were trained on. */
 const DEFAULT_IMAGES = 40;
-/** Smaller images teach the mixer little. */
-const LEAST_SIDE = 32;
 
-export const trainMixerCommand: CommandModule<object, TrainMixerArguments> = {
-  command: 'train-mixer <folder>',
-  describe: "Train the start state of a model's mixer on some images",
-  builder: (yargs) =>
-    yargs
-      .positional('folder', { describe: 'Folder of images', type: 'string', demandOption: true })
-      .options({
-        model: {
-          describe: 'The model: a file that `train` wrote, or the name of a shipped one',
-          type: 'string',
-          requiresArg: true,
-          demandOption: true,
-        },
-        output: {
-          ...writing.output,
-          describe: 'Where the model with its mixer goes; - is standard output',
-          demandOption: true,
-        },
-        images: { describe: 'How many images to take', type: 'number', requiresArg: true, default: DEFAULT_IMAGES },
-        force: writing.force,
-        ...printing,
-      })
-      .example(
-        '$0 train-mixer photos/ --model runs/photo/model.safetensors -o photo.safetensors',
-        'The last step of training',
-      ),
-  handler: runMixerTraining,
-};
-
-async function runMixerTraining(args: TrainMixerArguments): Promise<void> {
-  const { folder, output, images: count, force, quiet, json } = args;
-  if (!Number.isInteger(count) || count < 1) throw new PixrnnError('usage', '--images takes a whole number from 1 on.');
-  checkWriting([], args);
-  const target = { path: output, force, source: null };
-  checkTarget(target);
-  const model = await namedModel(args.model);
-  requireTrainable(model);
-  const [{ loadFolder }, { trainMixerStart }, { spread }] = await Promise.all([
-    import('../../train/dataset.js'),
-    import('../../train/mixer-start.js'),
-    import('../../train/split.js'),
-  ]);
-  const say = (text: string): void => void (quiet || process.stderr.write(text));
-  const folderImages = await loadFolder(folder, model.spec.channels, LEAST_SIDE, (name, why) => {
-    process.stderr.write(leftOutLine(name, why));
-  });
-  const images = spread(folderImages, count);
-  const trained = await trainMixerStart({
-    model,
-    images,
-    onImage: (done, { model: own, mixed }) =>
-      say(`image ${done} of ${images.length}: ${own.toFixed(3)} bits/dim by the model, ${mixed.toFixed(3)} mixed\n`),
-  });
-  await writeTarget(target, encodeModel(trained));
-  if (json) printJson({ model: output, id: idText(trained.id), notes: trained.notes });
-  say(`${displayTarget(output)}: model ${idText(trained.id)}\n`);
-}
-
-/** Throws `usage` for a model whose mixer cannot be trained on images of a folder. */
-function requireTrainable({ name, spec }: Model): void {
-  if (spec.architecture === 'multi-scale') {
-    throw new PixrnnError(
-      'usage',
-      `the model ${name} has networks of several scales, whose mixers start from nothing. Use another model.`,
-    );
-  }
-  if (!codesDepth({ spec }, 8)) {
-    throw new PixrnnError(
-      'usage',
-      `the model ${name} does not code samples of 8 bits, which the images have. Use another model.`,
-    );
-  }
-}
+export const trainMixerCommand = defineCommand({
+  name: 'train-mixer',
+  describe: "Train a start state for a model's mixer",
+  positionals: { folder: folder('Folder of images') },
+  options: {
+    model: {
+      ...coding.model,
+      group: 'Training',
+      describe: 'The model: a file that `train` wrote, or the name of a shipped one',
+      demandOption: true,
+    },
+    images: {
+      group: 'Training',
+      describe: 'How many images to take',
+      value: 'N',
+      type: 'number',
+      requiresArg: true,
+      default: DEFAULT_IMAGES,
+    },
+    output: {
+      ...writing.output,
+      describe: 'Where the model with its mixer goes; - is standard output',
+      demandOption: true,
+    },
+    force: writing.force,
+    ...printing,
+  },
+  examples: [
+    ['train-mixer photos --model run/model.safetensors -o my.safetensors', 'The last step of training'],
+    ['train-mixer scans --model photo-rgb -o scans.safetensors', 'A shipped model, with a start for other images'],
+  ],
+  work: async (args) => (await import('../actions/train-mixer.js')).runMixerTraining(args),
+});

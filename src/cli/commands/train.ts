@@ -1,103 +1,21 @@
-import { existsSync } from 'node:fs';
-import type { CommandModule } from 'yargs';
-import { EnginePool } from '../../engine/pool.js';
-import { PixrnnError } from '../../errors.js';
-import { idText } from '../../model/model.js';
-import { RunFolder, checkRunFolder } from '../../train/run-folder.js';
-import { checkResumedSpec, settingsOf } from '../../train/settings.js';
-import { printJson, ReportedFailure } from '../batch.js';
-import { measureHeldOut } from '../held-out.js';
-import { stopGracefully } from '../signals.js';
-import { checkImages, defaultSettings, loadImages, withDatasetChannels } from '../training-images.js';
-import {
-  TRAIN_OPTIONS,
-  type TrainArguments,
-  checkTrainArguments,
-  givenSettings,
-  givenSpec,
-  newSpec,
-  runFolder,
-} from '../training-options.js';
-import { startTrainingProgress } from '../training-progress.js';
+import { defineCommand } from '../command.js';
+import { folder } from '../options.js';
+import { TRAIN_OPTIONS } from '../training-options.js';
 
-export const trainCommand: CommandModule<object, TrainArguments> = {
-  command: 'train [folder]',
+export const trainCommand = defineCommand({
+  name: 'train',
   describe: 'Train a model on a folder of images or a data set',
-  builder: (yargs) =>
-    yargs
-      .positional('folder', { describe: 'Folder of images', type: 'string' })
-      .options(TRAIN_OPTIONS)
-      .example('$0 train photos/ --out runs/photos', 'Train on all images of photos/')
-      .example('$0 train photos/ --out runs/photos --resume', 'Go on with it')
-      .example('$0 train --dataset cifar10 --out runs/cifar10', 'Train on a data set'),
-  handler: runTraining,
-};
-
-async function runTraining(given: TrainArguments): Promise<void> {
-  checkTrainArguments(given);
-  const args = withDatasetChannels(given);
-  const { quiet } = args;
-  const out = runFolder(args);
-  const fresh = args.resume ? undefined : newSpec(givenSpec(args));
-  await checkRunFolder(out);
-  const folder = new RunFolder(out);
-  if (fresh && !args.force && existsSync(folder.file('checkpoint'))) {
-    throw new PixrnnError(
-      'output-exists',
-      `${out} holds the checkpoint of a run. Go on with it by --resume, start again with --force, or name another --out.`,
-    );
-  }
-
-  // tfjs is heavy and only training needs it.
-  const [{ chooseBackend }, { loadCheckpoint }, { train }] = await Promise.all([
-    import('../../train/backend.js'),
-    import('../../train/checkpoint.js'),
-    import('../../train/trainer.js'),
-  ]);
-  const start = fresh ? undefined : await loadCheckpoint(folder.file('checkpoint'));
-  if (start) checkResumedSpec(out, givenSpec(args), start.spec);
-  const spec = start?.spec ?? newSpec(givenSpec(args));
-  const settings = settingsOf(givenSettings(args), defaultSettings(args, spec), start);
-  checkImages(args, spec, settings);
-
-  const backend = await chooseBackend(args.backend);
-  const say = (line: string): void => void (quiet || process.stderr.write(`${line}\n`));
-  say(backend.remark);
-  const { training, heldOut, heldOutNames, missing } = await loadImages(args, spec, settings.crop, start?.heldOut, say);
-  if (missing.length > 0) say(`${missing.length} of the images that the run holds out are not there`);
-  say(`${training.length} images to train on, ${heldOut.length} held out`);
-
-  const interrupt = new AbortController();
-  let stoppedBy: number | undefined;
-  const release = stopGracefully((exitCode) => {
-    say('stopping: writing the checkpoint');
-    stoppedBy = exitCode;
-    interrupt.abort();
-  });
-  const pool = await EnginePool.create({});
-  const progress = startTrainingProgress(quiet);
-  try {
-    const model = await train({
-      spec,
-      settings,
-      images: training,
-      heldOut: heldOutNames,
-      folder: out,
-      start,
-      every: args.every,
-      backend: backend.name,
-      evaluate: (candidate, signal) => measureHeldOut(candidate, heldOut, pool, signal),
-      onProgress: progress.update,
-      signal: interrupt.signal,
-    });
-    progress.stop();
-    const path = folder.file('model');
-    if (args.json) printJson({ model: path, id: idText(model.id), notes: model.notes });
-    say(`${path}: model ${idText(model.id)}, use it with \`pixrnn compress --model ${path}\``);
-  } finally {
-    progress.stop();
-    release();
-    await pool.close();
-  }
-  if (stoppedBy !== undefined) throw new ReportedFailure(stoppedBy);
-}
+  positionals: { folder: { ...folder('Folder of images'), demandOption: false } },
+  options: TRAIN_OPTIONS,
+  examples: [
+    ['train photos --out runs/photos', 'Train on all images of the folder photos'],
+    ['train photos --out runs/photos --resume', 'Go on with it'],
+    ['train photos --model photo --gray --out runs/gray', "The default model's network, for gray images"],
+    ['train --dataset cifar10 --out runs/cifar10', 'Train on a data set'],
+  ],
+  notes: [
+    'Options of the network and of training that are not given are those of the checkpoint with --resume. A finished run that gets more ' +
+      '--steps, and any that gets another --rate, lets the rate rise and fall again.',
+  ],
+  work: async (args) => (await import('../actions/train.js')).runTraining(args),
+});

@@ -1,131 +1,34 @@
-import type { CommandModule } from 'yargs';
-import { imageDifference } from '../../batch/compare.js';
-import { findOriginal } from '../../batch/originals.js';
-import { statsOf } from '../../batch/stats.js';
-import { type Container, decodeContainer } from '../../codec/container.js';
-import { type DecompressOptions, decompressToRaster } from '../../codec/decompress.js';
-import { PixrnnError } from '../../errors.js';
-import { channelsName } from '../../image/raster.js';
-import { readImage } from '../../image/read-image.js';
-import { metadataOf } from '../../image/write-png.js';
-import { batching, type BatchingArguments } from '../batch-options.js';
-import { readInput } from '../input.js';
-import { displayName, escapeControls, formatBytes } from '../messages.js';
-import {
-  coding,
-  type CodingArguments,
-  modelOf,
-  reading,
-  type ReadingArguments,
-  readOptionsOf,
-  sourceList,
-} from '../options.js';
-import { IMAGE_ENDINGS, outputName, PRNN_ENDING } from '../output.js';
-import { noiseProbes } from '../probes.js';
-import { type FileContext, runFiles } from '../run.js';
-import type { FileResult } from '../run-report.js';
-import type { SizedTask } from '../tasks.js';
+import { batching } from '../batch-options.js';
+import { defineCommand } from '../command.js';
+import { coding, fileList, reading } from '../options.js';
 
-interface VerifyArguments extends CodingArguments, ReadingArguments, BatchingArguments {
-  files: string[];
-  full: boolean;
-  against: string | undefined;
-}
-
-export const verifyCommand: CommandModule<object, VerifyArguments> = {
-  command: 'verify <files..>',
+export const verifyCommand = defineCommand({
+  name: 'verify',
   describe: 'Check .prnn files, without writing anything',
-  builder: (yargs) =>
-    yargs
-      .positional('files', sourceList('.prnn files, folders with -r; - is standard input'))
-      .options({
-        full: { describe: 'Decode them, too, and compare the hash of all samples', type: 'boolean', default: false },
-        against: {
-          describe: 'Decode them and compare samples and metadata with the original, or with those in a folder',
-          type: 'string',
-          requiresArg: true,
-        },
-        ...batching,
-        ...reading,
-        ...coding,
-      })
-      .example('$0 verify -r small', 'Structure and check sums, in a moment')
-      .example('$0 verify --full *.prnn', 'Do they decode to what was compressed?')
-      .example('$0 verify -r small --against photos', 'small/a/b.prnn against photos/a/b.png'),
-  handler: async (args) => {
-    const model = await modelOf(args);
-    const options = { models: model ? [model] : [], maxPixels: args['max-pixels'] };
-    const decodes = args.full || args.against !== undefined;
-    await runFiles(args.files, args, {
-      verb: 'right',
-      endings: PRNN_ENDING,
-      outputOf: null,
-      phases: ['decoding'],
-      check: (paths) => checkAgainst(paths, args.against),
-      work: (task, context) => verifyFile(task, args, options, context),
-      foresee: () => Promise.resolve({ action: 'make', reason: null }),
-      async *probes(tasks, pool) {
-        if (decodes) yield* noiseProbes(tasks, { model, pool });
-      },
-    });
+  positionals: { files: fileList('.prnn files, folders with -r; - is standard input') },
+  options: {
+    full: {
+      group: 'Checking',
+      describe: 'Decode them, too, and compare the hash of all samples',
+      type: 'boolean',
+      default: false,
+    },
+    against: {
+      group: 'Checking',
+      describe: 'Decode them and compare with the original, or with those in a folder',
+      value: 'FILE',
+      type: 'string',
+      requiresArg: true,
+    },
+    ...batching,
+    ...reading,
+    ...coding,
   },
-};
-
-/** Only a folder has originals for several files. */
-function checkAgainst(paths: readonly string[], against: string | undefined): void {
-  if (against === undefined) return;
-  const stats = statsOf(against);
-  if (!stats) throw new PixrnnError('usage', `there is no ${escapeControls(against)}. Check the name after --against.`);
-  if (stats.isDirectory() || paths.length === 1) return;
-  throw new PixrnnError('usage', '--against names one file and there are several to compare. Name a folder.');
-}
-
-async function verifyFile(
-  task: SizedTask,
-  args: VerifyArguments,
-  options: DecompressOptions,
-  { pool, update }: FileContext,
-): Promise<FileResult> {
-  const began = performance.now();
-  const { path: file } = task;
-  const { bytes } = await readInput(file);
-  const original = args.against === undefined ? null : originalOf(task, args.against);
-  const decodes = args.full || original !== null;
-  const container = decodes
-    ? await verifySamples(bytes, original, args, { ...options, pool, onProgress: update })
-    : decodeContainer(bytes, { maxPixels: args['max-pixels'] });
-  await metadataOf(container.header, container.metadata); // that it is well formed
-
-  const { width, height, channels, depth, indexed } = container.header;
-  const checked = original !== null ? 'original' : decodes ? 'samples' : 'structure';
-  const says = {
-    original: `the same as ${escapeControls(original ?? '')}`,
-    samples: 'decodes, checksum right',
-    structure: 'structure right, not decoded',
-  };
-  const sourceBytes = bytes.length;
-  const seconds = (performance.now() - began) / 1000;
-  const json = { file, checked, original, width, height, channels, depth, indexed, sourceBytes, seconds };
-  const size = `${width} x ${height} ${channelsName(channels, indexed)}  ${formatBytes(sourceBytes)}`;
-  return { status: 'done', line: `${displayName(file)}  ${size}; ${says[checked]}`, json, sourceBytes, bytes: 0 };
-}
-
-function originalOf({ below }: SizedTask, against: string): string {
-  return findOriginal(against, below, (name) => outputName(name, IMAGE_ENDINGS, '.prnn'));
-}
-
-/** Decodes a file, compares its own hash and, where there is an original, all that comes back with it. */
-async function verifySamples(
-  bytes: Uint8Array,
-  original: string | null,
-  args: VerifyArguments,
-  options: DecompressOptions,
-): Promise<Container> {
-  const { raster, container } = await decompressToRaster(bytes, options);
-  if (original === null) return container;
-  const wanted = await readImage((await readInput(original)).bytes, readOptionsOf(args));
-  const difference = await imageDifference({ raster, metadata: container.metadata }, wanted);
-  if (difference === null) return container;
-  const what = `it is not what ${escapeControls(original)} would make: ${difference}`;
-  throw new PixrnnError('hash-mismatch', `${what}. Compress the original again, or look whether it was changed.`);
-}
+  examples: [
+    ['verify -r small', 'Structure and check sums, in a moment'],
+    ['verify --full *.prnn', 'Do they decode to what was compressed?'],
+    ['verify -r small --against photos', 'small/a/b.prnn against photos/a/b.png'],
+  ],
+  notes: ['--against compares all samples and the metadata that the original would bring in today.'],
+  work: async (args) => (await import('../actions/verify.js')).verifyFiles(args),
+});

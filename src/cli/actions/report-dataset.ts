@@ -8,7 +8,9 @@ import { datasetJson, datasetTable } from '../../report/dataset-table.js';
 import { printJson } from '../batch.js';
 import { startCount } from '../count-progress.js';
 import { formatCount } from '../messages.js';
-import { type CodingArguments, data, dataset, modelOf } from '../options.js';
+import { modelOf } from '../model-argument.js';
+import type { CodingArguments } from '../options.js';
+import { DEFAULT_CODED } from '../report-options.js';
 
 /** The options of `report` that go with --dataset. */
 export interface DatasetReportArguments extends CodingArguments {
@@ -18,25 +20,6 @@ export interface DatasetReportArguments extends CodingArguments {
   coded: number | undefined;
   effort: number | undefined;
 }
-
-const DEFAULT_CODED = 500;
-
-export const DATASET_REPORT_OPTIONS = {
-  dataset: { ...dataset, describe: 'The test images of a data set in place of files, beside the figures of the paper' },
-  data,
-  images: {
-    describe: 'With --dataset: how many images to take the likelihood of',
-    type: 'number',
-    requiresArg: true,
-    defaultDescription: 'all',
-  },
-  coded: {
-    describe: 'With --dataset: how many images to code, too, as files; 0 for none',
-    type: 'number',
-    requiresArg: true,
-    defaultDescription: String(DEFAULT_CODED),
-  },
-} as const;
 
 /** `report --dataset`: likelihood and coded bytes of a data set's test images. */
 export async function reportDataset(name: DatasetName, args: DatasetReportArguments): Promise<void> {

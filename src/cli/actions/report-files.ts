@@ -14,23 +14,15 @@ import { reportTable } from '../../report/table.js';
 import { forEachFile, printJson } from '../batch.js';
 import { readInput } from '../input.js';
 import { displayName, formatBytes, formatCount } from '../messages.js';
-import { type CodingArguments, modelOf, type ReadingArguments, readOptionsOf } from '../options.js';
+import { modelOf } from '../model-argument.js';
+import { type CodingArguments, type ReadingArguments, readOptionsOf } from '../options.js';
 import { displayTarget } from '../output.js';
 import { startProgress } from '../progress.js';
-import {
-  checkReporting,
-  isMapAlone,
-  MAX_EMBEDDED,
-  printsTable,
-  type ReportingArguments,
-  writeResult,
-  writeTables,
-} from '../report-outputs.js';
+import { checkReporting, isMapAlone, MAX_EMBEDDED, printsTable, writeResult, writeTables } from '../report-outputs.js';
+import type { ReportingArguments } from '../report-options.js';
 
 /** The options of `report` that go with files. */
-export interface FileReportArguments extends CodingArguments, ReadingArguments, ReportingArguments {
-  'check-coder': boolean;
-}
+export type FileReportArguments = CodingArguments & ReadingArguments & ReportingArguments;
 
 type FileOptions = CompressOptions & { readonly effort: Effort };
 

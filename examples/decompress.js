@@ -1,0 +1,18 @@
+// @ts-check
+// Gets an image back:  node examples/decompress.js photo.prnn photo.tiff
+import { writeFile } from 'node:fs/promises';
+import { decompress, formatOfPath, PixrnnError } from 'pixrnn';
+
+const [source = 'photo.prnn', target = 'photo.png'] = process.argv.slice(2);
+
+try {
+  const { bytes, width, height, remarks } = await decompress(source, { format: formatOfPath(target) });
+  await writeFile(target, bytes);
+  for (const remark of remarks) console.warn(`${target}: ${remark}`);
+  console.log(`${target}: ${width} x ${height}`);
+} catch (error) {
+  // Whatever a user can cause or mend has a code; all else is a fault of a program.
+  if (!(error instanceof PixrnnError)) throw error;
+  console.error(`${source}: ${error.message} (${error.code})`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,26 @@
+// @ts-check
+// Shows how far it is, and gives up after some seconds or with Ctrl-C:  node examples/progress-and-abort.js photo.png 60
+import { compress } from 'pixrnn';
+
+const [source = 'photo.png', seconds = '60'] = process.argv.slice(2);
+
+const interrupted = new AbortController();
+process.once('SIGINT', () => interrupted.abort(new Error('interrupted')));
+const signal = AbortSignal.any([interrupted.signal, AbortSignal.timeout(1000 * Number(seconds))]);
+
+let shown = 0;
+try {
+  const { bytes } = await compress(source, {
+    signal,
+    effort: 1,
+    onProgress: (done, total) => {
+      const tenth = Math.floor((10 * done) / total);
+      if (tenth > shown) console.log(`${10 * (shown = tenth)} %`);
+    },
+  });
+  console.log(`done: ${bytes.length} bytes`);
+} catch (error) {
+  if (!signal.aborted) throw error;
+  // The call rejects with the signal's reason, and its threads are free for other calls.
+  console.log(`given up: ${signal.reason.message}`);
+}

@@ -1,0 +1,155 @@
+import {
+  choicesBeside,
+  choicesOf,
+  type Command,
+  defaultText,
+  GROUPS,
+  type Option,
+  switches,
+  valueText,
+} from '#pixrnn/cli/command.js';
+import { COMMANDS } from '#pixrnn/cli/commands.js';
+import { EXIT_CODES, EXIT_REMARK } from '#pixrnn/cli/exit-codes.js';
+import { MAIN_EXAMPLES } from '#pixrnn/cli/help-page.js';
+import { argument, display, lines, literal, macro, tagged } from './mdoc.js';
+
+/** The text of man/pixrnn.1. `date` as "November 25, 2026". */
+export function manPage(date: string): string {
+  const all = [
+    '.\\" Written by scripts/man-page.ts (npm run man-page); changes go into src/cli.',
+    `.Dd ${date}`,
+    '.Dt PIXRNN 1',
+    '.Os',
+    ...section('NAME', [macro('Nm', 'pixrnn'), '.Nd lossless image compression with autoregressive models']),
+    ...section('SYNOPSIS', COMMANDS.flatMap(synopsisOf)),
+    ...section('DESCRIPTION', paragraphs(DESCRIPTION)),
+    ...section('COMMANDS', [
+      ...lines(
+        'Every command takes `-h` and `--help`, which show its options and examples; `pixrnn --version` shows the version.',
+      ),
+      ...COMMANDS.flatMap(commandText),
+    ]),
+    ...section('ENVIRONMENT', tagged(entries(ENVIRONMENT, 'Ev'))),
+    ...section('FILES', tagged(entries(FILES, 'Pa'))),
+    ...section('EXIT STATUS', [
+      ...tagged(Object.entries(EXIT_CODES).map(([code, text]) => [code, lines(`${capital(text)}.`)])),
+      '.Pp',
+      ...lines(EXIT_REMARK),
+    ]),
+    ...section(
+      'EXAMPLES',
+      MAIN_EXAMPLES.flatMap(([line, text], i) => [
+        ...(i > 0 ? ['.Pp'] : []),
+        ...lines(`${text}:`),
+        ...display([`pixrnn ${line}`]),
+      ]),
+    ),
+    ...section('SEE ALSO', SEE_ALSO),
+  ];
+  return `${all.join('\n')}\n`;
+}
+
+/** The date that a page has. */
+export function dateOf(page: string): string {
+  return /^\.Dd (.*)$/m.exec(page)?.[1] ?? '';
+}
+
+const DESCRIPTION = [
+  '`pixrnn` makes images smaller without loss, to `.prnn` files, and gets them back bit for bit, with their metadata. A network of the ' +
+    'PixelRNN family says how likely each value of each pixel is, and an arithmetic coder spends as many bits as that is worth. The better the ' +
+    'model, the smaller the file; coding takes a step of the network for every value, so that it is slow: seconds for a small photograph.',
+  'Each result is decoded again and compared before it gets its name. Files that exist stay, unless `--force` is given.',
+  'A file name `-` is standard input or output. Names after `--` are names, whatever they begin with. Patterns such as `**/*.png` are ' +
+    'expanded where the shell has not done so; quote them to have it so.',
+];
+
+const ENVIRONMENT: readonly (readonly [string, string])[] = [
+  ['PIXRNN_DATA', 'The folder that data sets are kept in, where `--data` does not name another.'],
+  ['SHELL', 'What `pixrnn completion` writes a script for, where no shell is named.'],
+  ['TF_CPP_MIN_LOG_LEVEL', 'What native TensorFlow says while it trains; 2, errors alone, where it is not set.'],
+  ['XDG_CACHE_HOME', 'Where the folder `pixrnn` of data sets is, without `PIXRNN_DATA`; otherwise `~/.cache`.'],
+];
+
+const FILES: readonly (readonly [string, string])[] = [
+  ['*.prnn', 'Compressed images. Their format is specified byte by byte in docs/FORMAT.md of the package.'],
+  ['*.safetensors', 'Models, as `train` and `train-mixer` write them.'],
+  ['~/.cache/pixrnn', 'Data sets that `dataset install` has fetched.'],
+  ['.pixrnn-*', 'Results that are being written. Those of runs that were killed are removed by the next one.'],
+];
+
+const SEE_ALSO = [
+  '.Xr cjxl 1 ,',
+  '.Xr cwebp 1',
+  '.Rs',
+  '.%A A. van den Oord',
+  '.%A N. Kalchbrenner',
+  '.%A K. Kavukcuoglu',
+  '.%T Pixel Recurrent Neural Networks',
+  '.%D 2016',
+  '.%U https://arxiv.org/abs/1601.06759',
+  '.Re',
+];
+
+function section(title: string, body: readonly string[]): string[] {
+  return [`.Sh ${title}`, ...body];
+}
+
+function paragraphs(texts: readonly string[]): string[] {
+  return texts.flatMap((text, i) => [...(i > 0 ? ['.Pp'] : []), ...lines(text)]);
+}
+
+/** "compress [options] images ..." as a line of the synopsis. */
+function synopsisOf(command: Command): string[] {
+  const hasOptions = Object.keys(command.options).length > 0;
+  const operands = Object.entries(command.positionals).map(([name, { array, demandOption }]) => {
+    const word = `${argument(name)}${array ? ' ...' : ''}`;
+    return demandOption ? `.Ar ${word}` : `.Op Ar ${word}`;
+  });
+  return ['.Nm', `.Cm ${literal(command.name)}`, ...(hasOptions ? ['.Op Ar options'] : []), ...operands];
+}
+
+function commandText(command: Command): string[] {
+  const operands = Object.entries(command.positionals).map(([name, positional]): [string, string[]] => {
+    const choices = choicesOf(positional);
+    const among = choices.length > 0 ? ` One of ${choices.join(', ')}.` : '';
+    return [`Ar ${argument(name)}`, lines(`${positional.describe}.${among}`)];
+  });
+  const groups = GROUPS.map((group) => Object.entries(command.options).filter(([, option]) => option.group === group));
+  return [
+    `.Ss pixrnn ${literal(command.name)}`,
+    ...lines(`${command.describe}.`),
+    ...(operands.length > 0 ? tagged(operands) : []),
+    ...groups.flatMap((options, i) =>
+      options.length > 0 ? ['.Pp', `.Sy ${GROUPS[i]}`, ...tagged(options.map(optionText))] : [],
+    ),
+    ...(command.notes ?? []).flatMap((note) => ['.Pp', ...lines(note)]),
+    '.Pp',
+    'Examples:',
+    ...display(command.examples.flatMap(([line, text], i) => [...(i > 0 ? [''] : []), `# ${text}`, `pixrnn ${line}`])),
+  ];
+}
+
+/** "Fl o , Fl -output Ar FILE" and what it means. */
+function optionText([name, option]: [string, Option]): [string, string[]] {
+  const names = switches(name, option).map((typed) => `Fl ${literal(typed.slice(1))}`);
+  const value = valueText(option);
+  const choices = choicesBeside(option);
+  const usual = defaultText(option);
+  return [
+    names.join(' , ') + (value === null ? '' : ` Ar ${argument(value)}`),
+    [
+      ...lines(`${option.describe}.`),
+      ...(choices.length > 0 ? lines(`One of ${choices.join(', ')}.`) : []),
+      ...(option.demandOption ? lines('Must be given.') : []),
+      ...(usual === null ? [] : lines(`Default: ${usual}.`)),
+    ],
+  ];
+}
+
+function entries(table: readonly (readonly [string, string])[], name: 'Ev' | 'Pa'): [string, string[]][] {
+  return table.map(([term, text]) => [`${name} ${argument(term)}`, lines(text)]);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

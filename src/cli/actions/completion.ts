@@ -1,0 +1,26 @@
+import { basename } from 'node:path';
+import { PixrnnError } from '../../errors.js';
+import { shippedModels } from '../../model/registry.js';
+import { COMMANDS } from '../commands.js';
+import { type Shell, SHELLS } from '../commands/completion.js';
+import { escapeControls, listText } from '../messages.js';
+import { bashScript } from '../shells/bash.js';
+import { fishScript } from '../shells/fish.js';
+import { zshScript } from '../shells/zsh.js';
+
+const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
+
+/** `pixrnn completion`. */
+export function printCompletion({ shell = shellOf(process.env.SHELL) }: { shell: Shell | undefined }): void {
+  const models = shippedModels().map(({ name }) => name);
+  process.stdout.write(SCRIPTS[shell](COMMANDS, models));
+}
+
+/** The shell of $SHELL. Throws `usage` where it is none of those that there are scripts for. */
+export function shellOf(path = ''): Shell {
+  const name = basename(path);
+  const shell = SHELLS.find((known) => known === name);
+  if (shell !== undefined) return shell;
+  const what = `$SHELL is ${path === '' ? 'not set' : escapeControls(path)}, which cannot be completed.`;
+  throw new PixrnnError('usage', `${what} Name a shell: ${listText(SHELLS, 'or')}.`);
+}

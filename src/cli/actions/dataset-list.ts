@@ -1,0 +1,27 @@
+import { dataFolder } from '../../datasets/data-folder.js';
+import { DATASET_NAMES, datasetSource, SPLIT_NAMES } from '../../datasets/dataset.js';
+import { channelsName } from '../../image/raster.js';
+import { formatTable } from '../../report/table.js';
+import { printJson } from '../batch.js';
+import { escapeControls, formatCount } from '../messages.js';
+
+/** `pixrnn dataset list`. */
+export async function listDatasets({ data: given, json }: { data: string | undefined; json: boolean }): Promise<void> {
+  for (const name of DATASET_NAMES) {
+    const { label, shape, counts, find } = datasetSource(name);
+    const found = await find(dataFolder(given));
+    if (json) {
+      const { folder = null, title = label, note = null } = found ?? {};
+      printJson({ name, installed: found !== null, title, note, folder, ...shape, images: counts });
+      continue;
+    }
+    const bits = shape.depth === 1 ? '1 bit' : `${shape.depth} bits`;
+    const rows = [
+      ['  folder', found ? escapeControls(found.folder) : `not there: \`pixrnn dataset install ${name}\``],
+      ['  images', SPLIT_NAMES.map((split) => `${split} ${formatCount(counts[split])}`).join(', ')],
+      ['  each', `${shape.width} x ${shape.height} ${channelsName(shape.channels)} of ${bits}`],
+      ...(found?.note ? [['  note', found.note]] : []),
+    ];
+    process.stdout.write(`${name}: ${found?.title ?? label}\n${formatTable(rows, ['left', 'left'])}`);
+  }
+}

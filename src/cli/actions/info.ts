@@ -1,0 +1,106 @@
+import { type CodingOptions, withPool } from '../../codec/coding-options.js';
+import { decompressToRaster } from '../../codec/decompress.js';
+import { type FileInfo, inspectFile } from '../../codec/inspect.js';
+import { measureRaster } from '../../codec/measure.js';
+import { modelsToDecode } from '../../codec/models.js';
+import type { ChunkNote } from '../../image/chunk-notes.js';
+import { channelsName } from '../../image/raster.js';
+import type { Model } from '../../model/model.js';
+import { describeRepresentations } from '../../report/representations.js';
+import { formatTable } from '../../report/table.js';
+import { forEachFile, printJson } from '../batch.js';
+import { readInput } from '../input.js';
+import { displayName, escapeControls, formatBitsPerDim, formatBytes } from '../messages.js';
+import { modelOf } from '../model-argument.js';
+import { namedFiles } from '../named-files.js';
+import type { CodingArguments } from '../options.js';
+import { startProgress } from '../progress.js';
+
+interface InfoArguments extends CodingArguments {
+  files: string[];
+  bits: boolean;
+}
+
+/** `pixrnn info`. */
+export async function showInfo(args: InfoArguments): Promise<void> {
+  const model = args.bits ? await modelOf(args) : undefined;
+  await forEachFile(namedFiles(args.files), args.json, async (file) => {
+    const { bytes } = await readInput(file);
+    const info = { file, ...(await inspectFile(bytes, { maxPixels: args['max-pixels'] })) };
+    const bits = args.bits ? await measureBits(file, bytes, args, model) : null;
+    if (args.json) printJson({ ...info, ...(bits && { bits }) });
+    else process.stdout.write(describe(info, bits));
+  });
+}
+
+/** What `info` shows of a file. */
+type Info = FileInfo & { readonly file: string };
+
+/** What a decoded file's samples take by its models at its effort. */
+interface Bits {
+  /** Bits a pixel of each channel, alpha last. */
+  readonly perChannel: number[];
+  readonly perDim: number;
+}
+
+/** By the models that the file names; where it names none, by those that it would be coded with. */
+async function measureBits(
+  file: string,
+  bytes: Uint8Array,
+  args: InfoArguments,
+  given: Model | undefined,
+): Promise<Bits> {
+  const extra = given ? [given] : [];
+  const progress = startProgress(file, args.quiet, ['decoding and measuring']);
+  const options: CodingOptions = { threads: args.threads, onProgress: progress.update };
+  return withPool(options, async (pool) => {
+    const decoding = { ...options, pool, models: extra, maxPixels: args['max-pixels'] };
+    const { raster, container } = await decompressToRaster(bytes, decoding);
+    const { rgb, gray } = await modelsToDecode(container.header, extra);
+    const model = (raster.channels >= 3 ? rgb : gray) ?? given;
+    const effort = container.header.effort;
+    const lengths = await measureRaster(raster, { ...options, pool, model, effort });
+    const pixels = raster.width * raster.height;
+    const perChannel = lengths.map((length) => length / pixels);
+    return { perChannel, perDim: perChannel.reduce((sum, bits) => sum + bits, 0) / raster.channels };
+  }).finally(progress.stop);
+}
+
+function describe(info: Info, bits: Bits | null): string {
+  const { models, tiles, representations, scaleBytes } = info;
+  const kind = `${channelsName(info.channels, info.indexed)}, ${info.depth} ${info.depth === 1 ? 'bit' : 'bits'} a sample`;
+  const rows = [
+    ['  image', `${info.width} x ${info.height} ${kind}`],
+    ['  model', models.length === 0 ? 'none' : models.join(', ')],
+    ...(info.effort === null ? [] : [['  effort', String(info.effort)]]),
+    ['  tiles', `${tiles}; stored: ${describeRepresentations(representations)}`],
+    ...(scaleBytes.length === 0 ? [] : [['  scales', describeScales(scaleBytes)]]),
+    ['  size', `${formatBytes(info.bytes)}, ${formatBitsPerDim(info.bitsPerDim)}`],
+    ['  coded', formatBytes(info.codedBytes)],
+    ['  metadata', info.metadataBytes === 0 ? 'none' : formatBytes(info.metadataBytes)],
+    ...info.chunks.map((chunk) => ['', describeChunk(chunk)]),
+    ['  overhead', formatBytes(info.overheadBytes)],
+    ...(bits === null ? [] : [['  bits', describeBits(info, bits)]]),
+    ['  version', String(info.version)],
+    ['  gives back', "pixels and metadata, not the source file's own bytes"],
+  ];
+  return `${displayName(info.file)}\n${formatTable(rows, ['left', 'left'])}`;
+}
+
+/** "3, the smallest first: 120 bytes; 412 bytes; 1,630 bytes" */
+function describeScales(bytes: readonly number[]): string {
+  return `${bytes.length}, the smallest first: ${bytes.map(formatBytes).join('; ')}`;
+}
+
+/** "tEXt 25 bytes, Author: somebody" */
+function describeChunk({ type, bytes, keyword, text }: ChunkNote): string {
+  const words = text === undefined ? '' : `, ${escapeControls(`${keyword ?? ''}: ${text}`)}`;
+  return `${type} ${formatBytes(bytes)}${words}`;
+}
+
+/** "R 3.456, G 4.567, B 3.210 a pixel by the model; 3.744 bits/dim" */
+function describeBits({ channels }: Info, { perChannel, perDim }: Bits): string {
+  const names = [...(channels >= 3 ? ['R', 'G', 'B'] : ['gray']), 'A'];
+  const each = perChannel.map((bits, channel) => `${names[channel]} ${bits.toFixed(3)}`).join(', ');
+  return `${each} a pixel by the model; ${perDim.toFixed(3)} bits/dim`;
+}

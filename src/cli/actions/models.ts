@@ -1,0 +1,37 @@
+import { idText, loadModel, type Model } from '../../model/model.js';
+import { shippedModels } from '../../model/registry.js';
+import { formatTable } from '../../report/table.js';
+import { printJson } from '../batch.js';
+
+/** `pixrnn models`. */
+export async function listModels({ json }: { json: boolean }): Promise<void> {
+  for (const { number, name, path, defaultFor } of shippedModels()) {
+    const model = await loadModel(path, name);
+    if (json) printJson({ number, name, id: idText(model.id), defaultFor, spec: model.spec, notes: model.notes, path });
+    else process.stdout.write(describe(model, number, defaultFor));
+  }
+}
+
+function describe({ id, name, spec, notes }: Model, number: number, defaultFor: 1 | 3 | null): string {
+  const rows = [
+    ['  number in files', String(number)],
+    ['  id', idText(id)],
+    ['  network', describeFields(spec)],
+    ...Object.entries(notes).map(([key, value]) => [`  ${key}`, String(value)]),
+  ];
+  const use = defaultFor === null ? '' : ` (default for ${defaultFor === 3 ? 'RGB' : 'gray, palettes and alpha'})`;
+  return `${name}${use}\n${formatTable(rows, ['left', 'left'])}`;
+}
+
+/** "pixelcnn, channels 3, hidden 36, ..."; what stands within another one is in parentheses. */
+function describeFields(fields: object): string {
+  const described = Object.entries(fields).map(([key, value]: [string, unknown]) =>
+    key === 'architecture' ? String(value) : `${key} ${describeValue(value)}`,
+  );
+  return described.join(', ');
+}
+
+function describeValue(value: unknown): string {
+  if (Array.isArray(value)) return value.map(describeValue).join(' ');
+  return typeof value === 'object' && value !== null ? `(${describeFields(value)})` : String(value);
+}

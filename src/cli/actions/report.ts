@@ -1,0 +1,53 @@
+import { DEFAULT_EFFORT, type Effort } from '../../engine/effort.js';
+import { PixrnnError } from '../../errors.js';
+import { namedFiles } from '../named-files.js';
+import { type DatasetReportArguments, reportDataset } from './report-dataset.js';
+import { type FileReportArguments, reportFiles } from './report-files.js';
+
+interface ReportArguments extends DatasetReportArguments, FileReportArguments {
+  files: string[] | undefined;
+}
+
+/** What has a meaning for files only. */
+const FILE_OPTIONS = [
+  'check-coder',
+  'strip-metadata',
+  'allow-lossy-source',
+  'first-frame',
+  'page',
+  'csv',
+  'html',
+  'heatmap',
+  'heatmap-max',
+  'compare',
+  'force',
+] as const;
+/** What has a meaning for a data set only. */
+const DATASET_OPTIONS = ['data', 'images', 'coded'] as const;
+
+/** `pixrnn report`. */
+export async function reportOn(args: ReportArguments): Promise<void> {
+  checkKind(args);
+  if (args.dataset !== undefined) await reportDataset(args.dataset, args);
+  else await reportFiles(namedFiles(args.files ?? []), (args.effort ?? DEFAULT_EFFORT) as Effort, args);
+}
+
+/** Throws `usage` unless there are either files or a data set, with options that suit. */
+function checkKind(args: ReportArguments): void {
+  const { files = [], dataset } = args;
+  if (files.length === 0 && dataset === undefined) {
+    throw new PixrnnError('usage', 'there is nothing to report on. Name image files, or a data set by --dataset.');
+  }
+  if (files.length > 0 && dataset !== undefined) {
+    throw new PixrnnError('usage', 'there are image files and --dataset. Name one of them.');
+  }
+  const wrong = (dataset === undefined ? DATASET_OPTIONS : FILE_OPTIONS).find((name) => isGiven(args[name]));
+  if (wrong !== undefined) {
+    const kind = dataset === undefined ? 'a data set' : 'image files';
+    throw new PixrnnError('usage', `--${wrong} is for ${kind}. Leave it out.`);
+  }
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== false;
+}

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { EnginePool } from '../../engine/pool.js';
+import { PixrnnError } from '../../errors.js';
+import { idText } from '../../model/model.js';
+import { RunFolder, checkRunFolder } from '../../train/run-folder.js';
+import { checkResumedSpec, settingsOf } from '../../train/settings.js';
+import { printJson, ReportedFailure } from '../batch.js';
+import { measureHeldOut } from '../held-out.js';
+import { stopGracefully } from '../signals.js';
+import { checkImages, defaultSettings, loadImages, withDatasetChannels } from '../training-images.js';
+import {
+  type TrainArguments,
+  checkTrainArguments,
+  givenSettings,
+  givenSpec,
+  newSpec,
+  runFolder,
+} from '../training-arguments.js';
+import { startTrainingProgress } from '../training-progress.js';
+
+/** `pixrnn train`. */
+export async function runTraining(given: TrainArguments): Promise<void> {
+  checkTrainArguments(given);
+  const args = withDatasetChannels(given);
+  const { quiet } = args;
+  const out = runFolder(args);
+  const fresh = args.resume ? undefined : newSpec(givenSpec(args));
+  await checkRunFolder(out);
+  const folder = new RunFolder(out);
+  if (fresh && !args.force && existsSync(folder.file('checkpoint'))) {
+    throw new PixrnnError(
+      'output-exists',
+      `${out} holds the checkpoint of a run. Go on with it by --resume, start again with --force, or name another --out.`,
+    );
+  }
+
+  // tfjs is heavy and only training needs it.
+  const [{ chooseBackend }, { loadCheckpoint }, { train }] = await Promise.all([
+    import('../../train/backend.js'),
+    import('../../train/checkpoint.js'),
+    import('../../train/trainer.js'),
+  ]);
+  const start = fresh ? undefined : await loadCheckpoint(folder.file('checkpoint'));
+  if (start) checkResumedSpec(out, givenSpec(args), start.spec);
+  const spec = start?.spec ?? newSpec(givenSpec(args));
+  const settings = settingsOf(givenSettings(args), defaultSettings(args, spec), start);
+  checkImages(args, spec, settings);
+
+  const backend = await chooseBackend(args.backend);
+  const say = (line: string): void => void (quiet || process.stderr.write(`${line}\n`));
+  say(backend.remark);
+  const { training, heldOut, heldOutNames, missing } = await loadImages(args, spec, settings.crop, start?.heldOut, say);
+  if (missing.length > 0) say(`${missing.length} of the images that the run holds out are not there`);
+  say(`${training.length} images to train on, ${heldOut.length} held out`);
+
+  const interrupt = new AbortController();
+  let stoppedBy: number | undefined;
+  const release = stopGracefully((exitCode) => {
+    say('stopping: writing the checkpoint');
+    stoppedBy = exitCode;
+    interrupt.abort();
+  });
+  const pool = await EnginePool.create({});
+  const progress = startTrainingProgress(quiet);
+  try {
+    const model = await train({
+      spec,
+      settings,
+      images: training,
+      heldOut: heldOutNames,
+      folder: out,
+      start,
+      every: args.every,
+      backend: backend.name,
+      evaluate: (candidate, signal) => measureHeldOut(candidate, heldOut, pool, signal),
+      onProgress: progress.update,
+      signal: interrupt.signal,
+    });
+    progress.stop();
+    const path = folder.file('model');
+    if (args.json) printJson({ model: path, id: idText(model.id), notes: model.notes });
+    say(`${path}: model ${idText(model.id)}, use it with \`pixrnn compress --model ${path}\``);
+  } finally {
+    progress.stop();
+    release();
+    await pool.close();
+  }
+  if (stoppedBy !== undefined) throw new ReportedFailure(stoppedBy);
+}

@@ -1,0 +1,84 @@
+import type { Command } from './command.js';
+import { completeCommand } from './commands/complete.js';
+import { completionCommand } from './commands/completion.js';
+import { compressCommand } from './commands/compress.js';
+import { datasetDownsampleCommand } from './commands/dataset-downsample.js';
+import { datasetInstallCommand } from './commands/dataset-install.js';
+import { datasetListCommand } from './commands/dataset-list.js';
+import { decompressCommand } from './commands/decompress.js';
+import { helpCommand } from './commands/help.js';
+import { infoCommand } from './commands/info.js';
+import { modelsCommand } from './commands/models.js';
+import { reportCommand } from './commands/report.js';
+import { sampleCommand } from './commands/sample.js';
+import { trainMixerCommand } from './commands/train-mixer.js';
+import { trainCommand } from './commands/train.js';
+import { verifyCommand } from './commands/verify.js';
+
+/** All commands, in the order of help. */
+export const COMMANDS: readonly Command[] = [
+  compressCommand,
+  decompressCommand,
+  verifyCommand,
+  infoCommand,
+  reportCommand,
+  modelsCommand,
+  sampleCommand,
+  completeCommand,
+  trainCommand,
+  trainMixerCommand,
+  datasetInstallCommand,
+  datasetListCommand,
+  datasetDownsampleCommand,
+  completionCommand,
+  helpCommand,
+];
+
+/** Commands whose names begin with the same word: "dataset". */
+export interface Family {
+  readonly name: string;
+  readonly describe: string;
+  readonly members: readonly Command[];
+}
+
+export const FAMILIES: readonly Family[] = [
+  {
+    name: 'dataset',
+    describe: 'Install, list and make data sets of images',
+    members: COMMANDS.filter(({ name }) => name.startsWith('dataset ')),
+  },
+];
+
+/** The first words of all commands. */
+export const COMMAND_WORDS: readonly string[] = [...new Set(COMMANDS.map(({ name }) => firstWord(name)))];
+
+/** What a command line is about. */
+export interface Found {
+  readonly command: Command | null;
+  readonly family: Family | null;
+  /** Where the command's words are, in order; without them the line is the command's arguments. */
+  readonly at: readonly number[];
+}
+
+/**
+ * The command that a line names: its first argument, or, where options stand before it, the first one that is a command's name.
+ * Of a family the word after it that is no option says which one.
+ */
+export function findCommand(argv: readonly string[]): Found {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const line = argv.slice(0, end);
+  const first = line[0]?.startsWith('-') ? line.findIndex((word) => COMMAND_WORDS.includes(word)) : 0;
+  const word = line[first];
+  const family = FAMILIES.find(({ name }) => name === word) ?? null;
+  if (family === null) {
+    const command = COMMANDS.find(({ name }) => name === word) ?? null;
+    return { command, family, at: command ? [first] : [] };
+  }
+  const second = line.findIndex((other, index) => index > first && !other.startsWith('-'));
+  const command = family.members.find(({ name }) => name === `${family.name} ${line[second]}`) ?? null;
+  return { command, family, at: command ? [first, second] : [first] };
+}
+
+function firstWord(name: string): string {
+  return name.replace(/ .*/, '');
+}

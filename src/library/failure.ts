@@ -1,0 +1,42 @@
+import { type ErrorCode, PixrnnError } from '../errors.js';
+
+/** An error as it goes from thread to thread: a copy made by the platform would lose class and code. */
+export interface Failure {
+  readonly name: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  /** Of a PixrnnError. */
+  readonly code: ErrorCode | null;
+  /** What else it says of itself, as errors of the system do: code, errno, syscall, path. */
+  readonly fields: Readonly<Record<string, string | number>>;
+  readonly cause: Failure | null;
+}
+
+/** Causes of causes that go along. */
+const DEEPEST = 8;
+
+export function failureOf(error: unknown, depth = 0): Failure {
+  if (!(error instanceof Error)) {
+    return { name: 'Error', message: String(error), stack: undefined, code: null, fields: {}, cause: null };
+  }
+  const { name, message, stack, cause } = error;
+  const code = error instanceof PixrnnError ? error.code : null;
+  const fields = Object.fromEntries(
+    Object.entries(error).filter(([, value]) => typeof value === 'string' || typeof value === 'number'),
+  ) as Record<string, string | number>;
+  const hasCause = cause !== undefined && cause !== null && depth < DEEPEST;
+  return { name, message, stack, code, fields, cause: hasCause ? failureOf(cause, depth + 1) : null };
+}
+
+/** The error again, a PixrnnError where it was one. */
+export function errorOf({ name, message, stack, code, fields, cause }: Failure): Error {
+  const options = cause ? { cause: errorOf(cause) } : {};
+  if (code) return withStack(new PixrnnError(code, message, options), stack);
+  return withStack(Object.assign(new Error(message, options), fields, { name }), stack);
+}
+
+/** Where it was thrown tells more than where it came in. */
+function withStack<E extends Error>(error: E, stack: string | undefined): E {
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

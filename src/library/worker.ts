@@ -1,0 +1,49 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { EnginePool } from '../engine/pool.js';
+import type { Model } from '../model/model.js';
+import { failureOf } from './failure.js';
+import type { BackgroundData, FromBackground, Request, ToBackground } from './protocol.js';
+import { work, type Work } from './work.js';
+
+/* The background thread of a codec. Its pool's threads start when they are first needed. */
+const port = parentPort;
+if (!port) throw new Error('this file is the background thread of a Codec');
+const { threads } = workerData as BackgroundData;
+const pool = await EnginePool.create({ threads });
+const models = new Map<number, Model>();
+const running = new Map<number, AbortController>();
+const send = (message: FromBackground, moved: ArrayBuffer[] = []): void => port.postMessage(message, moved);
+
+port.on('message', (message: ToBackground) => {
+  switch (message.type) {
+    case 'model':
+      return void models.set(message.key, message.model);
+    case 'forget':
+      return void models.delete(message.key);
+    case 'abort':
+      return running.get(message.id)?.abort();
+    case 'call':
+      return void call(message.id, message.request);
+  }
+});
+
+async function call(id: number, request: Request): Promise<void> {
+  const controller = new AbortController();
+  running.set(id, controller);
+  // Looked up now: it may be forgotten before the call gets to it.
+  const given = request.models.map((model) => (typeof model === 'string' ? model : (models.get(model) as Model)));
+  const context: Work = {
+    pool,
+    models: given,
+    onProgress: (done, total) => send({ type: 'progress', id, done, total }),
+    signal: controller.signal,
+  };
+  try {
+    const { result, moved } = await work(request, context);
+    send({ type: 'done', id, result }, moved);
+  } catch (error) {
+    send({ type: 'failed', id, failure: failureOf(error) });
+  } finally {
+    running.delete(id);
+  }
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { COMMANDS } from '#pixrnn/cli/commands.js';
+import { parseCommandLine } from '#pixrnn/cli/main.js';
+import { modelNamed } from '#pixrnn/cli/model-argument.js';
+import { switches } from '#pixrnn/cli/command.js';
+import { nearest } from '#pixrnn/cli/suggestions.js';
+import { PixrnnError } from '#pixrnn/errors.js';
+
+/** The complaint about a command line. */
+function complaint(argv: readonly string[]): string {
+  try {
+    parseCommandLine(argv);
+  } catch (error) {
+    if (error instanceof PixrnnError && error.code === 'usage') return error.message;
+    throw error;
+  }
+  assert.fail(`nothing is wrong with ${argv.join(' ')}`);
+}
+
+test('the name that was probably meant', () => {
+  const names = ['compress', 'decompress', 'complete', 'info', 'verify', 'no-verify', 'out'];
+  for (const [given, name] of [
+    ['compres', 'compress'],
+    ['Compress', 'compress'],
+    ['decompres', 'decompress'],
+    ['inof', 'info'],
+    ['vreify', 'verify'],
+    ['noVerify', 'no-verify'],
+    ['noverify', 'no-verify'],
+    ['comprss', 'compress'],
+    ['oot', 'out'],
+    ['x', null],
+    ['', null],
+    ['in', null],
+    ['fast', null],
+    ['nonsense', null],
+  ] as const) {
+    assert.equal(nearest(given, names), name, given);
+  }
+});
+
+test('what is unknown is named, with what was probably meant', () => {
+  for (const [line, message] of [
+    ['compress --efort 1 a.png', 'Unknown option --efort. Did you mean --effort? Run "pixrnn compress --help"'],
+    ['compress --efort', 'Unknown option --efort. Did you mean --effort?'], // and not that an image is missing
+    ['compress --efort=1 a.png', 'Unknown option --efort. Did you mean --effort?'],
+    ['dataset install mnist --dta x', 'Unknown option --dta. Did you mean --data? Run "pixrnn dataset install --help"'],
+    [
+      'decompress a.prnn --effort 1',
+      'Unknown option --effort: it is an option of compress and report, not of decompress.',
+    ],
+    ['models --preview', 'Unknown option --preview: it is an option of decompress, not of models.'],
+    ['compress a.png -z', 'Unknown option -z. Run'],
+    ['compress a.png -force', 'Unknown option -force. Did you mean --force?'],
+    ['compress a.png -rz', 'Unknown option -rz. Run'],
+    ['compress a.png --qiet --frce', 'Unknown options: --qiet, --frce. Did you mean --quiet and --force?'],
+    ['compress a.png --hlep', 'Unknown option --hlep. Did you mean --help?'],
+    ['compres a.png', 'Unknown command compres. Did you mean compress? Run "pixrnn --help"'],
+    ['dataset instal', 'Unknown command instal. Did you mean install? Run "pixrnn dataset --help"'],
+    ['dataset install mnst', 'Unknown name mnst. Did you mean mnist? There are cifar10 and mnist.'],
+    ['dataset install imagenet', 'Unknown name imagenet. There are cifar10 and mnist.'],
+    ['completion powershell', 'Unknown shell powershell. There are bash, zsh and fish.'],
+    ['--verison', 'Unknown option --verison. Did you mean --version? Run "pixrnn --help"'],
+    ['--effort 1 a.png', 'There is no command: --effort is an option of compress and report.'],
+    ['models a.png', 'Unknown argument: a.png. Run "pixrnn models --help"'],
+    ['train a b c', 'Unknown arguments: b, c. Run "pixrnn train --help"'],
+  ] as const) {
+    const what = complaint(line.split(' '));
+    assert.ok(what.startsWith(message), `${line}: ${what}`);
+    assert.match(what, /Run "pixrnn [^"]*--help" to see what there is\.$/);
+  }
+});
+
+test('a value outside of the choices is told what there is', () => {
+  assert.equal(complaint(['compress', 'a.png', '--effort', '5']), '--effort takes 1, 2 or 3.');
+  assert.equal(complaint(['train', 'a', '--frame', 'global']), '--frame takes local or absolute.');
+  assert.equal(complaint(['report', '--dataset', 'imagenet']), '--dataset takes cifar10 or mnist.');
+  assert.match(complaint(['train', 'a', '--frame', 'local', '--frame', 'absolute']), /^--frame takes/);
+});
+
+test('what is missing is named, with an example', () => {
+  for (const command of COMMANDS) {
+    const wanted = Object.entries(command.positionals).filter(([, { demandOption }]) => demandOption);
+    const [line] = command.examples[0];
+    if (wanted.length > 0) {
+      const what = complaint(command.name.split(' '));
+      assert.match(what, new RegExp(`^Not enough arguments: <${wanted[0]?.[0]}(\\.\\.)?> is missing\\.`));
+      assert.ok(what.includes(`For example "pixrnn ${line}".`), what);
+    }
+    const options = Object.entries(command.options).filter(([, { demandOption }]) => demandOption);
+    if (options.length > 0) {
+      const what = complaint([...command.name.split(' '), ...wanted.map(([name]) => name)]);
+      for (const [name] of options) assert.ok(what.split('.')[0]?.includes(`--${name}`), what);
+      assert.match(what, /^Missing options?: --/);
+    }
+  }
+  assert.match(
+    complaint(['compress', 'a.png', '--threads']),
+    /^Not enough arguments: a value is missing after --threads\./,
+  );
+});
+
+test('what is right is not taken for an unknown option', () => {
+  const parse = (...argv: string[]): Record<string, unknown> => parseCommandLine(argv).args;
+  assert.deepEqual(parse('compress', '-rq', 'a').recursive, true);
+  assert.equal(parse('compress', 'a', '-o', '-').output, '-');
+  assert.deepEqual(parse('compress', '-').images, ['-']);
+  assert.deepEqual(parse('compress', '-q', '--', '-x.png', '--efort').images, ['./-x.png', './--efort']);
+  assert.equal(parse('train', 'a', '--seed', '-1').seed, -1);
+  assert.equal(parse('train', 'a', '--no-residual')['no-residual'], true);
+  assert.deepEqual(parse('report', '--dataset', 'mnist').files ?? [], []);
+  for (const command of COMMANDS) {
+    for (const [name, option] of Object.entries(command.options)) {
+      for (const typed of switches(name, option)) {
+        const { group, describe } = option;
+        assert.ok(group.length > 0 && describe.length > 0 && describe.length <= 80, `${typed}: ${describe}`);
+        assert.doesNotMatch(describe, /\.$/);
+      }
+    }
+  }
+});
+
+test('a model that is not there is looked for among those that ship', async () => {
+  await assert.rejects(modelNamed('pixelcn-rgb'), {
+    code: 'input-unreadable',
+    message:
+      /^cannot read the model pixelcn-rgb: .* Did you mean pixelcnn-rgb\? Run "pixrnn models" to see their names\.$/,
+  });
+  await assert.rejects(modelNamed('my.safetensors'), {
+    message: /neither a file nor one .* with pixrnn\. Run "pixrnn models"/,
+  });
+  assert.equal((await modelNamed('photo-gray')).name, 'photo-gray');
+});
