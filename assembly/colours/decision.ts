@@ -3,7 +3,14 @@
  * learnt. Whoever asks sets `hashes`, the vectors of the mixing and the extra inputs first.
  */
 import { bounded, decodeDecision, encodeDecision, splitOf } from '../coder/decisions';
-import { POINTS, chart, chartProbability, learnProbabilities, pointLogit } from '../mixer/probability-maps';
+import {
+  POINTS,
+  chart,
+  chartProbability,
+  chooseCharts,
+  learnProbabilities,
+  pointLogit,
+} from '../mixer/probability-maps';
 import { squash4 } from '../mixer/logistic';
 import { learnMaps, mapInputs } from './maps';
 import { reserve } from './memory';
@@ -63,7 +70,8 @@ export function decide(one: bool, set: i32, chart0: i32, chart1: i32, seenFrom: 
   const sure = abs<f32>(z) > SURE;
   let p = mixed;
   if (!sure) {
-    const charted = chartProbability(chart(charts, chart0), chart(charts + CHART_BYTES, chart1), z);
+    chooseCharts(chart(charts, chart0), chart(charts + CHART_BYTES, chart1));
+    const charted = chartProbability(z);
     p = mixed * 0.5 + charted * 0.5;
   }
   const split = splitOf(bounded(<f64>p));

@@ -51,7 +51,7 @@ export function dotProducts(inputs: usize, bytes: usize, chosen: usize): v128 {
   return f32x4.add(v128.shuffle<f32>(p01, p23, 0, 2, 4, 6), v128.shuffle<f32>(p01, p23, 1, 3, 5, 7));
 }
 
-/** Adds lane s of `steps` times the inputs to vector s, for all four. */
+/** Adds lane s of `steps` times the inputs, f32[bytes / 4], to vector s, for all four; `bytes` a multiple of 32. */
 export function addInputs(inputs: usize, bytes: usize, chosen: usize, steps: v128): void {
   // By way of memory: V8 would move what computes them into the loop.
   v128.store(stepped, steps);
@@ -63,12 +63,17 @@ export function addInputs(inputs: usize, bytes: usize, chosen: usize, steps: v12
   let w1 = <usize>load<u32>(chosen, 4);
   let w2 = <usize>load<u32>(chosen, 8);
   let w3 = <usize>load<u32>(chosen, 12);
-  for (const end = inputs + bytes; inputs < end; inputs += 16, w0 += 16, w1 += 16, w2 += 16, w3 += 16) {
+  for (const end = inputs + bytes; inputs < end; inputs += 32, w0 += 32, w1 += 32, w2 += 32, w3 += 32) {
     const x = v128.load(inputs);
+    const y = v128.load(inputs, 16);
     v128.store(w0, f32x4.add(v128.load(w0), f32x4.mul(g0, x)));
+    v128.store(w0, f32x4.add(v128.load(w0, 16), f32x4.mul(g0, y)), 16);
     v128.store(w1, f32x4.add(v128.load(w1), f32x4.mul(g1, x)));
+    v128.store(w1, f32x4.add(v128.load(w1, 16), f32x4.mul(g1, y)), 16);
     v128.store(w2, f32x4.add(v128.load(w2), f32x4.mul(g2, x)));
+    v128.store(w2, f32x4.add(v128.load(w2, 16), f32x4.mul(g2, y)), 16);
     v128.store(w3, f32x4.add(v128.load(w3), f32x4.mul(g3, x)));
+    v128.store(w3, f32x4.add(v128.load(w3, 16), f32x4.mul(g3, y)), 16);
   }
 }
 

@@ -1,10 +1,17 @@
 /**
- * Hashed contexts. A context has a table of lines of 64 bytes, one cache line each: a check word, then the slots of the
- * 15 nodes of a group of four bits. A value of 8 bits takes two lines of each context.
+ * Hashed contexts. A context has a table of lines of 64 bytes: a check word, then the slots of the 15 nodes of a group
+ * of four bits. A value of 8 bits takes two lines of each context.
  *
- * A line may stand at two places, next to each other. Where neither holds it, the less used of the two is taken over:
- * its slots start anew. The second line's place differs from the first one's only within 4096 bytes, which spares the
- * address translation.
+ * A line may stand at two places, which make a pair. Where neither holds it, the less used of the two is taken over:
+ * its slots start anew. The second pair's place differs from the first one's only within 4096 bytes, which spares the
+ * address translation. A pair is two cache lines, such that the first is enough to find a line and for three bits:
+ *
+ *     first   [check, slots 1 .. 7] of the first line, [check, slots 1 .. 7] of the second one
+ *     second  [slots 8 .. 15] of the first line, [slots 8 .. 15] of the second one
+ *
+ * These cache lines are seldom in a cache, and to wait for them is what hashed contexts mostly cost. So they are asked
+ * of memory by loads that nothing uses, all at once and as soon as their addresses are known; it then finds them at the
+ * same time, and while other work is done.
  *
  * Slot, u32: a probability of a 1 in the upper 22 bits, the number of times it was seen, up to 255, in the lower 10.
  * The check word likewise: 22 bits of the hash and the number of visits.
@@ -17,6 +24,10 @@ export const CONTEXTS: i32 = 16;
 const LINES: i32 = 1 << 15;
 const TABLE_BYTES: usize = (<usize>LINES) << 6;
 const PAGE: usize = 4096;
+/** From the first line of a pair to the second one. */
+const SECOND: usize = 32;
+/** From a line's half in the first cache line of the pair to its half in the second one. */
+const UPPER: usize = 64;
 export const COUNT_BITS: i32 = 10;
 export const COUNT_MASK: u32 = (1 << COUNT_BITS) - 1;
 const NIBBLE_STEP: u32 = 0x9e3779b1;
@@ -29,7 +40,6 @@ let tables: usize = 0;
 const hashes: usize = memory.data(CONTEXTS * 4, 16);
 const pairs: usize = memory.data(CONTEXTS * 4, 16);
 const lines: usize = memory.data(CONTEXTS * 4, 16);
-const touched: usize = memory.data(CONTEXTS * 4, 16);
 
 export function reserveLines(): void {
   const address = reserveFloats(<i32>((<usize>CONTEXTS * TABLE_BYTES + PAGE) >> 2));
@@ -40,22 +50,17 @@ export function clearLines(): void {
   memory.fill(tables, 0, <usize>CONTEXTS * TABLE_BYTES);
 }
 
-/** Context i of the value at hand. */
+/** Context i of the value at hand; asks memory for its lines of the first four bits. */
 export function setContext(i: i32, hash: u32): void {
-  store<u32>(hashes + ((<usize>i) << 2), hash);
+  const at = (<usize>i) << 2;
+  const pair = tables + <usize>i * TABLE_BYTES + (((<usize>hash) << 7) & (TABLE_BYTES - 1));
+  store<u32>(hashes + at, hash);
+  store<u32>(pairs + at, <u32>pair);
+  askFor(pair);
 }
 
 /** Turns to the lines of the first four bits. */
 export function openFirstLines(): void {
-  let table = tables;
-  for (let i: usize = 0; i < <usize>CONTEXTS * 4; i += 4) {
-    const hash = load<u32>(hashes + i);
-    const pair = table + (((<usize>hash) << 7) & (TABLE_BYTES - 1));
-    store<u32>(pairs + i, <u32>pair);
-    // All lines are asked of memory before the first of them is looked at.
-    store<u32>(touched + i, load<u32>(pair));
-    table += TABLE_BYTES;
-  }
   for (let i: usize = 0; i < <usize>CONTEXTS * 4; i += 4) {
     store<u32>(lines + i, <u32>findLine(<usize>load<u32>(pairs + i), load<u32>(hashes + i)));
   }
@@ -65,30 +70,24 @@ export function openFirstLines(): void {
 export function openNextLines(nibble: i32): void {
   const move = (<usize>(nibble + 1)) << 7;
   const step = <u32>(nibble + 1) * NIBBLE_STEP;
-  for (let i: usize = 0; i < <usize>CONTEXTS * 4; i += 4)
-    store<u32>(touched + i, load<u32>((<usize>load<u32>(pairs + i)) ^ move));
+  for (let i: usize = 0; i < <usize>CONTEXTS * 4; i += 4) askFor((<usize>load<u32>(pairs + i)) ^ move);
   for (let i: usize = 0; i < <usize>CONTEXTS * 4; i += 4) {
     store<u32>(lines + i, <u32>findLine((<usize>load<u32>(pairs + i)) ^ move, load<u32>(hashes + i) + step));
   }
 }
 
-/** The slots of node 1..15 of the four bits, u32[CONTEXTS] to `slots`. */
-export function readSlots(node: i32, slots: usize): void {
-  const at = (<usize>node) << 2;
-  for (let i: usize = 0; i < <usize>CONTEXTS * 4; i += 16) {
-    const a = load<u32>(<usize>load<u32>(lines + i) + at);
-    const b = load<u32>(<usize>load<u32>(lines + i, 4) + at);
-    const c = load<u32>(<usize>load<u32>(lines + i, 8) + at);
-    const d = load<u32>(<usize>load<u32>(lines + i, 12) + at);
-    store<u32>(slots + i, a);
-    store<u32>(slots + i, b, 4);
-    store<u32>(slots + i, c, 8);
-    store<u32>(slots + i, d, 12);
-  }
+/** The slots of node 1..15 of the four bits: those of four contexts, of which the first is number i / 4. */
+export function fourSlots(node: i32, i: usize): v128 {
+  const at = slotOffset(node);
+  // Lane by lane: a vector that is read back from four single stores would have to wait for them.
+  let four = v128.load_zero<u32>(<usize>load<u32>(lines + i) + at);
+  four = v128.load_lane<u32>(<usize>load<u32>(lines + i, 4) + at, four, 1);
+  four = v128.load_lane<u32>(<usize>load<u32>(lines + i, 8) + at, four, 2);
+  return v128.load_lane<u32>(<usize>load<u32>(lines + i, 12) + at, four, 3);
 }
 
 export function writeSlots(node: i32, slots: usize): void {
-  const at = (<usize>node) << 2;
+  const at = slotOffset(node);
   for (let i: usize = 0; i < <usize>CONTEXTS * 4; i += 16) {
     store<u32>(<usize>load<u32>(lines + i) + at, load<u32>(slots + i));
     store<u32>(<usize>load<u32>(lines + i, 4) + at, load<u32>(slots + i, 4));
@@ -97,19 +96,30 @@ export function writeSlots(node: i32, slots: usize): void {
   }
 }
 
+/** Where the slot of node 1..15 stands, from the line's check on. */
+function slotOffset(node: i32): usize {
+  const at = (<usize>node) << 2;
+  return node < 8 ? at : at + UPPER - 32;
+}
+
+function askFor(pair: usize): void {
+  load<u32>(pair);
+  load<u32>(pair, UPPER);
+}
+
 /** The line with this check out of a pair, if need be a fresh one. */
 function findLine(pair: usize, hash: u32): usize {
   const check = hash & ~COUNT_MASK;
   const first = load<u32>(pair);
-  const second = load<u32>(pair, 64);
   if ((first & ~COUNT_MASK) == check) return visit(pair, first);
-  if ((second & ~COUNT_MASK) == check) return visit(pair + 64, second);
-  const line = (first & COUNT_MASK) <= (second & COUNT_MASK) ? pair : pair + 64;
+  const second = load<u32>(pair, SECOND);
+  if ((second & ~COUNT_MASK) == check) return visit(pair + SECOND, second);
+  const line = (first & COUNT_MASK) <= (second & COUNT_MASK) ? pair : pair + SECOND;
   const zero = i32x4.splat(0);
   v128.store(line, i32x4.replace_lane(zero, 0, check | 1));
   v128.store(line, zero, 16);
-  v128.store(line, zero, 32);
-  v128.store(line, zero, 48);
+  v128.store(line, zero, UPPER);
+  v128.store(line, zero, UPPER + 16);
   return line;
 }
 

@@ -11,7 +11,7 @@
  * Everything here is on the scale of 8 bits: of a deeper sample the upper eight, a shallower one filled up with zeros.
  */
 import { hashColour, hashGray } from './contexts';
-import { clearLines, openFirstLines, openNextLines, readSlots, reserveLines, writeSlots } from './hashed-lines';
+import { clearLines, openFirstLines, openNextLines, reserveLines, writeSlots } from './hashed-lines';
 import { contextInputs, generalInputs, inputs, mapInputs } from './inputs';
 import {
   ERROR_LEVELS,
@@ -23,7 +23,7 @@ import {
 } from './local-error';
 import { squash4 } from './logistic';
 import { predictColour, predictGray } from './predictions';
-import { chart, chartProbability, learnProbabilities } from './probability-maps';
+import { chart, chartProbability, chooseCharts, learnProbabilities } from './probability-maps';
 import {
   configureResidualMaps,
   countResiduals,
@@ -139,24 +139,19 @@ export function refine(p1: f64): f64 {
   const p = <f32>p1;
   const q = <f32>(1 - p1);
   openLines();
-  readSlots(slotNode(), slots);
-  openSlots(p);
+  openSlots(slotNode(), p);
   sure = min(p, q) < SURE;
   if (sure) return guarded(p1);
-  openNode(low, half);
   const logit = generalInputs(p, q);
-  contextInputs(p, logit);
-  mapInputs(p, q, logit);
   const confidence = confidenceOf(firstCount());
   chooseVectors(confidence, min(CERTAINTIES - 1, <i32>(abs(logit) * 1.2)));
+  chooseMaps(confidence);
+  openNode(low, half);
+  contextInputs(p, logit);
+  mapInputs(p, q, logit);
   const mixedLogit = mix(inputs);
   mixed = f32x4.extract_lane(squash4(f32x4.splat(mixedLogit)), 0);
-  const errorClass = min(CHART_CLASSES - 1, errorLevel * 5 + (confidence >> 1));
-  const charted = chartProbability(
-    chart(nodeCharts, channel * NODES + node),
-    chart(errorCharts, place() * CHART_CLASSES + errorClass),
-    mixedLogit,
-  );
+  const charted = chartProbability(mixedLogit);
   return guarded(mixed * (1 - CHARTED) + charted * CHARTED);
 }
 
@@ -218,6 +213,11 @@ function chooseVectors(confidence: i32, certainty: i32): void {
   chooseWeights(2, nodeWeights, channel * NODES + node);
   chooseWeights(3, patternWeights, place() * PATTERNS + pattern);
   chooseSecond(secondWeights, place() * ERROR_LEVELS + errorLevel);
+}
+
+function chooseMaps(confidence: i32): void {
+  const errorClass = min(CHART_CLASSES - 1, errorLevel * 5 + (confidence >> 1));
+  chooseCharts(chart(nodeCharts, channel * NODES + node), chart(errorCharts, place() * CHART_CLASSES + errorClass));
 }
 
 /** Which neighbours and predictions are above the mean. */

@@ -9,7 +9,7 @@ const RATE: f32 = 0.02;
 /** Points stay this far from 0 and 1: nothing decays into subnormal numbers. */
 const LEAST: f32 = 1.0 / 65536;
 
-/** The left point of each of the two maps in use, and how far right of it the logit lies. */
+/** Each of the two maps in use, from `chartProbability` on its left point; and how far right of that the logit lies. */
 let left0: usize = 0;
 let left1: usize = 0;
 let share: f32 = 0;
@@ -24,19 +24,34 @@ export function chart(maps: usize, index: i32): usize {
   return maps + <usize>(index * POINTS * 4);
 }
 
-/** Reads the maps that begin at `map0` and `map1`; the answer is their mean. */
-export function chartProbability(map0: usize, map1: usize, logit: f32): f32 {
+/** Takes the maps that begin at `map0` and `map1`, and asks memory for them: they come while the mixing is at work. */
+export function chooseCharts(map0: usize, map1: usize): void {
+  left0 = map0;
+  left1 = map1;
+  askFor(map0);
+  askFor(map1);
+}
+
+/** Reads the chosen maps; the answer is their mean. */
+export function chartProbability(logit: f32): f32 {
   const position = (max<f32>(-RANGE + 0.01, min<f32>(RANGE - 0.01, logit)) + RANGE) * PER_UNIT;
   const point = <i32>position;
   share = position - <f32>point;
-  left0 = map0 + ((<usize>point) << 2);
-  left1 = map1 + ((<usize>point) << 2);
+  left0 += (<usize>point) << 2;
+  left1 += (<usize>point) << 2;
   return (between(left0) + between(left1)) * 0.5;
 }
 
 export function learnProbabilities(bit: i32): void {
   learn(left0, <f32>bit);
   learn(left1, <f32>bit);
+}
+
+/** Loads that nothing uses, from all cache lines of a map. */
+function askFor(map: usize): void {
+  load<f32>(map);
+  load<f32>(map, 64);
+  load<f32>(map, 128);
 }
 
 function between(left: usize): f32 {

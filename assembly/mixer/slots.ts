@@ -1,21 +1,21 @@
 /** The slots of the hashed contexts at a node: what they say, and how they learn. */
 import { oneMore, probabilityOf, stepsTowards } from '../kernels/adaptive-counts';
-import { CONTEXTS, COUNT_BITS, COUNT_MASK } from './hashed-lines';
+import { CONTEXTS, COUNT_BITS, COUNT_MASK, fourSlots } from './hashed-lines';
 
 /** Of kernels/adaptive-counts.ts, and the slowest rate. 2^22 is what a slot's probability counts by. */
 const NUMBERS: usize = memory.data<f32>([0.5, 2.384185791015625e-7, 1, 1.6, 4194304, 4194303, 255, 0.004], 16);
 const COUNT_MASK_AT: usize = memory.data<u32>([COUNT_MASK], 16);
 
-/** The slots of the node, u32[CONTEXTS], and their probabilities and counts, f32[CONTEXTS]. */
+/** What the node's slots have learned, u32[CONTEXTS], and their probabilities and counts before, f32[CONTEXTS]. */
 export const slots: usize = memory.data(CONTEXTS * 4, 16);
 export const probabilities: usize = memory.data(CONTEXTS * 4, 16);
 export const counts: usize = memory.data(CONTEXTS * 4, 16);
 
-/** Takes the slots apart; one that was never seen is born at the model's probability of a 1. */
-export function openSlots(p1: f32): void {
+/** Takes the slots of node 1..15 of its line apart; one that was never seen is born at the model's probability of a 1. */
+export function openSlots(node: i32, p1: f32): void {
   const p = f32x4.splat(p1);
   for (let i: usize = 0; i < <usize>CONTEXTS * 4; i += 16) {
-    const slot = v128.load(slots + i);
+    const slot = fourSlots(node, i);
     const n = f32x4.convert_i32x4_s(v128.and(slot, v128.load32_splat(COUNT_MASK_AT)));
     const raw = probabilityOf(i32x4.shr_u(slot, COUNT_BITS), NUMBERS);
     const q = v128.bitselect(p, raw, f32x4.eq(n, f32x4.splat(0)));
@@ -37,5 +37,5 @@ export function learnSlots(bit: i32): void {
 
 /** How often the first context's slot was seen: the exact colour, in gray images W and N. */
 export function firstCount(): i32 {
-  return <i32>(load<u32>(slots) & COUNT_MASK);
+  return <i32>load<f32>(counts);
 }

@@ -112,17 +112,14 @@ function yargsError(command: Command, message: string): PixrnnError {
   return usageError(`${message.replace(/\s*\n\s*/g, ' ')}.`, command);
 }
 
-function isWord(value: unknown): value is string | number {
-  return typeof value === 'string' || typeof value === 'number';
-}
-
 /** Refuses lists, which yargs makes of options that are given twice, empty values, and what is not among the choices. */
 function checkValues(command: Command, args: Record<string, unknown>): void {
   for (const [name, option] of Object.entries(command.options)) {
     const value = args[name];
     if (value === undefined || isFlag(option)) continue;
+    if (Array.isArray(value) && option.type !== 'number') throw usageError(`--${name} takes one value.`);
     const choices = choicesOf(option);
-    if (choices.length > 0 && !(isWord(value) && choices.includes(String(value)))) {
+    if (choices.length > 0 && !choices.includes(`${value as string | number}`)) {
       throw usageError(`--${name} takes ${listText(choices, 'or')}.`);
     }
     if (option.type === 'string' && (typeof value !== 'string' || value === '')) {

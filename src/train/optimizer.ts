@@ -5,6 +5,7 @@ import type { TrainingOptimizer } from './trainable.js';
 /** RMSProp as the paper trains with; tfjs's own, with a learning rate that a schedule may move. */
 export class ScheduledRmsProp extends tf.RMSPropOptimizer implements TrainingOptimizer {
   constructor(momentum: number) {
+    // Added to the mean square under the root: 1e-8 would be as much as a gradient of 1e-4, and most of bits/dim are of 1e-5.
     super(0, 0.95, momentum, 1e-14);
   }
 

@@ -22,7 +22,7 @@ export interface RunSettings {
   readonly from: number;
 }
 
-const PIXEL_RNN = { steps: 7000, batch: 16, crop: 48, rate: 0.002, momentum: 0.9, seed: 1, orientations: 8, from: 0 };
+const PIXEL_RNN = { steps: 7000, batch: 16, crop: 48, rate: 0.0005, momentum: 0.9, seed: 1, orientations: 8, from: 0 };
 
 /** Of new runs, by architecture. */
 export const DEFAULT_SETTINGS: Readonly<Record<ModelSpec['architecture'], RunSettings>> = {

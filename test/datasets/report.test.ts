@@ -130,7 +130,7 @@ test('report takes either files or a data set, with the options of that', async 
       3,
       /MNIST is not in .*none\. Install it with `pixrnn dataset install mnist --data none`/,
     ],
-    [['--dataset', 'imagenet'], 2, /imagenet/],
+    [['--dataset', 'imagenet'], 2, /--dataset takes cifar10 or mnist\.$/m],
     [['--dataset', 'mnist', '--dataset', 'cifar10'], 2, /--dataset takes one value/],
     [['--dataset', 'mnist', '--images', '0'], 2, /--images takes a whole number from 1 to 10,000\.\n$/],
     [['--dataset', 'mnist', '--images', '10001'], 2, /--images takes a whole number/],

@@ -110,7 +110,7 @@ test('settings: what is given, then what is stored, then the default', () => {
     steps: 20,
     batch: 4,
     crop: 48,
-    rate: 0.002,
+    rate: 0.0005,
     momentum: 0.9,
     seed: 5,
     orientations: 8,
