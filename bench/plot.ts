@@ -60,7 +60,8 @@ async function main(): Promise<void> {
     out,
     sizeTimeSvg(points, [
       `Mean of ${describe(rows)}.`,
-      `Whole commands on one core (${environment?.cpu}), seconds scaled to 768 x 512 pixels, in steps of 10 ms. Model: ${environment?.model}.`,
+      `Whole commands on one core (${environment?.cpu}), seconds scaled to 768 x 512 pixels, in steps of 10 ms.`,
+      `Model: ${environment?.model}.`,
       'paq8px: sizes of these images and time of a Kodak image, both measured before on such a core.',
     ]),
   );

@@ -29,22 +29,23 @@ export async function decompressRows(
   const [first, end] = rows;
   const { width, channels, depth, indexed } = header;
   const shape = { width, height: end - first, channels, depth, indexed };
-  const grid = tileGrid(width, header.height);
-  const wants = isPngStream(image) ? () => true : (tile: Tile) => tile.y < end && tile.y + tile.height > first;
-  const pixels = grid.filter(wants).reduce((sum, tile) => sum + tile.width * tile.height, 0);
-  if (pixels > maxPixels) {
-    const what = `these rows take ${pixels} pixels of tiles to decode, more than the limit of ${maxPixels}`;
-    throw new PixrnnError('limit', `${what}. If you trust the file, raise maxPixels, or ask for fewer rows.`);
-  }
-  requireMemory(isPngStream(image) ? header : shape);
 
   if (isPngStream(image)) {
+    // Nothing in the file bounds its size: a grid of its tiles could be larger than all memory.
+    const pixels = width * header.height;
+    requirePixels(pixels, maxPixels);
+    requireMemory(header);
     signal?.throwIfAborted();
     const whole = decodeStream(header, image);
     requireDigest(whole, container);
     onProgress?.(pixels, pixels);
     return { raster: { ...shape, samples: whole.slice(first * width * channels, end * width * channels) }, container };
   }
+  const grid = tileGrid(width, header.height);
+  const wants = (tile: Tile): boolean => tile.y < end && tile.y + tile.height > first;
+  const pixels = grid.filter(wants).reduce((sum, tile) => sum + tile.width * tile.height, 0);
+  requirePixels(pixels, maxPixels);
+  requireMemory(shape);
   const models = await modelsToDecode(header, extra);
   const raster: Raster = { ...shape, samples: allocateSamples(width * shape.height * channels, depth) };
   await withPool(options, (pool) =>
@@ -60,6 +61,12 @@ export async function decompressRows(
     ),
   );
   return { raster, container };
+}
+
+function requirePixels(pixels: number, maxPixels: number): void {
+  if (pixels <= maxPixels) return;
+  const what = `these rows take ${pixels} pixels to decode, more than the limit of ${maxPixels}`;
+  throw new PixrnnError('limit', `${what}. If you trust the file, raise maxPixels, or ask for fewer rows.`);
 }
 
 function requireRows([first, end]: RowRange, { height }: ContainerHeader): void {

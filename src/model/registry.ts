@@ -28,6 +28,7 @@ const SHIPPED: readonly (readonly [number: number, name: string, defaultFor: 1 |
   [9, 'mnist-pixelcnn', null],
   [10, 'mnist-row-lstm', null],
   [11, 'mnist-diagonal-bilstm', null],
+  [12, 'cifar10-pixelcnn-logistics', null],
 ];
 
 const loaded = new Map<number, Promise<Model>>();

@@ -32,7 +32,7 @@ describe("the shipped models of the paper's systems", () => {
     }
   }
 
-  for (const system of ['pixelcnn', 'row-lstm', 'diagonal-bilstm', 'multi-scale']) {
+  for (const system of ['pixelcnn', 'pixelcnn-logistics', 'row-lstm', 'diagonal-bilstm', 'multi-scale']) {
     it(`code RGB images of any size within their likelihood: cifar10-${system}`, async () => {
       for (const [width, height] of [
         [32, 32],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { compressRaster } from '#pixrnn/codec/compress.js';
-import { encodeContainer, isPngStream, type TileChunk } from '#pixrnn/codec/container.js';
+import { decodeContainer, encodeContainer, isPngStream, type TileChunk } from '#pixrnn/codec/container.js';
 import { decompressRows } from '#pixrnn/codec/decode-rows.js';
 import { decompressToRaster } from '#pixrnn/codec/decompress.js';
 import { extractTile, tileGrid } from '#pixrnn/codec/tile-grid.js';
@@ -225,6 +225,10 @@ describe('rows of a file', () => {
     await assert.rejects(decompressRows(bytes, [0, 400_000], options), isError('limit'));
     const stream = await pngStreamFile(raster);
     await assert.rejects(decompressRows(stream, [0, 9], options), isError('limit'));
+    // A list of all tiles of this one would be larger than any memory.
+    const container = decodeContainer(stream);
+    const header = { ...container.header, width: 2 ** 31 - 1, height: 2 ** 31 - 1 };
+    await assert.rejects(decompressRows(encodeContainer({ ...container, header }), [0, 9], { pool }), isError('limit'));
   });
 
   it('report progress up to the tiles that they touch', async () => {
