@@ -56,6 +56,21 @@ const same = Buffer.compare(raster.samples, decoded.samples) === 0;
 console.log(JSON.stringify({ same, smaller: bytes.length < raster.samples.length }));
 `;
 
+/** One in TypeScript, whose types are exact: `bytes` is there by default, `raster` where samples are asked for. */
+const TYPED_USER = `
+import { compress, decompress, PixrnnError, type CompressedImage } from 'pixrnn';
+
+const { bytes, effort }: CompressedImage = await compress('drawn.png', { effort: 1, signal: AbortSignal.timeout(1) });
+const file: Uint8Array = (await decompress(bytes)).bytes;
+const { raster } = await decompress(file, { format: 'raster', rows: [0, 1] });
+const width: number = raster.width + effort;
+// @ts-expect-error there is no such option
+await compress('drawn.png', { efort: 1 });
+// @ts-expect-error a file has no samples
+(await decompress(file)).raster;
+export const code = (error: unknown) => (error instanceof PixrnnError ? error.code : width);
+`;
+
 describe('the npm package', () => {
   const folder = mkdtempSync(join(tmpdir(), 'pixrnn-pack-'));
   let packed: Packed;
@@ -105,6 +120,13 @@ describe('the npm package', () => {
       writeFileSync(join(folder, 'user.mjs'), USER);
       const output = await runIn(folder, process.execPath, 'user.mjs');
       assert.deepEqual(JSON.parse(output), { same: true, smaller: true });
+    });
+
+    it('has types, which a strict compiler takes', async () => {
+      writeFileSync(join(folder, 'user.mts'), TYPED_USER);
+      const [tsc, types] = [join(ROOT, 'node_modules/typescript/bin/tsc'), join(ROOT, 'node_modules/@types')];
+      const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node'];
+      await runIn(folder, process.execPath, tsc, ...flags, '--typeRoots', types, 'user.mts');
     });
   });
 });
