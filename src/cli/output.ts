@@ -30,6 +30,15 @@ export interface Target {
   makesFolders?: boolean | undefined;
 }
 
+/** The target of a batch's result. */
+export function resultTarget(
+  output: string,
+  source: BigIntStats | null,
+  { force, 'out-dir': folder }: { readonly force: boolean; readonly 'out-dir': string | undefined },
+): Target {
+  return { path: output, force, source, makesFolders: folder !== undefined };
+}
+
 /** Endings of image files. */
 export const IMAGE_ENDINGS = /\.(png|apng|tiff?|webp|bmp|p[abgnp]m|gif|jpe?g|avif)$/i;
 export const PRNN_ENDING = /\.prnn$/i;

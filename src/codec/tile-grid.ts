@@ -83,16 +83,14 @@ export function placeTile(raster: Raster, tile: Tile, samples: Samples): void {
 
 /**
  * Writes those rows of a tile's samples, [tile.height][tile.width][channels], that a part of the image has which begins with its row
- * `first` and is as wide as the image.
+ * `first` and is as wide as the image; it has at least one of them.
  */
 export function placeRows(part: Raster, first: number, tile: Tile, samples: Samples): void {
-  const rowSamples = tile.width * part.channels;
+  const top = Math.max(tile.y, first);
   const end = Math.min(tile.y + tile.height, first + part.height);
-  for (let y = Math.max(tile.y, first); y < end; y++) {
-    const from = (y - tile.y) * rowSamples;
-    const row = samples.subarray(from, from + rowSamples);
-    part.samples.set(row, ((y - first) * part.width + tile.x) * part.channels);
-  }
+  const rowSamples = tile.width * part.channels;
+  const rows = samples.subarray((top - tile.y) * rowSamples, (end - tile.y) * rowSamples);
+  placeTile(part, { ...tile, y: top - first, height: end - top }, rows);
 }
 
 /** Where a row of the tile starts in the raster's samples. */

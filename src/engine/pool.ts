@@ -14,6 +14,7 @@ import {
   type CoderModules,
   movedBuffer,
 } from './protocol.js';
+import { SentModels } from './sent-models.js';
 
 /** How a job is watched and stopped. */
 export interface JobOptions {
@@ -23,12 +24,8 @@ export interface JobOptions {
 
 interface Slot {
   readonly worker: Worker;
-  /** Keys of the models that this worker holds, the one used last at the end. */
-  readonly models: Set<number>;
+  readonly models: SentModels;
 }
-
-/** Models that a worker holds at a time: as many as any file needs, and few enough for training to go on for days. */
-const MODELS_HELD = 6;
 
 /** What codes tiles: a pool, or something that does the same in its own way. */
 export type Coders = Pick<EnginePool, 'run' | 'runColours' | 'threads'>;
@@ -41,8 +38,6 @@ export class EnginePool {
   private readonly idle: Slot[] = [];
   private readonly all = new Set<Slot>();
   private readonly waiting: ((slot: Slot | null) => void)[] = [];
-  private readonly keys = new WeakMap<Model, number>();
-  private lastKey = 0;
   private closed = false;
 
   private constructor(
@@ -135,7 +130,8 @@ export class EnginePool {
 
   private startWorker(): Slot {
     const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: this.modules });
-    const slot: Slot = { worker, models: new Set() };
+    const models = new SentModels((message) => worker.postMessage(message));
+    const slot: Slot = { worker, models };
     const forget = (): void => {
       this.all.delete(slot);
       const at = this.idle.indexOf(slot);
@@ -159,13 +155,12 @@ export class EnginePool {
   }
 
   private runOn(
-    slot: Slot,
+    { worker, models }: Slot,
     model: Model | null,
     job: Job,
     onRows: RowsDone | undefined,
     signal: AbortSignal | undefined,
   ): Promise<JobResult[Job['kind']]> {
-    const { worker } = slot;
     const cancelled = new Int32Array(new SharedArrayBuffer(4));
     return new Promise((resolve, reject) => {
       const cancel = (): void => void Atomics.store(cancelled, 0, 1);
@@ -196,29 +191,9 @@ export class EnginePool {
       worker.on('message', onMessage).on('error', onDeath).on('exit', onExit);
       signal?.addEventListener('abort', cancel);
       const send = (m: ToWorker, transfer: ArrayBuffer[] = []): void => worker.postMessage(m, transfer);
-      const key = model && this.sendModel(slot, model);
+      const key = model && models.keyOf(model);
       send({ type: 'job', key, job, cancelled }, [movedBuffer(job)]);
     });
-  }
-
-  /** Makes sure that a worker has the model; its number. */
-  private sendModel({ worker, models }: Slot, model: Model): number {
-    const send = (message: ToWorker): void => worker.postMessage(message);
-    const key = this.keyOf(model);
-    if (!models.delete(key)) send({ type: 'model', key, model });
-    models.add(key);
-    const [oldest] = models;
-    if (models.size > MODELS_HELD && oldest !== undefined) {
-      send({ type: 'forget', key: oldest });
-      models.delete(oldest);
-    }
-    return key;
-  }
-
-  private keyOf(model: Model): number {
-    const key = this.keys.get(model) ?? ++this.lastKey;
-    this.keys.set(model, key);
-    return key;
   }
 }
 

@@ -55,10 +55,14 @@ export interface CoderModules {
   readonly colourCoder: WebAssembly.Module;
 }
 
-/** From the pool to a worker. A model is sent once, is then named by its number, and may have to be forgotten. */
-export type ToWorker =
+/** A model is sent to a thread once, is then named by its number, and may have to be forgotten. */
+export type ModelMessage =
   | { readonly type: 'model'; readonly key: number; readonly model: Model }
-  | { readonly type: 'forget'; readonly key: number }
+  | { readonly type: 'forget'; readonly key: number };
+
+/** From the pool to a worker. */
+export type ToWorker =
+  | ModelMessage
   | { readonly type: 'job'; readonly job: Job; readonly key: number | null; readonly cancelled: Int32Array };
 
 /** From a worker to the pool: how far the job is, and then its end. */

@@ -2,10 +2,11 @@ import { Worker } from 'node:worker_threads';
 import { PixrnnError } from '../errors.js';
 // A thread may load sharp only where the main thread has loaded it before, on Linux: https://sharp.pixelplumbing.com/install#worker-threads
 import '../image/sharp.js';
+import { SentModels } from '../engine/sent-models.js';
 import { errorOf } from './failure.js';
 import type { ModelInput, ProgressCallback } from './options.js';
 import type { BackgroundData, FromBackground, Request, Results, SentModel, ToBackground } from './protocol.js';
-import { SentModels } from './sent-models.js';
+import { sentModel } from './sent-model.js';
 
 /** How a call is watched and stopped. */
 export interface Watch {
@@ -95,7 +96,7 @@ export class Background {
       this.calls.set(id, { onMessage, fail });
       signal?.addEventListener('abort', abort, { once: true });
       try {
-        post(worker, { type: 'call', id, request: requestOf(models.map((model) => sent.nameOf(model))) }, moved);
+        post(worker, { type: 'call', id, request: requestOf(models.map((model) => sentModel(model, sent))) }, moved);
       } catch (error) {
         fail(error as Error); // something in the options that is no data
       }

@@ -1,6 +1,6 @@
 import type { FileInfo } from '../codec/inspect.js';
 import type { Raster } from '../image/raster.js';
-import type { Model } from '../model/model.js';
+import type { ModelMessage } from '../engine/protocol.js';
 import type { Failure } from './failure.js';
 import type {
   CallOptions,
@@ -61,10 +61,9 @@ export interface BackgroundData {
   readonly threads: number;
 }
 
-/** To the background thread. A model is sent once, is then named by its number, and may have to be forgotten. */
+/** To the background thread. */
 export type ToBackground =
-  | { readonly type: 'model'; readonly key: number; readonly model: Model }
-  | { readonly type: 'forget'; readonly key: number }
+  | ModelMessage
   | { readonly type: 'call'; readonly id: number; readonly request: Request }
   | { readonly type: 'abort'; readonly id: number };
 

@@ -16,7 +16,7 @@ import {
   readOptionsOf,
   type WritingArguments,
 } from '../options.js';
-import { checkTarget, displayTarget, IMAGE_ENDINGS, outputName, type Target, writeTarget } from '../output.js';
+import { checkTarget, displayTarget, IMAGE_ENDINGS, outputName, resultTarget, writeTarget } from '../output.js';
 import { imageProbes } from '../probes.js';
 import { type FileContext, runFiles } from '../run.js';
 import type { FileResult } from '../run-report.js';
@@ -55,7 +55,7 @@ export async function compressFiles(args: CompressArguments): Promise<void> {
     work: (task, context) => compressFile(task, args, options, context),
     foresee: async (task) => {
       const { input, read } = await readSource(task.path, args);
-      return foreseen(targetOf(task, input, args), args, () => existingPrnn(task.output, read));
+      return foreseen(resultTarget(task.output, input.stats, args), args, () => existingPrnn(task.output, read));
     },
     probes: (tasks, pool) => imageProbes(tasks, readOptionsOf(args), { ...options, pool }),
   });
@@ -64,10 +64,6 @@ export async function compressFiles(args: CompressArguments): Promise<void> {
 async function readSource(path: string, args: CompressArguments): Promise<{ input: Input; read: ReadImage }> {
   const input = await readInput(path);
   return { input, read: await readImage(input.bytes, readOptionsOf(args)) };
-}
-
-function targetOf({ output }: SizedTask, { stats }: Input, args: CompressArguments): Target {
-  return { path: output, force: args.force, source: stats, makesFolders: args['out-dir'] !== undefined };
 }
 
 async function compressFile(
@@ -79,7 +75,7 @@ async function compressFile(
   const began = performance.now();
   const { path: image, output } = task;
   const input = await readInput(image);
-  let target = targetOf(task, input, args);
+  let target = resultTarget(output, input.stats, args);
   if (!args['skip-existing']) checkTarget(target);
   const read = await readImage(input.bytes, readOptionsOf(args));
   const { raster, metadata } = read;

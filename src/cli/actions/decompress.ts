@@ -10,11 +10,11 @@ import { type OutputFormat, formatOfPath } from '../../image/formats.js';
 import { writeImage, writingRemarks } from '../../image/write-image.js';
 import { type BatchingArguments, type BatchWritingArguments, checkBatchWriting } from '../batch-options.js';
 import { deleteSource } from '../delete-source.js';
-import { type Input, readInput, STANDARD_STREAM } from '../input.js';
+import { readInput, STANDARD_STREAM } from '../input.js';
 import { displayName, formatBytes } from '../messages.js';
 import { modelOf } from '../model-argument.js';
 import type { CodingArguments, WritingArguments } from '../options.js';
-import { checkTarget, displayTarget, outputName, PRNN_ENDING, type Target, writeTarget } from '../output.js';
+import { checkTarget, displayTarget, outputName, PRNN_ENDING, resultTarget, writeTarget } from '../output.js';
 import { noiseProbes } from '../probes.js';
 import { type FileContext, runFiles } from '../run.js';
 import type { FileResult } from '../run-report.js';
@@ -44,16 +44,13 @@ export async function decompressFiles(args: DecompressArguments): Promise<void> 
     work: (task, context) => (args.preview ? previewFile : decompressFile)(task, args, format, options, context),
     foresee: async (task) => {
       const input = await readInput(task.path);
-      if (args.preview) return foreseen(targetOf(task, input, args), args, () => Promise.resolve({ kind: 'none' }));
+      if (args.preview)
+        return foreseen(resultTarget(task.output, input.stats, args), args, () => Promise.resolve({ kind: 'none' }));
       const container = decodeContainer(input.bytes, { maxPixels: args['max-pixels'] });
-      return foreseen(targetOf(task, input, args), args, () => existingImage(task.output, container));
+      return foreseen(resultTarget(task.output, input.stats, args), args, () => existingImage(task.output, container));
     },
     probes: (tasks, pool) => noiseProbes(tasks, { model, pool }),
   });
-}
-
-function targetOf({ output }: SizedTask, { stats }: Input, args: DecompressArguments): Target {
-  return { path: output, force: args.force, source: stats, makesFolders: args['out-dir'] !== undefined };
 }
 
 async function decompressFile(
@@ -67,7 +64,7 @@ async function decompressFile(
   const { path: file, output } = task;
   const input = await readInput(file);
   const { bytes, stats } = input;
-  let target = targetOf(task, input, args);
+  let target = resultTarget(output, input.stats, args);
   if (args['skip-existing']) {
     const existing = await existingImage(output, decodeContainer(bytes, { maxPixels: args['max-pixels'] }));
     // Before a source is removed its image is decoded, and made again for it.
@@ -118,7 +115,7 @@ async function previewFile(
   const began = performance.now();
   const { path: file, output } = task;
   const input = await readInput(file);
-  const target = targetOf(task, input, args);
+  const target = resultTarget(output, input.stats, args);
   checkTarget(target);
 
   const { raster, factor, shape, metadata } = await previewToRaster(input.bytes, {

@@ -1,6 +1,13 @@
 import { type Command, type Option, switches, valueText } from '../command.js';
 import { families, firstWords, operandsOf, quoted, type Values, valuesOf } from './values.js';
 
+const FAMILY_ARGUMENTS = `'(-h --help)'{-h,--help}'[Show help]' '1: :->command' '*:: :->arguments'`;
+const MAIN_ARGUMENTS = `\\
+    '(-h --help)'{-h,--help}'[Show help]' \\
+    '--version[Show the version]' \\
+    '1: :->command' \\
+    '*:: :->arguments'`;
+
 /**
  * The script that lets zsh complete: what the options and operands of each command are, for zsh's own \`_arguments\`. It can be put into
  * a folder of $fpath as _pixrnn, or sourced after compinit.
@@ -18,26 +25,7 @@ export function zshScript(commands: readonly Command[], models: readonly string[
 
 ${[...functions, ...familyCases].join('\n\n')}
 
-_pixrnn() {
-  local context state state_descr line
-  typeset -A opt_args
-  _arguments -C \\
-    '(-h --help)'{-h,--help}'[Show help]' \\
-    '--version[Show the version]' \\
-    '1: :->command' \\
-    '*:: :->arguments'
-  case $state in
-    command)
-      local -a words_of_it=(
-        ${words.join('\n        ')}
-      )
-      _describe -t commands command words_of_it
-      ;;
-    arguments)
-      if (( $+functions[_pixrnn_\${line[1]//-/_}] )); then _pixrnn_\${line[1]//-/_}; fi
-      ;;
-  esac
-}
+${wordsFunction('_pixrnn', MAIN_ARGUMENTS, words)}
 
 if [[ \${funcstack[1]} == _pixrnn ]]; then _pixrnn "$@"; else compdef _pixrnn pixrnn; fi
 `;
@@ -61,10 +49,16 @@ function commandFunction(command: Command, commands: readonly Command[], models:
 /** The commands of a family, and then those of one of them. */
 function familyFunction(family: string, members: readonly Command[]): string {
   const words = members.map(({ name, describe }) => quoted(`${name.slice(family.length + 1)}:${describe}`));
-  return `${functionName(family)}() {
+  return wordsFunction(functionName(family), FAMILY_ARGUMENTS, words);
+}
+
+/** A function that completes one of these words and, behind it, what the function of that word does: NAME_WORD. */
+function wordsFunction(name: string, args: string, words: readonly string[]): string {
+  const next = `${name}_\${line[1]//-/_}`;
+  return `${name}() {
   local context state state_descr line
   typeset -A opt_args
-  _arguments -C '(-h --help)'{-h,--help}'[Show help]' '1: :->command' '*:: :->arguments'
+  _arguments -C ${args}
   case $state in
     command)
       local -a words_of_it=(
@@ -73,7 +67,7 @@ function familyFunction(family: string, members: readonly Command[]): string {
       _describe -t commands command words_of_it
       ;;
     arguments)
-      if (( $+functions[${functionName(family)}_\${line[1]//-/_}] )); then ${functionName(family)}_\${line[1]//-/_}; fi
+      if (( $+functions[${next}] )); then ${next}; fi
       ;;
   esac
 }`;
