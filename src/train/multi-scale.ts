@@ -4,8 +4,8 @@ import { MultiScaleNetwork } from '../model/tfjs/multi-scale.js';
 import { subsample, subsampledSize } from '../subsample.js';
 import { crops } from './crops.js';
 import { type Batch, makeBatch, sumOfNats } from './objective.js';
-import { ScheduledRmsProp } from './optimizer.js';
 import { Random } from './random.js';
+import { rmsProp } from './rmsprop.js';
 import type { Trainable } from './trainable.js';
 
 /** All networks of a Multi-Scale PixelRNN are trained at once, each on its own scale of the same crops. */
@@ -16,7 +16,7 @@ export const multiScaleTraining: Trainable<MultiScaleSpec, MultiScaleNetwork, re
   batches: (options) => crops(options, (samples, side) => scaleBatches(samples, side, options.spec)),
   loss: meanNatsOfScales,
   lossOfBit: Math.LN2,
-  optimizer: ({ momentum }) => new ScheduledRmsProp(momentum),
+  updateRule: ({ momentum }) => rmsProp(momentum),
 };
 
 /** The batch of each scale, from the smallest on, of square images. */

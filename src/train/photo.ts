@@ -1,6 +1,6 @@
 import type { PhotoSpec } from '../model/photo.js';
 import { PhotoNetwork, type PhotoTiles } from '../model/tfjs/photo.js';
-import { AdamW } from './adamw.js';
+import { adamW } from './adamw.js';
 import { PhotoBatches } from './photo-batches.js';
 import { LARGEST_PIECE } from './photo-pieces.js';
 import type { Trainable } from './trainable.js';
@@ -12,5 +12,5 @@ export const photoTraining: Trainable<PhotoSpec, PhotoNetwork, PhotoTiles> = {
   batches: (options) => new PhotoBatches(options),
   loss: (network, batch) => network.meanBits(batch),
   lossOfBit: 1,
-  optimizer: ({ momentum }, { variables }) => new AdamW(variables, momentum),
+  updateRule: ({ momentum }) => adamW(momentum),
 };

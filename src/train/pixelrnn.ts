@@ -2,8 +2,8 @@ import type { PixelRnnSpec } from '../model/pixelrnn/spec.js';
 import { PixelRnnNetwork } from '../model/tfjs/pixelrnn.js';
 import { crops } from './crops.js';
 import { type Batch, makeBatch, meanNats } from './objective.js';
-import { ScheduledRmsProp } from './optimizer.js';
 import { Random } from './random.js';
+import { rmsProp } from './rmsprop.js';
 import type { Trainable } from './trainable.js';
 
 /** How the paper's networks are trained: by RMSProp on random crops, each as if it were a whole image. */
@@ -14,5 +14,5 @@ export const pixelRnnTraining: Trainable<PixelRnnSpec, PixelRnnNetwork, Batch> =
   batches: (options) => crops(options, (samples, side) => makeBatch(samples, side, side, options.spec)),
   loss: meanNats,
   lossOfBit: Math.LN2,
-  optimizer: ({ momentum }) => new ScheduledRmsProp(momentum),
+  updateRule: ({ momentum }) => rmsProp(momentum),
 };

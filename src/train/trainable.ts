@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { ModelSpec } from '../model/architecture.js';
-import type { Checkpoint } from './checkpoint.js';
 import type { TrainingImage } from './dataset.js';
+import type { UpdateRule } from './optimizer.js';
 import type { Random } from './random.js';
 import type { RunSettings } from './settings.js';
 
@@ -34,16 +34,6 @@ export interface BatchOptions<S extends ModelSpec> {
   readonly random: Random;
 }
 
-export interface TrainingOptimizer {
-  /** One step at `rate`, the gradients' global norm clipped at `maxNorm`. Disposes of the gradients. */
-  step(gradients: tf.NamedTensorMap, rate: number, maxNorm: number): void;
-  /** What it knows beside the weights, for a checkpoint. */
-  state(): Promise<Checkpoint['optimizer']>;
-  /** Takes over what a checkpoint holds. */
-  restore(state: Checkpoint['optimizer']): Promise<void>;
-  dispose(): void;
-}
-
 /** What training must know of an architecture: its spec S, its network N and the batches B that this takes. */
 export interface Trainable<S extends ModelSpec, N extends TrainableNetwork, B> {
   /** Side of the largest crops that it can be trained on, in pixels. */
@@ -55,5 +45,5 @@ export interface Trainable<S extends ModelSpec, N extends TrainableNetwork, B> {
   loss(network: N, batch: B): tf.Scalar;
   /** The loss that is one bit. */
   readonly lossOfBit: number;
-  optimizer(settings: RunSettings, network: N): TrainingOptimizer;
+  updateRule(settings: RunSettings): UpdateRule;
 }

@@ -5,7 +5,8 @@ import type { ModelSpec } from '../model/architecture.js';
 import { type Checkpoint, saveCheckpoint } from './checkpoint.js';
 import type { TrainingImage } from './dataset.js';
 import { trainableOf } from './networks.js';
-import { learningRate } from './optimizer.js';
+import { learningRate } from './learning-rate.js';
+import { Optimizer } from './optimizer.js';
 import { Random } from './random.js';
 import { RunFolder } from './run-folder.js';
 import type { RunSettings } from './settings.js';
@@ -73,7 +74,7 @@ export async function train(options: TrainingOptions): Promise<Model> {
   await folder.create();
   const random = new Random(start?.random ?? settings.seed);
   const network = trainable.network(spec, start?.weights ?? random);
-  const optimizer = trainable.optimizer(settings, network);
+  const optimizer = new Optimizer(network.variables, trainable.updateRule(settings));
   const batches = trainable.batches({ images: options.images, spec, settings, position: start?.random, random });
   const variables = [...network.variables.values()];
   let seconds = start?.seconds ?? 0;
@@ -137,7 +138,7 @@ export async function train(options: TrainingOptions): Promise<Model> {
       settings,
       heldOut: options.heldOut,
       weights,
-      optimizer: await optimizer.state(),
+      optimizer: optimizer.state(),
     });
     // Only now: what an earlier run left can be resumed until there is something in its place.
     if (saved === undefined) await folder.startLog();
@@ -163,7 +164,7 @@ export async function train(options: TrainingOptions): Promise<Model> {
   let data: unknown = null;
   let last: Model | null = null;
   try {
-    if (start) await optimizer.restore(start.optimizer);
+    if (start) optimizer.restore(start.optimizer);
     while (step < steps && !isStopped()) {
       const begin = performance.now();
       data = await batches.next();
@@ -190,6 +191,5 @@ export async function train(options: TrainingOptions): Promise<Model> {
   } finally {
     await batches.close();
     network.dispose();
-    optimizer.dispose();
   }
 }

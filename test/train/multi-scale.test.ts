@@ -7,6 +7,7 @@ import { createModel } from '#pixrnn/model/model.js';
 import type { MultiScaleSpec } from '#pixrnn/model/multi-scale.js';
 import { chooseBackend } from '#pixrnn/train/backend.js';
 import { multiScaleTraining } from '#pixrnn/train/multi-scale.js';
+import { Optimizer } from '#pixrnn/train/optimizer.js';
 import { Random } from '#pixrnn/train/random.js';
 import { DEFAULT_SETTINGS } from '#pixrnn/train/settings.js';
 import { specOf } from '#pixrnn/train/spec-options.js';
@@ -65,7 +66,7 @@ describe('training of Multi-Scale PixelRNN', () => {
     const random = new Random(1);
     const network = multiScaleTraining.network(spec, random);
     const batches = multiScaleTraining.batches({ images, spec, settings, position: undefined, random });
-    const optimizer = multiScaleTraining.optimizer(settings, network);
+    const optimizer = new Optimizer(network.variables, multiScaleTraining.updateRule(settings));
     const losses: number[] = [];
     for (let step = 0; step < 12; step++) {
       const batch = await batches.next();
@@ -75,7 +76,6 @@ describe('training of Multi-Scale PixelRNN', () => {
       optimizer.step(grads, 0.002, 1);
       value.dispose();
     }
-    optimizer.dispose();
     network.dispose();
     assert.ok((losses.at(-1) as number) < (losses[0] as number) - 0.3, losses.join(' '));
   });

@@ -16,7 +16,7 @@ import { chooseBackend } from '#pixrnn/train/backend.js';
 import { loadCheckpoint } from '#pixrnn/train/checkpoint.js';
 import { drawCurve } from '#pixrnn/train/curve.js';
 import { randomCrop } from '#pixrnn/train/dataset.js';
-import { learningRate } from '#pixrnn/train/optimizer.js';
+import { learningRate } from '#pixrnn/train/learning-rate.js';
 import { Random } from '#pixrnn/train/random.js';
 import { DEFAULT_SETTINGS, type RunSettings, settingsOf } from '#pixrnn/train/settings.js';
 import { type TrainingOptions, type TrainingProgress, train } from '#pixrnn/train/trainer.js';

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { PixelRnnSpec } from '../pixelrnn/spec.js';
 import { pixelRnnMasks, pixelRnnShapes } from '../pixelrnn/tensors.js';
+import { causalConv } from './causal-conv.js';
 import { createVariables } from './variables.js';
 
 /** The weights of one network as tfjs variables, and their masks. */
@@ -37,9 +38,12 @@ export class MaskedLayers {
 
   /** x W + b, [n, inputs] to [n, outputs]. */
   dense(x: tf.Tensor2D, layer: string): tf.Tensor2D {
-    const bias = this.variables.get(`${this.prefix}${layer}.bias`);
-    const product: tf.Tensor2D = tf.matMul(x, this.weight(layer));
-    return bias ? tf.add<tf.Tensor2D>(product, bias) : product;
+    return this.plusBias(tf.matMul(x, this.weight(layer)), layer);
+  }
+
+  /** A 3x3 convolution under mask B and its bias, [b, y, x, inputs] to [pixels, outputs]. */
+  conv(x: tf.Tensor4D, layer: string): tf.Tensor2D {
+    return this.plusBias(causalConv(x, this.weight(layer)), layer);
   }
 
   /** The weights under their masks, as they are shipped. */
@@ -55,6 +59,11 @@ export class MaskedLayers {
 
   dispose(): void {
     for (const t of [...this.variables.values(), ...this.masks.values()]) t.dispose();
+  }
+
+  private plusBias(sums: tf.Tensor2D, layer: string): tf.Tensor2D {
+    const bias = this.variables.get(`${this.prefix}${layer}.bias`);
+    return bias ? tf.add<tf.Tensor2D>(sums, bias) : sums;
   }
 
   private masked(name: string): tf.Tensor {

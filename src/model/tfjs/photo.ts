@@ -1,11 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { CONV_TAPS, LEAK, photo, type PhotoSpec } from '../photo.js';
+import { LEAK, photo, type PhotoSpec } from '../photo.js';
 import { elementCount } from '../tensor-shape.js';
+import { causalConv } from './causal-conv.js';
 import { mixtureBitsSum } from './mixture.js';
 import { createVariables } from './variables.js';
-
-/** Of the 2x3 kernel as which tfjs computes a block's convolution. */
-const KERNEL_TAPS = 6;
 
 /**
  * Tiles of one size, apart from each other, pixels in raster order, tile by tile: n = batch * height * width pixels.
@@ -85,23 +83,10 @@ export class PhotoNetwork {
     return tf.add(tf.matMul(x, this.variable(`${layer}.weight`) as tf.Tensor2D), this.variable(`${layer}.bias`));
   }
 
-  /** [batch, height, width, features] to [n, features]: a 2x3 kernel that lacks the tap to the right; zero outside. */
+  /** [batch, height, width, features] to [n, features] */
   private conv(x: tf.Tensor4D, layer: string): tf.Tensor2D {
-    const { features } = this.spec;
-    const weight = this.variable(`${layer}.weight`) as tf.Tensor2D;
-    const margins: [number, number][] = [
-      [0, 0],
-      [1, 0],
-      [1, 1],
-      [0, 0],
-    ];
-    const lacking: [number, number][] = [
-      [0, (KERNEL_TAPS - CONV_TAPS) * features],
-      [0, 0],
-    ];
-    const kernel = tf.reshape<tf.Rank.R4>(tf.pad(weight, lacking), [2, 3, features, features]);
-    const sums = tf.conv2d(tf.pad(x, margins), kernel, 1, 'valid');
-    return tf.add(tf.reshape(sums, [-1, features]), this.variable(`${layer}.bias`));
+    const sums = causalConv(x, this.variable(`${layer}.weight`) as tf.Tensor2D);
+    return tf.add(sums, this.variable(`${layer}.bias`));
   }
 }
 

@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import { inputWidth } from '../frame.js';
 import type { PixelRnnSpec } from '../pixelrnn/spec.js';
 import { outputWidth } from '../pixelrnn/spec.js';
-import { BLOCK_TAPS } from '../pixelrnn/tensors.js';
 import { initialWeights } from './initial-weights.js';
 import { byGate, lstmStates, shiftedDown } from './lstm-states.js';
 import { MaskedLayers } from './masked-layers.js';
@@ -101,8 +100,7 @@ export class PixelRnnNetwork {
     const { hidden } = this.spec;
     const sums = this.layers.dense(relu(x), `${name}.reduce`);
     const reduced = relu(conditioning ? tf.add(sums, conditioning) : sums);
-    const taps = causalTaps(tf.reshape(reduced, [batch, height, width, hidden]));
-    return relu(this.layers.dense(tf.reshape(taps, [-1, BLOCK_TAPS * hidden]), `${name}.conv`));
+    return relu(this.layers.conv(tf.reshape(reduced, [batch, height, width, hidden]), `${name}.conv`));
   }
 
   private rowLstm({ batch, height, width, name, x, conditioning }: LayerInput): tf.Tensor2D {
@@ -138,18 +136,4 @@ export class PixelRnnNetwork {
     const maps = this.layers.dense(x, layer);
     return byGate(conditioning ? tf.add(maps, conditioning) : maps, this.spec.channels);
   }
-}
-
-/** [b, y, x, h] -> [b, y, x, 5h]: the features at NW, N, NE, W and at the pixel itself; zero outside of the image. */
-function causalTaps(x: tf.Tensor4D): tf.Tensor4D {
-  const [batch, height, width, hidden] = x.shape;
-  const padded = tf.pad(x, [
-    [0, 0],
-    [1, 0],
-    [1, 1],
-    [0, 0],
-  ]);
-  const tap = (dy: number, dx: number): tf.Tensor4D =>
-    tf.slice(padded, [0, 1 + dy, 1 + dx, 0], [batch, height, width, hidden]);
-  return tf.concat([tap(-1, -1), tap(-1, 0), tap(-1, 1), tap(0, -1), x], 3);
 }
