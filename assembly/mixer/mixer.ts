@@ -36,12 +36,10 @@ import {
 } from './residual-maps';
 import { firstCount, learnSlots, openSlots, slots } from './slots';
 import {
-  CERTAINTIES,
   CHART_CLASSES,
   CONFIDENCES,
   MIXED_BITS,
   NODES,
-  PATTERNS,
   colourWeights,
   configureState,
   errorCharts,
@@ -59,8 +57,11 @@ export { copyState, prepareState as prepareMixer } from './state';
 
 /** Bits that share a line of hashed slots. */
 const GROUP_BITS: i32 = 4;
-/** A node that the model is so sure of is left to it: mixing gains next to nothing there, and there are many such nodes. */
-const SURE: f32 = 0.0002;
+/**
+ * A node that the model is so sure of is left to it, and nothing learns there: mixing gains next to nothing, and there are
+ * many such nodes.
+ */
+const SURE: f32 = 0.0015;
 /** Weight of the charts in the answer. */
 const CHARTED: f32 = 0.4;
 /** No answer is nearer to 0 or 1: eight such bits cost 0.0002. */
@@ -138,13 +139,13 @@ export function startValue(c: i32, expected: f32, predictionA: f32, predictionB:
 export function refine(p1: f64): f64 {
   const p = <f32>p1;
   const q = <f32>(1 - p1);
-  openLines();
-  openSlots(slotNode(), p);
   sure = min(p, q) < SURE;
   if (sure) return guarded(p1);
+  openLines();
+  openSlots(slotNode(), p);
   const logit = generalInputs(p, q);
   const confidence = confidenceOf(firstCount());
-  chooseVectors(confidence, min(CERTAINTIES - 1, <i32>(abs(logit) * 1.2)));
+  chooseVectors(confidence);
   chooseMaps(confidence);
   openNode(low, half);
   contextInputs(p, logit);
@@ -157,9 +158,9 @@ export function refine(p1: f64): f64 {
 
 /** Tells the bit that the last `refine` was about. */
 export function update(bit: i32): void {
-  learnSlots(bit);
-  writeSlots(slotNode(), slots);
   if (!sure) {
+    learnSlots(bit);
+    writeSlots(slotNode(), slots);
     learnWeights(inputs, bit, <f32>bit - mixed);
     learnProbabilities(bit);
     narrowMasses(bit);
@@ -196,9 +197,9 @@ function descend(bit: i32): void {
 function openLines(): void {
   const group = depth / GROUP_BITS;
   if (openGroup == group) return;
-  if (openGroup < 0) openFirstLines(); // the next lines are found from these
   openGroup = group;
   if (group > 0) openNextLines((node >> (depth % GROUP_BITS)) & 15);
+  else openFirstLines();
 }
 
 /** The node among the 15 of its line. */
@@ -207,11 +208,11 @@ function slotNode(): i32 {
   return before | (node & (before - 1));
 }
 
-function chooseVectors(confidence: i32, certainty: i32): void {
+function chooseVectors(confidence: i32): void {
   chooseWeights(0, errorWeights, place() * ERROR_LEVELS + errorLevel);
-  chooseWeights(1, colourWeights, (place() * CONFIDENCES + confidence) * CERTAINTIES + certainty);
+  chooseWeights(1, colourWeights, channel * CONFIDENCES + confidence);
   chooseWeights(2, nodeWeights, channel * NODES + node);
-  chooseWeights(3, patternWeights, place() * PATTERNS + pattern);
+  chooseWeights(3, patternWeights, pattern);
   chooseSecond(secondWeights, place() * ERROR_LEVELS + errorLevel);
 }
 

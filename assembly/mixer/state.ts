@@ -3,10 +3,9 @@
  * probability maps. What is bound to an image, hashed contexts and residual maps, is no part of it.
  *
  *     weights  [channels * 8 * ERROR_LEVELS][INPUTS]      by channel, bit and local error
- *              [channels * 8 * CONFIDENCES * CERTAINTIES][INPUTS]
- *                                                         by channel, bit, count of the exact colour, model's |logit|
+ *              [channels * CONFIDENCES][INPUTS]           by channel and count of the exact colour
  *              [channels * 256][INPUTS]                   by channel and node
- *              [channels * 8 * PATTERNS][INPUTS]          by channel, bit and which neighbours are above the mean
+ *              [PATTERNS][INPUTS]                         by which neighbours are above the mean
  *     second   [channels * 8 * ERROR_LEVELS][SETS]
  *     charts   [channels * 256][POINTS]                   by channel and node
  *              [channels * 8 * CHART_CLASSES][POINTS]     by channel, bit, local error and count of the exact colour
@@ -23,8 +22,7 @@ export const MIXED_BITS: i32 = 8;
 /** Nodes of these bits, numbered from 1 on. */
 export const NODES: i32 = 1 << MIXED_BITS;
 export const CONFIDENCES: i32 = 8;
-export const CERTAINTIES: i32 = 8;
-export const PATTERNS: i32 = 64;
+const PATTERNS: i32 = 64;
 export const CHART_CLASSES: i32 = 64;
 /** Weight of the model's own logit in an untrained mixer. */
 const TRUST: f32 = 0.6;
@@ -47,9 +45,9 @@ let end: usize = 0;
 export function configureState(channels: i32): i32 {
   const places = channels * MIXED_BITS;
   const errorVectors = places * ERROR_LEVELS;
-  const colourVectors = places * CONFIDENCES * CERTAINTIES;
+  const colourVectors = channels * CONFIDENCES;
   const nodes = channels * NODES;
-  const vectors = errorVectors + colourVectors + nodes + places * PATTERNS;
+  const vectors = errorVectors + colourVectors + nodes + PATTERNS;
   floats = vectors * INPUTS + errorVectors * SETS + (nodes + places * CHART_CLASSES) * POINTS;
   state = reserveFloats(floats);
   errorWeights = state;

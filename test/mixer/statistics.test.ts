@@ -158,9 +158,9 @@ test('each half of a value has the line of its own key at its own place, also be
       const open = (k: number): void => {
         lines = tables.map((table, i) => table.open(chosen[i] as number, k));
       };
-      if (opened < 0) open(0);
-      if (opened < 1 && depth >= 4) open(1 + (value >> 4));
-      opened = depth >> 2;
+      const half = depth >> 2;
+      if (opened < half) open(half === 0 ? 0 : 1 + (value >> 4));
+      opened = half;
       wasm.refine(0.5);
       wasm.readSlots(slot, slots);
       const counts = Array.from(engine.words(slots, contexts), (word) => word & 1023);

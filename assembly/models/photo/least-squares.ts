@@ -9,7 +9,7 @@
  *     T(x, y) = S(x, y) + mu T(x + 3, y - 1)
  *
  * and pixel (x, y) is fitted to S(x - 1, y) + T(x + 3, y - 1). Not at every pixel, since solving is what costs: at
- * those where x mod k = y mod k, with k = 2 or 8 by set; pixels to the right keep the coefficients. Such a T depends on
+ * those where x mod k = y mod k, with k = 2, 4 or 8 by set; pixels to the right keep the coefficients. Such a T depends on
  * no others than T of that kind, so T is kept for every k-th column only, in one row. Where a row does not begin with a
  * fit, its first pixel is fitted to the first entry.
  */
@@ -41,7 +41,7 @@ const MU: usize = memory.data<f32>([0.8, 0.95, 0.7, 0.6, 0.98]);
 const RIDGE: usize = memory.data<f32>([10, 30, 20, 20, 50]);
 
 /** log2 k: how far fits are apart. */
-const STEP_BITS: usize = memory.data<i32>([1, 3, 1, 1, 3]);
+const STEP_BITS: usize = memory.data<i32>([1, 3, 1, 2, 3]);
 /** How far to the right of a pixel the statistics of the row above reach. */
 const REACH: i32 = 3;
 /** Predictions go no further beyond the range of the samples, on the scale of 8 bits. */
