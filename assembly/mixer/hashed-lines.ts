@@ -1,6 +1,6 @@
 /**
  * Hashed contexts. A context has a table of lines of 64 bytes: a check word, then the slots of the 15 nodes of a group
- * of four bits. A value of 8 bits takes two lines of each context.
+ * of four bits. A value of 8 bits takes up to two lines of each context.
  *
  * A line may stand at two places, which make a pair. Where neither holds it, the less used of the two is taken over:
  * its slots start anew. The second pair's place differs from the first one's only within 4096 bytes, which spares the

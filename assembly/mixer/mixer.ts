@@ -1,7 +1,7 @@
 /**
  * The mixer (docs/format/mixer.md): learns the tile at hand while it is coded. A value is coded as its bits, most
  * significant first; at each of these nodes the model's probability is mixed with those of hashed contexts and residual
- * maps in the logistic domain, by weights that learn after every bit, and then charted on two adaptive probability
+ * maps in the logistic domain, by weights that learn after it, and then charted on two adaptive probability
  * maps.
  *
  * Calls for a tile: `startMixer`; for each pixel, which the history has moved to, `startPixelMixer`; for each of its

@@ -4,6 +4,9 @@
  */
 export type MaskType = 'A' | 'B';
 
+/** Taps of a causal 3x3 kernel: NW, N, NE, W and the pixel itself. */
+export const CAUSAL_TAPS = 5;
+
 /**
  * A 0/1 matrix, [rows][columns] row-major: `rowGroups[i]` and `columnGroups[j]` are the groups of input i and output j.
  */

@@ -1,5 +1,6 @@
 import type { Architecture, TensorShape } from './architecture.js';
 import { DEPTHS } from '../samples.js';
+import { CAUSAL_TAPS } from './masks.js';
 import { checkedChannels, checkedSize } from './spec-fields.js';
 import { elementCount } from './tensor-shape.js';
 
@@ -28,8 +29,6 @@ export const PREDICTOR_SETS = 5;
 const WINDOW_ROWS = 5;
 const WINDOW_COLUMNS = 6;
 const WINDOW_PLACES = WINDOW_ROWS * (2 * WINDOW_COLUMNS + 1) + WINDOW_COLUMNS;
-/** Taps of a block's convolution: NW, N, NE, W and the pixel itself. */
-export const CONV_TAPS = 5;
 /** What a head gets of the predictors of its channel: their distances from the base value, their recent errors. */
 export const HEAD_EXTRAS = 2 * PREDICTOR_SETS;
 /** What a head gets of each channel that is already known at the pixel. */
@@ -99,7 +98,7 @@ function shapes({ channels, features, blocks, components, head }: PhotoSpec): Te
   };
   layer('input', photoInputs(channels), features);
   for (let i = 0; i < blocks; i++) {
-    layer(`block.${i}.conv`, CONV_TAPS * features, features);
+    layer(`block.${i}.conv`, CAUSAL_TAPS * features, features);
     layer(`block.${i}.pointwise`, features, features);
   }
   for (let c = 0; c < channels; c++) {

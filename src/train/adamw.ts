@@ -12,7 +12,7 @@ const WEIGHT_DECAY = 0.01;
 export function adamW(momentum: number): UpdateRule {
   return {
     name: 'AdamW',
-    means: ['m', 'v'],
+    memories: ['m', 'v'],
     update({ weights, gradient, factor, rate, steps, first, second }) {
       const firstScale = rate / (1 - momentum ** steps);
       const secondScale = 1 / (1 - SECOND_DECAY ** steps);

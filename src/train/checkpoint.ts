@@ -21,7 +21,7 @@ export interface Checkpoint {
   readonly heldOut: readonly string[] | null;
   /** Unmasked weights by name. */
   readonly weights: ReadonlyMap<string, Float32Array>;
-  /** The optimizer's own tensors in its order. */
+  /** What the optimizer knows beside the weights, by name (`Optimizer.state`). */
   readonly optimizer: readonly {
     readonly name: string;
     readonly shape: readonly number[];

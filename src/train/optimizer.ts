@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { PixrnnError } from '../errors.js';
 import type { Checkpoint } from './checkpoint.js';
 
-/** What moves one variable, all vectors of its length. */
+/** One step of one variable; every vector is as long as it. */
 export interface Update {
   /** Moved in place. */
   readonly weights: Float32Array;
@@ -12,7 +12,7 @@ export interface Update {
   readonly rate: number;
   /** Of the optimizer, this one included: 1 in the first. */
   readonly steps: number;
-  /** Running means, updated in place, in the order of the rule's `means`. */
+  /** What the rule remembers, updated in place, in the order of its `memories`. */
   readonly first: Float32Array;
   readonly second: Float32Array;
 }
@@ -20,12 +20,12 @@ export interface Update {
 /** How an optimizer moves weights. */
 export interface UpdateRule {
   readonly name: string;
-  /** What checkpoints call the two running means. */
-  readonly means: readonly [string, string];
+  /** What checkpoints call the two vectors that it keeps of a variable. */
+  readonly memories: readonly [string, string];
   update(update: Update): void;
 }
 
-/** A variable with its running means. */
+/** A variable with what the rule remembers of it. */
 interface Parameter {
   readonly variable: tf.Variable;
   readonly first: Float32Array;
@@ -33,7 +33,7 @@ interface Parameter {
 }
 
 /**
- * Steps of a rule with two running means, in plain arithmetic: a hundred thousand weights take a millisecond, where tensors
+ * Steps of a rule, in plain arithmetic: a hundred thousand weights take a millisecond, where tensors
  * of a few hundred numbers would cost ten calls each.
  */
 export class Optimizer {
@@ -46,8 +46,8 @@ export class Optimizer {
   ) {
     this.parameters = new Map(
       [...variables].map(([name, variable]) => {
-        const means = { first: new Float32Array(variable.size), second: new Float32Array(variable.size) };
-        return [name, { variable, ...means }] as const;
+        const memories = { first: new Float32Array(variable.size), second: new Float32Array(variable.size) };
+        return [name, { variable, ...memories }] as const;
       }),
     );
   }
@@ -71,19 +71,19 @@ export class Optimizer {
     tf.dispose(gradients);
   }
 
-  /** What it knows beside the weights, for a checkpoint: the count of steps, then both means of every variable. */
+  /** What it knows beside the weights, for a checkpoint: the count of steps, then both memories of every variable. */
   state(): Checkpoint['optimizer'] {
-    const [first, second] = this.rule.means;
+    const [first, second] = this.rule.memories;
     const vector = (name: string, values: Float32Array) => ({
       name,
       shape: [values.length],
       values: Float32Array.from(values),
     });
-    const means = [...this.parameters].flatMap(([name, parameter]) => [
+    const memories = [...this.parameters].flatMap(([name, parameter]) => [
       vector(`${name}/${first}`, parameter.first),
       vector(`${name}/${second}`, parameter.second),
     ]);
-    return [{ name: 'iter', shape: [], values: Float32Array.of(this.steps) }, ...means];
+    return [{ name: 'iter', shape: [], values: Float32Array.of(this.steps) }, ...memories];
   }
 
   /** Takes over what a checkpoint holds. Throws `training` where something is missing. */
@@ -102,7 +102,7 @@ export class Optimizer {
     const steps = new Float32Array(1);
     take('iter', steps);
     this.steps = steps[0] as number;
-    const [firstName, secondName] = this.rule.means;
+    const [firstName, secondName] = this.rule.memories;
     for (const [name, { first, second }] of this.parameters) {
       take(`${name}/${firstName}`, first);
       take(`${name}/${secondName}`, second);

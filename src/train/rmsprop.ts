@@ -8,13 +8,13 @@ const DECAY = 0.95;
 const EPSILON = 1e-14;
 
 /**
- * RMSProp with momentum (Tieleman and Hinton, 2012), which the paper trains with; state and arithmetic as in tfjs.
+ * RMSProp with momentum (Tieleman and Hinton, 2012), which the paper trains with; state and formula as in tfjs.
  * @param momentum decay of the running sum of steps
  */
 export function rmsProp(momentum: number): UpdateRule {
   return {
     name: 'RMSProp',
-    means: ['rms', 'momentum'],
+    memories: ['rms', 'momentum'],
     update({ weights, gradient, factor, rate, first, second }) {
       for (let i = 0; i < weights.length; i++) {
         const g = (gradient[i] as number) * factor;

@@ -45,5 +45,6 @@ export interface Trainable<S extends ModelSpec, N extends TrainableNetwork, B> {
   loss(network: N, batch: B): tf.Scalar;
   /** The loss that is one bit. */
   readonly lossOfBit: number;
+  /** How the optimizer moves weights. */
   updateRule(settings: RunSettings): UpdateRule;
 }

@@ -48,7 +48,7 @@ function reference(plain: Plain): Vectors {
   const names = ['a', 'b'] as const;
   const weights: Vectors = { a: [...FIRST.a], b: [...FIRST.b] };
   const means = { a: FIRST.a.map(() => [0, 0] as const), b: FIRST.b.map(() => [0, 0] as const) } as Record<
-    'a' | 'b',
+    keyof typeof SIZES,
     (readonly [number, number])[]
   >;
   STEPS.forEach(({ gradients, rate }, i) => {
@@ -56,8 +56,8 @@ function reference(plain: Plain): Vectors {
     for (const name of names) {
       gradients[name].forEach((raw, j) => {
         const g = norm > MAX_NORM ? (raw * MAX_NORM) / norm : raw;
-        const before = { w: weights[name][j] as number, means: means[name][j] as readonly [number, number] };
-        const after = plain({ ...before, g, rate, t: i + 1 });
+        const old = { w: weights[name][j] as number, means: means[name][j] as readonly [number, number] };
+        const after = plain({ ...old, g, rate, t: i + 1 });
         weights[name][j] = after.w;
         means[name][j] = after.means;
       });
@@ -143,7 +143,7 @@ for (const [rule, plain] of [
     it('refuses a state that is not whole', () => {
       const { optimizer, end } = begin(rule);
       const vector = (name: string, length: number) => ({ name, shape: [length], values: new Float32Array(length) });
-      const [first, second] = rule.means.map((name) => [vector(`a/${name}`, 3), vector(`b/${name}`, 2)]);
+      const [first, second] = rule.memories.map((name) => [vector(`a/${name}`, 3), vector(`b/${name}`, 2)]);
       const whole = [vector('iter', 1), ...(first ?? []), ...(second ?? [])];
       const refused = (state: typeof whole) =>
         assert.throws(
@@ -152,7 +152,7 @@ for (const [rule, plain] of [
         );
       refused([]);
       whole.forEach((_, i) => refused(whole.filter((_, j) => j !== i)));
-      refused([...whole.slice(0, 4), vector(`b/${rule.means[1]}`, 3)]);
+      refused([...whole.slice(0, 4), vector(`b/${rule.memories[1]}`, 3)]);
       end();
     });
   });

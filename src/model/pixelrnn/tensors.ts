@@ -1,11 +1,9 @@
 import type { TensorShape } from '../architecture.js';
 import { WINDOW_TAPS } from '../frame.js';
-import { channelMask, featureGroups } from '../masks.js';
+import { CAUSAL_TAPS, channelMask, featureGroups } from '../masks.js';
 import { elementCount } from '../tensor-shape.js';
 import { type PixelRnnKind, type PixelRnnSpec, outputWidth } from './spec.js';
 
-/** How many taps of a 3x3 kernel mask B leaves: NW, N, NE, W and the pixel itself, that one under the channel mask. */
-export const BLOCK_TAPS = 5;
 /** Gates of an LSTM: output, forget, input and content, in this order (paper, equation 3). */
 export const GATES = 4;
 /** Pixels of the small image that a feature of its map is made of: 3x3. */
@@ -53,7 +51,8 @@ function layers(spec: PixelRnnSpec): Layer[] {
   for (let i = 0; i < blocks; i++) {
     const name = `block.${i}`;
     if (spec.architecture === 'pixelcnn') {
-      const neighbours = seenByAll((BLOCK_TAPS - 1) * hidden);
+      // The pixel itself is under the channel mask.
+      const neighbours = seenByAll((CAUSAL_TAPS - 1) * hidden);
       list.push(
         layer(`${name}.reduce`, groups(wide), hidden),
         layer(`${name}.conv`, [...neighbours, ...groups(hidden)], hidden),

@@ -1,13 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { CAUSAL_TAPS } from '../masks.js';
 
-/** NW, N, NE, W and the pixel itself. */
-const TAPS = 5;
 /** Of the 2x3 kernel as which tfjs computes it. */
 const KERNEL_TAPS = 6;
 
 /**
- * The convolution of a 3x3 kernel under mask B, without bias: x [b, y, x, inputs], zero outside of the image, and weight
- * [5 * inputs, outputs], tap by tap, to [pixels, outputs]. As a 2x3 kernel that lacks the tap to the right.
+ * A causal 3x3 convolution without bias: x [b, y, x, inputs], zero outside of the image, and weight
+ * [CAUSAL_TAPS * inputs, outputs], tap by tap, to [pixels, outputs]. As a 2x3 kernel that lacks the tap to the right.
  */
 export function causalConv(x: tf.Tensor4D, weight: tf.Tensor2D): tf.Tensor2D {
   const inputs = x.shape[3];
@@ -19,7 +18,7 @@ export function causalConv(x: tf.Tensor4D, weight: tf.Tensor2D): tf.Tensor2D {
     [0, 0],
   ];
   const lacking: [number, number][] = [
-    [0, (KERNEL_TAPS - TAPS) * inputs],
+    [0, (KERNEL_TAPS - CAUSAL_TAPS) * inputs],
     [0, 0],
   ];
   const kernel = tf.reshape<tf.Rank.R4>(tf.pad(weight, lacking), [2, 3, inputs, outputs]);
