@@ -10,6 +10,7 @@ import { EnginePool } from '#pixrnn/engine/pool.js';
 import { type ErrorCode, PixrnnError } from '#pixrnn/errors.js';
 import type { Raster } from '#pixrnn/image/raster.js';
 import { writeImage } from '#pixrnn/image/write-image.js';
+import { mixerFloats } from '#pixrnn/model/mixer-state.js';
 import { type Model, createModel, withMixerState } from '#pixrnn/model/model.js';
 import { sameSamples } from '#pixrnn/samples.js';
 import { blobs, generator, gradient, type Plain } from '../../fixtures/draw.js';
@@ -221,12 +222,12 @@ test(
       const tile = blobs({ width: 20, height: 9, channels });
       const expected = engine.encode(model, tile);
       for (const value of [3e38, -3e38, 1e-45, Infinity, NaN]) {
-        const state = new Float32Array(channels === 3 ? 506_496 : 168_832).fill(value);
+        const state = new Float32Array(mixerFloats(channels)).fill(value);
         const odd = withMixerState(model, state, {});
         for (const effort of [2, 3] as const)
           assertCodes(engine, odd, tile, effort, `${model.name}, ${value}, ${effort}`);
       }
-      const state = new Float32Array(channels === 3 ? 506_496 : 168_832).fill(3e38);
+      const state = new Float32Array(mixerFloats(channels)).fill(3e38);
       const odd = withMixerState(model, state, {});
       const { bytes } = await compressRaster(tile, { model: odd, pool: modelOnly(pool) });
       assert.deepEqual((await decompressToRaster(bytes, { models: [odd], pool })).raster, tile);
