@@ -73,7 +73,7 @@ const threads = {
 
 const effort = {
   group: 'Coding',
-  describe: '1 the model alone, 2 with a mixer (time x 2.1), 3 learning, too (x 2.9)',
+  describe: '1 the model alone, 2 with a mixer (time x 1.7), 3 learning, too (x 2.5)',
   choices: EFFORTS,
   type: 'number',
   requiresArg: true,
