@@ -1,8 +1,8 @@
 /**
  * The mixer (docs/format/mixer.md): learns the tile at hand while it is coded. A value is coded as its bits, most
  * significant first; at each of these nodes the model's probability is mixed with those of hashed contexts and residual
- * maps in the logistic domain, by weights that learn after it, and then charted on two adaptive probability
- * maps.
+ * maps in the logistic domain, by weights that learn from its bit, and then charted on two adaptive probability maps.
+ * Nodes that the model is sure of are left to it.
  *
  * Calls for a tile: `startMixer`; for each pixel, which the history has moved to, `startPixelMixer`; for each of its
  * channels in coding order `startValue`, then for each bit `refine` and `update`, or `skip` where the bit is known
@@ -57,10 +57,7 @@ export { copyState, prepareState as prepareMixer } from './state';
 
 /** Bits that share a line of hashed slots. */
 const GROUP_BITS: i32 = 4;
-/**
- * A node that the model is so sure of is left to it, and nothing learns there: mixing gains next to nothing, and there are
- * many such nodes.
- */
+/** Of a node that is less unsure than this nothing is mixed and nothing learned: it would gain next to nothing, and there are many. */
 const SURE: f32 = 0.0015;
 /** Weight of the charts in the answer. */
 const CHARTED: f32 = 0.4;
