@@ -29,6 +29,7 @@ export interface TrainArguments extends ImagesArguments {
   crop: number | undefined;
   rate: number | undefined;
   momentum: number | undefined;
+  average: number | undefined;
   seed: number | undefined;
   orientations: number | undefined;
   every: number;
@@ -56,15 +57,18 @@ export function checkTrainArguments(args: TrainArguments): void {
       throw new PixrnnError('usage', `--${name} takes a whole number from ${least} on.`);
     }
   }
-  const { rate, momentum, seed, orientations } = args;
+  const { rate, seed, orientations } = args;
   if (args['no-residual'] && args.residual !== undefined) {
     throw new PixrnnError('usage', '--residual and --no-residual contradict each other. Leave out one of them.');
   }
   if (rate !== undefined && !(rate > 0 && rate < Infinity)) {
     throw new PixrnnError('usage', '--rate takes a number above 0.');
   }
-  if (momentum !== undefined && !(momentum >= 0 && momentum < 1)) {
-    throw new PixrnnError('usage', '--momentum takes a number from 0 up to 1, 1 itself excluded.');
+  for (const name of ['momentum', 'average'] as const) {
+    const value = args[name];
+    if (value !== undefined && !(value >= 0 && value < 1)) {
+      throw new PixrnnError('usage', `--${name} takes a number from 0 up to 1, 1 itself excluded.`);
+    }
   }
   if (seed !== undefined && !Number.isSafeInteger(seed)) {
     throw new PixrnnError('usage', '--seed takes a whole number.');
@@ -113,8 +117,8 @@ export function givenSpec(args: TrainArguments): SpecOptions {
 
 /** What is given of the settings. */
 export function givenSettings(args: TrainArguments): SomeSettings {
-  const { steps, batch, crop, rate, momentum, seed, orientations } = args;
-  return { steps, batch, crop, rate, momentum, seed, orientations };
+  const { steps, batch, crop, rate, momentum, average, seed, orientations } = args;
+  return { steps, batch, crop, rate, momentum, average, seed, orientations };
 }
 
 /** The run's folder. */

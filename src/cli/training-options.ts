@@ -111,6 +111,7 @@ const training = {
   crop: storedSetting('crop', 'Side of a crop in pixels; photo: at most 256; of a data set its own side'),
   rate: storedSetting('rate', 'Highest learning rate: it rises to this in 200 steps, then falls to the end'),
   momentum: storedSetting('momentum', 'Momentum of RMSProp; photo: beta 1 of AdamW'),
+  average: storedSetting('average', 'Decay of a running mean of the weights, which the model takes; 0: the last ones'),
   seed: storedSetting('seed', 'Seed of weights and crops'),
   orientations: {
     group: 'Training',

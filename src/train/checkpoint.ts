@@ -6,6 +6,14 @@ import { decodeSafetensors, encodeSafetensors } from '../model/safetensors.js';
 import { writeWhole } from './run-folder.js';
 import { type RunSettings, SETTING_NAMES, type SomeSettings } from './settings.js';
 
+/** The running mean of the weights (`WeightAverage`). */
+export interface Average {
+  /** Steps that it has taken in. */
+  readonly steps: number;
+  /** Unmasked weights by name. */
+  readonly means: ReadonlyMap<string, Float32Array>;
+}
+
 /** All that a run needs to go on as if it had never stopped. */
 export interface Checkpoint {
   readonly spec: ModelSpec;
@@ -27,18 +35,22 @@ export interface Checkpoint {
     readonly shape: readonly number[];
     readonly values: Float32Array;
   }[];
+  /** Where the run keeps one. */
+  readonly average?: Average | undefined;
 }
 
 const WEIGHT = 'weight:';
 const OPTIMIZER = 'optimizer:';
+const AVERAGE = 'average:';
 
 /** Throws `output-failed`; what was there before then stays. */
 export async function saveCheckpoint(path: string, c: Checkpoint): Promise<void> {
   const tensors = new Map<string, { shape: readonly number[]; values: Float32Array }>();
   for (const [name, values] of c.weights) tensors.set(WEIGHT + name, { shape: [values.length], values });
   for (const { name, shape, values } of c.optimizer) tensors.set(OPTIMIZER + name, { shape, values });
-  const { spec, step, random, seconds, settings, heldOut } = c;
-  const run = { spec, step, random, seconds, ...settings, heldOut };
+  for (const [name, values] of c.average?.means ?? []) tensors.set(AVERAGE + name, { shape: [values.length], values });
+  const { spec, step, random, seconds, settings, heldOut, average } = c;
+  const run = { spec, step, random, seconds, ...settings, heldOut, averaged: average?.steps };
   await writeWhole(path, encodeSafetensors({ metadata: { 'pixrnn.run': JSON.stringify(run) }, tensors }));
 }
 
@@ -62,13 +74,16 @@ function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   const { metadata, tensors } = decodeSafetensors(bytes);
   const run = JSON.parse(metadata['pixrnn.run'] ?? '{}') as Record<string, unknown>;
   const weights = new Map<string, Float32Array>();
+  const means = new Map<string, Float32Array>();
   const optimizer: { name: string; shape: readonly number[]; values: Float32Array }[] = [];
   for (const [name, { shape, values }] of tensors) {
     if (name.startsWith(WEIGHT)) weights.set(name.slice(WEIGHT.length), values);
+    else if (name.startsWith(AVERAGE)) means.set(name.slice(AVERAGE.length), values);
     else optimizer.push({ name: name.slice(OPTIMIZER.length), shape, values });
   }
-  // Throws where the weights are not those of the spec.
+  // Throws where the weights or their means are not those of the spec.
   const { spec } = createModel('checkpoint', parseSpec(run.spec), weights);
+  if (means.size > 0) createModel('average', spec, means);
   const number = (field: string): number => {
     const value = run[field];
     if (typeof value !== 'number') throw new TypeError(`no ${field}`);
@@ -79,7 +94,8 @@ function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   settings.orientations ??= 8; // older versions had no choice
   const heldOut = isNames(run.heldOut) ? run.heldOut : null;
   const [step, random, seconds] = [number('step'), number('random'), number('seconds')];
-  return { spec, step, random, seconds, settings, heldOut, weights, optimizer };
+  const average = means.size > 0 ? { steps: number('averaged'), means } : undefined;
+  return { spec, step, random, seconds, settings, heldOut, weights, optimizer, average };
 }
 
 function isNames(value: unknown): value is string[] {

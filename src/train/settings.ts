@@ -14,6 +14,8 @@ export interface RunSettings {
   readonly rate: number;
   /** Of RMSProp; in AdamW beta 1, the decay of the gradient's running mean. */
   readonly momentum: number;
+  /** Decay of the running mean of the weights, which the model has in place of the last ones; 0: no mean. */
+  readonly average: number;
   /** Of the first weights and of the crops. */
   readonly seed: number;
   /** How many of the eight orientations of `orientedPiece` a crop may have, the first ones: 1, 2, 4 or 8. */
@@ -22,7 +24,17 @@ export interface RunSettings {
   readonly from: number;
 }
 
-const PIXEL_RNN = { steps: 7000, batch: 16, crop: 48, rate: 0.0005, momentum: 0.9, seed: 1, orientations: 8, from: 0 };
+const PIXEL_RNN = {
+  steps: 7000,
+  batch: 16,
+  crop: 48,
+  rate: 0.0005,
+  momentum: 0.9,
+  average: 0,
+  seed: 1,
+  orientations: 8,
+  from: 0,
+};
 
 /** Of new runs, by architecture. */
 export const DEFAULT_SETTINGS: Readonly<Record<ModelSpec['architecture'], RunSettings>> = {
@@ -30,13 +42,33 @@ export const DEFAULT_SETTINGS: Readonly<Record<ModelSpec['architecture'], RunSet
   'row-lstm': PIXEL_RNN,
   'diagonal-bilstm': PIXEL_RNN,
   'multi-scale': PIXEL_RNN,
-  photo: { steps: 10_000, batch: 8, crop: 64, rate: 0.002, momentum: 0.9, seed: 1, orientations: 8, from: 0 },
+  photo: {
+    steps: 10_000,
+    batch: 8,
+    crop: 64,
+    rate: 0.002,
+    momentum: 0.9,
+    average: 0,
+    seed: 1,
+    orientations: 8,
+    from: 0,
+  },
 };
 
 /** Some of the settings; undefined stands for "not given". */
 export type SomeSettings = { readonly [K in keyof RunSettings]?: RunSettings[K] | undefined };
 
-export const SETTING_NAMES = ['steps', 'batch', 'crop', 'rate', 'momentum', 'seed', 'orientations', 'from'] as const;
+export const SETTING_NAMES = [
+  'steps',
+  'batch',
+  'crop',
+  'rate',
+  'momentum',
+  'average',
+  'seed',
+  'orientations',
+  'from',
+] as const;
 
 /**
  * What is given holds, then what the checkpoint `start` stored (one of an older version stored nothing), then the

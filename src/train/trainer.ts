@@ -10,6 +10,7 @@ import { Optimizer } from './optimizer.js';
 import { Random } from './random.js';
 import { RunFolder } from './run-folder.js';
 import type { RunSettings } from './settings.js';
+import { WeightAverage } from './weight-average.js';
 
 export interface TrainingOptions {
   /** That of `start`, where there is one. */
@@ -77,6 +78,7 @@ export async function train(options: TrainingOptions): Promise<Model> {
   const optimizer = new Optimizer(network.variables, trainable.updateRule(settings));
   const batches = trainable.batches({ images: options.images, spec, settings, position: start?.random, random });
   const variables = [...network.variables.values()];
+  const average = settings.average > 0 ? new WeightAverage(network.variables, settings.average) : null;
   let seconds = start?.seconds ?? 0;
   let step = start?.step ?? 0;
   /** The step of the checkpoint that is on the disk. */
@@ -88,6 +90,7 @@ export async function train(options: TrainingOptions): Promise<Model> {
     const { value, grads } = tf.variableGrads(() => trainable.loss(network, data), variables);
     const rate = learningRate(step - from, steps - from, settings.rate, WARMUP_STEPS);
     optimizer.step(grads, rate, MAX_GRADIENT_NORM);
+    average?.note();
     const loss = value.dataSync()[0] as number;
     tf.dispose(value);
     return loss / lossOfBit;
@@ -101,6 +104,10 @@ export async function train(options: TrainingOptions): Promise<Model> {
       `training diverged: at step ${step} the loss is ${bitsPerDim.toPrecision(3)} bits/dim. ${kept}. Lower --rate.`,
     );
   };
+
+  /** Those of the model. */
+  const modelTensors = (): Promise<Map<string, Float32Array>> =>
+    average ? average.lend(() => network.tensors()) : network.tensors();
 
   /** null where a signal cut it short. */
   const evaluate = async (model: Model): Promise<number | null> => {
@@ -139,11 +146,12 @@ export async function train(options: TrainingOptions): Promise<Model> {
       heldOut: options.heldOut,
       weights,
       optimizer: optimizer.state(),
+      average: average?.state(),
     });
     // Only now: what an earlier run left can be resumed until there is something in its place.
     if (saved === undefined) await folder.startLog();
     saved = step;
-    const tensors = await network.tensors();
+    const tensors = await modelTensors();
     const heldOut = await evaluate(createModel('candidate', spec, tensors));
     const model = createModel('trained', spec, tensors, notes(heldOut));
     await folder.saveModel(model);
@@ -155,7 +163,7 @@ export async function train(options: TrainingOptions): Promise<Model> {
   /** The folder's model where it is that of the checkpoint: a run may have been killed between the two. */
   const storedModel = async (): Promise<Model | null> => {
     const stored = start ? await folder.storedModel() : null;
-    const { id } = createModel('checkpoint', spec, await network.tensors());
+    const { id } = createModel('checkpoint', spec, await modelTensors());
     return stored && idText(stored.id) === idText(id) ? stored : null;
   };
 
@@ -165,6 +173,7 @@ export async function train(options: TrainingOptions): Promise<Model> {
   let last: Model | null = null;
   try {
     if (start) optimizer.restore(start.optimizer);
+    if (start?.average) average?.restore(start.average);
     while (step < steps && !isStopped()) {
       const begin = performance.now();
       data = await batches.next();

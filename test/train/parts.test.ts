@@ -112,6 +112,7 @@ test('settings: what is given, then what is stored, then the default', () => {
     crop: 48,
     rate: 0.0005,
     momentum: 0.9,
+    average: 0,
     seed: 5,
     orientations: 8,
     from: 0,

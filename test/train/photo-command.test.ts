@@ -43,6 +43,7 @@ test('train --model photo, go on with it, and use the model', async (context) =>
     crop: 8,
     rate: 0.002,
     momentum: 0.9,
+    average: 0,
     seed: 1,
     orientations: 8,
     from: 3,

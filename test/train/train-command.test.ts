@@ -43,7 +43,17 @@ test('train, go on with it, and use the model', async (context) => {
   assert.match(second.stderr, /^pixrnn: small\.png: left out.*\n$/);
   const checkpoint = await loadCheckpoint(folder.at('run/checkpoint.safetensors'));
   // A finished run that gets more steps: its schedule of rates begins anew.
-  const settings = { steps: 5, batch: 2, crop: 8, rate: 0.0005, momentum: 0.9, seed: 1, orientations: 8, from: 3 };
+  const settings = {
+    steps: 5,
+    batch: 2,
+    crop: 8,
+    rate: 0.0005,
+    momentum: 0.9,
+    average: 0,
+    seed: 1,
+    orientations: 8,
+    from: 3,
+  };
   assert.deepEqual(checkpoint.settings, settings);
   assert.deepEqual(checkpoint.heldOut, ['2.png', '4.png']);
   assert.deepEqual(
@@ -93,7 +103,7 @@ test('a checkpoint of before settings were stored goes on with the options', asy
   assert.equal(resumed.code, 0, resumed.stderr);
   assert.match(resumed.stderr, /2 images to train on, 2 held out\n/);
   const { settings, heldOut } = await loadCheckpoint(path);
-  const others = { batch: 2, crop: 8, rate: 0.0005, momentum: 0.9, orientations: 8 };
+  const others = { batch: 2, crop: 8, rate: 0.0005, momentum: 0.9, average: 0, orientations: 8 };
   assert.deepEqual(settings, { steps: 4, ...others, seed: 3, from: 0 });
   assert.deepEqual(heldOut, ['2.png', '4.png']);
 });
@@ -132,6 +142,7 @@ test('what cannot be trained is refused before anything is written', async (cont
     ['--rate', '0', /--rate takes a number above 0/],
     ['--rate', 'fast', /--rate takes a number above 0/],
     ['--momentum', '1', /--momentum takes a number from 0/],
+    ['--average', '1', /--average takes a number from 0/],
     ['--seed', '0.5', /--seed takes a whole number/],
     ['--orientations', '3', /--orientations takes 1, 2, 4 or 8/],
     ['--hidden', '13', /hidden must be a multiple of 12 .*--hidden/],

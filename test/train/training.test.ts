@@ -131,11 +131,16 @@ describe('training', () => {
     assert.deepEqual((await decompressToRaster(bytes, { models: [loaded], threads: 1 })).raster, heldOut);
   });
 
-  it('stopped and resumed, gives the same as in one go', async (context) => {
+  it('stopped and resumed, gives the same as in one go', (context) => stoppedAndResumed(context, {}));
+
+  it('and so with a mean of the weights', (context) => stoppedAndResumed(context, { average: 0.7 }));
+
+  async function stoppedAndResumed(context: TestContext, options: Options): Promise<void> {
     const [whole, parts] = [temporaryFolder(context), temporaryFolder(context)];
-    const straight = await run(whole, {});
+    const straight = await run(whole, options);
     const stop = new AbortController();
     const begun = await run(parts, {
+      ...options,
       signal: stop.signal,
       onProgress: ({ step }) => {
         if (step === 3) stop.abort();
@@ -146,7 +151,7 @@ describe('training', () => {
     assert.ok(!('heldOutBitsPerDim' in begun.model.notes));
     assert.equal(idText((await loadModel(join(parts, 'model.safetensors'))).id), idText(begun.model.id));
     assert.deepEqual(readdirSync(parts).sort(), ['checkpoint.safetensors', 'log.ndjson', 'model.safetensors']);
-    const ended = await run(parts, { resume: true });
+    const ended = await run(parts, { ...options, resume: true });
     const losses = (steps: TrainingProgress[]) => steps.map(({ step, bitsPerDim }) => [step, bitsPerDim]);
     assert.deepEqual(losses([...begun.steps, ...ended.steps]), losses(straight.steps));
     assert.deepEqual(ended.model.tensors, straight.model.tensors);
@@ -161,14 +166,35 @@ describe('training', () => {
 
     // There is nothing left to do: nothing is written.
     const before = contentOf(parts);
-    const again = await run(parts, { resume: true });
+    const again = await run(parts, { ...options, resume: true });
     assert.deepEqual(again.model.tensors, straight.model.tensors);
     assert.deepEqual(again.model.notes, ended.model.notes);
     assert.deepEqual(contentOf(parts), before);
     // But a model that a kill left behind the checkpoint is made.
     writeFileSync(join(parts, 'model.safetensors'), before['model.safetensors']?.subarray(1) as Buffer);
-    await run(parts, { resume: true });
+    await run(parts, { ...options, resume: true });
     assert.deepEqual(contentOf(parts), before);
+  }
+
+  it('gives the mean of the weights as the model, and trains on with the weights', async (context) => {
+    const [plain, averaged] = [temporaryFolder(context), temporaryFolder(context)];
+    const { model } = await run(averaged, { average: 0.7 });
+    await run(plain, {});
+    const [weights, means] = await Promise.all(
+      [plain, averaged].map((folder) => loadCheckpoint(join(folder, 'checkpoint.safetensors'))),
+    );
+    assert.equal(weights?.average, undefined);
+    assert.deepEqual(means?.weights, weights?.weights);
+    assert.equal(means?.average?.steps, 6);
+    for (const [name, values] of means?.average?.means ?? []) {
+      const mask = pixelRnnMasks(spec).get(name);
+      const masked = values.map((w, i) => w * (mask?.[i] ?? 1));
+      assert.deepEqual(model.tensors.get(name), masked, name);
+      assert.notDeepEqual(values, means?.weights.get(name), name);
+    }
+    // Where the mean is given up, the last weights are the model again.
+    const last = await run(averaged, { average: 0, resume: true });
+    assert.deepEqual(last.model.tensors, (await loadModel(join(plain, 'model.safetensors'))).tensors);
   });
 
   it('does not save a run that diverges', async (context) => {
@@ -195,7 +221,17 @@ describe('training', () => {
     const folder = temporaryFolder(context);
     await run(folder, { steps: 1, momentum: 0.5, heldOut: ['b "1".png', 'ä\n.png'] });
     const checkpoint = await loadCheckpoint(join(folder, 'checkpoint.safetensors'));
-    const settings = { steps: 1, batch: 2, crop: 8, rate: 0.02, momentum: 0.5, seed: 5, orientations: 8, from: 0 };
+    const settings = {
+      steps: 1,
+      batch: 2,
+      crop: 8,
+      rate: 0.02,
+      momentum: 0.5,
+      average: 0,
+      seed: 5,
+      orientations: 8,
+      from: 0,
+    };
     assert.deepEqual(checkpoint.settings, settings);
     assert.deepEqual(checkpoint.heldOut, ['b "1".png', 'ä\n.png']);
   });
