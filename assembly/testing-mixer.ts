@@ -1,11 +1,11 @@
 /** The mixer alone, for tests and measurements (part of build/testing.wasm): the host plays model and coder. */
 import { configureHistory, movePixel, putChannel, startHistory } from './history';
-import { CONTEXTS, fourSlots } from './mixer/hashed-lines';
+import { CONTEXTS, fourSlots, setFourContexts } from './mixer/hashed-lines';
 import { commitReservations, reserveFloats, resetReservations } from './memory';
 import { configureMixer, endValue, startMixer, startPixelMixer } from './mixer/mixer';
 
 export { UNIT, countBin, massBeforeBin } from './mixer/residual-maps';
-export { CONTEXTS, openFirstLines, setContext, writeSlots } from './mixer/hashed-lines';
+export { CONTEXTS, openFirstLines, writeSlots } from './mixer/hashed-lines';
 export { copyState, prepareMixer, refine, skip, startValue, update } from './mixer/mixer';
 
 /** Room for two states, the host's. */
@@ -40,6 +40,11 @@ export function startMixerPixel(x: i32, y: i32): void {
 export function endMixerValue(c: i32, value: i32): void {
   endValue(value);
   putChannel(c, <f32>value);
+}
+
+/** The contexts of the value at hand, their hashes u32[CONTEXTS] at `from`. */
+export function setContexts(from: usize): void {
+  for (let i = 0; i < CONTEXTS; i += 4) setFourContexts(i, v128.load(from + ((<usize>i) << 2)));
 }
 
 /** The slots of node 1..15 of the four bits, u32[CONTEXTS] to `slots`. */

@@ -1,5 +1,5 @@
 /** The contexts of a value: what its hashed statistics are kept by. */
-import { setContext } from './hashed-lines';
+import { askForFirstLines, setFourContexts } from './hashed-lines';
 import { inRow, inRowAbove, inSecondRowAbove } from './surroundings';
 
 /**
@@ -37,22 +37,34 @@ export function hashColour(c: i32, mean: u32, a: u32, b: u32, error: u32): void 
   const known = p1 | (p2 << 8);
   const around = hash2(w | (n << 8) | (nw << 16) | (ne << 24), known);
   const around2 = c == 0 ? a1 | (a2 << 8) | (b1 << 16) | (b2 << 24) : known | (p1w << 16) | (p1n << 24);
-  put(c, 0, c == 0 ? w | (a1 << 8) | (a2 << 16) : known);
-  put(c, 1, known | (mean << 16));
-  put(c, 2, known | ((mean >> 2) << 16) | ((w >> 5) << 26));
-  put(c, 3, w | (n << 8) | (p1 << 16));
-  put(c, 4, hash2(known, n | ((c == 0 ? b1 : p1n) << 8) | ((c < 2 ? b2 : p2n) << 16)));
-  put(c, 5, c == 0 ? n | (nn << 8) : n | (p1 << 8) | (p1n << 16));
-  put(c, 6, around);
-  put(c, 7, hash2(hash2(around, around2), c > 1 ? p2w | (p2n << 8) : ww));
-  put(c, 8, mean | (error << 8));
-  put(c, 9, a | (error << 8));
-  put(c, 10, b | (mean << 8));
-  put(c, 11, a | ((c > 0 ? p1 : w) << 8));
-  put(c, 12, (w + p1 - p1w + 512) | ((n + p1 - p1n + 512) << 12));
-  put(c, 13, (w + (c > 1 ? p2 - p2w : p1 - p1w) + 512) | (error << 12) | ((mean >> 3) << 18));
-  put(c, 14, 0);
-  put(c, 15, c == 0 ? hash2(mean, a) : hash2(c == 1 ? p1 - p1w : p2 - p2w, w | ((p1 - p1w) << 9)));
+  const rest = c == 0 ? hash2(mean, a) : hash2(c == 1 ? p1 - p1w : p2 - p2w, w | ((p1 - p1w) << 9));
+  const salt = c << 6;
+  putFour(
+    0,
+    salt,
+    c == 0 ? w | (a1 << 8) | (a2 << 16) : known,
+    known | (mean << 16),
+    known | ((mean >> 2) << 16) | ((w >> 5) << 26),
+    w | (n << 8) | (p1 << 16),
+  );
+  putFour(
+    4,
+    salt,
+    hash2(known, n | ((c == 0 ? b1 : p1n) << 8) | ((c < 2 ? b2 : p2n) << 16)),
+    c == 0 ? n | (nn << 8) : n | (p1 << 8) | (p1n << 16),
+    around,
+    hash2(hash2(around, around2), c > 1 ? p2w | (p2n << 8) : ww),
+  );
+  putFour(8, salt, mean | (error << 8), a | (error << 8), b | (mean << 8), a | ((c > 0 ? p1 : w) << 8));
+  putFour(
+    12,
+    salt,
+    (w + p1 - p1w + 512) | ((n + p1 - p1n + 512) << 12),
+    (w + (c > 1 ? p2 - p2w : p1 - p1w) + 512) | (error << 12) | ((mean >> 3) << 18),
+    0,
+    rest,
+  );
+  askForFirstLines();
 }
 
 /** Writes the contexts of a gray pixel. */
@@ -64,26 +76,27 @@ export function hashGray(mean: u32, a: u32, b: u32, error: u32): void {
   const ww = <u32>inRow(0, -2);
   const nn = <u32>inSecondRowAbove(0, 0);
   const around = w | (n << 8) | (nw << 16) | (ne << 24);
-  put(0, 0, w | (n << 8));
-  put(0, 1, mean);
-  put(0, 2, 0);
-  put(0, 3, mean | (w << 8));
-  put(0, 4, mean | (n << 8));
-  put(0, 5, w | (ww << 8));
-  put(0, 6, n | (nn << 8));
-  put(0, 7, around);
-  put(0, 8, hash2(around, ww | (nn << 8)));
-  put(0, 9, mean | (error << 8));
-  put(0, 10, a | (error << 8));
-  put(0, 11, b | (mean << 8));
-  put(0, 12, a | (w << 8));
-  put(0, 13, (w - nw + 512) | ((n - nw + 512) << 12));
-  put(0, 14, (w + n - nw + 512) | (error << 12));
-  put(0, 15, w | (n << 8) | (ne << 16));
+  putFour(0, 0, w | (n << 8), mean, 0, mean | (w << 8));
+  putFour(4, 0, mean | (n << 8), w | (ww << 8), n | (nn << 8), around);
+  putFour(8, 0, hash2(around, ww | (nn << 8)), mean | (error << 8), a | (error << 8), b | (mean << 8));
+  putFour(
+    12,
+    0,
+    a | (w << 8),
+    (w - nw + 512) | ((n - nw + 512) << 12),
+    (w + n - nw + 512) | (error << 12),
+    w | (n << 8) | (ne << 16),
+  );
+  askForFirstLines();
 }
 
-function put(c: i32, i: i32, key: u32): void {
-  setContext(i, hash2(key, ((<u32>c) << 6) + <u32>i + 1));
+/** Contexts i to i + 3; each is hashed with a number of its own, and the channel's in `salt`. */
+function putFour(i: i32, salt: i32, k0: u32, k1: u32, k2: u32, k3: u32): void {
+  let keys = i32x4.splat(k0);
+  keys = i32x4.replace_lane(keys, 1, k1);
+  keys = i32x4.replace_lane(keys, 2, k2);
+  keys = i32x4.replace_lane(keys, 3, k3);
+  setFourContexts(i, hash2x4(keys, i32x4.add(i32x4(1, 2, 3, 4), i32x4.splat(salt + i))));
 }
 
 function hash2(a: u32, b: u32): u32 {
@@ -91,4 +104,14 @@ function hash2(a: u32, b: u32): u32 {
   h ^= h >> 15;
   h *= 0xc2b2ae35;
   return h ^ (h >> 13);
+}
+
+/** `hash2` of four lanes. */
+function hash2x4(a: v128, b: v128): v128 {
+  const left = i32x4.mul(a, i32x4.splat(0x9e3779b1));
+  const right = i32x4.mul(i32x4.add(b, i32x4.splat(0x7f4a7c15)), i32x4.splat(0x85ebca6b));
+  let h = v128.xor(left, right);
+  h = v128.xor(h, i32x4.shr_u(h, 15));
+  h = i32x4.mul(h, i32x4.splat(0xc2b2ae35));
+  return v128.xor(h, i32x4.shr_u(h, 13));
 }

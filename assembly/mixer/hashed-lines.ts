@@ -50,13 +50,18 @@ export function clearLines(): void {
   memory.fill(tables, 0, <usize>CONTEXTS * TABLE_BYTES);
 }
 
-/** Context i of the value at hand; asks memory for its lines of the first four bits. */
-export function setContext(i: i32, hash: u32): void {
+/** Contexts i to i + 3 of the value at hand, i a multiple of 4. */
+export function setFourContexts(i: i32, four: v128): void {
   const at = (<usize>i) << 2;
-  const pair = tables + <usize>i * TABLE_BYTES + (((<usize>hash) << 7) & (TABLE_BYTES - 1));
-  store<u32>(hashes + at, hash);
-  store<u32>(pairs + at, <u32>pair);
-  askFor(pair);
+  const first = i32x4.splat(<i32>(tables + <usize>i * TABLE_BYTES));
+  const table = i32x4.add(first, i32x4(0, <i32>TABLE_BYTES, 2 * <i32>TABLE_BYTES, 3 * <i32>TABLE_BYTES));
+  v128.store(hashes + at, four);
+  v128.store(pairs + at, i32x4.add(table, v128.and(i32x4.shl(four, 7), i32x4.splat(<i32>TABLE_BYTES - 1))));
+}
+
+/** Asks memory for the lines of the first four bits: of all contexts in a row, so that none is waited for alone. */
+export function askForFirstLines(): void {
+  for (let i: usize = 0; i < <usize>CONTEXTS * 4; i += 4) askFor(<usize>load<u32>(pairs + i));
 }
 
 /** Turns to the lines of the first four bits. */

@@ -14,7 +14,7 @@ interface StatisticsExports {
   refine(p1: number): number;
   update(bit: number): void;
   skip(bit: number): void;
-  setContext(i: number, hash: number): void;
+  setContexts(from: number): void;
   openFirstLines(): void;
   readSlots(node: number, slots: number): void;
   writeSlots(node: number, slots: number): void;
@@ -68,7 +68,8 @@ test('a slot is what was last written under its hash, or new', () => {
   for (let n = 0; n < 400_000; n++) {
     const hash = hashes[Math.floor(hashes.length * random() ** 2)] as number;
     const node = 1 + (hash % 15);
-    for (let i = 0; i < contexts; i++) wasm.setContext(i, hash);
+    engine.words(slots, contexts).fill(hash);
+    wasm.setContexts(slots);
     wasm.openFirstLines();
     wasm.readSlots(node, slots);
     const read = engine.words(slots, contexts);
@@ -144,7 +145,8 @@ test('each half of a value has the line of its own key at its own place, also be
     const skipped = n % 3 ? 0 : Math.floor(8 * random());
     const value = Math.floor(256 * random() ** 3) >> skipped;
     wasm.startValue(0, 128, 128, 128);
-    chosen.forEach((hash, i) => wasm.setContext(i, hash));
+    engine.words(slots, contexts).set(chosen);
+    wasm.setContexts(slots);
     let lines: Line[] = [];
     let opened = -1;
     let slot = 1;
