@@ -4,7 +4,7 @@
  *
  *     general   [8]  ln(p / (1 - p)), 0.3, 6 free
  *     contexts  [CONTEXTS] logit less the model's, times confidence; [CONTEXTS] (probability - p), times confidence
- *     maps      [MAPS] logit less the model's; [MAPS] probability - p
+ *     maps      [MAPS] logit less the model's
  */
 import { CONTEXTS } from './hashed-lines';
 import { limit4, logRatio4 } from './logistic';
@@ -15,9 +15,9 @@ import { counts, probabilities } from './slots';
 const GENERAL: i32 = 8;
 /** A map starts from this much mass spread as the model has it. */
 const MODEL_MASS: f32 = <f32>UNIT * 0.1;
-export const INPUTS: i32 = GENERAL + 2 * CONTEXTS + 2 * MAPS;
+export const INPUTS: i32 = GENERAL + 2 * CONTEXTS + MAPS;
 /** Constants of the loops, loaded there as in `logRatio4`. */
-const NUMBERS: usize = memory.data<f32>([1.5, 1, 4, 0.6, 3], 16);
+const NUMBERS: usize = memory.data<f32>([1.5, 1, 4, 0.6], 16);
 
 export const inputs: usize = memory.data(INPUTS * 4, 16);
 const CONTEXT_INPUTS: usize = inputs + GENERAL * 4;
@@ -48,16 +48,12 @@ export function contextInputs(p1: f32, logit: f32): void {
 export function mapInputs(p1: f32, p0: f32, logit: f32): void {
   const share1 = f32x4.splat(MODEL_MASS * p1);
   const share0 = f32x4.splat(MODEL_MASS * p0);
-  const p = f32x4.splat(p1);
   const x = f32x4.splat(logit);
-  const bytes: usize = MAPS * 4;
-  for (let j: usize = 0; j < bytes; j += 16) {
+  for (let j: usize = 0; j < <usize>MAPS * 4; j += 16) {
     const middle = v128.load(massMiddle + j);
     const zeros = f32x4.add(f32x4.convert_i32x4_s(i32x4.sub(middle, v128.load(massLow + j))), share0);
     const ones = f32x4.add(f32x4.convert_i32x4_s(i32x4.sub(v128.load(massHigh + j), middle)), share1);
     const more = f32x4.sub(logRatio4(ones, zeros), x);
     v128.store(MAP_INPUTS + j, f32x4.mul(more, v128.load32_splat(NUMBERS, 12)));
-    const q = f32x4.div(ones, f32x4.add(ones, zeros));
-    v128.store(MAP_INPUTS + bytes + j, f32x4.mul(f32x4.sub(q, p), v128.load32_splat(NUMBERS, 16)));
   }
 }

@@ -1,5 +1,5 @@
 /** Floats of a weight vector of the mixing. */
-const INPUTS = 104;
+const INPUTS = 72;
 /**
  * f32 values of a mixer's start state for one channel, as `assembly/mixer/state.ts` lays it out (`configureState`):
  *
@@ -11,7 +11,7 @@ const FLOATS_PER_CHANNEL = 360 * INPUTS + 96 * 4 + 768 * 33;
 /** Weight vectors that all channels share, by which neighbours are above the mean. */
 const SHARED_VECTORS = 64;
 
-/** f32 values of a mixer's start state: 69,824 for gray, 196,160 for RGB. */
+/** f32 values of a mixer's start state: 56,256 for gray, 159,552 for RGB. */
 export function mixerFloats(channels: 1 | 3): number {
   return FLOATS_PER_CHANNEL * channels + SHARED_VECTORS * INPUTS;
 }

@@ -8,7 +8,7 @@ const COLOUR: PhotoSizes = { channels: 3, features: 12, blocks: 2, components: 3
 const GRAY: PhotoSizes = { channels: 1, features: 8, blocks: 3, components: 5, head: 12 };
 const SHIPPED: PhotoSizes = { channels: 3, features: 64, blocks: 3, components: 5, head: 64 };
 /** Widths around that of a segment. */
-const WIDTHS = [1, 63, 64, 65, 130];
+const WIDTHS = [1, 127, 128, 129, 260];
 
 /** The parameters of every sub-pixel by the reference, as `PhotoHost.tile` gives them. */
 function referenceTile(reference: ReferenceNetwork, width: number, pixels: readonly PhotoPixel[]): number[] {
@@ -19,8 +19,8 @@ function referenceTile(reference: ReferenceNetwork, width: number, pixels: reado
 function segments(width: number, pixels: readonly PhotoPixel[]): { x: number; y: number; part: PhotoPixel[] }[] {
   const list = [];
   for (let y = 0; y * width < pixels.length; y++) {
-    for (let x = 0; x < width; x += 64) {
-      const end = Math.min(width, x + 64);
+    for (let x = 0; x < width; x += 128) {
+      const end = Math.min(width, x + 128);
       list.push({ x, y, part: pixels.slice(y * width + x, y * width + end) });
     }
   }
@@ -51,13 +51,13 @@ describe('the network of photo', () => {
 
   it('gives the same whatever ran before', () => {
     const weights = randomWeights(COLOUR, 4);
-    const pixels = randomPixels(COLOUR, 2 * 65, 5);
-    const fresh = (learn: boolean): Float32Array => new PhotoHost(COLOUR, weights).tile(65, pixels, learn);
+    const pixels = randomPixels(COLOUR, 2 * 130, 5);
+    const fresh = (learn: boolean): Float32Array => new PhotoHost(COLOUR, weights).tile(130, pixels, learn);
     const used = new PhotoHost(GRAY, randomWeights(GRAY, 6));
     used.tile(130, randomPixels(GRAY, 260, 7), true);
     used.load(COLOUR, weights);
     for (const learn of [true, false, true, true, false]) {
-      assert.deepEqual(used.tile(65, pixels, learn), fresh(learn));
+      assert.deepEqual(used.tile(130, pixels, learn), fresh(learn));
       used.tile(33, randomPixels(COLOUR, 50, 8), !learn);
     }
   });
@@ -83,7 +83,7 @@ describe('learning while coding', () => {
   for (const [name, sizes] of Object.entries({ COLOUR, GRAY })) {
     it(`follows the gradient of each segment’s code length (${name})`, () => {
       const host = new PhotoHost(sizes, randomWeights(sizes, 10));
-      for (const width of [1, 65, 130]) {
+      for (const width of [1, 129, 258]) {
         const pixels = randomPixels(sizes, 2 * width, width);
         const weights = new Float64Array(weightCount(sizes));
         const reference = new ReferenceNetwork(sizes, weights, (x) => x);
@@ -115,12 +115,12 @@ describe('learning while coding', () => {
   it('makes the code of a tile shorter', () => {
     const host = new PhotoHost(COLOUR, randomWeights(COLOUR, 12));
     // The same pixel again and again: what learns must come to know it.
-    const pixels = new Array<PhotoPixel>(64 * 100).fill(randomPixels(COLOUR, 1, 13)[0] as PhotoPixel);
+    const pixels = new Array<PhotoPixel>(128 * 60).fill(randomPixels(COLOUR, 1, 13)[0] as PhotoPixel);
     const reference = new ReferenceNetwork(COLOUR, host.workingWeights(), (x) => x);
-    host.tile(64, pixels, true);
+    host.tile(128, pixels, true);
     const learned = new ReferenceNetwork(COLOUR, host.workingWeights(), (x) => x);
-    const before = reference.segmentLoss(0, 0, pixels.slice(0, 64));
-    const after = learned.segmentLoss(0, 0, pixels.slice(0, 64));
+    const before = reference.segmentLoss(0, 0, pixels.slice(0, 128));
+    const after = learned.segmentLoss(0, 0, pixels.slice(0, 128));
     assert.ok(after < 0.9 * before, `${before} bits before, ${after} after`);
   });
 

@@ -10,7 +10,7 @@ import { configureBackward, segmentGradient } from './backward';
 import { bytes, channels, components, weightCount } from './layout';
 import { length, slopesAt } from './segment';
 
-const RATE: f64 = 3e-4;
+const RATE: f64 = 4e-4;
 const BETA1: f64 = 0.9;
 const BETA2: f64 = 0.99;
 /** A longer gradient is shortened to this. */
