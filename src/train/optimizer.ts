@@ -33,12 +33,22 @@ interface Parameter {
 }
 
 /**
+ * A gradient that is so many times longer than they were in the mean is left out: it comes from an input on which the
+ * layers multiply each other's values without end (Pascanu, Mikolov and Bengio 2013), and says nothing of the others.
+ */
+const EXPLODED = 10;
+/** Decay of the gradients' mean length. */
+const LENGTH_DECAY = 0.99;
+
+/**
  * Steps of a rule, in plain arithmetic: a hundred thousand weights take a millisecond, where tensors
  * of a few hundred numbers would cost ten calls each.
  */
 export class Optimizer {
   private readonly parameters: ReadonlyMap<string, Parameter>;
   private steps = 0;
+  /** Mean length of the gradients; 0 before the first one. */
+  private length = 0;
 
   constructor(
     variables: ReadonlyMap<string, tf.Variable>,
@@ -52,14 +62,26 @@ export class Optimizer {
     );
   }
 
-  /** One step at `rate`, the gradients' global norm clipped at `maxNorm`. Disposes of the gradients. */
+  /**
+   * One step at `rate`, the gradients' global norm clipped at `maxNorm`; none where it is far longer than usual. Disposes of
+   * the gradients.
+   */
   step(gradients: tf.NamedTensorMap, rate: number, maxNorm: number): void {
-    const steps = ++this.steps;
     const values = new Map(Object.entries(gradients).map(([name, g]) => [name, g.dataSync() as Float32Array] as const));
     let squares = 0;
     for (const gradient of values.values()) for (const g of gradient) squares += g * g;
-    const factor = Math.min(1, maxNorm / (Math.sqrt(squares) + 1e-12));
-    for (const [name, gradient] of values) {
+    const length = Math.sqrt(squares);
+    const usual = this.length > 0 ? this.length : length;
+    const longest = EXPLODED * usual;
+    // As a checkpoint keeps it.
+    this.length = Math.fround(LENGTH_DECAY * usual + (1 - LENGTH_DECAY) * Math.min(length, longest));
+    if (!(length > longest)) this.move(values, rate, Math.min(1, maxNorm / (length + 1e-12)));
+    tf.dispose(gradients);
+  }
+
+  private move(gradients: ReadonlyMap<string, Float32Array>, rate: number, factor: number): void {
+    const steps = ++this.steps;
+    for (const [name, gradient] of gradients) {
       const parameter = this.parameters.get(name);
       if (!parameter) throw new Error(`a gradient of an unknown variable ${name}`);
       const { variable, first, second } = parameter;
@@ -68,10 +90,12 @@ export class Optimizer {
       this.rule.update({ weights, gradient, factor, rate, steps, first, second });
       tf.tidy(() => variable.assign(tf.tensor(weights, variable.shape)));
     }
-    tf.dispose(gradients);
   }
 
-  /** What it knows beside the weights, for a checkpoint: the count of steps, then both memories of every variable. */
+  /**
+   * What it knows beside the weights, for a checkpoint: the count of steps, the gradients' mean length, then both memories
+   * of every variable.
+   */
   state(): Checkpoint['optimizer'] {
     const [first, second] = this.rule.memories;
     const vector = (name: string, values: Float32Array) => ({
@@ -83,7 +107,8 @@ export class Optimizer {
       vector(`${name}/${first}`, parameter.first),
       vector(`${name}/${second}`, parameter.second),
     ]);
-    return [{ name: 'iter', shape: [], values: Float32Array.of(this.steps) }, ...memories];
+    const scalar = (name: string, value: number) => ({ name, shape: [], values: Float32Array.of(value) });
+    return [scalar('iter', this.steps), scalar('length', this.length), ...memories];
   }
 
   /** Takes over what a checkpoint holds. Throws `training` where something is missing. */
@@ -102,6 +127,7 @@ export class Optimizer {
     const steps = new Float32Array(1);
     take('iter', steps);
     this.steps = steps[0] as number;
+    this.length = saved.get('length')?.[0] ?? 0; // older versions had none
     const [firstName, secondName] = this.rule.memories;
     for (const [name, { first, second }] of this.parameters) {
       take(`${name}/${firstName}`, first);

@@ -108,6 +108,27 @@ for (const [rule, plain] of [
       assert.equal(tf.memory().numTensors, numTensors);
     });
 
+    it('leaves out a gradient that has exploded', () => {
+      const { optimizer, weights, take, end } = begin(rule);
+      const long = STEPS.map(({ gradients: { a, b } }) => ({
+        gradients: { a: a.map((g) => 5000 * g), b },
+        rate: 0.05,
+      }));
+      take(STEPS.slice(0, 3));
+      const before = weights();
+      const [count] = optimizer.state();
+      take(long.slice(3, 4));
+      assert.deepEqual(weights(), before);
+      assert.deepEqual(optimizer.state()[0], count);
+      take(STEPS.slice(4));
+      assert.notDeepEqual(weights(), before);
+      // Where all are long from now on, that becomes the usual.
+      const then = weights();
+      for (let i = 0; i < 200 && weights()[0]?.[0] === then[0]?.[0]; i++) take(long.slice(4, 5));
+      assert.notDeepEqual(weights(), then);
+      end();
+    });
+
     it('goes on from its state to the last bit', () => {
       const whole = begin(rule);
       whole.take(STEPS);
