@@ -2,6 +2,12 @@
 import { askForFirstLines, setFourContexts } from './hashed-lines';
 import { inRow, inRowAbove, inSecondRowAbove } from './surroundings';
 
+/** Constants of the hash. */
+const FACTOR_A: u32 = 0x9e3779b1;
+const SHIFT_B: u32 = 0x7f4a7c15;
+const FACTOR_B: u32 = 0x85ebca6b;
+const FACTOR: u32 = 0xc2b2ae35;
+
 /**
  * Writes the contexts of channel c of an RGB pixel.
  * @param mean, a, b the model's mean and two predictions, 0..255
@@ -37,7 +43,6 @@ export function hashColour(c: i32, mean: u32, a: u32, b: u32, error: u32): void 
   const known = p1 | (p2 << 8);
   const around = hash2(w | (n << 8) | (nw << 16) | (ne << 24), known);
   const around2 = c == 0 ? a1 | (a2 << 8) | (b1 << 16) | (b2 << 24) : known | (p1w << 16) | (p1n << 24);
-  const rest = c == 0 ? hash2(mean, a) : hash2(c == 1 ? p1 - p1w : p2 - p2w, w | ((p1 - p1w) << 9));
   const salt = c << 6;
   putFour(
     0,
@@ -62,7 +67,7 @@ export function hashColour(c: i32, mean: u32, a: u32, b: u32, error: u32): void 
     (w + p1 - p1w + 512) | ((n + p1 - p1n + 512) << 12),
     (w + (c > 1 ? p2 - p2w : p1 - p1w) + 512) | (error << 12) | ((mean >> 3) << 18),
     0,
-    rest,
+    c == 0 ? hash2(mean, a) : hash2(c == 1 ? p1 - p1w : p2 - p2w, w | ((p1 - p1w) << 9)),
   );
   askForFirstLines();
 }
@@ -100,18 +105,18 @@ function putFour(i: i32, salt: i32, k0: u32, k1: u32, k2: u32, k3: u32): void {
 }
 
 function hash2(a: u32, b: u32): u32 {
-  let h = (a * 0x9e3779b1) ^ ((b + 0x7f4a7c15) * 0x85ebca6b);
+  let h = (a * FACTOR_A) ^ ((b + SHIFT_B) * FACTOR_B);
   h ^= h >> 15;
-  h *= 0xc2b2ae35;
+  h *= FACTOR;
   return h ^ (h >> 13);
 }
 
 /** `hash2` of four lanes. */
 function hash2x4(a: v128, b: v128): v128 {
-  const left = i32x4.mul(a, i32x4.splat(0x9e3779b1));
-  const right = i32x4.mul(i32x4.add(b, i32x4.splat(0x7f4a7c15)), i32x4.splat(0x85ebca6b));
+  const left = i32x4.mul(a, i32x4.splat(FACTOR_A));
+  const right = i32x4.mul(i32x4.add(b, i32x4.splat(SHIFT_B)), i32x4.splat(FACTOR_B));
   let h = v128.xor(left, right);
   h = v128.xor(h, i32x4.shr_u(h, 15));
-  h = i32x4.mul(h, i32x4.splat(0xc2b2ae35));
+  h = i32x4.mul(h, i32x4.splat(FACTOR));
   return v128.xor(h, i32x4.shr_u(h, 13));
 }

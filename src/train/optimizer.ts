@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { PixrnnError } from '../errors.js';
+import { copyOfValues, setValues } from '../model/tfjs/variables.js';
 import type { Checkpoint } from './checkpoint.js';
 
 /** One step of one variable; every vector is as long as it. */
@@ -85,10 +86,9 @@ export class Optimizer {
       const parameter = this.parameters.get(name);
       if (!parameter) throw new Error(`a gradient of an unknown variable ${name}`);
       const { variable, first, second } = parameter;
-      // A new array: what tfjs hands out may be the variable's own.
-      const weights = Float32Array.from(variable.dataSync() as Float32Array);
+      const weights = copyOfValues(variable);
       this.rule.update({ weights, gradient, factor, rate, steps, first, second });
-      tf.tidy(() => variable.assign(tf.tensor(weights, variable.shape)));
+      setValues(variable, weights);
     }
   }
 

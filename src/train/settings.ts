@@ -42,17 +42,7 @@ export const DEFAULT_SETTINGS: Readonly<Record<ModelSpec['architecture'], RunSet
   'row-lstm': PIXEL_RNN,
   'diagonal-bilstm': PIXEL_RNN,
   'multi-scale': PIXEL_RNN,
-  photo: {
-    steps: 10_000,
-    batch: 8,
-    crop: 64,
-    rate: 0.002,
-    momentum: 0.9,
-    average: 0,
-    seed: 1,
-    orientations: 8,
-    from: 0,
-  },
+  photo: { ...PIXEL_RNN, steps: 10_000, batch: 8, crop: 64, rate: 0.002 },
 };
 
 /** Some of the settings; undefined stands for "not given". */

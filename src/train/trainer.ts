@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { PixrnnError } from '../errors.js';
 import { type Model, createModel, idText } from '../model/model.js';
 import type { ModelSpec } from '../model/architecture.js';
+import { copyOfValues } from '../model/tfjs/variables.js';
 import { type Checkpoint, saveCheckpoint } from './checkpoint.js';
 import type { TrainingImage } from './dataset.js';
 import { trainableOf } from './networks.js';
@@ -132,7 +133,7 @@ export async function train(options: TrainingOptions): Promise<Model> {
 
   /** Saves checkpoint and model, and logs the loss of `trained`; `data` is the last step's batch. */
   const record = async (trained: number | null, data: unknown): Promise<Recorded> => {
-    const weights = new Map(variables.map((v) => [v.name, Float32Array.from(v.dataSync())] as const));
+    const weights = new Map(variables.map((v) => [v.name, copyOfValues(v)] as const));
     if (![...weights.values()].every((values) => values.every(Number.isFinite))) refuseDivergence(NaN);
     // The step's own loss is that of the weights before it.
     if (data !== null)

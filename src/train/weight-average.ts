@@ -1,4 +1,5 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
+import { copyOfValues, setValues } from '../model/tfjs/variables.js';
 import type { Average } from './checkpoint.js';
 
 /** In its first steps the mean is over about this part of them: the beginning is soon forgotten. */
@@ -34,12 +35,15 @@ export class WeightAverage {
 
   /** Does `work` while the variables have the mean as their values. */
   async lend<T>(work: () => Promise<T>): Promise<T> {
-    const weights = new Map([...this.variables].map(([name, v]) => [name, Float32Array.from(v.dataSync())] as const));
-    this.assign(this.means);
+    const weights = [...this.variables].map(([name, variable]) => {
+      const values = copyOfValues(variable);
+      setValues(variable, Float32Array.from(this.means.get(name) as Float32Array));
+      return [variable, values] as const;
+    });
     try {
       return await work();
     } finally {
-      this.assign(weights);
+      for (const [variable, values] of weights) setValues(variable, values);
     }
   }
 
@@ -52,11 +56,5 @@ export class WeightAverage {
   restore({ steps, means }: Average): void {
     this.steps = steps;
     for (const [name, mean] of this.means) mean.set(means.get(name) ?? []);
-  }
-
-  private assign(values: ReadonlyMap<string, Float32Array>): void {
-    for (const [name, variable] of this.variables) {
-      tf.tidy(() => variable.assign(tf.tensor(values.get(name) as Float32Array, variable.shape)));
-    }
   }
 }

@@ -45,13 +45,13 @@ import {
  * Derivatives of the loss by what runs from block to block, by a convolution's result, by a block's activations, by a
  * hidden layer.
  */
-let byStream: usize = 0; // f32[128][C]
-let byConvolved: usize = 0; // f32[128][C]
-let byActive: usize = 0; // f32[128][C]
-let byHidden: usize = 0; // f32[128][H]
+let byStream: usize = 0; // f32[SEGMENT][C]
+let byConvolved: usize = 0; // f32[SEGMENT][C]
+let byActive: usize = 0; // f32[SEGMENT][C]
+let byHidden: usize = 0; // f32[SEGMENT][H]
 /** The matrix and the derivatives at hand, transposed. */
 let transposedMatrix: usize = 0;
-let transposedRows: usize = 0; // f32[C or H or P][128]
+let transposedRows: usize = 0; // f32[C or H or P][SEGMENT]
 
 export function configureBackward(): void {
   byStream = reserveFloats(SEGMENT * features);
@@ -116,7 +116,7 @@ function passBlock(i: i32, weights: usize, gradient: usize): void {
   addTo(byStream, byActive, length * features);
 }
 
-/** X^T dY: x rows of `rows` floats, `stride` bytes apart (they may overlap), dY f32[128][width]; to f32[rows][width]. */
+/** X^T dY: x rows of `rows` floats, `stride` bytes apart (they may overlap), dY f32[SEGMENT][width]; to f32[rows][width]. */
 function weightGradient(x: usize, stride: usize, rows: i32, by: usize, width: i32, to: usize): void {
   gemm(x, stride, by, bytes(width), to, bytes(width), rows, length, width, false);
 }
@@ -125,7 +125,7 @@ function biasGradient(by: usize, width: i32, to: usize): void {
   sumRows(by, width, length, to);
 }
 
-/** Makes dY, f32[128][width], ready for `inputGradient`. */
+/** Makes dY, f32[SEGMENT][width], ready for `inputGradient`. */
 function turnRows(by: usize, width: i32): void {
   transpose(by, wholePixels(), width, transposedRows);
 }

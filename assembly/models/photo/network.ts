@@ -4,8 +4,8 @@
  * before it.
  *
  * Every output of a layer is a chain of additions that begins with its bias and runs over the inputs in the order of
- * the matrix's rows. The first 3 C links of a convolution depend on the row above alone: they are computed for a
- * segment of 128 pixels at once.
+ * the matrix's rows. The first 3 C links of a convolution depend on the row above alone: they are computed for all
+ * pixels of a segment at once.
  */
 import { repeatRow } from '../../kernels/bias';
 import { dense } from '../../kernels/dense';

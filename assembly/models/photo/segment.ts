@@ -1,6 +1,6 @@
 /**
  * What the network remembers: of every block two rows of activations, the row at hand and the one above, and of the
- * segment at hand all that the backward pass needs. A segment is up to 128 pixels of one row, from a multiple of 128 on;
+ * segment at hand all that the backward pass needs. A segment is up to SEGMENT pixels of one row, from a multiple of that on;
  * weights change only between segments.
  */
 import { MAX_TILE_WIDTH, reserveFloats } from '../../memory';
@@ -16,12 +16,12 @@ export let length: i32 = 0;
 export let inputStride: usize = 0;
 export let ownStride: usize = 0;
 
-export let inputRows: usize = 0; // f32[128][I, padded]
-export let convolvedRows: usize = 0; // f32[blocks][128][C]: sums over the row above, then leaky of the convolution
-export let featureRows: usize = 0; // f32[128][C]
-export let ownRows: usize = 0; // f32[channels][128][10 + 2 c, padded]
-export let hiddenRows: usize = 0; // f32[channels][128][H]
-export let slopeRows: usize = 0; // f32[channels][128][P]: derivatives of the loss by the mixture's parameters
+export let inputRows: usize = 0; // f32[SEGMENT][I, padded]
+export let convolvedRows: usize = 0; // f32[blocks][SEGMENT][C]: sums over the row above, then leaky of the convolution
+export let featureRows: usize = 0; // f32[SEGMENT][C]
+export let ownRows: usize = 0; // f32[channels][SEGMENT][10 + 2 c, padded]
+export let hiddenRows: usize = 0; // f32[channels][SEGMENT][H]
+export let slopeRows: usize = 0; // f32[channels][SEGMENT][P]: derivatives of the loss by the mixture's parameters
 
 let tileWidth: i32 = 0;
 // f32[blocks][2][1 + width + 1 + 2][C]: row y at y mod 2, a pixel of zeros at each side, then room for reads of four

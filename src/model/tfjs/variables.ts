@@ -17,3 +17,13 @@ export function createVariables(
   }
   return variables;
 }
+
+/** A variable's values in an array of their own: what tfjs hands out may be the variable's. */
+export function copyOfValues(variable: tf.Variable): Float32Array {
+  return Float32Array.from(variable.dataSync());
+}
+
+/** Gives a variable new values. tfjs may keep the array, which is not to change afterwards. */
+export function setValues(variable: tf.Variable, values: Float32Array): void {
+  tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
+}
