@@ -224,6 +224,9 @@ export function codeLength(probabilities: usize, sum: f32, k: i32): f64 {
 export { mixtureGradient } from './distributions/mixture-gradient';
 export { adamUpdate, squaredNorm } from './kernels/adam';
 export { repeatRow, sumRows } from './kernels/bias';
+export { fixedDense } from './kernels/fixed-dense';
+export { fixedGemm } from './kernels/fixed-gemm';
+export { fixedScale, pairRows, toFixed } from './kernels/fixed-point';
 export { gemm } from './kernels/gemm';
 export { leakyRelu, leakyReluBackward } from './kernels/leaky-relu';
 export { transpose } from './kernels/transpose';

@@ -11,14 +11,17 @@ export function leakyRelu(from: usize, to: usize, count: i32): void {
   }
 }
 
-/** gradient[i] *= leaky'(x[i]), where active[i] = leaky(x[i]), for `count` values, a multiple of 4. */
+/**
+ * gradient[i] *= leaky'(x[i]), f32, where active[i], i16, is leaky(x[i]) or so small that it became 0; `count` values, a multiple
+ * of 4.
+ */
 export function leakyReluBackward(gradient: usize, active: usize, count: i32): void {
-  const bytes = (<usize>count) << 2;
+  const end = gradient + ((<usize>count) << 2);
   const slope = f32x4.splat(SLOPE);
-  const zero = f32x4.splat(0);
-  for (let i: usize = 0; i < bytes; i += 16) {
-    const g = v128.load(gradient + i);
-    const positive = f32x4.gt(v128.load(active + i), zero);
-    v128.store(gradient + i, v128.bitselect(g, f32x4.mul(g, slope), positive));
+  const zero = i32x4.splat(0);
+  for (; gradient < end; gradient += 16, active += 8) {
+    const g = v128.load(gradient);
+    const positive = i32x4.gt_s(i32x4.extend_low_i16x8_s(v128.load64_zero(active)), zero);
+    v128.store(gradient, v128.bitselect(g, f32x4.mul(g, slope), positive));
   }
 }

@@ -11,7 +11,7 @@ import { elementCount } from './tensor-shape.js';
  * of learning, least squares and mixer. It is part of the model id, since the same weights under another arithmetic
  * give other probabilities: whoever changes one of these raises it.
  */
-export const ARITHMETIC_REVISION = 3;
+export const ARITHMETIC_REVISION = 4;
 
 /** What training left behind about itself: shown by `models`, no part of the id. */
 export interface TrainingNotes {

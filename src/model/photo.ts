@@ -44,9 +44,9 @@ export function photoInputs(channels: number): number {
   return WINDOW_PLACES * channels + channels + PREDICTOR_SETS * channels + PREDICTOR_SETS;
 }
 
-/** P: outputs of a head: weights, means and scales of the components, and what fills up a SIMD vector of four. */
+/** P: outputs of a head: weights, means and scales of the components, and what fills up a SIMD vector of eight. */
 export function photoOutputs(components: number): number {
-  return Math.ceil((3 * components) / 4) * 4;
+  return Math.ceil((3 * components) / 8) * 8;
 }
 
 /** What a head gets beside the features: its own extras and the conditions of the channels before it. */
@@ -79,14 +79,14 @@ export function recordLayout(channels: number): RecordLayout {
 }
 
 function checkedSpec(json: Record<string, unknown>): PhotoSpec {
-  // Features are whole SIMD vectors of four.
+  // Features are whole SIMD vectors of eight 16-bit integers.
   return {
     architecture: 'photo',
     channels: checkedChannels(json),
-    features: checkedSize(json, 'features', 4, 256),
+    features: checkedSize(json, 'features', 8, 256),
     blocks: checkedSize(json, 'blocks', 1, 16),
     components: checkedSize(json, 'components', 1, 10),
-    head: checkedSize(json, 'head', 4, 256),
+    head: checkedSize(json, 'head', 8, 256),
   };
 }
 

@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { PhotoHost, randomPixels, randomWeights } from './photo-host.js';
-import { type PhotoPixel, type PhotoSizes, ReferenceNetwork, layerShapes, weightCount } from './photo-reference.js';
+import {
+  type PhotoPixel,
+  type PhotoSizes,
+  ReferenceNetwork,
+  layerShapes,
+  mixtureShare,
+  weightCount,
+} from './photo-reference.js';
 import { randomFrom } from './testing-engine.js';
 
-const COLOUR: PhotoSizes = { channels: 3, features: 12, blocks: 2, components: 3, head: 8 };
-const GRAY: PhotoSizes = { channels: 1, features: 8, blocks: 3, components: 5, head: 12 };
+const COLOUR: PhotoSizes = { channels: 3, features: 16, blocks: 2, components: 3, head: 8 };
+const GRAY: PhotoSizes = { channels: 1, features: 8, blocks: 3, components: 5, head: 24 };
 const SHIPPED: PhotoSizes = { channels: 3, features: 64, blocks: 3, components: 5, head: 64 };
 /** Widths around that of a segment. */
 const WIDTHS = [1, 127, 128, 129, 260];
@@ -29,24 +36,24 @@ function segments(width: number, pixels: readonly PhotoPixel[]): { x: number; y:
 
 describe('the network of photo', () => {
   for (const [name, sizes] of Object.entries({ COLOUR, GRAY })) {
-    it(`adds in the documented order, bit for bit (${name})`, () => {
+    it(`is what the documentation says, bit for bit (${name})`, () => {
       const weights = randomWeights(sizes, 1);
       const host = new PhotoHost(sizes, weights);
       for (const width of WIDTHS) {
         const pixels = randomPixels(sizes, 3 * width, width);
-        const expected = referenceTile(new ReferenceNetwork(sizes, weights, Math.fround), width, pixels);
+        const expected = referenceTile(new ReferenceNetwork(sizes, weights, 'documented'), width, pixels);
         assert.deepEqual(host.tile(width, pixels, false), Float32Array.from(expected), `width ${width}`);
       }
     });
   }
 
-  it('agrees with the definition in doubles at the shipped size', () => {
+  it('agrees with the definition in real numbers at the shipped size', () => {
     const weights = randomWeights(SHIPPED, 2);
     const pixels = randomPixels(SHIPPED, 2 * 70, 3);
     const actual = new PhotoHost(SHIPPED, weights).tile(70, pixels, false);
-    const expected = referenceTile(new ReferenceNetwork(SHIPPED, weights, (x) => x), 70, pixels);
+    const expected = referenceTile(new ReferenceNetwork(SHIPPED, weights, 'real'), 70, pixels);
     const largest = Math.max(...expected.map(Math.abs));
-    actual.forEach((p, i) => assert.ok(Math.abs(p - (expected[i] as number)) < 1e-5 * largest));
+    actual.forEach((p, i) => assert.ok(Math.abs(p - (expected[i] as number)) < 3e-3 * largest));
   });
 
   it('gives the same whatever ran before', () => {
@@ -63,17 +70,18 @@ describe('the network of photo', () => {
   });
 });
 
-/** Some weights of every matrix and every bias, as indices of the flat array; others for another seed. */
-function someOfEach(sizes: PhotoSizes, count: number, seed: number): number[] {
+/** For each part of a matrix and each bias some of its weights, as indices of the flat array; others for another seed. */
+function someOfEach(sizes: PhotoSizes, count: number, seed: number): number[][] {
   const random = randomFrom(seed);
-  const list: number[] = [];
+  const list: number[][] = [];
   let at = 0;
   const pick = (size: number): void => {
-    for (let i = 0; i < count; i++) list.push(at + Math.floor(size * random()));
+    list.push(Array.from({ length: count }, () => at + Math.floor(size * random())));
     at += size;
   };
   for (const [inputs, outputs] of layerShapes(sizes)) {
-    pick(inputs * outputs);
+    const taps = inputs === 5 * sizes.features ? 5 : 1;
+    for (let tap = 0; tap < taps; tap++) pick((inputs / taps) * outputs);
     pick(outputs);
   }
   return list;
@@ -83,27 +91,31 @@ describe('learning while coding', () => {
   for (const [name, sizes] of Object.entries({ COLOUR, GRAY })) {
     it(`follows the gradient of each segment’s code length (${name})`, () => {
       const host = new PhotoHost(sizes, randomWeights(sizes, 10));
-      for (const width of [1, 129, 258]) {
+      for (const width of [1, 129]) {
         const pixels = randomPixels(sizes, 2 * width, width);
         const weights = new Float64Array(weightCount(sizes));
-        const reference = new ReferenceNetwork(sizes, weights, (x) => x);
+        const reference = new ReferenceNetwork(sizes, weights, 'real');
         host.exports.startNetwork(width, true);
         for (const { x, y, part } of segments(width, pixels)) {
           weights.set(host.workingWeights());
           part.forEach((pixel, i) => host.pixel(x + i, y, pixel));
           const gradient = host.gradient();
           const largest = Math.max(...gradient.map(Math.abs));
-          for (const i of someOfEach(sizes, 2, 100 * x + y)) {
-            const lossAt = (change: number): number => {
-              const before = weights[i] as number;
-              weights[i] = before + change;
-              const loss = reference.segmentLoss(x, y, part);
-              weights[i] = before;
-              return loss;
-            };
-            const numeric = (lossAt(1e-7) - lossAt(-1e-7)) / 2e-7;
-            const error = Math.abs((gradient[i] as number) - numeric);
-            assert.ok(error < 5e-5 * largest + 5e-8, `${width}: (${x}, ${y}), ${i}: ${gradient[i]} for ${numeric}`);
+          for (const list of someOfEach(sizes, 4, 100 * x + y)) {
+            const numeric = list.map((i) => {
+              const lossAt = (change: number): number => {
+                const before = weights[i] as number;
+                weights[i] = before + change;
+                const loss = reference.segmentLoss(x, y, part);
+                weights[i] = before;
+                return loss;
+              };
+              return (lossAt(1e-7) - lossAt(-1e-7)) / 2e-7;
+            });
+            const errors = numeric.map((n, i) => (gradient[list[i] as number] as number) - n);
+            const what = `${width}: (${x}, ${y}), ${list.join()}`;
+            // What rounding to integers does, which the numeric gradient knows nothing of.
+            assert.ok(Math.hypot(...errors) < 0.2 * Math.hypot(...numeric) + 0.01 * largest, what);
           }
           // The row as these weights see it is what lies left of the next segment and above the next row.
           reference.segmentLoss(x, y, part);
@@ -115,13 +127,20 @@ describe('learning while coding', () => {
   it('makes the code of a tile shorter', () => {
     const host = new PhotoHost(COLOUR, randomWeights(COLOUR, 12));
     // The same pixel again and again: what learns must come to know it.
-    const pixels = new Array<PhotoPixel>(128 * 60).fill(randomPixels(COLOUR, 1, 13)[0] as PhotoPixel);
-    const reference = new ReferenceNetwork(COLOUR, host.workingWeights(), (x) => x);
-    host.tile(128, pixels, true);
-    const learned = new ReferenceNetwork(COLOUR, host.workingWeights(), (x) => x);
-    const before = reference.segmentLoss(0, 0, pixels.slice(0, 128));
-    const after = learned.segmentLoss(0, 0, pixels.slice(0, 128));
-    assert.ok(after < 0.9 * before, `${before} bits before, ${after} after`);
+    const pixel = randomPixels(COLOUR, 1, 13)[0] as PhotoPixel;
+    host.exports.startNetwork(128, true);
+    const rows = Array.from({ length: 60 }, (_, y) => {
+      let bits = 0;
+      for (let x = 0; x < 128; x++) {
+        host.pixel(x, y, pixel).forEach((params, c) => {
+          const [value, centre] = [pixel.values[c], pixel.centres[c]] as [number, number];
+          bits -= Math.log2(mixtureShare(params, COLOUR.components, value, centre, 8));
+        });
+      }
+      return bits;
+    });
+    const [before, after] = [rows[0], rows.at(-1)] as [number, number];
+    assert.ok(after < 0.5 * before, `${before} bits in the first row, ${after} in the last`);
   });
 
   it('is off where it is not asked for', () => {

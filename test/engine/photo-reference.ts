@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict';
+
 /** The network of `photo` and its loss in plain JavaScript, written from the definition: what the engine is compared with. */
 
 export interface PhotoSizes {
@@ -18,17 +20,22 @@ export interface PhotoPixel {
   readonly centres: readonly number[];
 }
 
-/** Rounds a number to the precision at hand. */
-export type Rounding = (x: number) => number;
+/** As the network is defined in real numbers, or with the integers and roundings of docs/format/photo.md. */
+export type Arithmetic = 'real' | 'documented';
 
 interface Layer {
+  /** In the documented arithmetic integers. */
   readonly matrix: ArrayLike<number>;
+  /** What 1 of a sum of products stands for. */
+  readonly unit: number;
   readonly bias: ArrayLike<number>;
   readonly width: number;
 }
 
+const ACTIVATION_SCALE = 256;
+
 export const inputCount = ({ channels }: PhotoSizes): number => 77 * channels + 5;
-export const parameterCount = ({ components }: PhotoSizes): number => Math.ceil((3 * components) / 4) * 4;
+export const parameterCount = ({ components }: PhotoSizes): number => Math.ceil((3 * components) / 8) * 8;
 
 /** Inputs and outputs of every layer in the order of the flat weights. */
 export function layerShapes(sizes: PhotoSizes): [inputs: number, outputs: number][] {
@@ -46,43 +53,47 @@ export class ReferenceNetwork {
   private readonly layers: Layer[] = [];
   /** Activations by block, row parity and column. */
   private readonly rows: number[][][][];
+  private readonly round: (x: number) => number;
   private readonly slope: number;
 
-  /** Reads `weights` at every call: they may change in between. */
+  /** In real numbers it reads `weights` at every call: they may change in between. */
   constructor(
     private readonly sizes: PhotoSizes,
     weights: Float32Array | Float64Array,
-    private readonly round: Rounding,
+    private readonly arithmetic: Arithmetic,
   ) {
     let at = 0;
     for (const [inputs, width] of layerShapes(sizes)) {
-      const bias = at + inputs * width;
-      this.layers.push({ matrix: weights.subarray(at, bias), bias: weights.subarray(bias, bias + width), width });
-      at = bias + width;
+      const end = at + inputs * width;
+      const [matrix, bias] = [weights.subarray(at, end), weights.subarray(end, end + width)];
+      this.layers.push({ ...(arithmetic === 'real' ? { matrix, unit: 1 } : integers(matrix, width)), bias, width });
+      at = end + width;
     }
     this.rows = Array.from({ length: sizes.blocks }, () => [[], []]);
-    this.slope = round(0.1);
+    this.round = arithmetic === 'real' ? (x) => x : Math.fround;
+    this.slope = this.round(0.1);
   }
 
   /** The mixture parameters of each channel of pixel (x, y); conditions are part of the pixel. */
   pixel(x: number, y: number, { inputs, extras, conditions }: PhotoPixel): number[][] {
     const { channels, features, blocks } = this.sizes;
     const outside = new Array<number>(features).fill(0);
-    let h = this.apply(0, inputs);
+    let h = this.apply(0, this.taken([...inputs]));
     for (let i = 0; i < blocks; i++) {
       const [above, here] = [this.rows[i]?.[(y + 1) % 2], this.rows[i]?.[y % 2]] as [number[][], number[][]];
-      const own = this.leaky(h);
+      const own = this.activated(h);
       here[x] = own;
       const row = y > 0 ? above : [];
-      const taps = [row[x - 1], row[x], row[x + 1], here[x - 1], own].flatMap((tap) => tap ?? outside);
-      const change = this.apply(2 + 2 * i, this.leaky(this.apply(1 + 2 * i, taps)));
-      h = h.map((value, n) => this.round(value + (change[n] as number)));
+      const [nw, n, ne, w] = [row[x - 1], row[x], row[x + 1], here[x - 1]].map((tap) => tap ?? outside);
+      const sums = this.apply(1 + 2 * i, nw as number[], n as number[], ne as number[], [...(w as number[]), ...own]);
+      const change = this.apply(2 + 2 * i, this.activated(sums));
+      h = h.map((value, j) => this.round(value + (change[j] as number)));
     }
-    const f = this.leaky(h);
+    const f = this.activated(h);
     return Array.from({ length: channels }, (_, c) => {
-      const z = [...f, ...(extras[c] as Float32Array), ...conditions.slice(0, c).flatMap((pair) => [...pair])];
+      const own = [...(extras[c] as Float32Array), ...conditions.slice(0, c).flatMap((pair) => [...pair])];
       const layer = 1 + 2 * blocks + 2 * c;
-      return this.apply(layer + 1, this.leaky(this.apply(layer, z)));
+      return this.apply(layer + 1, this.activated(this.apply(layer, f, this.taken(own))));
     });
   }
 
@@ -98,22 +109,56 @@ export class ReferenceNetwork {
     return bits / (pixels.length * channels);
   }
 
-  private apply(index: number, x: ArrayLike<number>): number[] {
-    const { matrix, bias, width } = this.layers[index] as Layer;
+  /** A layer's output for the parts of its inputs, one after the other. */
+  private apply(index: number, ...parts: readonly number[][]): number[] {
+    const { matrix, unit, bias, width } = this.layers[index] as Layer;
     const { round } = this;
-    const sums = Float64Array.from(bias);
-    for (let k = 0; k < x.length; k++) {
-      const factor = x[k] as number;
-      for (let n = 0; n < width; n++) {
-        sums[n] = round((sums[n] as number) + round(factor * (matrix[k * width + n] as number)));
+    const y = Array.from(bias);
+    let first = 0;
+    for (const part of parts) {
+      for (let j = 0; j < width; j++) {
+        const sum = part.reduce((s, x, k) => s + x * (matrix[(first + k) * width + j] as number), 0);
+        assert.ok(this.arithmetic === 'real' || Math.abs(sum) < 2 ** 31);
+        y[j] = round((y[j] as number) + round(round(sum) * unit));
       }
+      first += part.length;
     }
-    return [...sums];
+    return y;
   }
 
-  private leaky(x: readonly number[]): number[] {
-    return x.map((value) => (value > 0 ? value : this.round(value * this.slope)));
+  /** What the next layer takes in. */
+  private activated(x: readonly number[]): number[] {
+    return this.taken(x.map((value) => (value > 0 ? value : this.round(value * this.slope))));
   }
+
+  private taken(x: readonly number[]): number[] {
+    return this.arithmetic === 'real' ? [...x] : x.map((value) => fixed(value, ACTIVATION_SCALE));
+  }
+}
+
+/** "fixed" of docs/format/photo.md. */
+export function fixed(x: number, scale: number): number {
+  const product = Math.fround(x * scale);
+  const below = Math.floor(product);
+  const up = product - below > 0.5 || (product - below === 0.5 && below % 2 !== 0);
+  return Math.max(-16383, Math.min(16383, below + (up ? 1 : 0)));
+}
+
+/** "scaleOf" of docs/format/photo.md, of rows that stand one behind the other. */
+export function scaleOf(values: ArrayLike<number>, width: number, most: number): number {
+  const sums = new Float32Array(width);
+  let top = 0;
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i] as number);
+    top = Math.max(top, size);
+    sums[i % width] = (sums[i % width] as number) + size;
+  }
+  return 2 ** Math.floor(Math.log2(Math.min(Math.fround(most / top), Math.fround(130000 / Math.max(...sums)))));
+}
+
+function integers(matrix: Float32Array | Float64Array, width: number): Pick<Layer, 'matrix' | 'unit'> {
+  const scale = scaleOf(matrix, width, 8191);
+  return { matrix: Array.from(matrix, (w) => fixed(w, scale)), unit: 1 / scale / ACTIVATION_SCALE };
 }
 
 /** P(v) under a mixture of logistics over 2^depth values, whose parameters count in 2^(depth - 8 - gain). */

@@ -86,7 +86,7 @@ export class TestingEngine {
   }
 
   /** Address of a copy of `data`. */
-  put(data: Uint8Array | Float32Array | Float64Array | Uint32Array): number {
+  put(data: Uint8Array | Int16Array | Float32Array | Float64Array | Uint32Array): number {
     const address = this.allocate(data.byteLength);
     this.bytes(address, data.byteLength).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     return address;
@@ -103,6 +103,10 @@ export class TestingEngine {
 
   doubles(address: number, length: number): Float64Array {
     return new Float64Array(this.exports.memory.buffer, address, length);
+  }
+
+  shorts(address: number, length: number): Int16Array {
+    return new Int16Array(this.exports.memory.buffer, address, length);
   }
 
   words(address: number, length: number): Uint32Array {

@@ -31,8 +31,8 @@ const spec: PixelRnnSpec = { architecture: 'pixelcnn', channels: 1, hidden: 4, b
 describe('a model id', () => {
   it('of a small drawn model stays what it is', () => {
     // A new ARITHMETIC_REVISION changes both; nothing else may.
-    assert.equal(idText(drawnModel(spec).id), 'cf69526cbc6d0625');
-    assert.equal(idText(drawnModel().id), '15222d84127438da');
+    assert.equal(idText(drawnModel(spec).id), '4b87c9f0f12a1a4d');
+    assert.equal(idText(drawnModel().id), 'fd59a766d5950c9d');
   });
 
   it('is a hash of revision, spec and weights', () => {

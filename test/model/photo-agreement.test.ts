@@ -11,9 +11,12 @@ import { cutCrop, sectionsIn, tilesOf } from '#pixrnn/train/photo-crops.js';
 import { blobs, checkerboard, gradient, noise } from '../../fixtures/draw.js';
 import { drawnPhotoTensors, referenceMeanBits } from './reference-photo.js';
 
-/** Bits/dim between the engine and plain loops in f64, and between it and tfjs, which adds code lengths up in f32. */
-const FROM_PLAIN = 2e-6;
-const FROM_TFJS = 3e-5;
+/**
+ * Bits/dim between plain loops in f64 and tfjs, which adds code lengths up in f32; and between them and the engine, which
+ * multiplies integers, for one pixel (of a tile in the mean less).
+ */
+const TFJS_FROM_PLAIN = 3e-5;
+const ENGINE_FROM_PLAIN = 6e-3;
 
 describe('the photo model in the engine, in tfjs and in plain loops', () => {
   let engine: Engine;
@@ -26,7 +29,7 @@ describe('the photo model in the engine, in tfjs and in plain loops', () => {
 
   for (const channels of [1, 3] as const) {
     it(`has the same code length, ${channels} channels`, () => {
-      const spec: PhotoSpec = { architecture: 'photo', channels, features: 12, blocks: 2, components: 3, head: 8 };
+      const spec: PhotoSpec = { architecture: 'photo', channels, features: 16, blocks: 2, components: 3, head: 8 };
       const tensors = drawnPhotoTensors(spec);
       const model = createModel('drawn', spec, tensors);
       const network = new PhotoNetwork(spec, tensors);
@@ -41,8 +44,8 @@ describe('the photo model in the engine, in tfjs and in plain loops', () => {
           const measured = codeLengthBits.reduce((sum, b) => sum + b, 0) / (n * channels);
           const plain = referenceMeanBits(spec, tensors, tiles);
           const what = `${draw.name} ${side}: ${measured} in the engine, ${tfjs} in tfjs, ${plain} in plain loops`;
-          assert.ok(Math.abs(measured - plain) < FROM_PLAIN, what);
-          assert.ok(Math.abs(measured - tfjs) < FROM_TFJS, what);
+          assert.ok(Math.abs(tfjs - plain) < TFJS_FROM_PLAIN, what);
+          assert.ok(Math.abs(measured - plain) < ENGINE_FROM_PLAIN / Math.sqrt(side), what);
         }
       }
       network.dispose();

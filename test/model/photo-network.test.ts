@@ -20,10 +20,10 @@ before(() => chooseBackend('wasm'));
 const specOf = (channels: 1 | 3): PhotoSpec => ({
   architecture: 'photo',
   channels,
-  features: 4,
+  features: 8,
   blocks: 2,
   components: 2,
-  head: 4,
+  head: 8,
 });
 
 describe('the mixture of logistics', () => {

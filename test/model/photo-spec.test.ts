@@ -6,7 +6,7 @@ import { parseSpec } from '#pixrnn/model/architecture.js';
 import { type PhotoSpec, headExtras, photo, photoInputs, photoOutputs, recordLayout } from '#pixrnn/model/photo.js';
 import { blobs } from '../../fixtures/draw.js';
 
-const spec: PhotoSpec = { architecture: 'photo', channels: 3, features: 8, blocks: 2, components: 5, head: 12 };
+const spec: PhotoSpec = { architecture: 'photo', channels: 3, features: 8, blocks: 2, components: 5, head: 16 };
 
 describe('the spec of photo', () => {
   it('keeps its fields only, in canonical order', () => {
@@ -17,10 +17,10 @@ describe('the spec of photo', () => {
   it('takes every field up to its limits and refuses what lies beyond', () => {
     for (const [field, good, bad] of [
       ['channels', [1, 3], [0, 2, 4, '3', null, undefined]],
-      ['features', [4, 64, 256], [0, -4, 2, 6, 4.5, 260, 1e9, NaN, '4', null, undefined]],
+      ['features', [8, 64, 256], [0, -8, 4, 12, 8.5, 264, 1e9, NaN, '8', null, undefined]],
       ['blocks', [1, 3, 16], [0, -1, 1.5, 17, 1e12, '1', null, undefined]],
       ['components', [1, 7, 10], [0, -1, 2.5, 11, '5', null, undefined]],
-      ['head', [4, 100, 256], [0, 3, 258, 260, null, undefined]],
+      ['head', [8, 104, 256], [0, 4, 12, 258, 264, null, undefined]],
     ] as const) {
       for (const value of good) assert.deepEqual(parseSpec({ ...spec, [field]: value }), { ...spec, [field]: value });
       for (const value of bad) {
@@ -34,7 +34,7 @@ describe('the spec of photo', () => {
         );
       }
     }
-    assert.throws(() => parseSpec({ ...spec, head: 6 }), /head must be a multiple of 4 from 4 to 256, not 6\.$/);
+    assert.throws(() => parseSpec({ ...spec, head: 6 }), /head must be a multiple of 8 from 8 to 256, not 6\.$/);
     assert.throws(() => parseSpec({ ...spec, blocks: 17 }), /blocks must be a multiple of 1 from 1 to 16, not 17\.$/);
   });
 
@@ -51,33 +51,33 @@ describe('the spec of photo', () => {
       'block.1.conv.bias 8',
       'block.1.pointwise.weight 8x8',
       'block.1.pointwise.bias 8',
-      'head.0.hidden.weight 18x12',
-      'head.0.hidden.bias 12',
-      'head.0.mixture.weight 12x16',
+      'head.0.hidden.weight 18x16',
+      'head.0.hidden.bias 16',
+      'head.0.mixture.weight 16x16',
       'head.0.mixture.bias 16',
-      'head.1.hidden.weight 20x12',
-      'head.1.hidden.bias 12',
-      'head.1.mixture.weight 12x16',
+      'head.1.hidden.weight 20x16',
+      'head.1.hidden.bias 16',
+      'head.1.mixture.weight 16x16',
       'head.1.mixture.bias 16',
-      'head.2.hidden.weight 22x12',
-      'head.2.hidden.bias 12',
-      'head.2.mixture.weight 12x16',
+      'head.2.hidden.weight 22x16',
+      'head.2.hidden.bias 16',
+      'head.2.mixture.weight 16x16',
       'head.2.mixture.bias 16',
     ]);
     const gray = photo.shapes({ ...spec, channels: 1, components: 4 });
     assert.deepEqual(gray[0], { name: 'input.weight', shape: [82, 8] });
-    assert.deepEqual(gray.at(-1), { name: 'head.0.mixture.bias', shape: [12] });
+    assert.deepEqual(gray.at(-1), { name: 'head.0.mixture.bias', shape: [16] });
     assert.equal(gray.length, 14);
   });
 
   it('counts what one pixel costs, and tells the engine its sizes', () => {
-    assert.equal(photo.macsPerPixel(spec), 236 * 8 + 2 * (40 * 8 + 8 * 8) + (18 + 20 + 22) * 12 + 3 * 12 * 16);
+    assert.equal(photo.macsPerPixel(spec), 236 * 8 + 2 * (40 * 8 + 8 * 8) + (18 + 20 + 22) * 16 + 3 * 16 * 16);
     assert.equal(photo.engineCode, 2);
-    assert.deepEqual(photo.engineSpec(spec), [3, 8, 2, 5, 12]);
+    assert.deepEqual(photo.engineSpec(spec), [3, 8, 2, 5, 16]);
   });
 
-  it('fills up the outputs of a head to vectors of four', () => {
-    assert.deepEqual([1, 2, 3, 4, 5, 10].map(photoOutputs), [4, 8, 12, 12, 16, 32]);
+  it('fills up the outputs of a head to vectors of eight', () => {
+    assert.deepEqual([1, 2, 3, 4, 5, 10].map(photoOutputs), [8, 8, 16, 16, 16, 32]);
     assert.deepEqual([0, 1, 2].map(headExtras), [10, 12, 14]);
     assert.deepEqual([1, 3].map(photoInputs), [82, 236]);
   });

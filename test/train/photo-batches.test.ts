@@ -145,7 +145,7 @@ describe('a crop', () => {
 
 describe('batches of crops', () => {
   const images = [1, 2, 3].map((seed) => named(blobs({ width: 18, height: 16 }, seed), `${seed}`));
-  const spec: PhotoSpec = { architecture: 'photo', channels: 3, features: 4, blocks: 1, components: 1, head: 4 };
+  const spec: PhotoSpec = { architecture: 'photo', channels: 3, features: 8, blocks: 1, components: 1, head: 8 };
   const settings = { ...DEFAULT_SETTINGS.photo, crop: CROP, batch: 3, seed: 7 };
   const n = CROP * CROP;
   /** A group is eight pieces of four crops. */

@@ -6,7 +6,7 @@ import { loadCheckpoint } from '#pixrnn/train/checkpoint.js';
 import { blobs } from '../../fixtures/draw.js';
 import { Folder, jsonLines } from '../cli/pixrnn.js';
 
-const TINY = ['--features', '4', '--blocks', '1', '--components', '1', '--head', '4', '--batch', '2', '--crop', '8'];
+const TINY = ['--features', '8', '--blocks', '1', '--components', '1', '--head', '8', '--batch', '2', '--crop', '8'];
 const PHOTO = ['--model', 'photo', '--backend', 'wasm', '--held-out', '2'];
 
 /** A folder with photos/ of four small images, and one larger image. */
@@ -34,7 +34,7 @@ test('train --model photo, go on with it, and use the model', async (context) =>
   const second = await folder.run([...run, '--steps', '5']);
   assert.equal(second.code, 0, second.stderr);
   const { spec, step, settings } = await loadCheckpoint(folder.at('runs/photo/checkpoint.safetensors'));
-  const sizes = { features: 4, blocks: 1, components: 1, head: 4 };
+  const sizes = { features: 8, blocks: 1, components: 1, head: 8 };
   assert.deepEqual(spec, { architecture: 'photo', channels: 3, ...sizes });
   assert.equal(step, 5);
   assert.deepEqual(settings, {
@@ -51,7 +51,7 @@ test('train --model photo, go on with it, and use the model', async (context) =>
 
   for (const [options, why] of [
     [['--model', 'pixelcnn'], /runs\/photo trains a model with --model photo: .* without --model pixelcnn/],
-    [['--features', '8'], /runs\/photo trains a model with --features 4: .* without --features 8/],
+    [['--features', '16'], /runs\/photo trains a model with --features 8: .* without --features 16/],
     [['--hidden', '12'], /runs\/photo trains the model photo: .* without --hidden 12/],
     [['--gray'], /for RGB images/],
   ] as const) {
@@ -84,7 +84,7 @@ test('train --model photo refuses sizes and options that it has not', async (con
   const refusals: [string[], RegExp][] = [
     [
       ['--features', '6'],
-      /features must be a multiple of 4 from 4 to 256, not 6\..*--features, --blocks, --components, --head/,
+      /features must be a multiple of 8 from 8 to 256, not 6\..*--features, --blocks, --components, --head/,
     ],
     [['--components', '11'], /components must be/],
     [['--blocks', '17'], /blocks must be/],

@@ -17,7 +17,7 @@ import { type TrainingOptions, train } from '#pixrnn/train/trainer.js';
 import { blobs } from '../../fixtures/draw.js';
 import { referenceMeanBits } from '../model/reference-photo.js';
 
-const spec: PhotoSpec = { architecture: 'photo', channels: 3, features: 4, blocks: 1, components: 2, head: 4 };
+const spec: PhotoSpec = { architecture: 'photo', channels: 3, features: 8, blocks: 1, components: 2, head: 8 };
 const images = [1, 2, 3].map((seed) => ({ name: `${seed}`, ...blobs({ width: 18, height: 16 }, seed) }));
 const TINY = { steps: 6, batch: 2, crop: 8, rate: 0.02, seed: 5 };
 

@@ -1,15 +1,19 @@
 /**
  * The backward pass over a segment: the gradient of its loss by all weights. The row above, what lies left of the
  * segment and all inputs count as constants, so within a block a gradient passes only to the pixel itself and to its
- * right neighbour's W: the pixel to the left. Order of sums (part of the format): a weight's gradient adds the pixels
- * from left to right.
+ * right neighbour's W: the pixel to the left.
+ *
+ * Derivatives are f32, and are rounded to 16-bit integers where they are multiplied, each layer's with a scale of its own:
+ * sums over the segment's pixels and over a layer's outputs are exact. Rounding counts as if it had the derivative 1.
  */
 import { sumRows } from '../../kernels/bias';
-import { gemm } from '../../kernels/gemm';
+import { LARGEST, fixedScale, pairRows, toFixed } from '../../kernels/fixed-point';
+import { fixedGemm } from '../../kernels/fixed-gemm';
 import { leakyReluBackward } from '../../kernels/leaky-relu';
 import { addTo } from '../../kernels/relu';
 import { transpose } from '../../kernels/transpose';
 import { reserveFloats } from '../../memory';
+import { LARGEST_WEIGHT, rowsAt, unitOf } from './fixed-weights';
 import {
   biasOf,
   blocks,
@@ -27,17 +31,20 @@ import {
   pointwiseMatrix,
 } from './layout';
 import {
+  ACTIVATION_SCALE,
   SEGMENT,
   activatedAbove,
   activatedAt,
   convolvedAt,
-  featureRows,
+  featuresAt,
+  fixedBytes,
   hiddenAt,
-  inputRows,
-  inputStride,
+  inputsOf,
   length,
   ownAt,
-  ownStride,
+  paddedInputs,
+  paddedOwn,
+  reserveFixed,
   slopesAt,
 } from './segment';
 
@@ -49,96 +56,141 @@ let byStream: usize = 0; // f32[SEGMENT][C]
 let byConvolved: usize = 0; // f32[SEGMENT][C]
 let byActive: usize = 0; // f32[SEGMENT][C]
 let byHidden: usize = 0; // f32[SEGMENT][H]
-/** The matrix and the derivatives at hand, transposed. */
-let transposedMatrix: usize = 0;
-let transposedRows: usize = 0; // f32[C or H or P][SEGMENT]
+
+/** The derivatives at hand as integers; what 1 stands for; two by two pixels; and transposed, two by two outputs. */
+let errors: usize = 0; // i16[SEGMENT][C or H or P]
+let errorUnit: f32 = 0;
+let errorPairs: usize = 0; // i16[SEGMENT / 2][C or H or P][2]
+let turnedErrors: usize = 0; // i16[C or H or P / 2][SEGMENT][2]
+/** What a layer took in, two by two pixels. */
+let inputPairs: usize = 0; // i16[SEGMENT / 2 + 1][I or C or H, padded][2]
+/** The matrix at hand, transposed, two by two outputs. */
+let turnedMatrix: usize = 0;
 
 export function configureBackward(): void {
   byStream = reserveFloats(SEGMENT * features);
   byConvolved = reserveFloats(SEGMENT * features);
   byActive = reserveFloats(SEGMENT * features);
   byHidden = reserveFloats(SEGMENT * head);
-  transposedMatrix = reserveFloats(max(max(features * features, features * head), head * parameters));
-  // `inputGradient` begins up to one float into the rows, and `gemm` then reads as far behind the last one.
-  transposedRows = reserveFloats(SEGMENT * max(max(features, head), parameters) + 4);
+  const widest = max(max(features, head), parameters);
+  errors = reserveFixed(SEGMENT * widest);
+  errorPairs = reserveFixed(SEGMENT * widest);
+  // `inputGradient` begins up to one pixel into the rows, and `fixedGemm` then reads as far behind the last one.
+  turnedErrors = reserveFixed(SEGMENT * widest + 8);
+  inputPairs = reserveFixed((SEGMENT + 2) * max(max(features, head), paddedInputs) + 8);
+  turnedMatrix = reserveFixed(max(max(features * features, features * head), head * parameters));
 }
 
 /** Computes the gradient, f32[weightCount], from what is noted in `segment.ts`. */
-export function segmentGradient(weights: usize, gradient: usize): void {
-  for (let c = 0; c < channels; c++) passHead(c, weights, gradient);
-  leakyReluBackward(byStream, featureRows, length * features);
-  for (let i = blocks - 1; i >= 0; i--) passBlock(i, weights, gradient);
-  weightGradient(inputRows, inputStride, inputs, byStream, features, gradient + inputMatrix());
-  biasGradient(byStream, features, gradient + biasOf(inputMatrix(), inputs, features));
+export function segmentGradient(gradient: usize): void {
+  for (let c = 0; c < channels; c++) passHead(c, gradient);
+  leakyReluBackward(byStream, featuresAt(0), length * features);
+  for (let i = blocks - 1; i >= 0; i--) passBlock(i, gradient);
+  takeErrors(byStream, features, gradient + biasOf(inputMatrix(), inputs, features));
+  weightGradient(inputsOf(0), paddedInputs, inputs, features, gradient + inputMatrix());
 }
 
 /** The head of channel c; adds to the features' gradient, which the first head begins. */
-function passHead(c: i32, weights: usize, gradient: usize): void {
-  const slopes = slopesAt(c, 0);
+function passHead(c: i32, gradient: usize): void {
   const hidden = hiddenAt(c, 0);
   const mixture = mixtureMatrix(c);
-  weightGradient(hidden, bytes(head), head, slopes, parameters, gradient + mixture);
-  biasGradient(slopes, parameters, gradient + biasOf(mixture, head, parameters));
-  turnRows(slopes, parameters);
-  inputGradient(0, parameters, weights + mixture, head, byHidden, false);
+  const mixtureBias = biasOf(mixture, head, parameters);
+  takeErrors(slopesAt(c, 0), parameters, gradient + mixtureBias);
+  weightGradient(hidden, head, head, parameters, gradient + mixture);
+  inputGradient(0, parameters, mixture, mixtureBias, head, byHidden, false);
   leakyReluBackward(byHidden, hidden, length * head);
 
   const matrix = hiddenMatrix(c);
-  const own = ownInputs(c);
-  weightGradient(featureRows, bytes(features), features, byHidden, head, gradient + matrix);
-  weightGradient(ownAt(c, 0), ownStride, own, byHidden, head, gradient + matrix + bytes(features * head));
-  biasGradient(byHidden, head, gradient + biasOf(matrix, features + own, head));
-  turnRows(byHidden, head);
-  inputGradient(0, head, weights + matrix, features, byStream, c > 0);
+  const bias = biasOf(matrix, features + ownInputs(c), head);
+  takeErrors(byHidden, head, gradient + bias);
+  weightGradient(featuresAt(0), features, features, head, gradient + matrix);
+  weightGradient(ownAt(c, 0), paddedOwn, ownInputs(c), head, gradient + matrix + bytes(features * head));
+  inputGradient(0, head, matrix, bias, features, byStream, c > 0);
 }
 
 /** Block i: from the gradient by what leaves it to that by what enters it, in place. */
-function passBlock(i: i32, weights: usize, gradient: usize): void {
+function passBlock(i: i32, gradient: usize): void {
   const convolved = convolvedAt(i, 0);
   const pointwise = pointwiseMatrix(i);
-  const pixel = bytes(features);
-  weightGradient(convolved, pixel, features, byStream, features, gradient + pointwise);
-  biasGradient(byStream, features, gradient + biasOf(pointwise, features, features));
-  turnRows(byStream, features);
-  inputGradient(0, features, weights + pointwise, features, byConvolved, false);
+  const pointwiseBias = biasOf(pointwise, features, features);
+  takeErrors(byStream, features, gradient + pointwiseBias);
+  weightGradient(convolved, features, features, features, gradient + pointwise);
+  inputGradient(0, features, pointwise, pointwiseBias, features, byConvolved, false);
   leakyReluBackward(byConvolved, convolved, length * features);
 
   const matrix = convolutionMatrix(i);
-  const left = matrix + bytes(3 * features * features);
-  const own = left + bytes(features * features);
-  weightGradient(activatedAbove(i, -1), pixel, 3 * features, byConvolved, features, gradient + matrix);
-  weightGradient(activatedAt(i, -1), pixel, 2 * features, byConvolved, features, gradient + left);
-  biasGradient(byConvolved, features, gradient + biasOf(matrix, 5 * features, features));
-  turnRows(byConvolved, features);
-  inputGradient(0, features, weights + own, features, byActive, false);
-  inputGradient(1, features, weights + left, features, byActive, true);
+  const bias = biasOf(matrix, 5 * features, features);
+  const tap = bytes(features * features);
+  takeErrors(byConvolved, features, gradient + bias);
+  convolutionGradient(i, gradient + matrix);
+  inputGradient(0, features, matrix + 4 * tap, bias, features, byActive, false);
+  inputGradient(1, features, matrix + 3 * tap, bias, features, byActive, true);
   leakyReluBackward(byActive, activatedAt(i, 0), length * features);
   addTo(byStream, byActive, length * features);
 }
 
-/** X^T dY: x rows of `rows` floats, `stride` bytes apart (they may overlap), dY f32[SEGMENT][width]; to f32[rows][width]. */
-function weightGradient(x: usize, stride: usize, rows: i32, by: usize, width: i32, to: usize): void {
-  gemm(x, stride, by, bytes(width), to, bytes(width), rows, length, width, false);
+/** Makes dY, f32[SEGMENT][width], ready for the products below; its sum over the pixels is the bias's gradient. */
+function takeErrors(by: usize, width: i32, toBias: usize): void {
+  sumRows(by, width, length, toBias);
+  // `inputGradient` adds up `width` products with weights.
+  const scale = fixedScale(by, length, width, min(LARGEST, i32.MAX_VALUE / (LARGEST_WEIGHT + 1) / width));
+  toFixed(by, errors, length * width, scale);
+  errorUnit = 1 / scale;
+  if (length & 1) memory.fill(errors + fixedBytes(length * width), 0, fixedBytes(width));
+  pairRows(errors, wholePairs(), width, errorPairs);
+  transpose(errors, wholePixels(), width >> 1, turnedErrors);
 }
 
-function biasGradient(by: usize, width: i32, to: usize): void {
-  sumRows(by, width, length, to);
+/** X^T dY: x i16[SEGMENT][paddedRows]; to f32[rows][width]. */
+function weightGradient(x: usize, paddedRows: i32, rows: i32, width: i32, to: usize): void {
+  pairRows(x, wholePairs(), paddedRows, inputPairs);
+  pairGradient(inputPairs, paddedRows, rows, width, to);
 }
 
-/** Makes dY, f32[SEGMENT][width], ready for `inputGradient`. */
-function turnRows(by: usize, width: i32): void {
-  transpose(by, wholePixels(), width, transposedRows);
+/** The gradient by the five taps of block i, f32[5][C][C]. Pairs of NW, NE and W begin one pixel before those of N and the pixel. */
+function convolutionGradient(i: i32, to: usize): void {
+  const tap = bytes(features * features);
+  pairRows(activatedAbove(i, -1), wholePairs() + 2, features, inputPairs);
+  pairGradient(inputPairs, features, features, features, to);
+  pairGradient(inputPairs + bytes(features), features, features, features, to + 2 * tap);
+  weightGradient(activatedAbove(i, 0), features, features, features, to + tap);
+  weightGradient(activatedAt(i, -1), features, features, features, to + 3 * tap);
+  weightGradient(activatedAt(i, 0), features, features, features, to + 4 * tap);
+}
+
+/** X^T dY, X in pairs of pixels. What is no pixel in the last one meets a zero of dY. */
+function pairGradient(x: usize, paddedRows: i32, rows: i32, width: i32, to: usize): void {
+  const stride = bytes(width);
+  const unit = errorUnit / ACTIVATION_SCALE;
+  const pairs = wholePairs() >> 1;
+  fixedGemm(x, bytes(paddedRows), errorPairs, stride, to, stride, rows, pairs, width, unit, false);
 }
 
 /**
- * dY W^T, dY being that of the pixels from the segment's pixel `skipped` on, matrix f32[rows][width]; to, or added to,
- * f32[length - skipped][rows].
+ * dY W^T, dY being that of the pixels from the segment's pixel `skipped` on, W the first `rows` rows from `matrix` on of a
+ * matrix whose bias is there; to, or added to, f32[length - skipped][rows].
  */
-function inputGradient(skipped: i32, width: i32, matrix: usize, rows: i32, to: usize, accumulate: bool): void {
-  transpose(matrix, rows, width, transposedMatrix);
-  const from = transposedRows + bytes(skipped);
+function inputGradient(
+  skipped: i32,
+  width: i32,
+  matrix: usize,
+  bias: usize,
+  rows: i32,
+  to: usize,
+  accumulate: bool,
+): void {
+  const pairs = width >> 1;
+  transpose(rowsAt(matrix), rows, pairs, turnedMatrix);
+  const from = turnedErrors + bytes(skipped);
   const stride = bytes(rows);
-  gemm(from, bytes(wholePixels()), transposedMatrix, stride, to, stride, length - skipped, width, rows, accumulate);
+  const unit = errorUnit * unitOf(bias);
+  const count = length - skipped;
+  fixedGemm(from, bytes(wholePixels()), turnedMatrix, stride, to, stride, count, pairs, rows, unit, accumulate);
+}
+
+/** The segment's pixels as whole pairs. */
+function wholePairs(): i32 {
+  return (length + 1) & ~1;
 }
 
 /** The segment's pixels as whole vectors. */

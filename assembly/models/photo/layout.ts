@@ -17,7 +17,7 @@ export let blocks: i32 = 0;
 export let components: i32 = 0;
 /** H */
 export let head: i32 = 0;
-/** P: 3 K, padded to whole vectors. */
+/** P: 3 K, padded to whole vectors of 16-bit integers. */
 export let parameters: i32 = 0;
 /** All of them. */
 export let weightCount: i32 = 0;
@@ -30,7 +30,7 @@ export function readSpec(): void {
   components = load<i32>(SPEC, 12);
   head = load<i32>(SPEC, 16);
   inputs = inputCount(channels);
-  parameters = (3 * components + 3) & ~3;
+  parameters = (3 * components + 7) & ~7;
   weightCount = <i32>(hiddenMatrix(channels) >> 2);
 }
 

@@ -11,7 +11,7 @@ import { bytes, channels, components, weightCount } from './layout';
 import { length, slopesAt } from './segment';
 
 const RATE: f64 = 4e-4;
-const BETA1: f64 = 0.9;
+const BETA1: f64 = 0.8;
 const BETA2: f64 = 0.99;
 /** A longer gradient is shortened to this. */
 const LONGEST_GRADIENT: f64 = 1;
@@ -60,18 +60,19 @@ export function skipValue(c: i32, slot: i32): void {
 }
 
 /**
- * The step, once all values of the segment are noted: none where all were skipped. An infinite gradient only lets the
- * moments decay.
+ * The step, once all values of the segment are noted: none, and false, where all were skipped. An infinite gradient only
+ * lets the moments decay.
  */
-export function learnSegment(weights: usize): void {
-  if (!anyValue) return;
+export function learnSegment(weights: usize): bool {
+  if (!anyValue) return false;
   anyValue = false;
-  segmentGradient(weights, gradient);
+  segmentGradient(gradient);
   const norm = sqrt(squaredNorm(gradient, weightCount));
   const scale = <f32>(norm > LONGEST_GRADIENT ? LONGEST_GRADIENT / norm : 1);
   power1 = shrunk(power1 * BETA1);
   power2 = shrunk(power2 * BETA2);
   adamUpdate(weights, gradient, first, second, weightCount, scale, RATE, BETA1, BETA2, power1, power2);
+  return true;
 }
 
 /** The gradient of the segment learned last, before it is shortened; for tests. */

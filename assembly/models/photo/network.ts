@@ -3,17 +3,19 @@
  * W and the pixel itself) and a 1x1 layer, then a small head for each channel, which also sees the channels coded
  * before it.
  *
- * Every output of a layer is a chain of additions that begins with its bias and runs over the inputs in the order of
- * the matrix's rows. The first 3 C links of a convolution depend on the row above alone: they are computed for all
- * pixels of a segment at once.
+ * Every layer multiplies 16-bit integers (`fixed-weights.ts`, `segment.ts`): its sums are exact, and become f32 where they are
+ * added to the bias, which is where the format has an order. Of a convolution the taps above depend on the row above
+ * alone: they are computed for all pixels of a segment at once.
  */
 import { repeatRow } from '../../kernels/bias';
-import { dense } from '../../kernels/dense';
-import { gemm } from '../../kernels/gemm';
+import { fixedDense } from '../../kernels/fixed-dense';
+import { fixedGemm } from '../../kernels/fixed-gemm';
+import { toFixed } from '../../kernels/fixed-point';
 import { leakyRelu } from '../../kernels/leaky-relu';
 import { addTo } from '../../kernels/relu';
 import { transpose } from '../../kernels/transpose';
 import { WEIGHTS, reserveFloats } from '../../memory';
+import { configureFixedWeights, fixWeights, pairsAt, unitOf } from './fixed-weights';
 import {
   CONDITIONS,
   EXTRAS,
@@ -36,32 +38,33 @@ import {
 } from './layout';
 import { configureLearning, learnSegment, learnValue, skipValue, startLearning } from './learning';
 import {
+  ACTIVATION_SCALE,
   SEGMENT,
   activatedAbove,
   activatedAt,
   configureSegment,
   convolvedAt,
-  featureRows,
+  featuresAt,
   hiddenAt,
-  inputRows,
-  inputStride,
+  inputsOf,
   length,
   moveSegment,
   ownAt,
-  ownStride,
+  paddedInputs,
+  paddedOwn,
   startSegments,
+  sumsAt,
 } from './segment';
-
-/** Bytes of a cache line: loads from matrices that begin with one are a third faster. */
-const LINE: i32 = 64;
 
 /** The weights at work: the shipped ones, and what learning made of them. */
 let weights: usize = 0; // f32[weightCount]
-let inputVector: usize = 0; // f32[I], the pixel's inputs
+let inputVector: usize = 0; // f32[I, padded], the pixel's inputs
 let ownVectors: usize = 0; // f32[channels][10 + 2 c, padded]: each head's extras, then the conditions
 let stream: usize = 0; // f32[C], what runs from block to block
 let change: usize = 0; // f32[C], what a block adds to it
-let rowAbove: usize = 0; // f32[C][pixels], a block's activations above a segment, transposed
+let sums: usize = 0; // f32[H], of a hidden layer
+let active: usize = 0; // f32[C or H], before it becomes integers
+let rowAbove: usize = 0; // i16[C / 2][pixels][2], a block's activations above a segment, transposed
 let outputs: usize = 0; // f32[channels][P]
 let learning: bool = false;
 /** The pixel at hand in its segment. */
@@ -71,14 +74,17 @@ let slot: i32 = 0;
 export function configureNetwork(): i32 {
   readSpec();
   reserveFloats(weightCount); // at WEIGHTS, for the host
-  weights = (reserveFloats(weightCount + LINE / 4) + LINE - 1) & ~(LINE - 1);
+  weights = reserveFloats(weightCount);
+  configureFixedWeights();
   configureSegment();
   configureLearning();
-  inputVector = reserveFloats(<i32>(inputStride >> 2));
-  ownVectors = reserveFloats(channels * <i32>(ownStride >> 2));
+  inputVector = reserveFloats(paddedInputs);
+  ownVectors = reserveFloats(channels * paddedOwn);
   stream = reserveFloats(features);
   change = reserveFloats(features);
-  rowAbove = reserveFloats(features * (SEGMENT + 4));
+  sums = reserveFloats(head);
+  active = reserveFloats(max(features, head));
+  rowAbove = reserveFloats((features >> 1) * (SEGMENT + 4));
   outputs = reserveFloats(channels * parameters);
   return weightCount;
 }
@@ -88,6 +94,7 @@ export function configureNetwork(): i32 {
  */
 export function startNetwork(width: i32, learn: bool): void {
   memory.copy(weights, WEIGHTS, bytes(weightCount));
+  fixWeights(weights);
   startSegments(width);
   learning = learn;
   if (learn) startLearning();
@@ -100,7 +107,7 @@ export function inputsAt(): usize {
 
 /** Where the extra inputs of the head of channel c are to be written, f32[10]. */
 export function extrasAt(c: i32): usize {
-  return ownVectors + <usize>c * ownStride;
+  return ownVectors + bytes(c * paddedOwn);
 }
 
 /** Tells the heads of the channels after c its two condition inputs. */
@@ -116,32 +123,33 @@ export function setCondition(c: i32, a: f32, b: f32): void {
 export function startPixelNetwork(x: i32, y: i32): void {
   slot = x & (SEGMENT - 1);
   if (slot == 0) startSegment(x, y);
-  if (learning) copyVectors(inputVector, inputRows + <usize>slot * inputStride, inputStride);
-  apply(inputVector, inputs, inputMatrix(), features, stream);
+  const own = inputsOf(slot);
+  toFixed(inputVector, own, paddedInputs, ACTIVATION_SCALE);
+  apply(own, inputs, inputMatrix(), features, stream);
   for (let i = 0; i < blocks; i++) {
-    const active = activatedAt(i, slot);
-    const convolved = convolvedAt(i, slot);
-    leakyRelu(stream, active, features);
-    const rest = weights + convolutionMatrix(i) + bytes(3 * features * features);
-    dense(active - bytes(features), 2 * features, rest, features, convolved, convolved);
-    leakyRelu(convolved, convolved, features);
-    apply(convolved, features, pointwiseMatrix(i), features, change);
+    activate(stream, features, activatedAt(i, slot));
+    const convolution = convolutionMatrix(i);
+    const bias = biasOf(convolution, 5 * features, features);
+    const beside = convolution + bytes(3 * features * features);
+    const convolved = sumsAt(i, slot);
+    multiply(activatedAt(i, slot - 1), 2 * features, beside, bias, features, convolved, convolved);
+    activate(convolved, features, convolvedAt(i, slot));
+    apply(convolvedAt(i, slot), features, pointwiseMatrix(i), features, change);
     addTo(stream, change, features);
   }
-  leakyRelu(stream, featureRows + bytes(slot * features), features);
+  activate(stream, features, featuresAt(slot));
 }
 
 /** The parameters of channel c's mixture, f32[P], once its extras are written and the channels before it observed. */
 export function predictNetwork(c: i32): usize {
-  const own = extrasAt(c);
-  if (learning) copyVectors(own, ownAt(c, slot), ownStride);
+  const own = ownAt(c, slot);
+  toFixed(extrasAt(c), own, paddedOwn, ACTIVATION_SCALE);
   const matrix = hiddenMatrix(c);
+  const bias = biasOf(matrix, features + ownInputs(c), head);
+  multiply(featuresAt(slot), features, matrix, bias, head, weights + bias, sums);
+  multiply(own, ownInputs(c), matrix + bytes(features * head), bias, head, sums, sums);
   const hidden = hiddenAt(c, slot);
-  const bias = weights + biasOf(matrix, features + ownInputs(c), head);
-  const ownMatrix = weights + matrix + bytes(features * head);
-  dense(featureRows + bytes(slot * features), features, weights + matrix, head, bias, hidden);
-  dense(own, ownInputs(c), ownMatrix, head, hidden, hidden);
-  leakyRelu(hidden, hidden, head);
+  activate(sums, head, hidden);
   const output = outputs + bytes(c * parameters);
   apply(hidden, head, mixtureMatrix(c), parameters, output);
   return output;
@@ -155,7 +163,7 @@ export function observeNetwork(c: i32, value: i32, centre: f32, depth: i32, unit
   if (!learning) return;
   if (coded) learnValue(c, slot, outputs + bytes(c * parameters), value, centre, depth, unit);
   else skipValue(c, slot);
-  if (c == channels - 1 && slot == length - 1) learnSegment(weights);
+  if (c == channels - 1 && slot == length - 1 && learnSegment(weights)) fixWeights(weights);
 }
 
 /**
@@ -166,25 +174,38 @@ function startSegment(x: i32, y: i32): void {
   moveSegment(x, y);
   const pixel = bytes(features);
   const pixels = (length + 2 + 3) & ~3;
+  const pairs = features >> 1;
   for (let i = 0; i < blocks; i++) {
     const matrix = convolutionMatrix(i);
-    const sums = convolvedAt(i, 0);
-    repeatRow(weights + biasOf(matrix, 5 * features, features), features, sums, length);
-    transpose(activatedAbove(i, -1), pixels, features, rowAbove);
+    const bias = biasOf(matrix, 5 * features, features);
+    const unit = unitOf(bias) / ACTIVATION_SCALE;
+    const to = sumsAt(i, 0);
+    repeatRow(weights + bias, features, to, length);
+    transpose(activatedAbove(i, -1), pixels, pairs, rowAbove);
     for (let tap = 0; tap < 3; tap++) {
-      const tapMatrix = weights + matrix + bytes(tap * features * features);
-      gemm(rowAbove + bytes(tap), bytes(pixels), tapMatrix, pixel, sums, pixel, length, features, features, true);
+      const tapPairs = pairsAt(matrix + bytes(tap * features * features));
+      fixedGemm(
+        rowAbove + bytes(tap), bytes(pixels), tapPairs, pixel, to, pixel, length, pairs, features, unit, true,
+      );
     }
   }
 }
 
-/** y = bias + x W; x f32[depth], y f32[width]. */
+/** y = bias + x W; x i16[depth], y f32[width]. */
 function apply(x: usize, depth: i32, matrix: usize, width: i32, y: usize): void {
-  dense(x, depth, weights + matrix, width, weights + biasOf(matrix, depth, width), y);
+  const bias = biasOf(matrix, depth, width);
+  multiply(x, depth, matrix, bias, width, weights + bias, y);
 }
 
-function copyVectors(from: usize, to: usize, size: usize): void {
-  for (let i: usize = 0; i < size; i += 16) v128.store(to + i, v128.load(from + i));
+/** y = from + x W, where W is a matrix whose bias is there, or some of its rows. */
+function multiply(x: usize, depth: i32, matrix: usize, bias: usize, width: i32, from: usize, y: usize): void {
+  fixedDense(x, depth >> 1, pairsAt(matrix), width, from, y, unitOf(bias) / ACTIVATION_SCALE);
+}
+
+/** What the next layer takes in: leaky ReLU of f32[count] as integers. */
+function activate(from: usize, count: i32, to: usize): void {
+  leakyRelu(from, active, count);
+  toFixed(active, to, count, ACTIVATION_SCALE);
 }
 
 /** For tests. */

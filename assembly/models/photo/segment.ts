@@ -2,45 +2,51 @@
  * What the network remembers: of every block two rows of activations, the row at hand and the one above, and of the
  * segment at hand all that the backward pass needs. A segment is up to SEGMENT pixels of one row, from a multiple of that on;
  * weights change only between segments.
+ *
+ * What a layer takes in is kept as the 16-bit integers that it is multiplied as, with ACTIVATION_SCALE.
  */
 import { MAX_TILE_WIDTH, reserveFloats } from '../../memory';
 import { EXTRAS, CONDITIONS, blocks, bytes, channels, features, head, inputs, parameters } from './layout';
 
 export const SEGMENT: i32 = 128;
+/** With 14 bits and a sign, values up to 64 in steps of 1/256. */
+export const ACTIVATION_SCALE: f32 = 256;
 
 /** Column and number of pixels of the segment at hand. */
 export let first: i32 = 0;
 export let length: i32 = 0;
 
-/** Bytes of one pixel's inputs, and of one head's own inputs, whole vectors. */
-export let inputStride: usize = 0;
-export let ownStride: usize = 0;
+/** One pixel's inputs, and one head's own inputs, as whole vectors. */
+export let paddedInputs: i32 = 0;
+export let paddedOwn: i32 = 0;
 
-export let inputRows: usize = 0; // f32[SEGMENT][I, padded]
-export let convolvedRows: usize = 0; // f32[blocks][SEGMENT][C]: sums over the row above, then leaky of the convolution
-export let featureRows: usize = 0; // f32[SEGMENT][C]
-export let ownRows: usize = 0; // f32[channels][SEGMENT][10 + 2 c, padded]
-export let hiddenRows: usize = 0; // f32[channels][SEGMENT][H]
-export let slopeRows: usize = 0; // f32[channels][SEGMENT][P]: derivatives of the loss by the mixture's parameters
+let inputRows: usize = 0; // i16[SEGMENT][I, padded]
+let featureRows: usize = 0; // i16[SEGMENT][C]
+let slopeRows: usize = 0; // f32[channels][SEGMENT][P]: derivatives of the loss by the mixture's parameters
 
+let convolvedRows: usize = 0; // i16[blocks][SEGMENT][C]: leaky of the convolution
+let sumRows: usize = 0; // f32[blocks][SEGMENT][C]: the convolution's bias and sums over the row above
+let ownRows: usize = 0; // i16[channels][SEGMENT][10 + 2 c, padded]
+let hiddenRows: usize = 0; // i16[channels][SEGMENT][H]
 let tileWidth: i32 = 0;
-// f32[blocks][2][1 + width + 1 + 2][C]: row y at y mod 2, a pixel of zeros at each side, then room for reads of four
+// i16[blocks][2][1 + width + 1 + 2][C]: row y at y mod 2, a pixel of zeros at each side, then room for reads of four
 let activated: usize = 0;
-/** Floats of one such row at the greatest width. */
-let rowFloats: i32 = 0;
+/** Integers of one such row at the greatest width. */
+let rowLength: i32 = 0;
 let row: i32 = 0;
 
 export function configureSegment(): void {
-  inputStride = bytes((inputs + 3) & ~3);
-  ownStride = bytes((EXTRAS + CONDITIONS * (channels - 1) + 3) & ~3);
-  inputRows = reserveFloats(SEGMENT * <i32>(inputStride >> 2));
-  convolvedRows = reserveFloats(blocks * SEGMENT * features);
-  featureRows = reserveFloats(SEGMENT * features);
-  ownRows = reserveFloats(channels * SEGMENT * <i32>(ownStride >> 2));
-  hiddenRows = reserveFloats(channels * SEGMENT * head);
+  paddedInputs = wholeVectors(inputs);
+  paddedOwn = wholeVectors(EXTRAS + CONDITIONS * (channels - 1));
+  inputRows = reserveFixed(SEGMENT * paddedInputs);
+  featureRows = reserveFixed(SEGMENT * features);
   slopeRows = reserveFloats(channels * SEGMENT * parameters);
-  rowFloats = (MAX_TILE_WIDTH + 4) * features;
-  activated = reserveFloats(blocks * 2 * rowFloats);
+  convolvedRows = reserveFixed(blocks * SEGMENT * features);
+  sumRows = reserveFloats(blocks * SEGMENT * features);
+  ownRows = reserveFixed(channels * SEGMENT * paddedOwn);
+  hiddenRows = reserveFixed(channels * SEGMENT * head);
+  rowLength = (MAX_TILE_WIDTH + 4) * features;
+  activated = reserveFixed(blocks * 2 * rowLength);
 }
 
 /**
@@ -50,7 +56,7 @@ export function configureSegment(): void {
 export function startSegments(width: i32): void {
   tileWidth = width;
   memory.fill(slopeRows, 0, bytes(channels * SEGMENT * parameters));
-  memory.fill(activated, 0, bytes(blocks * 2 * rowFloats));
+  memory.fill(activated, 0, fixedBytes(blocks * 2 * rowLength));
 }
 
 /** Begins the segment whose first pixel is (x, y). */
@@ -60,28 +66,53 @@ export function moveSegment(x: i32, y: i32): void {
   length = min(SEGMENT, tileWidth - x);
 }
 
+/** Up to the next multiple of 8. */
+function wholeVectors(count: i32): i32 {
+  return (count + 7) & ~7;
+}
+
+export function reserveFixed(count: i32): usize {
+  return reserveFloats((count + 1) >> 1);
+}
+
+export function fixedBytes(count: i32): usize {
+  return <usize>count << 1;
+}
+
 /**
- * Activations that block i sees, of the segment's pixel `slot`, -1 to `length`, f32[C]; later pixels stand behind it.
+ * Activations that block i sees, of the segment's pixel `slot`, -1 to `length`, i16[C]; later pixels stand behind it.
  */
 export function activatedAt(i: i32, slot: i32): usize {
-  return activated + bytes((2 * i + (row & 1)) * rowFloats + (1 + first + slot) * features);
+  return activated + fixedBytes((2 * i + (row & 1)) * rowLength + (1 + first + slot) * features);
 }
 
 /** The same in the row above. */
 export function activatedAbove(i: i32, slot: i32): usize {
-  return activated + bytes((2 * i + 1 - (row & 1)) * rowFloats + (1 + first + slot) * features);
+  return activated + fixedBytes((2 * i + 1 - (row & 1)) * rowLength + (1 + first + slot) * features);
+}
+
+export function inputsOf(slot: i32): usize {
+  return inputRows + fixedBytes(slot * paddedInputs);
+}
+
+export function sumsAt(i: i32, slot: i32): usize {
+  return sumRows + bytes((i * SEGMENT + slot) * features);
 }
 
 export function convolvedAt(i: i32, slot: i32): usize {
-  return convolvedRows + bytes((i * SEGMENT + slot) * features);
+  return convolvedRows + fixedBytes((i * SEGMENT + slot) * features);
+}
+
+export function featuresAt(slot: i32): usize {
+  return featureRows + fixedBytes(slot * features);
 }
 
 export function ownAt(c: i32, slot: i32): usize {
-  return ownRows + <usize>(c * SEGMENT + slot) * ownStride;
+  return ownRows + fixedBytes((c * SEGMENT + slot) * paddedOwn);
 }
 
 export function hiddenAt(c: i32, slot: i32): usize {
-  return hiddenRows + bytes((c * SEGMENT + slot) * head);
+  return hiddenRows + fixedBytes((c * SEGMENT + slot) * head);
 }
 
 export function slopesAt(c: i32, slot: i32): usize {

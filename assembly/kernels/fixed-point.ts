@@ -1,0 +1,81 @@
+/**
+ * Numbers as 16-bit integers: i16 q stands for q / scale. Twice as many fit a SIMD vector as of f32, and sums of their
+ * products are exact, in any order, as long as they stay within 32 bits, for which the scales below care.
+ */
+
+/** No integer is larger in size. */
+export const LARGEST: i32 = 16383;
+/** So large may sums of sizes be whose terms are then multiplied by integers up to LARGEST: 2^31 / 2^14, less what rounding adds. */
+const LARGEST_SUM: f32 = 130000;
+/** The exponent of a float. */
+const EXPONENT: u32 = 0x7f800000;
+
+/**
+ * to[i] = from[i] * scale, rounded to the nearest (half to even) and brought within -LARGEST .. LARGEST, 0 for NaN: f32[count]
+ * to i16[count], a multiple of 8.
+ */
+export function toFixed(from: usize, to: usize, count: i32, scale: f32): void {
+  const factor = f32x4.splat(scale);
+  const most = i16x8.splat(<i16>LARGEST);
+  const least = i16x8.splat(<i16>-LARGEST);
+  const end = to + ((<usize>count) << 1);
+  for (; to < end; to += 16, from += 32) {
+    const low = f32x4.nearest(f32x4.mul(v128.load(from), factor));
+    const high = f32x4.nearest(f32x4.mul(v128.load(from, 16), factor));
+    const both = i16x8.narrow_i32x4_s(i32x4.trunc_sat_f32x4_s(low), i32x4.trunc_sat_f32x4_s(high));
+    v128.store(to, i16x8.max_s(i16x8.min_s(both, most), least));
+  }
+}
+
+/**
+ * The greatest power of two by which f32[rows][columns] may be multiplied: no product larger than `largest`, no column's
+ * sum of sizes larger than LARGEST_SUM. Columns a multiple of 8; infinite for zeros.
+ */
+export function fixedScale(values: usize, rows: i32, columns: i32, largest: i32): f32 {
+  const stride = (<usize>columns) << 2;
+  const end = values + <usize>rows * stride;
+  let top = f32x4.splat(0);
+  let topSum = top;
+  for (let column = values; column < values + stride; column += 32) {
+    let sum = f32x4.splat(0);
+    let besideSum = sum;
+    for (let at = column; at < end; at += stride) {
+      const size = f32x4.abs(v128.load(at));
+      const beside = f32x4.abs(v128.load(at, 16));
+      sum = f32x4.add(sum, size);
+      besideSum = f32x4.add(besideSum, beside);
+      top = f32x4.pmax(top, f32x4.pmax(size, beside));
+    }
+    topSum = f32x4.pmax(topSum, f32x4.pmax(sum, besideSum));
+  }
+  return powerOfTwo(min<f32>(<f32>largest / largestLane(top), LARGEST_SUM / largestLane(topSum)));
+}
+
+/** The greatest one that is not above x; 0, infinity and NaN as they are. */
+function powerOfTwo(x: f32): f32 {
+  return reinterpret<f32>(reinterpret<u32>(x) & EXPONENT);
+}
+
+function largestLane(x: v128): f32 {
+  return max<f32>(
+    max<f32>(f32x4.extract_lane(x, 0), f32x4.extract_lane(x, 1)),
+    max<f32>(f32x4.extract_lane(x, 2), f32x4.extract_lane(x, 3)),
+  );
+}
+
+/**
+ * Rows two by two, as the products of `fixed-gemm.ts` and `fixed-dense.ts` take them: i16[rows][columns], rows even, columns a multiple
+ * of 8, to i16[rows / 2][columns][2].
+ */
+export function pairRows(from: usize, rows: i32, columns: i32, to: usize): void {
+  const stride = (<usize>columns) << 1;
+  for (let i = 0; i < rows; i += 2) {
+    for (const end = from + stride; from < end; from += 16, to += 32) {
+      const a = v128.load(from);
+      const b = v128.load(from + stride);
+      v128.store(to, v128.shuffle<u16>(a, b, 0, 8, 1, 9, 2, 10, 3, 11));
+      v128.store(to, v128.shuffle<u16>(a, b, 4, 12, 5, 13, 6, 14, 7, 15), 16);
+    }
+    from += stride;
+  }
+}
