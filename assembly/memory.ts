@@ -56,6 +56,11 @@ export function reserveFloats(count: i32): usize {
   return address;
 }
 
+/** The same for i16 values. */
+export function reserveShorts(count: i32): usize {
+  return reserveFloats((count + 1) >> 1);
+}
+
 /** Makes all that is reserved readable; false where the host refuses the memory. */
 export function commitReservations(): bool {
   const pages = <i32>((top + 0xffff) >> 16);

@@ -35,7 +35,8 @@ const architecture = architectureOf(spec.architecture);
 const weights = architecture.shapes(spec).reduce((sum, { shape }) => sum + elementCount(shape), 0);
 const count = (n: number): string => n.toLocaleString('en');
 const pixels = Number(notes.steps) * Number(notes.batch) * Number(notes.crop) ** 2;
-const training = `${count(Number(notes.steps))} steps of RMSProp (decay 0.95, momentum 0.9), ${notes.batch} crops of ${notes.crop}x${notes.crop} a step: ${count(Math.round(pixels / 1e6))} million pixels`;
+const mean = notes.average === undefined ? '' : `; the running mean of the weights (decay ${notes.average})`;
+const training = `${count(Number(notes.steps))} steps of RMSProp (decay 0.95, momentum 0.9), ${notes.batch} crops of ${notes.crop}x${notes.crop} a step: ${count(Math.round(pixels / 1e6))} million pixels${mean}`;
 const rows = [
   ['Network', networkText(spec)],
   [

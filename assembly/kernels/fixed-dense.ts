@@ -1,6 +1,6 @@
 /**
- * y = from + unit x W: a row vector of 16-bit integers times a matrix of such, added in f32 to a bias or to an earlier sum. The integers'
- * sums are exact, so how many are done at a time is not part of the format.
+ * y = from + unit x W: a row vector of 16-bit integers times a matrix of such, added in f32 to a bias or to an earlier
+ * sum. The integers' sums are exact, so how many are done at a time is not part of the format.
  */
 
 /**
@@ -17,8 +17,8 @@ export function fixedDense(x: usize, pairs: i32, w: usize, width: i32, from: usi
   const factor = f32x4.splat(unit);
   let left = width;
   if (left == 64) {
-    // The usual width. That both kernels below are called from two places keeps Binaryen from making one function of them all, in which
-    // V8 runs out of registers and takes nearly twice the time.
+    // The usual width. That both kernels below are called from two places keeps Binaryen from making one function of
+    // them all, in which V8 runs out of registers and takes nearly twice the time.
     dense32(x, end, w, stride, from, y, factor);
     dense32(x, end, w + 128, stride, from + 128, y + 128, factor);
     return;

@@ -1,6 +1,7 @@
 /**
- * C = unit A^T B, or C += unit A^T B: products of small matrices of 16-bit integers, whose sums are exact, to f32. Both stand in pairs
- * of rows (`pairRows`): one instruction multiplies two rows' values by each other and adds the two products.
+ * C = unit A^T B, or C += unit A^T B: products of small matrices of 16-bit integers, whose sums are exact, to f32. Both
+ * stand in pairs of rows (`pairRows`): one instruction multiplies two rows' values by each other and adds the two
+ * products.
  *
  * A stands with the depth downwards because a tile's four values of it are then at fixed distances from one address.
  */
@@ -41,8 +42,8 @@ export function fixedGemm(
 }
 
 /**
- * Four rows by eight columns of C in eight accumulators: as many as registers allow beside the operands. With fewer than
- * four rows left, those that are missing are computed from whatever stands there, and not stored.
+ * Four rows by eight columns of C in eight accumulators: as many as registers allow beside the operands. With fewer
+ * than four rows left, those that are missing are computed from whatever stands there, and not stored.
  */
 function tile(
   a: usize,

@@ -5,14 +5,17 @@
 
 /** No integer is larger in size. */
 export const LARGEST: i32 = 16383;
-/** So large may sums of sizes be whose terms are then multiplied by integers up to LARGEST: 2^31 / 2^14, less what rounding adds. */
+/**
+ * So large may sums of sizes be whose terms are then multiplied by integers up to LARGEST: 2^31 / 2^14, less what
+ * rounding adds.
+ */
 const LARGEST_SUM: f32 = 130000;
 /** The exponent of a float. */
 const EXPONENT: u32 = 0x7f800000;
 
 /**
- * to[i] = from[i] * scale, rounded to the nearest (half to even) and brought within -LARGEST .. LARGEST, 0 for NaN: f32[count]
- * to i16[count], a multiple of 8.
+ * to[i] = from[i] * scale, rounded to the nearest (half to even) and brought within -LARGEST .. LARGEST, 0 for NaN:
+ * f32[count] to i16[count], a multiple of 8.
  */
 export function toFixed(from: usize, to: usize, count: i32, scale: f32): void {
   const factor = f32x4.splat(scale);
@@ -28,8 +31,8 @@ export function toFixed(from: usize, to: usize, count: i32, scale: f32): void {
 }
 
 /**
- * The greatest power of two by which f32[rows][columns] may be multiplied: no product larger than `largest`, no column's
- * sum of sizes larger than LARGEST_SUM. Columns a multiple of 8; infinite for zeros.
+ * The greatest power of two by which f32[rows][columns] may be multiplied: no product larger than `largest`, no
+ * column's sum of sizes larger than LARGEST_SUM. Columns a multiple of 8; infinite for zeros.
  */
 export function fixedScale(values: usize, rows: i32, columns: i32, largest: i32): f32 {
   const stride = (<usize>columns) << 2;
@@ -64,8 +67,8 @@ function largestLane(x: v128): f32 {
 }
 
 /**
- * Rows two by two, as the products of `fixed-gemm.ts` and `fixed-dense.ts` take them: i16[rows][columns], rows even, columns a multiple
- * of 8, to i16[rows / 2][columns][2].
+ * Rows two by two, as the products of `fixed-gemm.ts` and `fixed-dense.ts` take them: i16[rows][columns], rows even,
+ * columns a multiple of 8, to i16[rows / 2][columns][2].
  */
 export function pairRows(from: usize, rows: i32, columns: i32, to: usize): void {
   const stride = (<usize>columns) << 1;

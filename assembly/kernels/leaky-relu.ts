@@ -12,8 +12,8 @@ export function leakyRelu(from: usize, to: usize, count: i32): void {
 }
 
 /**
- * gradient[i] *= leaky'(x[i]), f32, where active[i], i16, is leaky(x[i]) or so small that it became 0; `count` values, a multiple
- * of 4.
+ * gradient[i] *= leaky'(x[i]), f32, where active[i], i16, is leaky(x[i]) or so small that it became 0; `count` values,
+ * a multiple of 4.
  */
 export function leakyReluBackward(gradient: usize, active: usize, count: i32): void {
   const end = gradient + ((<usize>count) << 2);

@@ -1,4 +1,4 @@
-/** to[j][i] = from[i][j], f32[rows][columns] to f32[columns][rows]; both sizes multiples of 4. */
+/** to[j][i] = from[i][j], f32 or pairs of i16, [rows][columns] to [columns][rows]; both sizes multiples of 4. */
 export function transpose(from: usize, rows: i32, columns: i32, to: usize): void {
   const fromStride = (<usize>columns) << 2;
   const toStride = (<usize>rows) << 2;

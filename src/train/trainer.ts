@@ -125,6 +125,7 @@ export async function train(options: TrainingOptions): Promise<Model> {
     steps: step,
     batch,
     crop,
+    ...(average ? { average: settings.average } : {}),
     seconds: Math.round(seconds),
     images: options.images.length,
     backend: options.backend,

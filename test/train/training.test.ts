@@ -186,6 +186,7 @@ describe('training', () => {
     assert.equal(weights?.average, undefined);
     assert.deepEqual(means?.weights, weights?.weights);
     assert.equal(means?.average?.steps, 6);
+    assert.equal(model.notes.average, 0.7);
     for (const [name, values] of means?.average?.means ?? []) {
       const mask = pixelRnnMasks(spec).get(name);
       const masked = values.map((w, i) => w * (mask?.[i] ?? 1));

@@ -3,8 +3,9 @@
  * segment and all inputs count as constants, so within a block a gradient passes only to the pixel itself and to its
  * right neighbour's W: the pixel to the left.
  *
- * Derivatives are f32, and are rounded to 16-bit integers where they are multiplied, each layer's with a scale of its own:
- * sums over the segment's pixels and over a layer's outputs are exact. Rounding counts as if it had the derivative 1.
+ * Derivatives are f32, and are rounded to 16-bit integers where they are multiplied, each layer's with a scale of its
+ * own: sums over the segment's pixels and over a layer's outputs are exact. Rounding counts as if it had the derivative
+ * 1.
  */
 import { sumRows } from '../../kernels/bias';
 import { LARGEST, fixedScale, pairRows, toFixed } from '../../kernels/fixed-point';
@@ -12,7 +13,7 @@ import { fixedGemm } from '../../kernels/fixed-gemm';
 import { leakyReluBackward } from '../../kernels/leaky-relu';
 import { addTo } from '../../kernels/relu';
 import { transpose } from '../../kernels/transpose';
-import { reserveFloats } from '../../memory';
+import { reserveFloats, reserveShorts } from '../../memory';
 import { LARGEST_WEIGHT, rowsAt, unitOf } from './fixed-weights';
 import {
   biasOf,
@@ -29,6 +30,7 @@ import {
   ownInputs,
   parameters,
   pointwiseMatrix,
+  shortBytes,
 } from './layout';
 import {
   ACTIVATION_SCALE,
@@ -37,14 +39,12 @@ import {
   activatedAt,
   convolvedAt,
   featuresAt,
-  fixedBytes,
   hiddenAt,
   inputsOf,
   length,
   ownAt,
   paddedInputs,
   paddedOwn,
-  reserveFixed,
   slopesAt,
 } from './segment';
 
@@ -73,12 +73,12 @@ export function configureBackward(): void {
   byActive = reserveFloats(SEGMENT * features);
   byHidden = reserveFloats(SEGMENT * head);
   const widest = max(max(features, head), parameters);
-  errors = reserveFixed(SEGMENT * widest);
-  errorPairs = reserveFixed(SEGMENT * widest);
+  errors = reserveShorts(SEGMENT * widest);
+  errorPairs = reserveShorts(SEGMENT * widest);
   // `inputGradient` begins up to one pixel into the rows, and `fixedGemm` then reads as far behind the last one.
-  turnedErrors = reserveFixed(SEGMENT * widest + 8);
-  inputPairs = reserveFixed((SEGMENT + 2) * max(max(features, head), paddedInputs) + 8);
-  turnedMatrix = reserveFixed(max(max(features * features, features * head), head * parameters));
+  turnedErrors = reserveShorts(SEGMENT * widest + 8);
+  inputPairs = reserveShorts((SEGMENT + 2) * max(max(features, head), paddedInputs) + 8);
+  turnedMatrix = reserveShorts(max(max(features * features, features * head), head * parameters));
 }
 
 /** Computes the gradient, f32[weightCount], from what is noted in `segment.ts`. */
@@ -136,7 +136,7 @@ function takeErrors(by: usize, width: i32, toBias: usize): void {
   const scale = fixedScale(by, length, width, min(LARGEST, i32.MAX_VALUE / (LARGEST_WEIGHT + 1) / width));
   toFixed(by, errors, length * width, scale);
   errorUnit = 1 / scale;
-  if (length & 1) memory.fill(errors + fixedBytes(length * width), 0, fixedBytes(width));
+  if (length & 1) memory.fill(errors + shortBytes(length * width), 0, shortBytes(width));
   pairRows(errors, wholePairs(), width, errorPairs);
   transpose(errors, wholePixels(), width >> 1, turnedErrors);
 }
@@ -147,7 +147,10 @@ function weightGradient(x: usize, paddedRows: i32, rows: i32, width: i32, to: us
   pairGradient(inputPairs, paddedRows, rows, width, to);
 }
 
-/** The gradient by the five taps of block i, f32[5][C][C]. Pairs of NW, NE and W begin one pixel before those of N and the pixel. */
+/**
+ * The gradient by the five taps of block i, f32[5][C][C]. Pairs of NW, NE and W begin one pixel before those of N and
+ * the pixel.
+ */
 function convolutionGradient(i: i32, to: usize): void {
   const tap = bytes(features * features);
   pairRows(activatedAbove(i, -1), wholePairs() + 2, features, inputPairs);
@@ -167,8 +170,8 @@ function pairGradient(x: usize, paddedRows: i32, rows: i32, width: i32, to: usiz
 }
 
 /**
- * dY W^T, dY being that of the pixels from the segment's pixel `skipped` on, W the first `rows` rows from `matrix` on of a
- * matrix whose bias is there; to, or added to, f32[length - skipped][rows].
+ * dY W^T, dY being that of the pixels from the segment's pixel `skipped` on, W the first `rows` rows from `matrix` on
+ * of a matrix whose bias is there; to, or added to, f32[length - skipped][rows].
  */
 function inputGradient(
   skipped: i32,

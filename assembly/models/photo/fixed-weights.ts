@@ -1,9 +1,10 @@
 /**
- * The weights as the network multiplies by them: 16-bit integers, each matrix with a scale of its own, made anew whenever learning has
- * moved the f32 weights. Both arrays have the layout of the weights, at two bytes a weight; biases stay f32.
+ * The weights as the network multiplies by them: 16-bit integers, each matrix with a scale of its own, made anew
+ * whenever learning has moved the f32 weights. Both arrays have the layout of the weights, at two bytes a weight;
+ * biases stay f32.
  */
 import { fixedScale, pairRows, toFixed } from '../../kernels/fixed-point';
-import { reserveFloats } from '../../memory';
+import { reserveShorts } from '../../memory';
 import {
   biasOf,
   blocks,
@@ -30,8 +31,8 @@ let rows: usize = 0; // i16[weightCount]: matrices as they are
 let pairs: usize = 0; // i16[weightCount]: pairs of rows; where the bias would be, f32: what 1 of the matrix stands for
 
 export function configureFixedWeights(): void {
-  rows = reserveFloats(weightCount >> 1);
-  pairs = (reserveFloats((weightCount >> 1) + LINE / 4) + LINE - 1) & ~(LINE - 1);
+  rows = reserveShorts(weightCount);
+  pairs = (reserveShorts(weightCount + LINE / 2) + LINE - 1) & ~(LINE - 1);
 }
 
 /** Takes in the weights, f32[weightCount]. */

@@ -38,6 +38,11 @@ export function bytes(floats: i32): usize {
   return <usize>floats << 2;
 }
 
+/** Of 16-bit integers. */
+export function shortBytes(integers: i32): usize {
+  return <usize>integers << 1;
+}
+
 /** f32[I][C]. */
 export function inputMatrix(): usize {
   return 0;

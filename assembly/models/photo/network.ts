@@ -3,9 +3,9 @@
  * W and the pixel itself) and a 1x1 layer, then a small head for each channel, which also sees the channels coded
  * before it.
  *
- * Every layer multiplies 16-bit integers (`fixed-weights.ts`, `segment.ts`): its sums are exact, and become f32 where they are
- * added to the bias, which is where the format has an order. Of a convolution the taps above depend on the row above
- * alone: they are computed for all pixels of a segment at once.
+ * Every layer multiplies 16-bit integers (`fixed-weights.ts`, `segment.ts`): its sums are exact, and become f32 where
+ * they are added to the bias, which is where the format has an order. Of a convolution the taps above depend on the row
+ * above alone: they are computed for all pixels of a segment at once.
  */
 import { repeatRow } from '../../kernels/bias';
 import { fixedDense } from '../../kernels/fixed-dense';

@@ -1,12 +1,12 @@
 /**
  * What the network remembers: of every block two rows of activations, the row at hand and the one above, and of the
- * segment at hand all that the backward pass needs. A segment is up to SEGMENT pixels of one row, from a multiple of that on;
- * weights change only between segments.
+ * segment at hand all that the backward pass needs. A segment is up to SEGMENT pixels of one row, from a multiple of
+ * that on; weights change only between segments.
  *
  * What a layer takes in is kept as the 16-bit integers that it is multiplied as, with ACTIVATION_SCALE.
  */
-import { MAX_TILE_WIDTH, reserveFloats } from '../../memory';
-import { EXTRAS, CONDITIONS, blocks, bytes, channels, features, head, inputs, parameters } from './layout';
+import { MAX_TILE_WIDTH, reserveFloats, reserveShorts } from '../../memory';
+import { EXTRAS, CONDITIONS, blocks, bytes, channels, features, head, inputs, parameters, shortBytes } from './layout';
 
 export const SEGMENT: i32 = 128;
 /** With 14 bits and a sign, values up to 64 in steps of 1/256. */
@@ -25,7 +25,7 @@ let featureRows: usize = 0; // i16[SEGMENT][C]
 let slopeRows: usize = 0; // f32[channels][SEGMENT][P]: derivatives of the loss by the mixture's parameters
 
 let convolvedRows: usize = 0; // i16[blocks][SEGMENT][C]: leaky of the convolution
-let sumRows: usize = 0; // f32[blocks][SEGMENT][C]: the convolution's bias and sums over the row above
+let convolutionSums: usize = 0; // f32[blocks][SEGMENT][C]: the convolution's bias and sums over the row above
 let ownRows: usize = 0; // i16[channels][SEGMENT][10 + 2 c, padded]
 let hiddenRows: usize = 0; // i16[channels][SEGMENT][H]
 let tileWidth: i32 = 0;
@@ -38,15 +38,15 @@ let row: i32 = 0;
 export function configureSegment(): void {
   paddedInputs = wholeVectors(inputs);
   paddedOwn = wholeVectors(EXTRAS + CONDITIONS * (channels - 1));
-  inputRows = reserveFixed(SEGMENT * paddedInputs);
-  featureRows = reserveFixed(SEGMENT * features);
+  inputRows = reserveShorts(SEGMENT * paddedInputs);
+  featureRows = reserveShorts(SEGMENT * features);
   slopeRows = reserveFloats(channels * SEGMENT * parameters);
-  convolvedRows = reserveFixed(blocks * SEGMENT * features);
-  sumRows = reserveFloats(blocks * SEGMENT * features);
-  ownRows = reserveFixed(channels * SEGMENT * paddedOwn);
-  hiddenRows = reserveFixed(channels * SEGMENT * head);
+  convolvedRows = reserveShorts(blocks * SEGMENT * features);
+  convolutionSums = reserveFloats(blocks * SEGMENT * features);
+  ownRows = reserveShorts(channels * SEGMENT * paddedOwn);
+  hiddenRows = reserveShorts(channels * SEGMENT * head);
   rowLength = (MAX_TILE_WIDTH + 4) * features;
-  activated = reserveFixed(blocks * 2 * rowLength);
+  activated = reserveShorts(blocks * 2 * rowLength);
 }
 
 /**
@@ -56,7 +56,7 @@ export function configureSegment(): void {
 export function startSegments(width: i32): void {
   tileWidth = width;
   memory.fill(slopeRows, 0, bytes(channels * SEGMENT * parameters));
-  memory.fill(activated, 0, fixedBytes(blocks * 2 * rowLength));
+  memory.fill(activated, 0, shortBytes(blocks * 2 * rowLength));
 }
 
 /** Begins the segment whose first pixel is (x, y). */
@@ -71,48 +71,40 @@ function wholeVectors(count: i32): i32 {
   return (count + 7) & ~7;
 }
 
-export function reserveFixed(count: i32): usize {
-  return reserveFloats((count + 1) >> 1);
-}
-
-export function fixedBytes(count: i32): usize {
-  return <usize>count << 1;
-}
-
 /**
  * Activations that block i sees, of the segment's pixel `slot`, -1 to `length`, i16[C]; later pixels stand behind it.
  */
 export function activatedAt(i: i32, slot: i32): usize {
-  return activated + fixedBytes((2 * i + (row & 1)) * rowLength + (1 + first + slot) * features);
+  return activated + shortBytes((2 * i + (row & 1)) * rowLength + (1 + first + slot) * features);
 }
 
 /** The same in the row above. */
 export function activatedAbove(i: i32, slot: i32): usize {
-  return activated + fixedBytes((2 * i + 1 - (row & 1)) * rowLength + (1 + first + slot) * features);
+  return activated + shortBytes((2 * i + 1 - (row & 1)) * rowLength + (1 + first + slot) * features);
 }
 
 export function inputsOf(slot: i32): usize {
-  return inputRows + fixedBytes(slot * paddedInputs);
+  return inputRows + shortBytes(slot * paddedInputs);
 }
 
 export function sumsAt(i: i32, slot: i32): usize {
-  return sumRows + bytes((i * SEGMENT + slot) * features);
+  return convolutionSums + bytes((i * SEGMENT + slot) * features);
 }
 
 export function convolvedAt(i: i32, slot: i32): usize {
-  return convolvedRows + fixedBytes((i * SEGMENT + slot) * features);
+  return convolvedRows + shortBytes((i * SEGMENT + slot) * features);
 }
 
 export function featuresAt(slot: i32): usize {
-  return featureRows + fixedBytes(slot * features);
+  return featureRows + shortBytes(slot * features);
 }
 
 export function ownAt(c: i32, slot: i32): usize {
-  return ownRows + fixedBytes((c * SEGMENT + slot) * paddedOwn);
+  return ownRows + shortBytes((c * SEGMENT + slot) * paddedOwn);
 }
 
 export function hiddenAt(c: i32, slot: i32): usize {
-  return hiddenRows + fixedBytes((c * SEGMENT + slot) * head);
+  return hiddenRows + shortBytes((c * SEGMENT + slot) * head);
 }
 
 export function slopesAt(c: i32, slot: i32): usize {
