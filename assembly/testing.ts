@@ -231,6 +231,7 @@ export { gemm } from './kernels/gemm';
 export { leakyRelu, leakyReluBackward } from './kernels/leaky-relu';
 export { transpose } from './kernels/transpose';
 export { gradientAt } from './models/photo/learning';
+export { slopesAt } from './models/photo/segment';
 export {
   extrasAt,
   inputsAt,

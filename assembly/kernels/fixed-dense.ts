@@ -17,8 +17,7 @@ export function fixedDense(x: usize, pairs: i32, w: usize, width: i32, from: usi
   const factor = f32x4.splat(unit);
   let left = width;
   if (left == 64) {
-    // The usual width. That both kernels below are called from two places keeps Binaryen from making one function of
-    // them all, in which V8 runs out of registers and takes nearly twice the time.
+    // The usual widths: both kernels below have to be called from two places (see `dense.ts`).
     dense32(x, end, w, stride, from, y, factor);
     dense32(x, end, w + 128, stride, from + 128, y + 128, factor);
     return;

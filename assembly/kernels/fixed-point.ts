@@ -12,6 +12,8 @@ export const LARGEST: i32 = 16383;
 const LARGEST_SUM: f32 = 130000;
 /** The exponent of a float. */
 const EXPONENT: u32 = 0x7f800000;
+/** 2^100: so far from 1 are scales that their quotients and products stay finite. */
+const GREATEST_SCALE: f32 = 1.2676506002282294e30;
 
 /**
  * to[i] = from[i] * scale, rounded to the nearest (half to even) and brought within -LARGEST .. LARGEST, 0 for NaN:
@@ -32,7 +34,8 @@ export function toFixed(from: usize, to: usize, count: i32, scale: f32): void {
 
 /**
  * The greatest power of two by which f32[rows][columns] may be multiplied: no product larger than `largest`, no
- * column's sum of sizes larger than LARGEST_SUM. Columns a multiple of 8; infinite for zeros.
+ * column's sum of sizes larger than LARGEST_SUM; brought within 2^-100 .. 2^100. Where there is a NaN, that does not
+ * count. Columns are a multiple of 8.
  */
 export function fixedScale(values: usize, rows: i32, columns: i32, largest: i32): f32 {
   const stride = (<usize>columns) << 2;
@@ -47,14 +50,15 @@ export function fixedScale(values: usize, rows: i32, columns: i32, largest: i32)
       const beside = f32x4.abs(v128.load(at, 16));
       sum = f32x4.add(sum, size);
       besideSum = f32x4.add(besideSum, beside);
-      top = f32x4.pmax(top, f32x4.pmax(size, beside));
+      top = f32x4.pmax(f32x4.pmax(top, size), beside);
     }
-    topSum = f32x4.pmax(topSum, f32x4.pmax(sum, besideSum));
+    topSum = f32x4.pmax(f32x4.pmax(topSum, sum), besideSum);
   }
-  return powerOfTwo(min<f32>(<f32>largest / largestLane(top), LARGEST_SUM / largestLane(topSum)));
+  const scale = powerOfTwo(min<f32>(<f32>largest / largestLane(top), LARGEST_SUM / largestLane(topSum)));
+  return max<f32>(1 / GREATEST_SCALE, min<f32>(GREATEST_SCALE, scale));
 }
 
-/** The greatest one that is not above x; 0, infinity and NaN as they are. */
+/** The greatest one that is not above x, for x normal, 0 or infinite. */
 function powerOfTwo(x: f32): f32 {
   return reinterpret<f32>(reinterpret<u32>(x) & EXPONENT);
 }

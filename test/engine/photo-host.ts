@@ -20,6 +20,7 @@ interface PhotoExports {
   observeNetwork(c: number, value: number, centre: number, depth: number, unit: number, coded: boolean): void;
   workingWeightsAt(): number;
   gradientAt(): number;
+  slopesAt(c: number, slot: number): number;
 }
 
 export class PhotoHost {
@@ -67,6 +68,14 @@ export class PhotoHost {
     return this.engine.floats(this.exports.workingWeightsAt(), weightCount(this.sizes)).slice();
   }
 
+  /** Of the segment's `count` pixels the derivatives by the parameters, by channel and pixel. */
+  slopes(count: number): number[][][] {
+    const width = parameterCount(this.sizes);
+    return Array.from({ length: this.sizes.channels }, (_, c) =>
+      Array.from({ length: count }, (__, slot) => [...this.engine.floats(this.exports.slopesAt(c, slot), width)]),
+    );
+  }
+
   gradient(): Float32Array {
     return this.engine.floats(this.exports.gradientAt(), weightCount(this.sizes)).slice();
   }
@@ -82,10 +91,11 @@ export function randomWeights(sizes: PhotoSizes, seed: number): Float32Array {
   return Float32Array.from(list);
 }
 
-export function randomPixels(sizes: PhotoSizes, count: number, seed: number): PhotoPixel[] {
+/** @param largest of the inputs */
+export function randomPixels(sizes: PhotoSizes, count: number, seed: number, largest = 2): PhotoPixel[] {
   const random = randomFrom(seed);
   const { channels } = sizes;
-  const list = (length: number): Float32Array => Float32Array.from({ length }, () => 4 * random() - 2);
+  const list = (length: number): Float32Array => Float32Array.from({ length }, () => largest * (2 * random() - 1));
   return Array.from({ length: count }, () => {
     const values = Array.from({ length: channels }, () => Math.floor(256 * random() ** 2));
     return {

@@ -72,7 +72,7 @@ function noise(count: number, seed: number): Float32Array {
   return Float32Array.from({ length: count }, () => 2 * random() - 1);
 }
 
-/** One step to the next, each rounded to f32: the documented order. */
+/** One step to the next, each rounded to f32. */
 function chain(from: number, a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, x, k) => Math.fround(sum + Math.fround(x * (b[k] as number))), from);
 }
@@ -154,7 +154,18 @@ describe('products of integers', () => {
         assert.equal(scale, scaleOf(values, columns, most));
       }
     }
-    assert.equal(kernels.fixedScale(engine.put(new Float32Array(16)), 2, 8, 8191), Infinity);
+    const of = (values: number[]): number =>
+      kernels.fixedScale(
+        engine.put(Float32Array.from([...values, ...new Array<number>(16).fill(0)]).slice(0, 16)),
+        2,
+        8,
+        8191,
+      );
+    for (const values of [[], [1e-37], [0, Infinity], [NaN, 3], [3, 0, 0, 0, NaN, 2, NaN, 5], [1e38, 1e38]]) {
+      assert.equal(of(values), scaleOf(Float32Array.from(values), 8, 8191), values.join());
+    }
+    assert.equal(of([]), 2 ** 100);
+    assert.equal(of([Infinity]), 2 ** -100);
   });
 
   it('pair rows', () => {
@@ -167,7 +178,7 @@ describe('products of integers', () => {
   it('are exact as matrices, whatever the sizes and strides, and write nothing else', () => {
     const [aRow, bRow, cRow] = [24, 32, 36]; // rows of A, columns of B, floats between rows of C
     for (const pairs of [1, 2, 64]) {
-      const largest = Math.floor(2 ** 31 / 16384 / (2 * pairs)) - 1;
+      const largest = Math.min(16383, Math.floor(2 ** 31 / 16384 / (2 * pairs)) - 1);
       const a = integerNoise(2 * pairs * aRow, 16383, pairs);
       const b = integerNoise(2 * pairs * bRow, largest, pairs + 100);
       const [aAt, bAt] = [engine.put(paired(a, aRow)), engine.put(paired(b, bRow))];
@@ -191,11 +202,22 @@ describe('products of integers', () => {
     }
   });
 
+  it('are exact up to the largest sum', () => {
+    const [x, w] = [new Int16Array(128).fill(16383), new Int16Array(128 * 8).fill(1023)];
+    const [xAt, wAt, y] = [engine.put(x), engine.put(w), engine.allocate(32)];
+    kernels.fixedDense(xAt, 64, wAt, 8, engine.allocate(32), y, 1);
+    assert.deepEqual([...engine.floats(y, 8)], new Array(8).fill(Math.fround(128 * 16383 * 1023)));
+  });
+
   it('are exact for a vector, at every width', () => {
     for (const pairs of [1, 5, 64]) {
       const x = integerNoise(2 * pairs, 16383, pairs);
       for (const width of [8, 16, 24, 32, 40, 64, 72, 256]) {
-        const w = integerNoise(2 * pairs * width, Math.floor(2 ** 31 / 16384 / (2 * pairs)) - 1, width);
+        const w = integerNoise(
+          2 * pairs * width,
+          Math.min(16383, Math.floor(2 ** 31 / 16384 / (2 * pairs)) - 1),
+          width,
+        );
         const from = noise(width, 23);
         const y = engine.allocate(4 * width);
         kernels.fixedDense(engine.put(x), pairs, engine.put(paired(w, width)), width, engine.put(from), y, 2 ** -18);

@@ -23,16 +23,15 @@ export interface PhotoPixel {
 /** As the network is defined in real numbers, or with the integers and roundings of docs/format/photo.md. */
 export type Arithmetic = 'real' | 'documented';
 
-interface Layer {
-  /** In the documented arithmetic integers. */
+export interface Layer {
+  /** In the documented arithmetic integers, each a weight times the scale. */
   readonly matrix: ArrayLike<number>;
-  /** What 1 of a sum of products stands for. */
-  readonly unit: number;
+  readonly scale: number;
   readonly bias: ArrayLike<number>;
   readonly width: number;
 }
 
-const ACTIVATION_SCALE = 256;
+export const ACTIVATION_SCALE = 256;
 
 export const inputCount = ({ channels }: PhotoSizes): number => 77 * channels + 5;
 export const parameterCount = ({ components }: PhotoSizes): number => Math.ceil((3 * components) / 8) * 8;
@@ -49,8 +48,18 @@ export function layerShapes(sizes: PhotoSizes): [inputs: number, outputs: number
 export const weightCount = (sizes: PhotoSizes): number =>
   layerShapes(sizes).reduce((sum, [inputs, outputs]) => sum + (inputs + 1) * outputs, 0);
 
+/** What the layers took in at one pixel. */
+export interface Seen {
+  readonly inputs: readonly number[];
+  /** Of each block the five taps, and what its pointwise layer took in. */
+  readonly blocks: { readonly taps: readonly (readonly number[])[]; readonly convolved: readonly number[] }[];
+  readonly features: readonly number[];
+  /** Of each head its own inputs and its hidden features. */
+  readonly heads: { readonly own: readonly number[]; readonly hidden: readonly number[] }[];
+}
+
 export class ReferenceNetwork {
-  private readonly layers: Layer[] = [];
+  private layers: Layer[] = [];
   /** Activations by block, row parity and column. */
   private readonly rows: number[][][][];
   private readonly round: (x: number) => number;
@@ -62,39 +71,58 @@ export class ReferenceNetwork {
     weights: Float32Array | Float64Array,
     private readonly arithmetic: Arithmetic,
   ) {
-    let at = 0;
-    for (const [inputs, width] of layerShapes(sizes)) {
-      const end = at + inputs * width;
-      const [matrix, bias] = [weights.subarray(at, end), weights.subarray(end, end + width)];
-      this.layers.push({ ...(arithmetic === 'real' ? { matrix, unit: 1 } : integers(matrix, width)), bias, width });
-      at = end + width;
-    }
     this.rows = Array.from({ length: sizes.blocks }, () => [[], []]);
     this.round = arithmetic === 'real' ? (x) => x : Math.fround;
     this.slope = this.round(0.1);
+    this.load(weights);
+  }
+
+  /** Other weights; what it remembers of the rows stays. */
+  load(weights: Float32Array | Float64Array): void {
+    let at = 0;
+    this.layers = layerShapes(this.sizes).map(([inputs, width]) => {
+      const end = at + inputs * width;
+      const [matrix, bias] = [weights.subarray(at, end), weights.subarray(end, end + width)];
+      at = end + width;
+      return { ...(this.arithmetic === 'real' ? { matrix, scale: 1 } : integers(matrix, width)), bias, width };
+    });
+  }
+
+  layer(index: number): Layer {
+    return this.layers[index] as Layer;
   }
 
   /** The mixture parameters of each channel of pixel (x, y); conditions are part of the pixel. */
-  pixel(x: number, y: number, { inputs, extras, conditions }: PhotoPixel): number[][] {
+  pixel(x: number, y: number, pixel: PhotoPixel): number[][] {
+    return this.pass(x, y, pixel).parameters;
+  }
+
+  /** The same, with what the layers took in. */
+  pass(x: number, y: number, { inputs, extras, conditions }: PhotoPixel): { parameters: number[][]; seen: Seen } {
     const { channels, features, blocks } = this.sizes;
     const outside = new Array<number>(features).fill(0);
-    let h = this.apply(0, this.taken([...inputs]));
+    const seen = { inputs: this.taken([...inputs]), blocks: [] as Seen['blocks'], heads: [] as Seen['heads'] };
+    let h = this.apply(0, seen.inputs);
     for (let i = 0; i < blocks; i++) {
       const [above, here] = [this.rows[i]?.[(y + 1) % 2], this.rows[i]?.[y % 2]] as [number[][], number[][]];
       const own = this.activated(h);
       here[x] = own;
       const row = y > 0 ? above : [];
-      const [nw, n, ne, w] = [row[x - 1], row[x], row[x + 1], here[x - 1]].map((tap) => tap ?? outside);
-      const sums = this.apply(1 + 2 * i, nw as number[], n as number[], ne as number[], [...(w as number[]), ...own]);
-      const change = this.apply(2 + 2 * i, this.activated(sums));
+      const taps = [row[x - 1], row[x], row[x + 1], here[x - 1], own].map((tap) => tap ?? outside);
+      const convolved = this.activated(this.apply(1 + 2 * i, ...taps.slice(0, 3), taps.slice(3).flat()));
+      seen.blocks.push({ taps, convolved });
+      const change = this.apply(2 + 2 * i, convolved);
       h = h.map((value, j) => this.round(value + (change[j] as number)));
     }
     const f = this.activated(h);
-    return Array.from({ length: channels }, (_, c) => {
-      const own = [...(extras[c] as Float32Array), ...conditions.slice(0, c).flatMap((pair) => [...pair])];
+    const parameters = Array.from({ length: channels }, (_, c) => {
+      const own = this.taken([...(extras[c] as Float32Array), ...conditions.slice(0, c).flatMap((pair) => [...pair])]);
       const layer = 1 + 2 * blocks + 2 * c;
-      return this.apply(layer + 1, this.activated(this.apply(layer, f, this.taken(own))));
+      const hidden = this.activated(this.apply(layer, f, own));
+      seen.heads.push({ own, hidden });
+      return this.apply(layer + 1, hidden);
     });
+    return { parameters, seen: { ...seen, features: f } };
   }
 
   /** Mean bits of the values of pixels x0 .. x0 + pixels.length - 1 of row y. */
@@ -111,8 +139,9 @@ export class ReferenceNetwork {
 
   /** A layer's output for the parts of its inputs, one after the other. */
   private apply(index: number, ...parts: readonly number[][]): number[] {
-    const { matrix, unit, bias, width } = this.layers[index] as Layer;
+    const { matrix, scale, bias, width } = this.layer(index);
     const { round } = this;
+    const unit = this.arithmetic === 'real' ? 1 : 1 / scale / ACTIVATION_SCALE;
     const y = Array.from(bias);
     let first = 0;
     for (const part of parts) {
@@ -139,6 +168,7 @@ export class ReferenceNetwork {
 /** "fixed" of docs/format/photo.md. */
 export function fixed(x: number, scale: number): number {
   const product = Math.fround(x * scale);
+  if (Number.isNaN(product)) return 0;
   const below = Math.floor(product);
   const up = product - below > 0.5 || (product - below === 0.5 && below % 2 !== 0);
   return Math.max(-16383, Math.min(16383, below + (up ? 1 : 0)));
@@ -147,18 +177,20 @@ export function fixed(x: number, scale: number): number {
 /** "scaleOf" of docs/format/photo.md, of rows that stand one behind the other. */
 export function scaleOf(values: ArrayLike<number>, width: number, most: number): number {
   const sums = new Float32Array(width);
-  let top = 0;
+  let largest = 0;
   for (let i = 0; i < values.length; i++) {
     const size = Math.abs(values[i] as number);
-    top = Math.max(top, size);
+    if (size > largest) largest = size;
     sums[i % width] = (sums[i % width] as number) + size;
   }
-  return 2 ** Math.floor(Math.log2(Math.min(Math.fround(most / top), Math.fround(130000 / Math.max(...sums)))));
+  const sum = sums.reduce((most, s) => (s > most ? s : most), 0);
+  const bound = Math.min(Math.fround(most / largest), Math.fround(130000 / sum));
+  return 2 ** Math.max(-100, Math.min(100, Math.floor(Math.log2(bound))));
 }
 
-function integers(matrix: Float32Array | Float64Array, width: number): Pick<Layer, 'matrix' | 'unit'> {
+function integers(matrix: Float32Array | Float64Array, width: number): Pick<Layer, 'matrix' | 'scale'> {
   const scale = scaleOf(matrix, width, 8191);
-  return { matrix: Array.from(matrix, (w) => fixed(w, scale)), unit: 1 / scale / ACTIVATION_SCALE };
+  return { matrix: Array.from(matrix, (w) => fixed(w, scale)), scale };
 }
 
 /** P(v) under a mixture of logistics over 2^depth values, whose parameters count in 2^(depth - 8 - gain). */

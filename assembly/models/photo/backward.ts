@@ -40,7 +40,7 @@ import {
   convolvedAt,
   featuresAt,
   hiddenAt,
-  inputsOf,
+  inputIntegersAt,
   length,
   ownAt,
   paddedInputs,
@@ -61,7 +61,7 @@ let byHidden: usize = 0; // f32[SEGMENT][H]
 let errors: usize = 0; // i16[SEGMENT][C or H or P]
 let errorUnit: f32 = 0;
 let errorPairs: usize = 0; // i16[SEGMENT / 2][C or H or P][2]
-let turnedErrors: usize = 0; // i16[C or H or P / 2][SEGMENT][2]
+let turnedErrors: usize = 0; // i16[(C or H or P) / 2][SEGMENT][2]
 /** What a layer took in, two by two pixels. */
 let inputPairs: usize = 0; // i16[SEGMENT / 2 + 1][I or C or H, padded][2]
 /** The matrix at hand, transposed, two by two outputs. */
@@ -77,7 +77,7 @@ export function configureBackward(): void {
   errorPairs = reserveShorts(SEGMENT * widest);
   // `inputGradient` begins up to one pixel into the rows, and `fixedGemm` then reads as far behind the last one.
   turnedErrors = reserveShorts(SEGMENT * widest + 8);
-  inputPairs = reserveShorts((SEGMENT + 2) * max(max(features, head), paddedInputs) + 8);
+  inputPairs = reserveShorts((SEGMENT + 2) * max(max(features, head), paddedInputs));
   turnedMatrix = reserveShorts(max(max(features * features, features * head), head * parameters));
 }
 
@@ -87,7 +87,7 @@ export function segmentGradient(gradient: usize): void {
   leakyReluBackward(byStream, featuresAt(0), length * features);
   for (let i = blocks - 1; i >= 0; i--) passBlock(i, gradient);
   takeErrors(byStream, features, gradient + biasOf(inputMatrix(), inputs, features));
-  weightGradient(inputsOf(0), paddedInputs, inputs, features, gradient + inputMatrix());
+  weightGradient(inputIntegersAt(0), paddedInputs, inputs, features, gradient + inputMatrix());
 }
 
 /** The head of channel c; adds to the features' gradient, which the first head begins. */

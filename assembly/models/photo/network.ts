@@ -43,17 +43,17 @@ import {
   activatedAbove,
   activatedAt,
   configureSegment,
+  convolutionSumsAt,
   convolvedAt,
   featuresAt,
   hiddenAt,
-  inputsOf,
+  inputIntegersAt,
   length,
   moveSegment,
   ownAt,
   paddedInputs,
   paddedOwn,
   startSegments,
-  sumsAt,
 } from './segment';
 
 /** The weights at work: the shipped ones, and what learning made of them. */
@@ -62,7 +62,7 @@ let inputVector: usize = 0; // f32[I, padded], the pixel's inputs
 let ownVectors: usize = 0; // f32[channels][10 + 2 c, padded]: each head's extras, then the conditions
 let stream: usize = 0; // f32[C], what runs from block to block
 let change: usize = 0; // f32[C], what a block adds to it
-let sums: usize = 0; // f32[H], of a hidden layer
+let hiddenSums: usize = 0; // f32[H], of a hidden layer
 let active: usize = 0; // f32[C or H], before it becomes integers
 let rowAbove: usize = 0; // i16[C / 2][pixels][2], a block's activations above a segment, transposed
 let outputs: usize = 0; // f32[channels][P]
@@ -82,7 +82,7 @@ export function configureNetwork(): i32 {
   ownVectors = reserveFloats(channels * paddedOwn);
   stream = reserveFloats(features);
   change = reserveFloats(features);
-  sums = reserveFloats(head);
+  hiddenSums = reserveFloats(head);
   active = reserveFloats(max(features, head));
   rowAbove = reserveFloats((features >> 1) * (SEGMENT + 4));
   outputs = reserveFloats(channels * parameters);
@@ -123,17 +123,17 @@ export function setCondition(c: i32, a: f32, b: f32): void {
 export function startPixelNetwork(x: i32, y: i32): void {
   slot = x & (SEGMENT - 1);
   if (slot == 0) startSegment(x, y);
-  const own = inputsOf(slot);
-  toFixed(inputVector, own, paddedInputs, ACTIVATION_SCALE);
-  apply(own, inputs, inputMatrix(), features, stream);
+  const integers = inputIntegersAt(slot);
+  toFixed(inputVector, integers, paddedInputs, ACTIVATION_SCALE);
+  apply(integers, inputs, inputMatrix(), features, stream);
   for (let i = 0; i < blocks; i++) {
     activate(stream, features, activatedAt(i, slot));
     const convolution = convolutionMatrix(i);
     const bias = biasOf(convolution, 5 * features, features);
     const beside = convolution + bytes(3 * features * features);
-    const convolved = sumsAt(i, slot);
-    multiply(activatedAt(i, slot - 1), 2 * features, beside, bias, features, convolved, convolved);
-    activate(convolved, features, convolvedAt(i, slot));
+    const sums = convolutionSumsAt(i, slot);
+    multiply(activatedAt(i, slot - 1), 2 * features, beside, bias, features, sums, sums);
+    activate(sums, features, convolvedAt(i, slot));
     apply(convolvedAt(i, slot), features, pointwiseMatrix(i), features, change);
     addTo(stream, change, features);
   }
@@ -146,10 +146,10 @@ export function predictNetwork(c: i32): usize {
   toFixed(extrasAt(c), own, paddedOwn, ACTIVATION_SCALE);
   const matrix = hiddenMatrix(c);
   const bias = biasOf(matrix, features + ownInputs(c), head);
-  multiply(featuresAt(slot), features, matrix, bias, head, weights + bias, sums);
-  multiply(own, ownInputs(c), matrix + bytes(features * head), bias, head, sums, sums);
+  multiply(featuresAt(slot), features, matrix, bias, head, weights + bias, hiddenSums);
+  multiply(own, ownInputs(c), matrix + bytes(features * head), bias, head, hiddenSums, hiddenSums);
   const hidden = hiddenAt(c, slot);
-  activate(sums, head, hidden);
+  activate(hiddenSums, head, hidden);
   const output = outputs + bytes(c * parameters);
   apply(hidden, head, mixtureMatrix(c), parameters, output);
   return output;
@@ -179,7 +179,7 @@ function startSegment(x: i32, y: i32): void {
     const matrix = convolutionMatrix(i);
     const bias = biasOf(matrix, 5 * features, features);
     const unit = unitOf(bias) / ACTIVATION_SCALE;
-    const to = sumsAt(i, 0);
+    const to = convolutionSumsAt(i, 0);
     repeatRow(weights + bias, features, to, length);
     transpose(activatedAbove(i, -1), pixels, pairs, rowAbove);
     for (let tap = 0; tap < 3; tap++) {

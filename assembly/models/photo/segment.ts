@@ -83,11 +83,11 @@ export function activatedAbove(i: i32, slot: i32): usize {
   return activated + shortBytes((2 * i + 1 - (row & 1)) * rowLength + (1 + first + slot) * features);
 }
 
-export function inputsOf(slot: i32): usize {
+export function inputIntegersAt(slot: i32): usize {
   return inputRows + shortBytes(slot * paddedInputs);
 }
 
-export function sumsAt(i: i32, slot: i32): usize {
+export function convolutionSumsAt(i: i32, slot: i32): usize {
   return convolutionSums + bytes((i * SEGMENT + slot) * features);
 }
 
