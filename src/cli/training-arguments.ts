@@ -2,7 +2,7 @@ import { datasetSource } from '../datasets/dataset.js';
 import { PixrnnError } from '../errors.js';
 import type { ModelSpec } from '../model/architecture.js';
 import type { SomeSettings } from '../train/settings.js';
-import { DEFAULT_ARCHITECTURE, DEFAULT_OPTIONS, specOf, type SpecOptions } from '../train/spec-options.js';
+import { DEFAULT_ARCHITECTURE, DEFAULT_OPTIONS, optionsOf, specOf, type SpecOptions } from '../train/spec-options.js';
 import type { ImagesArguments } from './training-images.js';
 
 /** The options of `train` as they are given: what a checkpoint may hold instead has no default here. */
@@ -88,6 +88,13 @@ export function newSpec(given: SpecOptions): ModelSpec {
     const options = sizes.flatMap(([option, value]) => (typeof value === 'number' ? [`--${option}`] : []));
     throw new PixrnnError('usage', `${cause.message} See ${options.join(', ')}.`, { cause });
   }
+}
+
+/** That of a run that goes on: its own, or one with more layers or a wider head. Throws `usage` where there are too many. */
+export function resumedSpec(stored: ModelSpec, { blocks, head }: TrainArguments): ModelSpec {
+  const own = optionsOf(stored);
+  const grows = (blocks ?? own.blocks) !== own.blocks || (head ?? own.head) !== own.head;
+  return grows ? newSpec({ ...own, blocks: blocks ?? own.blocks, head: head ?? own.head }) : stored;
 }
 
 /** What is given of the network; a data set of 1-bit images gives the distribution and the frame for them. */

@@ -82,6 +82,9 @@ export function settingsOf(
   return anew ? { ...settings, from: start.step } : settings;
 }
 
+/** Options of which a run of the paper's networks may get more when it goes on (`grown`), where there are residual connections. */
+const GROWING: readonly string[] = ['blocks', 'head'];
+
 /** Throws `usage` where an option that is given contradicts the spec of the run in `folder`. */
 export function checkResumedSpec(folder: string, given: SpecOptions, stored: ModelSpec): void {
   if (given.channels !== undefined && given.channels !== stored.channels) {
@@ -92,6 +95,8 @@ export function checkResumedSpec(folder: string, given: SpecOptions, stored: Mod
   for (const [name, other] of Object.entries(given)) {
     const value = options[name as SpecOption];
     if (other === undefined || other === value) continue;
+    const mayGrow = options.residual === true && stored.architecture !== 'multi-scale' && GROWING.includes(name);
+    if (mayGrow && Number(other) > Number(value)) continue;
     const option = name === 'architecture' ? 'model' : name;
     const own = value === undefined ? `the model ${stored.architecture}` : `a model with --${option} ${value}`;
     throw new PixrnnError(

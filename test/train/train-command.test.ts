@@ -20,6 +20,37 @@ function withImages(context: TestContext): Folder {
   return folder;
 }
 
+test('go on with more layers and a wider head', async (context) => {
+  const folder = withImages(context);
+  const train = ['train', 'photos', '--out', 'run', '--held-out', '2'];
+  const first = await folder.run([...train, ...TINY, '--steps', '2', '--average', '0.9', '--quiet']);
+  assert.equal(first.code, 0, first.stderr);
+  const larger = ['--resume', '--blocks', '2', '--head', '24'];
+  const second = await folder.run([...train, '--backend', 'wasm', ...larger, '--steps', '4']);
+  assert.equal(second.code, 0, second.stderr);
+  assert.match(second.stderr, /^the network grows: what is new adds nothing yet$/m);
+  const { spec, step, weights } = await loadCheckpoint(folder.at('run/checkpoint.safetensors'));
+  assert.equal(step, 4);
+  assert.ok(spec.architecture === 'pixelcnn');
+  assert.deepEqual([spec.blocks, spec.head], [2, 24]);
+  assert.ok(weights.get('block.1.expand.weight')?.some((w) => w !== 0));
+  const again = await folder.run([...train, '--backend', 'wasm', '--resume', '--steps', '5']);
+  assert.equal(again.code, 0, again.stderr);
+  assert.doesNotMatch(again.stderr, /grows/);
+
+  for (const [options, why] of [
+    [['--blocks', '1'], /run trains a model with --blocks 2: resume it without --blocks 1/],
+    [['--head', '12'], /run trains a model with --head 24: resume it without --head 12/],
+    [['--hidden', '24'], /run trains a model with --hidden 12: resume it without --hidden 24/],
+    [['--blocks', '65'], /blocks must be .*--blocks/],
+    [['--head', '25'], /head must be a multiple of 12 .*--head/],
+  ] as const) {
+    const refused = await folder.run([...train, '--resume', ...options]);
+    assert.equal(refused.code, 2, refused.stderr);
+    assert.match(refused.stderr, why);
+  }
+});
+
 test('train, go on with it, and use the model', async (context) => {
   const folder = withImages(context);
   const train = ['train', 'photos', '--out', 'run', ...TINY, '--every', '2', '--held-out', '2'];

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { EnginePool } from '../../engine/pool.js';
 import { PixrnnError } from '../../errors.js';
 import { idText } from '../../model/model.js';
+import type { PixelRnnSpec } from '../../model/pixelrnn/spec.js';
 import { RunFolder, checkRunFolder } from '../../train/run-folder.js';
 import { checkResumedSpec, settingsOf } from '../../train/settings.js';
 import { printJson, ReportedFailure } from '../batch.js';
@@ -14,6 +15,7 @@ import {
   givenSettings,
   givenSpec,
   newSpec,
+  resumedSpec,
   runFolder,
 } from '../training-arguments.js';
 import { startTrainingProgress } from '../training-progress.js';
@@ -35,20 +37,23 @@ export async function runTraining(given: TrainArguments): Promise<void> {
   }
 
   // tfjs is heavy and only training needs it.
-  const [{ chooseBackend }, { loadCheckpoint }, { train }] = await Promise.all([
+  const [{ chooseBackend }, { loadCheckpoint }, { grown }, { train }] = await Promise.all([
     import('../../train/backend.js'),
     import('../../train/checkpoint.js'),
+    import('../../train/grow.js'),
     import('../../train/trainer.js'),
   ]);
-  const start = fresh ? undefined : await loadCheckpoint(folder.file('checkpoint'));
-  if (start) checkResumedSpec(out, givenSpec(args), start.spec);
-  const spec = start?.spec ?? newSpec(givenSpec(args));
+  const stored = fresh ? undefined : await loadCheckpoint(folder.file('checkpoint'));
+  if (stored) checkResumedSpec(out, givenSpec(args), stored.spec);
+  const spec = stored ? resumedSpec(stored.spec, args) : newSpec(givenSpec(args));
+  const start = stored && spec !== stored.spec ? grown(stored, spec as PixelRnnSpec) : stored;
   const settings = settingsOf(givenSettings(args), defaultSettings(args, spec), start);
   checkImages(args, spec, settings);
 
   const backend = await chooseBackend(args.backend);
   const say = (line: string): void => void (quiet || process.stderr.write(`${line}\n`));
   say(backend.remark);
+  if (start !== stored) say('the network grows: what is new adds nothing yet');
   const { training, heldOut, heldOutNames, missing } = await loadImages(args, spec, settings.crop, start?.heldOut, say);
   if (missing.length > 0) say(`${missing.length} of the images that the run holds out are not there`);
   say(`${training.length} images to train on, ${heldOut.length} held out`);

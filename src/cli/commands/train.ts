@@ -15,7 +15,8 @@ export const trainCommand = defineCommand({
   ],
   notes: [
     'Options of the network and of training that are not given are those of the checkpoint with --resume. A finished run that gets more ' +
-      '--steps, and any that gets another --rate, lets the rate rise and fall again.',
+      "--steps, and any that gets another --rate, lets the rate rise and fall again. A run of one of the paper's networks may also get " +
+      'more --blocks or a wider --head: the new layers begin with adding nothing.',
   ],
   work: async (args) => (await import('../actions/train.js')).runTraining(args),
 });
