@@ -7,7 +7,7 @@ import { chooseBackend, isNotInstalled } from '#pixrnn/train/backend.js';
 import { loadFolder } from '#pixrnn/train/dataset.js';
 import { writeWhole } from '#pixrnn/train/run-folder.js';
 import { DEFAULT_SETTINGS, type SomeSettings, checkResumedSpec, settingsOf } from '#pixrnn/train/settings.js';
-import { optionsOf } from '#pixrnn/train/spec-options.js';
+import { optionsOf, specOf } from '#pixrnn/train/spec-options.js';
 import { chooseHeldOut, splitImages } from '#pixrnn/train/split.js';
 import { blobs } from '../../fixtures/draw.js';
 import { Folder } from '../cli/pixrnn.js';
@@ -144,13 +144,18 @@ test('the schedule of rates begins anew with another rate, and for a finished ru
 });
 
 test('options of a resumed run must not contradict its network', () => {
-  const spec = parseSpec({ architecture: 'pixelcnn', channels: 1, hidden: 12, blocks: 1, head: 12, frame: 'local' });
+  const spec = parseSpec({ architecture: 'pixelcnn', channels: 1, hidden: 12, blocks: 2, head: 12, frame: 'local' });
   checkResumedSpec('run', {}, spec);
   checkResumedSpec('run', optionsOf(spec), spec);
-  checkResumedSpec('run', { hidden: undefined, blocks: 1 }, spec);
+  checkResumedSpec('run', { hidden: undefined, blocks: 2 }, spec);
+  checkResumedSpec('run', { blocks: 3, head: 24 }, spec);
   const refusal = (given: Parameters<typeof checkResumedSpec>[1]) => () => checkResumedSpec('run', given, spec);
   assert.throws(refusal({ channels: 3 }), isError('usage', /gray images: resume it with --gray/));
-  assert.throws(refusal({ blocks: 2 }), isError('usage', /--blocks 1: resume it without --blocks 2/));
+  assert.throws(refusal({ blocks: 1 }), isError('usage', /--blocks 2: resume it without --blocks 1/));
+  const plain = parseSpec({ ...spec, residual: false });
+  const photo = specOf({ architecture: 'photo', head: 64 });
+  assert.throws(() => checkResumedSpec('run', { blocks: 3 }, plain), isError('usage', /without --blocks 3/));
+  assert.throws(() => checkResumedSpec('run', { head: 72 }, photo), isError('usage', /without --head 72/));
   assert.throws(refusal({ frame: 'absolute' }), isError('usage', /--frame local/));
   assert.throws(refusal({ architecture: 'photo' }), isError('usage', /--model pixelcnn: .* without --model photo/));
   assert.throws(refusal({ skip: true }), isError('usage', /--skip false: resume it without --skip true/));
