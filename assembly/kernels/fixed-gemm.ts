@@ -2,6 +2,7 @@
  * C = unit A^T B, or C += unit A^T B: products of small matrices of 16-bit integers, whose sums are exact, to f32. Both
  * stand in pairs of rows (`pairRows`): one instruction multiplies two rows' values by each other and adds the two
  * products.
+ *
  * A stands with the depth downwards for the reason that `gemm.ts` gives.
  */
 

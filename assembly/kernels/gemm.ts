@@ -2,8 +2,8 @@
  * C = A^T B, or C += A^T B: products of small f32 matrices whose rows lie any distance apart.
  *
  * Each element of C is a chain of additions in the order of the depth, each product and each sum rounded to f32,
- * whatever the tiling. Training uses it (`assembly/training/`); what decides bits multiplies integers (`fixed-
- * gemm.ts`).
+ * whatever the tiling. Training uses it (`assembly/training/`); what decides bits multiplies integers
+ * (`fixed-gemm.ts`).
  *
  * A stands with the depth downwards because a tile's four values of it are then at fixed distances from one address: a
  * product of A itself, with four addresses to move, takes a quarter longer, more than `transpose` does.

@@ -91,10 +91,10 @@ export function newSpec(given: SpecOptions): ModelSpec {
 }
 
 /** That of a run that goes on: its own, or one with more layers or a wider head. Throws `usage` where there are too many. */
-export function resumedSpec(stored: ModelSpec, { blocks, head }: TrainArguments): ModelSpec {
+export function resumedSpec(stored: ModelSpec, args: TrainArguments): ModelSpec {
   const own = optionsOf(stored);
-  const grows = (blocks ?? own.blocks) !== own.blocks || (head ?? own.head) !== own.head;
-  return grows ? newSpec({ ...own, blocks: blocks ?? own.blocks, head: head ?? own.head }) : stored;
+  const { blocks = own.blocks, head = own.head } = args;
+  return blocks === own.blocks && head === own.head ? stored : newSpec({ ...own, blocks, head });
 }
 
 /** What is given of the network; a data set of 1-bit images gives the distribution and the frame for them. */

@@ -124,3 +124,9 @@ export function randomFrom(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** `count` numbers from -1 up to 1. */
+export function noise(count: number, seed: number): Float32Array {
+  const random = randomFrom(seed);
+  return Float32Array.from({ length: count }, () => 2 * random() - 1);
+}

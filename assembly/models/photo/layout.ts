@@ -30,7 +30,7 @@ export function readSpec(): void {
   components = load<i32>(SPEC, 12);
   head = load<i32>(SPEC, 16);
   inputs = inputCount(channels);
-  parameters = (3 * components + 7) & ~7;
+  parameters = wholeVectors(3 * components);
   weightCount = <i32>(hiddenMatrix(channels) >> 2);
 }
 
@@ -41,6 +41,11 @@ export function bytes(floats: i32): usize {
 /** Of 16-bit integers. */
 export function shortBytes(integers: i32): usize {
   return <usize>integers << 1;
+}
+
+/** A number of 16-bit integers, up to whole vectors. */
+export function wholeVectors(integers: i32): i32 {
+  return (integers + 7) & ~7;
 }
 
 /** f32[I][C]. */

@@ -6,7 +6,19 @@
  * What a layer takes in is kept as the 16-bit integers that it is multiplied as, with ACTIVATION_SCALE.
  */
 import { MAX_TILE_WIDTH, reserveFloats, reserveShorts } from '../../memory';
-import { EXTRAS, CONDITIONS, blocks, bytes, channels, features, head, inputs, parameters, shortBytes } from './layout';
+import {
+  EXTRAS,
+  CONDITIONS,
+  blocks,
+  bytes,
+  channels,
+  features,
+  head,
+  inputs,
+  parameters,
+  shortBytes,
+  wholeVectors,
+} from './layout';
 
 export const SEGMENT: i32 = 128;
 /** With 14 bits and a sign, values up to 64 in steps of 1/256. */
@@ -23,7 +35,6 @@ export let paddedOwn: i32 = 0;
 let inputRows: usize = 0; // i16[SEGMENT][I, padded]
 let featureRows: usize = 0; // i16[SEGMENT][C]
 let slopeRows: usize = 0; // f32[channels][SEGMENT][P]: derivatives of the loss by the mixture's parameters
-
 let convolvedRows: usize = 0; // i16[blocks][SEGMENT][C]: leaky of the convolution
 let convolutionSums: usize = 0; // f32[blocks][SEGMENT][C]: the convolution's bias and sums over the row above
 let ownRows: usize = 0; // i16[channels][SEGMENT][10 + 2 c, padded]
@@ -64,11 +75,6 @@ export function moveSegment(x: i32, y: i32): void {
   first = x;
   row = y;
   length = min(SEGMENT, tileWidth - x);
-}
-
-/** Up to the next multiple of 8. */
-function wholeVectors(count: i32): i32 {
-  return (count + 7) & ~7;
 }
 
 /**
