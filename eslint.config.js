@@ -1,14 +1,31 @@
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-/** The folders of src, from the top down: a file may import from folders below its own, never from beside or above. */
+/** The folders of src, from the top down: a file may import from layers below its own. */
 const LAYERS = [
   ['cli', 'library'],
-  ['report', 'train', 'sampling', 'batch'],
-  ['codec', 'datasets'],
+  ['report', 'train', 'batch'],
+  ['datasets'],
+  ['node'],
+  ['sampling', 'heat-map'],
+  ['codec'],
   ['engine', 'image'],
   ['model'],
+  ['host'],
 ];
+
+/** What runs in any JavaScript engine: it reaches its host through src/host alone. */
+const PORTABLE = ['sampling', 'heat-map', 'codec', 'engine', 'image', 'model', 'host'].map(
+  (folder) => `src/${folder}/**/*.ts`,
+);
+const PORTABLE_FILES = [...PORTABLE, 'src/*.ts'];
+const NOT_PORTABLE = ['src/index.ts', 'src/model/tfjs/**/*.ts'];
+
+const HOST_MODULES = {
+  regex: '^(node:|sharp$|(fs|path|os|url|util|buffer|crypto|zlib|stream|module|worker_threads)(/|$))',
+  message: 'The portable core reaches its host through src/host (docs/ARCHITECTURE.md).',
+};
+const HOST_GLOBALS = ['Buffer', 'process', 'require', 'module', '__dirname', '__filename', 'global', 'setImmediate'];
 
 const downwardImports = LAYERS.flatMap((folders, depth) =>
   folders.map((folder) => {
@@ -16,13 +33,13 @@ const downwardImports = LAYERS.flatMap((folders, depth) =>
       .flat()
       .filter((other) => other !== folder);
     const group = forbidden.map((other) => `**/${other}/**`);
+    const upward = group.length > 0 ? [{ group, message: 'Imports only point down (eslint.config.js).' }] : [];
+    const isPortable = PORTABLE.includes(`src/${folder}/**/*.ts`);
     return {
       files: [`src/${folder}/**/*.ts`],
+      ignores: isPortable ? NOT_PORTABLE : [],
       rules: {
-        'no-restricted-imports': [
-          'error',
-          { patterns: group.length > 0 ? [{ group, message: 'Imports only point down (eslint.config.js).' }] : [] },
-        ],
+        'no-restricted-imports': ['error', { patterns: [...upward, ...(isPortable ? [HOST_MODULES] : [])] }],
       },
     };
   }),
@@ -43,6 +60,16 @@ export default tseslint.config(
     },
   },
   ...downwardImports,
+  {
+    files: PORTABLE_FILES,
+    ignores: NOT_PORTABLE,
+    rules: { 'no-restricted-globals': ['error', ...HOST_GLOBALS] },
+  },
+  {
+    files: ['src/*.ts'],
+    ignores: NOT_PORTABLE,
+    rules: { 'no-restricted-imports': ['error', { patterns: [HOST_MODULES] }] },
+  },
   { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly' } } },
   {
     files: ['examples/*.js'],

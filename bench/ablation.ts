@@ -1,9 +1,11 @@
+import '#pixrnn/node/install.js';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FLAG_LEARNING } from '#pixrnn/engine/effort.js';
 import { compileEngine, Engine, type MeasureOptions, type TileSamples } from '#pixrnn/engine/engine.js';
-import { createModel, idText, loadModel, type Model } from '#pixrnn/model/model.js';
-import { modelFor, shippedModels } from '#pixrnn/model/registry.js';
+import { createModel, idText, type Model } from '#pixrnn/model/model.js';
+import { loadModel, namedModel } from '#pixrnn/node/model-file.js';
+import { modelFor } from '#pixrnn/model/registry.js';
 import { listImages, OVERALL_SETS } from './data-set.js';
 import { cpuModel, gitCommit, today } from './environment.js';
 import { fixed, markdownFile, markdownTable, seconds, writeReport } from './markdown.js';
@@ -81,9 +83,7 @@ async function main(): Promise<void> {
 /** The whole model first. */
 async function variantsOf(model: Model): Promise<Variant[]> {
   const untrained = createModel(`${model.name}, mixer untrained`, model.spec, model.tensors, model.notes);
-  const pixelCnnFile = shippedModels().find(({ name }) => name === 'pixelcnn-rgb');
-  if (!pixelCnnFile) throw new Error('there is no model pixelcnn-rgb.');
-  const pixelCnn = await loadModel(pixelCnnFile.path, pixelCnnFile.name);
+  const pixelCnn = await namedModel('pixelcnn-rgb');
   return [
     { label: 'everything (effort 3)', model, options: { effort: 3 } },
     ...(model.mixer

@@ -1,3 +1,4 @@
+import '#pixrnn/node/install.js';
 import { spawn } from 'node:child_process';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';

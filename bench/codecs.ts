@@ -1,3 +1,4 @@
+import '#pixrnn/node/install.js';
 import { parseArgs } from 'node:util';
 import { CODEC_NAMES, codecNames, isPixrnn, PACKAGE_OF } from './codec.js';
 import { listImages, SETS } from './data-set.js';

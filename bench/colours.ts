@@ -1,10 +1,11 @@
+import '#pixrnn/node/install.js';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { extractTile, tileGrid } from '#pixrnn/codec/tile-grid.js';
 import { ColourCoder, compileColourCoder } from '#pixrnn/engine/colour-coder.js';
 import type { Raster } from '#pixrnn/image/raster.js';
-import { readImage } from '#pixrnn/image/read-image.js';
+import { readImage } from '#pixrnn/node/image/read-image.js';
 import { sameSamples } from '#pixrnn/samples.js';
 import { fixed, markdownFile, markdownTable, NONE } from './markdown.js';
 import { runMain } from './options.js';

@@ -1,11 +1,12 @@
+import '#pixrnn/node/install.js';
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { measureRaster } from '#pixrnn/codec/measure.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import type { Raster } from '#pixrnn/image/raster.js';
-import { architectureOf } from '#pixrnn/model/architecture.js';
-import { loadModel, type Model } from '#pixrnn/model/model.js';
-import { shippedModels } from '#pixrnn/model/registry.js';
+import { architectureOf } from '#pixrnn/model/architectures.js';
+import { type Model } from '#pixrnn/model/model.js';
+import { loadShipped, shippedModels } from '#pixrnn/model/registry.js';
 import { blobs } from '../fixtures/draw.js';
 import { type CostLine, engineCostSvg } from './engine-cost-svg.js';
 import { cpuModel, today } from './environment.js';
@@ -37,9 +38,9 @@ async function main(): Promise<void> {
   const pool = await EnginePool.create({ threads: 1 });
   try {
     const lines: CostLine[] = [];
-    for (const { name, path } of shippedModels()) {
-      lines.push(await measureModel(await loadModel(path, name), Number(values.repeats), pool));
-      process.stderr.write(`${name}\n`);
+    for (const shipped of shippedModels()) {
+      lines.push(await measureModel(await loadShipped(shipped), Number(values.repeats), pool));
+      process.stderr.write(`${shipped.name}\n`);
     }
     process.stdout.write(table(lines));
     await writeFile(values.out, engineCostSvg(lines, `Network alone, one thread; ${cpuModel()}, ${today()}.`));

@@ -1,3 +1,4 @@
+import '#pixrnn/node/install.js';
 import { parseArgs } from 'node:util';
 import { Codec, writeImage } from '#pixrnn/index.js';
 import { blobs } from '../fixtures/draw.js';

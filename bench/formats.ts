@@ -1,3 +1,4 @@
+import '#pixrnn/node/install.js';
 import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';

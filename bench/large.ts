@@ -1,3 +1,4 @@
+import '#pixrnn/node/install.js';
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -20,11 +20,11 @@ export function samePixels(a: Pixels, b: Pixels): boolean {
 }
 
 /** The same PNG without profile, texts and times, which some codecs keep and some drop. */
-export function withoutMetadata(png: Uint8Array): Buffer {
+export function withoutMetadata(png: Uint8Array): Uint8Array {
   return writeChunks(readChunks(png).chunks.filter(({ type }) => !isAncillary(type)));
 }
 
-async function decodeRgb(bytes: Buffer, file: string): Promise<Pixels> {
+async function decodeRgb(bytes: Uint8Array, file: string): Promise<Pixels> {
   const { data, info } = await sharp(bytes, { ignoreIcc: true }).raw().toBuffer({ resolveWithObject: true });
   if (info.channels !== 3) throw new Error(`${file} has ${info.channels} channels, not 3.`);
   return { width: info.width, height: info.height, samples: data };

@@ -1,3 +1,4 @@
+import '#pixrnn/node/install.js';
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { CODEC_NAMES, type CodecName, CODECS, PACKAGE_OF } from './codec.js';

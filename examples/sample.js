@@ -1,12 +1,11 @@
 // @ts-check
 // Images that a model draws:  node examples/sample.js mnist-pixelcnn 3 digits-
 import { writeFile } from 'node:fs/promises';
-import { loadModel, sampleImages, shippedModels, writeImage } from 'pixrnn';
+import { namedModel, sampleImages, writeImage } from 'pixrnn';
 
 const [name = 'mnist-pixelcnn', count = '3', prefix = 'sample-'] = process.argv.slice(2);
 
-const shipped = shippedModels().find((model) => model.name === name);
-const model = await loadModel(shipped?.path ?? name);
+const model = await namedModel(name); // one of the package's, or the path of a file
 const depth = name.startsWith('mnist') ? 1 : 8; // MNIST's models draw black and white
 const size = depth === 1 ? { width: 28, height: 28 } : { width: 32, height: 32 };
 

@@ -2,14 +2,16 @@
  * Writes the card of a model that a run has trained, models/NAME.md, beside its weights: what the file itself says, and what
  * the command line adds. `npm run model-card -- NAME --title TEXT --data TEXT --command TEXT --time TEXT`
  */
+import '#pixrnn/node/install.js';
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
-import { architectureOf, type ModelSpec } from '#pixrnn/model/architecture.js';
-import { idText, loadModel } from '#pixrnn/model/model.js';
+import { architectureOf, type ModelSpec } from '#pixrnn/model/architectures.js';
+import { idText } from '#pixrnn/model/model.js';
+import { assetPath } from '#pixrnn/node/assets.js';
 import { outputOf } from '#pixrnn/model/pixelrnn/spec.js';
-import { shippedModels } from '#pixrnn/model/registry.js';
+import { loadShipped, shippedModels } from '#pixrnn/model/registry.js';
 import { elementCount } from '#pixrnn/model/tensor-shape.js';
 
 const { values, positionals } = parseArgs({
@@ -29,7 +31,8 @@ if (!name || !shipped || !title || !data || !command || !time) {
   throw new Error('name a shipped model, and give --title, --data, --command and --time.');
 }
 
-const model = await loadModel(shipped.path, name);
+const file = assetPath(shipped.asset);
+const model = await loadShipped(shipped);
 const { spec, notes } = model;
 const architecture = architectureOf(spec.architecture);
 const weights = architecture.shapes(spec).reduce((sum, { shape }) => sum + elementCount(shape), 0);
@@ -48,7 +51,7 @@ const rows = [
   [
     'SHA-256',
     `\`${createHash('sha256')
-      .update(await readFile(shipped.path))
+      .update(await readFile(file))
       .digest('hex')}\``,
   ],
   ['Data', data],
@@ -71,7 +74,7 @@ const text = [
   `![learning curve](${folder}/curve.svg)`,
 ];
 await writeFile(
-  shipped.path.replace(/\.safetensors$/, '.md'),
+  file.replace(/\.safetensors$/, '.md'),
   await format(text.filter(Boolean).join('\n\n'), { parser: 'markdown' }),
 );
 

@@ -36,6 +36,8 @@
  * **Untrusted input.** Sizes are checked before memory is allocated: `maxInputBytes` and `maxPixels` bound what a call takes. A server sets both.
  */
 
+import './node/install.js';
+
 /* ## Files
  *
  * In other threads, for programs that have something else to do.
@@ -66,12 +68,12 @@ export { type ErrorCode, PixrnnError } from './errors.js';
  *
  * Image files to samples and back, in the thread of the caller.
  */
-export { type ReadImage, readImage } from './image/read-image.js';
+export { type ReadImage, readImage } from './node/image/read-image.js';
 export type { ReadOptions, Source } from './image/source.js';
 export type { Raster, RasterShape } from './image/raster.js';
 export type { Channels, Depth, Samples } from './samples.js';
 export type { Size } from './subsample.js';
-export { writeImage, writingRemarks } from './image/write-image.js';
+export { writeImage, writingRemarks } from './node/image/write-image.js';
 export { type OutputFormat, formatOfPath } from './image/formats.js';
 
 /* ## Coding
@@ -99,7 +101,8 @@ export type { Effort } from './engine/effort.js';
 export { EnginePool } from './engine/pool.js';
 
 /* ## Models */
-export { type Model, idText, loadModel } from './model/model.js';
+export { type Model, idText } from './model/model.js';
+export { loadModel, namedModel } from './node/model-file.js';
 export { modelFor, type ShippedModel, shippedModels } from './model/registry.js';
 
 /* ## Drawing

@@ -1,3 +1,5 @@
+import { equalBytes } from './bytes.js';
+
 /* Samples as every part of pixrnn holds them. */
 
 /** Gray, gray + alpha, RGB, RGBA: alpha comes last and is not multiplied into the colours. */
@@ -23,7 +25,7 @@ export function bitmapBytes(depth: Depth): number {
 
 /** Whether both hold the same samples. */
 export function sameSamples(a: Samples, b: Samples): boolean {
-  return Buffer.compare(memoryOf(a), memoryOf(b)) === 0;
+  return equalBytes(memoryOf(a), memoryOf(b));
 }
 
 /** What hashes are taken over: a byte for each sample, or two, big endian, where they have 16 bits. */
@@ -76,6 +78,6 @@ export function unpackSamples(bytes: Uint8Array, start: number, depth: Depth, ta
   }
 }
 
-function memoryOf(samples: Samples): Buffer {
-  return Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
+function memoryOf({ buffer, byteOffset, byteLength }: Samples): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

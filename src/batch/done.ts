@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Container, decodeContainer } from '../codec/container.js';
-import { readImage } from '../image/read-image.js';
+import { readImage } from '../node/image/read-image.js';
 import { type Image, storedDifference } from './compare.js';
 import { statsOf } from './stats.js';
 

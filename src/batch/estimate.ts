@@ -1,13 +1,13 @@
 import type { CompressOptions } from '../codec/compress.js';
 import { secondsPerPixel } from '../codec/expected-time.js';
 import type { Raster } from '../image/raster.js';
-import type { Limits, Load } from './admission.js';
+import type { Limits, Cost } from './memory-budget.js';
 
 /** A run's work as it is known before. */
 export interface Workload {
   /** Pixels of all files, times the passes over each. */
   readonly pixels: number;
-  readonly loads: readonly Load[];
+  readonly loads: readonly Cost[];
 }
 
 /** An image to measure the speed on, and how it is coded. */

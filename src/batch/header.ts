@@ -3,7 +3,7 @@ import { decodeHeader } from '../codec/container.js';
 import { formatOf } from '../image/formats.js';
 import { parseHeader } from '../image/png-header.js';
 import type { RasterShape } from '../image/raster.js';
-import { sharp } from '../image/sharp.js';
+import { sharp } from '../node/image/sharp.js';
 
 /** What is known of a file before it is read. */
 export interface FileSize {

@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
 import { tileCount } from '../codec/tile-grid.js';
-import type { Load } from './admission.js';
+import type { Cost } from './memory-budget.js';
 import { type FileSize, pixelsOf } from './header.js';
 
 /*
@@ -26,7 +26,7 @@ export function fixedMemory(threads: number): number {
 }
 
 /** What a file takes beside that. Of an image of unknown size its bytes give a guess: such a file mostly fails at once. */
-export function loadOf(size: FileSize): Load {
+export function loadOf(size: FileSize): Cost {
   const { shape, bytes } = size;
   const samples = shape ? shape.width * shape.height * shape.channels * (shape.depth === 16 ? 2 : 1) : pixelsOf(size);
   return {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { decompressToRaster } from '../codec/decompress.js';
 import type { CompressOptions } from '../codec/compress.js';
-import { readImage } from '../image/read-image.js';
+import { readImage } from '../node/image/read-image.js';
 import { type Image, imageDifference } from './compare.js';
 
 /*

@@ -1,3 +1,4 @@
+import '../node/install.js';
 import { readFileSync } from 'node:fs';
 import { PixrnnError } from '../errors.js';
 import { ReportedFailure } from './batch.js';

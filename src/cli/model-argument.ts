@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { PixrnnError } from '../errors.js';
 import type { Model } from '../model/model.js';
-import { namedModel, shippedModels } from '../model/registry.js';
+import { shippedModels } from '../model/registry.js';
+import { namedModel } from '../node/model-file.js';
 import { escapeControls } from './messages.js';
 import { didYouMean } from './suggestions.js';
 

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import type { Probe } from '../batch/estimate.js';
 import { decodeHeader } from '../codec/container.js';
 import type { CompressOptions } from '../codec/compress.js';
-import { readImage } from '../image/read-image.js';
+import { readImage } from '../node/image/read-image.js';
 import type { ReadOptions } from '../image/source.js';
 import { allocateSamples } from '../samples.js';
 import { readInput, STANDARD_STREAM } from './input.js';

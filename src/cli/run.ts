@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { Limits } from '../batch/admission.js';
+import type { Limits } from '../batch/memory-budget.js';
 import { longRunSeconds, type Probe } from '../batch/estimate.js';
 import { pixelsOf } from '../batch/header.js';
 import { removeLeftovers } from '../batch/leftovers.js';

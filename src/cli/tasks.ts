@@ -1,4 +1,4 @@
-import type { Limits, Load } from '../batch/admission.js';
+import type { Limits, Cost } from '../batch/memory-budget.js';
 import { type FileSize, fileSize, pixelsOf } from '../batch/header.js';
 import { defaultMemory, fixedMemory, loadOf } from '../batch/memory.js';
 import { planOutputs, refuseCollisions, type Task } from '../batch/plan.js';
@@ -14,7 +14,7 @@ import { displayTarget } from './output.js';
 export interface SizedTask extends Task {
   readonly index: number;
   readonly size: FileSize;
-  readonly load: Load;
+  readonly load: Cost;
   /** Pixels, less where they take little time. */
   readonly work: number;
 }

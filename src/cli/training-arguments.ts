@@ -1,6 +1,6 @@
 import { datasetSource } from '../datasets/dataset.js';
 import { PixrnnError } from '../errors.js';
-import type { ModelSpec } from '../model/architecture.js';
+import type { ModelSpec } from '../model/architectures.js';
 import type { SomeSettings } from '../train/settings.js';
 import { DEFAULT_ARCHITECTURE, DEFAULT_OPTIONS, optionsOf, specOf, type SpecOptions } from '../train/spec-options.js';
 import type { ImagesArguments } from './training-images.js';

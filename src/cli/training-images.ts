@@ -2,7 +2,7 @@ import { codesDepth } from '../codec/models.js';
 import { dataFolder } from '../datasets/data-folder.js';
 import { type Dataset, type DatasetName, datasetSource, imageOf, loadDataset } from '../datasets/dataset.js';
 import { PixrnnError } from '../errors.js';
-import type { ModelSpec } from '../model/architecture.js';
+import type { ModelSpec } from '../model/architectures.js';
 import type { TrainingImage } from '../train/dataset.js';
 import { DEFAULT_SETTINGS, type RunSettings } from '../train/settings.js';
 import { chooseHeldOut, type Split, splitImages } from '../train/split.js';

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { crc32 } from '../crc32.js';
+import { host } from '../host/host.js';
 import { hashedBytes, type Samples } from '../samples.js';
 
 /** Bytes of the check that ends the header and every chunk. */
@@ -22,9 +22,9 @@ export function samplesCrc(samples: Samples): number {
 
 /** The first 128 bits of SHA-256 over the samples of a whole image ([height][width][channels] interleaved). */
 export function samplesDigest(samples: Samples): Uint8Array {
-  const hash = createHash('sha256');
+  const hash = host().sha256();
   for (let i = 0; i < samples.length; i += HASHED_AT_ONCE) {
     hash.update(hashedBytes(samples.subarray(i, i + HASHED_AT_ONCE)));
   }
-  return new Uint8Array(hash.digest().subarray(0, DIGEST_BYTES));
+  return hash.digest().slice(0, DIGEST_BYTES);
 }

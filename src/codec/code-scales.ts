@@ -3,7 +3,7 @@ import type { Effort } from '../engine/effort.js';
 import type { Coders, JobOptions } from '../engine/pool.js';
 import type { Model } from '../model/model.js';
 import { packedLength, type Samples } from '../samples.js';
-import { allOrNone } from './all-or-none.js';
+import { runConcurrently } from '../semaphore.js';
 import { addLikelihoods, type ImageLikelihood } from './likelihood.js';
 import { scalesOf } from './scales.js';
 import { subsample, subsampledSize } from '../subsample.js';
@@ -24,7 +24,7 @@ export async function encodeScales(
   pool: Coders,
   watch: JobOptions,
 ): Promise<CodedScales> {
-  const coded = await allOrNone(
+  const coded = await runConcurrently(
     scaleTasks(part, watch, (model, jobOf, options) =>
       pool.run(model, () => ({ kind: 'encode', effort, ...jobOf() }), options),
     ),
@@ -42,7 +42,7 @@ export async function measureScales(
   pool: Coders,
   { wantsPixelBits, ...watch }: JobOptions & { readonly wantsPixelBits: boolean },
 ): Promise<ImageLikelihood & { readonly pixelBits?: Float32Array }> {
-  const measured = await allOrNone(
+  const measured = await runConcurrently(
     scaleTasks(part, watch, (model, jobOf, options) =>
       pool.run(model, () => ({ kind: 'measure', effort, wantsPixelBits, ...jobOf() }), options),
     ),

@@ -1,11 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
+import { equalBytes } from '../bytes.js';
 import { DEFAULT_EFFORT, type Effort } from '../engine/effort.js';
 import type { Coders } from '../engine/pool.js';
 import type { Raster } from '../image/raster.js';
 import { idText, type Model } from '../model/model.js';
 import { type ModelReference, referenceOf } from '../model/registry.js';
 import { type Channels, sameSamples, type Samples } from '../samples.js';
-import { allOrNone } from './all-or-none.js';
+import { runConcurrently } from '../semaphore.js';
 import { samplesDigest } from './check.js';
 import { type ModelOptions, effortToCode, progressOver, type TileProgress, withPool } from './coding-options.js';
 import {
@@ -61,19 +61,17 @@ export async function compressRaster(raster: Raster, options: CompressOptions = 
   const verify = options.verify ?? true;
   return withPool(options, async (pool) => {
     const onRows = progressOver(width * height * (verify ? 2 : 1), options.onProgress);
-    const coding: TileCoding = { models, effort, usedValues: usedValuesToTell(raster, models.main), pool };
+    const usedValues = await usedValuesToTell(raster, models.main);
+    const coding: TileCoding = { models, effort, usedValues, pool };
     const coded = await encodeTiles(raster, coding, onRows, options.signal);
     const whole = { raster, metadata: options.metadata ?? [], digest: samplesDigest(raster.samples) };
     const byTiles = tilesContainer(whole, coded, coding);
     const { container, bytes } = smaller(byTiles, pngContainer(whole, options.pngStream));
-    if (verify) await verifyBytes(bytes, container, raster, options, pool, onRows);
+    if (verify) await verifyBytes(bytes, raster, options, pool, onRows);
     const { image } = container;
     const likelihoods = isPngStream(image)
       ? [likelihoodOfBytes(image.zlib.length, channels)]
-      : [
-          ...coded.map(({ likelihood }) => likelihood),
-          likelihoodOfBytes(container.usedValues?.payload.length ?? 0, channels),
-        ];
+      : [...coded.map(({ likelihood }) => likelihood), likelihoodOfBytes(container.usedValues?.length ?? 0, channels)];
     return {
       bytes,
       modelId: idText(models.main.id),
@@ -99,7 +97,7 @@ async function encodeTiles(
     (tile) => (stop: AbortSignal) =>
       encodeTile(raster, tile, grid.length > 1, coding, { onRows: onRows(tile.width), signal: stop }),
   );
-  return allOrNone(tasks, coding.pool.threads, signal);
+  return runConcurrently(tasks, coding.pool.threads, signal);
 }
 
 /** What a file holds however the samples are stored. */
@@ -126,7 +124,7 @@ function tilesContainer(
   return {
     header: { ...formatOf(raster), rgbModel, grayModel, effort: needsModel ? effort : DEFAULT_EFFORT },
     metadata,
-    usedValues: needsModel ? usedValues : null,
+    usedValues: needsModel && usedValues ? usedValues.payload : null,
     image,
     digest,
   };
@@ -157,27 +155,21 @@ function smaller(first: Container, second: Container | null): { container: Conta
   return others && others.length < bytes.length ? { container: second, bytes: others } : { container: first, bytes };
 }
 
-/** Parses and decodes what was written and compares everything in it with what was to be written, and every tile with the image. */
+/** Parses and decodes a file, compares what it says when it is written again with its bytes, and every tile with the image. */
 async function verifyBytes(
   bytes: Uint8Array,
-  written: Container,
   raster: Raster,
   { model, signal }: CompressOptions,
   pool: Coders,
   onRows: TileProgress,
 ): Promise<void> {
   const container = decodeContainer(bytes, { maxPixels: Infinity });
-  if (!isDeepStrictEqual(plain(container), plain(written))) throw verificationFailed();
+  if (!equalBytes(encodeContainer(container), bytes)) throw verificationFailed();
   const models = await modelsToDecode(container.header, model ? [model] : []);
   const compare = (tile: Tile, samples: Samples): void => {
     if (!sameSamples(samples, extractTile(raster, tile))) throw verificationFailed();
   };
   await decodeImage(container, models, pool, compare, { onRows, signal });
-}
-
-/** What must be the same however bytes are held: payloads may be Buffers. */
-function plain({ header, metadata, digest }: Container): unknown {
-  return [header, metadata.map((payload) => Uint8Array.from(payload)), Uint8Array.from(digest)];
 }
 
 function verificationFailed(): Error {

@@ -51,7 +51,6 @@ import {
   tileFault,
 } from './container-rules.js';
 import { type Tile, tileCount, tileGrid } from './tile-grid.js';
-import { readUsedValues, type UsedValues } from './used-values.js';
 
 /** Type, length, check. */
 const SMALLEST_TILE_CHUNK = 1 + 1 + CHECK_BYTES;
@@ -107,7 +106,7 @@ function readStart(
   requirePixels(header, maxPixels);
   const metadata: Uint8Array[] = [];
   while (reader.peek() === TYPE_METADATA) metadata.push(readChunk(reader, `metadata chunk ${metadata.length + 1}`));
-  const usedValues = reader.peek() === TYPE_VALUES ? readValues(reader, header) : null;
+  const usedValues = reader.peek() === TYPE_VALUES ? readChunk(reader, 'the list of values') : null;
   return { header, metadata, usedValues };
 }
 
@@ -163,12 +162,6 @@ function readChunk(reader: ByteReader, name: string): Uint8Array {
   const payload = reader.take(reader.varint());
   reader.verifyCheck();
   return payload;
-}
-
-function readValues(reader: ByteReader, { channels, depth }: ContainerHeader): UsedValues {
-  const values = readUsedValues(readChunk(reader, 'the list of values'), channels, depth);
-  if (values === null) throw reader.corruptPart('is not well formed');
-  return values;
 }
 
 function readStream(reader: ByteReader, beside: Pick<Container, 'header' | 'usedValues'>): PngStream {

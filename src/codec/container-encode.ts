@@ -45,7 +45,7 @@ export function encodeContainer(container: Container): Uint8Array {
   return concat([
     ...withCheck([headerFields(header)]),
     ...metadata.flatMap((payload) => chunk(TYPE_METADATA, [payload])),
-    ...(usedValues === null ? [] : chunk(TYPE_VALUES, [usedValues.payload])),
+    ...(usedValues === null ? [] : chunk(TYPE_VALUES, [usedValues])),
     ...(isPngStream(image)
       ? chunk(TYPE_STREAM, [Uint8Array.of(image.interlaced ? STREAM_INTERLACED : 0), image.zlib])
       : [...smallChunks(image), ...image.flatMap((tile) => tileChunk(tile, header))]),
@@ -65,7 +65,7 @@ export interface ByteCounts {
 
 export function countBytes({ metadata, usedValues, image }: Container, fileBytes: number): ByteCounts {
   const payloads = isPngStream(image) ? [image.zlib] : image.flatMap(partsOf).flatMap(payloadsOf);
-  const codedBytes = sumOf(payloads.map(({ length }) => length)) + (usedValues?.payload.length ?? 0);
+  const codedBytes = sumOf(payloads.map(({ length }) => length)) + (usedValues?.length ?? 0);
   const metadataBytes = sumOf(
     metadata.flatMap((payload) => chunk(TYPE_METADATA, [payload])).map(({ length }) => length),
   );

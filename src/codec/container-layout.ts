@@ -2,7 +2,6 @@ import type { Effort } from '../engine/effort.js';
 import type { Raster } from '../image/raster.js';
 import type { ModelReference } from '../model/registry.js';
 import { packedLength, type Channels, type Depth } from '../samples.js';
-import type { UsedValues } from './used-values.js';
 
 /* What a .prnn file is made of; docs/FORMAT.md is the specification. */
 
@@ -104,8 +103,8 @@ export interface PngStream {
 export interface Container {
   readonly header: ContainerHeader;
   readonly metadata: readonly Uint8Array[];
-  /** Which values occur; null where any may. */
-  readonly usedValues: UsedValues | null;
+  /** Which values occur, as `readUsedValues` takes it; null where any may. */
+  readonly usedValues: Uint8Array | null;
   /** One chunk for each tile of the grid, in its order; or the PNG's own stream. */
   readonly image: readonly TileChunk[] | PngStream;
   /** 16 bytes: see samplesDigest. Only whoever has the samples can compare it. */

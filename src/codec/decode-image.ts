@@ -3,13 +3,14 @@ import { PixrnnError } from '../errors.js';
 import { decodePngStream } from '../image/png-stream.js';
 import type { Raster } from '../image/raster.js';
 import type { Samples } from '../samples.js';
-import { allOrNone } from './all-or-none.js';
+import { runConcurrently } from '../semaphore.js';
 import { samplesCrc } from './check.js';
 import { requireScales } from './check-scales.js';
 import type { TileProgress } from './coding-options.js';
 import { type Container, type ContainerHeader, isPngStream, type PngStream } from './container.js';
 import { decodeTile, type TileDecoding } from './decode-tile.js';
 import { extractTile, type Tile, tileGrid } from './tile-grid.js';
+import { usedValuesOf } from './used-values.js';
 
 /** How decoding is watched and stopped. */
 export interface DecodeOptions {
@@ -31,7 +32,7 @@ export async function decodeImage(
   onTile: (tile: Tile, samples: Samples) => void,
   { onRows, signal, wants = () => true }: DecodeOptions,
 ): Promise<void> {
-  const { header, image, usedValues } = container;
+  const { header, image } = container;
   const grid = tileGrid(header.width, header.height);
   if (isPngStream(image)) {
     const samples = decodeStream(header, image);
@@ -44,7 +45,7 @@ export async function decodeImage(
     return;
   }
   requireScales(container, models);
-  const decoding: TileDecoding = { header, models, usedValues, pool };
+  const decoding: TileDecoding = { header, models, usedValues: await usedValuesOf(container), pool };
   const decodeAt = async (tile: Tile, index: number, stop: AbortSignal): Promise<void> => {
     const chunk = image[index];
     if (!chunk) throw new Error('a container has a chunk for every tile');
@@ -58,7 +59,7 @@ export async function decodeImage(
   const tasks = grid.flatMap((tile, index) =>
     wants(tile) ? [(stop: AbortSignal) => decodeAt(tile, index, stop)] : [],
   );
-  await allOrNone(tasks, pool.threads, signal);
+  await runConcurrently(tasks, pool.threads, signal);
 }
 
 /** The samples of a whole image out of the PNG stream that holds it. Throws `file-corrupt`. */

@@ -1,5 +1,6 @@
-import { constants } from 'node:buffer';
+import { equalBytes } from '../bytes.js';
 import { PixrnnError } from '../errors.js';
+import { host } from '../host/host.js';
 import type { Raster, RasterShape } from '../image/raster.js';
 import type { Model } from '../model/model.js';
 import { allocateSamples, type Samples } from '../samples.js';
@@ -46,14 +47,15 @@ export async function decompressToRaster(
 
 /** Throws `hash-mismatch` unless these are the samples of the whole image that was compressed. */
 export function requireDigest(samples: Samples, { digest }: Container): void {
-  if (Buffer.compare(samplesDigest(samples), digest) === 0) return;
+  if (equalBytes(samplesDigest(samples), digest)) return;
   throw new PixrnnError('hash-mismatch', 'it does not decode to the image that was compressed. Get the file again.');
 }
 
 /** What no array can hold is refused by name, not by the allocation that fails. */
 export function requireMemory({ width, height, channels, depth }: RasterShape): void {
   const bytes = width * height * channels * (depth === 16 ? 2 : 1);
-  if (bytes <= constants.MAX_LENGTH) return;
-  const what = `its samples take ${bytes} bytes, more than an array of this Node.js can hold (${constants.MAX_LENGTH})`;
-  throw new PixrnnError('limit', `${what}. Use a newer Node.js.`);
+  const { maxArrayBytes } = host();
+  if (bytes <= maxArrayBytes) return;
+  const what = `its samples need ${bytes} bytes, more than one array can hold here (${maxArrayBytes})`;
+  throw new PixrnnError('limit', `${what}. Use a newer JavaScript engine.`);
 }

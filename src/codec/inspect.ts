@@ -1,3 +1,4 @@
+import { hexText } from '../bytes.js';
 import { type ChunkNote, chunkNotes } from '../image/chunk-notes.js';
 import { channelsName, type RasterShape } from '../image/raster.js';
 import { referenceName } from '../model/registry.js';
@@ -66,7 +67,7 @@ export async function inspectFile(bytes: Uint8Array, options: DecodeContainerOpt
     ...countBytes(container, bytes.length),
     chunks: await chunkNotes(container.metadata),
     bitsPerDim: (8 * bytes.length) / (width * height * channels),
-    digest: Buffer.from(container.digest).toString('hex'),
+    digest: hexText(container.digest),
   };
 }
 

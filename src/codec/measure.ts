@@ -1,5 +1,5 @@
 import type { Raster } from '../image/raster.js';
-import { allOrNone } from './all-or-none.js';
+import { runConcurrently } from '../semaphore.js';
 import { measureScales } from './code-scales.js';
 import { type ModelOptions, effortToCode, progressOver, withPool } from './coding-options.js';
 import { addLikelihoods, type ImageLikelihood, withAlphaLast } from './likelihood.js';
@@ -45,7 +45,7 @@ async function measureTiles(
   const { width, height, channels } = raster;
   const models = await modelsToCode(raster, options.model);
   const onRows = progressOver(width * height, options.onProgress);
-  const usedValues = usedValuesToTell(raster, models.main);
+  const usedValues = await usedValuesToTell(raster, models.main);
   return withPool(options, async (pool) => {
     const tasks = tileGrid(width, height).map((tile) => async (signal: AbortSignal) => {
       const parts = modelParts(tileSamples(raster, tile), models, usedValues);
@@ -62,7 +62,7 @@ async function measureTiles(
       const colours = await measure(parts.colours, onRows(tile.width));
       return alpha ? withAlphaLast(colours, alpha, channels - 1) : colours;
     });
-    return addLikelihoods(await allOrNone(tasks, pool.threads, options.signal), channels);
+    return addLikelihoods(await runConcurrently(tasks, pool.threads, options.signal), channels);
   });
 }
 

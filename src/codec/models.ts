@@ -1,6 +1,6 @@
 import { PixrnnError } from '../errors.js';
 import { type Raster, channelsName, checkRaster } from '../image/raster.js';
-import { architectureOf } from '../model/architecture.js';
+import { architectureOf } from '../model/architectures.js';
 import type { Model } from '../model/model.js';
 import { findModel, modelFor, type ModelReference } from '../model/registry.js';
 import type { ContainerHeader } from './container-layout.js';
@@ -67,6 +67,6 @@ export function takesKnowledge(model: Model): boolean {
 }
 
 /** The values that occur in an image, where that is worth telling a model. */
-export function usedValuesToTell(raster: Raster, model: Model): UsedValues | null {
+export async function usedValuesToTell(raster: Raster, model: Model): Promise<UsedValues | null> {
   return takesKnowledge(model) ? findUsedValues(raster) : null;
 }

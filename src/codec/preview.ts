@@ -3,7 +3,7 @@ import { PixrnnError } from '../errors.js';
 import type { Raster, RasterShape } from '../image/raster.js';
 import type { Model } from '../model/model.js';
 import { allocateSamples, type Samples } from '../samples.js';
-import { allOrNone } from './all-or-none.js';
+import { runConcurrently } from '../semaphore.js';
 import { splitAlpha } from './alpha.js';
 import { requireScales, requireSmallLength } from './check-scales.js';
 import { decodeScales } from './code-scales.js';
@@ -23,6 +23,7 @@ import { type Scale, scalesOf } from './scales.js';
 import { subsample, subsampledSize } from '../subsample.js';
 import { placeTile, smallGrid, type Tile, tileGrid } from './tile-grid.js';
 import type { TileWatch } from './tile-watch.js';
+import { usedValuesOf } from './used-values.js';
 
 /** A small image out of a file. */
 export interface Preview {
@@ -72,7 +73,7 @@ export async function previewToRaster(bytes: Uint8Array, options: DecompressOpti
       report(place.height);
       placeTile(raster, place, small);
     });
-    await allOrNone(tasks, pool.threads, options.signal);
+    await runConcurrently(tasks, pool.threads, options.signal);
   });
   return { raster, factor: scale.factor, shape: header, metadata };
 }
@@ -105,11 +106,11 @@ async function wholeTiles(
   pool: Coders,
 ): Promise<(index: number, tile: Tile, signal: AbortSignal) => Promise<Samples>> {
   const container = decodeContainer(bytes, { maxPixels });
-  const { header, image, usedValues } = container;
+  const { header, image } = container;
   if (isPngStream(image)) throw new Error('a PNG stream has no small image');
   const models = await modelsToDecode(header, extra);
   requireScales(container, models);
-  const decoding: TileDecoding = { header, models, usedValues, pool };
+  const decoding: TileDecoding = { header, models, usedValues: await usedValuesOf(container), pool };
   return async (index, tile, signal) => {
     const watch: TileWatch = { onRows: () => {}, signal };
     const samples = await decodeTile(image[index] as TileChunk, tile, decoding, watch);

@@ -1,7 +1,9 @@
-import { brotliCompressSync, constants } from 'node:zlib';
+import { compressBrotli, decompressBrotli } from '../brotli.js';
+import { concatBytes } from '../bytes.js';
+import { PixrnnError } from '../errors.js';
 import type { Raster } from '../image/raster.js';
 import { bitmapBytes, type Depth } from '../samples.js';
-import { decompressWholeSync } from '../whole-brotli.js';
+import type { Container } from './container-layout.js';
 
 /*
  * Images often have fewer values than their depth allows: 12-bit scans in 16 bits, stretched histograms, posters. Each channel
@@ -22,7 +24,7 @@ export interface UsedValues {
 }
 
 /** Which values occur in an image, or null where telling costs more than it saves. */
-export function findUsedValues(raster: Raster): UsedValues | null {
+export async function findUsedValues(raster: Raster): Promise<UsedValues | null> {
   const { channels, depth } = raster;
   let saved = 0;
   const bitmaps = Array.from({ length: channels }, (_, channel) => {
@@ -31,33 +33,37 @@ export function findUsedValues(raster: Raster): UsedValues | null {
     return bitmapOf(counts, depth);
   });
   if (saved === 0) return null;
-  const payload = brotliCompressSync(Buffer.concat(bitmaps), {
-    params: { [constants.BROTLI_PARAM_SIZE_HINT]: channels * bitmapBytes(depth) },
-  });
+  const payload = await compressBrotli(concatBytes(bitmaps));
   return 8 * payload.length < saved ? { payload, bitmaps } : null;
 }
 
-/** What a payload tells, or null where it is none. */
-export function readUsedValues(payload: Uint8Array, channels: number, depth: Depth): UsedValues | null {
-  const length = bitmapBytes(depth);
-  const all = decompress(payload, channels * length);
-  if (all?.length !== channels * length) return null;
-  const bitmaps = Array.from(
-    { length: channels },
-    (_, c) => new Uint8Array(all.subarray(c * length, (c + 1) * length)),
-  );
-  const beyond = depth < 3 ? 0xff & ~(2 ** (2 ** depth) - 1) : 0;
-  return bitmaps.every((bitmap) => bitmap.some((byte) => byte !== 0) && ((bitmap[0] ?? 0) & beyond) === 0)
-    ? { payload, bitmaps }
-    : null;
+/** Which values occur in the image of a container; null where any may. Throws as `readUsedValues`. */
+export async function usedValuesOf({ header, usedValues }: Container): Promise<UsedValues | null> {
+  return usedValues && readUsedValues(usedValues, header.channels, header.depth);
 }
 
-function decompress(payload: Uint8Array, maxOutputLength: number): Buffer | null {
-  try {
-    return decompressWholeSync(payload, maxOutputLength);
-  } catch {
-    return null;
-  }
+/**
+ * What a payload tells.
+ * @throws PixrnnError 'file-corrupt' where it is not the bitmaps of such an image
+ */
+export async function readUsedValues(payload: Uint8Array, channels: number, depth: Depth): Promise<UsedValues> {
+  const length = bitmapBytes(depth);
+  const all = await decompressBrotli(payload, channels * length).catch((cause: unknown) => {
+    throw corrupt(cause);
+  });
+  if (all.length !== channels * length) throw corrupt();
+  const bitmaps = Array.from({ length: channels }, (_, c) => all.slice(c * length, (c + 1) * length));
+  const beyond = depth < 3 ? 0xff & ~(2 ** (2 ** depth) - 1) : 0;
+  const isWellFormed = bitmaps.every(
+    (bitmap) => bitmap.some((byte) => byte !== 0) && ((bitmap[0] ?? 0) & beyond) === 0,
+  );
+  if (!isWellFormed) throw corrupt();
+  return { payload, bitmaps };
+}
+
+function corrupt(cause?: unknown): PixrnnError {
+  const what = 'the .prnn file is damaged: the list of values is not well formed';
+  return new PixrnnError('file-corrupt', `${what}. Get the file again.`, { cause });
 }
 
 function histogram({ samples, channels, depth }: Raster, channel: number): Float64Array {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { sharp } from '../image/sharp.js';
+import { sharp } from '../node/image/sharp.js';
 import { areThere, type DataFile, readDataFile } from './data-file.js';
 import type { DatasetSource, SplitName } from './dataset.js';
 

@@ -2,7 +2,7 @@ import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, realpath } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { PixrnnError } from '../errors.js';
-import { sharp } from '../image/sharp.js';
+import { sharp } from '../node/image/sharp.js';
 import { boxDownsample } from './box.js';
 import { imageNames, readConverted } from './image-folder.js';
 

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { PixrnnError } from '../errors.js';
-import { sharp } from '../image/sharp.js';
+import { sharp } from '../node/image/sharp.js';
 
 /** An image that was converted where it had to be: RGB or gray, 8 bit, [height][width][channels]. */
 export interface ConvertedImage {

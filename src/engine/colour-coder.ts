@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { PixrnnError } from '../errors.js';
+import { host } from '../host/host.js';
 import { type Channels, DEPTHS, type Samples } from '../samples.js';
 import type { TileSamples } from './tile.js';
 
@@ -23,7 +23,7 @@ interface ColourExports {
 
 /** Compiles the coder; the module may be sent to worker threads. */
 export async function compileColourCoder(): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(await readFile(new URL('../colours.wasm', import.meta.url)));
+  return WebAssembly.compile(await host().readAsset('colours.wasm'));
 }
 
 /**

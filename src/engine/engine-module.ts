@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { host } from '../host/host.js';
 
 /** What `assembly/index.ts` exports. */
 export interface EngineExports {
@@ -38,5 +38,5 @@ export interface EngineExports {
 
 /** Compiles the engine; the module may be sent to worker threads. */
 export async function compileEngine(): Promise<WebAssembly.Module> {
-  return WebAssembly.compile(await readFile(new URL('../engine.wasm', import.meta.url)));
+  return WebAssembly.compile(await host().readAsset('engine.wasm'));
 }

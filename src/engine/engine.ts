@@ -1,5 +1,5 @@
 import { PixrnnError } from '../errors.js';
-import { architectureOf } from '../model/architecture.js';
+import { architectureOf } from '../model/architectures.js';
 import type { Model } from '../model/model.js';
 import { allocateSamples, type Samples } from '../samples.js';
 import { DEFAULT_EFFORT, type Effort, FLAG_INTERVALS, FLAG_KNOWN, FLAG_PIXEL_BITS, engineFlags } from './effort.js';

@@ -1,5 +1,5 @@
 import { subsample, subsampledSize } from '../subsample.js';
-import type { ModelSpec } from '../model/architecture.js';
+import type { ModelSpec } from '../model/architectures.js';
 import { type Samples, sameSamples } from '../samples.js';
 import { type TileKnowledge, type TileShape, checkSamples } from './tile.js';
 

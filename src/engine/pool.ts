@@ -1,6 +1,5 @@
-import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import { PixrnnError } from '../errors.js';
+import { type HostWorker, host } from '../host/host.js';
 import type { Model } from '../model/model.js';
 import { compileColourCoder } from './colour-coder.js';
 import { type RowsDone, compileEngine } from './engine.js';
@@ -14,6 +13,7 @@ import {
   type CoderModules,
   movedBuffer,
 } from './protocol.js';
+import { Semaphore } from '../semaphore.js';
 import { SentModels } from './sent-models.js';
 
 /** How a job is watched and stopped. */
@@ -22,9 +22,11 @@ export interface JobOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A thread, and who listens to the job that it runs. */
 interface Slot {
-  readonly worker: Worker;
+  readonly worker: HostWorker;
   readonly models: SentModels;
+  job: { readonly onMessage: (message: FromWorker) => void; readonly onEnd: (reason: Error) => void } | null;
 }
 
 /** What codes tiles: a pool, or something that does the same in its own way. */
@@ -37,18 +39,18 @@ export type Coders = Pick<EnginePool, 'run' | 'runColours' | 'threads'>;
 export class EnginePool {
   private readonly idle: Slot[] = [];
   private readonly all = new Set<Slot>();
-  private readonly waiting: ((slot: Slot | null) => void)[] = [];
+  private readonly semaphore: Semaphore;
   private closed = false;
 
   private constructor(
     private readonly modules: CoderModules,
     readonly threads: number,
-  ) {}
+  ) {
+    this.semaphore = Semaphore.of(threads);
+  }
 
   /** A pool of at most `threads` threads (default: all cores). */
-  static async create({
-    threads = availableParallelism(),
-  }: { threads?: number | undefined } = {}): Promise<EnginePool> {
+  static async create({ threads = host().parallelism }: { threads?: number | undefined } = {}): Promise<EnginePool> {
     if (!Number.isInteger(threads) || threads < 1) {
       throw new PixrnnError(
         'usage',
@@ -84,78 +86,41 @@ export class EnginePool {
     makeJob: () => Job,
     { onRows, signal }: JobOptions,
   ): Promise<JobResult[Job['kind']]> {
-    const slot = await this.acquire(signal);
-    try {
-      signal?.throwIfAborted();
-      return await this.runOn(slot, model, makeJob(), onRows, signal);
-    } finally {
-      this.release(slot);
-    }
+    const run = async (): Promise<JobResult[Job['kind']]> => {
+      if (this.closed) throw new Error('the engine pool is closed');
+      const slot = this.idle.pop() ?? this.startWorker();
+      try {
+        return await this.runOn(slot, model, makeJob(), onRows, signal);
+      } finally {
+        if (this.all.has(slot)) this.idle.push(slot); // unless it has ended
+      }
+    };
+    return this.semaphore.run(undefined, run, signal);
   }
 
   /** Ends all threads; jobs that still run or wait are rejected. */
   async close(): Promise<void> {
     this.closed = true;
-    for (const resume of this.waiting.splice(0)) resume(null);
     await Promise.all([...this.all].map(({ worker }) => worker.terminate()));
   }
 
-  private async acquire(signal?: AbortSignal): Promise<Slot> {
-    signal?.throwIfAborted();
-    const free = this.idle.pop();
-    if (free) return free;
-    if (!this.closed && this.all.size < this.threads) return this.startWorker();
-    const slot = this.closed ? null : await this.nextFree(signal);
-    if (!slot) throw new Error('the engine pool is closed');
-    return slot;
-  }
-
-  /** The next thread that nobody who waits longer takes; null when the pool is closed. Whoever is aborted waits no longer. */
-  private nextFree(signal: AbortSignal | undefined): Promise<Slot | null> {
-    return new Promise((resolve, reject) => {
-      const resume = (slot: Slot | null): void => {
-        signal?.removeEventListener('abort', giveUp);
-        resolve(slot);
-      };
-      const giveUp = (): void => {
-        const at = this.waiting.indexOf(resume);
-        if (at < 0) return; // a thread is on its way here, and goes back from there
-        this.waiting.splice(at, 1);
-        reject(signal?.reason as Error);
-      };
-      this.waiting.push(resume);
-      signal?.addEventListener('abort', giveUp, { once: true });
-    });
-  }
-
   private startWorker(): Slot {
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: this.modules });
-    const models = new SentModels((message) => worker.postMessage(message));
-    const slot: Slot = { worker, models };
-    const forget = (): void => {
+    const onEnd = (reason: Error): void => {
       this.all.delete(slot);
       const at = this.idle.indexOf(slot);
       if (at >= 0) this.idle.splice(at, 1);
+      slot.job?.onEnd(reason);
     };
-    worker.on('error', forget).on('exit', forget);
+    const worker = host().startWorker({ onMessage: (message) => slot.job?.onMessage(message as FromWorker), onEnd });
+    const send = (message: ToWorker): void => worker.postMessage(message, []);
+    const slot: Slot = { worker, models: new SentModels(send), job: null };
+    send({ type: 'start', modules: this.modules });
     this.all.add(slot);
     return slot;
   }
 
-  private release(slot: Slot): void {
-    if (!this.all.has(slot)) {
-      // The thread died; whoever waits gets a new one.
-      const next = this.waiting.shift();
-      if (next) void this.acquire().then(next, () => next(null));
-      return;
-    }
-    const next = this.waiting.shift();
-    if (next) next(slot);
-    else this.idle.push(slot);
-  }
-
   private runOn(
-    { worker, models }: Slot,
+    slot: Slot,
     model: Model | null,
     job: Job,
     onRows: RowsDone | undefined,
@@ -174,25 +139,22 @@ export class EnginePool {
         }
       };
       const finish = (settle: () => void): void => {
-        worker.off('message', onMessage).off('error', onDeath).off('exit', onExit);
+        slot.job = null;
         signal?.removeEventListener('abort', cancel);
         settle();
       };
       const fail = (error: Error): void => finish(() => reject(error));
-      const onDeath = (error: Error): void =>
-        fail(new Error(`an engine thread failed: ${error.message}`, { cause: error }));
-      const onExit = (): void => onDeath(new Error('it ended'));
+      const onEnd = (cause: Error): void => fail(new Error(`an engine thread failed: ${cause.message}`, { cause }));
       const onMessage = (message: FromWorker): void => {
         if (message.type === 'rows') report(message.rows);
         else if (thrown[0]) fail(thrown[0]);
         else if (message.type === 'done') finish(() => resolve(message.result));
         else fail(failure(message, signal));
       };
-      worker.on('message', onMessage).on('error', onDeath).on('exit', onExit);
+      slot.job = { onMessage, onEnd };
       signal?.addEventListener('abort', cancel);
-      const send = (m: ToWorker, transfer: ArrayBuffer[] = []): void => worker.postMessage(m, transfer);
-      const key = model && models.keyOf(model);
-      send({ type: 'job', key, job, cancelled }, [movedBuffer(job)]);
+      const message: ToWorker = { type: 'job', key: model && slot.models.keyOf(model), job, cancelled };
+      slot.worker.postMessage(message, [movedBuffer(job)]);
     });
   }
 }

@@ -60,8 +60,9 @@ export type ModelMessage =
   | { readonly type: 'model'; readonly key: number; readonly model: Model }
   | { readonly type: 'forget'; readonly key: number };
 
-/** From the pool to a worker. */
+/** From the pool to a worker; the first is `start`. */
 export type ToWorker =
+  | { readonly type: 'start'; readonly modules: CoderModules }
   | ModelMessage
   | { readonly type: 'job'; readonly job: Job; readonly key: number | null; readonly cancelled: Int32Array };
 

@@ -1,4 +1,5 @@
-import { deflateSync, inflateSync } from 'node:zlib';
+import { concatBytes, latin1Bytes, viewOf } from '../bytes.js';
+import { host } from '../host/host.js';
 import type { PngChunk } from './png-chunks.js';
 import type { PngMetadata } from './png-metadata.js';
 
@@ -29,17 +30,16 @@ export interface Extras {
 /** The chunks for these, in an order that PNG allows: the profile stands before a palette. */
 export function chunksOf({ icc, exif, xmp, resolution, comment }: Extras): PngChunk[] {
   const chunks: PngChunk[] = [];
-  if (icc)
-    chunks.push({ type: 'iCCP', data: Buffer.concat([latin1('ICC profile\0\0'), deflateSync(icc, { level: 9 })]) });
+  if (icc) chunks.push({ type: 'iCCP', data: concatBytes([latin1Bytes('ICC profile\0\0'), deflated(icc)]) });
   if (resolution) {
-    const data = Buffer.alloc(9);
-    resolution.forEach((perMetre, axis) => data.writeUInt32BE(perMetre, axis * 4));
+    const data = new Uint8Array(9);
+    resolution.forEach((perMetre, axis) => viewOf(data).setUint32(axis * 4, perMetre));
     data[8] = 1;
     chunks.push({ type: 'pHYs', data });
   }
   if (exif) chunks.push({ type: 'eXIf', data: withoutPrefix(exif) });
-  if (xmp) chunks.push({ type: 'iTXt', data: Buffer.concat([latin1(`${XMP_KEYWORD}\0\0\0\0\0`), xmp]) });
-  if (comment) chunks.push({ type: 'tEXt', data: Buffer.concat([latin1('Comment\0'), comment]) });
+  if (xmp) chunks.push({ type: 'iTXt', data: concatBytes([latin1Bytes(`${XMP_KEYWORD}\0\0\0\0\0`), xmp]) });
+  if (comment) chunks.push({ type: 'tEXt', data: concatBytes([latin1Bytes('Comment\0'), comment]) });
   return chunks;
 }
 
@@ -60,7 +60,7 @@ export function extrasOf({ beforeImage, afterImage }: PngMetadata): Extras {
   const chunks = [...beforeImage, ...afterImage];
   const find = (type: string): Uint8Array | undefined => chunks.find((chunk) => chunk.type === type)?.data;
   const pixels = find('pHYs');
-  const view = pixels && new DataView(pixels.buffer, pixels.byteOffset, pixels.byteLength);
+  const view = pixels && viewOf(pixels);
   const inMetres = view?.byteLength === 9 && view.getUint8(8) === 1;
   const xmp = chunks.filter(({ type }) => type === 'iTXt').map(({ data }) => xmpOf(data));
   return {
@@ -76,7 +76,7 @@ export const CARRIED_CHUNKS = ['iCCP', 'eXIf', 'pHYs'];
 
 /** The packet of an iTXt chunk, where it is one for XMP. */
 export function xmpOf(text: Uint8Array): Uint8Array | undefined {
-  const keyword = latin1(`${XMP_KEYWORD}\0`);
+  const keyword = latin1Bytes(`${XMP_KEYWORD}\0`);
   if (!text.subarray(0, keyword.length).every((byte, index) => byte === keyword[index])) return undefined;
   const compressed = text[keyword.length] === 1;
   const language = text.indexOf(0, keyword.length + 2);
@@ -91,18 +91,18 @@ function profileOf(chunk: Uint8Array | undefined): Uint8Array | undefined {
   return chunk && name >= 0 && chunk[name + 1] === 0 ? inflated(chunk.subarray(name + 2)) : undefined;
 }
 
+function deflated(bytes: Uint8Array): Uint8Array {
+  return host().zlib.deflateSync(bytes, { level: 9 });
+}
+
 function inflated(bytes: Uint8Array): Uint8Array | undefined {
   try {
-    return inflateSync(bytes, { maxOutputLength: MAX_INFLATED });
+    return host().zlib.inflate(bytes, MAX_INFLATED).bytes;
   } catch {
     return undefined;
   }
 }
 
 function withoutPrefix(exif: Uint8Array): Uint8Array {
-  return latin1('Exif\0\0').every((byte, index) => exif[index] === byte) ? exif.subarray(6) : exif;
-}
-
-function latin1(text: string): Buffer {
-  return Buffer.from(text, 'latin1');
+  return latin1Bytes('Exif\0\0').every((byte, index) => exif[index] === byte) ? exif.subarray(6) : exif;
 }

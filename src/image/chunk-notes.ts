@@ -1,3 +1,4 @@
+import { latin1Text, utf8Text } from '../bytes.js';
 import type { PngChunk } from './png-chunks.js';
 import { unpackMetadata } from './png-metadata.js';
 
@@ -28,19 +29,19 @@ export async function chunkNotes(metadata: readonly Uint8Array[]): Promise<Chunk
 }
 
 function noteOf({ type, data }: PngChunk): ChunkNote {
-  return { type, bytes: data.length, ...textOf(type, Buffer.from(data.buffer, data.byteOffset, data.length)) };
+  return { type, bytes: data.length, ...textOf(type, data) };
 }
 
 /** tEXt: keyword, 0, Latin-1. iTXt: keyword, 0, compression flag and method, language, 0, keyword in that language, 0, UTF-8. */
-function textOf(type: string, data: Buffer): { keyword: string; text: string } | undefined {
+function textOf(type: string, data: Uint8Array): { keyword: string; text: string } | undefined {
   const keywordEnd = data.indexOf(0);
   if (keywordEnd < 0) return undefined;
-  const keyword = data.toString('latin1', 0, keywordEnd);
-  if (type === 'tEXt') return { keyword, text: beginning(data.toString('latin1', keywordEnd + 1)) };
+  const keyword = latin1Text(data.subarray(0, keywordEnd));
+  if (type === 'tEXt') return { keyword, text: beginning(latin1Text(data.subarray(keywordEnd + 1))) };
   if (type !== 'iTXt' || data[keywordEnd + 1] !== 0) return undefined;
   const languageEnd = data.indexOf(0, keywordEnd + 3);
   const start = languageEnd < 0 ? -1 : data.indexOf(0, languageEnd + 1);
-  return start < 0 ? undefined : { keyword, text: beginning(data.toString('utf8', start + 1)) };
+  return start < 0 ? undefined : { keyword, text: beginning(utf8Text(data.subarray(start + 1))) };
 }
 
 /** In whole code points. */

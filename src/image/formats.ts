@@ -1,3 +1,4 @@
+import { latin1Text } from '../bytes.js';
 import { PixrnnError } from '../errors.js';
 
 /** The formats that image files are written in. */
@@ -48,7 +49,7 @@ const ENDINGS: Record<OutputFormat, readonly string[]> = {
 
 /** What a file's first bytes say that it is, or null. */
 export function formatOf(input: Uint8Array): InputFormat | null {
-  const start = Buffer.from(input.subarray(0, 32)).toString('latin1');
+  const start = latin1Text(input.subarray(0, 32));
   const matches = ([, offset, beginnings]: (typeof SIGNATURES)[number]): boolean =>
     beginnings.some((beginning) => start.startsWith(beginning, offset));
   return SIGNATURES.find(matches)?.[0] ?? null;

@@ -1,3 +1,4 @@
+import { concatBytes, latin1Text } from '../bytes.js';
 import { chunksOf } from './ancillary-chunks.js';
 import { decodeLzw } from './gif-lzw.js';
 import type { PngChunk } from './png-chunks.js';
@@ -75,7 +76,7 @@ function withTransparency({ palette, transparent }: Palette): Palette {
       'Crop it to the frame, or convert it to PNG.',
     );
   }
-  return { palette: Buffer.concat([palette, Buffer.alloc(3)]), transparent: palette.length / 3 };
+  return { palette: concatBytes([palette, new Uint8Array(3)]), transparent: palette.length / 3 };
 }
 
 function paletteChunks({ palette, transparent }: Palette): PngChunk[] {
@@ -140,14 +141,14 @@ class GifReader {
       } else throw damaged(`no block begins at byte ${this.at - 1}`);
     }
     if (!first) throw damaged('it holds no image');
-    const comment = this.comments.length > 0 ? Buffer.concat(this.comments).filter((byte) => byte !== 0) : undefined;
+    const comment = this.comments.length > 0 ? concatBytes(this.comments).filter((byte) => byte !== 0) : undefined;
     return { width, height, frames, first, icc: this.icc, xmp: this.xmp, comment };
   }
 
   private extension(): void {
     const label = this.byte();
     if (label === 0xff) {
-      const name = Buffer.from(this.bytes(this.byte())).toString('latin1');
+      const name = latin1Text(this.bytes(this.byte()));
       if (name === 'XMP DataXMP') this.xmp = this.packet();
       else if (name === 'ICCRGBG1012') this.icc = this.blocks();
       else this.blocks();
@@ -176,7 +177,7 @@ class GifReader {
   private blocks(): Uint8Array {
     const parts: Uint8Array[] = [];
     for (let length = this.byte(); length > 0; length = this.byte()) parts.push(this.bytes(length));
-    return Buffer.concat(parts);
+    return concatBytes(parts);
   }
 
   /** XMP is not cut into blocks; behind it are 257 bytes that lead a reader of blocks to its end. */

@@ -1,3 +1,4 @@
+import { concatBytes, latin1Bytes, latin1Text, viewOf } from '../bytes.js';
 import { crc32 } from '../crc32.js';
 import { unreadable, unsupported } from './refusals.js';
 
@@ -17,10 +18,6 @@ export interface PngChunk {
   data: Uint8Array;
 }
 
-export function isPng(bytes: Uint8Array): boolean {
-  return PNG_SIGNATURE.every((byte, index) => bytes[index] === byte);
-}
-
 /** Whether a chunk may be skipped by a reader that does not know it: its first letter is lower case. */
 export function isAncillary(type: string): boolean {
   return (type.charCodeAt(0) & 0x20) !== 0;
@@ -33,13 +30,13 @@ export function isAncillary(type: string): boolean {
  * critical chunk that PNG does not define
  */
 export function readChunks(png: Uint8Array): { chunks: PngChunk[]; trailing: Uint8Array } {
-  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
+  const view = viewOf(png);
   const chunks: PngChunk[] = [];
   let offset = PNG_SIGNATURE.length;
   while (chunks.at(-1)?.type !== 'IEND') {
     if (png.length - offset < CHUNK_FRAME) throw cutOff(png, chunks);
     const length = view.getUint32(offset);
-    const type = String.fromCharCode(...png.subarray(offset + 4, offset + 8));
+    const type = latin1Text(png.subarray(offset + 4, offset + 8));
     if (!/^[A-Za-z]{4}$/.test(type)) throw damaged(`no chunk begins at byte ${offset}`);
     if (length > png.length - offset - CHUNK_FRAME) throw cutOff(png, chunks);
     const end = offset + 8 + length;
@@ -73,17 +70,23 @@ function checkCritical(chunks: PngChunk[]): void {
 }
 
 /** A PNG file of these chunks, with lengths and checksums, and then `trailing`. */
-export function writeChunks(chunks: readonly PngChunk[], trailing: Uint8Array = new Uint8Array(0)): Buffer {
+export function writeChunks(chunks: readonly PngChunk[], trailing: Uint8Array = new Uint8Array(0)): Uint8Array {
   const parts: Uint8Array[] = [PNG_SIGNATURE];
   for (const { type, data } of chunks) {
-    const head = Buffer.alloc(8);
-    head.writeUInt32BE(data.length);
-    head.write(type, 4, 'latin1');
-    const check = Buffer.alloc(4);
-    check.writeUInt32BE(crc32(head.subarray(4), data));
+    const head = chunkHead(type, data.length);
+    const check = new Uint8Array(4);
+    viewOf(check).setUint32(0, crc32(head.subarray(4), data));
     parts.push(head, data, check);
   }
-  return Buffer.concat([...parts, trailing]);
+  return concatBytes([...parts, trailing]);
+}
+
+/** Length and type: what precedes the data of a chunk, 8 bytes. */
+export function chunkHead(type: string, length: number): Uint8Array {
+  const head = new Uint8Array(8);
+  viewOf(head).setUint32(0, length);
+  head.set(latin1Bytes(type), 4);
+  return head;
 }
 
 function cutOff(png: Uint8Array, chunks: PngChunk[]): Error {

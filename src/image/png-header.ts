@@ -1,3 +1,4 @@
+import { viewOf } from '../bytes.js';
 import type { Channels, Depth } from '../samples.js';
 import type { PngChunk } from './png-chunks.js';
 import { unreadable } from './refusals.js';
@@ -25,7 +26,7 @@ const KINDS = new Map<number, { channels: Channels; depths: readonly number[] }>
  */
 export function parseHeader(data: Uint8Array): PngHeader {
   if (data.length !== 13) throw damaged(`its IHDR chunk has ${data.length} bytes in place of 13`);
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const view = viewOf(data);
   const [width, height] = [view.getUint32(0), view.getUint32(4)];
   if (width === 0 || height === 0) throw damaged(`its IHDR chunk says that it is ${width} x ${height} pixels`);
   if (width > 0x7fffffff || height > 0x7fffffff) throw damaged('its IHDR chunk gives a size out of range');
@@ -52,9 +53,9 @@ export function parseHeader(data: Uint8Array): PngHeader {
 
 /** The IHDR chunk of an image, not interlaced. */
 export function headerChunk({ width, height, channels, depth, indexed }: RasterShape): PngChunk {
-  const data = Buffer.alloc(13);
-  data.writeUInt32BE(width, 0);
-  data.writeUInt32BE(height, 4);
+  const data = new Uint8Array(13);
+  viewOf(data).setUint32(0, width);
+  viewOf(data).setUint32(4, height);
   data.set([depth, indexed ? 3 : [0, 4, 2, 6][channels - 1]!], 8);
   return { type: 'IHDR', data };
 }

@@ -1,8 +1,7 @@
-import { promisify } from 'node:util';
-import { brotliCompress, constants } from 'node:zlib';
+import { compressBrotli, decompressBrotli } from '../brotli.js';
+import { concatBytes, latin1Text, viewOf } from '../bytes.js';
 import { PixrnnError } from '../errors.js';
-import { decompressWhole } from '../whole-brotli.js';
-import { isAncillary, type PngChunk } from './png-chunks.js';
+import { chunkHead, isAncillary, type PngChunk } from './png-chunks.js';
 import { type RasterShape, channelsName } from './raster.js';
 
 /**
@@ -28,8 +27,6 @@ const MAX_METADATA = 64 * 1024 * 1024;
 
 /** Chunks in one set of metadata: 64 MiB of empty ones would unpack from a hundred bytes and take gigabytes here. */
 const MAX_RECORDS = 65536;
-
-const compress = promisify(brotliCompress);
 
 export const NO_METADATA: PngMetadata = { beforeImage: [], afterImage: [], trailing: new Uint8Array(0) };
 
@@ -62,19 +59,11 @@ export async function packMetadata(metadata: PngMetadata): Promise<Uint8Array | 
     );
   }
 
-  const plain = Buffer.concat(
-    records.flatMap(({ type, data }) => {
-      const head = Buffer.alloc(8);
-      head.writeUInt32BE(data.length);
-      head.write(type, 4, 'latin1');
-      return [head, data];
-    }),
-  );
+  const plain = concatBytes(records.flatMap(({ type, data }) => [chunkHead(type, data.length), data]));
   if (plain.length > MAX_METADATA) {
     throw new PixrnnError('limit', 'its metadata is larger than 64 MiB. Leave it out with --strip-metadata.');
   }
-  const params = { [constants.BROTLI_PARAM_SIZE_HINT]: plain.length };
-  return Buffer.concat([Uint8Array.of(KIND_PNG), await compress(plain, { params })]);
+  return concatBytes([Uint8Array.of(KIND_PNG), await compressBrotli(plain)]);
 }
 
 /**
@@ -89,18 +78,19 @@ export async function unpackMetadata(payload: Uint8Array): Promise<PngMetadata> 
       `it holds metadata of kind ${payload[0]}, which this version of pixrnn does not know. Update pixrnn.`,
     );
   }
-  const plain = await decompressWhole(payload.subarray(1), MAX_METADATA).catch((error: unknown) => {
+  const plain = await decompressBrotli(payload.subarray(1), MAX_METADATA).catch((error: unknown) => {
     throw new PixrnnError('file-corrupt', 'its metadata cannot be decompressed. Get the file again.', { cause: error });
   });
   return sortRecords(readRecords(plain));
 }
 
-function readRecords(plain: Buffer): PngChunk[] {
+function readRecords(plain: Uint8Array): PngChunk[] {
+  const view = viewOf(plain);
   const records: PngChunk[] = [];
   for (let offset = 0; offset < plain.length;) {
     if (plain.length - offset < 8) throw corrupt();
-    const length = plain.readUInt32BE(offset);
-    const type = plain.toString('latin1', offset + 4, offset + 8);
+    const length = view.getUint32(offset);
+    const type = latin1Text(plain.subarray(offset + 4, offset + 8));
     if (length > plain.length - offset - 8 || !/^[A-Za-z]{4}$/.test(type)) throw corrupt();
     if (records.length === MAX_RECORDS) throw corrupt();
     records.push({ type, data: plain.subarray(offset + 8, offset + 8 + length) });

@@ -1,3 +1,4 @@
+import { concatBytes } from '../bytes.js';
 import { type PngChunk, readChunks } from './png-chunks.js';
 import { parseHeader } from './png-header.js';
 import { ANIMATION_CHUNKS, collectMetadata, colourChunkProblem } from './png-metadata.js';
@@ -59,5 +60,5 @@ function suggestedPaletteProblem(chunks: PngChunk[]): string | null {
 
 function joinImageData(chunks: PngChunk[]): Uint8Array {
   const parts = chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data);
-  return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+  return parts.length === 1 ? parts[0]! : concatBytes(parts);
 }

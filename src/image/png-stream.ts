@@ -1,5 +1,4 @@
-import { promisify } from 'node:util';
-import { constants, deflate, inflateSync, type Inflate } from 'node:zlib';
+import { InflateError, type Inflated, host } from '../host/host.js';
 import { allocateSamples, packSamples, packedLength, type Samples, unpackSamples } from '../samples.js';
 import { type Pass, adam7, onePass } from './adam7.js';
 import { AdaptiveFilter, unfilter } from './png-filters.js';
@@ -12,7 +11,9 @@ const MAX_DEFLATE_RATIO = 1032;
 /** Up to so many bytes of rows two ways of filtering are tried; beyond, the one that suits the kind of image. */
 const TRY_BOTH_BELOW = 16 * 1024 * 1024;
 
-const deflateAsync = promisify(deflate);
+/** zlib's strategy for data that was filtered. */
+const Z_FILTERED = 1;
+const Z_DEFAULT_STRATEGY = 0;
 
 /**
  * The samples of a PNG file's image data: the zlib stream that its IDAT chunks make together.
@@ -44,25 +45,23 @@ function inflate(zlib: Uint8Array, expected: number): Uint8Array {
   if (zlib.length * MAX_DEFLATE_RATIO < expected) {
     throw damaged(`${zlib.length} bytes of it cannot hold the ${expected} bytes that the image takes`);
   }
-  let result: { buffer: Buffer; engine: Inflate };
+  let result: Inflated;
   try {
-    // One chunk, so that the result is not copied together; `info` is documented, but not in Node's types.
-    const options = { maxOutputLength: expected, chunkSize: Math.max(expected, 64) + 1, info: true };
-    result = inflateSync(zlib, options) as unknown as typeof result;
+    result = host().zlib.inflate(zlib, expected);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw damaged(`it holds more than the ${expected} bytes that the image takes`);
-    if (code === 'Z_BUF_ERROR') throw damaged('it ends too early');
-    throw damaged(`it cannot be inflated (${message})`, error);
+    if (!(error instanceof InflateError)) throw error;
+    if (error.kind === 'too-large') throw damaged(`it holds more than the ${expected} bytes that the image needs`);
+    if (error.kind === 'incomplete') throw damaged('it ends too early');
+    throw damaged(`it cannot be inflated (${error.message})`, error);
   }
-  const { buffer, engine } = result;
-  if (buffer.length < expected) {
-    throw damaged(`it holds ${buffer.length} bytes of the ${expected} that the image takes`);
+  const { bytes, consumed } = result;
+  if (bytes.length < expected) {
+    throw damaged(`it holds ${bytes.length} bytes of the ${expected} that the image needs`);
   }
-  if (engine.bytesWritten !== zlib.length) {
-    throw damaged(`${zlib.length - engine.bytesWritten} bytes follow the end of its zlib stream`);
+  if (consumed !== zlib.length) {
+    throw damaged(`${zlib.length - consumed} bytes follow the end of its zlib stream`);
   }
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
+  return bytes;
 }
 
 function unfilterPass(rows: Uint8Array, pass: Pass, { channels, depth }: RasterShape): Uint8Array {
@@ -95,7 +94,7 @@ function placePass(bytes: Uint8Array, pass: Pass, { width, channels, depth }: Ra
  * The zlib stream of an image that is not interlaced. Rows of whole samples are filtered adaptively, indices and packed
  * samples not at all; of an image that is not large the other way is tried too and the smaller result is taken.
  */
-export async function encodePngStream(raster: Raster): Promise<Buffer> {
+export async function encodePngStream(raster: Raster): Promise<Uint8Array> {
   const { width, height, channels, depth, indexed } = raster;
   const adaptive = depth >= 8 && !indexed;
   const first = await deflateRows(raster, adaptive);
@@ -104,7 +103,10 @@ export async function encodePngStream(raster: Raster): Promise<Buffer> {
   return second.length < first.length ? second : first;
 }
 
-async function deflateRows({ width, height, channels, depth, samples }: Raster, adaptive: boolean): Promise<Buffer> {
+async function deflateRows(
+  { width, height, channels, depth, samples }: Raster,
+  adaptive: boolean,
+): Promise<Uint8Array> {
   const count = width * channels;
   const rowBytes = packedLength(count, depth);
   const filter = adaptive ? new AdaptiveFilter(rowBytes, Math.max(1, (channels * depth) / 8)) : null;
@@ -117,8 +119,8 @@ async function deflateRows({ width, height, channels, depth, samples }: Raster, 
     else rows.set(row, at + 1);
     [row, above] = [above, row];
   }
-  const strategy = adaptive ? constants.Z_FILTERED : constants.Z_DEFAULT_STRATEGY;
-  return deflateAsync(rows, { level: 9, memLevel: 9, strategy });
+  const strategy = adaptive ? Z_FILTERED : Z_DEFAULT_STRATEGY;
+  return host().zlib.deflate(rows, { level: 9, memLevel: 9, strategy });
 }
 
 function damaged(what: string, cause?: unknown): Error {

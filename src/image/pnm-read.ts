@@ -1,3 +1,4 @@
+import { latin1Bytes, latin1Text } from '../bytes.js';
 import { allocateSamples, packedLength, type Channels, type Depth, type Samples, unpackSamples } from '../samples.js';
 import { chunksOf } from './ancillary-chunks.js';
 import { NO_METADATA } from './png-metadata.js';
@@ -52,7 +53,7 @@ export function readPnm(input: Uint8Array, options: ReaderOptions): Decoded {
   if (excess !== undefined) throw damaged(`it has a sample of ${excess}, more than its highest of ${highest}`);
   scaleUp(samples, highest, depth);
 
-  const text = comment === '' ? [] : chunksOf({ comment: Buffer.from(comment, 'latin1') });
+  const text = comment === '' ? [] : chunksOf({ comment: latin1Bytes(comment) });
   const metadata = { ...NO_METADATA, beforeImage: [...highestChunks(highest, channels, depth), ...text] };
   const raster = { width, height, channels, depth, indexed: false, samples };
   return { raster, metadata, source: plainSource('PNM', { pages }) };
@@ -95,7 +96,7 @@ function readPamHeader(input: Uint8Array, offset: number): PnmHeader {
   for (let line = ''; line !== 'ENDHDR';) {
     const end = input.indexOf(0x0a, at);
     if (end < 0 || end - at > 65536) throw damaged('its header has no end');
-    line = Buffer.from(input.subarray(at, end)).toString('latin1').trim();
+    line = latin1Text(input.subarray(at, end)).trim();
     at = end + 1;
     const [, name = '', value = ''] = /^(\S+)\s*(.*)$/.exec(line) ?? [];
     if (name.startsWith('#')) comments.push(line.slice(1).trim());
@@ -181,11 +182,7 @@ class Words {
   private skipComment(): void {
     const start = this.offset + 1;
     while (this.offset + 1 < this.input.length && ![0x0a, 0x0d].includes(this.input[this.offset + 1]!)) this.offset++;
-    this.comments.push(
-      Buffer.from(this.input.subarray(start, this.offset + 1))
-        .toString('latin1')
-        .trim(),
-    );
+    this.comments.push(latin1Text(this.input.subarray(start, this.offset + 1)).trim());
   }
 
   /** A decimal number up to `most`, as large as a side at most. */

@@ -1,3 +1,4 @@
+import { latin1Bytes } from '../bytes.js';
 import { packSamples, packedLength, type Depth } from '../samples.js';
 import type { PngMetadata } from './png-metadata.js';
 import { scaleDown } from './sample-scale.js';
@@ -7,12 +8,12 @@ import type { Raster } from './raster.js';
  * A PBM file for 1-bit gray, a PGM file for other gray, a PPM file for RGB, a PAM file where there is alpha. The highest
  * sample is that of the file that the image came from, where the metadata notes one, else 2^depth - 1.
  */
-export function writePnm(raster: Raster, metadata: PngMetadata): Buffer {
+export function writePnm(raster: Raster, metadata: PngMetadata): Uint8Array {
   const { width, height, channels } = raster;
   const { samples, highest } = scaleDown(raster, metadata);
   if (channels === 1 && raster.depth === 1) {
     return pack(
-      Buffer.from(`P4\n${width} ${height}\n`),
+      latin1Bytes(`P4\n${width} ${height}\n`),
       samples.map((sample) => sample ^ 1),
       width,
       1,
@@ -21,19 +22,19 @@ export function writePnm(raster: Raster, metadata: PngMetadata): Buffer {
   return pack(header(raster, highest), samples, width * channels, highest > 255 ? 16 : 8);
 }
 
-function header({ width, height, channels }: Raster, highest: number): Buffer {
+function header({ width, height, channels }: Raster, highest: number): Uint8Array {
   if (channels === 1 || channels === 3) {
-    return Buffer.from(`P${channels === 1 ? 5 : 6}\n${width} ${height}\n${highest}\n`);
+    return latin1Bytes(`P${channels === 1 ? 5 : 6}\n${width} ${height}\n${highest}\n`);
   }
   const type = channels === 2 ? 'GRAYSCALE_ALPHA' : 'RGB_ALPHA';
   const fields = [`WIDTH ${width}`, `HEIGHT ${height}`, `DEPTH ${channels}`, `MAXVAL ${highest}`, `TUPLTYPE ${type}`];
-  return Buffer.from(['P7', ...fields, 'ENDHDR\n'].join('\n'));
+  return latin1Bytes(['P7', ...fields, 'ENDHDR\n'].join('\n'));
 }
 
-function pack(head: Buffer, samples: Raster['samples'], count: number, depth: Depth): Buffer {
+function pack(head: Uint8Array, samples: Raster['samples'], count: number, depth: Depth): Uint8Array {
   const bytes = packedLength(count, depth);
   const rows = samples.length / count;
-  const file = Buffer.alloc(head.length + bytes * rows);
+  const file = new Uint8Array(head.length + bytes * rows);
   file.set(head);
   for (let y = 0; y < rows; y++) {
     const start = head.length + y * bytes;

@@ -1,15 +1,13 @@
+import { latin1Text } from '../bytes.js';
 import { readBmp } from './bmp.js';
 import { type InputFormat, formatOf } from './formats.js';
 import { readGif } from './gif.js';
-import { readLossy } from './lossy.js';
 import { packMetadata, withoutMetadata } from './png-metadata.js';
 import { readPng } from './png-read.js';
 import { readPnm } from './pnm-read.js';
 import { MAX_PIXELS, type Raster } from './raster.js';
 import { unreadable, unsupported } from './refusals.js';
 import type { Decoded, ReadOptions, ReaderOptions, Source } from './source.js';
-import { readTiffImage } from './tiff-read.js';
-import { readWebp } from './webp.js';
 
 /** An image file as samples, and the payloads that bring the rest of the file back (none or one). */
 export interface ReadImage {
@@ -29,17 +27,15 @@ const REFUSED = new Map<InputFormat, string>([
   ['SVG', 'an SVG file, of shapes in place of pixels'],
 ]);
 
-type Reader = (input: Uint8Array, options: ReaderOptions) => Decoded | Promise<Decoded>;
+/** What reads the files of a format. */
+export type Reader = (input: Uint8Array, options: ReaderOptions) => Decoded | Promise<Decoded>;
 
-const READERS = new Map<InputFormat, Reader>([
+/** The formats that are read on every host; hosts add those for which they have a decoder. */
+export const PORTABLE_READERS: ReadonlyMap<InputFormat, Reader> = new Map<InputFormat, Reader>([
   ['PNG', readPng],
-  ['TIFF', readTiffImage],
-  ['WebP', readWebp],
   ['BMP', readBmp],
   ['PNM', readPnm],
   ['GIF', readGif],
-  ['JPEG', (input, options) => readLossy(input, 'JPEG', options)],
-  ['AVIF', (input, options) => readLossy(input, 'AVIF', options)],
 ]);
 
 /** The formats of which a file may hold several images; of the others `page` has nothing to choose from. */
@@ -51,10 +47,14 @@ const PAGED: readonly InputFormat[] = ['TIFF', 'PNM'];
  * @throws PixrnnError 'input-unsupported' for formats and kinds of image that are not taken, 'input-unreadable' for
  * damaged files, 'limit', 'usage' for a page that is no number from 1
  */
-export async function readImage(input: Uint8Array, options: ReadOptions = {}): Promise<ReadImage> {
+export async function readImage(
+  input: Uint8Array,
+  options: ReadOptions = {},
+  readers: ReadonlyMap<InputFormat, Reader> = PORTABLE_READERS,
+): Promise<ReadImage> {
   const { maxPixels = MAX_PIXELS, allowLossySource = false, firstFrame = false, page = null } = options;
   const format = formatOf(input);
-  const reader = format && READERS.get(format);
+  const reader = format && readers.get(format);
   if (!reader) throw notTaken(input, format);
   if (page !== null && !(page >= 1 && Number.isInteger(page))) {
     throw unsupported(`it has no image ${page}: images are counted from 1`, 'Choose another with --page.');
@@ -78,7 +78,7 @@ function notTaken(input: Uint8Array, format: InputFormat | null): Error {
     return unsupported(`it is ${REFUSED.get(format) ?? format}`, ADVICE);
   }
   // A signature that was changed on the way, or a file without one that goes on like a PNG file.
-  const start = Buffer.from(input.subarray(0, 32)).toString('latin1');
+  const start = latin1Text(input.subarray(0, 32));
   if (/^.{0,2}P?NG\r?\n/s.test(start) || start.includes('IHDR')) {
     return unreadable('the PNG file is damaged: its signature is not right, as after a transfer in text mode');
   }

@@ -1,5 +1,5 @@
-import { constants } from 'node:buffer';
 import { PixrnnError } from '../errors.js';
+import { host } from '../host/host.js';
 
 /** A file that is damaged: `what` as "the PNG file is cut off". */
 export function unreadable(what: string, cause?: unknown): PixrnnError {
@@ -14,7 +14,7 @@ export function unsupported(what: string, advice: string): PixrnnError {
 
 /**
  * Refuses an image before memory is allocated for it.
- * @throws PixrnnError 'limit' for more than `maxPixels`, or for more bytes than one buffer of this Node holds
+ * @throws PixrnnError 'limit' for more than `maxPixels`, or for more bytes than one array holds
  */
 export function checkSize(width: number, height: number, bytesPerPixel: number, maxPixels: number): void {
   if (width * height > maxPixels) {
@@ -22,8 +22,9 @@ export function checkSize(width: number, height: number, bytesPerPixel: number, 
     throw new PixrnnError('limit', `${what}. If you trust the file, raise the limit with --max-pixels.`);
   }
   const bytes = Math.ceil(width * bytesPerPixel + 1) * height; // a filter byte for each row of a PNG
-  if (bytes > constants.MAX_LENGTH) {
-    const what = `the image takes ${bytes} bytes of memory, more than this Node has in one piece (${constants.MAX_LENGTH})`;
+  const { maxArrayBytes } = host();
+  if (bytes > maxArrayBytes) {
+    const what = `the image needs ${bytes} bytes of memory, more than one array can hold here (${maxArrayBytes})`;
     throw new PixrnnError('limit', `${what}. Cut it into parts.`);
   }
 }

@@ -1,3 +1,4 @@
+import { concatBytes, latin1Bytes, viewOf } from '../bytes.js';
 import { unreadable } from './refusals.js';
 
 /** A field of a TIFF directory; its bytes are little-endian here, whatever they were in the file. */
@@ -129,7 +130,8 @@ class TiffReader {
   }
 }
 
-function reverseUnits(bytes: Uint8Array, unit: number): void {
+/** Swaps the byte order of units of so many bytes, in place. */
+export function reverseUnits(bytes: Uint8Array, unit: number): void {
   if (unit === 1) return;
   for (let at = 0; at < bytes.length; at += unit) bytes.subarray(at, at + unit).reverse();
 }
@@ -160,21 +162,23 @@ function numbersOf({ type, count, bytes }: TiffField): number[] {
 }
 
 function numberField(tag: number, type: number, values: readonly number[]): TiffField {
-  const bytes = Buffer.alloc(values.length * SIZES[type]!);
+  const bytes = new Uint8Array(values.length * SIZES[type]!);
+  const view = viewOf(bytes);
   values.forEach((value, i) => {
-    if (type === 3) bytes.writeUInt16LE(value, i * 2);
-    else if (type === 4) bytes.writeUInt32LE(value, i * 4);
+    if (type === 3) view.setUint16(i * 2, value, true);
+    else if (type === 4) view.setUint32(i * 4, value, true);
     else {
-      bytes.writeUInt32LE(value, i * 8); // a rational with denominator 1
-      bytes.writeUInt32LE(1, i * 8 + 4);
+      view.setUint32(i * 8, value, true); // a rational with denominator 1
+      view.setUint32(i * 8 + 4, 1, true);
     }
   });
   return { tag, type, count: values.length, bytes };
 }
 
 /** A little-endian TIFF structure of one directory. First comes `data`, each part where dataOffsets says. */
-export function writeTiff(directory: TiffDirectory, data: readonly Uint8Array[] = []): Buffer {
-  const parts: Uint8Array[] = [Buffer.from('II*\0\0\0\0\0', 'latin1')];
+export function writeTiff(directory: TiffDirectory, data: readonly Uint8Array[] = []): Uint8Array {
+  const head = latin1Bytes('II*\0\0\0\0\0');
+  const parts: Uint8Array[] = [head];
   let offset = 8;
   const append = (bytes: Uint8Array): number => {
     const at = offset;
@@ -185,8 +189,8 @@ export function writeTiff(directory: TiffDirectory, data: readonly Uint8Array[] 
   };
   for (const part of data) append(part);
   const start = appendDirectory(directory, append);
-  Buffer.from(parts[0]!.buffer, parts[0]!.byteOffset, 8).writeUInt32LE(start, 4);
-  return Buffer.concat(parts);
+  viewOf(head).setUint32(4, start, true);
+  return concatBytes(parts);
 }
 
 /** Where the parts of writeTiff's data begin. */
@@ -203,15 +207,16 @@ function appendDirectory(directory: TiffDirectory, append: (bytes: Uint8Array) =
   const fields = new Map(directory.fields);
   for (const [tag, child] of directory.children) fields.set(tag, numberField(tag, 4, [appendDirectory(child, append)]));
   const sorted = [...fields.values()].sort((a, b) => a.tag - b.tag);
-  const bytes = Buffer.alloc(2 + sorted.length * 12 + 4);
-  bytes.writeUInt16LE(sorted.length);
+  const bytes = new Uint8Array(2 + sorted.length * 12 + 4);
+  const view = viewOf(bytes);
+  view.setUint16(0, sorted.length, true);
   sorted.forEach((field, i) => {
     const at = 2 + i * 12;
-    bytes.writeUInt16LE(field.tag, at);
-    bytes.writeUInt16LE(field.type, at + 2);
-    bytes.writeUInt32LE(field.count, at + 4);
+    view.setUint16(at, field.tag, true);
+    view.setUint16(at + 2, field.type, true);
+    view.setUint32(at + 4, field.count, true);
     if (field.bytes.length <= 4) bytes.set(field.bytes, at + 8);
-    else bytes.writeUInt32LE(append(field.bytes), at + 8);
+    else view.setUint32(at + 8, append(field.bytes), true);
   });
   return append(bytes);
 }

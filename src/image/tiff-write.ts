@@ -1,10 +1,11 @@
-import { deflateSync } from 'node:zlib';
+import { viewOf } from '../bytes.js';
 import { PixrnnError } from '../errors.js';
+import { host } from '../host/host.js';
 import { packSamples, packedLength, type Samples } from '../samples.js';
 import { extrasOf } from './ancillary-chunks.js';
 import type { PngMetadata } from './png-metadata.js';
 import type { Raster } from './raster.js';
-import { TiffDirectory, dataOffsets, readTiff, writeTiff } from './tiff-ifd.js';
+import { TiffDirectory, dataOffsets, readTiff, reverseUnits, writeTiff } from './tiff-ifd.js';
 import { DESCRIPTIVE_TAGS, DIRECTORY_TAGS, TAG } from './tiff-tags.js';
 
 const [SHORT, LONG, RATIONAL] = [3, 4, 5];
@@ -20,13 +21,13 @@ const MAX_FILE = 2 ** 32 - 1;
  * for whole samples. Profile, XMP, EXIF and resolution are carried.
  * @throws PixrnnError 'limit' for more than 4 GiB
  */
-export function writeTiffImage(raster: Raster, metadata: PngMetadata): Buffer {
+export async function writeTiffImage(raster: Raster, metadata: PngMetadata): Promise<Uint8Array> {
   const { width, height, channels, depth } = raster;
   checkFits(packedLength(width * channels, depth) * height);
   const rowsPerStrip = Math.max(1, Math.floor(STRIP_BYTES / packedLength(width * channels, depth)));
   const strips: Uint8Array[] = [];
   for (let y = 0; y < height; y += rowsPerStrip) {
-    strips.push(deflateSync(packStrip(raster, y, Math.min(height, y + rowsPerStrip)), { level: 9 }));
+    strips.push(await host().zlib.deflate(packStrip(raster, y, Math.min(height, y + rowsPerStrip)), { level: 9 }));
   }
   const directory = new TiffDirectory();
   addExtras(directory, metadata);
@@ -56,16 +57,17 @@ export function writeTiffImage(raster: Raster, metadata: PngMetadata): Buffer {
 }
 
 /** Rows `from` to `to` with the differences taken that TIFF calls predictor 2. */
-function packStrip({ width, channels, depth, samples }: Raster, from: number, to: number): Buffer {
+function packStrip({ width, channels, depth, samples }: Raster, from: number, to: number): Uint8Array {
   const count = width * channels;
   const bytes = packedLength(count, depth);
-  const strip = Buffer.alloc(bytes * (to - from));
+  const strip = new Uint8Array(bytes * (to - from));
   for (let y = from; y < to; y++) {
     const row = samples.subarray(y * count, (y + 1) * count);
     const target = strip.subarray((y - from) * bytes, (y - from + 1) * bytes);
     packSamples(depth >= 8 ? differences(row, channels) : row, depth, target);
   }
-  return depth === 16 ? strip.swap16() : strip; // little-endian
+  if (depth === 16) reverseUnits(strip, 2); // little-endian
+  return strip;
 }
 
 function differences(row: Samples, channels: number): Samples {
@@ -85,9 +87,9 @@ function addExtras(directory: TiffDirectory, metadata: PngMetadata): void {
     [TAG.xResolution, resolution[0]] as const,
     [TAG.yResolution, resolution[1]] as const,
   ]) {
-    const bytes = Buffer.alloc(8);
-    bytes.writeUInt32LE(perMetre, 0); // pixels a centimetre: so many hundredths
-    bytes.writeUInt32LE(100, 4);
+    const bytes = new Uint8Array(8);
+    viewOf(bytes).setUint32(0, perMetre, true); // pixels a centimetre: so many hundredths
+    viewOf(bytes).setUint32(4, 100, true);
     directory.fields.set(tag, { tag, type: RATIONAL, count: 1, bytes });
   }
 }

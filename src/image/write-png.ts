@@ -13,7 +13,7 @@ const MAX_CHUNK = 2 ** 31 - 1;
  * interlaced and holds no chunk besides.
  * @throws PixrnnError 'usage' for a raster that is not well formed, 'file-corrupt', 'unknown-revision' for bad metadata
  */
-export async function writePng(raster: Raster, metadata: readonly Uint8Array[]): Promise<Buffer> {
+export async function writePng(raster: Raster, metadata: readonly Uint8Array[]): Promise<Uint8Array> {
   checkRaster(raster);
   const extra = await metadataOf(raster, metadata);
   return assemblePng(raster, extra, await encodePngStream(raster));
@@ -28,7 +28,11 @@ export async function metadataOf(shape: RasterShape, metadata: readonly Uint8Arr
   return extra;
 }
 
-function assemblePng(shape: RasterShape, { beforeImage, afterImage, trailing }: PngMetadata, zlib: Buffer): Buffer {
+function assemblePng(
+  shape: RasterShape,
+  { beforeImage, afterImage, trailing }: PngMetadata,
+  zlib: Uint8Array,
+): Uint8Array {
   const image: PngChunk[] = [];
   for (let at = 0; at < zlib.length; at += MAX_CHUNK)
     image.push({ type: 'IDAT', data: zlib.subarray(at, at + MAX_CHUNK) });

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { PixrnnError } from '../errors.js';
 // A thread may load sharp only where the main thread has loaded it before, on Linux: https://sharp.pixelplumbing.com/install#worker-threads
-import '../image/sharp.js';
+import '../node/image/sharp.js';
 import { SentModels } from '../engine/sent-models.js';
 import { errorOf } from './failure.js';
 import type { ModelInput, ProgressCallback } from './options.js';

@@ -15,7 +15,7 @@ import type {
   DecompressedRaster,
   DecompressImageOptions,
 } from './options.js';
-import { Turns } from './turns.js';
+import { Semaphore } from '../semaphore.js';
 
 /** How many threads a codec has, and for how long. */
 export interface CodecOptions {
@@ -46,7 +46,7 @@ export class Codec {
   /** Engine threads at most. */
   readonly threads: number;
   private readonly background: Background;
-  private readonly turns: Turns;
+  private readonly semaphore: Semaphore;
 
   /** @throws PixrnnError `usage` for numbers that cannot be */
   constructor({ threads = availableParallelism(), jobs = threads, idleSeconds = 5 }: CodecOptions = {}) {
@@ -57,7 +57,7 @@ export class Codec {
     }
     this.threads = threads;
     this.background = new Background({ threads }, 1000 * idleSeconds);
-    this.turns = new Turns(jobs);
+    this.semaphore = Semaphore.of(jobs);
   }
 
   /** Whether its threads are there, at work or waiting for more. */
@@ -69,16 +69,20 @@ export class Codec {
   async compress(input: ImageInput, options: CompressImageOptions = {}): Promise<CompressedImage> {
     const { signal, onProgress, model, ...rest } = options;
     const gathered = await gathering(input, options);
-    return this.turns.run(async () => {
-      const { input: sent, moved } = await toSend(gathered);
-      const models = model === undefined ? [] : [model];
-      return this.background.run(
-        models,
-        (names) => ({ kind: 'compress', input: sent, models: names, options: rest }),
-        moved,
-        { onProgress, signal },
-      );
-    }, signal);
+    return this.semaphore.run(
+      undefined,
+      async () => {
+        const { input: sent, moved } = await toSend(gathered);
+        const models = model === undefined ? [] : [model];
+        return this.background.run(
+          models,
+          (names) => ({ kind: 'compress', input: sent, models: names, options: rest }),
+          moved,
+          { onProgress, signal },
+        );
+      },
+      signal,
+    );
   }
 
   /** As the function `decompress`, with the threads of this codec. */
@@ -98,15 +102,19 @@ export class Codec {
     const { signal, onProgress, models = [], ...rest } = options;
     checkDecompressing(options);
     const gathered = await gathering(input, options);
-    return this.turns.run(async () => {
-      const { input: sent, moved } = await fileToSend(gathered);
-      return this.background.run(
-        models,
-        (names) => ({ kind: 'decompress', input: sent, models: names, options: rest }),
-        moved,
-        { onProgress, signal },
-      );
-    }, signal);
+    return this.semaphore.run(
+      undefined,
+      async () => {
+        const { input: sent, moved } = await fileToSend(gathered);
+        return this.background.run(
+          models,
+          (names) => ({ kind: 'decompress', input: sent, models: names, options: rest }),
+          moved,
+          { onProgress, signal },
+        );
+      },
+      signal,
+    );
   }
 
   /** As the function `inspect`, in the background thread of this codec. It waits for no turn. */

@@ -8,10 +8,10 @@ import type { Coders } from '../engine/pool.js';
 import { PixrnnError } from '../errors.js';
 import { colourMetadata } from '../image/colour-metadata.js';
 import type { Raster, RasterShape } from '../image/raster.js';
-import { type ReadImage, readImage } from '../image/read-image.js';
-import { writeImage, writingRemarks } from '../image/write-image.js';
+import { type ReadImage, readImage } from '../node/image/read-image.js';
+import { writeImage, writingRemarks } from '../node/image/write-image.js';
 import type { Model } from '../model/model.js';
-import { namedModel } from '../model/registry.js';
+import { namedModel } from '../node/model-file.js';
 import { LimitedCoders } from './limited-coders.js';
 import type {
   CompressedImage,

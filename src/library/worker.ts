@@ -1,3 +1,4 @@
+import '../node/install.js';
 import { parentPort, workerData } from 'node:worker_threads';
 import { EnginePool } from '../engine/pool.js';
 import type { Model } from '../model/model.js';

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { hexText, viewOf } from '../bytes.js';
 import { PixrnnError } from '../errors.js';
-import { type ModelSpec, architectureOf, parseSpec } from './architecture.js';
+import { host } from '../host/host.js';
+import { type ModelSpec, architectureOf, parseSpec } from './architectures.js';
 import { mixerFloats } from './mixer-state.js';
-import { MAX_FILE_BYTES, decodeSafetensors, encodeSafetensors } from './safetensors.js';
+import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 import { elementCount } from './tensor-shape.js';
 
 /**
@@ -84,21 +84,22 @@ export function withMixerState({ name, spec, tensors, notes }: Model, state: Flo
  * one, the mixer's start state. Little endian throughout.
  */
 function modelId(spec: ModelSpec, tensors: ReadonlyMap<string, Float32Array>, mixer: Float32Array | null): Uint8Array {
-  const hash = createHash('sha256').update('pixrnn model\0');
+  const hash = host().sha256().update(new TextEncoder().encode('pixrnn model\0'));
   const u32 = (n: number): Uint8Array => new Uint8Array([n, n >>> 8, n >>> 16, n >>> 24]);
   const json = new TextEncoder().encode(JSON.stringify(spec));
   hash.update(u32(ARITHMETIC_REVISION)).update(u32(json.length)).update(json);
   for (const values of [...tensors.values(), ...(mixer ? [mixer] : [])]) {
-    const bytes = new DataView(new ArrayBuffer(values.byteLength));
-    values.forEach((value, i) => bytes.setFloat32(4 * i, value, true));
+    const bytes = new Uint8Array(values.byteLength);
+    const view = viewOf(bytes);
+    values.forEach((value, i) => view.setFloat32(4 * i, value, true));
     hash.update(bytes);
   }
-  return new Uint8Array(hash.digest().subarray(0, 8));
+  return hash.digest().slice(0, 8);
 }
 
 /** The id as the command line and the messages show it: 16 hexadecimal digits. */
 export function idText(id: Uint8Array): string {
-  return Buffer.from(id).toString('hex');
+  return hexText(id);
 }
 
 /** A model as a safetensors file; spec and notes stand in its header under `pixrnn.spec` and `pixrnn.notes`. */
@@ -138,27 +139,6 @@ export function decodeModel(bytes: Uint8Array, name: string): Model {
   const values = new Map([...tensors].map(([tensor, t]) => [tensor, t.values] as const));
   const notes = parseJson(metadata['pixrnn.notes'] ?? '{}');
   return createModel(name, spec, values, typeof notes === 'object' && notes !== null ? (notes as TrainingNotes) : {});
-}
-
-/**
- * Reads a model file, as `pixrnn train` writes it. It goes by `name`.
- * @throws PixrnnError `input-unreadable` or `model-invalid`, the file named
- */
-export async function loadModel(path: string, name = path): Promise<Model> {
-  const unreadable = (cause: unknown): never => {
-    throw new PixrnnError('input-unreadable', `cannot read the model ${path}. Check the path.`, { cause });
-  };
-  const { size } = await stat(path).catch(unreadable);
-  if (size > MAX_FILE_BYTES) {
-    throw new PixrnnError('model-invalid', `${path} has ${size} bytes, more than any model. Name another file.`);
-  }
-  const bytes = await readFile(path).catch(unreadable);
-  try {
-    return decodeModel(bytes, name);
-  } catch (cause) {
-    if (cause instanceof PixrnnError) throw new PixrnnError(cause.code, `${path}: ${cause.message}`, { cause });
-    throw cause;
-  }
 }
 
 function parseJson(text: string | undefined): unknown {

@@ -1,6 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { PixrnnError } from '../errors.js';
-import { type Model, idText, loadModel } from './model.js';
+import { host } from '../host/host.js';
+import { type Model, decodeModel, idText } from './model.js';
 
 /** What a file names a model by: the number of a shipped one, or the 8 bytes of another one's id. */
 export type ModelReference = number | Uint8Array;
@@ -10,7 +10,8 @@ export interface ShippedModel {
   /** What files call it by, 1 to 255. */
   readonly number: number;
   readonly name: string;
-  readonly path: string;
+  /** The file of its weights in the package. */
+  readonly asset: string;
   /** Whether it is what `compress` takes for images with this number of channels. */
   readonly defaultFor: 1 | 3 | null;
 }
@@ -39,35 +40,32 @@ export function shippedModels(): ShippedModel[] {
   return SHIPPED.map(([number, name, defaultFor]) => ({
     number,
     name,
-    path: fileURLToPath(new URL(`../../models/${name}.safetensors`, import.meta.url)),
+    asset: `models/${name}.safetensors`,
     defaultFor,
   }));
 }
 
-/** A shipped model's weights, read once a process. */
-function shipped({ number, name, path }: ShippedModel): Promise<Model> {
+/** A shipped model, whose weights are read once. */
+export function loadShipped({ number, name, asset }: ShippedModel): Promise<Model> {
   let model = loaded.get(number);
   if (!model) {
-    model = loadModel(path, name).then((read) => {
-      numbers.set(read, number);
-      return read;
-    });
+    model = host()
+      .readAsset(asset)
+      .then((bytes) => {
+        const read = decodeModel(bytes, name);
+        numbers.set(read, number);
+        return read;
+      });
     loaded.set(number, model);
   }
   return model;
-}
-
-/** The model that comes with pixrnn under this name, or else the one in the file of this name. Throws as `loadModel`. */
-export async function namedModel(name: string): Promise<Model> {
-  const found = shippedModels().find((m) => m.name === name);
-  return found ? shipped(found) : loadModel(name);
 }
 
 /** The model that images with this number of colour channels, 1 or 3, are compressed with unless another is named; read once a process. */
 export async function modelFor(channels: 1 | 3): Promise<Model> {
   const found = shippedModels().find((m) => m.defaultFor === channels);
   if (!found) throw new Error(`no model for ${channels} channels`);
-  return shipped(found);
+  return loadShipped(found);
 }
 
 /** What files name a model by: its number where it is a shipped one that came from here, else its id. */
@@ -85,7 +83,7 @@ export function referenceName(reference: ModelReference): string {
 export async function findModel(reference: ModelReference, extra: readonly Model[] = []): Promise<Model> {
   if (typeof reference === 'number') {
     const found = shippedModels().find(({ number }) => number === reference);
-    if (found) return shipped(found);
+    if (found) return loadShipped(found);
     throw new PixrnnError(
       'unknown-model',
       `it was compressed with model number ${reference}, which this pixrnn does not have yet. Use a newer pixrnn.`,
@@ -93,7 +91,7 @@ export async function findModel(reference: ModelReference, extra: readonly Model
   }
   const wanted = idText(reference);
   const isWanted = ({ id }: Model): boolean => idText(id) === wanted;
-  const found = extra.find(isWanted) ?? (await Promise.all(shippedModels().map(shipped))).find(isWanted);
+  const found = extra.find(isWanted) ?? (await Promise.all(shippedModels().map(loadShipped))).find(isWanted);
   if (found) return found;
   const others = extra.length > 0 ? ` The model given is ${extra.map((m) => idText(m.id)).join(', ')}.` : '';
   throw new PixrnnError(

@@ -1,4 +1,4 @@
-import { allOrNone } from '../codec/all-or-none.js';
+import { runConcurrently } from '../semaphore.js';
 import { type ScaleJob, scaleTasks } from '../codec/code-scales.js';
 import { modelsToCode } from '../codec/models.js';
 import { tileGrid } from '../codec/tile-grid.js';
@@ -33,7 +33,7 @@ export async function checkCoder(raster: Raster, given: Model | undefined, effor
   const engine = await Engine.create(await compileEngine());
   const checkScale = (model: Model, { tile: samples, ...knowledge }: ScaleJob): CoderCheck =>
     checkPart(engine, model, samples, { effort, ...knowledge });
-  const scales = await allOrNone(
+  const scales = await runConcurrently(
     scaleTasks(colours, {}, (model, jobOf) => Promise.resolve(checkScale(model, jobOf()))),
     1,
   );

@@ -1,4 +1,4 @@
-import { allOrNone } from '../codec/all-or-none.js';
+import { runConcurrently } from '../semaphore.js';
 import { compressRaster, type Compressed } from '../codec/compress.js';
 import { measureRaster } from '../codec/measure.js';
 import { type Dataset, imageOf } from '../datasets/dataset.js';
@@ -152,7 +152,7 @@ async function eachImage<T>(
     onImage(++done, count);
     return result;
   });
-  return allOrNone(tasks, pool.threads);
+  return runConcurrently(tasks, pool.threads);
 }
 
 function sum(values: readonly number[]): number {

@@ -1,5 +1,5 @@
 import type { Raster } from '../image/raster.js';
-import { sharp } from '../image/sharp.js';
+import { sharp } from '../node/image/sharp.js';
 import { writePng } from '../image/write-png.js';
 import { isInstalled, runProgram } from './program.js';
 

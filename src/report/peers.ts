@@ -1,7 +1,7 @@
 import { metadataOf, writePng } from '../image/write-png.js';
 import { packMetadata, withoutMetadata } from '../image/png-metadata.js';
 import type { Raster } from '../image/raster.js';
-import { sharp } from '../image/sharp.js';
+import { sharp } from '../node/image/sharp.js';
 import { isInstalled, runProgram } from './program.js';
 
 /** What another lossless codec makes of an image. */
@@ -14,7 +14,7 @@ export interface PeerSize {
 /** Another lossless codec that is here. */
 export interface Peer {
   readonly name: string;
-  readonly measure: (raster: Raster, png: Buffer) => Promise<number | null>;
+  readonly measure: (raster: Raster, png: Uint8Array) => Promise<number | null>;
 }
 
 /** A program that reads a PNG file from its standard input and writes its own to standard output. */
@@ -53,7 +53,7 @@ export async function findPeers(): Promise<Peer[]> {
     { name: 'PNG', measure: pngBytes },
     ...programs.map(({ name, command, args, takes }) => ({
       name,
-      measure: async (raster: Raster, png: Buffer) =>
+      measure: async (raster: Raster, png: Uint8Array) =>
         takes(raster) ? ((await runProgram(command, args, png))?.length ?? null) : null,
     })),
   ];
@@ -74,7 +74,7 @@ export async function measurePeers(
 }
 
 /** By sharp (libpng) at level 9 with adaptive filters; what sharp would not keep as it is, by pixrnn's own writer, which has the same level. */
-async function pngBytes(raster: Raster, png: Buffer): Promise<number> {
+async function pngBytes(raster: Raster, png: Uint8Array): Promise<number> {
   if (raster.indexed || raster.depth < 8) return png.length;
   return (await bestPng(raster)).length;
 }

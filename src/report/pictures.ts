@@ -1,11 +1,11 @@
 import { type PixelMap, measureMap } from '../codec/measure.js';
 import type { ModelOptions } from '../codec/coding-options.js';
 import type { Raster } from '../image/raster.js';
-import { sharp } from '../image/sharp.js';
-import { writeImage } from '../image/write-image.js';
-import { BitCounts } from './bit-counts.js';
-import { levelsOf, scaleFor, shrinkMap } from './heat-map.js';
-import { PALETTE } from './palette.js';
+import { sharp } from '../node/image/sharp.js';
+import { writeImage } from '../node/image/write-image.js';
+import { BitCounts } from '../heat-map/bit-counts.js';
+import { levelsOf, scaleFor, shrinkMap } from '../heat-map/heat-map.js';
+import { PALETTE } from '../heat-map/palette.js';
 
 /** Pixels of a side of what the page holds of an image and of its map. */
 export const MAX_PICTURE_SIDE = 1024;

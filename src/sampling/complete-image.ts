@@ -1,4 +1,4 @@
-import { allOrNone } from '../codec/all-or-none.js';
+import { runConcurrently } from '../semaphore.js';
 import { progressOver, withPool } from '../codec/coding-options.js';
 import { requireFit } from '../codec/models.js';
 import { PixrnnError } from '../errors.js';
@@ -53,7 +53,7 @@ export async function completeImages(
         return drawImage(drawing, pool, { onRows: onRows(width), signal });
       });
     });
-    const drawn = await allOrNone(tasks, pool.threads, options.signal);
+    const drawn = await runConcurrently(tasks, pool.threads, options.signal);
     return images.map((_, image) => drawn.slice(image * count, (image + 1) * count));
   });
 }

@@ -1,3 +1,4 @@
+import { latin1Bytes } from '../bytes.js';
 import { chunksOf } from '../image/ancillary-chunks.js';
 import { NO_METADATA, packMetadata } from '../image/png-metadata.js';
 import type { Raster } from '../image/raster.js';
@@ -12,11 +13,11 @@ export interface Origin {
 }
 
 /** A grid as a PNG file; a text chunk says what drew it, and `what` it is, in ASCII. */
-export async function gridFile(grid: Raster, what: string, { model, seed, temperature }: Origin): Promise<Buffer> {
+export async function gridFile(grid: Raster, what: string, { model, seed, temperature }: Origin): Promise<Uint8Array> {
   const text = `pixrnn: ${what}; model ${idText(model.id)}, seed ${seed}, temperature ${temperature}`;
   const payload = await packMetadata({
     ...NO_METADATA,
-    beforeImage: chunksOf({ comment: Buffer.from(text, 'latin1') }),
+    beforeImage: chunksOf({ comment: latin1Bytes(text) }),
   });
   return writePng(grid, payload ? [payload] : []);
 }

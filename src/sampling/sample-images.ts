@@ -1,7 +1,7 @@
-import { allOrNone } from '../codec/all-or-none.js';
+import { runConcurrently } from '../semaphore.js';
 import { type CodingOptions, progressOver, withPool } from '../codec/coding-options.js';
 import type { Size } from '../subsample.js';
-import { architectureOf } from '../model/architecture.js';
+import { architectureOf } from '../model/architectures.js';
 import type { Model } from '../model/model.js';
 import type { Depth, Samples } from '../samples.js';
 import { drawImage, requireDrawable } from './draw-image.js';
@@ -45,6 +45,6 @@ export async function sampleImages(
       const drawing = { model, ...size, depth, seed: [seed, index], temperature };
       return drawImage(drawing, pool, { onRows: onRows(size.width), signal });
     });
-    return allOrNone(tasks, pool.threads, options.signal);
+    return runConcurrently(tasks, pool.threads, options.signal);
   });
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { PixrnnError } from '../errors.js';
-import { type ModelSpec, parseSpec } from '../model/architecture.js';
+import { type ModelSpec, parseSpec } from '../model/architectures.js';
 import { createModel } from '../model/model.js';
 import { decodeSafetensors, encodeSafetensors } from '../model/safetensors.js';
 import { writeWhole } from './run-folder.js';

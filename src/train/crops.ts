@@ -1,4 +1,4 @@
-import type { ModelSpec } from '../model/architecture.js';
+import type { ModelSpec } from '../model/architectures.js';
 import { randomCrop } from './dataset.js';
 import { Random } from './random.js';
 import type { BatchOptions, BatchSource } from './trainable.js';

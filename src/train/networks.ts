@@ -1,4 +1,4 @@
-import type { ModelSpec } from '../model/architecture.js';
+import type { ModelSpec } from '../model/architectures.js';
 import { multiScaleTraining } from './multi-scale.js';
 import { photoTraining } from './photo.js';
 import { pixelRnnTraining } from './pixelrnn.js';

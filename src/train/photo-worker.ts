@@ -1,3 +1,4 @@
+import '../node/install.js';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PhotoFeatures } from '../engine/photo-features.js';
 import { cutCrop } from './photo-crops.js';

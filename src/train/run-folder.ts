@@ -1,7 +1,8 @@
 import { access, appendFile, constants, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { PixrnnError } from '../errors.js';
-import { type Model, encodeModel, loadModel } from '../model/model.js';
+import { type Model, encodeModel } from '../model/model.js';
+import { loadModel } from '../node/model-file.js';
 import { type CurvePoint, curveSvg } from './curve.js';
 
 /** What a run leaves, by its name in the run's folder. */

@@ -1,5 +1,5 @@
 import { PixrnnError } from '../errors.js';
-import type { ModelSpec } from '../model/architecture.js';
+import type { ModelSpec } from '../model/architectures.js';
 import { optionsOf, type SpecOption, type SpecOptions } from './spec-options.js';
 
 /** What a run is trained with; its checkpoint keeps it, so that `--resume` alone goes on in the same way. */

@@ -1,5 +1,5 @@
 import { PixrnnError } from '../errors.js';
-import { type ModelSpec, parseSpec } from '../model/architecture.js';
+import { type ModelSpec, parseSpec } from '../model/architectures.js';
 import type { MultiScaleSpec } from '../model/multi-scale.js';
 import { outputOf, type PixelRnnKind, type PixelRnnSpec } from '../model/pixelrnn/spec.js';
 

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { ModelSpec } from '../model/architecture.js';
+import type { ModelSpec } from '../model/architectures.js';
 import type { TrainingImage } from './dataset.js';
 import type { UpdateRule } from './optimizer.js';
 import type { Random } from './random.js';

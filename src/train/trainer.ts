@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { PixrnnError } from '../errors.js';
 import { type Model, createModel, idText } from '../model/model.js';
-import type { ModelSpec } from '../model/architecture.js';
+import type { ModelSpec } from '../model/architectures.js';
 import { copyOfValues } from '../model/tfjs/variables.js';
 import { type Checkpoint, saveCheckpoint } from './checkpoint.js';
 import type { TrainingImage } from './dataset.js';

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import sharp from 'sharp';
 import { fileSize, pixelsOf } from '#pixrnn/batch/header.js';
 import { compressRaster } from '#pixrnn/codec/compress.js';
-import { writeImage } from '#pixrnn/image/write-image.js';
+import { writeImage } from '#pixrnn/node/image/write-image.js';
 import { blobs, screen } from '../../fixtures/draw.js';
 import { pngOf } from '../../fixtures/png.js';
 import { Folder } from '../cli/pixrnn.js';

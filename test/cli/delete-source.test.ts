@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { fileDifference, prnnDifference } from '#pixrnn/batch/read-back.js';
 import { deleteSource } from '#pixrnn/cli/delete-source.js';
 import { compressRaster } from '#pixrnn/codec/compress.js';
-import { writeImage } from '#pixrnn/image/write-image.js';
+import { writeImage } from '#pixrnn/node/image/write-image.js';
 import { blobs } from '../../fixtures/draw.js';
 import { Folder } from './pixrnn.js';
 

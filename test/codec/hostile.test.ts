@@ -9,7 +9,7 @@ import { Engine, type TileSamples, compileEngine } from '#pixrnn/engine/engine.j
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import { type ErrorCode, PixrnnError } from '#pixrnn/errors.js';
 import type { Raster } from '#pixrnn/image/raster.js';
-import { writeImage } from '#pixrnn/image/write-image.js';
+import { writeImage } from '#pixrnn/node/image/write-image.js';
 import { mixerFloats } from '#pixrnn/model/mixer-state.js';
 import { type Model, createModel, withMixerState } from '#pixrnn/model/model.js';
 import { sameSamples } from '#pixrnn/samples.js';
@@ -252,7 +252,7 @@ test('metadata of garbage is refused and never becomes a PNG', { timeout: 60_000
     packed(Buffer.from('\xff\xff\xff\xfftEXt', 'latin1')),
     packed(Buffer.from('\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0', 'latin1')),
   ];
-  const png = async (metadata: readonly Uint8Array[]): Promise<Buffer> => {
+  const png = async (metadata: readonly Uint8Array[]): Promise<Uint8Array> => {
     const { raster, container: read } = await decompressToRaster(encodeContainer({ ...container, metadata }), {
       models,
       pool,

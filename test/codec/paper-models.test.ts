@@ -5,7 +5,7 @@ import { decompressToRaster } from '#pixrnn/codec/decompress.js';
 import { measureRaster } from '#pixrnn/codec/measure.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import type { Raster } from '#pixrnn/image/raster.js';
-import { namedModel } from '#pixrnn/model/registry.js';
+import { namedModel } from '#pixrnn/node/model-file.js';
 import { tolerance } from '#pixrnn/report/dataset-report.js';
 import { blobs } from '../../fixtures/draw.js';
 import { alpine } from '../model/models.js';

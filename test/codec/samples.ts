@@ -104,7 +104,7 @@ export function checkedParts(container: Container): { start: number; check: numb
   const lengths = [
     headerEnd,
     ...metadata.map(({ length }) => chunk(length)),
-    ...(usedValues === null ? [] : [chunk(usedValues.payload.length)]),
+    ...(usedValues === null ? [] : [chunk(usedValues.length)]),
     ...(isPngStream(image)
       ? [chunk(1 + image.zlib.length)]
       : [...smallChunkLengths(image), ...tileChunkLengths(image)]),

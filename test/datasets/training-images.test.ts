@@ -9,7 +9,7 @@ import {
 } from '#pixrnn/cli/training-images.js';
 import { imageOf, loadDataset } from '#pixrnn/datasets/dataset.js';
 import { PixrnnError } from '#pixrnn/errors.js';
-import { parseSpec } from '#pixrnn/model/architecture.js';
+import { parseSpec } from '#pixrnn/model/architectures.js';
 import { Folder } from '../cli/pixrnn.js';
 import { SHARED_DATA, skipMnist } from './shared-data.js';
 

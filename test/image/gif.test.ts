@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import sharp from 'sharp';
 import { decodeLzw } from '#pixrnn/image/gif-lzw.js';
 import { readChunks } from '#pixrnn/image/png-chunks.js';
-import { readImage } from '#pixrnn/image/read-image.js';
+import { readImage } from '#pixrnn/node/image/read-image.js';
 import { writePng } from '#pixrnn/image/write-png.js';
 import { blobs, noise } from '../../fixtures/draw.js';
 
@@ -68,7 +68,7 @@ test('what libvips writes is read as libvips reads it', async () => {
     const read = await readImage(file);
     assert.deepEqual([read.raster.depth, read.raster.indexed, read.source.format], [8, true, 'GIF']);
     const png = await writePng(read.raster, read.metadata);
-    const rgba = (input: Buffer): Promise<Buffer> => sharp(input).ensureAlpha().raw().toBuffer();
+    const rgba = (input: Uint8Array): Promise<Buffer> => sharp(input).ensureAlpha().raw().toBuffer();
     assert.deepEqual(await rgba(png), await rgba(file));
   }
 });

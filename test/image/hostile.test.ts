@@ -4,15 +4,15 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { PixrnnError } from '#pixrnn/errors.js';
 import { checkRaster } from '#pixrnn/image/raster.js';
-import { readImage } from '#pixrnn/image/read-image.js';
-import { writeImage } from '#pixrnn/image/write-image.js';
+import { readImage } from '#pixrnn/node/image/read-image.js';
+import { writeImage } from '#pixrnn/node/image/write-image.js';
 import { blobs } from '../../fixtures/draw.js';
 import { assemblePng, chunk } from '../../fixtures/png.js';
 import { readChunks } from '#pixrnn/image/png-chunks.js';
 import { randomRaster, referencePng } from './reference-png.js';
 
 /** A small file of each format. */
-async function samples(): Promise<Map<string, Buffer>> {
+async function samples(): Promise<Map<string, Uint8Array>> {
   const { samples, width, height } = blobs({ width: 12, height: 9 });
   const image = sharp(samples, { raw: { width, height, channels: 3 } });
   const indexed = randomRaster(9, 9, { channels: 1, depth: 4, indexed: true });

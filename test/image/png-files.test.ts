@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { PixrnnError } from '#pixrnn/errors.js';
 import { readChunks } from '#pixrnn/image/png-chunks.js';
 import { decodePngStream } from '#pixrnn/image/png-stream.js';
-import { readImage } from '#pixrnn/image/read-image.js';
+import { readImage } from '#pixrnn/node/image/read-image.js';
 import { writePng } from '#pixrnn/image/write-png.js';
 import type { Samples } from '#pixrnn/samples.js';
 import { rawSamplesWithPngjs } from './pngjs.js';
@@ -64,7 +64,7 @@ test('every PNG file there is comes back whole or is refused with the reason', {
 });
 
 /** Same header but for interlacing, same samples, same chunks in the same order; twice by a decoder of other hands. */
-async function checkWhole(png: Buffer): Promise<void> {
+async function checkWhole(png: Uint8Array): Promise<void> {
   const { raster, metadata, source } = await readImage(png);
   assert.ok(sameSamples(raster.samples, rawSamplesWithPngjs(png)), 'samples read');
   const written = await writePng(raster, metadata);
@@ -84,12 +84,12 @@ function sameSamples(a: Samples, b: Samples): boolean {
 }
 
 /** All of IHDR but the last byte, which says whether the file is interlaced. */
-function headerOf(png: Buffer): Buffer {
+function headerOf(png: Uint8Array): Buffer {
   return Buffer.from(readChunks(png).chunks[0]!.data.subarray(0, 12));
 }
 
 /** All but header and image, with the place of the image. */
-function metadataOf(png: Buffer): unknown {
+function metadataOf(png: Uint8Array): unknown {
   const { chunks, trailing } = readChunks(png);
   const list = chunks.filter(({ type }) => type !== 'IHDR').map(({ type, data }) => [type, Buffer.from(data)]);
   const image = list.findIndex(([type]) => type === 'IDAT');

@@ -6,8 +6,8 @@ import type { Samples } from '#pixrnn/samples.js';
 const PLACES = { 1: [0], 2: [0, 3], 3: [0, 1, 2], 4: [0, 1, 2, 3] } as const;
 
 /** What pngjs, a decoder of other hands, makes of an 8-bit gray or RGB PNG file: [height][width][channels]. */
-export function decodeWithPngjs(png: Buffer, channels: 1 | 3): Uint8Array {
-  const { data } = PNG.sync.read(png);
+export function decodeWithPngjs(png: Uint8Array, channels: 1 | 3): Uint8Array {
+  const { data } = PNG.sync.read(Buffer.from(png));
   return pick(data, PLACES[channels], new Uint8Array((data.length / 4) * channels));
 }
 
@@ -15,13 +15,13 @@ export function decodeWithPngjs(png: Buffer, channels: 1 | 3): Uint8Array {
  * Samples of any PNG file as pngjs decodes them, neither scaled nor looked up in a palette: it sees the header and the
  * image alone, and indices as gray.
  */
-export function rawSamplesWithPngjs(png: Buffer): Samples {
+export function rawSamplesWithPngjs(png: Uint8Array): Samples {
   const chunks = readChunks(png).chunks.filter(({ type }) => ['IHDR', 'IDAT', 'IEND'].includes(type));
   const header = Buffer.from(chunks[0]!.data);
   const [depth, colourType] = [header[8], header[9]!];
   if (colourType === 3) header[9] = 0;
   const bare = writeChunks([{ type: 'IHDR', data: header }, ...chunks.slice(1)]);
-  const rgba: ArrayLike<number> = PNG.sync.read(bare, { skipRescale: true }).data;
+  const rgba: ArrayLike<number> = PNG.sync.read(Buffer.from(bare), { skipRescale: true }).data;
   const places = PLACES[([1, 1, 3, 1, 2, 1, 4] as const)[colourType]!];
   const count = (rgba.length / 4) * places.length;
   return pick(rgba, places, depth === 16 ? new Uint16Array(count) : new Uint8Array(count));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
 import { readChunks } from '#pixrnn/image/png-chunks.js';
-import { readImage } from '#pixrnn/image/read-image.js';
+import { readImage } from '#pixrnn/node/image/read-image.js';
 import { writePng } from '#pixrnn/image/write-png.js';
 import { blobs, noise } from '../../fixtures/draw.js';
 import { chunk, pngOf } from '../../fixtures/png.js';
@@ -36,7 +36,7 @@ test('metadata comes back verbatim, in order, in its place', async () => {
       const original = Buffer.concat([pngOf(raster, extra), Buffer.from(trailing)]);
       const { raster: read, metadata } = await readImage(original);
       const written = await writePng(read, metadata);
-      const others = (png: Buffer): unknown => {
+      const others = (png: Uint8Array): unknown => {
         const { chunks, trailing } = readChunks(png);
         return [
           chunks.map(({ type, data }) => (type === 'IDAT' ? type : [type, Buffer.from(data)])),

@@ -5,17 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { PixrnnError } from '#pixrnn/errors.js';
-import { parseSpec } from '#pixrnn/model/architecture.js';
+import { parseSpec } from '#pixrnn/model/architectures.js';
 import { mixerFloats } from '#pixrnn/model/mixer-state.js';
-import {
-  ARITHMETIC_REVISION,
-  type Model,
-  createModel,
-  decodeModel,
-  encodeModel,
-  idText,
-  loadModel,
-} from '#pixrnn/model/model.js';
+import { ARITHMETIC_REVISION, type Model, createModel, decodeModel, encodeModel, idText } from '#pixrnn/model/model.js';
+import { loadModel } from '#pixrnn/node/model-file.js';
 import type { PixelRnnSpec } from '#pixrnn/model/pixelrnn/spec.js';
 import { pixelRnnMacs, pixelRnnMasks, pixelRnnShapes } from '#pixrnn/model/pixelrnn/tensors.js';
 import { findModel, modelFor } from '#pixrnn/model/registry.js';

@@ -4,11 +4,11 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import type { TensorShape } from '#pixrnn/model/architecture.js';
-import { type Model, createModel, loadModel } from '#pixrnn/model/model.js';
+import { type Model, createModel } from '#pixrnn/model/model.js';
 import { multiScale, type MultiScaleSpec } from '#pixrnn/model/multi-scale.js';
 import { PIXEL_RNN_KINDS, type PixelRnnSpec } from '#pixrnn/model/pixelrnn/spec.js';
 import { pixelRnnShapes } from '#pixrnn/model/pixelrnn/tensors.js';
-import { shippedModels } from '#pixrnn/model/registry.js';
+import { loadShipped as loadShippedModel, shippedModels } from '#pixrnn/model/registry.js';
 import { scaleModels } from '#pixrnn/model/scales.js';
 import { generator, type Plain } from '../../fixtures/draw.js';
 
@@ -104,7 +104,7 @@ export function describeSpec({
 }
 
 export function loadShipped(): Promise<Model[]> {
-  return Promise.all(shippedModels().map(({ name, path }) => loadModel(path, name)));
+  return Promise.all(shippedModels().map(loadShippedModel));
 }
 
 /** Those for samples of 8 bits. */

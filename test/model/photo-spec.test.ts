@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { PhotoFeatures } from '#pixrnn/engine/photo-features.js';
 import { PixrnnError } from '#pixrnn/errors.js';
-import { parseSpec } from '#pixrnn/model/architecture.js';
+import { parseSpec } from '#pixrnn/model/architectures.js';
 import { type PhotoSpec, headExtras, photo, photoInputs, photoOutputs, recordLayout } from '#pixrnn/model/photo.js';
 import { blobs } from '../../fixtures/draw.js';
 

@@ -1,5 +1,5 @@
 /** A model in build/testing.wasm, one sub-pixel at a time: what the engine's loop sees, opened up. */
-import { architectureOf } from '#pixrnn/model/architecture.js';
+import { architectureOf } from '#pixrnn/model/architectures.js';
 import type { Model } from '#pixrnn/model/model.js';
 import { TestingEngine } from '../engine/testing-engine.js';
 import type { Picture } from './reference-pixelrnn.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Engine, compileEngine } from '#pixrnn/engine/engine.js';
-import { architectureOf } from '#pixrnn/model/architecture.js';
+import { architectureOf } from '#pixrnn/model/architectures.js';
 import { scaleModels } from '#pixrnn/model/scales.js';
 import { blobs } from '../../fixtures/draw.js';
 import { drawnModel, drawnScales } from './models.js';

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { shippedModels } from '#pixrnn/model/registry.js';
 import { blobs } from '../../fixtures/draw.js';
@@ -38,7 +38,7 @@ const MUST_SHIP = [
   'dist/engine.wasm',
   'dist/colours.wasm',
   'dist/training.wasm',
-  ...shippedModels().map(({ path }) => `models/${basename(path)}`),
+  ...shippedModels().map(({ asset }) => asset),
 ];
 
 /** So that a registry out of reach is told within half a minute. */

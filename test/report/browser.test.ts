@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { reportPage } from '#pixrnn/report/html/page.js';
 import { totalOf } from '#pixrnn/report/measure.js';
-import { sharp } from '#pixrnn/image/sharp.js';
+import { sharp } from '#pixrnn/node/image/sharp.js';
 import { blobs, noise } from '../../fixtures/draw.js';
 import { Browser, CHROMIUM } from './chromium.js';
 import { EVIL_NAME, entriesOf } from './entries.js';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readChunks } from '#pixrnn/image/png-chunks.js';
-import { readImage } from '#pixrnn/image/read-image.js';
-import { BitCounts } from '#pixrnn/report/bit-counts.js';
-import { heatMapPng, LEGEND_ROWS, levelsOf, scaleFor, shrinkMap } from '#pixrnn/report/heat-map.js';
-import { LEVELS, PALETTE } from '#pixrnn/report/palette.js';
+import { readImage } from '#pixrnn/node/image/read-image.js';
+import { BitCounts } from '#pixrnn/heat-map/bit-counts.js';
+import { heatMapPng, LEGEND_ROWS, levelsOf, scaleFor, shrinkMap } from '#pixrnn/heat-map/heat-map.js';
+import { LEVELS, PALETTE } from '#pixrnn/heat-map/palette.js';
 import { generator } from '../../fixtures/draw.js';
 
 /** CIE L*, 0 to 100, of a colour of sRGB. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readImage } from '#pixrnn/image/read-image.js';
+import { readImage } from '#pixrnn/node/image/read-image.js';
 import type { Raster } from '#pixrnn/image/raster.js';
 import { bestPng, findPeers, measurePeers } from '#pixrnn/report/peers.js';
 import { blobs, cutout, flat } from '../../fixtures/draw.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { PixrnnError } from '#pixrnn/errors.js';
-import { parseSpec } from '#pixrnn/model/architecture.js';
+import { parseSpec } from '#pixrnn/model/architectures.js';
 import { chooseBackend, isNotInstalled } from '#pixrnn/train/backend.js';
 import { loadFolder } from '#pixrnn/train/dataset.js';
 import { writeWhole } from '#pixrnn/train/run-folder.js';

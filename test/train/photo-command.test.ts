@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
-import { readImage } from '#pixrnn/image/read-image.js';
+import { readImage } from '#pixrnn/node/image/read-image.js';
 import { loadCheckpoint } from '#pixrnn/train/checkpoint.js';
 import { blobs } from '../../fixtures/draw.js';
 import { Folder, jsonLines } from '../cli/pixrnn.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseSpec } from '#pixrnn/model/architecture.js';
+import { parseSpec } from '#pixrnn/model/architectures.js';
 import { optionsOf, specOf } from '#pixrnn/train/spec-options.js';
 
 describe('options of a network', () => {

@@ -2,7 +2,7 @@ import { existingPrnn } from '../../batch/done.js';
 import { prnnDifference } from '../../batch/read-back.js';
 import { type Compressed, type CompressOptions, compressRaster } from '../../codec/compress.js';
 import { expectedSeconds } from '../../codec/expected-time.js';
-import { type ReadImage, readImage } from '../../image/read-image.js';
+import { type ReadImage, readImage } from '../../node/image/read-image.js';
 import { type BatchingArguments, type BatchWritingArguments, checkBatchWriting } from '../batch-options.js';
 import { deleteSource } from '../delete-source.js';
 import { type Input, readInput } from '../input.js';

@@ -7,7 +7,7 @@ import { PixrnnError } from '../../errors.js';
 import { colourMetadata } from '../../image/colour-metadata.js';
 import { channelsName } from '../../image/raster.js';
 import { type OutputFormat, formatOfPath } from '../../image/formats.js';
-import { writeImage, writingRemarks } from '../../image/write-image.js';
+import { writeImage, writingRemarks } from '../../node/image/write-image.js';
 import { type BatchingArguments, type BatchWritingArguments, checkBatchWriting } from '../batch-options.js';
 import { deleteSource } from '../delete-source.js';
 import { readInput, STANDARD_STREAM } from '../input.js';

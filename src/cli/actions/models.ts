@@ -1,12 +1,15 @@
-import { idText, loadModel, type Model } from '../../model/model.js';
-import { shippedModels } from '../../model/registry.js';
+import { idText, type Model } from '../../model/model.js';
+import { loadShipped, shippedModels } from '../../model/registry.js';
+import { assetPath } from '../../node/assets.js';
 import { formatTable } from '../../report/table.js';
 import { printJson } from '../batch.js';
 
 /** `pixrnn models`. */
 export async function listModels({ json }: { json: boolean }): Promise<void> {
-  for (const { number, name, path, defaultFor } of shippedModels()) {
-    const model = await loadModel(path, name);
+  for (const shipped of shippedModels()) {
+    const { number, name, asset, defaultFor } = shipped;
+    const model = await loadShipped(shipped);
+    const path = assetPath(asset);
     if (json) printJson({ number, name, id: idText(model.id), defaultFor, spec: model.spec, notes: model.notes, path });
     else process.stdout.write(describe(model, number, defaultFor));
   }

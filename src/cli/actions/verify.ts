@@ -5,7 +5,7 @@ import { type Container, decodeContainer } from '../../codec/container.js';
 import { type DecompressOptions, decompressToRaster } from '../../codec/decompress.js';
 import { PixrnnError } from '../../errors.js';
 import { channelsName } from '../../image/raster.js';
-import { readImage } from '../../image/read-image.js';
+import { readImage } from '../../node/image/read-image.js';
 import { metadataOf } from '../../image/write-png.js';
 import type { BatchingArguments } from '../batch-options.js';
 import { readInput } from '../input.js';

@@ -1,5 +1,5 @@
 import { type Entry, likelihoodBits } from '../entry.js';
-import { scaleText } from '../heat-map.js';
+import { scaleText } from '../../heat-map/heat-map.js';
 import { describeRepresentations } from '../representations.js';
 import { escapeHtml, nameHtml } from './escape.js';
 import { histogramSvg } from './histogram.js';

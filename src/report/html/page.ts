@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { BitCounts } from '../bit-counts.js';
+import { BitCounts } from '../../heat-map/bit-counts.js';
 import { type Entry, peerBytes, peerNames } from '../entry.js';
-import { scaleFor } from '../heat-map.js';
+import { scaleFor } from '../../heat-map/heat-map.js';
 import type { Totals } from '../measure.js';
 import { escapeHtml } from './escape.js';
 import { histogramSvg } from './histogram.js';

@@ -1,4 +1,4 @@
-import { LEVELS, hexColour } from '../palette.js';
+import { LEVELS, hexColour } from '../../heat-map/palette.js';
 
 const STOPS = 16;
 

@@ -1,11 +1,11 @@
-import type { Channels } from '../samples.js';
-import { chunksOf, extrasOf } from './ancillary-chunks.js';
-import { checkLossy, lossyWarning } from './lossy.js';
-import { NO_METADATA, type PngMetadata } from './png-metadata.js';
-import type { Raster } from './raster.js';
-import { checkSize, unreadable, unsupported } from './refusals.js';
+import type { Channels } from '../../samples.js';
+import { chunksOf, extrasOf } from '../../image/ancillary-chunks.js';
+import { checkLossy, lossyWarning } from '../../image/lossy.js';
+import { NO_METADATA, type PngMetadata } from '../../image/png-metadata.js';
+import type { Raster } from '../../image/raster.js';
+import { checkSize, unreadable, unsupported } from '../../image/refusals.js';
 import { sharp } from './sharp.js';
-import { type Decoded, type ReaderOptions, plainSource } from './source.js';
+import { type Decoded, type ReaderOptions, plainSource } from '../../image/source.js';
 import { decodeWithSharp } from './via-sharp.js';
 
 /** One chunk of a RIFF file. */

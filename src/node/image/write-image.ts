@@ -1,13 +1,13 @@
-import { PixrnnError } from '../errors.js';
-import { CARRIED_CHUNKS, xmpOf } from './ancillary-chunks.js';
-import { expand } from './expand.js';
-import type { OutputFormat } from './formats.js';
-import type { PngMetadata } from './png-metadata.js';
-import { writePnm } from './pnm-write.js';
-import { type Raster, channelsName, checkRaster } from './raster.js';
-import { writeTiffImage } from './tiff-write.js';
+import { PixrnnError } from '../../errors.js';
+import { CARRIED_CHUNKS, xmpOf } from '../../image/ancillary-chunks.js';
+import { expand } from '../../image/expand.js';
+import type { OutputFormat } from '../../image/formats.js';
+import type { PngMetadata } from '../../image/png-metadata.js';
+import { writePnm } from '../../image/pnm-write.js';
+import { type Raster, channelsName, checkRaster } from '../../image/raster.js';
+import { writeTiffImage } from '../../image/tiff-write.js';
 import { MAX_WEBP_SIDE, writeWebp } from './webp.js';
-import { metadataOf, writePng } from './write-png.js';
+import { metadataOf, writePng } from '../../image/write-png.js';
 
 /**
  * An image file of exactly these samples, with as much of readImage's metadata as the format has a place for: PNG for
@@ -20,7 +20,7 @@ export async function writeImage(
   raster: Raster,
   metadata: readonly Uint8Array[],
   format: OutputFormat,
-): Promise<Buffer> {
+): Promise<Uint8Array> {
   if (format === 'png') return writePng(raster, metadata);
   checkRaster(raster);
   const extra = await metadataOf(raster, metadata);

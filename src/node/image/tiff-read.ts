@@ -1,13 +1,13 @@
-import type { Channels, Depth, Samples } from '../samples.js';
-import { chunksOf, perMetre } from './ancillary-chunks.js';
-import { checkLossy, lossyWarning } from './lossy.js';
-import type { PngChunk } from './png-chunks.js';
-import { NO_METADATA } from './png-metadata.js';
-import type { Raster } from './raster.js';
-import { checkSize, unreadable, unsupported } from './refusals.js';
-import { type Decoded, type ReaderOptions, plainSource } from './source.js';
-import { TiffDirectory, readTiff, writeTiff } from './tiff-ifd.js';
-import { DESCRIPTIVE_TAGS, DIRECTORY_TAGS, TAG } from './tiff-tags.js';
+import type { Channels, Depth, Samples } from '../../samples.js';
+import { chunksOf, perMetre } from '../../image/ancillary-chunks.js';
+import { checkLossy, lossyWarning } from '../../image/lossy.js';
+import type { PngChunk } from '../../image/png-chunks.js';
+import { NO_METADATA } from '../../image/png-metadata.js';
+import type { Raster } from '../../image/raster.js';
+import { checkSize, unreadable, unsupported } from '../../image/refusals.js';
+import { type Decoded, type ReaderOptions, plainSource } from '../../image/source.js';
+import { TiffDirectory, readTiff, writeTiff } from '../../image/tiff-ifd.js';
+import { DESCRIPTIVE_TAGS, DIRECTORY_TAGS, TAG } from '../../image/tiff-tags.js';
 import { decodeWithSharp } from './via-sharp.js';
 
 const ADVICE = 'Convert it to 8- or 16-bit gray or RGB first.';

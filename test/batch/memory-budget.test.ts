@@ -1,28 +1,29 @@
 import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { test } from 'node:test';
-import { Admission, type Limits, type Load } from '#pixrnn/batch/admission.js';
+import { type Cost, type Limits, memoryBudget } from '#pixrnn/batch/memory-budget.js';
 import { defaultMemory, fixedMemory, loadOf } from '#pixrnn/batch/memory.js';
 import { runAll } from '#pixrnn/batch/run.js';
 
 /** Lets files of these loads in; `inside` are the indices of those at work, `end` ends one. */
-function admit(limits: Limits, loads: readonly Load[]) {
-  const admission = new Admission(limits);
-  const leaves = new Map<number, () => void>();
-  for (const [index, load] of loads.entries()) void admission.enter(load).then((leave) => leaves.set(index, leave));
+function admit(limits: Limits, loads: readonly Cost[]) {
+  const budget = memoryBudget(limits);
+  const releases = new Map<number, () => void>();
+  for (const [index, load] of loads.entries())
+    void budget.acquire(load).then((release) => releases.set(index, release));
   return {
     inside: async (): Promise<number[]> => {
       await turn();
-      return [...leaves.keys()].sort();
+      return [...releases.keys()].sort();
     },
     end: (index: number): void => {
-      leaves.get(index)?.();
-      leaves.delete(index);
+      releases.get(index)?.();
+      releases.delete(index);
     },
   };
 }
 
-const ofMemory = (...sizes: number[]): Load[] => sizes.map((memory) => ({ memory, tiles: 1 }));
+const ofMemory = (...sizes: number[]): Cost[] => sizes.map((memory) => ({ memory, tiles: 1 }));
 
 test('a file starts only when its memory fits beside that of those at work', async () => {
   const files = admit({ jobs: 9, threads: 9, memory: 100 }, ofMemory(40, 40, 30, 10));

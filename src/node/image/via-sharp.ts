@@ -1,5 +1,5 @@
-import { allocateSamples, type Channels, type Samples } from '../samples.js';
-import { unreadable, unsupported } from './refusals.js';
+import { allocateSamples, type Channels, type Samples } from '../../samples.js';
+import { unreadable, unsupported } from '../../image/refusals.js';
 import { sharp } from './sharp.js';
 
 /** The image that sharp is to find; it has 8 or 16 bits. */

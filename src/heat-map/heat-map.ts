@@ -1,3 +1,4 @@
+import { latin1Bytes } from '../bytes.js';
 import type { PixelMap } from '../codec/measure.js';
 import { packMetadata } from '../image/png-metadata.js';
 import { writePng } from '../image/write-png.js';
@@ -36,13 +37,13 @@ export function levelsOf(bits: Float32Array, most: number): Uint8Array {
  * A PNG file of the map: pixels of the palette, so that a pixel's index is its bits on the scale, and below them the scale itself, from 0
  * at the left to `most` at the right with ticks at its quarters. What the scale says stands in its text chunks.
  */
-export async function heatMapPng({ width, height, bits }: PixelMap, most: number): Promise<Buffer> {
+export async function heatMapPng({ width, height, bits }: PixelMap, most: number): Promise<Uint8Array> {
   const samples = new Uint8Array(width * (height + LEGEND_ROWS));
   samples.set(levelsOf(bits, most));
   samples.set(legend(width), width * height);
   const text = (keyword: string, words: string) => ({
     type: 'tEXt',
-    data: Buffer.from(`${keyword}\0${words}`, 'latin1'),
+    data: latin1Bytes(`${keyword}\0${words}`),
   });
   const beforeImage = [
     { type: 'PLTE', data: PALETTE },

@@ -1,3 +1,5 @@
+import { hexText } from '../bytes.js';
+
 /**
  * The colours of heat maps: from near black through purple, red and orange to pale yellow. Lightness rises evenly in OKLab, so that a
  * step means as much at every place, and the map still reads without colour; hue and chroma follow it.
@@ -21,7 +23,7 @@ export const PALETTE: Uint8Array = Uint8Array.from(
 
 /** "#rrggbb" of a level. */
 export function hexColour(level: number): string {
-  return `#${Buffer.from(PALETTE.subarray(3 * level, 3 * level + 3)).toString('hex')}`;
+  return `#${hexText(PALETTE.subarray(3 * level, 3 * level + 3))}`;
 }
 
 /** The colour at t, 0 to 1: as much chroma as it should have, or as fits sRGB at that lightness and hue. */

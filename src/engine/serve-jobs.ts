@@ -1,0 +1,53 @@
+import { PixrnnError } from '../errors.js';
+import type { Model } from '../model/model.js';
+import { JobRunner } from './job-runner.js';
+import type { FromWorker, Job, JobResult, ToWorker } from './protocol.js';
+
+/**
+ * Runs the jobs of a worker, one after the other.
+ * @param send posts a message to the pool; the buffers move with it
+ * @returns what the pool's messages must be handed to
+ */
+export function serveJobs(
+  send: (message: FromWorker, transfer: readonly ArrayBuffer[]) => void,
+): (message: ToWorker) => void {
+  const models = new Map<number, Model>();
+  let runner: Promise<JobRunner> | null = null;
+
+  const run = async ({ key, job, cancelled }: Extract<ToWorker, { type: 'job' }>): Promise<void> => {
+    const onRows = (rows: number): void => {
+      if (Atomics.load(cancelled, 0) !== 0) throw new Error('cancelled');
+      send({ type: 'rows', rows }, []);
+    };
+    try {
+      if (!runner) throw new Error('a job came before the compiled engine');
+      const model = key === null ? null : (models.get(key) ?? null); // the pool may have it forgotten while the engine starts
+      const result = (await runner).run(model, job, onRows);
+      send({ type: 'done', result }, movedBuffers(result));
+    } catch (error) {
+      const code = error instanceof PixrnnError ? error.code : null;
+      send({ type: 'failed', message: error instanceof Error ? error.message : String(error), code }, []);
+    }
+  };
+
+  return (message) => {
+    switch (message.type) {
+      case 'start':
+        runner = JobRunner.create(message.modules);
+        return;
+      case 'model':
+        return void models.set(message.key, message.model);
+      case 'forget':
+        return void models.delete(message.key);
+      case 'job':
+        return void run(message);
+    }
+  };
+}
+
+/** Payloads, samples and the bits of pixels are the pool's from here on; copying them would take twice their memory. */
+function movedBuffers(result: JobResult[Job['kind']]): ArrayBuffer[] {
+  if (result === null) return [];
+  const owned = ArrayBuffer.isView(result) ? result : 'payload' in result ? result.payload : result.pixelBits;
+  return owned ? [owned.buffer as ArrayBuffer] : [];
+}

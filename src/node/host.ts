@@ -1,0 +1,91 @@
+import { constants as bufferConstants } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import * as zlib from 'node:zlib';
+import { PixrnnError } from '../errors.js';
+import { type Host, type HostWorker, InflateError, type Sha256, type WorkerEvents, type Zlib } from '../host/host.js';
+import { assetPath, assetUrl } from './assets.js';
+
+const require = createRequire(import.meta.url);
+const deflate = promisify(zlib.deflate);
+
+/** Node.js as a host: worker threads, its own zlib and hashes, files of the package from disk. */
+export const nodeHost: Host = {
+  get parallelism() {
+    return availableParallelism();
+  },
+  maxArrayBytes: bufferConstants.MAX_LENGTH,
+  startWorker,
+  readAsset,
+  sha256: () => new NodeSha256(),
+  loadBrotli: () => Promise.resolve(require('brotli-wasm') as Awaited<ReturnType<Host['loadBrotli']>>),
+  zlib: {
+    inflate,
+    deflate: (bytes, options) => deflate(bytes, options),
+    deflateSync: (bytes, options) => zlib.deflateSync(bytes, options),
+  },
+};
+
+class NodeSha256 implements Sha256 {
+  private readonly hash = createHash('sha256');
+
+  update(bytes: Uint8Array): this {
+    this.hash.update(bytes);
+    return this;
+  }
+
+  digest(): Uint8Array {
+    return new Uint8Array(this.hash.digest());
+  }
+}
+
+/** What zlib returns with `info`, an option that is documented but not in Node's types. */
+interface InflatedWithInfo {
+  readonly buffer: Buffer;
+  readonly engine: zlib.Inflate;
+}
+
+/** Image data rarely shrinks further, so one chunk of this size usually holds all and nothing is copied. */
+const USUAL_RATIO = 8;
+
+function inflate(stream: Uint8Array, maxBytes: number): ReturnType<Zlib['inflate']> {
+  try {
+    const chunkSize = Math.max(64, Math.min(maxBytes + 1, USUAL_RATIO * stream.length));
+    // A limit of 0 would mean none.
+    const options = { maxOutputLength: Math.max(1, maxBytes), chunkSize, info: true };
+    const { buffer, engine } = zlib.inflateSync(stream, options) as unknown as InflatedWithInfo;
+    if (buffer.length > maxBytes) throw new InflateError('too-large');
+    const bytes = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
+    return { bytes, consumed: engine.bytesWritten };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw new InflateError('too-large');
+    if (code === 'Z_BUF_ERROR') throw new InflateError('incomplete');
+    throw error instanceof InflateError ? error : new InflateError('damaged', message);
+  }
+}
+
+async function readAsset(name: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await readFile(assetUrl(name)));
+  } catch (cause) {
+    const what = `cannot read ${assetPath(name)}, which is part of pixrnn`;
+    throw new PixrnnError('input-unreadable', `${what}. Install pixrnn again.`, { cause });
+  }
+}
+
+function startWorker({ onMessage, onEnd }: WorkerEvents): HostWorker {
+  const worker = new Worker(new URL('./engine-worker.js', import.meta.url));
+  worker
+    .on('message', onMessage)
+    .on('error', onEnd)
+    .on('exit', () => onEnd(new Error('it ended')));
+  return {
+    postMessage: (message, transfer) => worker.postMessage(message, transfer),
+    terminate: async () => void (await worker.terminate()),
+  };
+}
