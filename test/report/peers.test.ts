@@ -20,9 +20,10 @@ test('the PNG that is compared with holds the very samples', async () => {
 });
 
 test('codecs are given what they can hold', async (context) => {
-  const peers = await findPeers();
+  const { peers, missing } = await findPeers();
   assert.equal(peers[0]?.name, 'PNG');
   context.diagnostic(`compared with ${peers.map(({ name }) => name).join(', ')}`);
+  assert.deepEqual([...peers, ...missing].map(({ name }) => name).sort(), ['JPEG XL', 'PNG', 'WebP']);
   const sizes = async (raster: Raster) =>
     new Map((await measurePeers(raster, [], peers)).map(({ name, bytes }) => [name, bytes]));
   const simple = await sizes(flat({ width: 64, height: 64 }));

@@ -97,11 +97,11 @@ export function tableHtml(entries: readonly Entry[], names: readonly string[], t
 function peerColumn(name: string): Column {
   return {
     heading: `${name}\nbytes`,
-    title: `And how much smaller or larger the .prnn file is`,
+    title: 'Without metadata, and how much smaller or larger a .prnn file without metadata is',
     cell: (entry) => {
       const size = peerBytes(entry, name);
       if (size === null) return NONE;
-      return [`${count(size)} <small>${percentText(entry.figures.prnnBytes, size)}</small>`, size];
+      return [`${count(size)} <small>${percentText(entry.figures.strippedBytes, size)}</small>`, size];
     },
   };
 }
