@@ -89,14 +89,14 @@ export async function measurePeers(
   return sizes;
 }
 
-/** By sharp (libpng) at level 9 with adaptive filters; what sharp would not keep as it is, by pixrnn's own writer, which has the same level. */
+/** The smaller file of pixrnn's own writer and of sharp (libpng), both at level 9; sharp does not keep palettes and depths below 8. */
 async function pngBytes(raster: Raster, png: Buffer): Promise<number> {
   if (raster.indexed || raster.depth < 8) return png.length;
-  return (await bestPng(raster)).length;
+  return Math.min(png.length, (await adaptivePng(raster)).length);
 }
 
-/** A PNG file of samples of 8 or 16 bits. */
-export async function bestPng({ width, height, channels, depth, samples }: Raster): Promise<Buffer> {
+/** A PNG file of samples of 8 or 16 bits, written by sharp with adaptive filters. */
+export async function adaptivePng({ width, height, channels, depth, samples }: Raster): Promise<Buffer> {
   const [gray, colour] = depth === 16 ? ['grey16', 'rgb16'] : ['b-w', 'srgb'];
   return sharp(samples, { raw: { width, height, channels }, limitInputPixels: false })
     .toColourspace(channels <= 2 ? gray : colour)
