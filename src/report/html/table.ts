@@ -88,8 +88,8 @@ export function tableHtml(entries: readonly Entry[], names: readonly string[], t
     return `<tr>${first}${columns.map((column) => cellHtml(column, entry)).join('')}</tr>`;
   });
   return (
+    '<p class="soft">Click a heading to sort by it, click again to reverse the order.</p>' +
     '<div class="scroll" tabindex="0" role="region" aria-label="Table of the images"><table class="sortable">' +
-    '<caption>A click on a heading sorts the table, another one turns it round.</caption>' +
     `<thead><tr>${heads.join('')}</tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>${totals ? footHtml(totals, columns) : ''}</table></div>`
   );
 }
