@@ -4,6 +4,7 @@ const ENTRY_POINTS = [
   '^src/(engine|library)/worker[.]ts$',
   '^src/train/photo-worker[.]ts$',
   '^src/report/html/page-script[.]ts$',
+  '^assembly/(index|testing|(colours|training)/index)[.]ts$',
 ];
 
 /** Import rules that ESLint cannot check; `npm run check` runs them over the folders named in package.json. */
@@ -20,10 +21,10 @@ module.exports = {
     {
       name: 'no-unused-module',
       comment:
-        'Every file of src is imported from an entry point: the library, the command line, a worker or the HTML page.',
+        'Every file of src and assembly is imported from an entry point: the library, the command line, a worker, the HTML page, a wasm.',
       severity: 'error',
       from: { path: ENTRY_POINTS },
-      to: { path: '^src/', pathNot: ENTRY_POINTS, reachable: false },
+      to: { path: '^(src|assembly)/', pathNot: ENTRY_POINTS, reachable: false },
     },
   ],
   options: {
