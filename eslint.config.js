@@ -46,10 +46,11 @@ const downwardImports = LAYERS.flatMap((folders, depth) =>
 );
 
 export default tseslint.config(
-  { ignores: ['dist', 'build', 'node_modules', 'assembly', 'runs', 'demo'] },
+  { ignores: ['dist', 'build', 'node_modules', 'runs', 'demo'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
+    ignores: ['assembly/**'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
       parserOptions: { project: ['./tsconfig.json', './test/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
@@ -57,6 +58,26 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: ['test', 'describe', 'it'] }],
+    },
+  },
+  {
+    // AssemblyScript: the syntax of TypeScript with types of its own, so no rule that needs types.
+    files: ['assembly/**/*.ts'],
+    extends: [tseslint.configs.recommended],
+    rules: {
+      'no-undef': 'off', // asc knows its built-ins
+      eqeqeq: 'error',
+      'no-duplicate-imports': 'error',
+      'no-self-compare': 'error',
+      'no-unneeded-ternary': 'error',
+      'no-useless-return': 'error',
+      'object-shorthand': 'error',
+      'prefer-const': 'error',
+      'sort-imports': ['error', { ignoreDeclarationSort: true, ignoreCase: false }],
+      '@typescript-eslint/no-shadow': 'error',
+      '@typescript-eslint/no-unused-expressions': 'error',
+      '@typescript-eslint/no-use-before-define': ['error', { functions: false, variables: false }],
+      '@typescript-eslint/prefer-for-of': 'off',
     },
   },
   ...downwardImports,

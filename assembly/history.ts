@@ -48,12 +48,12 @@ export function startHistory(tileWidth: i32, sampleGain: f32, largestSample: f32
 
 /** Moves to pixel (x, y); pixels come in raster order, each after all channels of the one before were put. */
 export function movePixel(x: i32, y: i32): void {
-  if (x == 0 && y > 0) finishRow(y - 1);
+  if (x === 0 && y > 0) finishRow(y - 1);
   column = x;
   row = y;
-  if (y == 0) surroundFirstRow();
-  else if (x == 0) repeatPixel(neighbour(0, -1), neighbour(-MARGIN, 0), MARGIN, pixelBytes);
-  else if (x == 1) repeatPixel(neighbour(-1, 0), neighbour(-1 - MARGIN, 0), MARGIN, pixelBytes);
+  if (y === 0) surroundFirstRow();
+  else if (x === 0) repeatPixel(neighbour(0, -1), neighbour(-MARGIN, 0), MARGIN, pixelBytes);
+  else if (x === 1) repeatPixel(neighbour(-1, 0), neighbour(-1 - MARGIN, 0), MARGIN, pixelBytes);
 }
 
 /**
@@ -80,8 +80,8 @@ function finishRow(y: i32): void {
 
 /** In row 0 all that lies above or left of the tile equals the pixel coded last. */
 function surroundFirstRow(): void {
-  if (column == 0) for (let c = 0; c < channels; c++) store<f32>(rows + ((<usize>c) << 2), FIRST_VALUE * gain);
-  const last = column == 0 ? rows : neighbour(-1, 0);
+  if (column === 0) for (let c = 0; c < channels; c++) store<f32>(rows + ((<usize>c) << 2), FIRST_VALUE * gain);
+  const last = column === 0 ? rows : neighbour(-1, 0);
   if (column <= 1) repeatPixel(last, rows, MARGIN, pixelBytes);
   for (let dy = 1; dy < ROWS; dy++) repeatPixel(last, neighbour(-MARGIN, -dy), 2 * MARGIN + 1, pixelBytes);
 }

@@ -84,18 +84,18 @@ export function start(
   mode = newMode;
   width = tileWidth;
   channels = channelCount;
-  mixing = (flags & MIXER) != 0;
+  mixing = (flags & MIXER) !== 0;
   recording = mixing || model.readsHistory();
   setDepth(sampleDepth, gainBits);
-  noting = mode == ENCODE && (flags & INTERVALS_NOTED) != 0;
-  knowing = (flags & KNOWN_PIXELS) != 0;
-  noteBits = mode == MEASURE && (flags & PIXEL_BITS_NOTED) != 0;
+  noting = mode === ENCODE && (flags & INTERVALS_NOTED) !== 0;
+  knowing = (flags & KNOWN_PIXELS) !== 0;
+  noteBits = mode === MEASURE && (flags & PIXEL_BITS_NOTED) !== 0;
   memory.fill(bits, 0, MAX_CHANNELS * 8);
   memory.fill(modelBits, 0, MAX_CHANNELS * 8);
-  if (mode == ENCODE) encoder.start(STREAM, STREAM_CAPACITY);
-  if (mode == DECODE) decoder.start(STREAM, streamLength);
+  if (mode === ENCODE) encoder.start(STREAM, STREAM_CAPACITY);
+  if (mode === DECODE) decoder.start(STREAM, streamLength);
   if (mixing) mixer.startMixer(width);
-  model.startTile(width, (flags & LEARNING) != 0, depth);
+  model.startTile(width, (flags & LEARNING) !== 0, depth);
 }
 
 function setDepth(sampleDepth: i32, gainBits: i32): void {
@@ -181,7 +181,7 @@ export function intervalCount(): i32 {
 }
 
 function isKnown(pixel: i32): bool {
-  return ((load<u8>(KNOWN + ((<usize>pixel) >> 3)) >> (pixel & 7)) & 1) != 0;
+  return ((load<u8>(KNOWN + ((<usize>pixel) >> 3)) >> (pixel & 7)) & 1) !== 0;
 }
 
 function valueAt(at: usize): i32 {
@@ -197,7 +197,7 @@ function putValue(at: usize, value: i32): void {
 function codeSymbol(channel: i32, at: usize): void {
   const exponentials = categorical.exponentials;
   const sum = categorical.sum;
-  if (mode == DECODE) {
+  if (mode === DECODE) {
     frequencies256(exponentials, sum, counts);
     const k = findSymbol(counts, decoder.target());
     decoder.consume(foundLow, foundLow + load<u32>(counts + ((<usize>k) << 2)));
@@ -207,7 +207,7 @@ function codeSymbol(channel: i32, at: usize): void {
   const k = (<i32>load<u8>(at) - categorical.centre) & 255;
   const length = codeLength(exponentials, sum, k);
   account(channel, length, length);
-  if (mode != ENCODE) return;
+  if (mode !== ENCODE) return;
   frequencies256(exponentials, sum, counts);
   const low = cumulative(counts, k);
   const high = low + load<u32>(counts + ((<usize>k) << 2));
@@ -219,7 +219,7 @@ function codeSymbol(channel: i32, at: usize): void {
 function codeBits(c: i32, channel: i32, at: usize): void {
   if (mixing) startMixing(c);
   const count = load<i32>(valueCounts + ((<usize>channel) << 2));
-  const given = mode == DECODE ? 0 : valueAt(at);
+  const given = mode === DECODE ? 0 : valueAt(at);
   let value = 0;
   let below: f64 = 0;
   let above: f64 = distribution.cdf(count);
@@ -235,7 +235,7 @@ function codeBits(c: i32, channel: i32, at: usize): void {
     const middle = distribution.cdf(value + half);
     const own = bounded((above - middle) / (above - below));
     const p = mixed ? bounded(mixer.refine(own)) : own;
-    const one = codeDecision(splitOf(p), (given & half) != 0);
+    const one = codeDecision(splitOf(p), (given & half) !== 0);
     modelLikelihood *= one ? own : 1 - own;
     likelihood *= one ? p : 1 - p;
     if (mixed) mixer.update(one ? 1 : 0);
@@ -247,7 +247,7 @@ function codeBits(c: i32, channel: i32, at: usize): void {
     }
   }
   if (mixing) mixer.endValue(toMixer(value));
-  if (mode == DECODE) putValue(at, value);
+  if (mode === DECODE) putValue(at, value);
   else account(channel, -Math.log2(likelihood), -Math.log2(modelLikelihood));
 }
 
@@ -273,8 +273,8 @@ function toMixer(value: i32): i32 {
 
 /** One decision: `given` where it is known, which it returns; what the stream says where that is decoded. */
 function codeDecision(split: u32, given: bool): bool {
-  if (mode == DECODE) return decodeDecision(split);
-  if (mode == ENCODE) encodeDecision(split, given);
+  if (mode === DECODE) return decodeDecision(split);
+  if (mode === ENCODE) encodeDecision(split, given);
   if (noting) note(lowOf(split, given), highOf(split, given));
   return given;
 }

@@ -104,7 +104,7 @@ export function decodeSymbols(tables: usize, picks: usize, symbols: usize, n: i3
 export function encodeDecisions(splits: usize, decisions: usize, n: i32, output: usize, capacity: i32): i32 {
   encoder.start(output, capacity);
   for (let i = 0; i < n; i++) {
-    encodeDecision(load<u32>(splits + ((<usize>i) << 2)), load<u8>(decisions + i) != 0);
+    encodeDecision(load<u32>(splits + ((<usize>i) << 2)), load<u8>(decisions + i) !== 0);
   }
   const length = encoder.finish();
   return encoder.overflowed() ? -1 : length;

@@ -55,14 +55,14 @@ export function consume(from: u32, to: u32): void {
   let bottom = low + <u32>((range * from) >> TOTAL_BITS);
 
   const agreed = clz<u32>(bottom ^ top) - 1;
-  if (agreed != 0) {
+  if (agreed !== 0) {
     code = ((code << agreed) & STATE_MASK) | take(agreed);
     bottom = (bottom << agreed) & STATE_MASK;
     top = ((top << agreed) & STATE_MASK) | ((1 << agreed) - 1);
   }
 
   const straddled = clz<u32>(~((bottom & ~top) << 2));
-  if (straddled != 0) {
+  if (straddled !== 0) {
     code = (code & STATE_HALF) | ((code << straddled) & BELOW_HALF) | take(straddled);
     bottom = (bottom << straddled) & BELOW_HALF;
     top = ((top << straddled) & BELOW_HALF) | STATE_HALF | ((1 << straddled) - 1);

@@ -52,8 +52,8 @@ export function encode(from: u32, to: u32): void {
 
   // Leading bits on which both ends agree are final.
   const agreed = clz<u32>(bottom ^ top) - 1;
-  if (agreed != 0) {
-    if (pending != 0) {
+  if (agreed !== 0) {
+    if (pending !== 0) {
       const lead = bottom >> (STATE_BITS - 1);
       appendWithPending(lead);
       const rest = agreed - 1;
@@ -67,7 +67,7 @@ export function encode(from: u32, to: u32): void {
 
   // Now bottom = 0..., top = 1...: count how many times they go on as 01... and 10... and cut those bits out.
   const straddled = clz<u32>(~((bottom & ~top) << 2));
-  if (straddled != 0) {
+  if (straddled !== 0) {
     pending += straddled;
     bottom = (bottom << straddled) & BELOW_HALF;
     top = ((top << straddled) & BELOW_HALF) | STATE_HALF | ((1 << straddled) - 1);
@@ -86,7 +86,7 @@ export function finish(): i32 {
   const padding = (8 - (bitCount & 7)) & 7;
   bits <<= padding;
   bitCount += padding;
-  while (bitCount != 0 && !full) {
+  while (bitCount !== 0 && !full) {
     if (position < limit) {
       bitCount -= 8;
       store<u8>(position, <u8>(bits >> bitCount));

@@ -38,7 +38,7 @@ export function frequencies256(exponentials: usize, sum: f32, counts: usize): vo
     largest = i32x4.max_s(largest, count);
   }
   const remainder = <i32>TOTAL - horizontalSum(totals);
-  if (remainder == 0) return;
+  if (remainder === 0) return;
   largest = i32x4.max_s(largest, v128.shuffle<u32>(largest, largest, 2, 3, 0, 1));
   largest = i32x4.max_s(largest, v128.shuffle<u32>(largest, largest, 1, 0, 3, 2));
   const address = counts + (firstEqual(counts, largest) << 2);

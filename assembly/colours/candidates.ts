@@ -84,8 +84,8 @@ function set(source: i32, entry: u32): void {
 
 function add(source: i32): void {
   const entry = load<u32>(sources + ((<usize>source) << 2));
-  if (entry == 0 || listed == MOST) return;
-  for (let k = 0; k < listed; k++) if (load<u32>(list + ((<usize>k) << 2)) == entry) return;
+  if (entry === 0 || listed === MOST) return;
+  for (let k = 0; k < listed; k++) if (load<u32>(list + ((<usize>k) << 2)) === entry) return;
   store<u32>(list + ((<usize>listed) << 2), entry);
   listed++;
 }

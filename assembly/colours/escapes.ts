@@ -71,8 +71,8 @@ export function codeColour(colour: u64): u64 {
     setState(14, fold(fold(fold(fold(j, northEast), shiftedN), west), 14));
     setState(15, fold(fold(fold(k, matched(0)), recent(0, 0)), 15));
     const unrest = grade(abs(west - northWest) + abs(north - northWest) + abs(north - northEast));
-    const missed = j == 0 ? 0 : grade(abs(v - g));
-    const middle = j == 0 ? (west + north) >> 1 : gradient;
+    const missed = j === 0 ? 0 : grade(abs(v - g));
+    const middle = j === 0 ? (west + north) >> 1 : gradient;
     openGuesses(shiftedG, middle, shiftedW, shiftedN, (j << 4) | min(2 * unrest + min(missed, 2), 15));
     let node: u32 = 1;
     let step: u32 = 1;
@@ -80,7 +80,7 @@ export function codeColour(colour: u64): u64 {
     for (let bit = depth - 1; bit >= 0; bit--) {
       const turn = depth - 1 - bit;
       // The slots of four bits lie in one cache line of each context.
-      if ((turn & 3) == 0) {
+      if ((turn & 3) === 0) {
         for (let i: usize = 0; i < <usize>CONTEXTS * 4; i += 4) {
           store<u32>(hashes + i, spread(fold(load<u32>(states + i), node)));
         }
@@ -95,14 +95,14 @@ export function codeColour(colour: u64): u64 {
       guessInputs(<i32>(node << (bit + 1)) - (1 << depth), 1 << bit, extraInputs + 16);
       const chart0 = ESCAPE_CHARTS + ((j << 4) | turn);
       const chart1 = ESCAPE_CHARTS + min(<i32>node, 511);
-      const one = decide(((sample >> bit) & 1) != 0, 2 + min(j, 1), chart0, chart1, ESCAPE_VECTORS, step);
+      const one = decide(((sample >> bit) & 1) !== 0, 2 + min(j, 1), chart0, chart1, ESCAPE_VECTORS, step);
       node = (node << 1) | (<u32>one);
       step = (step << 1) | (<u32>one);
     }
     v = <i32>(node - (1 << depth));
     learnGuesses(v);
     // Colours have nothing to do with how opaque they are.
-    const isAlpha = (channels & 1) == 0 && j == 0;
+    const isAlpha = (channels & 1) === 0 && j === 0;
     w = west;
     n = north;
     g = gradient;
@@ -124,7 +124,7 @@ function bound(v: i32): i32 {
 /** 0 to 5: the magnitude of a difference, at 8 bit. */
 function grade(difference: i32): i32 {
   const d = depth > 8 ? difference >> (depth - 8) : difference;
-  return d == 0 ? 0 : d < 3 ? 1 : d < 8 ? 2 : d < 20 ? 3 : d < 60 ? 4 : 5;
+  return d === 0 ? 0 : d < 3 ? 1 : d < 8 ? 2 : d < 20 ? 3 : d < 60 ? 4 : 5;
 }
 
 function setState(i: i32, h: u32): void {

@@ -48,22 +48,22 @@ export function openPixel(i: i32, x: i32): void {
   setState(9, fold(5, W));
   setState(10, fold(6, N));
   pattern =
-    (<u32>(W == N)) |
-    ((<u32>(N == NE)) << 1) |
-    ((<u32>(N == NW)) << 2) |
-    ((<u32>(W == NW)) << 3) |
-    ((<u32>(W == WW)) << 4) |
-    ((<u32>(N == NN)) << 5);
+    (<u32>(W === N)) |
+    ((<u32>(N === NE)) << 1) |
+    ((<u32>(N === NW)) << 2) |
+    ((<u32>(W === NW)) << 3) |
+    ((<u32>(W === WW)) << 4) |
+    ((<u32>(N === NN)) << 5);
   const more =
     pattern |
-    ((<u32>(NE == NEE)) << 6) |
-    ((<u32>(NW == NWW)) << 7) |
-    ((<u32>(NN == NNE)) << 8) |
-    ((<u32>(NN == NNW)) << 9) |
-    ((<u32>(WW == WWW)) << 10) |
-    ((<u32>(WW == NWW)) << 11) |
-    ((<u32>(NNN == NN)) << 12) |
-    ((<u32>(NEEE == NEE)) << 13);
+    ((<u32>(NE === NEE)) << 6) |
+    ((<u32>(NW === NWW)) << 7) |
+    ((<u32>(NN === NNE)) << 8) |
+    ((<u32>(NN === NNW)) << 9) |
+    ((<u32>(WW === WWW)) << 10) |
+    ((<u32>(WW === NWW)) << 11) |
+    ((<u32>(NNN === NN)) << 12) |
+    ((<u32>(NEEE === NEE)) << 13);
   ranksAround = rankW | (rankN << 4) | (rankNW << 8) | (rankNE << 12);
   setState(11, fold(7, more));
   setState(12, fold(8, ranksAround));
@@ -120,7 +120,7 @@ function decideHit(number: u32, actual: u64, k: i32): bool {
   const near = <i32>(min(rankW, 3) | (min(rankN, 3) << 2));
   const chart0 = (k << 7) | (from & 127);
   const chart1 = (k << 6) | (near << 2) | (from & 3);
-  return decide(colourOf(number) == actual, min(k, 1), chart0, chart1, 0, 0);
+  return decide(colourOf(number) === actual, min(k, 1), chart0, chart1, 0, 0);
 }
 
 function setState(i: i32, h: u32): void {

@@ -40,7 +40,7 @@ export function openMatch(m: i32, hash: u32, i: i32): void {
   store<u32>(places + at, <u32>place);
   if (load<u32>(lengths + at) < 16) {
     const found = load<u32>(place);
-    if (found != 0 && found != load<u32>(sources + at)) {
+    if (found !== 0 && found !== load<u32>(sources + at)) {
       const length = <u32>agreement(<i32>found - 1, i);
       if (length >= load<u32>(lengths + at)) {
         store<u32>(sources + at, found);
@@ -54,19 +54,19 @@ export function openMatch(m: i32, hash: u32, i: i32): void {
 /** How many pixels before j are those before i, up to 15. */
 function agreement(j: i32, i: i32): i32 {
   let n = 0;
-  while (n < 15 && j - n > 0 && pixelAt(j - n - 1) == pixelAt(i - n - 1)) n++;
+  while (n < 15 && j - n > 0 && pixelAt(j - n - 1) === pixelAt(i - n - 1)) n++;
   return n;
 }
 
 /** The number of the predicted colour plus one, 0 where there is none. */
 export function matched(m: i32): u32 {
   const source = load<u32>(sources + ((<usize>m) << 2));
-  return source == 0 ? 0 : pixelAt(<i32>source - 1) + 1;
+  return source === 0 ? 0 : pixelAt(<i32>source - 1) + 1;
 }
 
 /** For how many pixels the prediction has held. */
 export function matchLength(m: i32): u32 {
-  return load<u32>(sources + ((<usize>m) << 2)) == 0 ? 0 : load<u32>(lengths + ((<usize>m) << 2));
+  return load<u32>(sources + ((<usize>m) << 2)) === 0 ? 0 : load<u32>(lengths + ((<usize>m) << 2));
 }
 
 /** Moves on behind a pixel of this colour. */
@@ -74,9 +74,9 @@ export function learnMatches(number: u32): void {
   for (let m = 0; m < MATCHES; m++) {
     const at = (<usize>m) << 2;
     const source = load<u32>(sources + at);
-    if (source == 0) continue;
+    if (source === 0) continue;
     const length = load<u32>(lengths + at);
-    const held = pixelAt(<i32>source - 1) == number;
+    const held = pixelAt(<i32>source - 1) === number;
     store<u32>(lengths + at, held ? min(length + 1, <u32>MOST_LENGTH) : 0);
     store<u32>(sources + at, source + 1);
   }

@@ -34,13 +34,13 @@ export function numberOf(colour: u64): u32 {
   while (true) {
     const at = table + ((<usize>place) << 2);
     const entry = load<u32>(at);
-    if (entry == 0) {
+    if (entry === 0) {
       store<u64>(colours + ((<usize>count) << 3), colour);
       count++;
       store<u32>(at, count);
       return count - 1;
     }
-    if (load<u64>(colours + ((<usize>(entry - 1)) << 3)) == colour) return entry - 1;
+    if (load<u64>(colours + ((<usize>(entry - 1)) << 3)) === colour) return entry - 1;
     place = (place + 1) & mask;
   }
 }

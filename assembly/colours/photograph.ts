@@ -21,10 +21,10 @@ export function isPhotograph(packed: usize, width: i32, pixels: i32): bool {
     const colour = load<u64>(at);
     const above = at - row;
     repeated += i32(
-      colour == load<u64>(at - 8) ||
-        colour == load<u64>(above) ||
-        colour == load<u64>(above - 8) ||
-        colour == load<u64>(above + 8),
+      colour === load<u64>(at - 8) ||
+        colour === load<u64>(above) ||
+        colour === load<u64>(above - 8) ||
+        colour === load<u64>(above + 8),
     );
   }
   return repeated < pixels >> 1 && hasManyColours(packed, end);

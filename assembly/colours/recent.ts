@@ -36,9 +36,9 @@ export function learnRecent(number: u32): void {
   for (let kind: usize = 0; kind < <usize>RECENT_KINDS * 4; kind += 4) {
     const place = <usize>load<u32>(places + kind);
     const first = load<u32>(place);
-    if (first == entry) continue;
+    if (first === entry) continue;
     const second = load<u32>(place, 4);
-    if (second != entry) store<u32>(place, second, 8);
+    if (second !== entry) store<u32>(place, second, 8);
     store<u32>(place, first, 4);
     store<u32>(place, entry);
   }

@@ -92,10 +92,10 @@ function find(hash: u32, node: u32): usize {
   const check = ((hash >> CHECK_SHIFT) + node * NODE_STEP) & CHECK_MASK;
   const first = table + ((<usize>((hash ^ node) & mask)) << 2);
   const slot = load<u32>(first);
-  if ((slot & CHECK_MASK) == check && slot != 0) return first;
+  if ((slot & CHECK_MASK) === check && slot !== 0) return first;
   const second = first ^ 4;
   const other = load<u32>(second);
-  if ((other & CHECK_MASK) == check && other != 0) return second;
+  if ((other & CHECK_MASK) === check && other !== 0) return second;
   const place = ((slot >> SEEN_SHIFT) & SEEN_MASK) <= ((other >> SEEN_SHIFT) & SEEN_MASK) ? first : second;
   store<u32>(place, FRESH | check);
   return place;

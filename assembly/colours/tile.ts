@@ -58,7 +58,7 @@ function codeFirst(colour: u64, channels: i32, depth: i32): void {
   for (let c = 0; c < channels; c++) {
     for (let bit = depth - 1; bit >= 0; bit--) {
       const at = ((<u64>c) << 4) + <u64>bit;
-      coded |= (<u64>decideEvenly(((colour >> at) & 1) != 0)) << at;
+      coded |= (<u64>decideEvenly(((colour >> at) & 1) !== 0)) << at;
     }
   }
   numberOf(coded);
@@ -68,7 +68,7 @@ function codePixel(i: i32, x: i32, colour: u64): void {
   lookAround(i);
   openPixel(i, x);
   let number = codeHit(colour);
-  if (number == ESCAPED) number = numberOf(codeColour(colour));
+  if (number === ESCAPED) number = numberOf(codeColour(colour));
   setPixel(i, number, hitRank);
   learnRecent(number);
   learnMatches(number);
@@ -79,13 +79,13 @@ function sameAsAbove(packed: usize, from: i32, width: i32): bool {
   const at = packed + ((<usize>from) << 3);
   const back = (<usize>width) << 3;
   for (let x: usize = 0; x < back; x += 8) {
-    const above = from == 0 ? first : load<u64>(at + x - back);
-    if (load<u64>(at + x) != above) return false;
+    const above = from === 0 ? first : load<u64>(at + x - back);
+    if (load<u64>(at + x) !== above) return false;
   }
   return true;
 }
 
 function copyRow(from: i32, width: i32): void {
   forgetMatches();
-  for (let i = from; i < from + width; i++) setPixel(i, from == 0 ? 0 : pixelAt(i - width), 0);
+  for (let i = from; i < from + width; i++) setPixel(i, from === 0 ? 0 : pixelAt(i - width), 0);
 }

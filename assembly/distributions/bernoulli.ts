@@ -19,7 +19,7 @@ export function set(logit: f64): void {
 
 /** P(value < b), 0 <= b <= 2. */
 export function cdf(b: i32): f64 {
-  return b <= 0 ? 0 : b == 1 ? zero : 1;
+  return b <= 0 ? 0 : b === 1 ? zero : 1;
 }
 
 /** The expected value. */

@@ -45,18 +45,18 @@ export function setBernoulli(z: f32): void {
 
 /** P(value < b), 0 <= b <= 2^depth. */
 export function cdf(b: i32): f64 {
-  if (kind == MIXTURE) return mixture.cdf(b);
-  return kind == CATEGORICAL ? categorical.cdf(b) : bernoulli.cdf(b);
+  if (kind === MIXTURE) return mixture.cdf(b);
+  return kind === CATEGORICAL ? categorical.cdf(b) : bernoulli.cdf(b);
 }
 
 /** The expected value. */
 export function mean(): f32 {
-  if (kind == MIXTURE) return mixture.mean();
-  return kind == CATEGORICAL ? categorical.mean() : bernoulli.mean();
+  if (kind === MIXTURE) return mixture.mean();
+  return kind === CATEGORICAL ? categorical.mean() : bernoulli.mean();
 }
 
 function setKind(newKind: i32, newDepth: i32): void {
   kind = newKind;
-  isCategorical = kind == CATEGORICAL;
+  isCategorical = kind === CATEGORICAL;
   depth = newDepth;
 }

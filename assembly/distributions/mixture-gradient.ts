@@ -50,8 +50,8 @@ export function mixtureGradient(
   const end = (<usize>((count + 1) & ~1)) << 3;
   loadComponents(params, count, centre, unit, weights, means, scales, end);
 
-  const first = value == 0;
-  const last = value == values - 1;
+  const first = value === 0;
+  const last = value === values - 1;
   let total = f64x2.splat(0);
   let rise = f64x2.splat(0);
   for (let at: usize = 0; at < end; at += 16) {

@@ -13,7 +13,7 @@ const tempered: usize = memory.data(MAX_COMPONENTS * 3 * 4, 16); // f32[3 K]
 
 /** For all distributions to come. */
 export function setTemperature(temperature: f64): void {
-  isOne = temperature == 1;
+  isOne = temperature === 1;
   inverse = <f32>(1 / temperature);
   logarithm = <f32>Math.log(temperature);
 }

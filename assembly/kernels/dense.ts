@@ -18,13 +18,13 @@ export function dense(x: usize, depth: i32, w: usize, width: i32, from: usize, y
   const stride = (<usize>width) << 2;
   // The usual widths. That every kernel below is called from two places also keeps Binaryen from making one function of
   // them all, in which V8 runs out of registers and takes nearly twice the time.
-  if (width == 64) {
+  if (width === 64) {
     dense32(x, end, w, stride, from, y);
     dense32(x, end, w + 128, stride, from + 128, y + 128);
-  } else if (width == 36) dense36(x, end, w, stride, from, y);
-  else if (width == 24) dense24(x, end, w, stride, from, y);
-  else if (width == 16) dense16(x, end, w, stride, from, y);
-  else if (width == 12) dense12(x, end, w, stride, from, y);
+  } else if (width === 36) dense36(x, end, w, stride, from, y);
+  else if (width === 24) dense24(x, end, w, stride, from, y);
+  else if (width === 16) dense16(x, end, w, stride, from, y);
+  else if (width === 12) dense12(x, end, w, stride, from, y);
   else denseStrips(x, end, w, width, from, y);
 }
 
@@ -34,7 +34,7 @@ function denseStrips(x: usize, end: usize, w: usize, width: i32, from: usize, y:
   let left = width;
   while (left > 0) {
     let strip = 4;
-    if (left == 36) {
+    if (left === 36) {
       strip = 36;
       dense36(x, end, w, stride, from, y);
     } else if (left >= 32) {

@@ -16,13 +16,13 @@ export function fixedDense(x: usize, pairs: i32, w: usize, width: i32, from: usi
   const stride = (<usize>width) << 2;
   const factor = f32x4.splat(unit);
   let left = width;
-  if (left == 64) {
+  if (left === 64) {
     // The usual widths: both kernels below have to be called from two places (see `dense.ts`).
     dense32(x, end, w, stride, from, y, factor);
     dense32(x, end, w + 128, stride, from + 128, y + 128, factor);
     return;
   }
-  if (left == 16) {
+  if (left === 16) {
     dense8(x, end, w, stride, from, y, factor);
     dense8(x, end, w + 32, stride, from + 32, y + 32, factor);
     return;

@@ -42,12 +42,12 @@ export function hashColour(c: i32, mean: u32, a: u32, b: u32, error: u32): void 
   const b2 = <u32>inRowAbove(2, 0);
   const known = p1 | (p2 << 8);
   const around = hash2(w | (n << 8) | (nw << 16) | (ne << 24), known);
-  const around2 = c == 0 ? a1 | (a2 << 8) | (b1 << 16) | (b2 << 24) : known | (p1w << 16) | (p1n << 24);
+  const around2 = c === 0 ? a1 | (a2 << 8) | (b1 << 16) | (b2 << 24) : known | (p1w << 16) | (p1n << 24);
   const salt = c << 6;
   putFour(
     0,
     salt,
-    c == 0 ? w | (a1 << 8) | (a2 << 16) : known,
+    c === 0 ? w | (a1 << 8) | (a2 << 16) : known,
     known | (mean << 16),
     known | ((mean >> 2) << 16) | ((w >> 5) << 26),
     w | (n << 8) | (p1 << 16),
@@ -55,8 +55,8 @@ export function hashColour(c: i32, mean: u32, a: u32, b: u32, error: u32): void 
   putFour(
     4,
     salt,
-    hash2(known, n | ((c == 0 ? b1 : p1n) << 8) | ((c < 2 ? b2 : p2n) << 16)),
-    c == 0 ? n | (nn << 8) : n | (p1 << 8) | (p1n << 16),
+    hash2(known, n | ((c === 0 ? b1 : p1n) << 8) | ((c < 2 ? b2 : p2n) << 16)),
+    c === 0 ? n | (nn << 8) : n | (p1 << 8) | (p1n << 16),
     around,
     hash2(hash2(around, around2), c > 1 ? p2w | (p2n << 8) : ww),
   );
@@ -67,7 +67,7 @@ export function hashColour(c: i32, mean: u32, a: u32, b: u32, error: u32): void 
     (w + p1 - p1w + 512) | ((n + p1 - p1n + 512) << 12),
     (w + (c > 1 ? p2 - p2w : p1 - p1w) + 512) | (error << 12) | ((mean >> 3) << 18),
     0,
-    c == 0 ? hash2(mean, a) : hash2(c == 1 ? p1 - p1w : p2 - p2w, w | ((p1 - p1w) << 9)),
+    c === 0 ? hash2(mean, a) : hash2(c === 1 ? p1 - p1w : p2 - p2w, w | ((p1 - p1w) << 9)),
   );
   askForFirstLines();
 }

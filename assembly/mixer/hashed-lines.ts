@@ -116,9 +116,9 @@ function askFor(pair: usize): void {
 function findLine(pair: usize, hash: u32): usize {
   const check = hash & ~COUNT_MASK;
   const first = load<u32>(pair);
-  if ((first & ~COUNT_MASK) == check) return visit(pair, first);
+  if ((first & ~COUNT_MASK) === check) return visit(pair, first);
   const second = load<u32>(pair, SECOND);
-  if ((second & ~COUNT_MASK) == check) return visit(pair + SECOND, second);
+  if ((second & ~COUNT_MASK) === check) return visit(pair + SECOND, second);
   const line = (first & COUNT_MASK) <= (second & COUNT_MASK) ? pair : pair + SECOND;
   const zero = i32x4.splat(0);
   v128.store(line, i32x4.replace_lane(zero, 0, check | 1));

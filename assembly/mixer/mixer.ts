@@ -46,9 +46,9 @@ import {
   errorWeights,
   nodeCharts,
   nodeWeights,
+  patternWeights,
   secondWeights,
   startState,
-  patternWeights,
 } from './state';
 import { configureSurroundings, inRow, inRowAbove, movePixelSurroundings } from './surroundings';
 import { chooseSecond, chooseWeights, learnWeights, mix } from './weight-sets';
@@ -116,7 +116,7 @@ export function startValue(c: i32, expected: f32, predictionA: f32, predictionB:
   const m = <i32>nearest(mean);
   const a = <i32>nearest(toRange(predictionA));
   const b = <i32>nearest(toRange(predictionB));
-  if (channels == 1) {
+  if (channels === 1) {
     hashGray(m, a, b, errorLevel);
     predictGray(m, a, b);
   } else {
@@ -193,7 +193,7 @@ function descend(bit: i32): void {
 /** Turns to the lines of the bits at hand. */
 function openLines(): void {
   const group = depth / GROUP_BITS;
-  if (openGroup == group) return;
+  if (openGroup === group) return;
   openGroup = group;
   if (group > 0) openNextLines((node >> (depth % GROUP_BITS)) & 15);
   else openFirstLines();

@@ -90,8 +90,8 @@ function writeFirstHistogram(row: usize, q: i32): void {
     const beforeGroup = <u16>firstMassBefore(bin - at, scale, mass);
     const beforeGroups = <u16>firstMassBefore(bin - group, scale, mass);
     store<u16>(row + (bin << 1), before - beforeGroup);
-    if (at == 0) store<u16>(row + MIDDLE + ((bin >> 3) << 1), before - beforeGroups);
-    if (group == 0) store<u16>(row + COARSE + ((bin >> 6) << 1), before);
+    if (at === 0) store<u16>(row + MIDDLE + ((bin >> 3) << 1), before - beforeGroups);
+    if (group === 0) store<u16>(row + COARSE + ((bin >> 6) << 1), before);
   }
   store<u16>(row + TOTAL, <u16>mass);
 }
@@ -108,11 +108,11 @@ export function movePixelResidualMaps(x: i32, y: i32): void {
   here = errors + <usize>(y & 1) * row + <usize>(x + 1) * cellsBytes;
   above = errors + <usize>(1 - (y & 1)) * row + <usize>(x + 1) * cellsBytes;
   // Left of a row's first pixel and right of its last stand the errors above it.
-  if (x == 0) {
+  if (x === 0) {
     memory.copy(here - cellsBytes, above, cellsBytes);
     memory.copy(above - cellsBytes, above, cellsBytes);
   }
-  if (x == width - 1) memory.copy(above + cellsBytes, above, cellsBytes);
+  if (x === width - 1) memory.copy(above + cellsBytes, above, cellsBytes);
 }
 
 /** Chooses the histograms for channel c by the local errors of the predictions, and the masses of all its values. */
@@ -146,8 +146,8 @@ function askFor(row: usize): void {
 
 /** The masses at a node's first value, middle and end. What the node before has in common is there already. */
 export function openNode(low: i32, half: i32): void {
-  if (lowAt != low) gatherMasses(low, massLow);
-  if (highAt != low + 2 * half) gatherMasses(low + 2 * half, massHigh);
+  if (lowAt !== low) gatherMasses(low, massLow);
+  if (highAt !== low + 2 * half) gatherMasses(low + 2 * half, massHigh);
   gatherMasses(low + half, massMiddle);
   lowAt = low;
   highAt = low + 2 * half;

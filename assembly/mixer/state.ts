@@ -85,7 +85,7 @@ function writeDefault(): void {
   let point = 0;
   for (let at = nodeCharts; at < end; at += 4) {
     store<f32>(at, f32x4.extract_lane(squash4(f32x4.splat(pointLogit(point))), 0));
-    point = point == POINTS - 1 ? 0 : point + 1;
+    point = point === POINTS - 1 ? 0 : point + 1;
   }
 }
 

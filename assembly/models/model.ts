@@ -20,9 +20,9 @@ let channels: i32 = 0;
 /** Reserves memory for the model with the spec at SPEC; returns its number of weights, or -1 for an unknown one. */
 export function configure(architecture: i32): i32 {
   channels = load<i32>(SPEC); // first in every spec
-  isPhoto = architecture == PHOTO;
+  isPhoto = architecture === PHOTO;
   if (isPhoto) return photo.configure();
-  if (architecture == PIXELRNN) return pixelrnn.configure();
+  if (architecture === PIXELRNN) return pixelrnn.configure();
   return -1;
 }
 

@@ -48,8 +48,8 @@ export function configure(images: i32, rows: i32, columns: i32, layerHidden: i32
   width = columns;
   hidden = layerHidden;
   direction = layerDirection;
-  positions = direction == ROWS ? width : height;
-  taps = direction == ROWS ? 3 : 2;
+  positions = direction === ROWS ? width : height;
+  taps = direction === ROWS ? 3 : 2;
   const pixels = <usize>(batch * height * width);
   const h = bytes(hidden);
   stride = bytes((positions + 2 + 7) & ~3);
@@ -209,36 +209,36 @@ function throughSigmoid(error: v128, value: v128): v128 {
 }
 
 function steps(): i32 {
-  return direction == ROWS ? height : width + height - 1;
+  return direction === ROWS ? height : width + height - 1;
 }
 
 function firstPosition(step: i32): i32 {
-  return direction == ROWS ? 0 : max(0, step - width + 1);
+  return direction === ROWS ? 0 : max(0, step - width + 1);
 }
 
 function lastPosition(step: i32): i32 {
-  return direction == ROWS ? width - 1 : min(height - 1, step);
+  return direction === ROWS ? width - 1 : min(height - 1, step);
 }
 
 /** The number of a pixel in the maps. From the right, column 0 of a step is the image's last. */
 function pixelOf(b: i32, step: i32, position: i32): usize {
-  if (direction == ROWS) return <usize>((b * height + step) * width + position);
+  if (direction === ROWS) return <usize>((b * height + step) * width + position);
   const x = step - position;
-  return <usize>((b * height + position) * width + (direction == LEFT ? x : width - 1 - x));
+  return <usize>((b * height + position) * width + (direction === LEFT ? x : width - 1 - x));
 }
 
 /** Pixels from one position of a step to the next. */
 function pixelStep(): usize {
-  if (direction == ROWS) return 1;
-  return <usize>(direction == LEFT ? width - 1 : width + 1);
+  if (direction === ROWS) return 1;
+  return <usize>(direction === LEFT ? width - 1 : width + 1);
 }
 
 /** The cell that a pixel's goes on from: above it, or beside it in the same row; 0 where there is none. */
 function cellBefore(step: i32, position: i32, pixel: usize): usize {
   const h = bytes(hidden);
-  if (direction == ROWS) return step > 0 ? cells + (pixel - <usize>width) * h : 0;
-  if (step == position) return 0;
-  return cells + (direction == LEFT ? pixel - 1 : pixel + 1) * h;
+  if (direction === ROWS) return step > 0 ? cells + (pixel - <usize>width) * h : 0;
+  if (step === position) return 0;
+  return cells + (direction === LEFT ? pixel - 1 : pixel + 1) * h;
 }
 
 function bytes(floats: i32): usize {

@@ -59,15 +59,18 @@ interface Definition<P extends Positionals, O extends CommandOptions> {
   readonly notes?: readonly string[];
 }
 
-/** A command with what it does; `work` gets what the parser made of the arguments. */
+/** A command with what it does; `work` gets the parsed arguments and the list of all commands. */
 export interface Command extends Definition<Positionals, CommandOptions> {
-  readonly work: (args: never) => Promise<void>;
+  readonly work: (args: never, commands: readonly Command[]) => Promise<void>;
 }
 
 /** A command whose work takes what its options and positionals give: the compiler compares them. */
 export function defineCommand<P extends Positionals, O extends CommandOptions>(
   command: Definition<P, O> & {
-    readonly work: (args: InferredOptionTypes<P> & InferredOptionTypes<O>) => Promise<void>;
+    readonly work: (
+      args: InferredOptionTypes<P> & InferredOptionTypes<O>,
+      commands: readonly Command[],
+    ) => Promise<void>;
   },
 ): Command {
   return command;
@@ -81,6 +84,9 @@ export function synopsis({ name, positionals }: Command): string {
   });
   return [name, ...parts].join(' ');
 }
+
+/** Switches that every command takes and none lists among its options. */
+export const GLOBAL_SWITCHES = ['-h', '--help', '--version'] as const;
 
 /** The names of an option beside its key, all as they are typed: "-o", "--out". The short ones first. */
 export function switches(name: string, { alias = [] }: Pick<Options, 'alias'>): string[] {

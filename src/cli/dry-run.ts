@@ -3,19 +3,12 @@ import { PixrnnError } from '../errors.js';
 import { printJson, ReportedFailure } from './batch.js';
 import type { BatchingArguments } from './batch-options.js';
 import { exitCodeOf } from './exit-codes.js';
+import type { FileCommand, Foreseen } from './file-command.js';
 import { displayName, errorLine, formatBytes } from './messages.js';
 import type { CodingArguments } from './options.js';
 import { displayTarget } from './output.js';
-import type { FileCommand } from './run.js';
 import { workText } from './run-report.js';
 import { checkMemory, type SizedTask } from './tasks.js';
-
-/** What would become of a file that does not fail. */
-export interface Foreseen {
-  readonly action: 'make' | 'make-again' | 'skip';
-  /** Why it is made again. */
-  readonly reason: string | null;
-}
 
 /**
  * Lists what a run would do, on standard output, with sizes. It reads what has to be read for that and writes nothing.

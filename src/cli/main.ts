@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { PixrnnError } from '../errors.js';
 import { ReportedFailure } from './batch.js';
 import type { Command } from './command.js';
-import { findCommand } from './commands.js';
+import { COMMANDS, findCommand } from './commands.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { commandPage, familyPage, helpWidth, mainPage } from './help-page.js';
 import { errorLine } from './messages.js';
@@ -21,7 +21,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       process.stdout.write(asked);
     } else {
       const { command, args } = parseCommandLine(argv);
-      await command.work(args as never);
+      await command.work(args as never, COMMANDS);
     }
     return EXIT.ok;
   } catch (error) {

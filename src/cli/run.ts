@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Limits } from '../batch/memory-budget.js';
-import { longRunSeconds, type Probe } from '../batch/estimate.js';
+import { longRunSeconds } from '../batch/estimate.js';
 import { pixelsOf } from '../batch/header.js';
 import { removeLeftovers } from '../batch/leftovers.js';
 import { WorkMeter } from '../batch/meter.js';
@@ -9,34 +9,13 @@ import { withPool } from '../codec/coding-options.js';
 import type { Coders } from '../engine/pool.js';
 import { printJson, ReportedFailure } from './batch.js';
 import type { BatchingArguments } from './batch-options.js';
-import { dryRun, type Foreseen } from './dry-run.js';
+import { dryRun } from './dry-run.js';
+import type { FileCommand } from './file-command.js';
 import { STANDARD_STREAM } from './input.js';
 import { formatDuration } from './messages.js';
 import type { CodingArguments } from './options.js';
-import { type FileResult, RunReport, workText } from './run-report.js';
-import { checkMemory, limitsOf, type ListOptions, listTasks, type SizedTask } from './tasks.js';
-
-/** What a command does with files. */
-export interface FileCommand extends ListOptions {
-  /** What is said of a file that is done: "compressed". */
-  readonly verb: string;
-  /** What is done to each pixel, one after the other. */
-  readonly phases: readonly string[];
-  readonly work: (task: SizedTask, context: FileContext) => Promise<FileResult>;
-  /** What a dry run says that would become of a file; throws what the work would. */
-  readonly foresee: (task: SizedTask) => Promise<Foreseen>;
-  readonly probes: (tasks: readonly SizedTask[], pool: Coders) => AsyncIterable<Probe>;
-}
-
-/** What a command has for a file. */
-export interface FileContext {
-  readonly pool: Coders;
-  /** In pixels, which count once for each phase. */
-  readonly update: (done: number, total: number) => void;
-  readonly note: (text: string) => void;
-  /** Whether the run is for this file alone. */
-  readonly isAlone: boolean;
-}
+import { RunReport, workText } from './run-report.js';
+import { checkMemory, limitsOf, listTasks, type SizedTask } from './tasks.js';
 
 type Arguments = CodingArguments & BatchingArguments;
 

@@ -1,6 +1,6 @@
 import type { Existing } from '../batch/done.js';
 import type { BatchWritingArguments } from './batch-options.js';
-import type { Foreseen } from './dry-run.js';
+import type { Foreseen } from './file-command.js';
 import { displayName, escapeControls } from './messages.js';
 import { checkTarget, displayTarget, type Target } from './output.js';
 import type { FileResult } from './run-report.js';

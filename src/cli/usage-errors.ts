@@ -1,11 +1,8 @@
 import { PixrnnError } from '../errors.js';
-import { type Command, switches } from './command.js';
+import { type Command, GLOBAL_SWITCHES, switches } from './command.js';
 import { COMMAND_WORDS, COMMANDS, type Family } from './commands.js';
 import { listText } from './messages.js';
 import { didYouMean, nearest } from './suggestions.js';
-
-/** What every command takes and none lists among its options. */
-export const GLOBAL_SWITCHES = ['-h', '--help', '--version'] as const;
 
 /** A complaint of the command line, with where to read on. */
 export function usageError(what: string, about?: Command | Family): PixrnnError {

@@ -66,10 +66,13 @@ export interface ByteCounts {
 export function countBytes({ metadata, usedValues, image }: Container, fileBytes: number): ByteCounts {
   const payloads = isPngStream(image) ? [image.zlib] : image.flatMap(partsOf).flatMap(payloadsOf);
   const codedBytes = sumOf(payloads.map(({ length }) => length)) + (usedValues?.length ?? 0);
-  const metadataBytes = sumOf(
-    metadata.flatMap((payload) => chunk(TYPE_METADATA, [payload])).map(({ length }) => length),
-  );
+  const metadataBytes = metadataLength(metadata);
   return { codedBytes, metadataBytes, overheadBytes: fileBytes - codedBytes - metadataBytes };
+}
+
+/** Bytes of the chunks that hold these payloads of metadata. */
+export function metadataLength(metadata: readonly Uint8Array[]): number {
+  return sumOf(metadata.flatMap((payload) => chunk(TYPE_METADATA, [payload])).map(({ length }) => length));
 }
 
 function headerFields(header: ContainerHeader): Uint8Array {

@@ -1,5 +1,5 @@
 /** The .prnn container: bytes <-> structure, without the engine. */
-export { type ByteCounts, countBytes, encodeContainer } from './container-encode.js';
+export { type ByteCounts, countBytes, encodeContainer, metadataLength } from './container-encode.js';
 export {
   type ContainerStart,
   decodeContainer,

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { sharp } from '../node/image/sharp.js';
 import { areThere, type DataFile, readDataFile } from './data-file.js';
-import type { DatasetSource, SplitName } from './dataset.js';
+import type { SplitName } from './names.js';
+import type { DatasetSource } from './source.js';
 
 const SIDE = 32;
 const IMAGE_SAMPLES = SIDE * SIDE * 3;

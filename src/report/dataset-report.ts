@@ -6,7 +6,7 @@ import type { Effort } from '../engine/effort.js';
 import type { Coders } from '../engine/pool.js';
 import type { Raster } from '../image/raster.js';
 import type { Model } from '../model/model.js';
-import { isCjxlInstalled, otherSizes, type OtherSizes } from './other-codecs.js';
+import { findPeers, measurePeers, type MissingPeer, type PeerSize } from './peers.js';
 
 /** How images of a data set are measured: as many at a time as the pool has threads. */
 export interface DatasetMeasurement {
@@ -41,8 +41,9 @@ export interface CodedFigures {
   readonly agreement: Agreement;
   /** Files whose samples are not coded by the model, since something else was smaller. */
   readonly withoutModel: number;
-  /** The same images in other formats, all files together. */
-  readonly others: OtherSizes;
+  /** The size of all these images in each other codec; null where it could not hold one of them. */
+  readonly peers: readonly PeerSize[];
+  readonly missingPeers: readonly MissingPeer[];
 }
 
 /** How far coded samples are from the likelihood, image by image, where the model codes them. */
@@ -76,7 +77,7 @@ export async function measureLikelihood(
   return { effort, images: count, bits: sum(bits), standardError: Math.sqrt(variance / count) };
 }
 
-/** `count` images, evenly spread over the set, as .prnn files and in other formats. */
+/** `count` images, evenly spread over the set, as .prnn files and in other codecs. */
 export async function measureCoded(
   set: Dataset,
   count: number,
@@ -84,10 +85,10 @@ export async function measureCoded(
   options: DatasetMeasurement,
 ): Promise<CodedFigures> {
   const { model, pool } = options;
-  const hasCjxl = await isCjxlInstalled();
+  const { peers, missing } = await findPeers();
   const files = await eachImage(set, count, options, async (raster, signal) => {
     const compressed = await compressRaster(raster, { model, pool, effort, signal, verify: true });
-    return { ...codedFile(compressed), ...(await otherSizes(raster, hasCjxl)) };
+    return { ...codedFile(compressed), peers: await measurePeers(raster, [], peers) };
   });
   const add = (value: (file: (typeof files)[number]) => number): number => sum(files.map(value));
   return {
@@ -102,11 +103,11 @@ export async function measureCoded(
       set.width * set.height * set.channels,
     ),
     withoutModel: files.filter(({ byModel }) => !byModel).length,
-    others: {
-      png: add(({ png }) => png),
-      webp: add(({ webp }) => webp),
-      jxl: hasCjxl ? add(({ jxl }) => jxl ?? NaN) : null,
-    },
+    peers: peers.map(({ name, setting }, index) => {
+      const bytes = add((file) => file.peers[index]?.bytes ?? NaN);
+      return { name, setting, bytes: Number.isNaN(bytes) ? null : bytes };
+    }),
+    missingPeers: missing.map(({ name, command, debian }) => ({ name, command, debian })),
   };
 }
 

@@ -77,7 +77,6 @@ function likelihoodPart({ set, likelihoods }: DatasetFigures): string {
 
 function codedPart(set: Dataset, coded: CodedFigures): string {
   const { images, effort, fileBytes, codedBytes, containerBytes, likelihoodBits, agreement, withoutModel } = coded;
-  const { png, webp, jxl } = coded.others;
   const nats = paperTable(set).unit === 'nats';
   const row = (what: string, bytes: number): string[] => [
     what,
@@ -92,15 +91,16 @@ function codedPart(set: Dataset, coded: CodedFigures): string {
     row('coded samples', codedBytes),
     row(`container, ${((100 * containerBytes) / fileBytes).toFixed(2)} % of the files`, containerBytes),
     row(`.prnn files, effort ${effort}`, fileBytes),
-    row('PNG (zlib 9)', png),
-    row('WebP (lossless, effort 6)', webp),
-    ...(jxl === null ? [] : [row('JPEG XL (cjxl -d 0 -e 9)', jxl)]),
+    ...coded.peers.flatMap(({ name, setting, bytes }) => (bytes === null ? [] : [row(`${name} (${setting})`, bytes)])),
   ];
   const { mean, largest, within, images: compared } = agreement;
   const all = within === compared ? `all ${counted(compared)}` : `only ${counted(within)} of ${counted(compared)}`;
   return [
     `Coded, decoded again and compared:\n${formatTable(rows, ['left', ...rows[0]!.slice(1).map(() => 'right' as const)])}`,
-    jxl === null ? 'JPEG XL was not measured: there is no cjxl. Install it (Debian: libjxl-tools).\n' : '',
+    ...coded.missingPeers.map(
+      ({ name, command, debian }) =>
+        `${name} was not measured: ${command} is not installed (Debian: apt-get install ${debian}).\n`,
+    ),
     withoutModel === 0
       ? ''
       : `${counted(withoutModel)} of the files are smaller without the model and do not use it.\n`,

@@ -1,13 +1,16 @@
 import { type CompressOptions, compressRaster } from '../codec/compress.js';
 import type { Effort } from '../engine/effort.js';
-import type { PngStream, RepresentationCounts } from '../codec/container.js';
+import { metadataLength, type PngStream, type RepresentationCounts } from '../codec/container.js';
 import type { Raster } from '../image/raster.js';
 import type { Channels, Depth } from '../samples.js';
+import { strippedMetadata } from './stripped.js';
 
 /** Bits for each sub-pixel (dim) of an image or of several. */
 export interface Rates {
   /** Of the .prnn file, everything included. */
   file: number;
+  /** Of the .prnn file without metadata. */
+  stripped: number;
   /** Of the image's own file, everything included. */
   source: number;
   /** What the model's likelihood calls for, before anything is rounded or coded. */
@@ -27,6 +30,8 @@ interface Sums {
   dims: number;
   sourceBytes: number;
   prnnBytes: number;
+  /** Of the .prnn file without metadata, as --strip-metadata writes it: what other codecs are compared with. */
+  strippedBytes: number;
   /** Coded samples alone. */
   codedBytes: number;
   rates: Rates;
@@ -65,7 +70,10 @@ export async function measureImage(
   const { width, height, channels, depth, indexed } = raster;
   const pixels = width * height;
   const { codeLengthBits: mixedBits, modelCodeLengthBits: modelBits, otherBits, codedBytes } = compressed;
-  const sums = { dims: pixels * channels, sourceBytes, prnnBytes: compressed.bytes.length, codedBytes };
+  const prnnBytes = compressed.bytes.length;
+  const kept = metadataLength(await strippedMetadata(raster, metadata));
+  const strippedBytes = prnnBytes - compressed.metadataBytes + kept;
+  const sums = { dims: pixels * channels, sourceBytes, prnnBytes, strippedBytes, codedBytes };
   return {
     width,
     height,
@@ -95,6 +103,7 @@ export function totalOf(images: readonly Figures[]): Totals {
     dims: add(({ dims }) => dims),
     sourceBytes: add(({ sourceBytes }) => sourceBytes),
     prnnBytes: add(({ prnnBytes }) => prnnBytes),
+    strippedBytes: add(({ strippedBytes }) => strippedBytes),
     codedBytes: add(({ codedBytes }) => codedBytes),
   };
   const colour = images.filter(({ channels }) => channels >= 3);
@@ -111,12 +120,13 @@ export function totalOf(images: readonly Figures[]): Totals {
 }
 
 function ratesOf(
-  { dims, sourceBytes, prnnBytes, codedBytes }: Omit<Sums, 'rates'>,
+  { dims, sourceBytes, prnnBytes, strippedBytes, codedBytes }: Omit<Sums, 'rates'>,
   modelBits: number,
   mixedBits: number,
 ) {
   return {
     file: (8 * prnnBytes) / dims,
+    stripped: (8 * strippedBytes) / dims,
     source: (8 * sourceBytes) / dims,
     model: modelBits / dims,
     mixed: mixedBits / dims,

@@ -17,23 +17,40 @@ export function formatTable(rows: readonly (readonly string[])[], alignments: re
   return lines.join('');
 }
 
-const HEADINGS = ['image', '.prnn bytes', '.prnn', 'source', 'model', 'mixed', 'R', 'G', 'B', 'A', 'other', 'overhead'];
+/** The columns that every report has between the image's kind and its name. */
+const HEADINGS = ['.prnn bytes', '.prnn', 'source', 'model', 'mixed', 'R', 'G', 'B', 'A', 'other', 'overhead'];
+
+/** What the columns mean whose headings do not say it. */
+const LEGEND: readonly (readonly [columns: string, meaning: string])[] = [
+  ['.prnn, source', 'the files, metadata included'],
+  ['model', "the model's likelihood, before the mixer"],
+  ['mixed', 'the likelihood after the mixer, which the coder gets'],
+  ['R, G, B, A', 'the same for each channel, bits/pixel'],
+  ['other', 'channels coded together, without a model, bits/pixel'],
+  ['overhead', 'by how much the coded samples exceed the likelihood'],
+];
+const UNITS = 'Rates are bits/dim (bits per sub-pixel), if the legend names no other unit.\n';
+const PIXELS = 'pixels';
 
 /**
- * The table of `pixrnn report`: bits/dim of the .prnn file, the PNG file, the model alone and after the mixer, that of each
- * channel, what coding adds to it, and what other codecs make of it. Names are last, where their width on the screen does not matter.
+ * The table of `pixrnn report` and its legend: bits/dim of the .prnn file, the source, the model alone and after the mixer, that of each
+ * channel, what coding adds to it, and the sizes of other codecs. Names are last, where their width on the screen does not matter.
  */
 export function reportTable(
   files: readonly { name: string; figures: Figures; peers: readonly PeerSize[] }[],
   totals: Totals | null,
 ): string {
-  const peerNames = [...new Set(files.flatMap(({ peers }) => peers.map(({ name }) => name)))];
-  const headings = [...HEADINGS, ...peerNames, 'file'];
+  const peerList = [...new Map(files.flatMap(({ peers }) => peers.map((peer) => [peer.name, peer]))).values()];
+  const peerNames = peerList.map(({ name }) => name);
+  // Other codecs get the image without its metadata, so they are compared with a .prnn file without it.
+  const isCompared = peerNames.length > 0;
+  const headings = ['image', ...HEADINGS, ...(isCompared ? [PIXELS] : []), ...peerNames, 'file'];
+  const pixels = ({ rates }: Figures | Totals): string[] => (isCompared ? [rates.stripped.toFixed(3)] : []);
   const rows = files.map(({ name, figures, peers }) => {
     const { width, height, channels, dims } = figures;
     const kind = channels === 3 ? '' : ` ${channelsName(channels)}`;
     const others = peerNames.map((peer) => peerRate(peers, peer, dims));
-    return [`${width} x ${height}${kind}`, ...figureCells(figures), ...others, name];
+    return [`${width} x ${height}${kind}`, ...figureCells(figures), ...pixels(figures), ...others, name];
   });
   if (totals !== null) {
     const all = peerNames.map((peer) =>
@@ -43,10 +60,17 @@ export function reportTable(
         totals.dims,
       ),
     );
-    rows.push(['', ...figureCells(totals), ...all, `total of ${totals.files}`]);
+    rows.push(['', ...figureCells(totals), ...pixels(totals), ...all, `total of ${totals.files}`]);
   }
   const alignments = headings.map((_, column) => (column === 0 || column === headings.length - 1 ? 'left' : 'right'));
-  return formatTable([headings, ...rows], alignments);
+  return `${formatTable([headings, ...rows], alignments)}\n${legend(peerList)}`;
+}
+
+function legend(peers: readonly PeerSize[]): string {
+  const compared = peers.map(({ name, setting }) => [name, `${setting}, without metadata`]);
+  const pixels = [PIXELS, '.prnn without metadata, to compare with the columns after it'];
+  const rows = [...LEGEND, ...(compared.length > 0 ? [pixels, ...compared] : [])];
+  return UNITS + formatTable(rows, ['left', 'left']);
 }
 
 function peerRate(peers: readonly PeerSize[], peer: string, dims: number): string {

@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { shellOf } from '#pixrnn/cli/actions/completion.js';
 import { switches } from '#pixrnn/cli/command.js';
 import { COMMAND_WORDS, COMMANDS } from '#pixrnn/cli/commands.js';
-import { type Shell, SHELLS } from '#pixrnn/cli/commands/completion.js';
+import { type Shell, SHELLS } from '#pixrnn/cli/shells/names.js';
 import { bashScript } from '#pixrnn/cli/shells/bash.js';
 import { fishScript } from '#pixrnn/cli/shells/fish.js';
 import { zshScript } from '#pixrnn/cli/shells/zsh.js';

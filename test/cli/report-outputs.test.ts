@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import { test } from 'node:test';
 import { readImage } from '#pixrnn/node/image/read-image.js';
 import { blobs } from '../../fixtures/draw.js';
@@ -26,7 +27,7 @@ test('report writes CSV and a page of all images that could be read, and names t
   ]);
   assert.equal(code, 3);
   assert.match(stderr, /broken\.png: .*\nr\.csv {2}2 images, [\d,]+ bytes\nr\.html {2}2 images, [\d,]+ bytes\n$/);
-  assert.match(stdout.toString(), / =a\.png\n.* b\\nc\.png\n.* total of 2\n$/s);
+  assert.match(stdout.toString(), / =a\.png\n.* b\\nc\.png\n.* total of 2\n\n/s);
   const csv = readFileSync(folder.at('r.csv'), 'utf8');
   assert.match(csv, /^file,format,width,.*\r\n'=a\.png,PNG,32,24,3,8,.*\r\n"b\nc\.png",PNG,20,20,1,8,.*\r\n$/s);
   const page = readFileSync(folder.at('r.html'), 'utf8');
@@ -56,15 +57,58 @@ test('report --heatmap alone writes a map and says its scale', async (context) =
   assert.ok(Math.abs((mean(raster.samples.subarray(0, 32 * 24)) * 30) / 255 - told) < 0.1);
 });
 
-test('--compare adds the sizes of other codecs', async (context) => {
+test('--compare adds the sizes of other codecs, and leaves metadata out on both sides', async (context) => {
   const folder = new Folder(context);
-  folder.put('a.png', picture);
+  folder.put('plain.png', pngOf(picture));
+  folder.put('a.png', pngOf(picture, { before: [chunk('tEXt', `Comment\0${randomBytes(4000).toString('hex')}`)] }));
   const [result] = jsonLines((await folder.run(['report', ...FAST, '--compare', '--json', 'a.png'])).stdout);
   const peers = result?.['peers'] as { name: string; bytes: number }[];
   assert.equal(peers[0]?.name, 'PNG');
   for (const { bytes } of peers) assert.ok(bytes > 50 && bytes < 32 * 24 * 3 + 200);
-  const { stdout } = await folder.run(['report', ...FAST, '--compare', 'a.png']);
-  assert.match(stdout.toString().split('\n')[0]!, /overhead +PNG .*file$/);
+  await folder.run(['compress', ...FAST, 'plain.png']);
+  const stripped = statSync(folder.at('plain.prnn')).size;
+  assert.ok((result?.['prnnBytes'] as number) > stripped + 4000, 'the file with its metadata');
+  assert.equal(result?.['strippedBytes'], stripped);
+
+  const table = ['report', ...FAST, '--compare', 'a.png', '--html', 'r.html', '--csv', 'r.csv'];
+  const lines = (await folder.run(table)).stdout.toString().split('\n');
+  assert.match(lines[0]!, /overhead +pixels +PNG .*file$/);
+  const cells = lines[1]!.split(/ {2,}| % +/);
+  assert.ok(cells.includes(((8 * stripped) / (32 * 24 * 3)).toFixed(3)), lines[1]);
+  assert.match(lines.slice(2).join('\n'), /\npixels +\.prnn without metadata.*\nPNG +level 9, without metadata/);
+  const page = readFileSync(folder.at('r.html'), 'utf8');
+  const count = stripped.toLocaleString('en-US');
+  assert.match(page, new RegExp(`<th scope="row" class="text">PNG</th><td>1</td><td>[\\d,]+</td><td>${count}</td>`));
+  const [headings, row] = readFileSync(folder.at('r.csv'), 'utf8').split('\r\n') as [string, string];
+  assert.equal(row.split(',')[headings.split(',').indexOf('stripped_bytes')], String(stripped));
+});
+
+test('strippedBytes is the size that --strip-metadata writes, palette and transparency included', async (context) => {
+  const folder = new Folder(context);
+  const indexed = { ...blobs({ width: 40, height: 30, channels: 1 }), indexed: true };
+  indexed.samples.forEach((value, i) => (indexed.samples[i] = value >> 5));
+  const palette = chunk('PLTE', Buffer.from(Array.from({ length: 24 }, (_, i) => i * 10)));
+  const before = [palette, chunk('tRNS', Buffer.from([0, 128])), chunk('tEXt', 'Title\0a picture')];
+  folder.put('a.png', pngOf(indexed, { before }));
+  const [result] = jsonLines((await folder.run(['report', '--json', 'a.png'])).stdout);
+  const run = await folder.run(['compress', '--strip-metadata', 'a.png']);
+  assert.equal(run.code, 0, run.stderr);
+  assert.equal(result?.['strippedBytes'], statSync(folder.at('a.prnn')).size);
+  assert.ok((result?.['prnnBytes'] as number) > (result?.['strippedBytes']));
+});
+
+test('the table explains its columns', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', picture);
+  const text = (await folder.run(['report', ...FAST, 'a.png'])).stdout.toString();
+  const [table, legend] = text.split('\n\n') as [string, string];
+  assert.equal(table.split('\n').length, 2);
+  const explained = legend.split('\n').flatMap((line) => line.split(/ {2,}/)[0]!.split(', '));
+  for (const column of table.split('\n')[0]!.trim().split(/ {2,}/)) {
+    if (['image', '.prnn bytes', 'file'].includes(column)) continue;
+    assert.ok(explained.includes(column), column);
+  }
+  assert.ok(legend.split('\n').every((line) => line.length <= 80));
 });
 
 test('report refuses what cannot be meant or written before it begins', async (context) => {

@@ -6,7 +6,7 @@ import { delimiter, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { areThere } from '#pixrnn/datasets/data-file.js';
 import { dataFolder } from '#pixrnn/datasets/data-folder.js';
-import type { DatasetSource } from '#pixrnn/datasets/dataset.js';
+import type { DatasetSource } from '#pixrnn/datasets/source.js';
 import { installDataset } from '#pixrnn/datasets/install.js';
 import { PixrnnError } from '#pixrnn/errors.js';
 import { Folder, jsonLines } from '../cli/pixrnn.js';

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { imageOf, loadDataset } from '#pixrnn/datasets/dataset.js';
 import { type Compressed, compressRaster, measureRaster, type Raster } from '#pixrnn/index.js';
 import { agreementOf, tolerance } from '#pixrnn/report/dataset-report.js';
+import { findPeers } from '#pixrnn/report/peers.js';
 import { blobs } from '../../fixtures/draw.js';
 import { Folder, jsonLines } from '../cli/pixrnn.js';
 import { SHARED_DATA, skipMnist } from './shared-data.js';
@@ -23,7 +24,8 @@ interface Report {
     likelihoodBits: number;
     agreement: { images: number; within: number };
     withoutModel: number;
-    others: { png: number; webp: number };
+    peers: { name: string; setting: string; bytes: number | null }[];
+    missingPeers: { name: string; command: string }[];
     samples: { natsPerImage: number };
   } | null;
   paper: { figures: { model: string; value: number }[] };
@@ -81,8 +83,17 @@ test('a data set: its likelihood and files are those of its images', { skip: ski
   assert.ok(Math.abs(coded.samples.natsPerImage - (8 * coded.codedBytes * Math.LN2) / 3) < 1e-6);
   assert.equal(coded.agreement.within, coded.agreement.images);
   // Bits that are packed: far below a byte a pixel.
-  assert.ok(coded.others.png < 3 * 200 && coded.others.png > 3 * 57);
-  assert.ok(coded.others.webp < 3 * 200 && coded.others.webp > 3 * 20);
+  for (const { name, bytes } of coded.peers) assert.ok(bytes && bytes < 3 * 200 && bytes > 3 * 20, name);
+  const { peers, missing } = await findPeers();
+  assert.deepEqual(
+    coded.peers.map(({ name, setting }) => [name, setting]),
+    peers.map(({ name, setting }) => [name, setting]),
+    'the codecs of report --compare',
+  );
+  assert.deepEqual(
+    coded.missingPeers.map(({ name }) => name),
+    missing.map(({ name }) => name),
+  );
 });
 
 test('a data set: the table', { skip: skipMnist }, async (context) => {
@@ -95,8 +106,9 @@ test('a data set: the table', { skip: skipMnist }, async (context) => {
     /^binarised MNIST \(fixed set .*\), test split: 10,000 images, 28 x 28 gray, 1 bit a sample; model photo-gray/,
   );
   assert.match(text, /\n +nats\nthis model, 2 images +\d+\.\d\d +\+-\d+\.\d\d\n(paper, table 4: .*\n){13}\n/);
-  assert.match(text, /\n\.prnn files, effort 1 +\d+ +\d+\.\d\d +\d\.\d{4} +\d+\.\d\d\nPNG \(zlib 9\) +\d+/);
-  assert.match(text, /JPEG XL \(cjxl -d 0 -e 9\) +\d+|JPEG XL was not measured: there is no cjxl/);
+  assert.match(text, /\n\.prnn files, effort 1 +\d+ +\d+\.\d\d +\d\.\d{4} +\d+\.\d\d\nPNG \(level 9\) +\d+/);
+  assert.match(text, /WebP \(cwebp -lossless -z 9\) +\d+|WebP was not measured: cwebp is not installed/);
+  assert.match(text, /JPEG XL \(cjxl -d 0 -e 9\) +\d+|JPEG XL was not measured: cjxl is not installed/);
 
   const path = process.env.PATH;
   process.env.PATH = folder.path;
@@ -105,7 +117,10 @@ test('a data set: the table', { skip: skipMnist }, async (context) => {
   });
   const bare = await folder.run([...MNIST, '--images', '1', '--coded', '1']);
   assert.equal(bare.code, 0, bare.stderr);
-  assert.match(bare.stdout.toString(), /\nJPEG XL was not measured: there is no cjxl\. Install it/);
+  assert.match(
+    bare.stdout.toString(),
+    /\nWebP was not measured: cwebp is not installed \(Debian: apt-get install webp\)\.\nJPEG XL was not measured: cjxl /,
+  );
 
   const none = await folder.run([...MNIST, '--images', '1', '--coded', '0']);
   assert.equal(none.code, 0, none.stderr);

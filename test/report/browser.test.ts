@@ -170,3 +170,55 @@ test('it is light or dark as the reader has it', { skip }, async () => {
     );
   }
 });
+
+test('a table that is wider than the window says how many columns are hidden, on both sides', { skip }, async () => {
+  const hint = 'document.querySelector(".more")';
+  const outOfView = `(() => {
+    const { right } = document.querySelector('.scroll').getBoundingClientRect();
+    return [...document.querySelectorAll('.sortable thead th')].filter((th) => th.getBoundingClientRect().right > right + 2).length;
+  })()`;
+  for (const width of [1000, 390]) {
+    await inBrowser(
+      async (browser) => {
+        const hidden = (await browser.evaluate(outOfView)) as number;
+        assert.ok(hidden > 2, `${hidden} at ${width}`);
+        assert.equal(await browser.evaluate(`${hint}.textContent`), `${hidden} hidden columns →`);
+        const last = `document.querySelector('.scroll').scrollLeft = 1e6; new Promise((done) => setTimeout(done, 100))`;
+        await browser.evaluate(last);
+        assert.match((await browser.evaluate(`${hint}.textContent`)) as string, /^← \d+ hidden columns$/);
+      },
+      { width },
+    );
+  }
+  await inBrowser(
+    async (browser) => {
+      const fits = 'document.querySelector(".fitting").scrollWidth <= document.querySelector(".fitting").clientWidth';
+      const second = 'document.querySelectorAll(".more")[1].hidden';
+      assert.deepEqual(
+        await browser.evaluate(`[${fits}, ${second}]`),
+        [true, true],
+        'a table in full view has no hint',
+      );
+    },
+    { width: 1400 },
+  );
+});
+
+test('no text is cut off on a narrow screen', { skip }, async () => {
+  for (const width of [390, 1000, 1400]) {
+    await inBrowser(
+      async (browser) => {
+        const cut =
+          await browser.evaluate(`[...document.querySelectorAll('h1, h2, h3, p, figcaption, summary, .controls')]
+          .filter((element) => element.getClientRects().length > 0)
+          .filter((element) => element.getBoundingClientRect().right > innerWidth || element.scrollWidth > element.clientWidth + 1)
+          .map((element) => element.textContent)`);
+        assert.deepEqual(cut, [], `at ${width}`);
+        // A caption would be as wide as the whole table.
+        assert.equal(await browser.evaluate('document.querySelectorAll("caption").length'), 0);
+        assert.ok(((await browser.evaluate('document.documentElement.scrollWidth')) as number) <= width);
+      },
+      { width },
+    );
+  }
+});

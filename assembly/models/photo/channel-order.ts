@@ -2,5 +2,5 @@
 
 /** Which sample of a pixel is the one that is coded as number c. */
 export function sampleChannel(c: i32, channels: i32): i32 {
-  return channels == 3 && c < 2 ? 1 - c : c;
+  return channels === 3 && c < 2 ? 1 - c : c;
 }

@@ -121,8 +121,8 @@ function computeBases(): void {
 /** The window relative to the bases; returns the address behind it. */
 function gatherWindow(to: usize): usize {
   const b0 = baseOf(0);
-  const b1 = channels == 1 ? b0 : baseOf(1);
-  const b2 = channels == 1 ? b0 : baseOf(2);
+  const b1 = channels === 1 ? b0 : baseOf(1);
+  const b2 = channels === 1 ? b0 : baseOf(2);
   // The bases as they lie under three consecutive vectors of interleaved channels.
   const first = f32x4(b0, b1, b2, b0);
   const second = f32x4(b1, b2, b0, b1);

@@ -75,7 +75,7 @@ let most: f32 = 275;
 export function configureLeastSquares(channelCount: i32): void {
   channels = channelCount;
   configureRegressors(channels);
-  counts = channels == 1 ? GRAY_COUNTS : RGB_COUNTS;
+  counts = channels === 1 ? GRAY_COUNTS : RGB_COUNTS;
   const floats = triangleFloats(panelsOf(0));
   triangleBytes = (<usize>floats) << 2;
   sums = reserveFloats(channels * SETS * floats);
@@ -104,7 +104,7 @@ export function startLeastSquares(tileWidth: i32): void {
 export function startPixelLeastSquares(x: i32, y: i32): void {
   column = x;
   row = y;
-  if (x == 0) memory.fill(sums, 0, <usize>(channels * SETS) * triangleBytes);
+  if (x === 0) memory.fill(sums, 0, <usize>(channels * SETS) * triangleBytes);
   startRegressors();
 }
 
@@ -113,7 +113,7 @@ export function predictLeastSquares(c: i32): void {
   gatherVectors(c);
   for (let s = 0; s < SETS; s++) {
     if (isFitted(s)) fit(s, c, entryAbove(s));
-    else if (column == 0) fit(s, c, 0);
+    else if (column === 0) fit(s, c, 0);
     const z = coefficients + <usize>(c * SETS + s) * VECTOR_BYTES;
     const value = centreOf(c) + dot(z, vectorOf(s), panelsOf(s));
     // Written so that a NaN, which no image has made, would count as the least.
@@ -127,7 +127,7 @@ export function observeLeastSquares(c: i32, value: f32): void {
   for (let size = 0; size < 3; size++) {
     store<f32>(vectors + <usize>size * VECTOR_BYTES + ((<usize>load<i32>(counts + ((<usize>size) << 2))) << 2), target);
   }
-  const flushes = (column & (FLUSH_STEP - 1)) == FLUSH_STEP - 1;
+  const flushes = (column & (FLUSH_STEP - 1)) === FLUSH_STEP - 1;
   for (let s = 0; s < SETS; s++) {
     const sum = sumOf(s, c);
     const panels = panelsOf(s);
@@ -136,7 +136,7 @@ export function observeLeastSquares(c: i32, value: f32): void {
     if (!isFitted(s)) continue;
     const to = tableEntry(s, c, column >> stepBits(s));
     addScaled(sum, tableEntry(s, c, entryAbove(s)), load<f32>(MU + ((<usize>s) << 2)), panels, to);
-    if ((row & (FLUSH_ROWS - 1)) == 0) flushTriangle(to, panels);
+    if ((row & (FLUSH_ROWS - 1)) === 0) flushTriangle(to, panels);
   }
 }
 
@@ -147,7 +147,7 @@ export function predictionAt(s: i32, c: i32): usize {
 
 /** Whether set s is fitted at the pixel at hand. */
 function isFitted(s: i32): bool {
-  return ((column ^ row) & ((1 << stepBits(s)) - 1)) == 0;
+  return ((column ^ row) & ((1 << stepBits(s)) - 1)) === 0;
 }
 
 /**

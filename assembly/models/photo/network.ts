@@ -122,7 +122,7 @@ export function setCondition(c: i32, a: f32, b: f32): void {
 /** Computes what all heads of pixel (x, y) share; its inputs are written. Pixels come in raster order. */
 export function startPixelNetwork(x: i32, y: i32): void {
   slot = x & (SEGMENT - 1);
-  if (slot == 0) startSegment(x, y);
+  if (slot === 0) startSegment(x, y);
   const integers = inputIntegersAt(slot);
   toFixed(inputVector, integers, paddedInputs, ACTIVATION_SCALE);
   apply(integers, inputs, inputMatrix(), features, stream);
@@ -163,7 +163,7 @@ export function observeNetwork(c: i32, value: i32, centre: f32, depth: i32, unit
   if (!learning) return;
   if (coded) learnValue(c, slot, outputs + bytes(c * parameters), value, centre, depth, unit);
   else skipValue(c, slot);
-  if (c == channels - 1 && slot == length - 1 && learnSegment(weights)) fixWeights(weights);
+  if (c === channels - 1 && slot === length - 1 && learnSegment(weights)) fixWeights(weights);
 }
 
 /**

@@ -41,10 +41,10 @@ export function movePixelErrors(x: i32, y: i32, out: usize): void {
   here = rows + <usize>(y % ROWS) * rowBytes + at;
   above = rows + <usize>((y + 2) % ROWS) * rowBytes + at;
   twoAbove = rows + <usize>((y + 1) % ROWS) * rowBytes + at;
-  if (x == 0) {
+  if (x === 0) {
     if (y > 0) repeatEnds(above - at, MARGIN, width, pixelBytes);
     repeatPixel(above, here - <usize>MARGIN * pixelBytes, MARGIN, pixelBytes);
-  } else if (x == 1) repeatPixel(here - pixelBytes, here - <usize>(1 + MARGIN) * pixelBytes, MARGIN, pixelBytes);
+  } else if (x === 1) repeatPixel(here - pixelBytes, here - <usize>(1 + MARGIN) * pixelBytes, MARGIN, pixelBytes);
   for (let i: usize = 0; i < pixelBytes; i += 16) {
     const near = f32x4.add(v128.load(here + i - pixelBytes), v128.load(above + i));
     const corners = f32x4.add(v128.load(above + i - pixelBytes), v128.load(above + i + pixelBytes));

@@ -38,15 +38,15 @@ let count: i32 = 0;
 
 export function configureRegressors(channelCount: i32): void {
   channels = channelCount;
-  count = channels == 1 ? load<i32>(GRAY_COUNTS) : load<i32>(RGB_COUNTS);
+  count = channels === 1 ? load<i32>(GRAY_COUNTS) : load<i32>(RGB_COUNTS);
   for (let c = 0; c < channels; c++) fillTable(c);
 }
 
 function fillTable(c: i32): void {
-  const first = c == 0 ? 1 : 0;
-  const second = c == 2 ? 1 : 2;
+  const first = c === 0 ? 1 : 0;
+  const second = c === 2 ? 1 : 2;
   let to = table + <usize>(c * VECTOR_FLOATS * 4);
-  if (channels == 1) {
+  if (channels === 1) {
     for (let i = 0; i < count; i++) to = writeEntry(to, 0, OWN + 2 * i);
     return;
   }

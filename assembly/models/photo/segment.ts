@@ -7,8 +7,8 @@
  */
 import { MAX_TILE_WIDTH, reserveFloats, reserveShorts } from '../../memory';
 import {
-  EXTRAS,
   CONDITIONS,
+  EXTRAS,
   blocks,
   bytes,
   channels,

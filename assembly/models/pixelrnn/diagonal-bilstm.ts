@@ -83,7 +83,7 @@ export function startDiagonal(tileWidth: i32): void {
 /** Turns to pixel x of the row at hand. */
 export function movePixelDiagonal(x: i32): void {
   column = x;
-  if (x == 0) memory.fill(leftCells, 0, bytes(blocks * hidden));
+  if (x === 0) memory.fill(leftCells, 0, bytes(blocks * hidden));
 }
 
 /**

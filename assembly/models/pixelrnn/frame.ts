@@ -98,7 +98,7 @@ export function squash(d: i32): f32 {
 function localBase(at: usize, x: i32, y: i32, c: i32): i32 {
   if (small) return interpolated(x, y, c);
   const row = width * channels;
-  if (y == 0) return x > 0 ? load<u8>(at - channels) : 128;
+  if (y === 0) return x > 0 ? load<u8>(at - channels) : 128;
   const n: i32 = load<u8>(at - row);
   const w: i32 = x > 0 ? load<u8>(at - channels) : n;
   const nw: i32 = x > 0 ? load<u8>(at - row - channels) : n;

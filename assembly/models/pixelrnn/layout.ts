@@ -38,12 +38,12 @@ export function readSpec(): void {
   hidden = load<i32>(SPEC, 4);
   blocks = load<i32>(SPEC, 8);
   head = load<i32>(SPEC, 12);
-  isLocal = load<i32>(SPEC, 16) == 1;
+  isLocal = load<i32>(SPEC, 16) === 1;
   kind = load<i32>(SPEC, 20);
   output = load<i32>(SPEC, 24);
   components = load<i32>(SPEC, 28);
-  isResidual = load<i32>(SPEC, 32) == 1;
-  hasSkips = load<i32>(SPEC, 36) == 1;
+  isResidual = load<i32>(SPEC, 32) === 1;
+  hasSkips = load<i32>(SPEC, 36) === 1;
   mapFeatures = load<i32>(SPEC, 40);
   factor = load<i32>(SPEC, 44);
   narrow = hidden / channels;

@@ -105,7 +105,7 @@ let headActive: usize = 0; // f32[head], relu
 /** Reads the spec and reserves memory; returns the number of weights. */
 export function configure(): i32 {
   readSpec();
-  configureFrame(isLocal, channels, mapFeatures > 0, output == BERNOULLI);
+  configureFrame(isLocal, channels, mapFeatures > 0, output === BERNOULLI);
   context = (WINDOW_TAPS + 1) * channels;
   headWide = head / channels;
 
@@ -119,8 +119,8 @@ export function configure(): i32 {
     outputWeights();
   reserveFloats(weights); // at WEIGHTS, for the host
 
-  if (kind == PIXELCNN) configureBlocks();
-  else if (kind == ROW_LSTM) configureRowLstm();
+  if (kind === PIXELCNN) configureBlocks();
+  else if (kind === ROW_LSTM) configureRowLstm();
   else configureDiagonal();
   configureStreams();
   if (mapFeatures > 0) configureUpsampler();
@@ -141,19 +141,19 @@ export function configure(): i32 {
 }
 
 function kindWeights(): i32 {
-  if (kind == PIXELCNN) return blockWeights();
-  return kind == ROW_LSTM ? rowLstmWeights() : diagonalWeights();
+  if (kind === PIXELCNN) return blockWeights();
+  return kind === ROW_LSTM ? rowLstmWeights() : diagonalWeights();
 }
 
 function packedKindFloats(): i32 {
-  if (kind == PIXELCNN) return packedBlockFloats();
-  return kind == ROW_LSTM ? packedRowLstmFloats() : packedDiagonalFloats();
+  if (kind === PIXELCNN) return packedBlockFloats();
+  return kind === ROW_LSTM ? packedRowLstmFloats() : packedDiagonalFloats();
 }
 
 /** Values of a layer that the small image's map is added to. */
 function conditionedWidth(): i32 {
-  if (kind == PIXELCNN) return hidden;
-  return (kind == ROW_LSTM ? 1 : 2) * GATES * hidden;
+  if (kind === PIXELCNN) return hidden;
+  return (kind === ROW_LSTM ? 1 : 2) * GATES * hidden;
 }
 
 /** Packs the weights that the host has written, tensors in the order of `src/model/pixelrnn/tensors.ts`. */
@@ -176,12 +176,12 @@ export function prepare(): void {
 }
 
 function packKind(from: usize, to: usize): usize {
-  if (kind == PIXELCNN) return packBlock(from, to);
-  return kind == ROW_LSTM ? packRowLstm(from, to) : packDiagonal(from, to);
+  if (kind === PIXELCNN) return packBlock(from, to);
+  return kind === ROW_LSTM ? packRowLstm(from, to) : packDiagonal(from, to);
 }
 
 function packMapWeights(from: usize, to: usize): usize {
-  const parts = kind == DIAGONAL_BILSTM ? 2 : 1;
+  const parts = kind === DIAGONAL_BILSTM ? 2 : 1;
   const part = bytes(conditionedWidth() / parts);
   for (let k = 0; k < mapFeatures; k++) {
     for (let direction = 0; direction < parts; direction++) {
@@ -196,37 +196,37 @@ function packMapWeights(from: usize, to: usize): usize {
 export function startTile(width: i32): void {
   startFrame(width);
   if (mapFeatures > 0) startSmall(width);
-  if (kind == PIXELCNN) startBlocks();
-  else if (kind == ROW_LSTM) startRowLstm(width);
+  if (kind === PIXELCNN) startBlocks();
+  else if (kind === ROW_LSTM) startRowLstm(width);
   else startDiagonal(width);
 }
 
 /** Before the channels of pixel (x, y): what depends on earlier pixels alone. */
 export function startPixel(x: i32, y: i32): void {
   movePixelStreams(x);
-  if (kind == PIXELCNN) movePixelBlocks(x, y);
-  else if (kind == ROW_LSTM) movePixelRowLstm(x, y);
+  if (kind === PIXELCNN) movePixelBlocks(x, y);
+  else if (kind === ROW_LSTM) movePixelRowLstm(x, y);
   else movePixelDiagonal(x);
-  if (x == 0) startRow(y);
+  if (x === 0) startRow(y);
   gatherContext(x, y, inputs);
   for (let i = 0; i < blocks; i++) {
-    if (kind == PIXELCNN) {
+    if (kind === PIXELCNN) {
       startPixelBlock(i, layerOf(i));
       if (mapFeatures > 0) conditionBlock(i, mapPixel(x, y), mapWeightsOf(i), layerOf(i));
-    } else if (kind == ROW_LSTM) startPixelRowLstm(i, tensorsOf(i));
+    } else if (kind === ROW_LSTM) startPixelRowLstm(i, tensorsOf(i));
     else startPixelDiagonal(i, tensorsOf(i));
   }
 }
 
 /** Before the first pixel of row y: what depends on earlier rows alone. */
 function startRow(y: i32): void {
-  if (kind == DIAGONAL_BILSTM && y > 0) {
+  if (kind === DIAGONAL_BILSTM && y > 0) {
     for (let i = 0; i < blocks; i++) finishRowOfDiagonal(i, y - 1, tensorsOf(i), mapWeightsOf(i), layerOf(i));
   }
   if (mapFeatures > 0) startRowOfUpsampler(y); // the map of the row before is no longer needed
-  if (kind == PIXELCNN) return;
+  if (kind === PIXELCNN) return;
   for (let i = 0; i < blocks; i++) {
-    if (kind == ROW_LSTM) startRowOfRowLstm(i, y, tensorsOf(i), mapWeightsOf(i));
+    if (kind === ROW_LSTM) startRowOfRowLstm(i, y, tensorsOf(i), mapWeightsOf(i));
     else startRowOfDiagonal(i, y, tensorsOf(i), mapWeightsOf(i));
   }
 }
@@ -251,8 +251,8 @@ export function predict(c: i32): void {
 }
 
 function predictKind(i: i32, c: i32, layer: usize): usize {
-  if (kind == PIXELCNN) return predictBlock(i, c, layer);
-  return kind == ROW_LSTM ? predictRowLstm(i, c, layer) : predictDiagonal(i, c, layer);
+  if (kind === PIXELCNN) return predictBlock(i, c, layer);
+  return kind === ROW_LSTM ? predictRowLstm(i, c, layer) : predictDiagonal(i, c, layer);
 }
 
 /** From a layer's inner features to the stream behind it and to the skip connections. */

@@ -21,7 +21,7 @@ let layer: usize = 0;
 let parameters: usize = 0; // f32[room]
 
 export function outputWeights(): i32 {
-  numbers = output == BERNOULLI ? 1 : output == LOGISTICS ? 3 * components : VALUES;
+  numbers = output === BERNOULLI ? 1 : output === LOGISTICS ? 3 * components : VALUES;
   return (head + 1) * numbers * channels;
 }
 
@@ -38,10 +38,10 @@ export function packOutput(from: usize): void {
 
 /** Sets the distribution of channel c; `features` f32[head]. */
 export function setOutput(c: i32, features: usize): void {
-  const isSoftmax = output != BERNOULLI && output != LOGISTICS;
+  const isSoftmax = output !== BERNOULLI && output !== LOGISTICS;
   const to = isSoftmax ? logits : parameters;
   applyGroup(layer, c, 0, head / channels, room, MASK_B, features, to);
   if (isSoftmax) setCategorical(centre(c));
-  else if (output == BERNOULLI) setBernoulli(load<f32>(to));
+  else if (output === BERNOULLI) setBernoulli(load<f32>(to));
   else setMixture(to, components, <f32>centre(c), DEPTH, 1);
 }

@@ -12,7 +12,7 @@ let layerBytes: usize = 0;
 let here: usize = 0;
 
 export function configureStreams(): void {
-  const row = (kind == DIAGONAL_BILSTM ? MAX_TILE_WIDTH : 1) * 2 * hidden;
+  const row = (kind === DIAGONAL_BILSTM ? MAX_TILE_WIDTH : 1) * 2 * hidden;
   streams = reserveFloats((blocks + 1) * row);
   layerBytes = bytes(row);
   here = 0;
@@ -20,8 +20,8 @@ export function configureStreams(): void {
 
 /** Turns to pixel x of the row at hand; left of a row's first pixel are zeros. */
 export function movePixelStreams(x: i32): void {
-  if (kind == DIAGONAL_BILSTM) here = bytes(x * 2 * hidden);
-  else if (x == 0) memory.fill(streams, 0, <usize>(blocks + 1) * layerBytes);
+  if (kind === DIAGONAL_BILSTM) here = bytes(x * 2 * hidden);
+  else if (x === 0) memory.fill(streams, 0, <usize>(blocks + 1) * layerBytes);
 }
 
 /** u_i of the pixel at hand, f32[2h]. */

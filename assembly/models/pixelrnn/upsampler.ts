@@ -49,7 +49,7 @@ export function prepareUpsampler(from: usize): usize {
 
 /** Makes the map of rows y to y + factor - 1 where y begins such rows. */
 export function startRowOfUpsampler(y: i32): void {
-  if (y % factor != 0) return;
+  if (y % factor !== 0) return;
   for (let x = 0; x < smallWidth; x++) makeBlock(x, y / factor);
 }
 

@@ -1,19 +1,22 @@
 import { basename } from 'node:path';
 import { PixrnnError } from '../../errors.js';
 import { shippedModels } from '../../model/registry.js';
-import { COMMANDS } from '../commands.js';
-import { type Shell, SHELLS } from '../commands/completion.js';
+import type { Command } from '../command.js';
 import { escapeControls, listText } from '../messages.js';
 import { bashScript } from '../shells/bash.js';
 import { fishScript } from '../shells/fish.js';
+import { type Shell, SHELLS } from '../shells/names.js';
 import { zshScript } from '../shells/zsh.js';
 
 const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 
 /** `pixrnn completion`. */
-export function printCompletion({ shell = shellOf(process.env.SHELL) }: { shell: Shell | undefined }): void {
+export function printCompletion(
+  { shell = shellOf(process.env.SHELL) }: { shell: Shell | undefined },
+  commands: readonly Command[],
+): void {
   const models = shippedModels().map(({ name }) => name);
-  process.stdout.write(SCRIPTS[shell](COMMANDS, models));
+  process.stdout.write(SCRIPTS[shell](commands, models));
 }
 
 /** The shell of $SHELL. Throws `usage` where it is none of those that there are scripts for. */

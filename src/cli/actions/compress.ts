@@ -5,6 +5,7 @@ import { expectedSeconds } from '../../codec/expected-time.js';
 import { type ReadImage, readImage } from '../../node/image/read-image.js';
 import { type BatchingArguments, type BatchWritingArguments, checkBatchWriting } from '../batch-options.js';
 import { deleteSource } from '../delete-source.js';
+import type { FileContext } from '../file-command.js';
 import { type Input, readInput } from '../input.js';
 import { displayName, formatBitsPerDim, formatBytes, formatDuration, formatPercent } from '../messages.js';
 import { modelOf } from '../model-argument.js';
@@ -18,7 +19,7 @@ import {
 } from '../options.js';
 import { checkTarget, displayTarget, IMAGE_ENDINGS, outputName, resultTarget, writeTarget } from '../output.js';
 import { imageProbes } from '../probes.js';
-import { type FileContext, runFiles } from '../run.js';
+import { runFiles } from '../run.js';
 import type { FileResult } from '../run-report.js';
 import { againNote, foreseen, madeAgain, skippedResult } from '../skip-existing.js';
 import type { SizedTask } from '../tasks.js';

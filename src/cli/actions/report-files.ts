@@ -33,7 +33,7 @@ export async function reportFiles(images: readonly string[], effort: Effort, arg
   const entries: Entry[] = [];
   try {
     await withPool({ threads: args.threads }, async (pool) => {
-      const report = new Reporter(args, { model, effort, pool }, args.compare ? await findPeers() : []);
+      const report = new Reporter(args, { model, effort, pool }, args.compare ? (await findPeers()).peers : []);
       await forEachFile(images, args.json, async (image) => {
         const entry = await report.file(image);
         if (entry) entries.push(entry);

@@ -8,13 +8,14 @@ import { channelsName } from '../../image/raster.js';
 import { readImage } from '../../node/image/read-image.js';
 import { metadataOf } from '../../image/write-png.js';
 import type { BatchingArguments } from '../batch-options.js';
+import type { FileContext } from '../file-command.js';
 import { readInput } from '../input.js';
 import { displayName, escapeControls, formatBytes } from '../messages.js';
 import { modelOf } from '../model-argument.js';
 import { type CodingArguments, type ReadingArguments, readOptionsOf } from '../options.js';
 import { IMAGE_ENDINGS, outputName, PRNN_ENDING } from '../output.js';
 import { noiseProbes } from '../probes.js';
-import { type FileContext, runFiles } from '../run.js';
+import { runFiles } from '../run.js';
 import type { FileResult } from '../run-report.js';
 import type { SizedTask } from '../tasks.js';
 

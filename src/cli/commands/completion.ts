@@ -1,7 +1,5 @@
 import { defineCommand } from '../command.js';
-
-export const SHELLS = ['bash', 'zsh', 'fish'] as const;
-export type Shell = (typeof SHELLS)[number];
+import { SHELLS } from '../shells/names.js';
 
 export const completionCommand = defineCommand({
   name: 'completion',
@@ -21,5 +19,5 @@ export const completionCommand = defineCommand({
       '~/.local/share/bash-completion/completions/pixrnn, in zsh as _pixrnn in a folder of $fpath.',
     'For this shell alone: source <(pixrnn completion bash), or zsh; in fish: pixrnn completion fish | source.',
   ],
-  work: async (args) => (await import('../actions/completion.js')).printCompletion(args),
+  work: async (args, commands) => (await import('../actions/completion.js')).printCompletion(args, commands),
 });

@@ -1,5 +1,4 @@
-import { type Command, switches } from '../command.js';
-import { GLOBAL_SWITCHES } from '../usage-errors.js';
+import { type Command, GLOBAL_SWITCHES, switches } from '../command.js';
 import { families, firstWords, operandsOf, optionsWithValue, quoted, type Values, valuesOf } from './values.js';
 
 /**

@@ -16,6 +16,7 @@ interface View {
 }
 
 for (const table of document.querySelectorAll<HTMLTableElement>('table.sortable')) makeSortable(table);
+for (const scroll of document.querySelectorAll<HTMLElement>('.scroll')) tellHiddenColumns(scroll);
 for (const pair of document.querySelectorAll<HTMLElement>('.pair')) makeZoomable(pair);
 
 /** Rows by the column whose heading is clicked, upwards and then downwards; empty cells last. */
@@ -43,6 +44,32 @@ function sortRows(table: HTMLTableElement, column: number, sign: number): void {
     return sign * order;
   });
   body.append(...rows);
+}
+
+/** Says above a table that is wider than the window how many columns are out of view, and fades its right edge: not every browser shows scroll bars. */
+function tellHiddenColumns(scroll: HTMLElement): void {
+  const hint = document.createElement('p');
+  hint.className = 'more';
+  scroll.before(hint);
+  const headings = [...scroll.querySelectorAll('thead th')];
+  const update = (): void => {
+    const { left, right } = scroll.getBoundingClientRect();
+    // The first column stays in view and covers those that are scrolled below it.
+    const covered = scroll.querySelector('tbody th')?.getBoundingClientRect().right ?? left;
+    const boxes = headings.slice(1).map((heading) => heading.getBoundingClientRect());
+    const before = boxes.filter((box) => box.left < covered - 2).length;
+    const after = boxes.filter((box) => box.right > right + 2).length;
+    const parts = [
+      ...(before > 0 ? [`← ${before} hidden ${before === 1 ? 'column' : 'columns'}`] : []),
+      ...(after > 0 ? [`${after} hidden ${after === 1 ? 'column' : 'columns'} →`] : []),
+    ];
+    hint.textContent = parts.join(' · ');
+    hint.hidden = parts.length === 0;
+    scroll.classList.toggle('more-right', after > 0);
+  };
+  scroll.addEventListener('scroll', update, { passive: true });
+  new ResizeObserver(update).observe(scroll);
+  update();
 }
 
 /** The panes of a pair show the same part of the picture and of its map: buttons, keys, the wheel and dragging. */

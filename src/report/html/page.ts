@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { BitCounts } from '../../heat-map/bit-counts.js';
-import { type Entry, peerBytes, peerNames } from '../entry.js';
+import { type Entry, peerBytes } from '../entry.js';
 import { scaleFor } from '../../heat-map/heat-map.js';
 import type { Totals } from '../measure.js';
 import { escapeHtml } from './escape.js';
@@ -93,12 +93,13 @@ function mapsNote(pictured: number, all: number): string {
   return `${scale} Pictures of ${pictured} of the ${all} images are here: more would make the file too large to open.`;
 }
 
-/** All images together by each codec: of those that it could hold. */
+/** All images together in each codec, those that it could hold; metadata is left out on both sides. */
 function comparison(entries: readonly Entry[]): string {
-  const rows = peerNames(entries).map((name) => {
+  const settings = new Map(entries.flatMap(({ peers }) => peers.map(({ name, setting }) => [name, setting])));
+  const rows = [...settings.keys()].map((name) => {
     const both = entries.flatMap((entry) => {
       const bytes = peerBytes(entry, name);
-      return bytes === null ? [] : [[bytes, entry.figures.prnnBytes] as const];
+      return bytes === null ? [] : [[bytes, entry.figures.strippedBytes] as const];
     });
     if (both.length === 0) return '';
     const [theirs, ours] = [0, 1].map((side) => both.reduce((sum, pair) => sum + pair[side]!, 0)) as [number, number];
@@ -106,11 +107,12 @@ function comparison(entries: readonly Entry[]): string {
     return `<tr><th scope="row" class="text">${escapeHtml(name)}</th>${cells}<td>${percentText(ours, theirs)}</td></tr>`;
   });
   if (rows.length === 0) return '';
-  const heads = ['codec', 'images', 'its bytes', '.prnn bytes', 'pixrnn is'];
+  const heads = ['codec', 'images', 'its bytes', 'pixrnn bytes', 'pixrnn is'];
   const cells = heads.map((head, at) => `<th scope="col"${at === 0 ? ' class="text"' : ''}>${head}</th>`);
+  const how = [...settings].map(([name, setting]) => `${escapeHtml(name)}: <code>${escapeHtml(setting)}</code>`);
   return (
-    '<h2>Against other codecs</h2><p class="soft">Lossless and without metadata: PNG at level 9, <code>cwebp -lossless -z 9</code>, ' +
-    '<code>cjxl -d 0 -e 9</code>, those of them that are installed.</p><div class="scroll fitting"><table>' +
+    '<h2>Against other codecs</h2><p class="soft">Lossless, and without metadata on both sides: the .prnn files are counted as ' +
+    `<code>--strip-metadata</code> writes them. ${how.join(', ')}.</p><div class="scroll fitting"><table>` +
     `<thead><tr>${cells.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`
   );
 }

@@ -21,15 +21,18 @@ h1 { font-size: 26px; margin: 8px 0 4px; }
 h2 { font-size: 19px; margin: 40px 0 12px; }
 h3 { font-size: 16px; margin: 0 0 4px; overflow-wrap: anywhere; }
 p { margin: 4px 0; max-width: 90ch; }
-.soft, figcaption, caption { color: var(--soft); }
+.soft, figcaption { color: var(--soft); }
 a { color: var(--accent); }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; background: var(--card); }
 table { border-collapse: collapse; width: 100%; font-size: 13.5px; font-variant-numeric: tabular-nums; }
-caption { text-align: left; padding: 8px 12px; }
+.scroll.more-right { mask-image: linear-gradient(to left, transparent, #000 56px); }
+.more { font-size: 13px; font-weight: 600; }
 th, td { padding: 5px 10px; text-align: right; white-space: nowrap; }
 th.text, td.text { text-align: left; }
 tbody th { font-weight: normal; max-width: 34ch; overflow: hidden; text-overflow: ellipsis; position: sticky; left: 0; background: var(--card); }
 tbody tr:nth-child(even), tbody tr:nth-child(even) th { background: var(--stripe); }
+tfoot th, thead th:first-child { position: sticky; left: 0; background: var(--card); }
+tbody tr:first-child th { box-shadow: inset 0 1px var(--line); }
 thead th { border-bottom: 1px solid var(--line); vertical-align: bottom; }
 .sortable thead th { padding: 0; }
 .fitting { width: fit-content; max-width: 100%; margin-top: 10px; }
@@ -70,6 +73,13 @@ summary { cursor: pointer; color: var(--soft); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 2px 12px; margin: 8px 0 0; }
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
-@media (max-width: 700px) { .panes { grid-template-columns: 1fr; } main { padding: 12px; } }
+@media (max-width: 700px) {
+  .panes { grid-template-columns: 1fr; }
+  main { padding: 12px; }
+  tbody th { max-width: 16ch; }
+  th, td { padding: 5px 7px; }
+  thead button { padding: 7px; }
+}
+@media print { .more { display: none; } .scroll.more-right { mask-image: none; } }
 @media print { .controls button, .controls output, .controls .soft { display: none; } article { break-inside: avoid; } }
 `;

@@ -88,8 +88,8 @@ export function tableHtml(entries: readonly Entry[], names: readonly string[], t
     return `<tr>${first}${columns.map((column) => cellHtml(column, entry)).join('')}</tr>`;
   });
   return (
+    '<p class="soft">Click a heading to sort by it, click again to reverse the order.</p>' +
     '<div class="scroll" tabindex="0" role="region" aria-label="Table of the images"><table class="sortable">' +
-    '<caption>A click on a heading sorts the table, another one turns it round.</caption>' +
     `<thead><tr>${heads.join('')}</tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>${totals ? footHtml(totals, columns) : ''}</table></div>`
   );
 }
@@ -97,11 +97,11 @@ export function tableHtml(entries: readonly Entry[], names: readonly string[], t
 function peerColumn(name: string): Column {
   return {
     heading: `${name}\nbytes`,
-    title: `And how much smaller or larger the .prnn file is`,
+    title: 'Without metadata, and how much smaller or larger a .prnn file without metadata is',
     cell: (entry) => {
       const size = peerBytes(entry, name);
       if (size === null) return NONE;
-      return [`${count(size)} <small>${percentText(entry.figures.prnnBytes, size)}</small>`, size];
+      return [`${count(size)} <small>${percentText(entry.figures.strippedBytes, size)}</small>`, size];
     },
   };
 }
