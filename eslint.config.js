@@ -91,6 +91,29 @@ export default tseslint.config(
     ignores: NOT_PORTABLE,
     rules: { 'no-restricted-imports': ['error', { patterns: [HOST_MODULES] }] },
   },
+  {
+    // Implementations that tests compare the product with.
+    files: [
+      'test/**/reference-*.ts',
+      'test/**/documented-*.ts',
+      'test/engine/{arithmetic-coding,photo-reference,photo-gradient}.ts',
+      'fixtures/png.ts',
+    ],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^#pixrnn/|/(src|dist)/',
+              allowTypeImports: true,
+              message: 'An independent implementation takes nothing but types from src/.',
+            },
+          ],
+        },
+      ],
+    },
+  },
   { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly' } } },
   {
     files: ['examples/*.js'],

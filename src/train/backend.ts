@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { PixrnnError } from '../errors.js';
+import { isNotInstalled, loadOptional } from '../optional-package.js';
 import { registerGradients } from './gradients.js';
+import { TENSORFLOW } from './tensorflow.js';
 
 export interface Backend {
   readonly name: string;
@@ -42,16 +44,10 @@ export async function chooseBackend(
     const why = broken.length > 0 ? broken : [`neither ${NATIVE.join(' nor ')} is installed`];
     throw new PixrnnError('training', `${[...why, ADVICE].join('. ')}. Or train with --backend wasm.`);
   }
-  await import('@tensorflow/tfjs-backend-wasm');
+  await loadOptional(TENSORFLOW, () => import('@tensorflow/tfjs-backend-wasm'));
   await tf.setBackend('wasm');
   registerGradients();
   return { name: '@tensorflow/tfjs-backend-wasm', remark: [...broken, SLOW, ADVICE].join('. ') };
-}
-
-/** Whether an import of the package failed because that very package is missing, and not something inside of it. */
-export function isNotInstalled(name: string, error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND' && error.message.includes(`'${name}'`);
 }
 
 /** The first line of an error; native loaders append whole stacks. */

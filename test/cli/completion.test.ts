@@ -11,6 +11,7 @@ import { bashScript } from '#pixrnn/cli/shells/bash.js';
 import { fishScript } from '#pixrnn/cli/shells/fish.js';
 import { zshScript } from '#pixrnn/cli/shells/zsh.js';
 import { shippedModels } from '#pixrnn/model/registry.js';
+import { needsProgram } from '../needs.js';
 import { Folder } from './pixrnn.js';
 
 const MODELS = shippedModels().map(({ name }) => name);
@@ -49,13 +50,6 @@ function withFiles(context: TestContext, shell: Shell): Folder {
   for (const name of ['my photo.png', 'a.png', 'mine.safetensors']) folder.put(name, Buffer.from(''));
   mkdirSync(folder.at('my folder'));
   return folder;
-}
-
-/** Whether a shell is here; where it is not, the output of the test says that this part was not done. */
-function has(context: TestContext, shell: Shell): boolean {
-  const isHere = spawnSync(shell, ['--version']).error === undefined;
-  if (!isHere) context.diagnostic(`${shell} is not installed: its script was not tried`);
-  return isHere;
 }
 
 /** What "ARGS[a][b]" lines say, in their order; arguments without the "=" and "/" that some shells leave at the end. */
@@ -137,25 +131,27 @@ function zshArguments(folder: Folder, setUp: string, typed: readonly string[]): 
   return argumentsIn(stdout);
 }
 
-test('zsh completes what is typed, with the script sourced or in $fpath', (context) => {
-  if (!has(context, 'zsh')) return;
-  const folder = withFiles(context, 'zsh');
-  folder.put('_pixrnn', Buffer.from(SCRIPTS.zsh));
-  for (const setUp of ['compinit -u -D; source ./script', 'fpath=($PWD $fpath); compinit -u -D']) {
-    assert.deepEqual(
-      zshArguments(
-        folder,
+test(
+  'zsh completes what is typed, with the script sourced or in $fpath',
+  { skip: needsProgram('zsh', '--version') },
+  (context) => {
+    const folder = withFiles(context, 'zsh');
+    folder.put('_pixrnn', Buffer.from(SCRIPTS.zsh));
+    for (const setUp of ['compinit -u -D; source ./script', 'fpath=($PWD $fpath); compinit -u -D']) {
+      assert.deepEqual(
+        zshArguments(
+          folder,
+          setUp,
+          TYPED.map(([typed]) => typed),
+        ),
+        TYPED.map(([, ...args]) => args),
         setUp,
-        TYPED.map(([typed]) => typed),
-      ),
-      TYPED.map(([, ...args]) => args),
-      setUp,
-    );
-  }
-});
+      );
+    }
+  },
+);
 
-test('fish completes what is typed', (context) => {
-  if (!has(context, 'fish')) return;
+test('fish completes what is typed', { skip: needsProgram('fish', '--version') }, (context) => {
   const folder = withFiles(context, 'fish');
   const complete = (line: string): string[] => {
     const program = 'source ./script; complete -C $argv[1]';

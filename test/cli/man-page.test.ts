@@ -2,21 +2,15 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import { switches } from '#pixrnn/cli/command.js';
 import { COMMANDS } from '#pixrnn/cli/commands.js';
 import { EXIT_CODES } from '#pixrnn/cli/exit-codes.js';
 import { dateOf, manPage } from '../../scripts/man-page-text.js';
 import { argument, inline, lines, literal } from '../../scripts/mdoc.js';
+import { needsProgram } from '../needs.js';
 
 const PATH = join(import.meta.dirname, '../../../man/pixrnn.1');
-
-/** Whether a program is here; where it is not, the output of the test says that this part was not done. */
-function has(context: TestContext, program: string): boolean {
-  const isHere = spawnSync(program, ['-v']).error === undefined;
-  if (!isHere) context.diagnostic(`${program} is not installed: the page was not checked with it`);
-  return isHere;
-}
 
 test('the man page is current', () => {
   const page = readFileSync(PATH, 'utf8');
@@ -56,18 +50,17 @@ test('text cannot be taken for roff', () => {
   assert.ok(lines('word '.repeat(100).trim()).every((line) => line.length <= 80));
 });
 
-test('man programs find nothing to warn of', (context) => {
-  if (has(context, 'groff')) {
-    const { status, stdout, stderr } = spawnSync('groff', ['-mandoc', '-ww', '-z', PATH], { encoding: 'utf8' });
-    assert.deepEqual([status, stdout, stderr], [0, '', '']);
-    const text = execFileSync('groff', ['-mandoc', '-Tascii', '-P-cbou', PATH], { encoding: 'utf8' });
-    assert.match(text, /^PIXRNN\(1\)/);
-    assert.match(text, /^ {7}-o, --output FILE$/m);
-    assert.match(text, /~\/\.cache\/pixrnn/);
-  }
-  // mandoc has no switch for its version: it is here where it reads the page.
+test('groff formats the page without a warning', { skip: needsProgram('groff', '-v') }, () => {
+  const { status, stdout, stderr } = spawnSync('groff', ['-mandoc', '-ww', '-z', PATH], { encoding: 'utf8' });
+  assert.deepEqual([status, stdout, stderr], [0, '', '']);
+  const text = execFileSync('groff', ['-mandoc', '-Tascii', '-P-cbou', PATH], { encoding: 'utf8' });
+  assert.match(text, /^PIXRNN\(1\)/);
+  assert.match(text, /^ {7}-o, --output FILE$/m);
+  assert.match(text, /~\/\.cache\/pixrnn/);
+});
+
+test('mandoc finds nothing to complain about', { skip: needsProgram('mandoc', '-Tlint') }, () => {
   const lint = spawnSync('mandoc', ['-Tlint', PATH], { encoding: 'utf8' });
-  if (lint.error) return context.diagnostic('mandoc is not installed: the page was not checked with it');
   const complaints = lint.stdout
     .split('\n')
     .filter((line) => line !== '' && !/referenced manual not found|mandoc\.db/.test(line));

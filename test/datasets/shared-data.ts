@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { needsData, SHARED_DATA } from '../needs.js';
 
-/** A data folder with the fixed binarised MNIST, where this machine has one. */
-export const SHARED_DATA = process.env['PIXRNN_SHARED_DATA'] ?? '../shared/data';
+export { SHARED_DATA };
+
+/** The fixed binarised MNIST. */
 export const FIXED_MNIST = join(SHARED_DATA, 'binarized-mnist');
-
-/** Why a test cannot run here, or false. */
-export const skipMnist = !existsSync(join(FIXED_MNIST, 'test.bits')) && `there is no ${FIXED_MNIST}`;
+export const skipMnist = needsData('binarized-mnist', 'test.bits');

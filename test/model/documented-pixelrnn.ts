@@ -1,13 +1,16 @@
 /**
  * docs/format/pixelrnn.md step by step, in f32 and in the order of its sums: what another implementation would do. It knows
- * all samples beforehand, and leaves out what masks leave out.
+ * all samples beforehand, and leaves out what masks leave out. No code of src/.
  */
-import { gatherInputs, inputWidth } from '#pixrnn/model/frame.js';
-import { baseValuesGiven, gatherSmallInputs } from '#pixrnn/model/small-image.js';
-import { subsampledSize } from '#pixrnn/subsample.js';
-import { pixelRnnMasks } from '#pixrnn/model/pixelrnn/tensors.js';
+import {
+  documentedInputs,
+  documentedMask,
+  documentedSmallInputs,
+  type Given,
+  type Picture,
+  smallSize,
+} from './documented-inputs.js';
 import type { PixelRnnModel } from './models.js';
-import type { Picture } from './reference-pixelrnn.js';
 
 const f = Math.fround;
 
@@ -15,7 +18,7 @@ const f = Math.fround;
 type Rows = (x: number, y: number) => Float32Array;
 
 export class DocumentedNetwork {
-  private readonly masks: Map<string, Float32Array>;
+  private readonly masks = new Map<string, readonly number[] | null>();
   private readonly map: Rows | null;
 
   constructor(
@@ -23,7 +26,6 @@ export class DocumentedNetwork {
     private readonly picture: Picture,
     private readonly small?: Uint8Array,
   ) {
-    this.masks = pixelRnnMasks(model.spec);
     this.map = model.spec.condition ? this.smallMap() : null;
   }
 
@@ -116,12 +118,12 @@ export class DocumentedNetwork {
   }
 
   private smallMap(): Rows {
-    const { condition, frame } = this.model.spec;
+    const { condition } = this.model.spec;
     const { channels } = this.picture;
-    if (!condition || !this.small) throw new Error('no small image');
+    if (!condition) throw new Error('no small image');
     const { factor, features } = condition;
-    const { width, height } = subsampledSize(this.picture, factor);
-    const inputs = gatherSmallInputs(this.small, width, height, channels, frame);
+    const { width, height } = smallSize(this.picture, factor);
+    const inputs = documentedSmallInputs(this.given());
     const blocks = Array.from({ length: width * height }, (_, i) => {
       const v = relu(this.layer('upsample.conv', inputs.subarray(i * 9 * channels, (i + 1) * 9 * channels)));
       return relu(this.layer('upsample.deconv', v));
@@ -155,7 +157,7 @@ export class DocumentedNetwork {
   /** The sums gone on with inputs of a layer, the first of which is its input `row`. */
   private continued(start: Float32Array, name: string, row: number, ...inputs: Float32Array[]): Float32Array {
     const weight = this.model.tensors.get(`${name}.weight`) as Float32Array;
-    const mask = this.masks.get(`${name}.weight`);
+    const mask = this.mask(name, weight.length / start.length, start.length);
     const sums = start.slice();
     let at = row * sums.length;
     for (const input of inputs) {
@@ -174,14 +176,23 @@ export class DocumentedNetwork {
   }
 
   private inputs(): Rows {
-    const { frame, condition, output } = this.model.spec;
-    const { width, height, channels } = this.picture;
-    const samples = this.picture.samples.map((v) => (output === 'bernoulli' ? 255 * v : v));
-    const image = condition && this.small && { samples: this.small, factor: condition.factor };
-    const all = new Float32Array(width * height * inputWidth(channels));
-    gatherInputs(samples, baseValuesGiven(image, samples, width, channels, frame), width, height, channels, all);
-    const columns = inputWidth(channels);
+    const { width, height } = this.picture;
+    const all = documentedInputs(this.given());
+    const columns = all.length / (width * height);
     return (x, y) => all.subarray((y * width + x) * columns, (y * width + x + 1) * columns);
+  }
+
+  private given(): Given {
+    return { spec: this.model.spec, picture: this.picture, small: this.small };
+  }
+
+  private mask(layer: string, inputs: number, outputs: number): readonly number[] | null {
+    let mask = this.masks.get(layer);
+    if (mask === undefined) {
+      mask = documentedMask(this.model.spec, layer, inputs, outputs);
+      this.masks.set(layer, mask);
+    }
+    return mask;
   }
 
   private each(call: (x: number, y: number) => void): void {

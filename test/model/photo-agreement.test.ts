@@ -9,7 +9,8 @@ import { PhotoNetwork } from '#pixrnn/model/tfjs/photo.js';
 import { chooseBackend } from '#pixrnn/train/backend.js';
 import { cutCrop, sectionsIn, tilesOf } from '#pixrnn/train/photo-crops.js';
 import { blobs, checkerboard, gradient, noise } from '../../fixtures/draw.js';
-import { drawnPhotoTensors, referenceMeanBits } from './reference-photo.js';
+import { drawnPhotoTensors } from './drawn-photo.js';
+import { referenceMeanBits } from './reference-photo.js';
 
 /**
  * Bits/dim between plain loops in f64 and tfjs, which adds code lengths up in f32; and between them and the engine, which

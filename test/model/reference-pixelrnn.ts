@@ -1,22 +1,19 @@
 /**
- * PixelCNN, Row LSTM and Diagonal BiLSTM over whole images in f64, as the paper and `src/model/pixelrnn` have them: masks
- * multiply, convolutions run over maps, and the Diagonal BiLSTM scans a skewed map column by column. Nothing here is
- * shared with the engine but the frame's integers, which tests of their own hold.
+ * PixelCNN, Row LSTM and Diagonal BiLSTM over whole images in f64, as the paper has them: masks
+ * multiply, convolutions run over maps, and the Diagonal BiLSTM scans a skewed map column by column. No code of src/.
  */
-import { gatherInputs, inputWidth } from '#pixrnn/model/frame.js';
-import { baseValuesGiven, gatherSmallInputs } from '#pixrnn/model/small-image.js';
-import { subsampledSize } from '#pixrnn/subsample.js';
-import { outputOf, outputWidth } from '#pixrnn/model/pixelrnn/spec.js';
-import { pixelRnnMasks } from '#pixrnn/model/pixelrnn/tensors.js';
+import {
+  documentedBase,
+  documentedInputs,
+  documentedMask,
+  documentedSmallInputs,
+  outputsOfSample,
+  type Picture,
+  smallSize,
+} from './documented-inputs.js';
 import type { PixelRnnModel } from './models.js';
 
-/** Samples of 8 bits, or of 1 for a network of bits. */
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 1 | 3;
-  readonly samples: Uint8Array;
-}
+export type { Picture };
 
 /** Features of every pixel, [height * width][features]. */
 interface Map2d {
@@ -31,21 +28,17 @@ export interface ReferenceOptions {
   readonly shifts?: boolean;
 }
 
-/** What the last layer gives for every sub-pixel in raster order, [height * width * channels][outputWidth]. */
+/** What the last layer gives for every sub-pixel in raster order, [height * width * channels][P]. */
 export function referenceOutputs(model: PixelRnnModel, picture: Picture, options: ReferenceOptions = {}): Float64Array {
   return new Reference(model, picture, options).outputs();
 }
 
 class Reference {
-  private readonly masks: Map<string, Float32Array>;
-
   constructor(
     private readonly model: PixelRnnModel,
     private readonly picture: Picture,
     private readonly options: ReferenceOptions,
-  ) {
-    this.masks = pixelRnnMasks(model.spec);
-  }
+  ) {}
 
   outputs(): Float64Array {
     const { architecture, blocks, residual, skip, output } = this.model.spec;
@@ -70,27 +63,20 @@ class Reference {
   }
 
   private firstInputs(): Map2d {
-    const { frame, condition, output } = this.model.spec;
-    const { width, height, channels } = this.picture;
-    const samples = this.picture.samples.map((v) => (output === 'bernoulli' ? 255 * v : v));
-    const { small } = this.options;
-    const image = small && condition && { samples: small, factor: condition.factor };
-    const base = baseValuesGiven(image, samples, width, channels, frame);
-    const inputs = new Float32Array(width * height * inputWidth(channels));
-    gatherInputs(samples, base, width, height, channels, inputs);
-    return { features: inputWidth(channels), values: Float64Array.from(inputs) };
+    const { width, height } = this.picture;
+    const inputs = documentedInputs({ spec: this.model.spec, picture: this.picture, small: this.options.small });
+    return { features: inputs.length / (width * height), values: Float64Array.from(inputs) };
   }
 
   /** The small image's map over the image. */
   private smallMap(): Map2d | null {
-    const { condition, frame } = this.model.spec;
-    const { small } = this.options;
+    const { spec } = this.model;
+    const { condition } = spec;
     if (!condition) return null;
-    if (!small) throw new Error('no small image');
     const { factor, features } = condition;
     const { width, height, channels } = this.picture;
-    const size = subsampledSize(this.picture, factor);
-    const inputs = gatherSmallInputs(small, size.width, size.height, channels, frame);
+    const size = smallSize(this.picture, factor);
+    const inputs = documentedSmallInputs({ spec, picture: this.picture, small: this.options.small });
     const seen = relu(this.dense({ features: 9 * channels, values: Float64Array.from(inputs) }, 'upsample.conv'));
     const blocks = relu(this.dense(seen, 'upsample.deconv'));
     return mapOf(width, height, features, (x, y, k) => {
@@ -191,9 +177,9 @@ class Reference {
   private dense({ features, values }: Map2d, layer: string): Map2d {
     const { tensors } = this.model;
     const raw = tensors.get(`${layer}.weight`) as Float32Array;
-    const mask = this.masks.get(`${layer}.weight`);
+    const outputs = raw.length / features;
+    const mask = documentedMask(this.model.spec, layer, features, outputs);
     const weight = Float64Array.from(raw, (w, i) => w * (mask?.[i] ?? 1));
-    const outputs = weight.length / features;
     const bias = tensors.get(`${layer}.bias`);
     const places = values.length / features;
     const out = new Float64Array(places * outputs);
@@ -277,12 +263,12 @@ function relu({ features, values }: Map2d): Map2d {
 export function referenceBits(model: PixelRnnModel, picture: Picture, options: ReferenceOptions = {}): Float64Array {
   const { spec } = model;
   const outputs = referenceOutputs(model, picture, options);
-  const size = outputWidth(spec);
+  const size = outputsOfSample(spec);
   const centres = mixtureCentres(model, picture, options);
   const bits = new Float64Array(picture.samples.length * 256).fill(Infinity);
   for (let i = 0; i < picture.samples.length; i++) {
     const own = outputs.subarray(i * size, (i + 1) * size);
-    const kind = outputOf(spec);
+    const kind = spec.output ?? 'softmax';
     const p =
       kind === 'softmax'
         ? softmax(own)
@@ -326,9 +312,9 @@ function softmaxOf(logits: Float64Array): number[] {
 }
 
 /** The base values, in the local frame and what the channel before lay above its own. */
-function mixtureCentres({ spec }: PixelRnnModel, { samples, width, channels }: Picture, options: ReferenceOptions) {
-  const image = options.small && spec.condition && { samples: options.small, factor: spec.condition.factor };
-  const base = baseValuesGiven(image, samples, width, channels, spec.frame);
+function mixtureCentres({ spec }: PixelRnnModel, picture: Picture, { small }: ReferenceOptions): number[] {
+  const { samples, channels } = picture;
+  const base = documentedBase({ spec, picture, small });
   return base.map((b, i) => {
     if (spec.frame === 'absolute' || i % channels === 0) return b;
     return Math.max(0, Math.min(255, b + (samples[i - 1] as number) - (base[i - 1] as number)));

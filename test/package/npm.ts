@@ -4,7 +4,8 @@ import { promisify } from 'node:util';
 const execFileAsync = promisify(execFile);
 
 /** What npm says when it cannot get to its registry. */
-const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|E50[234]/;
+const UNREACHABLE =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|E50[234]|ENOTCACHED/;
 
 /** Runs a program in a folder and gives its standard output. */
 export async function runIn(folder: string, program: string, ...args: string[]): Promise<string> {
@@ -14,9 +15,13 @@ export async function runIn(folder: string, program: string, ...args: string[]):
     return (await execFileAsync(program, args, options)).stdout;
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-    const hint = UNREACHABLE.test(stderr ?? '') ? 'The npm registry cannot be reached, and this test needs it.\n' : '';
-    throw new Error(`${hint}${program} ${args.join(' ')} failed:\n${stderr}${stdout}`, { cause: error });
+    throw new Error(`${program} ${args.join(' ')} failed:\n${stderr}${stdout}`, { cause: error });
   }
+}
+
+/** Whether `runIn` failed because npm cannot get to its registry. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof Error && UNREACHABLE.test(error.message);
 }
 
 export interface Packed {

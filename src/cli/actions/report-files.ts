@@ -4,7 +4,8 @@ import type { Effort } from '../../engine/effort.js';
 import { chunkNotes } from '../../image/chunk-notes.js';
 import type { Raster } from '../../image/raster.js';
 import { type ReadImage, readImage } from '../../node/image/read-image.js';
-import { checkCoder } from '../../report/check-coder.js';
+import { loadOptional } from '../../optional-package.js';
+import { ARITHMETIC_CODING } from '../../report/arithmetic-coding-package.js';
 import type { Entry } from '../../report/entry.js';
 import { heatMapPng, scaleText } from '../../heat-map/heat-map.js';
 import { measureImage, totalOf } from '../../report/measure.js';
@@ -29,6 +30,7 @@ type FileOptions = CompressOptions & { readonly effort: Effort };
 /** `report FILES`: bits/dim of files beside the model's likelihood; tables, a page, a heat map. */
 export async function reportFiles(images: readonly string[], effort: Effort, args: FileReportArguments): Promise<void> {
   checkReporting(images, args);
+  if (args['check-coder']) await loadCoderCheck();
   const model = await modelOf(args);
   const entries: Entry[] = [];
   try {
@@ -119,7 +121,10 @@ class Reporter {
   }
 }
 
+const loadCoderCheck = () => loadOptional(ARITHMETIC_CODING, () => import('../../report/check-coder.js'));
+
 async function compareCoders(image: string, raster: Raster, args: FileReportArguments, options: FileOptions) {
+  const { checkCoder } = await loadCoderCheck();
   const result = await checkCoder(raster, options.model, options.effort);
   const { symbols, identical, bytes } = result;
   if (!identical) throw new Error(`arithmetic-coding wrote other bytes for ${formatCount(symbols)} symbols`);

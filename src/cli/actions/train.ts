@@ -3,8 +3,11 @@ import { EnginePool } from '../../engine/pool.js';
 import { PixrnnError } from '../../errors.js';
 import { idText } from '../../model/model.js';
 import type { PixelRnnSpec } from '../../model/pixelrnn/spec.js';
+import { loadCheckpoint } from '../../train/checkpoint.js';
+import { grown } from '../../train/grow.js';
 import { RunFolder, checkRunFolder } from '../../train/run-folder.js';
 import { checkResumedSpec, settingsOf } from '../../train/settings.js';
+import { loadTraining } from '../../train/tensorflow.js';
 import { printJson, ReportedFailure } from '../batch.js';
 import { measureHeldOut } from '../held-out.js';
 import { stopGracefully } from '../signals.js';
@@ -36,13 +39,7 @@ export async function runTraining(given: TrainArguments): Promise<void> {
     );
   }
 
-  // tfjs is heavy and only training needs it.
-  const [{ chooseBackend }, { loadCheckpoint }, { grown }, { train }] = await Promise.all([
-    import('../../train/backend.js'),
-    import('../../train/checkpoint.js'),
-    import('../../train/grow.js'),
-    import('../../train/trainer.js'),
-  ]);
+  const { chooseBackend, train } = await loadTraining();
   const stored = fresh ? undefined : await loadCheckpoint(folder.file('checkpoint'));
   if (stored) checkResumedSpec(out, givenSpec(args), stored.spec);
   const spec = stored ? resumedSpec(stored.spec, args) : newSpec(givenSpec(args));

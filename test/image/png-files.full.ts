@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { PixrnnError } from '#pixrnn/errors.js';
@@ -8,19 +8,20 @@ import { decodePngStream } from '#pixrnn/image/png-stream.js';
 import { readImage } from '#pixrnn/node/image/read-image.js';
 import { writePng } from '#pixrnn/image/write-png.js';
 import type { Samples } from '#pixrnn/samples.js';
+import { needsData, SHARED_DATA } from '../needs.js';
 import { rawSamplesWithPngjs } from './pngjs.js';
 
-/** PngSuite and other odd files, where this machine has them. */
-const FOLDER = process.env['PIXRNN_PNG_FILES'] ?? '../shared/data/formats';
+/** PngSuite and other odd files. */
+const FOLDER = join(SHARED_DATA, 'formats');
+const skip = needsData('formats');
 
-const files = existsSync(FOLDER)
+const files = !skip
   ? readdirSync(FOLDER).flatMap((folder) =>
       readdirSync(join(FOLDER, folder))
         .filter((name) => name.endsWith('.png'))
         .map((name) => `${folder}/${name}`),
     )
   : [];
-const skip = files.length === 0 && `there are no files in ${FOLDER}`;
 
 /** Why files are refused that are not what they should be, and which; every other file must come back. */
 const REFUSED: [reason: RegExp, files: string[]][] = [
@@ -60,6 +61,7 @@ test('every PNG file there is comes back whole or is refused with the reason', {
     });
   }
   context.diagnostic(`${kept} files come back whole, ${refused} are refused, ${files.length} in all`);
+  assert.ok(files.length > 0);
   assert.equal(kept + refused, files.length);
 });
 

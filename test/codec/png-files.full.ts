@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { compressRaster } from '#pixrnn/codec/compress.js';
@@ -8,10 +8,11 @@ import { EnginePool } from '#pixrnn/engine/pool.js';
 import { PixrnnError } from '#pixrnn/errors.js';
 import { type ReadImage, readImage } from '#pixrnn/node/image/read-image.js';
 import { sameSamples } from '#pixrnn/samples.js';
+import { needsData, SHARED_DATA } from '../needs.js';
 
 // Every kind of PNG file there is, through the whole codec; test/image compares what is read with another decoder.
 
-const FILES = process.env['PIXRNN_PNG_FILES'] ?? '../shared/data/formats';
+const FILES = join(SHARED_DATA, 'formats');
 /** Larger images take long; there are a few of every kind below. */
 const MOST_PIXELS = 20_000;
 /** What a .prnn file may be larger than its PNG. */
@@ -35,12 +36,8 @@ async function read(path: string): Promise<ReadImage | null> {
 
 test(
   'every small PNG comes back through the codec and is hardly ever larger',
-  { timeout: 300_000 },
+  { timeout: 300_000, skip: needsData('formats') },
   async (context) => {
-    if (!existsSync(FILES)) {
-      context.diagnostic(`${FILES} is not here: nothing was tested`);
-      return;
-    }
     const names = readdirSync(FILES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.png'));
     const kinds = new Map<string, number>();
     let [files, smaller] = [0, 0];

@@ -12,7 +12,7 @@ import { EVIL_NAME, entriesOf } from './entries.js';
 
 // The page in a real browser: Debian's chromium, where this machine has it (or the program that PIXRNN_CHROMIUM names).
 
-const skip = CHROMIUM === null && 'there is no chromium on this machine (Debian: apt-get install chromium)';
+const skip = CHROMIUM === null && 'chromium is not installed';
 const folder = mkdtempSync(join(tmpdir(), 'pixrnn-page-'));
 const path = join(folder, 'report.html');
 after(() => rmSync(folder, { recursive: true, force: true }));

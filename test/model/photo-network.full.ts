@@ -7,13 +7,8 @@ import { PhotoNetwork } from '#pixrnn/model/tfjs/photo.js';
 import { chooseBackend } from '#pixrnn/train/backend.js';
 import { Random } from '#pixrnn/train/random.js';
 import { generator } from '../../fixtures/draw.js';
-import {
-  drawnPhotoTensors,
-  drawnTiles,
-  referenceBits,
-  referenceMeanBits,
-  referenceParameters,
-} from './reference-photo.js';
+import { drawnPhotoTensors, drawnTiles } from './drawn-photo.js';
+import { referenceBits, referenceMeanBits, referenceParameters } from './reference-photo.js';
 
 before(() => chooseBackend('wasm'));
 

@@ -1,0 +1,60 @@
+/** The JavaScript engines that npm offers as a binary, and what the golden cases give in them. */
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Golden } from '../fixtures/golden.js';
+
+export interface EngineUnderTest {
+  readonly name: string;
+  /** npm package and the binary in it; null for the Node.js that runs this. */
+  readonly source: { readonly spec: string; readonly binary: string } | null;
+}
+
+const RUNNER = fileURLToPath(new URL('./golden-run.js', import.meta.url));
+/** Outside the checkout, where the next run finds them again. */
+const FOLDER = join(homedir(), '.cache', 'pixrnn-engines');
+const PLATFORM = `${process.platform}-${process.arch}`;
+
+const node = (name: string, version: string): EngineUnderTest => ({
+  name,
+  source: { spec: `node-${PLATFORM}@${version}`, binary: `node_modules/node-${PLATFORM}/bin/node` },
+});
+const bunPackage = `@oven/bun-${PLATFORM.replace('arm64', 'aarch64')}`;
+
+export const ENGINES: readonly EngineUnderTest[] = [
+  { name: 'this Node (V8)', source: null },
+  node('oldest Node (V8)', '20.9.0'),
+  node('Node 22 (V8)', '22'),
+  node('Node 24 (V8)', '24'),
+  node('newest Node (V8)', 'latest'),
+  {
+    name: 'Bun (JavaScriptCore)',
+    source: { spec: `${bunPackage}@latest`, binary: `node_modules/${bunPackage}/bin/bun` },
+  },
+];
+
+/** The path of an engine's binary, installed if it is missing; null where npm cannot install it. No script runs. */
+export function installedEngine({ source }: EngineUnderTest): string | null {
+  if (source === null) return process.execPath;
+  const prefix = join(FOLDER, source.spec.replaceAll(/[@/]/g, '_'));
+  const path = join(prefix, source.binary);
+  if (!existsSync(path)) {
+    mkdirSync(prefix, { recursive: true });
+    const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-save', '--silent', '--fetch-retries=1'];
+    spawnSync('npm', ['install', '--prefix', prefix, ...flags, source.spec], { cwd: prefix, timeout: 300_000 });
+  }
+  return existsSync(path) ? path : null;
+}
+
+export function versionOf(binary: string): string {
+  return execFileSync(binary, ['--version'], { encoding: 'utf8' }).trim();
+}
+
+/** Codes the golden cases in a process of an engine. */
+export async function goldenIn(binary: string): Promise<Golden> {
+  const { stdout } = await promisify(execFile)(binary, [RUNNER], { maxBuffer: 2 ** 24 });
+  return JSON.parse(stdout) as Golden;
+}

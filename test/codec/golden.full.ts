@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { compressRaster } from '#pixrnn/codec/compress.js';
+import { countRepresentations, decodeContainer, isPngStream } from '#pixrnn/codec/container.js';
+import { EnginePool } from '#pixrnn/engine/pool.js';
+import type { Model } from '#pixrnn/model/model.js';
+import { shippedModels } from '#pixrnn/model/registry.js';
+import { goldenCases, goldenFiles, goldenModels } from '../../fixtures/golden.js';
+import { modelOnly } from './round-trip.js';
+
+// What the golden cases cover. Their bytes are compared in golden.test.ts and cross-engine.full.ts.
+
+let models: Model[];
+let pool: EnginePool;
+before(async () => {
+  models = await goldenModels();
+  pool = await EnginePool.create({ threads: 2 });
+});
+after(() => pool.close());
+
+test('the golden files hold every kind of tile', async () => {
+  const kinds = new Set<string>();
+  for (const { write } of goldenFiles()) {
+    const container = decodeContainer(await write(pool));
+    for (const [kind, count] of Object.entries(countRepresentations(container))) if (count > 0) kinds.add(kind);
+    if (container.usedValues !== null) kinds.add('used values');
+    if (isPngStream(container.image)) continue;
+    for (const { alpha, isGray, hiddenColour } of container.image) {
+      if (alpha !== null) kinds.add('split');
+      if (isGray) kinds.add('gray');
+      if (hiddenColour !== null) kinds.add('hidden colour');
+    }
+  }
+  const all = ['model', 'colours', 'raw', 'png', 'used values', 'split', 'gray', 'hidden colour'];
+  assert.deepEqual(kinds, new Set(all));
+});
+
+test("more than half of each drawn model's cases are coded by it", async () => {
+  const shipped = new Set(shippedModels().map(({ name }) => name));
+  const drawn = models.filter(({ name }) => !shipped.has(name));
+  assert.ok(drawn.some(({ spec }) => spec.architecture === 'photo'));
+  for (const model of drawn) {
+    const cases = goldenCases([model]);
+    let byModel = 0;
+    for (const { raster, effort } of cases) {
+      const { representations } = await compressRaster(raster, { model, effort, pool: modelOnly(pool), verify: false });
+      if (representations.model > 0) byModel++;
+    }
+    assert.ok(byModel > cases.length / 2, `${model.name}: ${byModel} of ${cases.length}`);
+  }
+});

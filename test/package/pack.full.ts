@@ -1,0 +1,199 @@
+/*
+ * The package as somebody who installs it gets it. Needs the npm registry, for the dependencies.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, normalize } from 'node:path';
+import { after, before, describe, it, type TestContext } from 'node:test';
+import { shippedModels } from '#pixrnn/model/registry.js';
+import { blobs } from '../../fixtures/draw.js';
+import { pngOf } from '../../fixtures/png.js';
+import { decodeWithPngjs } from '../image/pngjs.js';
+import { isUnreachable, npmPack, type Packed, runIn } from './npm.js';
+
+const ROOT = join(import.meta.dirname, '../../..');
+
+const DRAWN = blobs({ width: 40, height: 30 });
+
+/** All that may ship. */
+const MEANT_TO_SHIP = [
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|bin\/pixrnn\.js|man\/pixrnn\.1)$/,
+  /^(scripts\/native-tensorflow\.sh|dist\/(engine|colours|training)\.wasm)$/,
+  /^docs\/[\w/-]+\.(md|svg|png)$/,
+  /^(bench\/[A-Z]+\.md|examples\/[\w-]+\.js)$/,
+  /^models\/[\w-]+\.(safetensors|md)$/,
+  /^dist\/[\w/-]+\.(js|d\.ts)$/,
+];
+
+const MUST_SHIP = [
+  'package.json',
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+  'docs/API.md',
+  'docs/FORMAT.md',
+  ...['pixelrnn', 'photo', 'mixer', 'colours'].map((text) => `docs/format/${text}.md`),
+  'bin/pixrnn.js',
+  'man/pixrnn.1',
+  'dist/index.js',
+  'dist/index.d.ts',
+  'dist/engine.wasm',
+  'dist/colours.wasm',
+  'dist/training.wasm',
+  ...shippedModels().map(({ asset }) => asset),
+];
+
+/** So that a registry out of reach is noticed within half a minute. */
+const RETRY = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+
+/** A program that uses the library as its users do. */
+const USER = `
+import { readFileSync } from 'node:fs';
+import { compressRaster, decompressToRaster, readImage } from 'pixrnn';
+
+const { raster } = await readImage(readFileSync('drawn.png'));
+const { bytes } = await compressRaster(raster, { threads: 1 });
+const { raster: decoded } = await decompressToRaster(bytes, { threads: 1 });
+const same = Buffer.compare(raster.samples, decoded.samples) === 0;
+console.log(JSON.stringify({ same, smaller: bytes.length < raster.samples.length }));
+`;
+
+/** One in TypeScript, whose types are exact: `bytes` is there by default, `raster` where samples are asked for. */
+const TYPED_USER = `
+import { compress, decompress, PixrnnError, type CompressedImage } from 'pixrnn';
+
+const { bytes, effort }: CompressedImage = await compress('drawn.png', { effort: 1, signal: AbortSignal.timeout(1) });
+const file: Uint8Array = (await decompress(bytes)).bytes;
+const { raster } = await decompress(file, { format: 'raster', rows: [0, 1] });
+const width: number = raster.width + effort;
+// @ts-expect-error there is no such option
+await compress('drawn.png', { efort: 1 });
+// @ts-expect-error a file has no samples
+(await decompress(file)).raster;
+export const code = (error: unknown) => (error instanceof PixrnnError ? error.code : width);
+`;
+
+describe('the npm package', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pixrnn-pack-'));
+  let packed: Packed;
+
+  before(async () => {
+    packed = await npmPack(ROOT, folder);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('holds what is meant to ship and nothing else', () => {
+    const paths = packed.files.map(({ path }) => path);
+    const odd = paths.filter((path) => !MEANT_TO_SHIP.some((pattern) => pattern.test(path)));
+    assert.deepEqual(odd, [], 'files that are not meant to ship');
+    const missing = MUST_SHIP.filter((path) => !paths.includes(path));
+    assert.deepEqual(missing, [], 'files that must ship');
+  });
+
+  it('holds no module whose source is gone', () => {
+    const sources = packed.files
+      .filter(({ path }) => path.startsWith('dist/') && path.endsWith('.js'))
+      .map(({ path }) => path.replace(/^dist\/(.*)\.js$/, 'src/$1.ts'));
+    const gone = sources.filter((path) => !existsSync(join(ROOT, path)));
+    assert.deepEqual(gone, [], 'dist/ has files of an older build: remove it and build again');
+  });
+
+  it('holds what its README links to', () => {
+    const paths = packed.files.map(({ path }) => path);
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+    const targets = [...readme.matchAll(/\]\(([^)\s#]+)[^)]*\)|(?:src|srcset|href)="([^"#]+)/g)]
+      .map(([, link, attribute]) => link ?? attribute ?? '')
+      .filter((target) => !/^\w+:/.test(target));
+    assert.ok(targets.length > 5);
+    const missing = targets
+      .map(normalize)
+      .filter((target) => !paths.some((path) => `${path}/`.startsWith(`${target}/`)));
+    assert.deepEqual(missing, []);
+  });
+
+  it('says where its source is', () => {
+    const { keywords, repository, homepage, bugs } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      keywords: string[];
+      repository: { url: string };
+      homepage: string;
+      bugs: string;
+    };
+    assert.ok(keywords.length > 5);
+    assert.match(repository.url, /^git\+https:\/\/.*\/pixrnn\.git$/);
+    for (const address of [homepage, bugs]) assert.match(address, /^https:\/\/.*\/pixrnn\b/);
+  });
+
+  it('installs in an empty folder from the npm registry', async (context) => {
+    let output: string;
+    try {
+      writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+      output = await install(folder, packed);
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      return context.skip('the npm registry cannot be reached');
+    }
+    await checkInstalled(context, folder, output);
+  });
+});
+
+/** Installs the tarball as a user does; returns all that npm printed. */
+function install(folder: string, { filename }: Packed): Promise<string> {
+  const flags = ['--no-audit', '--no-fund', '--prefer-offline', ...RETRY];
+  return runIn(folder, 'sh', '-c', `npm_config_loglevel=warn npm install ${flags.join(' ')} ./${filename} 2>&1`);
+}
+
+/** Bytes on a disk with blocks of 4 KiB. */
+function diskUse(folder: string): number {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => Math.ceil(statSync(join(parentPath, name)).size / 4096) * 4096)
+    .reduce((sum, size) => sum + size, 0);
+}
+
+async function checkInstalled(context: TestContext, folder: string, output: string): Promise<void> {
+  const pixrnn = (...args: string[]): Promise<string> => runIn(folder, 'npx', '--no-install', 'pixrnn', ...args);
+
+  await context.test('without a warning', () => assert.doesNotMatch(output, /warn/i));
+
+  await context.test('in at most 45 MB', (t) => {
+    const megabytes = diskUse(join(folder, 'node_modules')) / 1e6;
+    t.diagnostic(`${megabytes.toFixed(1)} MB installed`);
+    assert.ok(megabytes <= 45, `${megabytes} MB`);
+  });
+
+  await context.test('with no command but its own', () => {
+    // semver is a dependency of sharp.
+    assert.deepEqual(readdirSync(join(folder, 'node_modules/.bin')).sort(), ['pixrnn', 'semver']);
+  });
+
+  await context.test('runs by its name', async () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+    assert.equal(await pixrnn('--version'), `${version}\n`);
+  });
+
+  await context.test('compresses and decompresses a file', async () => {
+    writeFileSync(join(folder, 'drawn.png'), pngOf(DRAWN));
+    await pixrnn('compress', 'drawn.png');
+    await pixrnn('decompress', 'drawn.prnn', '-o', 'decoded.png');
+    const decoded = readFileSync(join(folder, 'decoded.png'));
+    assert.deepEqual(decodeWithPngjs(decoded, 3), DRAWN.samples);
+  });
+
+  await context.test('says in one line what training needs', async () => {
+    await assert.rejects(pixrnn('train', '.'), /:\npixrnn: training needs TensorFlow\.js.*`npm install .*\.\n$/);
+  });
+
+  await context.test('is a library', async () => {
+    writeFileSync(join(folder, 'user.mjs'), USER);
+    const printed = await runIn(folder, process.execPath, 'user.mjs');
+    assert.deepEqual(JSON.parse(printed), { same: true, smaller: true });
+  });
+
+  await context.test('has types, which a strict compiler takes', async () => {
+    writeFileSync(join(folder, 'user.mts'), TYPED_USER);
+    const [tsc, types] = [join(ROOT, 'node_modules/typescript/bin/tsc'), join(ROOT, 'node_modules/@types')];
+    const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node'];
+    await runIn(folder, process.execPath, tsc, ...flags, '--typeRoots', types, 'user.mts');
+  });
+}
