@@ -1,6 +1,7 @@
 import { PixrnnError } from '../errors.js';
 import { exitCodeOf } from './exit-codes.js';
 import { errorLine } from './messages.js';
+import { standard } from './streams.js';
 
 /** Some files failed, and their messages are out already. */
 export class ReportedFailure extends Error {
@@ -25,7 +26,7 @@ export async function forEachFile(
       await work(file);
     } catch (error) {
       exitCode ??= exitCodeOf(error);
-      process.stderr.write(errorLine(error, file));
+      standard.stderr.write(errorLine(error, file));
       if (json) {
         const code = error instanceof PixrnnError ? error.code : 'internal';
         printJson({ file, error: { code, message: (error as Error).message } });
@@ -37,5 +38,5 @@ export async function forEachFile(
 
 /** One object on one line. */
 export function printJson(value: object): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  standard.stdout.write(`${JSON.stringify(value)}\n`);
 }

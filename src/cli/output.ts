@@ -17,6 +17,7 @@ import { temporaryName } from '../batch/leftovers.js';
 import { PixrnnError } from '../errors.js';
 import { STANDARD_STREAM } from './input.js';
 import { escapeControls } from './messages.js';
+import { standard } from './streams.js';
 
 /** Where a result goes. */
 export interface Target {
@@ -54,7 +55,7 @@ export function outputName(input: string, ending: RegExp, newEnding: string): st
  */
 export function checkTarget({ path, force, source, makesFolders = false }: Target): void {
   if (path === STANDARD_STREAM) {
-    if (process.stdout.isTTY && !force) {
+    if (standard.stdout.isTTY && !force) {
       throw new PixrnnError('usage', 'standard output is a terminal. Name a file with --output, or redirect it.');
     }
     return;
@@ -106,7 +107,7 @@ export function displayTarget(path: string): string {
 
 function writeStandardOutput(bytes: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
-    process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+    standard.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
   });
 }
 

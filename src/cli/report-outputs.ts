@@ -8,6 +8,7 @@ import { displayName, formatBytes, formatCount } from './messages.js';
 import type { JsonArguments } from './options.js';
 import { checkTarget, displayTarget, writeTarget } from './output.js';
 import { RESULT_KINDS, type ReportingArguments, type ResultKind } from './report-options.js';
+import { standard } from './streams.js';
 
 /** Pages stay below this, in bytes: pictures beyond are left out, and the page says so. */
 export const MAX_EMBEDDED = 64 * 1024 * 1024;
@@ -77,7 +78,7 @@ export async function writeTables(
     const path = args[kind] ?? STANDARD_STREAM;
     if (args.quiet || path === STANDARD_STREAM) return;
     const images = `${formatCount(entries.length)} ${entries.length === 1 ? 'image' : 'images'}`;
-    process.stderr.write(`${displayTarget(path)}  ${images}, ${formatBytes(Buffer.byteLength(text))}\n`);
+    standard.stderr.write(`${displayTarget(path)}  ${images}, ${formatBytes(Buffer.byteLength(text))}\n`);
   };
   if (args.csv !== undefined) await write('csv', csvTable(entries));
   if (args.html === undefined) return;

@@ -1,9 +1,10 @@
 import type { WorkMeter } from '../batch/meter.js';
 import { PixrnnError } from '../errors.js';
-import { type Bars, plainLines, type RunState, startBars, type Terminal } from './bars.js';
+import { type Bars, plainLines, type RunState, startBars } from './bars.js';
 import { printJson } from './batch.js';
 import { exitCodeOf } from './exit-codes.js';
 import { errorLine, formatBytes, formatDuration, formatPercent } from './messages.js';
+import { standard, type TerminalStream } from './streams.js';
 
 /** What a file came to. */
 export interface FileResult {
@@ -25,7 +26,7 @@ export interface ReportOptions {
   /** Whether there are many files: these have a summary. */
   readonly isMany: boolean;
   readonly files: number;
-  readonly terminal?: Terminal | undefined;
+  readonly terminal?: TerminalStream | undefined;
 }
 
 /** Milliseconds between two `progress` events. */
@@ -47,7 +48,7 @@ export class RunReport {
     private readonly options: ReportOptions,
     private readonly meter: WorkMeter<string>,
   ) {
-    const { terminal = process.stderr, quiet, isMany, json } = options;
+    const { terminal = standard.stderr, quiet, isMany, json } = options;
     this.bars =
       terminal.isTTY && !quiet ? startBars(terminal, isMany ? () => this.state() : null) : plainLines(terminal);
     if (!isMany) return;
@@ -88,7 +89,7 @@ export class RunReport {
     this.stop();
     const failures = this.failures.sort((a, b) => a.index - b.index);
     if (this.options.json) this.summaryEvent('summary');
-    else if (this.options.isMany && !this.options.quiet) process.stderr.write(this.summary());
+    else if (this.options.isMany && !this.options.quiet) standard.stderr.write(this.summary());
     return failures[0] ? exitCodeOf(failures[0].error) : 0;
   }
 

@@ -13,6 +13,7 @@ import { displayTarget, writeTarget } from '../output.js';
 import { startProgress } from '../progress.js';
 import { checkDrawing, type DrawingArguments, gridTarget } from '../sampling-options.js';
 import { type ImageToComplete, inFile, readImageToComplete, readMask } from '../images-to-complete.js';
+import { standard } from '../streams.js';
 
 interface CompleteArguments extends DrawingArguments, LimitingArguments {
   images: string[];
@@ -64,7 +65,7 @@ export async function runCompletion(args: CompleteArguments): Promise<void> {
   } else if (!args.quiet) {
     const names = `${images.map((image) => displayName(image.file)).join(', ')} -> ${displayTarget(args.out)}`;
     const by = `${Math.round(100 * share)} % known, by ${model.name}, seed ${seed}, temperature ${temperature}`;
-    process.stderr.write(`${names}  ${count} each, ${by}  ${formatBytes(file.length)}\n`);
+    standard.stderr.write(`${names}  ${count} each, ${by}  ${formatBytes(file.length)}\n`);
   }
 }
 

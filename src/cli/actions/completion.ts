@@ -7,13 +7,14 @@ import { escapeControls, listText } from '../messages.js';
 import { bashScript } from '../shells/bash.js';
 import { fishScript } from '../shells/fish.js';
 import { zshScript } from '../shells/zsh.js';
+import { standard } from '../streams.js';
 
 const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 
 /** `pixrnn completion`. */
 export function printCompletion({ shell = shellOf(process.env.SHELL) }: { shell: Shell | undefined }): void {
   const models = shippedModels().map(({ name }) => name);
-  process.stdout.write(SCRIPTS[shell](COMMANDS, models));
+  standard.stdout.write(SCRIPTS[shell](COMMANDS, models));
 }
 
 /** The shell of $SHELL. Throws `usage` where it is none of those that there are scripts for. */

@@ -15,6 +15,7 @@ import { modelOf } from '../model-argument.js';
 import { namedFiles } from '../named-files.js';
 import type { CodingArguments } from '../options.js';
 import { startProgress } from '../progress.js';
+import { standard } from '../streams.js';
 
 interface InfoArguments extends CodingArguments {
   files: string[];
@@ -29,7 +30,7 @@ export async function showInfo(args: InfoArguments): Promise<void> {
     const info = { file, ...(await inspectFile(bytes, { maxPixels: args['max-pixels'] })) };
     const bits = args.bits ? await measureBits(file, bytes, args, model) : null;
     if (args.json) printJson({ ...info, ...(bits && { bits }) });
-    else process.stdout.write(describe(info, bits));
+    else standard.stdout.write(describe(info, bits));
   });
 }
 

@@ -2,13 +2,14 @@ import { idText, loadModel, type Model } from '../../model/model.js';
 import { shippedModels } from '../../model/registry.js';
 import { formatTable } from '../../report/table.js';
 import { printJson } from '../batch.js';
+import { standard } from '../streams.js';
 
 /** `pixrnn models`. */
 export async function listModels({ json }: { json: boolean }): Promise<void> {
   for (const { number, name, path, defaultFor } of shippedModels()) {
     const model = await loadModel(path, name);
     if (json) printJson({ number, name, id: idText(model.id), defaultFor, spec: model.spec, notes: model.notes, path });
-    else process.stdout.write(describe(model, number, defaultFor));
+    else standard.stdout.write(describe(model, number, defaultFor));
   }
 }
 

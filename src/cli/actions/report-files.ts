@@ -20,6 +20,7 @@ import { displayTarget } from '../output.js';
 import { startProgress } from '../progress.js';
 import { checkReporting, isMapAlone, MAX_EMBEDDED, printsTable, writeResult, writeTables } from '../report-outputs.js';
 import type { ReportingArguments } from '../report-options.js';
+import { standard } from '../streams.js';
 
 /** The options of `report` that go with files. */
 export type FileReportArguments = CodingArguments & ReadingArguments & ReportingArguments;
@@ -49,7 +50,7 @@ async function printEntries(entries: readonly Entry[], failed: number, args: Fil
   if (entries.length === 0) return;
   const totals = entries.length > 1 ? totalOf(entries.map(({ figures }) => figures)) : null;
   const rows = entries.map(({ file, figures, peers }) => ({ name: displayName(file), figures, peers }));
-  if (printsTable(args)) process.stdout.write(reportTable(rows, totals));
+  if (printsTable(args)) standard.stdout.write(reportTable(rows, totals));
   else if (args.json && totals !== null) printJson({ total: totals });
   await writeTables(entries, failed, args);
 }
@@ -115,7 +116,7 @@ class Reporter {
     const bits = map.codeLengthBits.reduce((sum, length) => sum + length, 0);
     const mean = `${(bits / (map.width * map.height)).toFixed(2)} in the mean`;
     const names = `${displayName(image)} -> ${displayTarget(this.args.heatmap ?? '')}`;
-    process.stderr.write(`${names}  ${scaleText(most)}, ${mean}\n`);
+    standard.stderr.write(`${names}  ${scaleText(most)}, ${mean}\n`);
   }
 }
 
@@ -125,7 +126,7 @@ async function compareCoders(image: string, raster: Raster, args: FileReportArgu
   if (!identical) throw new Error(`arithmetic-coding wrote other bytes for ${formatCount(symbols)} symbols`);
   if (printsTable(args)) {
     const counts = `${formatCount(symbols)} symbols, ${formatBytes(bytes)}`;
-    process.stdout.write(`${displayName(image)}: ${counts}, identical to what arithmetic-coding writes\n`);
+    standard.stdout.write(`${displayName(image)}: ${counts}, identical to what arithmetic-coding writes\n`);
   }
   return result;
 }
