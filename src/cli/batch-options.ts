@@ -1,7 +1,7 @@
 import { PixrnnError } from '../errors.js';
 import type { Option } from './command.js';
 import { STANDARD_STREAM } from './input.js';
-import { type CodingArguments, checkWriting, type WritingArguments } from './options.js';
+import { type CodingArguments, checkWriting, type ReadingArguments, type WritingArguments } from './options.js';
 
 const recursive = {
   alias: 'r',
@@ -89,7 +89,14 @@ export interface BatchWritingArguments {
 }
 
 /** What `checkBatchWriting` looks at. */
-type Arguments = WritingArguments & BatchWritingArguments & CodingArguments & BatchingArguments;
+type Arguments = WritingArguments &
+  BatchWritingArguments &
+  CodingArguments &
+  BatchingArguments &
+  Partial<ReadingArguments>;
+
+/** Options that leave a part of the source out of the result. */
+const LEAVE_OUT = ['strip-metadata', 'allow-lossy-source', 'first-frame', 'page'] as const;
 
 /**
  * Refuses combinations of what writes that cannot mean anything, or that would be dangerous.
@@ -115,6 +122,10 @@ export function checkBatchWriting(files: readonly string[], args: Arguments, ver
   }
   if (!args['delete-source']) return;
   if (!verifies) refuse('--delete-source needs the verification that --no-verify leaves out. Leave out one of them.');
+  const leavesOut = LEAVE_OUT.find((name) => args[name] !== undefined && args[name] !== false);
+  if (leavesOut !== undefined) {
+    refuse(`--delete-source would remove what --${leavesOut} leaves out of the result. Use one of them only.`);
+  }
   if (args.shard !== undefined) {
     refuse('--delete-source would change the list that --shard splits for the others. Remove the sources afterwards.');
   }

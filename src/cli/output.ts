@@ -82,6 +82,20 @@ export function checkTarget({ path, force, source, makesFolders = false }: Targe
 }
 
 /**
+ * Rejects an output that is one of the inputs, which writing would destroy.
+ * @throws PixrnnError 'usage'
+ */
+export function refuseInputs(output: string, inputs: readonly string[]): void {
+  const stats = output === STANDARD_STREAM ? null : statOrNull(output);
+  const isOutput = (input: string): boolean => {
+    const other = input === STANDARD_STREAM ? null : statOrNull(input);
+    return stats !== null && other !== null && stats.ino === other.ino && stats.dev === other.dev;
+  };
+  if (!inputs.some(isOutput)) return;
+  throw new PixrnnError('usage', `the output ${escapeControls(output)} is one of the inputs. Choose another name.`);
+}
+
+/**
  * Writes a result whole or not at all.
  * @throws PixrnnError 'output-exists', 'output-failed'
  */

@@ -6,7 +6,7 @@ import { totalOf } from '../report/measure.js';
 import { STANDARD_STREAM } from './input.js';
 import { displayName, formatBytes, formatCount } from './messages.js';
 import type { JsonArguments } from './options.js';
-import { checkTarget, displayTarget, writeTarget } from './output.js';
+import { checkTarget, displayTarget, refuseInputs, writeTarget } from './output.js';
 import { RESULT_KINDS, type ReportingArguments, type ResultKind } from './report-options.js';
 import { standard } from './streams.js';
 
@@ -40,7 +40,10 @@ export function checkReporting(images: readonly string[], args: ReportingArgumen
   if (twice !== undefined) {
     throw new PixrnnError('usage', `two results cannot both go to ${displayName(twice)}. Name another file.`);
   }
-  for (const path of paths) checkTarget(targetOf(path, args));
+  for (const path of paths) {
+    refuseInputs(path, images);
+    checkTarget(targetOf(path, args));
+  }
 }
 
 /** Whether standard output is free for the table. */

@@ -4,7 +4,7 @@ import { type Compressed, type CompressOptions, compressRaster } from '../../cod
 import { expectedSeconds } from '../../codec/expected-time.js';
 import { type ReadImage, readImage } from '../../image/read-image.js';
 import { type BatchingArguments, type BatchWritingArguments, checkBatchWriting } from '../batch-options.js';
-import { deleteSource } from '../delete-source.js';
+import { deleteSource, requireNothingLeftOut } from '../delete-source.js';
 import { type Input, readInput } from '../input.js';
 import { displayName, formatBitsPerDim, formatBytes, formatDuration, formatPercent } from '../messages.js';
 import { modelOf } from '../model-argument.js';
@@ -63,7 +63,9 @@ export async function compressFiles(args: CompressArguments): Promise<void> {
 
 async function readSource(path: string, args: CompressArguments): Promise<{ input: Input; read: ReadImage }> {
   const input = await readInput(path);
-  return { input, read: await readImage(input.bytes, readOptionsOf(args)) };
+  const read = await readImage(input.bytes, readOptionsOf(args));
+  if (args['delete-source']) requireNothingLeftOut(read.source.warnings);
+  return { input, read };
 }
 
 async function compressFile(
@@ -78,6 +80,7 @@ async function compressFile(
   let target = resultTarget(output, input.stats, args);
   if (!args['skip-existing']) checkTarget(target);
   const read = await readImage(input.bytes, readOptionsOf(args));
+  if (args['delete-source']) requireNothingLeftOut(read.source.warnings);
   const { raster, metadata } = read;
   const isRight = (): Promise<string | null> => prnnDifference(output, read, { ...options, pool });
   if (args['skip-existing']) {
