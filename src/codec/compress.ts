@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { DEFAULT_EFFORT, type Effort } from '../engine/effort.js';
 import type { Coders } from '../engine/pool.js';
-import type { Raster } from '../image/raster.js';
+import { type Raster, type RasterInput, rasterOf } from '../image/raster.js';
 import { idText, type Model } from '../model/model.js';
 import { type ModelReference, referenceOf } from '../model/registry.js';
 import { type Channels, sameSamples, type Samples } from '../samples.js';
@@ -54,7 +54,8 @@ export interface Compressed extends ImageLikelihood, ByteCounts {
  * Compresses an image. The result depends on image, model, effort and metadata only, never on the number of threads.
  * @throws PixrnnError `usage` for a raster that is not well formed, and for models and numbers that do not fit; the signal's reason
  */
-export async function compressRaster(raster: Raster, options: CompressOptions = {}): Promise<Compressed> {
+export async function compressRaster(given: RasterInput, options: CompressOptions = {}): Promise<Compressed> {
+  const raster = rasterOf(given);
   const { width, height, channels } = raster;
   const models = await modelsToCode(raster, options.model);
   const effort = effortToCode(options.effort);

@@ -4,7 +4,7 @@ import { expand } from './expand.js';
 import type { OutputFormat } from './formats.js';
 import type { PngMetadata } from './png-metadata.js';
 import { writePnm } from './pnm-write.js';
-import { type Raster, channelsName, checkRaster } from './raster.js';
+import { type Raster, type RasterInput, channelsName, checkRaster, rasterOf } from './raster.js';
 import { writeTiffImage } from './tiff-write.js';
 import { MAX_WEBP_SIDE, writeWebp } from './webp.js';
 import { metadataOf, writePng } from './write-png.js';
@@ -17,10 +17,11 @@ import { metadataOf, writePng } from './write-png.js';
  * metadata, 'input-unsupported' for indices beyond the palette, 'limit'
  */
 export async function writeImage(
-  raster: Raster,
+  given: RasterInput,
   metadata: readonly Uint8Array[],
   format: OutputFormat,
 ): Promise<Buffer> {
+  const raster = rasterOf(given);
   if (format === 'png') return writePng(raster, metadata);
   checkRaster(raster);
   const extra = await metadataOf(raster, metadata);
