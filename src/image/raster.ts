@@ -42,8 +42,8 @@ export function rasterOf(given: RasterInput): Raster {
 
 function wrongArray(depth: number, samples: unknown): PixrnnError {
   const name = (samples as object | null | undefined)?.constructor?.name ?? String(samples);
-  const right = depth === 16 ? 'a Uint16Array' : 'a Uint8Array or Uint8ClampedArray';
-  return new PixrnnError('usage', `samples of ${depth} bits are given in a ${name}. Give them in ${right}.`);
+  const right = depth === 16 ? 'Uint16Array' : 'Uint8Array or Uint8ClampedArray';
+  return new PixrnnError('usage', `samples of ${depth} bits are given as ${name}. Give them as ${right}.`);
 }
 
 /** No image larger than this many pixels is read or written, unless a caller raises the limit. */
