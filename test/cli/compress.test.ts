@@ -234,6 +234,7 @@ test('an interrupt leaves nothing behind', async (context) => {
   for (const [killWith, code] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const) {
     const run = await folder.spawn(['compress', '--force', ...names], { killWith });
     assert.deepEqual([run.code, run.signal], [code, null]);
