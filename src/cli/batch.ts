@@ -1,6 +1,7 @@
 import { PixrnnError } from '../errors.js';
 import { exitCodeOf } from './exit-codes.js';
 import { errorLine } from './messages.js';
+import type { NamedFile } from './named-files.js';
 import { standard } from './streams.js';
 
 /** Some files failed, and their messages are out already. */
@@ -16,13 +17,14 @@ export class ReportedFailure extends Error {
  * @throws ReportedFailure with the exit code of the first failure
  */
 export async function forEachFile(
-  files: readonly string[],
+  files: readonly NamedFile[],
   json: boolean,
   work: (file: string) => Promise<void>,
 ): Promise<void> {
   let exitCode: number | null = null;
-  for (const file of files) {
+  for (const { path: file, fault } of files) {
     try {
+      if (fault) throw fault;
       await work(file);
     } catch (error) {
       exitCode ??= exitCodeOf(error);

@@ -17,6 +17,7 @@ import { temporaryName } from '../batch/leftovers.js';
 import { PixrnnError } from '../errors.js';
 import { STANDARD_STREAM } from './input.js';
 import { escapeControls } from './messages.js';
+import { isNullDevice } from './null-device.js';
 import { standard } from './streams.js';
 
 /** Where a result goes. */
@@ -42,6 +43,8 @@ export function resultTarget(
 
 /** Endings of image files. */
 export const IMAGE_ENDINGS = /\.(png|apng|tiff?|webp|bmp|p[abgnp]m|gif|jpe?g|avif)$/i;
+/** Those that count in directories; formats that lose detail only with --allow-lossy-source. */
+export const LOSSLESS_ENDINGS = /\.(png|apng|tiff?|webp|bmp|p[abgnp]m|gif)$/i;
 export const PRNN_ENDING = /\.prnn$/i;
 
 /** `photo.png` -> `photo.prnn`; a name without an expected ending keeps all of it; standard input goes to output. */
@@ -60,6 +63,7 @@ export function checkTarget({ path, force, source, makesFolders = false }: Targe
     }
     return;
   }
+  if (isNullDevice(path)) return;
   const name = escapeControls(path);
   const stats = statOrNull(path);
   if (stats === null) {
@@ -102,7 +106,7 @@ export function refuseInputs(output: string, inputs: readonly string[]): void {
 export async function writeTarget(target: Target, bytes: Uint8Array): Promise<void> {
   try {
     if (target.path === STANDARD_STREAM) await writeStandardOutput(bytes);
-    else writeFile(target, bytes);
+    else if (!isNullDevice(target.path)) writeFile(target, bytes);
   } catch (error) {
     if (error instanceof PixrnnError) throw error;
     const reason = (error as Error).message;

@@ -102,7 +102,6 @@ test('an output that cannot be written', async (context) => {
   assert.match((await attempt('none/'))[1], /none\/ is the name of a folder\. Name a file with --output\./);
   assert.equal((await attempt('a.png/', '--force'))[0], 6);
   assert.deepEqual(await attempt('dir'), [6, 'pixrnn: a.png: dir is a folder. Name a file with --output.\n']);
-  assert.match((await attempt('/dev/null', '--force'))[1], /not a regular file/);
   assert.match((await attempt('a.png', '--force'))[1], /is the input itself/);
   assert.deepEqual(folder.list(), ['a.png', 'dir']);
 });

@@ -114,7 +114,7 @@ test('input that cannot be read is exit code 3', async (context) => {
     const [code, line] = await failure(folder, [command, 'folder.png']);
     assert.equal(code, 3);
     assert.match(line, /^pixrnn: folder\.png: it is a folder\. .*ame the files in it\.$/m);
-    assert.equal(line.includes('--recursive'), command.endsWith('compress'));
+    assert.ok(line.includes('--recursive'));
   }
 });
 

@@ -15,6 +15,7 @@ import { forEachFile, printJson } from '../batch.js';
 import { readInput } from '../input.js';
 import { displayName, formatBytes, formatCount } from '../messages.js';
 import { modelOf } from '../model-argument.js';
+import type { NamedFile } from '../named-files.js';
 import { type CodingArguments, type ReadingArguments, readOptionsOf } from '../options.js';
 import { displayTarget } from '../output.js';
 import { startProgress } from '../progress.js';
@@ -28,8 +29,15 @@ export type FileReportArguments = CodingArguments & ReadingArguments & Reporting
 type FileOptions = CompressOptions & { readonly effort: Effort };
 
 /** `report FILES`: bits/dim of files beside the model's likelihood; tables, a page, a heat map. */
-export async function reportFiles(images: readonly string[], effort: Effort, args: FileReportArguments): Promise<void> {
-  checkReporting(images, args);
+export async function reportFiles(
+  images: readonly NamedFile[],
+  effort: Effort,
+  args: FileReportArguments,
+): Promise<void> {
+  checkReporting(
+    images.map(({ path }) => path),
+    args,
+  );
   const model = await modelOf(args);
   const entries: Entry[] = [];
   try {
