@@ -1,5 +1,6 @@
 import type { WorkMeter } from '../batch/meter.js';
 import { PixrnnError } from '../errors.js';
+import { formatTable } from '../report/table.js';
 import { type Bars, plainLines, type RunState, startBars } from './bars.js';
 import { printJson } from './batch.js';
 import { exitCodeOf } from './exit-codes.js';
@@ -12,6 +13,8 @@ export interface FileResult {
   /** Without `line`, which is for people, the event of --json. */
   readonly line: string;
   readonly json: object;
+  /** What --verbose adds: names and values. */
+  readonly details?: readonly (readonly [name: string, value: string])[];
   /** Of the source and of the result; 0 where there is none. */
   readonly sourceBytes: number;
   readonly bytes: number;
@@ -21,6 +24,7 @@ export interface FileResult {
 export interface ReportOptions {
   readonly quiet: boolean;
   readonly json: boolean;
+  readonly verbose?: boolean;
   /** "compressed". */
   readonly verb: string;
   /** Whether there are many files: these have a summary. */
@@ -61,13 +65,14 @@ export class RunReport {
     if (!this.options.quiet) this.bars.line(text);
   }
 
-  result({ status, line, json, sourceBytes, bytes }: FileResult, pixels: number): void {
+  result({ status, line, json, details, sourceBytes, bytes }: FileResult, pixels: number): void {
     this.counts[status]++;
     this.sourceBytes += sourceBytes;
     this.bytes += bytes;
     if (status === 'done') this.doneMegapixels += pixels / 1e6;
     if (this.options.json) printJson({ event: 'file', status, ...json });
     else if (!this.options.quiet) this.bars.line(`${line}\n`);
+    if (details && this.options.verbose) this.bars.line(detailLines(details));
   }
 
   /** @param index of the file in the list */
@@ -149,6 +154,13 @@ export class RunReport {
 function describe(error: unknown): { code: string; message: string } {
   const code = error instanceof PixrnnError ? error.code : 'internal';
   return { code, message: error instanceof Error ? error.message : String(error) };
+}
+
+function detailLines(details: readonly (readonly [string, string])[]): string {
+  return formatTable(
+    details.map(([name, value]) => [`  ${name}`, value]),
+    ['left', 'left'],
+  );
 }
 
 /** "12 files, 9.4 megapixels". */

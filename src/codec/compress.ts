@@ -45,6 +45,8 @@ export interface Compressed extends ImageLikelihood, ByteCounts {
   /** Of the model that was tried for the colours, 16 hexadecimal digits; a file that needs no model names none. */
   readonly modelId: string;
   readonly modelName: string;
+  /** Whether the file needs that model to be decoded. */
+  readonly modelUsed: boolean;
   readonly effort: Effort;
   readonly tiles: number;
   readonly representations: RepresentationCounts;
@@ -79,6 +81,7 @@ export async function compressRaster(given: RasterInput, options: CompressOption
       bytes,
       modelId: idText(models.main.id),
       modelName: models.main.name,
+      modelUsed: container.header[channels >= 3 ? 'rgbModel' : 'grayModel'] !== null,
       effort,
       tiles: coded.length,
       ...addLikelihoods(likelihoods, channels),

@@ -3,9 +3,10 @@ import { CARRIED_CHUNKS, xmpOf } from './ancillary-chunks.js';
 import { expand } from './expand.js';
 import type { OutputFormat } from './formats.js';
 import type { PngMetadata } from './png-metadata.js';
-import { writePnm } from './pnm-write.js';
-import { type Raster, type RasterInput, channelsName, checkRaster, rasterOf } from './raster.js';
+import { type PnmKind, kindOfPnm, writePnm } from './pnm-write.js';
+import { type Raster, type RasterInput, type RasterShape, channelsName, checkRaster, rasterOf } from './raster.js';
 import { writeTiffImage } from './tiff-write.js';
+import { allocateSamples } from '../samples.js';
 import { MAX_WEBP_SIDE, writeWebp } from './webp.js';
 import { metadataOf, writePng } from './write-png.js';
 
@@ -44,10 +45,7 @@ export async function writingRemarks(
   if (format === 'png') return [];
   const extra = await metadataOf(raster, metadata);
   const name = { tiff: 'TIFF', webp: 'WebP', pnm: 'PNM' }[format];
-  const { channels } = expand(
-    { ...raster, width: 1, height: 1, samples: raster.samples.subarray(0, raster.channels) },
-    extra,
-  );
+  const { channels } = expandedShape(raster, extra);
   const remarks: string[] = [];
   if (raster.indexed) remarks.push(`the palette becomes ${channelsName(channels)}: ${name} files have no palette here`);
   else if (channels !== raster.channels) remarks.push('the transparent colour becomes an alpha channel');
@@ -55,6 +53,21 @@ export async function writingRemarks(
   const dropped = droppedChunks(extra, format);
   if (dropped.length > 0) remarks.push(`${name} has no place for these chunks: ${[...new Set(dropped)].join(', ')}`);
   return remarks;
+}
+
+/** The kind of PNM file that an image becomes, and the channels and depth that it has there. */
+export async function pnmKind(
+  shape: RasterShape,
+  metadata: readonly Uint8Array[],
+): Promise<Pick<RasterShape, 'channels' | 'depth'> & { readonly kind: PnmKind }> {
+  const { channels, depth } = expandedShape(shape, await metadataOf(shape, metadata));
+  return { kind: kindOfPnm({ channels, depth }), channels, depth };
+}
+
+/** What `expand` makes of an image, seen at one pixel. */
+function expandedShape(shape: RasterShape, extra: PngMetadata): RasterShape {
+  const { channels, depth, indexed } = shape;
+  return expand({ width: 1, height: 1, channels, depth, indexed, samples: allocateSamples(channels, depth) }, extra);
 }
 
 function droppedChunks({ beforeImage, afterImage, trailing }: PngMetadata, format: OutputFormat): string[] {
