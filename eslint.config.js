@@ -114,6 +114,20 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    files: ['src/cli/**/*.ts'],
+    ignores: ['src/cli/streams.ts', 'src/cli/signals.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...['stdin', 'stdout', 'stderr'].map((property) => ({
+          object: 'process',
+          property,
+          message: 'Use `standard` of streams.ts, which tests replace.',
+        })),
+      ],
+    },
+  },
   { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly' } } },
   {
     files: ['examples/*.js'],

@@ -14,7 +14,7 @@ export type ErrorCode =
   | 'trailing-bytes'
   /** A .prnn file, or metadata in it, of a version that this pixrnn does not read. */
   | 'unknown-revision'
-  /** The model that a file names is not there. */
+  /** The model that a file or an option names is not there. */
   | 'unknown-model'
   /** What was decoded is not what was compressed. */
   | 'hash-mismatch'

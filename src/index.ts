@@ -70,7 +70,7 @@ export { type ErrorCode, PixrnnError } from './errors.js';
  */
 export { type ReadImage, readImage } from './node/image/read-image.js';
 export type { ReadOptions, Source } from './image/source.js';
-export type { Raster, RasterShape } from './image/raster.js';
+export type { Raster, RasterInput, RasterShape } from './image/raster.js';
 export type { Channels, Depth, Samples } from './samples.js';
 export type { Size } from './subsample.js';
 export { writeImage, writingRemarks } from './node/image/write-image.js';

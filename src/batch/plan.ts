@@ -1,4 +1,5 @@
-import { join, resolve } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { PixrnnError } from '../errors.js';
 import type { Source } from './sources.js';
 
@@ -21,7 +22,7 @@ export function planOutputs(
 }
 
 /**
- * Refuses a list in which two sources have the same result. Names that differ in nothing but capitals are the same on the file systems of
+ * Refuses a list in which two sources have the same result, also through symbolic links. Names that differ in nothing but capitals are the same on the file systems of
  * Windows and macOS.
  * @throws PixrnnError 'usage'
  */
@@ -29,7 +30,7 @@ export function refuseCollisions(tasks: readonly Task[], show: (path: string) =>
   const ignoresCase = process.platform === 'win32' || process.platform === 'darwin';
   const sourceOf = new Map<string, string>();
   for (const { path, output } of tasks) {
-    const key = ignoresCase ? resolve(output).toLowerCase() : resolve(output);
+    const key = ignoresCase ? fileOf(output).toLowerCase() : fileOf(output);
     const other = sourceOf.get(key);
     if (other !== undefined) {
       const what = `${show(other)} and ${show(path)} would both become ${show(output)}`;
@@ -37,4 +38,16 @@ export function refuseCollisions(tasks: readonly Task[], show: (path: string) =>
     }
     sourceOf.set(key, path);
   }
+}
+
+/** The absolute path of the file that writing to a path replaces or creates, symbolic links resolved. */
+function fileOf(path: string): string {
+  const real = (of: string): string | null => {
+    try {
+      return realpathSync(of);
+    } catch {
+      return null; // not there yet
+    }
+  };
+  return real(path) ?? join(real(dirname(path)) ?? resolve(dirname(path)), basename(path));
 }

@@ -2,6 +2,7 @@ import { MultiBar, type SingleBar } from 'cli-progress';
 import type { MeterState } from '../batch/meter.js';
 import { displayName, formatDuration, formatPercent } from './messages.js';
 import { phaseMeter } from './progress.js';
+import type { TerminalStream } from './streams.js';
 
 /** What a whole run has come to. */
 export interface RunState extends MeterState {
@@ -25,15 +26,12 @@ export interface Bars {
   stop(): void;
 }
 
-/** Where bars are drawn: standard error, if it is a terminal. */
-export type Terminal = NodeJS.WritableStream & { isTTY?: boolean };
-
 const FILE_FORMAT = '{name} [{bar}] {percentage} %  {phase} {speed} MP/s  ETA {left}';
 const RUN_FORMAT = 'all [{bar}] {percentage} %  {mp} of {ofMp} MP  {speed} MP/s  {ratio}  ETA {left}';
 const NAME_WIDTH = 32;
 
 /** No bars, and lines as they come. */
-export function plainLines(terminal: Terminal): Bars {
+export function plainLines(terminal: TerminalStream): Bars {
   return {
     file: () => ({ update: () => undefined, stop: () => undefined }),
     line: (text) => void terminal.write(text),
@@ -45,7 +43,7 @@ export function plainLines(terminal: Terminal): Bars {
  * A bar for each file at work and, where `runState` is given, one for the whole run, which is asked how far it is whenever it is drawn.
  * It must be a terminal.
  */
-export function startBars(terminal: Terminal, runState: (() => RunState) | null): Bars {
+export function startBars(terminal: TerminalStream, runState: (() => RunState) | null): Bars {
   const bars = new MultiBar({
     stream: terminal,
     format: FILE_FORMAT,

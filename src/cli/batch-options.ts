@@ -1,12 +1,13 @@
 import { PixrnnError } from '../errors.js';
 import type { Option } from './command.js';
 import { STANDARD_STREAM } from './input.js';
-import { type CodingArguments, checkWriting, type WritingArguments } from './options.js';
+import { isNullDevice } from './null-device.js';
+import { type CodingArguments, checkWriting, type ReadingArguments, type WritingArguments } from './options.js';
 
 const recursive = {
   alias: 'r',
   group: 'Many files',
-  describe: 'Take folders with all that is in them',
+  describe: 'Recurse into directories',
   type: 'boolean',
   default: false,
 } as const satisfies Option;
@@ -21,12 +22,13 @@ const outDir = {
 
 const skipExisting = {
   group: 'Result',
-  describe: 'Leave out what is done: the result is there, whole, and of this source',
+  describe: 'Skip files whose result exists and is intact; replace any other result',
   type: 'boolean',
   default: false,
 } as const satisfies Option;
 
 const deleteSource = {
+  alias: 'rm',
   group: 'Result',
   describe: 'Remove each source once its result was read back and decodes to it',
   type: 'boolean',
@@ -65,8 +67,18 @@ const shard = {
   requiresArg: true,
 } as const satisfies Option;
 
+const verbose = {
+  alias: 'v',
+  group: 'Messages',
+  describe: 'Print details of each file: representation, model, bytes, threads, times',
+  type: 'boolean',
+  default: false,
+} as const satisfies Option;
+
+/** The option of commands that read files and write none. */
+export const recursing = { recursive } as const;
 /** Options of all commands that work on many files. */
-export const batching = { recursive, jobs, memory, shard, 'dry-run': dryRun } as const;
+export const batching = { recursive, jobs, memory, shard, 'dry-run': dryRun, verbose } as const;
 /** Those of the ones that write. */
 export const batchWriting = {
   'out-dir': outDir,
@@ -80,6 +92,7 @@ export interface BatchingArguments {
   memory: number | undefined;
   shard: string | undefined;
   'dry-run': boolean;
+  verbose: boolean;
 }
 
 export interface BatchWritingArguments {
@@ -89,7 +102,20 @@ export interface BatchWritingArguments {
 }
 
 /** What `checkBatchWriting` looks at. */
-type Arguments = WritingArguments & BatchWritingArguments & CodingArguments & BatchingArguments;
+type Arguments = WritingArguments &
+  BatchWritingArguments &
+  CodingArguments &
+  BatchingArguments &
+  Partial<ReadingArguments>;
+
+/** Options that leave a part of the source out of the result. */
+const LEAVE_OUT = ['strip-metadata', 'allow-lossy-source', 'first-frame', 'page'] as const;
+
+/** @throws PixrnnError 'usage' where a command is to print more and less */
+export function checkVerbosity({ verbose, quiet }: { readonly verbose: boolean; readonly quiet: boolean }): void {
+  if (!verbose || !quiet) return;
+  throw new PixrnnError('usage', '--verbose and --quiet contradict each other. Leave out one of them.');
+}
 
 /**
  * Refuses combinations of what writes that cannot mean anything, or that would be dangerous.
@@ -100,6 +126,7 @@ export function checkBatchWriting(files: readonly string[], args: Arguments, ver
   const refuse = (what: string): never => {
     throw new PixrnnError('usage', what);
   };
+  checkVerbosity(args);
   if (args.output !== undefined && args['out-dir'] !== undefined) {
     refuse('--output and --out-dir both say where the result goes. Leave out one of them.');
   }
@@ -107,6 +134,11 @@ export function checkBatchWriting(files: readonly string[], args: Arguments, ver
     refuse('--skip-existing keeps what is done and --force replaces it. Leave out one of them.');
   }
   const isStream = files.includes(STANDARD_STREAM) || args.output === STANDARD_STREAM;
+  const isNull = args.output !== undefined && isNullDevice(args.output);
+  const needsResult = (['skip-existing', 'delete-source'] as const).find((name) => args[name]);
+  if (isNull && needsResult !== undefined) {
+    refuse(`--${needsResult} needs a result, and ${args.output} keeps none. Leave out one of them.`);
+  }
   if (isStream && args['skip-existing']) {
     refuse('--skip-existing is for files, not for standard input or output. Leave it out.');
   }
@@ -115,6 +147,10 @@ export function checkBatchWriting(files: readonly string[], args: Arguments, ver
   }
   if (!args['delete-source']) return;
   if (!verifies) refuse('--delete-source needs the verification that --no-verify leaves out. Leave out one of them.');
+  const leavesOut = LEAVE_OUT.find((name) => args[name] !== undefined && args[name] !== false);
+  if (leavesOut !== undefined) {
+    refuse(`--delete-source would remove what --${leavesOut} leaves out of the result. Use one of them only.`);
+  }
   if (args.shard !== undefined) {
     refuse('--delete-source would change the list that --shard splits for the others. Remove the sources afterwards.');
   }

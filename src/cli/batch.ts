@@ -1,6 +1,8 @@
 import { PixrnnError } from '../errors.js';
 import { exitCodeOf } from './exit-codes.js';
 import { errorLine } from './messages.js';
+import type { NamedFile } from './named-files.js';
+import { standard } from './streams.js';
 
 /** Some files failed, and their messages are out already. */
 export class ReportedFailure extends Error {
@@ -15,17 +17,18 @@ export class ReportedFailure extends Error {
  * @throws ReportedFailure with the exit code of the first failure
  */
 export async function forEachFile(
-  files: readonly string[],
+  files: readonly NamedFile[],
   json: boolean,
   work: (file: string) => Promise<void>,
 ): Promise<void> {
   let exitCode: number | null = null;
-  for (const file of files) {
+  for (const { path: file, fault } of files) {
     try {
+      if (fault) throw fault;
       await work(file);
     } catch (error) {
       exitCode ??= exitCodeOf(error);
-      process.stderr.write(errorLine(error, file));
+      standard.stderr.write(errorLine(error, file));
       if (json) {
         const code = error instanceof PixrnnError ? error.code : 'internal';
         printJson({ file, error: { code, message: (error as Error).message } });
@@ -37,5 +40,5 @@ export async function forEachFile(
 
 /** One object on one line. */
 export function printJson(value: object): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  standard.stdout.write(`${JSON.stringify(value)}\n`);
 }

@@ -1,5 +1,6 @@
 import { formatCount, formatDuration } from './messages.js';
 import { startSingleBar } from './single-bar.js';
+import { standard } from './streams.js';
 
 export interface CountProgress {
   /** Images done, and how many there are. */
@@ -13,7 +14,7 @@ const LINE_SECONDS = 30;
 /** A bar over images on a terminal, else a line now and then; both on standard error. */
 export function startCount(what: string, quiet: boolean): CountProgress {
   if (quiet) return { update: () => undefined, stop: () => undefined };
-  return process.stderr.isTTY ? countBar(what) : countLines(what);
+  return standard.stderr.isTTY ? countBar(what) : countLines(what);
 }
 
 function countBar(what: string): CountProgress {
@@ -36,7 +37,7 @@ function countLines(what: string): CountProgress {
       if (now - last < 1000 * LINE_SECONDS) return;
       last = now;
       const left = formatDuration((((now - began) / done) * (total - done)) / 1000);
-      process.stderr.write(`${what}: ${formatCount(done)} of ${formatCount(total)} images, ${left} left\n`);
+      standard.stderr.write(`${what}: ${formatCount(done)} of ${formatCount(total)} images, ${left} left\n`);
     },
     stop: () => undefined,
   };

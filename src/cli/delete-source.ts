@@ -1,6 +1,17 @@
-import { type BigIntStats, rmSync, statSync } from 'node:fs';
+import { type BigIntStats, lstatSync, rmSync, statSync } from 'node:fs';
 import { PixrnnError } from '../errors.js';
 import { displayTarget, flushName } from './output.js';
+
+/**
+ * Rejects a source of which the result does not hold everything. Called before coding.
+ * @param leftOut what the reader of the file left out, as sentences without full stop
+ * @throws PixrnnError 'input-unsupported'
+ */
+export function requireNothingLeftOut(leftOut: readonly string[]): void {
+  if (leftOut.length === 0) return;
+  const what = `--delete-source needs a result that holds all of the source, but ${leftOut.join('; ')}`;
+  throw new PixrnnError('input-unsupported', `${what}. Compress it without --delete-source.`);
+}
 
 /**
  * Removes a source once its result was read back from the disk and found right.
@@ -25,6 +36,7 @@ export async function deleteSource(
   if (!isUnchanged(stats, statSync(source, { bigint: true, throwIfNoEntry: false }))) {
     keep('it was changed while it was worked on');
   }
+  if (lstatSync(source).isSymbolicLink()) keep('it is a symbolic link');
   try {
     rmSync(source);
   } catch (error) {

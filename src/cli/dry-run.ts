@@ -9,6 +9,7 @@ import type { CodingArguments } from './options.js';
 import { displayTarget } from './output.js';
 import { workText } from './run-report.js';
 import { checkMemory, type SizedTask } from './tasks.js';
+import { standard } from './streams.js';
 
 /**
  * Lists what a run would do, on standard output, with sizes. It reads what has to be read for that and writes nothing.
@@ -30,7 +31,7 @@ export async function dryRun(
       tell(task, foreseen, args.json);
     } catch (error) {
       exitCode ??= exitCodeOf(error);
-      process.stderr.write(errorLine(error, task.path));
+      standard.stderr.write(errorLine(error, task.path));
       const code = error instanceof PixrnnError ? error.code : 'internal';
       if (args.json) printJson({ event: 'error', file: task.path, error: { code, message: (error as Error).message } });
     }
@@ -38,7 +39,7 @@ export async function dryRun(
   const pixels = todo.reduce((sum, { size }) => sum + pixelsOf(size), 0);
   if (args.json)
     printJson({ event: 'summary', files: tasks.length, done: 0, planned: todo.length, megapixels: pixels / 1e6 });
-  else process.stdout.write(`${workText(todo.length, pixels)} to do\n`);
+  else standard.stdout.write(`${workText(todo.length, pixels)} to do\n`);
   if (exitCode !== null) throw new ReportedFailure(exitCode);
 }
 
@@ -54,5 +55,5 @@ function tell({ path, output, size }: SizedTask, { action, reason }: Foreseen, j
   const name = path === output ? displayName(path) : `${displayName(path)} -> ${displayTarget(output)}`;
   const sides = shape ? `${shape.width} x ${shape.height}, ` : '';
   const why = reason === null ? '' : `; ${reason}`;
-  process.stdout.write(`${WORDS[action]}${name}  ${sides}${formatBytes(bytes)}${why}\n`);
+  standard.stdout.write(`${WORDS[action]}${name}  ${sides}${formatBytes(bytes)}${why}\n`);
 }

@@ -11,20 +11,22 @@ export const EXIT = {
   output: 6,
 } as const;
 
-/** What they mean, for help and the man page; 130 stands for all signals. */
+/** What they mean, for help and the man page. */
 export const EXIT_CODES: Readonly<Record<string, string>> = {
   [EXIT.ok]: 'done',
   [EXIT.internal]: 'internal error',
   [EXIT.usage]: 'wrong usage',
   [EXIT.input]: 'input unreadable or unsupported',
   [EXIT.corrupt]: 'the .prnn file is damaged or of another revision',
-  [EXIT.model]: 'its model is missing',
+  [EXIT.model]: 'a model is missing or damaged',
   [EXIT.output]: 'the output exists or cannot be written',
-  130: 'interrupted',
+  129: 'hung up (SIGHUP)',
+  130: 'interrupted (SIGINT, Ctrl-C)',
+  143: 'terminated (SIGTERM)',
 };
 
 export const EXIT_REMARK =
-  'With several files the others are still done, and the code is that of the first failure in their order.';
+  'One failure does not stop a batch; the exit code is that of the first file in the list that failed.';
 
 const BY_ERROR: Record<ErrorCode, number> = {
   usage: EXIT.usage,

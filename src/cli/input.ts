@@ -1,6 +1,7 @@
 import { type BigIntStats, existsSync, lstatSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { PixrnnError } from '../errors.js';
+import { standard } from './streams.js';
 
 /** The name that stands for standard input or output. */
 export const STANDARD_STREAM = '-';
@@ -35,11 +36,11 @@ async function readFile(file: string): Promise<Input> {
 }
 
 async function readStandardInput(): Promise<Buffer> {
-  if (process.stdin.isTTY) {
+  if (standard.stdin.isTTY) {
     throw new PixrnnError('usage', 'is a terminal. Name a file, or send one in with a pipe or "<".');
   }
-  const parts: Buffer[] = [];
-  for await (const part of process.stdin as AsyncIterable<Buffer>) parts.push(part);
+  const parts: Uint8Array[] = [];
+  for await (const part of standard.stdin) parts.push(part);
   return Buffer.concat(parts);
 }
 

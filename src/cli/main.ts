@@ -9,16 +9,18 @@ import { commandPage, familyPage, helpWidth, mainPage } from './help-page.js';
 import { errorLine } from './messages.js';
 import { parseArguments } from './parser.js';
 import { handleOutputErrors, handleSignals } from './signals.js';
+import { standard, type Streams, useStreams } from './streams.js';
 import { noCommandError, unknownCommandError } from './usage-errors.js';
 
-/** Runs the command line (without `node` and the script) and returns the exit code. */
-export async function main(argv: readonly string[]): Promise<number> {
+/** Runs the command line (without `node` and the script) on these streams and returns the exit code. */
+export async function main(argv: readonly string[], streams: Streams = process): Promise<number> {
   handleOutputErrors();
   const removeHandlers = handleSignals();
+  const restoreStreams = useStreams(streams);
   try {
     const asked = textAskedFor(argv);
     if (asked !== null) {
-      process.stdout.write(asked);
+      standard.stdout.write(asked);
     } else {
       const { command, args } = parseCommandLine(argv);
       await command.work(args as never, COMMANDS);
@@ -26,9 +28,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     return EXIT.ok;
   } catch (error) {
     if (error instanceof ReportedFailure) return error.exitCode;
-    process.stderr.write(error instanceof MissingCommand ? `${error.page}\n${errorLine(error)}` : errorLine(error));
+    standard.stderr.write(error instanceof MissingCommand ? `${error.page}\n${errorLine(error)}` : errorLine(error));
     return exitCodeOf(error);
   } finally {
+    restoreStreams();
     removeHandlers();
   }
 }
@@ -47,7 +50,7 @@ class MissingCommand extends PixrnnError {
  * The text that --help, --version or `help` ask for; null where a command is to be run.
  * @throws PixrnnError 'usage' where the command is unknown
  */
-export function textAskedFor(argv: readonly string[], columns = process.stdout.columns): string | null {
+export function textAskedFor(argv: readonly string[], columns = standard.stdout.columns): string | null {
   const options = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length);
   if (options.includes('--version')) return `${version()}\n`;
   const asks = options.includes('--help') || options.includes('-h');
@@ -80,7 +83,7 @@ export function parseCommandLine(argv: readonly string[]): { command: Command; a
   if (first?.startsWith('-') && family === null) throw noCommandError(first);
   const word = rest.find((argument) => !argument.startsWith('-'));
   if (word !== undefined) throw unknownCommandError(word, family);
-  const width = helpWidth(process.stderr.columns);
+  const width = helpWidth(standard.stderr.columns);
   throw family
     ? new MissingCommand(`There is no command of "pixrnn ${family.name}".`, familyPage(family, width))
     : new MissingCommand('There is no command.', mainPage(width));

@@ -8,18 +8,18 @@ import { didYouMean } from './suggestions.js';
 
 /**
  * The model of --model: a shipped one's name, or a file.
- * @throws PixrnnError 'input-unreadable' where there is neither, and as `loadModel`
+ * @throws PixrnnError 'unknown-model' where there is neither or the file cannot be read, 'model-invalid'
  */
 export async function modelNamed(name: string): Promise<Model> {
   const names = shippedModels().map((model) => model.name);
   if (!names.includes(name) && !existsSync(name)) {
     const what = `cannot read the model ${escapeControls(name)}: it is neither a file nor one that comes with pixrnn.`;
-    throw new PixrnnError(
-      'input-unreadable',
-      `${what}${didYouMean(name, names)} Run "pixrnn models" to see their names.`,
-    );
+    throw new PixrnnError('unknown-model', `${what}${didYouMean(name, names)} Run "pixrnn models" to see their names.`);
   }
-  return namedModel(name);
+  return namedModel(name).catch((error: unknown) => {
+    if (!(error instanceof PixrnnError) || error.code !== 'input-unreadable') throw error;
+    throw new PixrnnError('unknown-model', error.message, { cause: error });
+  });
 }
 
 /** The model of an optional --model. */

@@ -17,6 +17,8 @@ import { temporaryName } from '../batch/leftovers.js';
 import { PixrnnError } from '../errors.js';
 import { STANDARD_STREAM } from './input.js';
 import { escapeControls } from './messages.js';
+import { isNullDevice } from './null-device.js';
+import { standard } from './streams.js';
 
 /** Where a result goes. */
 export interface Target {
@@ -41,6 +43,8 @@ export function resultTarget(
 
 /** Endings of image files. */
 export const IMAGE_ENDINGS = /\.(png|apng|tiff?|webp|bmp|p[abgnp]m|gif|jpe?g|avif)$/i;
+/** Those that count in directories; formats that lose detail only with --allow-lossy-source. */
+export const LOSSLESS_ENDINGS = /\.(png|apng|tiff?|webp|bmp|p[abgnp]m|gif)$/i;
 export const PRNN_ENDING = /\.prnn$/i;
 
 /** `photo.png` -> `photo.prnn`; a name without an expected ending keeps all of it; standard input goes to output. */
@@ -54,11 +58,12 @@ export function outputName(input: string, ending: RegExp, newEnding: string): st
  */
 export function checkTarget({ path, force, source, makesFolders = false }: Target): void {
   if (path === STANDARD_STREAM) {
-    if (process.stdout.isTTY && !force) {
+    if (standard.stdout.isTTY && !force) {
       throw new PixrnnError('usage', 'standard output is a terminal. Name a file with --output, or redirect it.');
     }
     return;
   }
+  if (isNullDevice(path)) return;
   const name = escapeControls(path);
   const stats = statOrNull(path);
   if (stats === null) {
@@ -81,13 +86,27 @@ export function checkTarget({ path, force, source, makesFolders = false }: Targe
 }
 
 /**
+ * Rejects an output that is one of the inputs, which writing would destroy.
+ * @throws PixrnnError 'usage'
+ */
+export function refuseInputs(output: string, inputs: readonly string[]): void {
+  const stats = output === STANDARD_STREAM ? null : statOrNull(output);
+  const isOutput = (input: string): boolean => {
+    const other = input === STANDARD_STREAM ? null : statOrNull(input);
+    return stats !== null && other !== null && stats.ino === other.ino && stats.dev === other.dev;
+  };
+  if (!inputs.some(isOutput)) return;
+  throw new PixrnnError('usage', `the output ${escapeControls(output)} is one of the inputs. Choose another name.`);
+}
+
+/**
  * Writes a result whole or not at all.
  * @throws PixrnnError 'output-exists', 'output-failed'
  */
 export async function writeTarget(target: Target, bytes: Uint8Array): Promise<void> {
   try {
     if (target.path === STANDARD_STREAM) await writeStandardOutput(bytes);
-    else writeFile(target, bytes);
+    else if (!isNullDevice(target.path)) writeFile(target, bytes);
   } catch (error) {
     if (error instanceof PixrnnError) throw error;
     const reason = (error as Error).message;
@@ -106,7 +125,7 @@ export function displayTarget(path: string): string {
 
 function writeStandardOutput(bytes: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
-    process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+    standard.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
   });
 }
 

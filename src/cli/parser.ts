@@ -1,6 +1,6 @@
 import yargs, { type Options, type PositionalOptions } from 'yargs';
 import { PixrnnError } from '../errors.js';
-import { choicesOf, type Command, isFlag, type Positional, switches, synopsis } from './command.js';
+import { choicesOf, type Command, isFlag, type Option, type Positional, switches, synopsis } from './command.js';
 import { listText } from './messages.js';
 import { checkNumbers, protectFileNames, restoreStream } from './options.js';
 import { didYouMean } from './suggestions.js';
@@ -76,7 +76,11 @@ function unknownOptions({ options }: Command, argv: readonly string[]): string[]
     .map((word) => word.replace(/=.*$/s, ''))
     .filter((typed) => {
       if (typed.startsWith('--')) return !known.includes(typed);
-      return [...typed.slice(1)].some((letter) => !known.includes(`-${letter}`)); // -rq are two
+      const [, letters = typed.slice(1), number = ''] = /^-([a-z]+)(\d*)$/i.exec(typed) ?? [];
+      const isNumber = ([, { type, alias }]: [string, Option]): boolean =>
+        type === 'number' && [alias].flat().includes(letters.at(-1) ?? '');
+      if (number !== '' && !Object.entries(options).some(isNumber)) return true; // -t4 is -t 4
+      return [...letters].some((letter) => !known.includes(`-${letter}`)); // -rq are two
     });
 }
 

@@ -6,8 +6,9 @@ import { totalOf } from '../report/measure.js';
 import { STANDARD_STREAM } from './input.js';
 import { displayName, formatBytes, formatCount } from './messages.js';
 import type { JsonArguments } from './options.js';
-import { checkTarget, displayTarget, writeTarget } from './output.js';
+import { checkTarget, displayTarget, refuseInputs, writeTarget } from './output.js';
 import { RESULT_KINDS, type ReportingArguments, type ResultKind } from './report-options.js';
+import { standard } from './streams.js';
 
 /** Pages stay below this, in bytes: pictures beyond are left out, and the page says so. */
 export const MAX_EMBEDDED = 64 * 1024 * 1024;
@@ -39,7 +40,10 @@ export function checkReporting(images: readonly string[], args: ReportingArgumen
   if (twice !== undefined) {
     throw new PixrnnError('usage', `two results cannot both go to ${displayName(twice)}. Name another file.`);
   }
-  for (const path of paths) checkTarget(targetOf(path, args));
+  for (const path of paths) {
+    refuseInputs(path, images);
+    checkTarget(targetOf(path, args));
+  }
 }
 
 /** Whether standard output is free for the table. */
@@ -77,7 +81,7 @@ export async function writeTables(
     const path = args[kind] ?? STANDARD_STREAM;
     if (args.quiet || path === STANDARD_STREAM) return;
     const images = `${formatCount(entries.length)} ${entries.length === 1 ? 'image' : 'images'}`;
-    process.stderr.write(`${displayTarget(path)}  ${images}, ${formatBytes(Buffer.byteLength(text))}\n`);
+    standard.stderr.write(`${displayTarget(path)}  ${images}, ${formatBytes(Buffer.byteLength(text))}\n`);
   };
   if (args.csv !== undefined) await write('csv', csvTable(entries));
   if (args.html === undefined) return;

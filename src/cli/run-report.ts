@@ -1,9 +1,11 @@
 import type { WorkMeter } from '../batch/meter.js';
 import { PixrnnError } from '../errors.js';
-import { type Bars, plainLines, type RunState, startBars, type Terminal } from './bars.js';
+import { formatTable } from '../report/table.js';
+import { type Bars, plainLines, type RunState, startBars } from './bars.js';
 import { printJson } from './batch.js';
 import { exitCodeOf } from './exit-codes.js';
 import { errorLine, formatBytes, formatDuration, formatPercent } from './messages.js';
+import { standard, type TerminalStream } from './streams.js';
 
 /** What a file came to. */
 export interface FileResult {
@@ -11,6 +13,8 @@ export interface FileResult {
   /** Without `line`, which is for people, the event of --json. */
   readonly line: string;
   readonly json: object;
+  /** What --verbose adds: names and values. */
+  readonly details?: readonly (readonly [name: string, value: string])[];
   /** Of the source and of the result; 0 where there is none. */
   readonly sourceBytes: number;
   readonly bytes: number;
@@ -20,12 +24,13 @@ export interface FileResult {
 export interface ReportOptions {
   readonly quiet: boolean;
   readonly json: boolean;
+  readonly verbose?: boolean;
   /** "compressed". */
   readonly verb: string;
   /** Whether there are many files: these have a summary. */
   readonly isMany: boolean;
   readonly files: number;
-  readonly terminal?: Terminal | undefined;
+  readonly terminal?: TerminalStream | undefined;
 }
 
 /** Milliseconds between two `progress` events. */
@@ -47,7 +52,7 @@ export class RunReport {
     private readonly options: ReportOptions,
     private readonly meter: WorkMeter<string>,
   ) {
-    const { terminal = process.stderr, quiet, isMany, json } = options;
+    const { terminal = standard.stderr, quiet, isMany, json } = options;
     this.bars =
       terminal.isTTY && !quiet ? startBars(terminal, isMany ? () => this.state() : null) : plainLines(terminal);
     if (!isMany) return;
@@ -60,13 +65,14 @@ export class RunReport {
     if (!this.options.quiet) this.bars.line(text);
   }
 
-  result({ status, line, json, sourceBytes, bytes }: FileResult, pixels: number): void {
+  result({ status, line, json, details, sourceBytes, bytes }: FileResult, pixels: number): void {
     this.counts[status]++;
     this.sourceBytes += sourceBytes;
     this.bytes += bytes;
     if (status === 'done') this.doneMegapixels += pixels / 1e6;
     if (this.options.json) printJson({ event: 'file', status, ...json });
     else if (!this.options.quiet) this.bars.line(`${line}\n`);
+    if (details && this.options.verbose) this.bars.line(detailLines(details));
   }
 
   /** @param index of the file in the list */
@@ -88,7 +94,7 @@ export class RunReport {
     this.stop();
     const failures = this.failures.sort((a, b) => a.index - b.index);
     if (this.options.json) this.summaryEvent('summary');
-    else if (this.options.isMany && !this.options.quiet) process.stderr.write(this.summary());
+    else if (this.options.isMany && !this.options.quiet) standard.stderr.write(this.summary());
     return failures[0] ? exitCodeOf(failures[0].error) : 0;
   }
 
@@ -148,6 +154,13 @@ export class RunReport {
 function describe(error: unknown): { code: string; message: string } {
   const code = error instanceof PixrnnError ? error.code : 'internal';
   return { code, message: error instanceof Error ? error.message : String(error) };
+}
+
+function detailLines(details: readonly (readonly [string, string])[]): string {
+  return formatTable(
+    details.map(([name, value]) => [`  ${name}`, value]),
+    ['left', 'left'],
+  );
 }
 
 /** "12 files, 9.4 megapixels". */

@@ -13,6 +13,7 @@ import { dryRun } from './dry-run.js';
 import type { FileCommand } from './file-command.js';
 import { STANDARD_STREAM } from './input.js';
 import { formatDuration } from './messages.js';
+import { isNullDevice } from './null-device.js';
 import type { CodingArguments } from './options.js';
 import { RunReport, workText } from './run-report.js';
 import { checkMemory, limitsOf, listTasks, type SizedTask } from './tasks.js';
@@ -43,7 +44,9 @@ export async function runFiles(names: readonly string[], args: Arguments, comman
 
 /** Removes what dead runs left where results go. */
 function cleanFolders(tasks: readonly SizedTask[]): void {
-  const outputs = tasks.map(({ output }) => output).filter((output) => output !== STANDARD_STREAM);
+  const outputs = tasks
+    .map(({ output }) => output)
+    .filter((output) => output !== STANDARD_STREAM && !isNullDevice(output));
   for (const folder of new Set(outputs.map((output) => dirname(output)))) removeLeftovers(folder);
 }
 

@@ -3,6 +3,7 @@ import { formatOfPath } from '../image/formats.js';
 import { HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE } from '../sampling/limits.js';
 import type { Option } from './command.js';
 import { STANDARD_STREAM } from './input.js';
+import { isNullDevice } from './null-device.js';
 import { coding, printing, writing } from './options.js';
 import { checkTarget, type Target } from './output.js';
 
@@ -91,7 +92,7 @@ export function checkDrawing(args: DrawingArguments): void {
     if (json) {
       throw new PixrnnError('usage', '--json and the grid cannot both go to standard output. Name a file with --out.');
     }
-  } else if (formatOfPath(out) !== 'png') {
+  } else if (!isNullDevice(out) && formatOfPath(out) !== 'png') {
     throw new PixrnnError('usage', `the grid is a PNG file, and ${out} has another ending. Use .png.`);
   }
 }

@@ -1,4 +1,5 @@
 import { type Options, SingleBar } from 'cli-progress';
+import { standard } from './streams.js';
 
 /** A bar on standard error, and what ends it. */
 export function startSingleBar(
@@ -7,7 +8,7 @@ export function startSingleBar(
   payload: object = {},
 ): { readonly bar: SingleBar; readonly stop: () => void } {
   const options: Options = { format, etaBuffer, barsize: 24, clearOnComplete: true, gracefulExit: false };
-  const bar = new SingleBar({ ...options, stream: process.stderr });
+  const bar = new SingleBar({ ...options, stream: standard.stderr });
   bar.start(1, 0, payload);
   // The bar switches the terminal's line wrapping off; an interrupt too must switch it on again.
   const stop = (): void => {

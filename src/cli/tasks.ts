@@ -7,6 +7,7 @@ import { findSources } from '../batch/sources.js';
 import { PixrnnError } from '../errors.js';
 import type { BatchingArguments } from './batch-options.js';
 import { STANDARD_STREAM } from './input.js';
+import { isNullDevice } from './null-device.js';
 import type { CodingArguments } from './options.js';
 import { displayTarget } from './output.js';
 
@@ -52,7 +53,10 @@ export async function listTasks(
   }
   check?.(sources.map(({ path }) => path));
   const all = planOutputs(sources, outputOf ?? ((path) => path), outputOf ? outDir : undefined);
-  if (outputOf) refuseCollisions(all, displayTarget);
+  if (outputOf) {
+    const kept = all.filter(({ output }) => !isNullDevice(output));
+    refuseCollisions(kept, displayTarget);
+  }
   const tasks = await withSizes(shard ? takeShard(all, shard) : all);
   return { tasks, isMany: all.length > 1 || args.recursive || shard !== null };
 }

@@ -8,6 +8,7 @@ import { DEFAULT_SETTINGS, type RunSettings } from '../train/settings.js';
 import { chooseHeldOut, type Split, splitImages } from '../train/split.js';
 import { formatCount, leftOutLine } from './messages.js';
 import { DEFAULT_HELD_OUT, DEFAULT_HELD_OUT_IMAGES } from './training-options.js';
+import { standard } from './streams.js';
 
 /** Where the images of `train` come from: a folder or a data set. */
 export interface ImagesArguments {
@@ -116,7 +117,7 @@ async function folderImages(
 ): Promise<Loaded> {
   const { loadFolder } = await import('../train/dataset.js');
   const images = await loadFolder(folder, channels, crop, (name, why) => {
-    process.stderr.write(leftOutLine(name, why));
+    standard.stderr.write(leftOutLine(name, why));
   });
   return { images, heldOutNames: stored ?? chooseHeldOut(images, interval) };
 }

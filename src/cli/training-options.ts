@@ -138,7 +138,13 @@ const run = {
     type: 'boolean',
     default: false,
   },
-  force: { group: 'Run', describe: 'Start again in the folder of an earlier run', type: 'boolean', default: false },
+  force: {
+    alias: 'f',
+    group: 'Run',
+    describe: 'Start again in the folder of an earlier run',
+    type: 'boolean',
+    default: false,
+  },
   every: {
     group: 'Run',
     describe: 'Steps between checkpoints',

@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { formatDuration } from './messages.js';
 import type { TrainingProgress } from '../train/trainer.js';
+import { standard } from './streams.js';
 
 /** A bar on a terminal, else a line for each evaluation; both on standard error. */
 export function startTrainingProgress(quiet: boolean): {
@@ -8,18 +9,18 @@ export function startTrainingProgress(quiet: boolean): {
   stop: () => void;
 } {
   if (quiet) return { update: () => undefined, stop: () => undefined };
-  if (!process.stderr.isTTY) {
+  if (!standard.stderr.isTTY) {
     const update = ({ step, steps, imagesPerSecond, secondsLeft, evaluation }: TrainingProgress): void => {
       if (!evaluation) return;
       const { train, heldOut } = evaluation;
       const figures = `${train.toFixed(4)} bits/dim on crops, ${heldOut?.toFixed(4) ?? 'not measured'} held out`;
       const speed = `${imagesPerSecond.toFixed(1)} crops/s, ${formatDuration(secondsLeft)} left`;
-      process.stderr.write(`step ${step} of ${steps}: ${figures}, ${speed}\n`);
+      standard.stderr.write(`step ${step} of ${steps}: ${figures}, ${speed}\n`);
     };
     return { update, stop: () => undefined };
   }
   const bar = new SingleBar({
-    stream: process.stderr,
+    stream: standard.stderr,
     format: 'step {value}/{total} [{bar}] {loss} bits/dim, held out {heldOut}  {speed} crops/s  {left} left',
     barsize: 20,
     gracefulExit: false,

@@ -62,7 +62,7 @@ function switchesOf({ options }: Command): string[] {
 
 /** The long option that was probably meant; a single letter can mean anything. */
 function nearestSwitch(given: string, known: readonly string[]): string | null {
-  const long = known.filter((name) => name.startsWith('--')).map((name) => name.slice(2));
+  const long = known.filter((name) => /^--.{3}/.test(name)).map((name) => name.slice(2)); // --rm is like any two letters
   const letters = given.replace(/^--?/, '');
   const name = letters.length > 1 ? nearest(letters, long) : null;
   return name === null ? null : `--${name}`;

@@ -1,7 +1,7 @@
 import { equalBytes } from '../bytes.js';
 import { DEFAULT_EFFORT, type Effort } from '../engine/effort.js';
 import type { Coders } from '../engine/pool.js';
-import type { Raster } from '../image/raster.js';
+import { type Raster, type RasterInput, rasterOf } from '../image/raster.js';
 import { idText, type Model } from '../model/model.js';
 import { type ModelReference, referenceOf } from '../model/registry.js';
 import { type Channels, sameSamples, type Samples } from '../samples.js';
@@ -45,6 +45,8 @@ export interface Compressed extends ImageLikelihood, ByteCounts {
   /** Of the model that was tried for the colours, 16 hexadecimal digits; a file that needs no model names none. */
   readonly modelId: string;
   readonly modelName: string;
+  /** Whether the file needs that model to be decoded. */
+  readonly modelUsed: boolean;
   readonly effort: Effort;
   readonly tiles: number;
   readonly representations: RepresentationCounts;
@@ -54,7 +56,8 @@ export interface Compressed extends ImageLikelihood, ByteCounts {
  * Compresses an image. The result depends on image, model, effort and metadata only, never on the number of threads.
  * @throws PixrnnError `usage` for a raster that is not well formed, and for models and numbers that do not fit; the signal's reason
  */
-export async function compressRaster(raster: Raster, options: CompressOptions = {}): Promise<Compressed> {
+export async function compressRaster(given: RasterInput, options: CompressOptions = {}): Promise<Compressed> {
+  const raster = rasterOf(given);
   const { width, height, channels } = raster;
   const models = await modelsToCode(raster, options.model);
   const effort = effortToCode(options.effort);
@@ -76,6 +79,7 @@ export async function compressRaster(raster: Raster, options: CompressOptions = 
       bytes,
       modelId: idText(models.main.id),
       modelName: models.main.name,
+      modelUsed: container.header[channels >= 3 ? 'rgbModel' : 'grayModel'] !== null,
       effort,
       tiles: coded.length,
       ...addLikelihoods(likelihoods, channels),

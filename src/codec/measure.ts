@@ -1,4 +1,4 @@
-import type { Raster } from '../image/raster.js';
+import { type Raster, type RasterInput, rasterOf } from '../image/raster.js';
 import { runConcurrently } from '../semaphore.js';
 import { measureScales } from './code-scales.js';
 import { type ModelOptions, effortToCode, progressOver, withPool } from './coding-options.js';
@@ -20,7 +20,7 @@ export interface PixelMap extends Pick<Raster, 'width' | 'height'> {
  * by the models, also where a file would hold tiles that are coded without them.
  * @throws PixrnnError `usage` for a raster that is not well formed or does not fit the model; the signal's reason
  */
-export async function measureRaster(raster: Raster, options: ModelOptions = {}): Promise<number[]> {
+export async function measureRaster(raster: RasterInput, options: ModelOptions = {}): Promise<number[]> {
   return (await measureTiles(raster, options)).codeLengthBits;
 }
 
@@ -28,7 +28,7 @@ export async function measureRaster(raster: Raster, options: ModelOptions = {}):
  * The same as `measureRaster`, and what each pixel has of it.
  * @throws PixrnnError `usage`, as `measureRaster` does
  */
-export async function measureMap(raster: Raster, options: ModelOptions = {}): Promise<PixelMap> {
+export async function measureMap(raster: RasterInput, options: ModelOptions = {}): Promise<PixelMap> {
   const { width, height } = raster;
   const bits = new Float32Array(width * height);
   const { codeLengthBits } = await measureTiles(raster, options, (tile, part) => addTile(bits, width, tile, part));
@@ -37,10 +37,11 @@ export async function measureMap(raster: Raster, options: ModelOptions = {}): Pr
 
 /** @param onPart called with the bits of the pixels of a part of a tile, alpha or colours, where they are wanted */
 async function measureTiles(
-  raster: Raster,
+  given: RasterInput,
   options: ModelOptions,
   onPart?: (tile: Tile, pixelBits: Float32Array) => void,
 ): Promise<ImageLikelihood> {
+  const raster = rasterOf(given);
   const effort = effortToCode(options.effort);
   const { width, height, channels } = raster;
   const models = await modelsToCode(raster, options.model);

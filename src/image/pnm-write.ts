@@ -4,6 +4,15 @@ import type { PngMetadata } from './png-metadata.js';
 import { scaleDown } from './sample-scale.js';
 import type { Raster } from './raster.js';
 
+/** The extension of a kind of PNM file, without its dot. */
+export type PnmKind = 'pbm' | 'pgm' | 'ppm' | 'pam';
+
+/** PBM for 1-bit gray, PGM for other gray, PPM for RGB, PAM where there is alpha. */
+export function kindOfPnm({ channels, depth }: Pick<Raster, 'channels' | 'depth'>): PnmKind {
+  if (channels === 1) return depth === 1 ? 'pbm' : 'pgm';
+  return channels === 3 ? 'ppm' : 'pam';
+}
+
 /**
  * A PBM file for 1-bit gray, a PGM file for other gray, a PPM file for RGB, a PAM file where there is alpha. The highest
  * sample is that of the file that the image came from, where the metadata notes one, else 2^depth - 1.
@@ -11,7 +20,7 @@ import type { Raster } from './raster.js';
 export function writePnm(raster: Raster, metadata: PngMetadata): Uint8Array {
   const { width, height, channels } = raster;
   const { samples, highest } = scaleDown(raster, metadata);
-  if (channels === 1 && raster.depth === 1) {
+  if (kindOfPnm(raster) === 'pbm') {
     return pack(
       latin1Bytes(`P4\n${width} ${height}\n`),
       samples.map((sample) => sample ^ 1),

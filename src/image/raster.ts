@@ -19,6 +19,33 @@ export interface Raster {
 /** All of a raster but its samples: what a decoder knows before it has them. */
 export type RasterShape = Omit<Raster, 'samples'>;
 
+/** A raster as callers may hold it: the samples of a canvas are clamped. */
+export interface RasterInput extends RasterShape {
+  /** [height][width][channels], as of a `Raster`; a Uint8ClampedArray will do where the depth is 8 or less. */
+  readonly samples: Samples | Uint8ClampedArray;
+}
+
+/**
+ * The raster over the same memory as the caller's.
+ * @throws PixrnnError 'usage' where the samples are not in an array that holds them exactly: a Uint8Array or Uint8ClampedArray up to 8 bits,
+ * a Uint16Array above
+ */
+export function rasterOf(given: RasterInput): Raster {
+  const { depth, samples } = given;
+  if (depth === 16 && samples instanceof Uint16Array) return { ...given, samples };
+  if (depth !== 16 && samples instanceof Uint8Array) return { ...given, samples };
+  if (depth !== 16 && samples instanceof Uint8ClampedArray) {
+    return { ...given, samples: new Uint8Array(samples.buffer, samples.byteOffset, samples.length) };
+  }
+  throw wrongArray(depth, samples);
+}
+
+function wrongArray(depth: number, samples: unknown): PixrnnError {
+  const name = (samples as object | null | undefined)?.constructor?.name ?? String(samples);
+  const right = depth === 16 ? 'Uint16Array' : 'Uint8Array or Uint8ClampedArray';
+  return new PixrnnError('usage', `samples of ${depth} bits are given as ${name}. Give them as ${right}.`);
+}
+
 /** No image larger than this many pixels is read or written, unless a caller raises the limit. */
 export const MAX_PIXELS = 100_000_000;
 
@@ -37,11 +64,11 @@ export function checkRaster({ width, height, channels, depth, indexed, samples }
     );
   }
   const isArray = depth === 16 ? samples instanceof Uint16Array : samples instanceof Uint8Array;
-  if (!isSide(width) || !isSide(height) || samples.length !== width * height * channels || !isArray) {
+  if (!isArray) throw wrongArray(depth, samples);
+  if (!isSide(width) || !isSide(height) || samples.length !== width * height * channels) {
     throw new PixrnnError(
       'usage',
-      `the image is given as ${given} with ${samples.length} samples in a ${samples.constructor.name}. ` +
-        `Give width x height x channels samples in a ${depth === 16 ? 'Uint16Array' : 'Uint8Array'}.`,
+      `the image is given as ${given} with ${samples.length} samples. Give width x height x channels samples.`,
     );
   }
   const excess = depth < 8 ? samples.find((sample) => sample >> depth !== 0) : undefined;

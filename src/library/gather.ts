@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { PixrnnError } from '../errors.js';
-import type { Raster } from '../image/raster.js';
+import { type Raster, rasterOf } from '../image/raster.js';
 import { allocateSamples, type Samples } from '../samples.js';
 import { type ImageInput, isRaster, type WebStream } from './input.js';
 import type { SentFile, SentImage } from './protocol.js';
@@ -32,7 +32,7 @@ export async function gather(input: ImageInput, maxBytes: number, signal?: Abort
     return { type: 'bytes', pieces: [input], areOwn: false };
   }
   if (typeof input !== 'object' || input === null) throw noInput(input);
-  if (isRaster(input)) return { type: 'raster', raster: input };
+  if (isRaster(input)) return { type: 'raster', raster: rasterOf(input) };
   if (!isStream(input)) throw noInput(input);
   return { type: 'bytes', pieces: await readStream(input, maxBytes, signal), areOwn: true };
 }

@@ -1,4 +1,4 @@
-import type { Raster } from '../image/raster.js';
+import type { RasterInput } from '../image/raster.js';
 
 /** What is read piece by piece from a web stream, whatever library declares it: `response.body`, `blob.stream()`. */
 export interface WebStream {
@@ -18,9 +18,9 @@ export interface WebStream {
 export type FileInput = Uint8Array | ArrayBuffer | string | URL | AsyncIterable<Uint8Array> | WebStream;
 
 /** An image: a file of it in a format that pixrnn reads (PNG, TIFF, WebP, BMP, PNM, GIF), or its samples. */
-export type ImageInput = FileInput | Raster;
+export type ImageInput = FileInput | RasterInput;
 
 /** Whether these are samples in place of a file. */
-export function isRaster(input: ImageInput): input is Raster {
+export function isRaster(input: ImageInput): input is RasterInput {
   return typeof input === 'object' && 'samples' in input;
 }

@@ -2,7 +2,7 @@ import { runConcurrently } from '../semaphore.js';
 import { progressOver, withPool } from '../codec/coding-options.js';
 import { requireFit } from '../codec/models.js';
 import { PixrnnError } from '../errors.js';
-import type { Raster } from '../image/raster.js';
+import { type Raster, type RasterInput, rasterOf } from '../image/raster.js';
 import type { Model } from '../model/model.js';
 import type { Samples } from '../samples.js';
 import { drawImage, onlyKnown, requireDrawable } from './draw-image.js';
@@ -37,19 +37,20 @@ export function requireCompletable(model: Model, raster: Raster): void {
  */
 export async function completeImages(
   model: Model,
-  images: readonly { readonly raster: Raster; readonly known: Uint8Array }[],
+  given: readonly { readonly raster: RasterInput; readonly known: Uint8Array }[],
   count: number,
   { seed, temperature, ...options }: DrawOptions,
 ): Promise<Samples[][]> {
+  const images = given.map(({ raster, known }) => ({ raster: rasterOf(raster), known }));
   for (const { raster } of images) requireCompletable(model, raster);
   const total = images.reduce((sum, { raster }) => sum + count * raster.width * raster.height, 0);
   const onRows = progressOver(total, options.onProgress);
   return withPool(options, async (pool) => {
     const tasks = images.flatMap(({ raster, known }, image) => {
       const { width, height, channels, depth } = raster;
-      const given = { known, samples: onlyKnown({ known, samples: raster.samples }, channels, depth) };
+      const pixels = { known, samples: onlyKnown({ known, samples: raster.samples }, channels, depth) };
       return Array.from({ length: count }, (_, index) => (signal: AbortSignal) => {
-        const drawing = { model, width, height, depth, seed: [seed, image, index], temperature, given };
+        const drawing = { model, width, height, depth, seed: [seed, image, index], temperature, given: pixels };
         return drawImage(drawing, pool, { onRows: onRows(width), signal });
       });
     });

@@ -71,7 +71,7 @@ test('odd files keep none of the others back, are named at the end, and the exit
 test('a file that vanishes meanwhile is named', async (context) => {
   const folder = photos(context);
   for (let i = 0; i < 40; i++) folder.put(`in/c${i}.png`, drawing(i % 5));
-  const running = folder.run(['compress', '-r', 'in', '--jobs', '1', ...FAST], {
+  const running = folder.spawn(['compress', '-r', 'in', '--jobs', '1', ...FAST], {
     onMessage: () => rmSync(folder.at('in/deep'), { recursive: true, force: true }),
   });
   const { code, stderr } = await running;

@@ -14,7 +14,7 @@ test('there and back: the same image, its metadata and its time', async (context
   folder.put('a.png', png);
   utimesSync(folder.at('a.png'), 1e9, 1e9);
 
-  const compressed = await folder.run(['compress', 'a.png']);
+  const compressed = await folder.spawn(['compress', 'a.png']);
   assert.equal(compressed.code, 0, compressed.stderr);
   assert.equal(compressed.stdout.length, 0);
   assert.match(
@@ -23,7 +23,7 @@ test('there and back: the same image, its metadata and its time', async (context
   );
   assert.deepEqual(folder.list(), ['a.png', 'a.prnn']);
 
-  const decompressed = await folder.run(['decompress', 'a.prnn', '-o', 'b.png']);
+  const decompressed = await folder.spawn(['decompress', 'a.prnn', '-o', 'b.png']);
   assert.equal(decompressed.code, 0, decompressed.stderr);
   const [back, original] = [await readImage(readFileSync(folder.at('b.png'))), await readImage(png)];
   assert.deepEqual([back.raster, back.metadata], [original.raster, original.metadata]);
@@ -72,7 +72,7 @@ test('an existing file is kept unless --force is given', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', image);
   folder.put('a.prnn', Buffer.from('precious'));
-  const refused = await folder.run(['compress', 'a.png']);
+  const refused = await folder.spawn(['compress', 'a.png']);
   assert.equal(refused.code, 6);
   assert.equal(
     refused.stderr,
@@ -102,28 +102,27 @@ test('an output that cannot be written', async (context) => {
   assert.match((await attempt('none/'))[1], /none\/ is the name of a folder\. Name a file with --output\./);
   assert.equal((await attempt('a.png/', '--force'))[0], 6);
   assert.deepEqual(await attempt('dir'), [6, 'pixrnn: a.png: dir is a folder. Name a file with --output.\n']);
-  assert.match((await attempt('/dev/null', '--force'))[1], /not a regular file/);
   assert.match((await attempt('a.png', '--force'))[1], /is the input itself/);
   assert.deepEqual(folder.list(), ['a.png', 'dir']);
 });
 
 test('standard input and output', async (context) => {
   const folder = new Folder(context);
-  const compressed = await folder.run(['compress', '-', '-o', 'out.prnn'], { input: pngOf(image) });
+  const compressed = await folder.spawn(['compress', '-', '-o', 'out.prnn'], { input: pngOf(image) });
   assert.equal(compressed.code, 0, compressed.stderr);
   assert.match(compressed.stderr, /^standard input -> out\.prnn /);
   const prnn = readFileSync(folder.at('out.prnn'));
 
-  const piped = await folder.run(['compress', '-'], { input: pngOf(image) });
+  const piped = await folder.spawn(['compress', '-'], { input: pngOf(image) });
   assert.equal(piped.code, 0, piped.stderr);
   assert.deepEqual(piped.stdout, prnn);
-  const back = await folder.run(['decompress', '-'], { input: prnn });
+  const back = await folder.spawn(['decompress', '-'], { input: prnn });
   assert.deepEqual((await readImage(back.stdout)).raster, image);
-  const named = await folder.run(['decompress', 'out.prnn', '-o', '-', '-q']);
+  const named = await folder.spawn(['decompress', 'out.prnn', '-o', '-', '-q']);
   assert.deepEqual([named.stdout, named.stderr], [back.stdout, '']);
   assert.deepEqual(folder.list(), ['out.prnn']);
 
-  const empty = await folder.run(['compress', '-']);
+  const empty = await folder.spawn(['compress', '-']);
   assert.deepEqual([empty.code, empty.stdout.length], [3, 0]);
   assert.match(empty.stderr, /^pixrnn: standard input: it is empty/);
 });
@@ -202,7 +201,9 @@ test('messages that nobody reads keep no file back', async (context) => {
   const folder = new Folder(context);
   const names = ['a', 'b', 'c', 'd'];
   for (const name of names) folder.put(`${name}.png`, image);
-  const { code } = await folder.run(['compress', '--no-verify', ...names.map((name) => `${name}.png`)], { deaf: true });
+  const { code } = await folder.spawn(['compress', '--no-verify', ...names.map((name) => `${name}.png`)], {
+    deaf: true,
+  });
   assert.equal(code, 0);
   assert.deepEqual(
     folder.list(),
@@ -232,8 +233,9 @@ test('an interrupt leaves nothing behind', async (context) => {
   for (const [killWith, code] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const) {
-    const run = await folder.run(['compress', '--force', ...names], { killWith });
+    const run = await folder.spawn(['compress', '--force', ...names], { killWith });
     assert.deepEqual([run.code, run.signal], [code, null]);
     assert.deepEqual(
       folder.list().filter((name) => !/^\d+\.(png|prnn)$/.test(name)),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { statSync, utimesSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileDifference, prnnDifference } from '#pixrnn/batch/read-back.js';
 import { deleteSource } from '#pixrnn/cli/delete-source.js';
@@ -52,4 +52,100 @@ test('what is read back is the file, with every sample', async (context) => {
   folder.put('other.png', await writeImage(changed, [], 'png'));
   assert.equal(await fileDifference(folder.at('right.png'), image), null);
   assert.equal(await fileDifference(folder.at('other.png'), image), 'it holds other samples');
+});
+
+/** An uncompressed 4 x 2 gray TIFF file with these additional fields, each of one LONG. */
+function tiff(...tags: number[]): Buffer {
+  const fields = [
+    ...[
+      [256, 4],
+      [257, 2],
+      [258, 8],
+      [259, 1],
+      [262, 1],
+      [277, 1],
+      [278, 2],
+      [279, 8],
+    ], // width, height, ..., bytes of the strip
+    ...tags.map((tag) => [tag, 7]),
+  ];
+  const end = 8 + 2 + 12 * (fields.length + 1) + 4;
+  const all = [...fields, [273, end]].sort(([a], [b]) => a! - b!);
+  const file = Buffer.alloc(end + 8, 0x55);
+  file.write('II*\0', 'latin1');
+  file.writeUInt32LE(8, 4);
+  file.writeUInt16LE(all.length, 8);
+  for (const [i, [tag, value]] of all.entries()) {
+    const at = 10 + 12 * i;
+    file.writeUInt16LE(tag!, at);
+    file.writeUInt16LE(4, at + 2); // LONG
+    file.writeUInt32LE(1, at + 4);
+    file.writeUInt32LE(value!, at + 8);
+  }
+  file.writeUInt32LE(0, end - 4);
+  return file;
+}
+
+test('--delete-source is refused with options that leave out a part of the source', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', raster);
+  for (const option of [['--page', '1'], ['--first-frame'], ['--strip-metadata'], ['--allow-lossy-source']]) {
+    const { code, stderr } = await folder.run(['compress', 'a.png', '--delete-source', ...option]);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, new RegExp(`^pixrnn: --delete-source would remove what ${option[0]} leaves out `));
+  }
+  assert.deepEqual(folder.list(), ['a.png']);
+});
+
+test('a source with data that no result holds is kept, and so is a symbolic link', async (context) => {
+  const folder = new Folder(context);
+  folder.put('plain.tif', tiff());
+  folder.put('geo.tif', tiff(33550, 34735));
+  const run = await folder.run(['compress', 'plain.tif', 'geo.tif', '--effort', '1', '--delete-source']);
+  assert.equal(run.code, 3, run.stderr);
+  assert.match(run.stderr, /^pixrnn: geo\.tif: --delete-source .*these TIFF tags are not kept: 33550, 34735\. /m);
+  assert.deepEqual(folder.list(), ['geo.tif', 'plain.prnn']);
+  const plan = await folder.run(['compress', 'geo.tif', '--delete-source', '--dry-run']);
+  assert.equal(plan.code, 3, plan.stderr);
+  const warned = await folder.run(['compress', 'geo.tif', '--effort', '1']);
+  assert.match(warned.stderr, /; these TIFF tags are not kept: 33550, 34735/);
+
+  folder.put('a.png', raster);
+  symlinkSync('a.png', folder.at('link.png'));
+  const link = await folder.run(['compress', 'link.png', '--effort', '1', '--delete-source']);
+  assert.equal(link.code, 6, link.stderr);
+  assert.match(link.stderr, /it is a symbolic link: the source is kept/);
+  assert.ok(folder.list().includes('link.png'));
+});
+
+test('two results that are one file through a symbolic link are refused', async (context) => {
+  const folder = new Folder(context);
+  for (const name of ['in/x', 'in/y', 'out/x']) mkdirSync(folder.at(name), { recursive: true });
+  symlinkSync('x', folder.at('out/y'));
+  folder.put('in/x/a.png', raster);
+  folder.put('in/y/a.png', changed);
+  const args = ['compress', '-r', 'in', '--out-dir', 'out', '--force', '--delete-source', '--effort', '1'];
+  const { code, stderr } = await folder.run(args);
+  assert.equal(code, 2, stderr);
+  assert.match(stderr, /in\/x\/a\.png and in\/y\/a\.png would both become out\/y\/a\.prnn/);
+  assert.deepEqual(Object.keys(folder.contents('in')), ['x/a.png', 'y/a.png']);
+});
+
+test('a table or a grid never replaces an input, not even with --force', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', raster);
+  folder.put('b.png', raster);
+  const before = readFileSync(folder.at('a.png'));
+  const complete = ['complete', '--model', 'pixelcnn-rgb', '--count', '1', '--force'];
+  for (const args of [
+    ['report', 'a.png', '--csv', 'a.png', '--force'],
+    ['report', 'a.png', '--heatmap', './a.png', '--force'],
+    [...complete, 'b.png', 'a.png', '--keep', 'top', '-o', 'a.png'],
+    [...complete, 'b.png', '--mask', 'a.png', '-o', 'a.png'],
+  ]) {
+    const { code, stderr } = await folder.run(args);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /the output \S+ is one of the inputs\. Choose another name\.\n$/);
+  }
+  assert.deepEqual(readFileSync(folder.at('a.png')), before);
 });

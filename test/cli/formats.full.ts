@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, utimesSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { test } from 'node:test';
 import { PNG } from 'pngjs';
 import sharp from 'sharp';
@@ -125,4 +125,76 @@ test('what a large image will take is said before', { timeout: 120_000 }, async 
   const { code, stderr } = await folder.run(['compress', 'large.png', '--no-verify', '--effort', '1']);
   assert.equal(code, 0, stderr);
   assert.match(stderr, /^large\.png: 4\.2 megapixels will take about \d+ \S+\n/);
+});
+
+test('--format gives directories and standard output other formats than PNG', async (context) => {
+  const folder = new Folder(context);
+  mkdirSync(folder.at('in/deep'), { recursive: true });
+  const raster = blobs(size);
+  const deep = cutout({ ...size, channels: 4, depth: 16 });
+  folder.put('in/a.png', raster);
+  folder.put('in/deep/b.png', await writeImage(deep, [], 'png'));
+  assert.equal((await folder.run(['compress', '-rq', 'in', '--out-dir', 'small', '-e1'])).code, 0);
+  for (const [format, extension] of [
+    ['png', 'png'],
+    ['tiff', 'tif'],
+    ['pnm', 'pnm'],
+  ] as const) {
+    const run = await folder.run(['decompress', '-rq', 'small', '--out-dir', format, '--format', format]);
+    assert.equal(run.code, 0, run.stderr);
+    const files = folder.contents(format);
+    assert.deepEqual(Object.keys(files), [`a.${extension}`, `deep/b.${extension}`]);
+    assert.deepEqual((await readImage(files[`a.${extension}`]!)).raster.samples, raster.samples);
+    assert.deepEqual((await readImage(files[`deep/b.${extension}`]!)).raster.samples, deep.samples);
+  }
+  const webp = await folder.run(['decompress', 'small/a.prnn', '--format', 'webp', '-o', '-']);
+  assert.equal((await readImage(webp.stdout)).source.format, 'WebP');
+
+  const raw = await folder.run(['decompress', 'small/a.prnn', '--format', 'raw', '-o', '-']);
+  assert.deepEqual(raw.stdout, Buffer.from(raster.samples));
+  assert.match(raw.stderr, /; samples alone, 1 byte per sample\n$/);
+  const wide = await folder.run(['decompress', 'small/deep/b.prnn', '-o', 'b.raw']);
+  assert.match(wide.stderr, /; samples alone, 2 bytes per sample, big endian\n$/);
+  const bytes = readFileSync(folder.at('b.raw'));
+  assert.equal(bytes.length, 2 * deep.samples.length);
+  deep.samples.forEach((sample, i) => assert.equal(bytes.readUInt16BE(2 * i), sample));
+
+  for (const [args, message] of [
+    [['--format', 'raw', '--delete-source'], /--delete-source compares .* raw samples do not hold all of it/],
+    [['--format', 'raw', '--skip-existing'], /--skip-existing compares/],
+    [['--format', 'raw', '-o', 'x.png'], /--format raw and the extension of x\.png name different formats/],
+    [['--format', 'tiff', '-o', 'x.webp'], /name different formats/],
+    [['--format', 'jpeg'], /--format takes png, tiff, webp, pnm or raw/],
+  ] as const) {
+    const { code, stderr } = await folder.run(['decompress', 'small/a.prnn', ...args]);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, message);
+  }
+  assert.equal((await folder.run(['decompress', 'small/a.prnn', '-o', 'data.bin', '--format', 'raw'])).code, 0);
+});
+
+test('the extension of a PNM file is that of its kind', async (context) => {
+  const folder = new Folder(context);
+  const kinds: Record<string, Raster> = {
+    pbm: blobs({ ...size, channels: 1, depth: 1 }),
+    pgm: blobs({ ...size, channels: 1 }),
+    ppm: blobs(size),
+    pam: cutout({ ...size, channels: 4 }),
+  };
+  for (const [kind, raster] of Object.entries(kinds)) folder.put(`${kind}.png`, await writeImage(raster, [], 'png'));
+  const rows = Uint8Array.from({ length: 13 * 18 }, (_, i) => (7 * i) & 0xff);
+  folder.put('palette.png', encodePng({ ...size, bitDepth: 4, colourType: 3, rows, before: palette })); // with transparency
+  assert.equal((await folder.run(['compress', '-qe1', ...folder.list()])).code, 0);
+  const right: Record<string, string> = { pbm: 'pbm', pgm: 'pgm', ppm: 'ppm', pam: 'pam', palette: 'pam' };
+  for (const [name, extension] of Object.entries(right)) {
+    for (const given of ['pbm', 'pgm', 'ppm', 'pam', 'pnm']) {
+      const run = await folder.run(['decompress', `${name}.prnn`, '-o', `x.${given}`, '--force']);
+      const isRight = given === extension || given === 'pnm';
+      assert.equal(run.code, isRight ? 0 : 2, `${name} as ${given}: ${run.stderr}`);
+      if (!isRight) assert.match(run.stderr, new RegExp(`Use the extension \\.${extension}, or \\.pnm\\.`));
+    }
+  }
+  const plan = await folder.run(['decompress', 'ppm.prnn', '-o', 'y.pgm', '--dry-run']);
+  assert.equal(plan.code, 2);
+  assert.match(plan.stderr, /y\.pgm: the image is RGB, which is a PPM file\. /);
 });

@@ -34,7 +34,7 @@ test(
     mkdirSync(folder.at('out'));
     let kills = 0;
     for (const wait of [0, 40, 90, 20]) {
-      const run = await folder.run([...COMMAND, 'out', '--skip-existing'], {
+      const run = await folder.spawn([...COMMAND, 'out', '--skip-existing'], {
         killWith: 'SIGKILL',
         killAt: 'bits/dim', // a file is done that was not before
         wait,
@@ -57,7 +57,11 @@ test(
 test('Ctrl-C: done files stay, no temporary one does, and what to do is said', { timeout: 60_000 }, async (context) => {
   const folder = await images(context);
   const right = folder.contents('right');
-  const { code, stderr } = await folder.run([...COMMAND, 'out'], { killWith: 'SIGINT', killAt: ' -> out/', wait: 30 });
+  const { code, stderr } = await folder.spawn([...COMMAND, 'out'], {
+    killWith: 'SIGINT',
+    killAt: ' -> out/',
+    wait: 30,
+  });
   assert.equal(code, 130);
   const [, done] = /\npixrnn: interrupted: (\d+) of 16 files are done\. .*--skip-existing.*\n$/.exec(stderr) ?? [];
   const files = Object.entries(folder.contents('out'));
@@ -95,7 +99,7 @@ test('what a long run will take is said before', { timeout: 60_000 }, async (con
   const folder = new Folder(context);
   for (const name of ['a.png', 'b.png']) folder.put(name, noise({ width: 1600, height: 1600 }));
   const args = ['compress', 'a.png', 'b.png', '--threads', '1'];
-  const { code, stderr } = await folder.run(args, { killWith: 'SIGTERM', killAt: ': about' });
+  const { code, stderr } = await folder.spawn(args, { killWith: 'SIGTERM', killAt: ': about' });
   assert.equal(code, 143, stderr);
   assert.match(stderr, /^2 files, 5\.1 megapixels: about \d+ (min|h)/);
   assert.deepEqual(folder.list(), ['a.png', 'b.png']);

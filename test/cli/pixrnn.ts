@@ -2,17 +2,39 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import type { TestContext } from 'node:test';
+import { main } from '#pixrnn/cli/main.js';
 import type { Plain } from '../../fixtures/draw.js';
 import { pngOf } from '../../fixtures/png.js';
 
 /** What a run of the command line left. */
 export interface Run {
   code: number | null;
-  signal: NodeJS.Signals | null;
   stdout: Buffer;
   stderr: string;
 }
+
+/** The same of a process, which a signal may have ended. */
+export interface ProcessRun extends Run {
+  signal: NodeJS.Signals | null;
+}
+
+/** Keeps what is written to it. */
+class Collector extends Writable {
+  private readonly parts: Buffer[] = [];
+
+  override _write(part: Buffer, _: string, done: () => void): void {
+    this.parts.push(part);
+    done();
+  }
+
+  bytes(): Buffer {
+    return Buffer.concat(this.parts);
+  }
+}
+
+let lastRun: Promise<unknown> = Promise.resolve();
 
 /** A folder of its own for one test, removed after it. */
 export class Folder {
@@ -44,10 +66,32 @@ export class Folder {
   }
 
   /**
-   * Runs `pixrnn` here as a user would; `killWith` is sent `wait` milliseconds after its first message, or after the one
-   * that says `killAt`. With `deaf` nobody reads its messages: their pipe is closed. `onMessage` is called at the first one.
+   * Runs `main` here, in this process: what a command prints, writes and returns. `input` is its standard input.
+   * Calls wait for each other, since a process has one working directory.
    */
-  run(
+  run(args: string[], { input = new Uint8Array(0) }: { input?: Uint8Array } = {}): Promise<Run> {
+    const inFolder = async (): Promise<Run> => {
+      const before = process.cwd();
+      process.chdir(this.path);
+      const [stdout, stderr] = [new Collector(), new Collector()];
+      try {
+        const code = await main(args, { stdin: Readable.from([input]), stdout, stderr });
+        return { code, stdout: stdout.bytes(), stderr: stderr.bytes().toString() };
+      } finally {
+        process.chdir(before);
+      }
+    };
+    const result = lastRun.then(inFolder);
+    lastRun = result.catch(() => undefined);
+    return result;
+  }
+
+  /**
+   * Runs `pixrnn` here as a user would, as a process of its own: for signals and closed pipes, and to see that the program in
+   * bin/ works. `killWith` is sent `wait` milliseconds after its first message, or after the one that says `killAt`. With `deaf`
+   * nobody reads its messages: their pipe is closed. `onMessage` is called at the first one.
+   */
+  spawn(
     args: string[],
     options: {
       input?: Uint8Array;
@@ -57,7 +101,7 @@ export class Folder {
       deaf?: boolean;
       onMessage?: () => void;
     } = {},
-  ): Promise<Run> {
+  ): Promise<ProcessRun> {
     const script = join(import.meta.dirname, '../../../bin/pixrnn.js');
     const child = spawn(process.execPath, [script, ...args], { cwd: this.path });
     const { killWith, killAt = '', deaf } = options;

@@ -172,7 +172,7 @@ test('what cannot be drawn or completed is refused, and nothing is written', asy
       /more than 100000000 pixels/,
     ],
     [
-      3,
+      5,
       ['sample', '--model', 'none.safetensors', '--out', 'x.png'],
       /cannot read the model none\.safetensors: it is neither a file nor/,
     ],

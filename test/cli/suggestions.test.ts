@@ -123,7 +123,7 @@ test('what is right is not taken for an unknown option', () => {
 
 test('a model that is not there is looked for among those that ship', async () => {
   await assert.rejects(modelNamed('pixelcn-rgb'), {
-    code: 'input-unreadable',
+    code: 'unknown-model',
     message:
       /^cannot read the model pixelcn-rgb: .* Did you mean pixelcnn-rgb\? Run "pixrnn models" to see their names\.$/,
   });

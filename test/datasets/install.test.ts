@@ -155,7 +155,7 @@ test('pixrnn dataset install that is interrupted leaves nothing', async (context
     ['SIGTERM', 143],
   ] as const) {
     const options = { killWith: signal, killAt: 'fetching' };
-    const killed = await folder.run(['dataset', 'install', 'mnist', '--data', 'data'], options);
+    const killed = await folder.spawn(['dataset', 'install', 'mnist', '--data', 'data'], options);
     assert.equal(killed.code, code, killed.stderr);
     assert.deepEqual(readdirSync(folder.at('data')), []);
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Raster, channelsName, checkRaster } from '#pixrnn/image/raster.js';
+import { type Raster, type RasterInput, channelsName, checkRaster, rasterOf } from '#pixrnn/image/raster.js';
 import type { Channels, Depth } from '#pixrnn/samples.js';
 import { KINDS, randomRaster } from './reference-png.js';
 
@@ -23,12 +23,47 @@ test('samples that do not fit the shape are refused', () => {
   const refused = (change: Partial<Raster>, message: RegExp): void =>
     assert.throws(() => checkRaster({ ...raster, ...change }), { name: 'PixrnnError', code: 'usage', message });
   checkRaster(raster);
-  refused({ width: 4 }, /4 x 2 gray of 4 bits with 6 samples in a Uint8Array/);
+  refused({ width: 4 }, /4 x 2 gray of 4 bits with 6 samples\. /);
   refused({ height: 0 }, /3 x 0/);
   refused({ width: 1.5, height: 4 }, /1.5 x 4/);
-  refused({ samples: new Uint16Array(6) }, /in a Uint16Array\. .* in a Uint8Array/);
-  refused({ depth: 16 }, /in a Uint8Array\. .* in a Uint16Array/);
+  refused(
+    { samples: new Uint16Array(6) },
+    /of 4 bits are given as Uint16Array\. .* as Uint8Array or Uint8ClampedArray/,
+  );
+  refused({ depth: 16 }, /of 16 bits are given as Uint8Array\. .* as Uint16Array/);
   refused({ samples: Uint8Array.of(0, 1, 2, 3, 4, 16) }, /a sample of 16/);
+});
+
+test('samples are taken in arrays that hold them exactly, and in no other', () => {
+  const shape = { width: 3, height: 2, channels: 1, indexed: false } as const;
+  const clamped = new Uint8ClampedArray(Uint8Array.of(9, 0, 1, 2, 3, 4, 5).buffer, 1);
+  for (const depth of [1, 2, 4, 8] as const) {
+    const { samples } = rasterOf({ ...shape, depth, samples: clamped });
+    assert.ok(samples instanceof Uint8Array);
+    assert.deepEqual([...samples], [0, 1, 2, 3, 4, 5]);
+    assert.equal(samples.buffer, clamped.buffer, 'nothing is copied');
+    assert.equal(rasterOf({ ...shape, depth, samples: Buffer.alloc(6) }).samples.length, 6);
+  }
+  const deep = new Uint16Array(6);
+  assert.equal(rasterOf({ ...shape, depth: 16, samples: deep }).samples, deep);
+  for (const [depth, samples] of [
+    [8, new Float32Array(6)],
+    [8, new Int8Array(6)],
+    [8, new Uint16Array(6)],
+    [8, [0, 0, 0, 0, 0, 0]],
+    [8, { length: 6 }],
+    [8, undefined],
+    [8, null],
+    [16, new Uint8Array(6)],
+    [16, clamped],
+    [16, new Int16Array(6)],
+    [16, new Float64Array(6)],
+  ] as const) {
+    const given = { ...shape, depth, samples } as unknown as RasterInput;
+    const message = depth === 16 ? /Give them as Uint16Array\.$/ : /Give them as Uint8Array or Uint8ClampedArray\.$/;
+    assert.throws(() => rasterOf(given), { name: 'PixrnnError', code: 'usage', message });
+    assert.throws(() => checkRaster(given as Raster), { name: 'PixrnnError', code: 'usage' });
+  }
 });
 
 test('kinds have names', () => {

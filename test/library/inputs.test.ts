@@ -15,6 +15,7 @@ import {
   type ImageInput,
   inspect,
   loadModel,
+  measureRaster,
   modelFor,
   PixrnnError,
   readImage,
@@ -83,6 +84,26 @@ describe('compress', () => {
     const deep = draw({ width: 20, height: 10, channels: 2, depth: 16 }, (x, y) => 3 * x + y);
     const { raster } = await decompress((await compress(deep, { effort: 1 })).bytes, { format: 'raster' });
     assert.deepEqual(raster, plainRaster(deep));
+  });
+
+  it('takes the samples of a canvas, and none that would be rounded, wrapped or are in no array of samples', async () => {
+    const { bytes } = await compress(RASTER, { effort: 1 });
+    const clamped = Uint8ClampedArray.from(RASTER.samples);
+    assert.deepEqual((await compress({ ...RASTER, samples: clamped }, { effort: 1 })).bytes, bytes);
+    assert.deepEqual((await compressRaster({ ...RASTER, samples: clamped }, { effort: 1, threads: 1 })).bytes, bytes);
+    for (const samples of [
+      Float32Array.from(RASTER.samples, (sample) => sample + 0.5),
+      Int8Array.from(RASTER.samples),
+      [...RASTER.samples],
+      undefined,
+    ]) {
+      const raster = { ...RASTER, samples: samples as unknown as Uint8Array };
+      const refused = isError('usage', /^samples of 8 bits are given as \w+\. Give them as Uint8Array /);
+      await assert.rejects(compress(raster), refused);
+      await assert.rejects(compressRaster(raster), refused);
+      await assert.rejects(measureRaster(raster), refused);
+      await assert.rejects(writeImage(raster, [], 'png'), refused);
+    }
   });
 
   it('leaves what it is given as it was', async () => {

@@ -147,7 +147,7 @@ test('a signal leaves a checkpoint to go on from', async (context) => {
     ['SIGINT', 130, []],
     ['SIGTERM', 143, ['--force']],
   ] as const) {
-    const stopped = await folder.run([...train, ...more, '--steps', '100000', '--every', '5'], {
+    const stopped = await folder.spawn([...train, ...more, '--steps', '100000', '--every', '5'], {
       killWith,
       killAt: 'step 5 of',
     });

@@ -9,10 +9,11 @@ import { displayName, formatBytes, formatNumber } from '../messages.js';
 import { modelNamed } from '../model-argument.js';
 import { namedFiles } from '../named-files.js';
 import type { LimitingArguments } from '../options.js';
-import { displayTarget, writeTarget } from '../output.js';
+import { displayTarget, refuseInputs, writeTarget } from '../output.js';
 import { startProgress } from '../progress.js';
 import { checkDrawing, type DrawingArguments, gridTarget } from '../sampling-options.js';
 import { type ImageToComplete, inFile, readImageToComplete, readMask } from '../images-to-complete.js';
+import { standard } from '../streams.js';
 
 interface CompleteArguments extends DrawingArguments, LimitingArguments {
   images: string[];
@@ -27,6 +28,7 @@ export async function runCompletion(args: CompleteArguments): Promise<void> {
   if (args.keep === undefined && args.mask === undefined) {
     throw new PixrnnError('usage', 'nothing says which pixels are known. Give --keep or --mask.');
   }
+  refuseInputs(args.out, [...namedFiles(args.images), ...(args.mask === undefined ? [] : [args.mask])]);
   const target = gridTarget(args);
   const { count, seed, temperature, threads } = args;
   const model = await modelNamed(args.model);
@@ -64,7 +66,7 @@ export async function runCompletion(args: CompleteArguments): Promise<void> {
   } else if (!args.quiet) {
     const names = `${images.map((image) => displayName(image.file)).join(', ')} -> ${displayTarget(args.out)}`;
     const by = `${Math.round(100 * share)} % known, by ${model.name}, seed ${seed}, temperature ${temperature}`;
-    process.stderr.write(`${names}  ${count} each, ${by}  ${formatBytes(file.length)}\n`);
+    standard.stderr.write(`${names}  ${count} each, ${by}  ${formatBytes(file.length)}\n`);
   }
 }
 

@@ -7,6 +7,7 @@ import { bashScript } from '../shells/bash.js';
 import { fishScript } from '../shells/fish.js';
 import { type Shell, SHELLS } from '../shells/names.js';
 import { zshScript } from '../shells/zsh.js';
+import { standard } from '../streams.js';
 
 const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 
@@ -16,7 +17,7 @@ export function printCompletion(
   commands: readonly Command[],
 ): void {
   const models = shippedModels().map(({ name }) => name);
-  process.stdout.write(SCRIPTS[shell](commands, models));
+  standard.stdout.write(SCRIPTS[shell](commands, models));
 }
 
 /** The shell of $SHELL. Throws `usage` where it is none of those that there are scripts for. */

@@ -2,12 +2,22 @@ import { existingPrnn } from '../../batch/done.js';
 import { prnnDifference } from '../../batch/read-back.js';
 import { type Compressed, type CompressOptions, compressRaster } from '../../codec/compress.js';
 import { expectedSeconds } from '../../codec/expected-time.js';
+import { channelsName } from '../../image/raster.js';
 import { type ReadImage, readImage } from '../../node/image/read-image.js';
+import { describeRepresentations } from '../../report/representations.js';
 import { type BatchingArguments, type BatchWritingArguments, checkBatchWriting } from '../batch-options.js';
-import { deleteSource } from '../delete-source.js';
+import { deleteSource, requireNothingLeftOut } from '../delete-source.js';
 import type { FileContext } from '../file-command.js';
 import { type Input, readInput } from '../input.js';
-import { displayName, formatBitsPerDim, formatBytes, formatDuration, formatPercent } from '../messages.js';
+import {
+  displayName,
+  formatBitsPerDim,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatNumber,
+  formatPercent,
+} from '../messages.js';
 import { modelOf } from '../model-argument.js';
 import {
   type CodingArguments,
@@ -17,12 +27,22 @@ import {
   readOptionsOf,
   type WritingArguments,
 } from '../options.js';
-import { checkTarget, displayTarget, IMAGE_ENDINGS, outputName, resultTarget, writeTarget } from '../output.js';
+import {
+  checkTarget,
+  displayTarget,
+  IMAGE_ENDINGS,
+  LOSSLESS_ENDINGS,
+  outputName,
+  resultTarget,
+  writeTarget,
+} from '../output.js';
+import { PhaseTimes, phaseText } from '../phase-times.js';
 import { imageProbes } from '../probes.js';
 import { runFiles } from '../run.js';
 import type { FileResult } from '../run-report.js';
 import { againNote, foreseen, madeAgain, skippedResult } from '../skip-existing.js';
 import type { SizedTask } from '../tasks.js';
+import { unusedModelRemark } from '../used-model.js';
 
 interface CompressArguments
   extends
@@ -39,9 +59,6 @@ interface CompressArguments
 /** From so many pixels on, what a file will take is said before. */
 const LARGE = 4_000_000;
 
-/** Files that count in folders; those of formats that lose detail with --allow-lossy-source alone. */
-const LOSSLESS_ENDINGS = /\.(png|apng|tiff?|webp|bmp|p[abgnp]m|gif)$/i;
-
 /** `pixrnn compress`. */
 export async function compressFiles(args: CompressArguments): Promise<void> {
   const model = await modelOf(args);
@@ -51,7 +68,7 @@ export async function compressFiles(args: CompressArguments): Promise<void> {
     endings: args['allow-lossy-source'] ? IMAGE_ENDINGS : LOSSLESS_ENDINGS,
     outputOf: (path) => args.output ?? outputName(path, IMAGE_ENDINGS, '.prnn'),
     outDir: args['out-dir'],
-    phases: args['no-verify'] ? ['coding'] : ['coding', 'verifying'],
+    phases: phasesOf(args),
     check: (paths) => checkBatchWriting(paths, args, !args['no-verify']),
     work: (task, context) => compressFile(task, args, options, context),
     foresee: async (task) => {
@@ -64,7 +81,9 @@ export async function compressFiles(args: CompressArguments): Promise<void> {
 
 async function readSource(path: string, args: CompressArguments): Promise<{ input: Input; read: ReadImage }> {
   const input = await readInput(path);
-  return { input, read: await readImage(input.bytes, readOptionsOf(args)) };
+  const read = await readImage(input.bytes, readOptionsOf(args));
+  if (args['delete-source']) requireNothingLeftOut(read.source.warnings);
+  return { input, read };
 }
 
 async function compressFile(
@@ -79,6 +98,7 @@ async function compressFile(
   let target = resultTarget(output, input.stats, args);
   if (!args['skip-existing']) checkTarget(target);
   const read = await readImage(input.bytes, readOptionsOf(args));
+  if (args['delete-source']) requireNothingLeftOut(read.source.warnings);
   const { raster, metadata } = read;
   const isRight = (): Promise<string | null> => prnnDifference(output, read, { ...options, pool });
   if (args['skip-existing']) {
@@ -97,11 +117,17 @@ async function compressFile(
     note(`${displayName(image)}: ${formatMegapixels(raster)} will take about ${time}\n`);
   }
 
-  const compressed = await compressRaster(raster, { ...codingOptions, onProgress: update });
+  const times = new PhaseTimes(phasesOf(args));
+  const onProgress = (done: number, total: number): void => {
+    times.update(done, total);
+    update(done, total);
+  };
+  const compressed = await compressRaster(raster, { ...codingOptions, onProgress });
+  const phaseSeconds = times.stop();
   await writeTarget(target, compressed.bytes);
   if (args['delete-source']) await deleteSource(image, input.stats, output, isRight);
   const seconds = (performance.now() - began) / 1000;
-  return resultOf(task, args, read, compressed, { sourceBytes: input.bytes.length, seconds });
+  return resultOf(task, args, read, compressed, { sourceBytes: input.bytes.length, seconds, phaseSeconds });
 }
 
 function resultOf(
@@ -109,7 +135,7 @@ function resultOf(
   args: CompressArguments,
   read: ReadImage,
   compressed: Compressed,
-  { sourceBytes, seconds }: { sourceBytes: number; seconds: number },
+  { sourceBytes, seconds, phaseSeconds }: { sourceBytes: number; seconds: number; phaseSeconds: readonly number[] },
 ): FileResult {
   const { width, height, channels, depth, indexed } = read.raster;
   const bytes = compressed.bytes.length;
@@ -123,7 +149,7 @@ function resultOf(
     channels,
     depth,
     indexed,
-    model: { id: compressed.modelId, name: compressed.modelName },
+    model: { id: compressed.modelId, name: compressed.modelName, used: compressed.modelUsed },
     effort: compressed.effort,
     tiles: compressed.tiles,
     representations: compressed.representations,
@@ -142,9 +168,30 @@ function resultOf(
   const size = `${formatBytes(bytes)} (${formatPercent(bytes, sourceBytes)} of the ${read.source.format})`;
   const verified = args['no-verify'] ? 'not verified' : 'verified';
   const removed = args['delete-source'] ? ['source removed'] : [];
-  const result = [`${size}, ${verified}`, ...removed, ...remarks(compressed, read, sourceBytes)].join('; ');
+  const unused =
+    args.model === undefined || compressed.modelUsed
+      ? []
+      : [unusedModelRemark(args.model, 'no part of the image is smaller with it')];
+  const result = [`${size}, ${verified}`, ...removed, ...remarks(compressed, read, sourceBytes), ...unused].join('; ');
   const line = `${names}  ${formatBitsPerDim(bitsPerDim)}  ${result}`;
-  return { status: 'done', line, json, sourceBytes, bytes };
+  const details = [
+    ['image', `${width} x ${height} ${channelsName(channels, indexed)}, ${formatNumber(depth, 'bit')} per sample`],
+    ['stored', `${formatNumber(compressed.tiles, 'tile')}: ${describeRepresentations(compressed.representations)}`],
+    ['model', `${compressed.modelName}, effort ${compressed.effort}${compressed.modelUsed ? '' : ' (not used)'}`],
+    ['bytes', byteText(compressed)],
+    ['time', `${phaseText(phasesOf(args), phaseSeconds)}, ${seconds.toFixed(2)} s in all`],
+    ['threads', String(args.threads)],
+  ] as const;
+  return { status: 'done', line, json, details, sourceBytes, bytes };
+}
+
+function phasesOf(args: CompressArguments): string[] {
+  return args['no-verify'] ? ['coding'] : ['coding', 'verifying'];
+}
+
+function byteText({ codedBytes, metadataBytes, overheadBytes }: Compressed): string {
+  const [coded, metadata, overhead] = [codedBytes, metadataBytes, overheadBytes].map(formatCount);
+  return `${coded} samples, ${metadata} metadata, ${overhead} container`;
 }
 
 function formatMegapixels({ width, height }: ReadImage['raster']): string {

@@ -3,6 +3,7 @@ import { PixrnnError } from '../../errors.js';
 import { printJson } from '../batch.js';
 import { startCount } from '../count-progress.js';
 import { escapeControls, formatCount, leftOutLine } from '../messages.js';
+import { standard } from '../streams.js';
 
 interface DownsampleArguments {
   folder: string;
@@ -30,10 +31,11 @@ export async function downsample({ folder, size, out, force, quiet, json }: Down
     force,
     onSkip: (name, why) => {
       skipped.push(name);
-      process.stderr.write(leftOutLine(name, why));
+      standard.stderr.write(leftOutLine(name, why));
     },
     onImage: progress.update,
   }).finally(progress.stop);
   if (json) printJson({ folder: out, size, written, leftOut: skipped });
-  if (!quiet) process.stderr.write(`${formatCount(written)} images of ${size}x${size} are in ${escapeControls(out)}\n`);
+  if (!quiet)
+    standard.stderr.write(`${formatCount(written)} images of ${size}x${size} are in ${escapeControls(out)}\n`);
 }

@@ -3,6 +3,7 @@ import { type DatasetName, datasetSource } from '../../datasets/dataset.js';
 import { installDataset } from '../../datasets/install.js';
 import { printJson } from '../batch.js';
 import { escapeControls } from '../messages.js';
+import { standard } from '../streams.js';
 
 interface InstallArguments {
   name: DatasetName;
@@ -13,7 +14,7 @@ interface InstallArguments {
 
 /** `pixrnn dataset install`. */
 export async function installNamed({ name, data: given, quiet, json }: InstallArguments): Promise<void> {
-  const say = (line: string): void => void (quiet || process.stderr.write(`${line}\n`));
+  const say = (line: string): void => void (quiet || standard.stderr.write(`${line}\n`));
   const source = datasetSource(name);
   const { folder, fetched } = await installDataset(source, dataFolder(given), { onStep: say });
   const found = await source.find(dataFolder(given));

@@ -4,6 +4,7 @@ import { channelsName } from '../../image/raster.js';
 import { formatTable } from '../../report/table.js';
 import { printJson } from '../batch.js';
 import { escapeControls, formatCount } from '../messages.js';
+import { standard } from '../streams.js';
 
 /** `pixrnn dataset list`. */
 export async function listDatasets({ data: given, json }: { data: string | undefined; json: boolean }): Promise<void> {
@@ -22,6 +23,6 @@ export async function listDatasets({ data: given, json }: { data: string | undef
       ['  each', `${shape.width} x ${shape.height} ${channelsName(shape.channels)} of ${bits}`],
       ...(found?.note ? [['  note', found.note]] : []),
     ];
-    process.stdout.write(`${name}: ${found?.title ?? label}\n${formatTable(rows, ['left', 'left'])}`);
+    standard.stdout.write(`${name}: ${found?.title ?? label}\n${formatTable(rows, ['left', 'left'])}`);
   }
 }

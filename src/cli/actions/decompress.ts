@@ -1,18 +1,18 @@
 import { existingImage } from '../../batch/done.js';
 import { fileDifference } from '../../batch/read-back.js';
-import { decodeContainer } from '../../codec/container.js';
+import { type Container, countRepresentations, decodeContainer } from '../../codec/container.js';
 import { type DecompressOptions, decompressToRaster } from '../../codec/decompress.js';
 import { previewToRaster } from '../../codec/preview.js';
 import { PixrnnError } from '../../errors.js';
 import { colourMetadata } from '../../image/colour-metadata.js';
 import { channelsName } from '../../image/raster.js';
-import { type OutputFormat, formatOfPath } from '../../image/formats.js';
-import { writeImage, writingRemarks } from '../../node/image/write-image.js';
+import { describeRepresentations } from '../../report/representations.js';
 import { type BatchingArguments, type BatchWritingArguments, checkBatchWriting } from '../batch-options.js';
 import { deleteSource } from '../delete-source.js';
 import type { FileContext } from '../file-command.js';
-import { readInput, STANDARD_STREAM } from '../input.js';
-import { displayName, formatBytes } from '../messages.js';
+import { checkPnmName, encodeImage, encodingRemarks, EXTENSIONS, type FileFormat, formatToWrite } from '../formats.js';
+import { readInput } from '../input.js';
+import { displayName, formatBytes, formatNumber } from '../messages.js';
 import { modelOf } from '../model-argument.js';
 import type { CodingArguments, WritingArguments } from '../options.js';
 import { checkTarget, displayTarget, outputName, PRNN_ENDING, resultTarget, writeTarget } from '../output.js';
@@ -21,26 +21,30 @@ import { runFiles } from '../run.js';
 import type { FileResult } from '../run-report.js';
 import { againNote, foreseen, madeAgain, skippedResult } from '../skip-existing.js';
 import type { SizedTask } from '../tasks.js';
+import { isUsed, modelNames, unusedModelRemark, whyUnused } from '../used-model.js';
 
 interface DecompressArguments extends CodingArguments, WritingArguments, BatchingArguments, BatchWritingArguments {
   files: string[];
+  format: FileFormat | undefined;
   preview: boolean;
 }
 
 /** `pixrnn decompress`. */
 export async function decompressFiles(args: DecompressArguments): Promise<void> {
-  const format = args.output === undefined || args.output === STANDARD_STREAM ? 'png' : formatOfPath(args.output);
+  const format = formatToWrite(args);
   const model = await modelOf(args);
   const options = { models: model ? [model] : [], maxPixels: args['max-pixels'] };
   await runFiles(args.files, args, {
     verb: 'decompressed',
     endings: PRNN_ENDING,
-    outputOf: (path) => args.output ?? outputName(path, PRNN_ENDING, args.preview ? '.preview.png' : '.png'),
+    outputOf: (path) =>
+      args.output ?? outputName(path, PRNN_ENDING, `${args.preview ? '.preview' : ''}${EXTENSIONS[format]}`),
     outDir: args['out-dir'],
     phases: ['decoding'],
     check: (paths) => {
       checkBatchWriting(paths, args, true);
       checkPreview(args);
+      if (format === 'raw') checkRaw(args);
     },
     work: (task, context) => (args.preview ? previewFile : decompressFile)(task, args, format, options, context),
     foresee: async (task) => {
@@ -48,6 +52,7 @@ export async function decompressFiles(args: DecompressArguments): Promise<void> 
       if (args.preview)
         return foreseen(resultTarget(task.output, input.stats, args), args, () => Promise.resolve({ kind: 'none' }));
       const container = decodeContainer(input.bytes, { maxPixels: args['max-pixels'] });
+      await checkPnmName(task.output, container.header, container.metadata);
       return foreseen(resultTarget(task.output, input.stats, args), args, () => existingImage(task.output, container));
     },
     probes: (tasks, pool) => noiseProbes(tasks, { model, pool }),
@@ -57,7 +62,7 @@ export async function decompressFiles(args: DecompressArguments): Promise<void> 
 async function decompressFile(
   task: SizedTask,
   args: DecompressArguments,
-  format: OutputFormat,
+  format: FileFormat,
   options: DecompressOptions,
   { pool, update, note }: FileContext,
 ): Promise<FileResult> {
@@ -74,9 +79,15 @@ async function decompressFile(
     target = madeAgain(target);
   }
   checkTarget(target);
+  if (format === 'pnm') {
+    const { header, metadata } = decodeContainer(bytes, { maxPixels: args['max-pixels'] });
+    await checkPnmName(output, header, metadata);
+  }
 
+  const decodingBegan = performance.now();
   const { raster, container } = await decompressToRaster(bytes, { ...options, pool, onProgress: update });
-  const written = await writeImage(raster, container.metadata, format);
+  const decodingSeconds = (performance.now() - decodingBegan) / 1000;
+  const written = await encodeImage(raster, container.metadata, format);
   await writeTarget(target, written);
   if (args['delete-source']) {
     const image = { raster, metadata: container.metadata };
@@ -87,13 +98,45 @@ async function decompressFile(
   const seconds = (performance.now() - began) / 1000;
   const [sourceBytes, sourceDeleted] = [bytes.length, args['delete-source']];
   const shape = { width, height, channels, depth, indexed };
-  const json = { file, output, ...shape, sourceBytes, bytes: written.length, sourceDeleted, seconds };
+  const use = useOfModel(args, options, container);
+  const models = modelNames(container.header);
+  const { json: modelUsed } = use;
+  const json = {
+    ...{ file, output, ...shape, format, models, ...modelUsed },
+    ...{ sourceBytes, bytes: written.length, sourceDeleted, seconds },
+  };
   const names = `${displayName(file)} -> ${displayTarget(output)}`;
   const size = `${width} x ${height} ${channelsName(channels, indexed)}  ${formatBytes(written.length)}`;
-  const remarks = await writingRemarks(raster, container.metadata, format);
+  const remarks = [...(await encodingRemarks(raster, container.metadata, format)), ...use.remarks];
   const removed = args['delete-source'] ? ['source removed'] : [];
   const line = `${names}  ${[`${size}, checksum right`, ...removed, ...remarks].join('; ')}`;
-  return { status: 'done', line, json, sourceBytes, bytes: written.length };
+  const details = [
+    ['image', `${width} x ${height} ${channelsName(channels, indexed)}, ${formatNumber(depth, 'bit')} per sample`],
+    ['stored', describeRepresentations(countRepresentations(container))],
+    ['model', models.length === 0 ? 'none' : `${models.join(', ')}, effort ${container.header.effort}`],
+    ['time', `${decodingSeconds.toFixed(2)} s decoding, ${seconds.toFixed(2)} s in all`],
+    ['threads', String(args.threads)],
+  ] as const;
+  return { status: 'done', line, json, details, sourceBytes, bytes: written.length };
+}
+
+/** What is said of --model. */
+function useOfModel(
+  { model: name }: DecompressArguments,
+  { models: [model] = [] }: DecompressOptions,
+  { header }: Pick<Container, 'header'>,
+): { remarks: string[]; json: { modelUsed?: boolean } } {
+  if (name === undefined || !model) return { remarks: [], json: {} };
+  const modelUsed = isUsed(header, model);
+  return { remarks: modelUsed ? [] : [unusedModelRemark(name, whyUnused(header))], json: { modelUsed } };
+}
+
+/** Raw samples do not say what image they are of. */
+function checkRaw(args: DecompressArguments): void {
+  const option = (['skip-existing', 'delete-source'] as const).find((name) => args[name]);
+  if (option === undefined) return;
+  const what = `--${option} compares the result with the image, and raw samples do not hold all of it`;
+  throw new PixrnnError('usage', `${what}. Use another --format, or leave out --${option}.`);
 }
 
 /** A preview is a part of the image: it cannot stand for it. */
@@ -109,7 +152,7 @@ function checkPreview(args: DecompressArguments): void {
 async function previewFile(
   task: SizedTask,
   args: DecompressArguments,
-  format: OutputFormat,
+  format: FileFormat,
   options: DecompressOptions,
   { pool, update }: FileContext,
 ): Promise<FileResult> {
@@ -125,7 +168,8 @@ async function previewFile(
     onProgress: update,
   });
   const kept = await colourMetadata(shape, metadata);
-  const written = await writeImage(raster, kept, format);
+  if (format === 'pnm') await checkPnmName(output, raster, kept);
+  const written = await encodeImage(raster, kept, format);
   await writeTarget(target, written);
 
   const { width, height, channels, depth, indexed } = raster;
@@ -138,7 +182,7 @@ async function previewFile(
   const remarks = [
     `1/${factor} of ${shape.width} x ${shape.height}, checksum not compared`,
     ...(shape.channels > channels ? ['without alpha'] : []),
-    ...(await writingRemarks(raster, kept, format)),
+    ...(await encodingRemarks(raster, kept, format)),
   ];
   return { status: 'done', line: `${names}  ${[size, ...remarks].join('; ')}`, json, sourceBytes, bytes };
 }

@@ -12,24 +12,38 @@ import { forEachFile, printJson } from '../batch.js';
 import { readInput } from '../input.js';
 import { displayName, escapeControls, formatBitsPerDim, formatBytes } from '../messages.js';
 import { modelOf } from '../model-argument.js';
-import { namedFiles } from '../named-files.js';
+import { filesToRead } from '../named-files.js';
 import type { CodingArguments } from '../options.js';
+import { PRNN_ENDING } from '../output.js';
 import { startProgress } from '../progress.js';
+import { standard } from '../streams.js';
+import { isUsed, unusedModelRemark } from '../used-model.js';
 
 interface InfoArguments extends CodingArguments {
   files: string[];
+  recursive: boolean;
   bits: boolean;
 }
 
 /** `pixrnn info`. */
 export async function showInfo(args: InfoArguments): Promise<void> {
   const model = args.bits ? await modelOf(args) : undefined;
-  await forEachFile(namedFiles(args.files), args.json, async (file) => {
+  if (args.model !== undefined && !args.bits && !args.quiet) {
+    standard.stderr.write(`pixrnn: ${unusedModelRemark(args.model, 'without --bits nothing is decoded')}.\n`);
+  }
+  await forEachFile(filesToRead(args.files, args.recursive, PRNN_ENDING), args.json, async (file) => {
     const { bytes } = await readInput(file);
     const info = { file, ...(await inspectFile(bytes, { maxPixels: args['max-pixels'] })) };
     const bits = args.bits ? await measureBits(file, bytes, args, model) : null;
-    if (args.json) printJson({ ...info, ...(bits && { bits }) });
-    else process.stdout.write(describe(info, bits));
+    const modelUsed = bits?.modelUsed ?? false;
+    if (bits && model && !modelUsed && !args.quiet) {
+      const remark = unusedModelRemark(args.model ?? model.name, `the file names ${info.models.join(' and ')}`);
+      standard.stderr.write(`pixrnn: ${displayName(file)}: ${remark}.\n`);
+    }
+    const used = args.model === undefined ? {} : { modelUsed };
+    const shown = bits && { bits: { perChannel: bits.perChannel, perDim: bits.perDim } };
+    if (args.json) printJson({ ...info, ...used, ...shown });
+    else standard.stdout.write(describe(info, bits));
   });
 }
 
@@ -41,6 +55,8 @@ interface Bits {
   /** Bits a pixel of each channel, alpha last. */
   readonly perChannel: number[];
   readonly perDim: number;
+  /** Whether the given model decoded the file, or measured one that names none. */
+  readonly modelUsed: boolean;
 }
 
 /** By the models that the file names; where it names none, by those that it would be coded with. */
@@ -62,7 +78,9 @@ async function measureBits(
     const lengths = await measureRaster(raster, { ...options, pool, model, effort });
     const pixels = raster.width * raster.height;
     const perChannel = lengths.map((length) => length / pixels);
-    return { perChannel, perDim: perChannel.reduce((sum, bits) => sum + bits, 0) / raster.channels };
+    const perDim = perChannel.reduce((sum, bits) => sum + bits, 0) / raster.channels;
+    const modelUsed = given !== undefined && (model === given || isUsed(container.header, given));
+    return { perChannel, perDim, modelUsed };
   }).finally(progress.stop);
 }
 

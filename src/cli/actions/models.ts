@@ -3,6 +3,7 @@ import { loadShipped, shippedModels } from '../../model/registry.js';
 import { assetPath } from '../../node/assets.js';
 import { formatTable } from '../../report/table.js';
 import { printJson } from '../batch.js';
+import { standard } from '../streams.js';
 
 /** `pixrnn models`. */
 export async function listModels({ json }: { json: boolean }): Promise<void> {
@@ -11,7 +12,7 @@ export async function listModels({ json }: { json: boolean }): Promise<void> {
     const model = await loadShipped(shipped);
     const path = assetPath(asset);
     if (json) printJson({ number, name, id: idText(model.id), defaultFor, spec: model.spec, notes: model.notes, path });
-    else process.stdout.write(describe(model, number, defaultFor));
+    else standard.stdout.write(describe(model, number, defaultFor));
   }
 }
 

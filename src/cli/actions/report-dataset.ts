@@ -11,6 +11,7 @@ import { formatCount } from '../messages.js';
 import { modelOf } from '../model-argument.js';
 import type { CodingArguments } from '../options.js';
 import { DEFAULT_CODED } from '../report-options.js';
+import { standard } from '../streams.js';
 
 /** The options of `report` that go with --dataset. */
 export interface DatasetReportArguments extends CodingArguments {
@@ -46,7 +47,7 @@ export async function reportDataset(name: DatasetName, args: DatasetReportArgume
     );
     const figures = { set, model, likelihoods, coded: files };
     if (args.json) printJson(datasetJson(figures));
-    else process.stdout.write(datasetTable(figures));
+    else standard.stdout.write(datasetTable(figures));
   });
 }
 

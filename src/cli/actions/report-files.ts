@@ -16,11 +16,13 @@ import { forEachFile, printJson } from '../batch.js';
 import { readInput } from '../input.js';
 import { displayName, formatBytes, formatCount } from '../messages.js';
 import { modelOf } from '../model-argument.js';
+import type { NamedFile } from '../named-files.js';
 import { type CodingArguments, type ReadingArguments, readOptionsOf } from '../options.js';
 import { displayTarget } from '../output.js';
 import { startProgress } from '../progress.js';
 import { checkReporting, isMapAlone, MAX_EMBEDDED, printsTable, writeResult, writeTables } from '../report-outputs.js';
 import type { ReportingArguments } from '../report-options.js';
+import { standard } from '../streams.js';
 
 /** The options of `report` that go with files. */
 export type FileReportArguments = CodingArguments & ReadingArguments & ReportingArguments;
@@ -28,8 +30,15 @@ export type FileReportArguments = CodingArguments & ReadingArguments & Reporting
 type FileOptions = CompressOptions & { readonly effort: Effort };
 
 /** `report FILES`: bits/dim of files beside the model's likelihood; tables, a page, a heat map. */
-export async function reportFiles(images: readonly string[], effort: Effort, args: FileReportArguments): Promise<void> {
-  checkReporting(images, args);
+export async function reportFiles(
+  images: readonly NamedFile[],
+  effort: Effort,
+  args: FileReportArguments,
+): Promise<void> {
+  checkReporting(
+    images.map(({ path }) => path),
+    args,
+  );
   if (args['check-coder']) await loadCoderCheck();
   const model = await modelOf(args);
   const entries: Entry[] = [];
@@ -51,7 +60,7 @@ async function printEntries(entries: readonly Entry[], failed: number, args: Fil
   if (entries.length === 0) return;
   const totals = entries.length > 1 ? totalOf(entries.map(({ figures }) => figures)) : null;
   const rows = entries.map(({ file, figures, peers }) => ({ name: displayName(file), figures, peers }));
-  if (printsTable(args)) process.stdout.write(reportTable(rows, totals));
+  if (printsTable(args)) standard.stdout.write(reportTable(rows, totals));
   else if (args.json && totals !== null) printJson({ total: totals });
   await writeTables(entries, failed, args);
 }
@@ -117,7 +126,7 @@ class Reporter {
     const bits = map.codeLengthBits.reduce((sum, length) => sum + length, 0);
     const mean = `${(bits / (map.width * map.height)).toFixed(2)} in the mean`;
     const names = `${displayName(image)} -> ${displayTarget(this.args.heatmap ?? '')}`;
-    process.stderr.write(`${names}  ${scaleText(most)}, ${mean}\n`);
+    standard.stderr.write(`${names}  ${scaleText(most)}, ${mean}\n`);
   }
 }
 
@@ -130,7 +139,7 @@ async function compareCoders(image: string, raster: Raster, args: FileReportArgu
   if (!identical) throw new Error(`arithmetic-coding wrote other bytes for ${formatCount(symbols)} symbols`);
   if (printsTable(args)) {
     const counts = `${formatCount(symbols)} symbols, ${formatBytes(bytes)}`;
-    process.stdout.write(`${displayName(image)}: ${counts}, identical to what arithmetic-coding writes\n`);
+    standard.stdout.write(`${displayName(image)}: ${counts}, identical to what arithmetic-coding writes\n`);
   }
   return result;
 }

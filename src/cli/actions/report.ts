@@ -1,11 +1,13 @@
 import { DEFAULT_EFFORT, type Effort } from '../../engine/effort.js';
 import { PixrnnError } from '../../errors.js';
-import { namedFiles } from '../named-files.js';
+import { filesToRead, type NamedFile } from '../named-files.js';
+import { IMAGE_ENDINGS, LOSSLESS_ENDINGS } from '../output.js';
 import { type DatasetReportArguments, reportDataset } from './report-dataset.js';
 import { type FileReportArguments, reportFiles } from './report-files.js';
 
 interface ReportArguments extends DatasetReportArguments, FileReportArguments {
   files: string[] | undefined;
+  recursive: boolean;
 }
 
 /** What has a meaning for files only. */
@@ -21,6 +23,7 @@ const FILE_OPTIONS = [
   'heatmap-max',
   'compare',
   'force',
+  'recursive',
 ] as const;
 /** What has a meaning for a data set only. */
 const DATASET_OPTIONS = ['data', 'images', 'coded'] as const;
@@ -29,7 +32,12 @@ const DATASET_OPTIONS = ['data', 'images', 'coded'] as const;
 export async function reportOn(args: ReportArguments): Promise<void> {
   checkKind(args);
   if (args.dataset !== undefined) await reportDataset(args.dataset, args);
-  else await reportFiles(namedFiles(args.files ?? []), (args.effort ?? DEFAULT_EFFORT) as Effort, args);
+  else await reportFiles(filesOf(args), (args.effort ?? DEFAULT_EFFORT) as Effort, args);
+}
+
+function filesOf(args: ReportArguments): NamedFile[] {
+  const endings = args['allow-lossy-source'] ? IMAGE_ENDINGS : LOSSLESS_ENDINGS;
+  return filesToRead(args.files ?? [], args.recursive, endings);
 }
 
 /** Throws `usage` unless there are either files or a data set, with options that suit. */

@@ -11,6 +11,7 @@ import { modelNamed } from '../model-argument.js';
 import { displayTarget, writeTarget } from '../output.js';
 import { startProgress } from '../progress.js';
 import { checkCount, checkDrawing, type DrawingArguments, gridTarget } from '../sampling-options.js';
+import { standard } from '../streams.js';
 
 interface SampleArguments extends DrawingArguments {
   size: string | undefined;
@@ -52,7 +53,7 @@ export async function runSampling(args: SampleArguments): Promise<void> {
     });
   } else if (!args.quiet) {
     const by = `by ${model.name}, seed ${seed}, temperature ${temperature}`;
-    process.stderr.write(`${displayTarget(args.out)}  ${what} ${by}  ${formatBytes(file.length)}\n`);
+    standard.stderr.write(`${displayTarget(args.out)}  ${what} ${by}  ${formatBytes(file.length)}\n`);
   }
 }
 

@@ -6,6 +6,7 @@ import { leftOutLine } from '../messages.js';
 import { modelNamed } from '../model-argument.js';
 import { checkTarget, displayTarget, writeTarget } from '../output.js';
 import { checkWriting } from '../options.js';
+import { standard } from '../streams.js';
 
 interface TrainMixerArguments {
   folder: string;
@@ -34,9 +35,9 @@ export async function runMixerTraining(args: TrainMixerArguments): Promise<void>
     import('../../train/mixer-start.js'),
     import('../../train/split.js'),
   ]);
-  const say = (text: string): void => void (quiet || process.stderr.write(text));
+  const say = (text: string): void => void (quiet || standard.stderr.write(text));
   const folderImages = await loadFolder(folder, model.spec.channels, LEAST_SIDE, (name, why) => {
-    process.stderr.write(leftOutLine(name, why));
+    standard.stderr.write(leftOutLine(name, why));
   });
   const images = spread(folderImages, count);
   const trained = await trainMixerStart({

@@ -22,6 +22,7 @@ import {
   runFolder,
 } from '../training-arguments.js';
 import { startTrainingProgress } from '../training-progress.js';
+import { standard } from '../streams.js';
 
 /** `pixrnn train`. */
 export async function runTraining(given: TrainArguments): Promise<void> {
@@ -48,7 +49,7 @@ export async function runTraining(given: TrainArguments): Promise<void> {
   checkImages(args, spec, settings);
 
   const backend = await chooseBackend(args.backend);
-  const say = (line: string): void => void (quiet || process.stderr.write(`${line}\n`));
+  const say = (line: string): void => void (quiet || standard.stderr.write(`${line}\n`));
   say(backend.remark);
   if (start !== stored) say('the network grows: what is new adds nothing yet');
   const { training, heldOut, heldOutNames, missing } = await loadImages(args, spec, settings.crop, start?.heldOut, say);

@@ -1,13 +1,14 @@
 import { imageDifference } from '../../batch/compare.js';
 import { findOriginal } from '../../batch/originals.js';
 import { statsOf } from '../../batch/stats.js';
-import { type Container, decodeContainer } from '../../codec/container.js';
+import { type Container, countRepresentations, decodeContainer } from '../../codec/container.js';
 import { type DecompressOptions, decompressToRaster } from '../../codec/decompress.js';
 import { PixrnnError } from '../../errors.js';
 import { channelsName } from '../../image/raster.js';
 import { readImage } from '../../node/image/read-image.js';
 import { metadataOf } from '../../image/write-png.js';
-import type { BatchingArguments } from '../batch-options.js';
+import { describeRepresentations } from '../../report/representations.js';
+import { type BatchingArguments, checkVerbosity } from '../batch-options.js';
 import type { FileContext } from '../file-command.js';
 import { readInput } from '../input.js';
 import { displayName, escapeControls, formatBytes } from '../messages.js';
@@ -18,6 +19,7 @@ import { noiseProbes } from '../probes.js';
 import { runFiles } from '../run.js';
 import type { FileResult } from '../run-report.js';
 import type { SizedTask } from '../tasks.js';
+import { isUsed, modelNames, unusedModelRemark, whyUnused } from '../used-model.js';
 
 interface VerifyArguments extends CodingArguments, ReadingArguments, BatchingArguments {
   files: string[];
@@ -35,7 +37,10 @@ export async function verifyFiles(args: VerifyArguments): Promise<void> {
     endings: PRNN_ENDING,
     outputOf: null,
     phases: ['decoding'],
-    check: (paths) => checkAgainst(paths, args.against),
+    check: (paths) => {
+      checkVerbosity(args);
+      checkAgainst(paths, args.against);
+    },
     work: (task, context) => verifyFile(task, args, options, context),
     foresee: () => Promise.resolve({ action: 'make', reason: null }),
     async *probes(tasks, pool) {
@@ -78,9 +83,27 @@ async function verifyFile(
   };
   const sourceBytes = bytes.length;
   const seconds = (performance.now() - began) / 1000;
-  const json = { file, checked, original, width, height, channels, depth, indexed, sourceBytes, seconds };
+  const [model] = options.models ?? [];
+  const isModelUsed = decodes && model !== undefined && isUsed(container.header, model);
+  const models = modelNames(container.header);
+  const json = {
+    ...{ file, checked, original, width, height, channels, depth, indexed, models },
+    ...(args.model === undefined ? {} : { modelUsed: isModelUsed }),
+    ...{ sourceBytes, seconds },
+  };
+  const unused =
+    args.model === undefined || isModelUsed
+      ? ''
+      : `; ${unusedModelRemark(args.model, decodes ? whyUnused(container.header) : 'nothing is decoded')}`;
+  const details = [
+    ['stored', describeRepresentations(countRepresentations(container))],
+    ['model', models.length === 0 ? 'none' : `${models.join(', ')}, effort ${container.header.effort}`],
+    ['time', `${seconds.toFixed(2)} s`],
+    ['threads', String(args.threads)],
+  ] as const;
   const size = `${width} x ${height} ${channelsName(channels, indexed)}  ${formatBytes(sourceBytes)}`;
-  return { status: 'done', line: `${displayName(file)}  ${size}; ${says[checked]}`, json, sourceBytes, bytes: 0 };
+  const line = `${displayName(file)}  ${size}; ${says[checked]}${unused}`;
+  return { status: 'done', line, json, details, sourceBytes, bytes: 0 };
 }
 
 function originalOf({ below }: SizedTask, against: string): string {

@@ -1,11 +1,13 @@
 import { defineCommand } from '../command.js';
 import { coding, fileList } from '../options.js';
+import { recursing } from '../batch-options.js';
 
 export const infoCommand = defineCommand({
   name: 'info',
   describe: 'Show what is in .prnn files, without decoding them',
-  positionals: { files: fileList('.prnn files; - is standard input') },
+  positionals: { files: fileList('.prnn files, directories with -r; - is standard input') },
   options: {
+    ...recursing,
     bits: {
       group: 'Checking',
       describe: 'Decode the image, too, and tell the bits of each channel (slow)',

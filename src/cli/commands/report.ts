@@ -1,12 +1,13 @@
 import { defineCommand } from '../command.js';
+import { recursing } from '../batch-options.js';
 import { coding, fileList, reading } from '../options.js';
 import { datasetReporting, reporting } from '../report-options.js';
 
 export const reportCommand = defineCommand({
   name: 'report',
   describe: "Compare bits/dim of files with the model's promise",
-  positionals: { files: { ...fileList('Image files; - is standard input'), demandOption: false } },
-  options: { ...datasetReporting, ...reporting, ...reading, ...coding },
+  positionals: { files: { ...fileList('Image files, directories with -r; - is standard input'), demandOption: false } },
+  options: { ...recursing, ...datasetReporting, ...reporting, ...reading, ...coding },
   examples: [
     ['report photos/*.png', 'A table with a line for each image and one for all'],
     ['report --html report.html --compare *.png', 'A page with heat maps, for a browser'],

@@ -7,7 +7,7 @@ import type { Raster } from '../../image/raster.js';
 import { checkSize, unreadable, unsupported } from '../../image/refusals.js';
 import { type Decoded, type ReaderOptions, plainSource } from '../../image/source.js';
 import { TiffDirectory, readTiff, writeTiff } from '../../image/tiff-ifd.js';
-import { DESCRIPTIVE_TAGS, DIRECTORY_TAGS, TAG } from '../../image/tiff-tags.js';
+import { DESCRIPTIVE_TAGS, DIRECTORY_TAGS, isKeptTag, TAG } from '../../image/tiff-tags.js';
 import { decodeWithSharp } from './via-sharp.js';
 
 const ADVICE = 'Convert it to 8- or 16-bit gray or RGB first.';
@@ -69,7 +69,11 @@ export async function readTiffImage(input: Uint8Array, options: ReaderOptions): 
   const others = { xmp: directory.bytes(TAG.xmp), exif: exifOf(directory), resolution: resolutionOf(directory) };
   const metadata = { ...NO_METADATA, beforeImage: [...chunksOf({ icc }), ...palette, ...chunksOf(others)] };
   const raster: Raster = { width, height, channels, depth, indexed, samples };
-  const warnings = lossy ? [lossyWarning('TIFF')] : [];
+  const dropped = [...directory.fields.keys()].filter((tag) => !isKeptTag(tag)).sort((a, b) => a - b);
+  const warnings = [
+    ...(lossy ? [lossyWarning('TIFF')] : []),
+    ...(dropped.length > 0 ? [`these TIFF tags are not kept: ${dropped.join(', ')}`] : []),
+  ];
   return { raster, metadata, source: plainSource('TIFF', { pages, lossy, warnings }) };
 }
 

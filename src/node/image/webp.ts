@@ -18,6 +18,9 @@ interface RiffChunk {
 /** Sides are numbers of 14 bits. */
 export const MAX_WEBP_SIDE = 16383;
 
+/** Chunks that are kept or say how the image is stored. */
+const KNOWN_CHUNKS = ['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP', 'EXIF', 'XMP '];
+
 /** Flags of VP8X. */
 const [HAS_ALPHA, HAS_EXIF, HAS_XMP, HAS_ICC] = [0x10, 0x08, 0x04, 0x20];
 
@@ -52,9 +55,11 @@ export async function readWebp(input: Uint8Array, options: ReaderOptions): Promi
     ...NO_METADATA,
     beforeImage: chunksOf({ icc: find('ICCP'), exif: find('EXIF'), xmp: find('XMP ') }),
   };
+  const dropped = chunks.map(({ type }) => type).filter((type) => !KNOWN_CHUNKS.includes(type));
   const warnings = [
     ...(lossy ? [lossyWarning('WebP')] : []),
     ...(pages > 1 ? [`of ${pages} frames only the first is kept`] : []),
+    ...(dropped.length > 0 ? [`these WebP chunks are not kept: ${dropped.join(', ')}`] : []),
   ];
   return {
     raster: { ...size, indexed: false, samples },

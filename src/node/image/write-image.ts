@@ -3,9 +3,17 @@ import { CARRIED_CHUNKS, xmpOf } from '../../image/ancillary-chunks.js';
 import { expand } from '../../image/expand.js';
 import type { OutputFormat } from '../../image/formats.js';
 import type { PngMetadata } from '../../image/png-metadata.js';
-import { writePnm } from '../../image/pnm-write.js';
-import { type Raster, channelsName, checkRaster } from '../../image/raster.js';
+import { type PnmKind, kindOfPnm, writePnm } from '../../image/pnm-write.js';
+import {
+  type Raster,
+  type RasterInput,
+  type RasterShape,
+  channelsName,
+  checkRaster,
+  rasterOf,
+} from '../../image/raster.js';
 import { writeTiffImage } from '../../image/tiff-write.js';
+import { allocateSamples } from '../../samples.js';
 import { MAX_WEBP_SIDE, writeWebp } from './webp.js';
 import { metadataOf, writePng } from '../../image/write-png.js';
 
@@ -17,10 +25,11 @@ import { metadataOf, writePng } from '../../image/write-png.js';
  * metadata, 'input-unsupported' for indices beyond the palette, 'limit'
  */
 export async function writeImage(
-  raster: Raster,
+  given: RasterInput,
   metadata: readonly Uint8Array[],
   format: OutputFormat,
 ): Promise<Uint8Array> {
+  const raster = rasterOf(given);
   if (format === 'png') return writePng(raster, metadata);
   checkRaster(raster);
   const extra = await metadataOf(raster, metadata);
@@ -43,10 +52,7 @@ export async function writingRemarks(
   if (format === 'png') return [];
   const extra = await metadataOf(raster, metadata);
   const name = { tiff: 'TIFF', webp: 'WebP', pnm: 'PNM' }[format];
-  const { channels } = expand(
-    { ...raster, width: 1, height: 1, samples: raster.samples.subarray(0, raster.channels) },
-    extra,
-  );
+  const { channels } = expandedShape(raster, extra);
   const remarks: string[] = [];
   if (raster.indexed) remarks.push(`the palette becomes ${channelsName(channels)}: ${name} files have no palette here`);
   else if (channels !== raster.channels) remarks.push('the transparent colour becomes an alpha channel');
@@ -54,6 +60,21 @@ export async function writingRemarks(
   const dropped = droppedChunks(extra, format);
   if (dropped.length > 0) remarks.push(`${name} has no place for these chunks: ${[...new Set(dropped)].join(', ')}`);
   return remarks;
+}
+
+/** The kind of PNM file that an image becomes, and the channels and depth that it has there. */
+export async function pnmKind(
+  shape: RasterShape,
+  metadata: readonly Uint8Array[],
+): Promise<Pick<RasterShape, 'channels' | 'depth'> & { readonly kind: PnmKind }> {
+  const { channels, depth } = expandedShape(shape, await metadataOf(shape, metadata));
+  return { kind: kindOfPnm({ channels, depth }), channels, depth };
+}
+
+/** What `expand` makes of an image, seen at one pixel. */
+function expandedShape(shape: RasterShape, extra: PngMetadata): RasterShape {
+  const { channels, depth, indexed } = shape;
+  return expand({ width: 1, height: 1, channels, depth, indexed, samples: allocateSamples(channels, depth) }, extra);
 }
 
 function droppedChunks({ beforeImage, afterImage, trailing }: PngMetadata, format: OutputFormat): string[] {
