@@ -124,5 +124,5 @@ test('what a large image will take is said before', { timeout: 120_000 }, async 
   folder.put('large.png', screen({ width: 2100, height: 2000 }));
   const { code, stderr } = await folder.run(['compress', 'large.png', '--no-verify', '--effort', '1']);
   assert.equal(code, 0, stderr);
-  assert.match(stderr, /^large\.png: 4\.2 megapixels will take about \d+ \S+\n/);
+  assert.match(stderr, /^large\.png: 4\.2 megapixels, about \d+ \S+\n/);
 });

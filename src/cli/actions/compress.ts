@@ -35,8 +35,11 @@ interface CompressArguments
   'no-verify': boolean;
 }
 
-/** From so many pixels on, what a file will take is said before. */
+/** Images of this many pixels may need long enough that the expected time is measured. */
 const LARGE = 4_000_000;
+
+/** Expected times below this many seconds are not worth a line. */
+const MIN_ANNOUNCED = 10;
 
 /** Files that count in folders; those of formats that lose detail with --allow-lossy-source alone. */
 const LOSSLESS_ENDINGS = /\.(png|apng|tiff?|webp|bmp|p[abgnp]m|gif)$/i;
@@ -92,8 +95,10 @@ async function compressFile(
   }
   const codingOptions: CompressOptions = { ...options, pool, metadata, pngStream: read.source.png ?? undefined };
   if (isAlone && raster.width * raster.height >= LARGE) {
-    const time = formatDuration(await expectedSeconds(raster, codingOptions));
-    note(`${displayName(image)}: ${formatMegapixels(raster)} will take about ${time}\n`);
+    const seconds = await expectedSeconds(raster, codingOptions);
+    if (seconds >= MIN_ANNOUNCED) {
+      note(`${displayName(image)}: ${formatMegapixels(raster)}, about ${formatDuration(seconds)}\n`);
+    }
   }
 
   const compressed = await compressRaster(raster, { ...codingOptions, onProgress: update });
