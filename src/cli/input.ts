@@ -1,5 +1,6 @@
-import { type BigIntStats, existsSync, lstatSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type BigIntStats, constants, existsSync, lstatSync, openSync } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
 import { PixrnnError } from '../errors.js';
 
 /** The name that stands for standard input or output. */
@@ -25,6 +26,7 @@ export async function readInput(file: string): Promise<Input> {
 }
 
 async function readFile(file: string): Promise<Input> {
+  if ((await stat(file)).isFIFO()) return { bytes: await readFifo(file), stats: null };
   const handle = await open(file);
   try {
     const stats = await handle.stat({ bigint: true });
@@ -32,6 +34,18 @@ async function readFile(file: string): Promise<Input> {
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * Reads a FIFO to its end in the event loop. Opening or reading it in a thread of the pool waits for a writer, and Node.js waits for the thread
+ * before it exits: no signal could end the process.
+ */
+async function readFifo(file: string): Promise<Buffer> {
+  const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  const socket = new Socket({ fd, readable: true, writable: false }); // closes the descriptor
+  const parts: Buffer[] = [];
+  for await (const part of socket as AsyncIterable<Buffer>) parts.push(part);
+  return Buffer.concat(parts);
 }
 
 async function readStandardInput(): Promise<Buffer> {

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { statsOf } from '../batch/stats.js';
 import { PixrnnError } from '../errors.js';
-import type { Model } from '../model/model.js';
+import { decodeModel, type Model } from '../model/model.js';
 import { namedModel, shippedModels } from '../model/registry.js';
+import { readInput } from './input.js';
 import { escapeControls } from './messages.js';
 import { didYouMean } from './suggestions.js';
 
@@ -11,14 +12,17 @@ import { didYouMean } from './suggestions.js';
  */
 export async function modelNamed(name: string): Promise<Model> {
   const names = shippedModels().map((model) => model.name);
-  if (!names.includes(name) && !existsSync(name)) {
+  if (names.includes(name)) return namedModel(name);
+  const stats = statsOf(name);
+  if (stats === undefined) {
     const what = `cannot read the model ${escapeControls(name)}: it is neither a file nor one that comes with pixrnn.`;
     throw new PixrnnError(
       'input-unreadable',
       `${what}${didYouMean(name, names)} Run "pixrnn models" to see their names.`,
     );
   }
-  return namedModel(name);
+  // Of a FIFO only readInput can be interrupted.
+  return stats.isFIFO() ? decodeModel((await readInput(name)).bytes, name) : namedModel(name);
 }
 
 /** The model of an optional --model. */
