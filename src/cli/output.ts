@@ -9,12 +9,13 @@ import {
   renameSync,
   rmSync,
   statSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, sep } from 'node:path';
 import { temporaryName } from '../batch/leftovers.js';
+import { probeFolder } from '../batch/probe-folder.js';
 import { PixrnnError } from '../errors.js';
+import { keepAttributes } from './file-attributes.js';
 import { STANDARD_STREAM } from './input.js';
 import { escapeControls } from './messages.js';
 
@@ -24,7 +25,7 @@ export interface Target {
   path: string;
   /** Whether a file that is there may be replaced. */
   force: boolean;
-  /** The file that the result is made from; the result takes on its modification time and mode. */
+  /** The file that the result is made from; the result takes on its times and mode and, when run by root, its owner. */
   source: BigIntStats | null;
   /** Whether folders that are not there are made. */
   makesFolders?: boolean | undefined;
@@ -50,9 +51,28 @@ export function outputName(input: string, ending: RegExp, newEnding: string): st
 
 /**
  * Refuses a target that cannot or must not be written, before any time goes into the result.
+ * @param probe throws where its directory does not take files
  * @throws PixrnnError 'usage', 'output-exists', 'output-failed'
  */
-export function checkTarget({ path, force, source, makesFolders = false }: Target): void {
+export function checkTarget(target: Target, probe: (folder: string) => void = probeFolder): void {
+  checkName(target);
+  if (target.path !== STANDARD_STREAM) checkFolder(dirname(realName(target.path)), probe);
+}
+
+/**
+ * Refuses a directory in which no file can be created.
+ * @throws PixrnnError 'output-failed'
+ */
+export function checkFolder(folder: string, probe: (folder: string) => void = probeFolder): void {
+  try {
+    probe(folder);
+  } catch (cause) {
+    const reason = escapeControls((cause as Error).message);
+    throw new PixrnnError('output-failed', `${reason}. Choose another directory for the output.`, { cause });
+  }
+}
+
+function checkName({ path, force, source, makesFolders = false }: Target): void {
   if (path === STANDARD_STREAM) {
     if (process.stdout.isTTY && !force) {
       throw new PixrnnError('usage', 'standard output is a terminal. Name a file with --output, or redirect it.');
@@ -112,13 +132,13 @@ function writeStandardOutput(bytes: Uint8Array): Promise<void> {
 
 /** Synchronous throughout: handlers of signals (see signals.ts) cannot run while the temporary file is there. */
 function writeFile(target: Target, bytes: Uint8Array): void {
-  checkTarget(target); // again: something may have appeared meanwhile
+  checkName(target); // again: something may have appeared meanwhile
   if (target.makesFolders) mkdirSync(dirname(target.path), { recursive: true });
-  const path = existsSync(target.path) ? realpathSync(target.path) : target.path;
+  const path = realName(target.path);
   const temporary = temporaryName(dirname(path));
   try {
     writeFileSync(temporary, bytes, { flag: 'wx', mode: Number(target.source?.mode ?? 0o666n) & 0o777, flush: true });
-    if (target.source) utimesSync(temporary, seconds(target.source.atimeNs), seconds(target.source.mtimeNs));
+    if (target.source) keepAttributes(temporary, target.source);
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -140,8 +160,9 @@ export function flushName(path: string): void {
   }
 }
 
-function seconds(nanoseconds: bigint): number {
-  return Number(nanoseconds) / 1e9;
+/** A link is kept and the file that it names is replaced. */
+function realName(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path;
 }
 
 /** With numbers as bigint: the ids of files on Windows have 64 bits, too many for a double. */

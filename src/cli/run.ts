@@ -4,6 +4,7 @@ import { longRunSeconds, type Probe } from '../batch/estimate.js';
 import { pixelsOf } from '../batch/header.js';
 import { removeLeftovers } from '../batch/leftovers.js';
 import { WorkMeter } from '../batch/meter.js';
+import { probeFolder, probePermissions } from '../batch/probe-folder.js';
 import { runAll } from '../batch/run.js';
 import { withPool } from '../codec/coding-options.js';
 import type { Coders } from '../engine/pool.js';
@@ -13,6 +14,7 @@ import { dryRun, type Foreseen } from './dry-run.js';
 import { STANDARD_STREAM } from './input.js';
 import { formatDuration } from './messages.js';
 import type { CodingArguments } from './options.js';
+import { checkFolder } from './output.js';
 import { type FileResult, RunReport, workText } from './run-report.js';
 import { checkMemory, limitsOf, type ListOptions, listTasks, type SizedTask } from './tasks.js';
 
@@ -47,6 +49,7 @@ type Arguments = CodingArguments & BatchingArguments;
 export async function runFiles(names: readonly string[], args: Arguments, command: FileCommand): Promise<void> {
   const limits = limitsOf(args);
   const { tasks, isMany } = await listTasks(names, args, command);
+  if (command.outDir !== undefined) checkFolder(command.outDir, args['dry-run'] ? probePermissions : probeFolder);
   if (args['dry-run']) return dryRun(tasks, args, command);
   if (command.outputOf) cleanFolders(tasks);
 

@@ -7,6 +7,7 @@ import { RunFolder, checkRunFolder } from '../../train/run-folder.js';
 import { checkResumedSpec, settingsOf } from '../../train/settings.js';
 import { printJson, ReportedFailure } from '../batch.js';
 import { measureHeldOut } from '../held-out.js';
+import { checkFolder } from '../output.js';
 import { stopGracefully } from '../signals.js';
 import { checkImages, defaultSettings, loadImages, withDatasetChannels } from '../training-images.js';
 import {
@@ -28,6 +29,7 @@ export async function runTraining(given: TrainArguments): Promise<void> {
   const out = runFolder(args);
   const fresh = args.resume ? undefined : newSpec(givenSpec(args));
   await checkRunFolder(out);
+  checkFolder(out);
   const folder = new RunFolder(out);
   if (fresh && !args.force && existsSync(folder.file('checkpoint'))) {
     throw new PixrnnError(
