@@ -8,33 +8,62 @@ export interface Task extends Source {
   readonly output: string;
 }
 
-/** Where results go: beside their sources, or below a folder as the sources are below theirs. */
-export function planOutputs(
-  sources: readonly Source[],
-  nameOf: (path: string) => string,
-  folder: string | undefined,
-): Task[] {
-  return sources.map((source) => ({
-    ...source,
-    output: folder === undefined ? nameOf(source.path) : join(folder, nameOf(source.below)),
-  }));
+/** How results are named. */
+export interface OutputNames {
+  readonly nameOf: (path: string) => string;
+  /** The name for sources that `nameOf` would give the same result: one that keeps the source's ending. */
+  readonly fullNameOf: (path: string) => string;
+  /** Where results go: below this directory as the sources are below theirs, or next to their sources. */
+  readonly folder: string | undefined;
 }
 
 /**
- * Refuses a list in which two sources have the same result. Names that differ in nothing but capitals are the same on the file systems of
- * Windows and macOS.
- * @throws PixrnnError 'usage'
+ * The outputs of a list. Sources that would have the same result get their full names, `photo.png.prnn` and `photo.tif.prnn`; where these
+ * collide, too, all sources of that result fail.
+ * @param show a path as messages show it
  */
-export function refuseCollisions(tasks: readonly Task[], show: (path: string) => string): void {
-  const ignoresCase = process.platform === 'win32' || process.platform === 'darwin';
-  const sourceOf = new Map<string, string>();
-  for (const { path, output } of tasks) {
-    const key = ignoresCase ? resolve(output).toLowerCase() : resolve(output);
-    const other = sourceOf.get(key);
-    if (other !== undefined) {
-      const what = `${show(other)} and ${show(path)} would both become ${show(output)}`;
-      throw new PixrnnError('usage', `${what}. Rename one of them, or give them in two runs with different --out-dir.`);
-    }
-    sourceOf.set(key, path);
+export function planOutputs(sources: readonly Source[], names: OutputNames, show: (path: string) => string): Task[] {
+  const { nameOf, fullNameOf, folder } = names;
+  const outputOf = ({ path, below }: Source, name: (path: string) => string): string =>
+    folder === undefined ? name(path) : join(folder, name(below));
+  let tasks: Task[] = sources.map((source) => ({ ...source, output: outputOf(source, nameOf) }));
+  // A full name may be the usual one of another source (`photo.png.tif`): every round makes at least one name full.
+  for (;;) {
+    const sharing = sourcesByOutput(tasks);
+    const isChanged = (task: Task): boolean =>
+      (sharing.get(keyOf(task.output))?.length ?? 0) > 1 && task.output !== outputOf(task, fullNameOf);
+    if (!tasks.some(isChanged)) return tasks.map((task) => refuseShared(task, sharing, show));
+    tasks = tasks.map((task) => (isChanged(task) ? { ...task, output: outputOf(task, fullNameOf) } : task));
   }
+}
+
+function refuseShared(
+  task: Task,
+  sharing: ReadonlyMap<string, readonly string[]>,
+  show: (path: string) => string,
+): Task {
+  const other = sharing.get(keyOf(task.output))?.find((path) => path !== task.path);
+  if (other === undefined || task.fault !== null) return task;
+  const what = `${show(other)} would be written to ${show(task.output)} too`;
+  return {
+    ...task,
+    fault: new PixrnnError('usage', `${what}. Rename one of them, or run them separately with different --out-dir.`),
+  };
+}
+
+function sourcesByOutput(tasks: readonly Task[]): Map<string, string[]> {
+  const sources = new Map<string, string[]>();
+  for (const { path, output } of tasks) {
+    const key = keyOf(output);
+    const others = sources.get(key);
+    if (others) others.push(path);
+    else sources.set(key, [path]);
+  }
+  return sources;
+}
+
+/** Names that differ only in case are the same on the file systems of Windows and macOS. */
+function keyOf(output: string): string {
+  const ignoresCase = process.platform === 'win32' || process.platform === 'darwin';
+  return ignoresCase ? resolve(output).toLowerCase() : resolve(output);
 }

@@ -2,6 +2,7 @@ import { MultiBar, type SingleBar } from 'cli-progress';
 import type { MeterState } from '../batch/meter.js';
 import { displayName, formatDuration, formatPercent } from './messages.js';
 import { phaseMeter } from './progress.js';
+import type { Terminal } from './terminal.js';
 
 /** What a whole run has come to. */
 export interface RunState extends MeterState {
@@ -24,9 +25,6 @@ export interface Bars {
   line(text: string): void;
   stop(): void;
 }
-
-/** Where bars are drawn: standard error, if it is a terminal. */
-export type Terminal = NodeJS.WritableStream & { isTTY?: boolean };
 
 const FILE_FORMAT = '{name} [{bar}] {percentage} %  {phase} {speed} MP/s  ETA {left}';
 const RUN_FORMAT = 'all [{bar}] {percentage} %  {mp} of {ofMp} MP  {speed} MP/s  {ratio}  ETA {left}';

@@ -42,11 +42,34 @@ export function resultTarget(
 
 /** Endings of image files. */
 export const IMAGE_ENDINGS = /\.(png|apng|tiff?|webp|bmp|p[abgnp]m|gif|jpe?g|avif)$/i;
+/** Those of formats that lose no detail. */
+const LOSSLESS_ENDINGS = /\.(png|apng|tiff?|webp|bmp|p[abgnp]m|gif)$/i;
 export const PRNN_ENDING = /\.prnn$/i;
 
 /** `photo.png` -> `photo.prnn`; a name without an expected ending keeps all of it; standard input goes to output. */
 export function outputName(input: string, ending: RegExp, newEnding: string): string {
   return input === STANDARD_STREAM ? STANDARD_STREAM : input.replace(ending, '') + newEnding;
+}
+
+/** Endings of the files that are compressed where a folder is named. */
+export function sourceEndings(allowsLossy: boolean): RegExp {
+  return allowsLossy ? IMAGE_ENDINGS : LOSSLESS_ENDINGS;
+}
+
+/** The name of a source's result: `photo.prnn`, or `photo.png.prnn` where photo.tif would have that, too. */
+export function resultName(source: string): string {
+  return outputName(source, IMAGE_ENDINGS, '.prnn');
+}
+
+export function fullResultName(source: string): string {
+  return outputName(source, /(?!)/, '.prnn');
+}
+
+/** The name of a decompressed image: `photo.png` for `photo.prnn` and for `photo.png.prnn`. */
+export function imageName(file: string, ending: string): string {
+  const name = outputName(file, PRNN_ENDING, '');
+  const keepsEnding = name !== file && name.toLowerCase().endsWith(ending);
+  return keepsEnding ? name : outputName(file, PRNN_ENDING, ending);
 }
 
 /**
@@ -124,9 +147,17 @@ export function displayTarget(path: string): string {
   return path === STANDARD_STREAM ? 'standard output' : escapeControls(path);
 }
 
+function isClosedPipe(error: Error | null | undefined): boolean {
+  return (error as NodeJS.ErrnoException | null | undefined)?.code === 'EPIPE';
+}
+
 function writeStandardOutput(bytes: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
-    process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+    process.stdout.write(bytes, (error) => {
+      if (isClosedPipe(error)) return; // the handler of standard output's errors ends the process
+      if (error) reject(error);
+      else resolve();
+    });
   });
 }
 

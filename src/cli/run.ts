@@ -15,7 +15,7 @@ import { STANDARD_STREAM } from './input.js';
 import { formatDuration } from './messages.js';
 import type { CodingArguments } from './options.js';
 import { checkFolder } from './output.js';
-import { type FileResult, RunReport, workText } from './run-report.js';
+import { type FileResult, type Missing, RunReport, workText } from './run-report.js';
 import { checkMemory, limitsOf, type ListOptions, listTasks, type SizedTask } from './tasks.js';
 
 /** What a command does with files. */
@@ -27,6 +27,8 @@ export interface FileCommand extends ListOptions {
   readonly work: (task: SizedTask, context: FileContext) => Promise<FileResult>;
   /** What a dry run says that would become of a file; throws what the work would. */
   readonly foresee: (task: SizedTask) => Promise<Foreseen>;
+  /** Files that should be there and are not, looked for after all others. */
+  readonly missing?: () => readonly Missing[];
   readonly probes: (tasks: readonly SizedTask[], pool: Coders) => AsyncIterable<Probe>;
 }
 
@@ -60,6 +62,7 @@ export async function runFiles(names: readonly string[], args: Arguments, comman
     tellStart(tasks, seconds, args, report);
     const run = { pool, isAlone: !isMany, meter, report };
     await runAll(tasks, limits, (task) => workOn(task, args, command, run)).finally(() => report.stop());
+    report.missing(command.missing?.() ?? []);
     const exitCode = report.finish();
     if (exitCode !== 0) throw new ReportedFailure(exitCode);
   });

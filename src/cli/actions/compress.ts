@@ -16,7 +16,15 @@ import {
   readOptionsOf,
   type WritingArguments,
 } from '../options.js';
-import { checkTarget, displayTarget, IMAGE_ENDINGS, outputName, resultTarget, writeTarget } from '../output.js';
+import {
+  checkTarget,
+  displayTarget,
+  fullResultName,
+  resultName,
+  resultTarget,
+  sourceEndings,
+  writeTarget,
+} from '../output.js';
 import { imageProbes } from '../probes.js';
 import { type FileContext, runFiles } from '../run.js';
 import type { FileResult } from '../run-report.js';
@@ -41,17 +49,15 @@ const LARGE = 4_000_000;
 /** Expected times below this many seconds are not worth a line. */
 const MIN_ANNOUNCED = 10;
 
-/** Files that count in folders; those of formats that lose detail with --allow-lossy-source alone. */
-const LOSSLESS_ENDINGS = /\.(png|apng|tiff?|webp|bmp|p[abgnp]m|gif)$/i;
-
 /** `pixrnn compress`. */
 export async function compressFiles(args: CompressArguments): Promise<void> {
   const model = await modelOf(args);
   const options: CompressOptions = { model, effort: effortOf(args), verify: !args['no-verify'] };
   await runFiles(args.images, args, {
     verb: 'compressed',
-    endings: args['allow-lossy-source'] ? IMAGE_ENDINGS : LOSSLESS_ENDINGS,
-    outputOf: (path) => args.output ?? outputName(path, IMAGE_ENDINGS, '.prnn'),
+    endings: sourceEndings(args['allow-lossy-source']),
+    outputOf: (path) => args.output ?? resultName(path),
+    fullOutputOf: (path) => args.output ?? fullResultName(path),
     outDir: args['out-dir'],
     phases: args['no-verify'] ? ['coding'] : ['coding', 'verifying'],
     check: (paths) => checkBatchWriting(paths, args, !args['no-verify']),

@@ -14,7 +14,7 @@ import { readInput, STANDARD_STREAM } from '../input.js';
 import { displayName, formatBytes } from '../messages.js';
 import { modelOf } from '../model-argument.js';
 import type { CodingArguments, WritingArguments } from '../options.js';
-import { checkTarget, displayTarget, outputName, PRNN_ENDING, resultTarget, writeTarget } from '../output.js';
+import { checkTarget, displayTarget, imageName, PRNN_ENDING, resultTarget, writeTarget } from '../output.js';
 import { noiseProbes } from '../probes.js';
 import { type FileContext, runFiles } from '../run.js';
 import type { FileResult } from '../run-report.js';
@@ -34,7 +34,7 @@ export async function decompressFiles(args: DecompressArguments): Promise<void> 
   await runFiles(args.files, args, {
     verb: 'decompressed',
     endings: PRNN_ENDING,
-    outputOf: (path) => args.output ?? outputName(path, PRNN_ENDING, args.preview ? '.preview.png' : '.png'),
+    outputOf: (path) => args.output ?? imageName(path, args.preview ? '.preview.png' : '.png'),
     outDir: args['out-dir'],
     phases: ['decoding'],
     check: (paths) => {
