@@ -1,5 +1,6 @@
 import { formatCount, formatDuration } from './messages.js';
 import { startSingleBar } from './single-bar.js';
+import { drawsBars } from './terminal.js';
 
 export interface CountProgress {
   /** Images done, and how many there are. */
@@ -13,7 +14,7 @@ const LINE_SECONDS = 30;
 /** A bar over images on a terminal, else a line now and then; both on standard error. */
 export function startCount(what: string, quiet: boolean): CountProgress {
   if (quiet) return { update: () => undefined, stop: () => undefined };
-  return process.stderr.isTTY ? countBar(what) : countLines(what);
+  return drawsBars(process.stderr) ? countBar(what) : countLines(what);
 }
 
 function countBar(what: string): CountProgress {

@@ -1,5 +1,6 @@
 import { displayName } from './messages.js';
 import { startSingleBar } from './single-bar.js';
+import { drawsBars } from './terminal.js';
 
 export interface Progress {
   /** In pixels. */
@@ -15,7 +16,7 @@ const SILENT: Progress = { update: () => undefined, stop: () => undefined };
  * pixel of the image, one after the other.
  */
 export function startProgress(file: string, quiet: boolean, phases: readonly string[]): Progress {
-  if (quiet || !process.stderr.isTTY) return SILENT;
+  if (quiet || !drawsBars(process.stderr)) return SILENT;
   const meter = phaseMeter(phases);
   const { bar, stop } = startSingleBar(FORMAT, 30, { name: displayName(file), phase: phases[0], speed: '0.00' });
   return {

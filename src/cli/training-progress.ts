@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { formatDuration } from './messages.js';
+import { drawsBars } from './terminal.js';
 import type { TrainingProgress } from '../train/trainer.js';
 
 /** A bar on a terminal, else a line for each evaluation; both on standard error. */
@@ -8,7 +9,7 @@ export function startTrainingProgress(quiet: boolean): {
   stop: () => void;
 } {
   if (quiet) return { update: () => undefined, stop: () => undefined };
-  if (!process.stderr.isTTY) {
+  if (!drawsBars(process.stderr)) {
     const update = ({ step, steps, imagesPerSecond, secondsLeft, evaluation }: TrainingProgress): void => {
       if (!evaluation) return;
       const { train, heldOut } = evaluation;
