@@ -1,6 +1,6 @@
 import { PixrnnError } from '../errors.js';
 import { exitCodeOf } from './exit-codes.js';
-import { errorLine } from './messages.js';
+import { errorLine, messageOf } from './messages.js';
 
 /** Some files failed, and their messages are out already. */
 export class ReportedFailure extends Error {
@@ -28,7 +28,7 @@ export async function forEachFile(
       process.stderr.write(errorLine(error, file));
       if (json) {
         const code = error instanceof PixrnnError ? error.code : 'internal';
-        printJson({ file, error: { code, message: (error as Error).message } });
+        printJson({ file, error: { code, message: messageOf(error) } });
       }
     }
   }

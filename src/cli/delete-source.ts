@@ -1,5 +1,6 @@
 import { type BigIntStats, rmSync, statSync } from 'node:fs';
 import { PixrnnError } from '../errors.js';
+import { messageOf } from './messages.js';
 import { displayTarget, flushName } from './output.js';
 
 /**
@@ -17,7 +18,7 @@ export async function deleteSource(
   const keep = (what: string, cause?: unknown): never => {
     throw new PixrnnError('output-failed', `${what}: the source is kept. Look at both.`, { cause });
   };
-  const difference = await differenceOf().catch((error: unknown) => (error as Error).message);
+  const difference = await differenceOf().catch(messageOf);
   if (difference !== null) {
     keep(`${displayTarget(output)}, read again from the disk, does not give the source back (${difference})`);
   }

@@ -65,8 +65,17 @@ export function leftOutLine(file: string, why: string): string {
   return `pixrnn: ${displayName(file)}: left out, it ${escapeControls(why)}.\n`;
 }
 
+/** What an error says on the command line, where the options of the library have other names: `maxPixels` is `--max-pixels`. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof PixrnnError)) return error instanceof Error ? error.message : String(error);
+  const { message, option } = error;
+  if (option === undefined) return message;
+  const typed = option === 'models' ? 'model' : option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return message.replace(new RegExp(`\\b${option}\\b(?!.*\\b${option}\\b)`, 's'), `--${typed}`);
+}
+
 function errorMessage(error: unknown): string {
-  if (error instanceof PixrnnError) return error.message;
+  if (error instanceof PixrnnError) return messageOf(error);
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return `internal error (${what}). Please report it with the command that you gave.`;
 }

@@ -3,7 +3,7 @@ import { PixrnnError } from '../errors.js';
 import { type Bars, plainLines, type RunState, startBars } from './bars.js';
 import { printJson } from './batch.js';
 import { exitCodeOf } from './exit-codes.js';
-import { errorLine, formatBytes, formatDuration, formatNumber, formatPercent } from './messages.js';
+import { errorLine, formatBytes, formatDuration, formatNumber, formatPercent, messageOf } from './messages.js';
 import { drawsBars, type Terminal } from './terminal.js';
 
 /** What a file came to. */
@@ -173,7 +173,7 @@ export class RunReport {
 
 function describe(error: unknown): { code: string; message: string } {
   const code = error instanceof PixrnnError ? error.code : 'internal';
-  return { code, message: error instanceof Error ? error.message : String(error) };
+  return { code, message: messageOf(error) };
 }
 
 /** "12 files, 9.4 megapixels". */

@@ -30,7 +30,8 @@ export function checkLossy(input: Uint8Array, format: string, size: DecodedSize,
     `it is ${article} ${format} file, which is compressed with loss: ${count(input.length)} bytes that decode to ` +
       `${count(bytes)} bytes of samples (${width} x ${height} ${channelsName(channels)}), and these take more than ` +
       'the file when nothing of them may be lost',
-    'Keep the file as it is, or compress what a decoder makes of it with --allow-lossy-source.',
+    'Keep the file as it is, or compress what a decoder makes of it with allowLossySource.',
+    'allowLossySource',
   );
 }
 
@@ -52,7 +53,11 @@ export async function readLossy(input: Uint8Array, format: string, options: Read
   const { width, height, channels, pages = 1 } = about;
   if (about.space === 'cmyk') throw unsupported(`it is a ${format} file of CMYK`, 'Convert it to RGB first.');
   if (pages > 1 && !options.firstFrame) {
-    throw unsupported(`it is an ${format} file of ${pages} images`, 'Take its first alone with --first-frame.');
+    throw unsupported(
+      `it is an ${format} file of ${pages} images`,
+      'Read its first image alone with firstFrame.',
+      'firstFrame',
+    );
   }
   const depth = about.depth === 'uchar' ? 8 : 16;
   const size: DecodedSize = { width, height, channels: channels, depth };

@@ -58,7 +58,8 @@ export async function packMetadata(metadata: PngMetadata): Promise<Uint8Array | 
   if (records.length > MAX_RECORDS) {
     throw new PixrnnError(
       'limit',
-      `it has more than ${MAX_RECORDS} chunks of metadata. Leave them out with --strip-metadata.`,
+      `it has more than ${MAX_RECORDS} chunks of metadata. Leave them out with stripMetadata.`,
+      { option: 'stripMetadata' },
     );
   }
 
@@ -71,7 +72,9 @@ export async function packMetadata(metadata: PngMetadata): Promise<Uint8Array | 
     }),
   );
   if (plain.length > MAX_METADATA) {
-    throw new PixrnnError('limit', 'its metadata is larger than 64 MiB. Leave it out with --strip-metadata.');
+    throw new PixrnnError('limit', 'its metadata is larger than 64 MiB. Leave it out with stripMetadata.', {
+      option: 'stripMetadata',
+    });
   }
   const params = { [constants.BROTLI_PARAM_SIZE_HINT]: plain.length };
   return Buffer.concat([Uint8Array.of(KIND_PNG), await compress(plain, { params })]);
