@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { entriesOf } from './path-bytes.js';
 import { PixrnnError } from '../errors.js';
 import { findSources, type Source } from './sources.js';
 import { statsOf } from './stats.js';
@@ -41,7 +41,7 @@ export function originalsWithoutResult(
 
 function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder);
+    return entriesOf(folder).map(({ name }) => name);
   } catch {
     return [];
   }

@@ -1,5 +1,6 @@
 import { accessSync, closeSync, constants, openSync, rmSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
+import { fsPath } from './path-bytes.js';
 import { temporaryName } from './leftovers.js';
 
 /*
@@ -15,8 +16,8 @@ export function probeFolder(path: string): void {
   const folder = nearestFolder(path);
   const temporary = temporaryName(folder);
   try {
-    closeSync(openSync(temporary, 'wx'));
-    rmSync(temporary);
+    closeSync(openSync(fsPath(temporary), 'wx'));
+    rmSync(fsPath(temporary));
   } catch (error) {
     throw noFiles(folder, error);
   }
@@ -29,17 +30,17 @@ export function probeFolder(path: string): void {
 export function probePermissions(path: string): void {
   const folder = nearestFolder(path);
   try {
-    accessSync(folder, constants.W_OK | constants.X_OK);
+    accessSync(fsPath(folder), constants.W_OK | constants.X_OK);
   } catch (error) {
     throw noFiles(folder, error);
   }
 }
 
 function nearestFolder(path: string): string {
-  for (let at = resolve(path); ; at = dirname(at)) {
+  for (let at = path; ; at = dirname(at)) {
     const isRoot = dirname(at) === at;
     try {
-      if (statSync(at).isDirectory()) return at;
+      if (statSync(fsPath(at)).isDirectory()) return at;
     } catch (error) {
       const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
       const isBelowFile = (error as NodeJS.ErrnoException).code === 'ENOTDIR';

@@ -1,4 +1,5 @@
 import { type BigIntStats, rmSync, statSync } from 'node:fs';
+import { fsPath } from '../batch/path-bytes.js';
 import { PixrnnError } from '../errors.js';
 import { messageOf } from './messages.js';
 import { displayTarget, flushName } from './output.js';
@@ -23,11 +24,11 @@ export async function deleteSource(
     keep(`${displayTarget(output)}, read again from the disk, does not give the source back (${difference})`);
   }
   flushName(output);
-  if (!isUnchanged(stats, statSync(source, { bigint: true, throwIfNoEntry: false }))) {
+  if (!isUnchanged(stats, statSync(fsPath(source), { bigint: true, throwIfNoEntry: false }))) {
     keep('it was changed while it was worked on');
   }
   try {
-    rmSync(source);
+    rmSync(fsPath(source));
   } catch (error) {
     keep(`it cannot be removed (${(error as Error).message})`, error);
   }

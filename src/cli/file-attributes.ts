@@ -1,4 +1,5 @@
 import { type BigIntStats, chownSync, statSync, utimesSync } from 'node:fs';
+import { fsPath } from '../batch/path-bytes.js';
 
 /**
  * Gives a result the times of its source and, when run by root, its owner and group. Where the result's file system or Node.js rounds times, the
@@ -7,14 +8,14 @@ import { type BigIntStats, chownSync, statSync, utimesSync } from 'node:fs';
 export function keepAttributes(path: string, source: BigIntStats): void {
   if (process.getuid?.() === 0) {
     try {
-      chownSync(path, Number(source.uid), Number(source.gid));
+      chownSync(fsPath(path), Number(source.uid), Number(source.gid));
     } catch {
       // Some file systems have no owners, some network file systems do not let root change them.
     }
   }
   for (const later of ROUNDED_BY) {
-    utimesSync(path, seconds(source.atimeNs), seconds(source.mtimeNs + later));
-    if (statSync(path, { bigint: true }).mtimeNs >= source.mtimeNs) return;
+    utimesSync(fsPath(path), seconds(source.atimeNs), seconds(source.mtimeNs + later));
+    if (statSync(fsPath(path), { bigint: true }).mtimeNs >= source.mtimeNs) return;
   }
 }
 

@@ -1,6 +1,7 @@
 import { type BigIntStats, constants, existsSync, lstatSync, openSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
+import { fsPath } from '../batch/path-bytes.js';
 import { PixrnnError } from '../errors.js';
 
 /** The name that stands for standard input or output. */
@@ -26,8 +27,8 @@ export async function readInput(file: string): Promise<Input> {
 }
 
 async function readFile(file: string): Promise<Input> {
-  if ((await stat(file)).isFIFO()) return { bytes: await readFifo(file), stats: null };
-  const handle = await open(file);
+  if ((await stat(fsPath(file))).isFIFO()) return { bytes: await readFifo(file), stats: null };
+  const handle = await open(fsPath(file));
   try {
     const stats = await handle.stat({ bigint: true });
     return { bytes: await handle.readFile(), stats: stats.isFile() ? stats : null };
@@ -41,7 +42,7 @@ async function readFile(file: string): Promise<Input> {
  * before it exits: no signal could end the process.
  */
 async function readFifo(file: string): Promise<Buffer> {
-  const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  const fd = openSync(fsPath(file), constants.O_RDONLY | constants.O_NONBLOCK);
   const socket = new Socket({ fd, readable: true, writable: false }); // closes the descriptor
   const parts: Buffer[] = [];
   for await (const part of socket as AsyncIterable<Buffer>) parts.push(part);
@@ -60,7 +61,7 @@ async function readStandardInput(): Promise<Buffer> {
 const DANGLING = 'it is a link to a file that is not there. Check the link.';
 
 function isDangling(file: string): boolean {
-  return !existsSync(file) && (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ?? false);
+  return !existsSync(fsPath(file)) && (lstatSync(fsPath(file), { throwIfNoEntry: false })?.isSymbolicLink() ?? false);
 }
 
 function explain(error: unknown): string {

@@ -41,10 +41,12 @@ export function formatBitsPerDim(bits: number): string {
 
 /** Text for a terminal on one line: control characters and those that reorder text become visible escapes. */
 export function escapeControls(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, (character) => {
+  return text.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, (character) => {
     if (character === '\n') return '\\n';
     if (character === '\t') return '\\t';
-    const code = character.charCodeAt(0).toString(16);
+    const number = character.charCodeAt(0);
+    if (number >= 0xdc80 && number <= 0xdcff) return `\\x${(number & 0xff).toString(16)}`; // a byte, see path-bytes.ts
+    const code = number.toString(16);
     return code.length > 2 ? `\\u${code.padStart(4, '0')}` : `\\x${code.padStart(2, '0')}`;
   });
 }

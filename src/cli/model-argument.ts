@@ -1,3 +1,4 @@
+import { fsPath } from '../batch/path-bytes.js';
 import { statsOf } from '../batch/stats.js';
 import { PixrnnError } from '../errors.js';
 import { decodeModel, type Model } from '../model/model.js';
@@ -21,8 +22,10 @@ export async function modelNamed(name: string): Promise<Model> {
       `${what}${didYouMean(name, names)} Run "pixrnn models" to see their names.`,
     );
   }
-  // Of a FIFO only readInput can be interrupted.
-  return stats.isFIFO() ? decodeModel((await readInput(name)).bytes, name) : namedModel(name);
+  // Reading a FIFO can be interrupted in readInput only, and only it takes names that are not UTF-8.
+  return stats.isFIFO() || typeof fsPath(name) !== 'string'
+    ? decodeModel((await readInput(name)).bytes, name)
+    : namedModel(name);
 }
 
 /** The model of an optional --model. */

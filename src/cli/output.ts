@@ -5,13 +5,13 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
-  realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, sep } from 'node:path';
+import { fsPath, realPath } from '../batch/path-bytes.js';
 import { temporaryName } from '../batch/leftovers.js';
 import { probeFolder } from '../batch/probe-folder.js';
 import { PixrnnError } from '../errors.js';
@@ -164,15 +164,19 @@ function writeStandardOutput(bytes: Uint8Array): Promise<void> {
 /** Synchronous throughout: handlers of signals (see signals.ts) cannot run while the temporary file is there. */
 function writeFile(target: Target, bytes: Uint8Array): void {
   checkName(target); // again: something may have appeared meanwhile
-  if (target.makesFolders) mkdirSync(dirname(target.path), { recursive: true });
+  if (target.makesFolders) mkdirSync(fsPath(dirname(target.path)), { recursive: true });
   const path = realName(target.path);
   const temporary = temporaryName(dirname(path));
   try {
-    writeFileSync(temporary, bytes, { flag: 'wx', mode: Number(target.source?.mode ?? 0o666n) & 0o777, flush: true });
+    writeFileSync(fsPath(temporary), bytes, {
+      flag: 'wx',
+      mode: Number(target.source?.mode ?? 0o666n) & 0o777,
+      flush: true,
+    });
     if (target.source) keepAttributes(temporary, target.source);
-    renameSync(temporary, path);
+    renameSync(fsPath(temporary), fsPath(path));
   } catch (error) {
-    rmSync(temporary, { force: true });
+    rmSync(fsPath(temporary), { force: true });
     throw error;
   }
 }
@@ -180,7 +184,7 @@ function writeFile(target: Target, bytes: Uint8Array): void {
 /** Makes sure that a file's name outlasts a power failure, where the system can: its contents do already. */
 export function flushName(path: string): void {
   try {
-    const folder = openSync(dirname(path), 'r');
+    const folder = openSync(fsPath(dirname(path)), 'r');
     try {
       fsyncSync(folder);
     } finally {
@@ -193,13 +197,13 @@ export function flushName(path: string): void {
 
 /** A link is kept and the file that it names is replaced. */
 function realName(path: string): string {
-  return existsSync(path) ? realpathSync(path) : path;
+  return existsSync(fsPath(path)) ? realPath(path) : path;
 }
 
 /** With numbers as bigint: the ids of files on Windows have 64 bits, too many for a double. */
 function statOrNull(path: string): BigIntStats | null {
   try {
-    return statSync(path, { bigint: true });
+    return statSync(fsPath(path), { bigint: true });
   } catch {
     return null;
   }
