@@ -29,15 +29,21 @@ export type ErrorCode =
   /** Of training: it cannot go on. */
   | 'training';
 
+/** Options of the library that admit an input which is refused without them. */
+export type AdmittingOption = 'allowLossySource' | 'firstFrame' | 'maxPixels' | 'models' | 'page' | 'stripMetadata';
+
 /** Every error that a user can cause or mend. Its message says what is wrong and what to do. */
 export class PixrnnError extends Error {
   override readonly name = 'PixrnnError';
+  /** The option that the message advises, by its name in the library. */
+  readonly option: AdmittingOption | undefined;
 
   constructor(
     readonly code: ErrorCode,
     message: string,
-    options?: ErrorOptions,
+    options: ErrorOptions & { readonly option?: AdmittingOption | undefined } = {},
   ) {
     super(message, options);
+    this.option = options.option;
   }
 }

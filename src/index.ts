@@ -62,7 +62,7 @@ export type { FileInfo } from './codec/inspect.js';
 export type { RowRange } from './codec/decode-rows.js';
 
 /* ## Errors */
-export { type ErrorCode, PixrnnError } from './errors.js';
+export { type AdmittingOption, type ErrorCode, PixrnnError } from './errors.js';
 
 /* ## Images
  *

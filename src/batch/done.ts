@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { fsPath } from './path-bytes.js';
 import { type Container, decodeContainer } from '../codec/container.js';
 import { readImage } from '../node/image/read-image.js';
 import { type Image, storedDifference } from './compare.js';
@@ -28,7 +29,7 @@ async function existing(path: string, differenceOf: (bytes: Buffer) => Promise<s
   // Of a folder or a pipe whoever writes complains; reading a pipe would wait.
   if (!statsOf(path)?.isFile()) return { kind: 'none' };
   try {
-    const reason = await differenceOf(await readFile(path));
+    const reason = await differenceOf(await readFile(fsPath(path)));
     return reason === null ? { kind: 'done' } : { kind: 'other', reason };
   } catch (error) {
     return { kind: 'other', reason: (error as Error).message.replace(/\.( [^.]*\.)?$/, '') };

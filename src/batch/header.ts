@@ -1,4 +1,5 @@
-import { open, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
+import { fsPath } from './path-bytes.js';
 import { decodeHeader } from '../codec/container.js';
 import { formatOf } from '../image/formats.js';
 import { parseHeader } from '../image/png-header.js';
@@ -23,7 +24,7 @@ const HEADER_BYTES = 64;
 /** Looks at the header of a file, without reading the rest. It complains of nothing: whoever reads the file does. */
 export async function fileSize(path: string): Promise<FileSize> {
   try {
-    const stats = await stat(path);
+    const stats = await stat(fsPath(path));
     if (!stats.isFile()) return UNKNOWN; // opening a pipe would wait for a writer
     const known = await shapeOf(path).catch(() => ({ shape: null, isQuick: false }));
     return { bytes: stats.size, ...known };
@@ -42,12 +43,20 @@ async function shapeOf(path: string): Promise<Pick<FileSize, 'shape' | 'isQuick'
   }
   if (format === 'BMP') return { shape: bmpShape(start), isQuick: false };
   if (format === 'PNM') return { shape: pnmShape(start), isQuick: false };
-  const { width, height, channels, depth } = await sharp(path, { limitInputPixels: false }).metadata();
+  const { width, height, channels, depth } = await sharp(await sharpInput(path), {
+    limitInputPixels: false,
+  }).metadata();
   return { shape: { width, height, channels, depth: depth === 'ushort' ? 16 : 8 }, isQuick: false };
 }
 
+/** sharp takes no names that are not UTF-8. */
+async function sharpInput(path: string): Promise<string | Buffer> {
+  const input = fsPath(path);
+  return typeof input === 'string' ? input : await readFile(input);
+}
+
 async function readStart(path: string): Promise<Buffer> {
-  const handle = await open(path);
+  const handle = await open(fsPath(path));
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
     return buffer.subarray(0, bytesRead);

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { fsPath } from './path-bytes.js';
 
 /*
  * A result is written under a temporary name, `.pixrnn-<host>-<process>-<random>.tmp`, and then renamed. What a killed process leaves is
@@ -25,8 +26,8 @@ export function removeLeftovers(folder: string): string[] {
     return host === HOST && pid !== undefined && !isRunning(Number(pid));
   };
   try {
-    const names = readdirSync(folder).filter(isLeftover);
-    for (const name of names) rmSync(join(folder, name), { force: true });
+    const names = readdirSync(fsPath(folder)).filter(isLeftover);
+    for (const name of names) rmSync(fsPath(join(folder, name)), { force: true });
     return names;
   } catch {
     return []; // no folder yet, or one that cannot be read or written: writing will say so

@@ -1,6 +1,6 @@
-import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { PixrnnError } from '../errors.js';
+import { realPath } from './path-bytes.js';
 import type { Source } from './sources.js';
 
 /** A file to work on and where its result goes. */
@@ -9,42 +9,73 @@ export interface Task extends Source {
   readonly output: string;
 }
 
-/** Where results go: beside their sources, or below a folder as the sources are below theirs. */
-export function planOutputs(
-  sources: readonly Source[],
-  nameOf: (path: string) => string,
-  folder: string | undefined,
-): Task[] {
-  return sources.map((source) => ({
-    ...source,
-    output: folder === undefined ? nameOf(source.path) : join(folder, nameOf(source.below)),
-  }));
+/** How results are named. */
+export interface OutputNames {
+  readonly nameOf: (path: string) => string;
+  /** The name for sources that `nameOf` would give the same result: one that keeps the source's ending. */
+  readonly fullNameOf: (path: string) => string;
+  /** Where results go: below this directory as the sources are below theirs, or next to their sources. */
+  readonly folder: string | undefined;
+  /** Whether any number of results may go to an output: the null device. */
+  readonly discards: (output: string) => boolean;
 }
 
 /**
- * Refuses a list in which two sources have the same result, also through symbolic links. Names that differ in nothing but capitals are the same on the file systems of
- * Windows and macOS.
- * @throws PixrnnError 'usage'
+ * The outputs of a list. Sources that would have the same result get their full names, `photo.png.prnn` and `photo.tif.prnn`; where these
+ * collide, too, all sources of that result fail.
+ * @param show a path as messages show it
  */
-export function refuseCollisions(tasks: readonly Task[], show: (path: string) => string): void {
-  const ignoresCase = process.platform === 'win32' || process.platform === 'darwin';
-  const sourceOf = new Map<string, string>();
-  for (const { path, output } of tasks) {
-    const key = ignoresCase ? fileOf(output).toLowerCase() : fileOf(output);
-    const other = sourceOf.get(key);
-    if (other !== undefined) {
-      const what = `${show(other)} and ${show(path)} would both become ${show(output)}`;
-      throw new PixrnnError('usage', `${what}. Rename one of them, or give them in two runs with different --out-dir.`);
-    }
-    sourceOf.set(key, path);
+export function planOutputs(sources: readonly Source[], names: OutputNames, show: (path: string) => string): Task[] {
+  const { nameOf, fullNameOf, folder, discards } = names;
+  const outputOf = ({ path, below }: Source, name: (path: string) => string): string =>
+    folder === undefined ? name(path) : join(folder, name(below));
+  let tasks: Task[] = sources.map((source) => ({ ...source, output: outputOf(source, nameOf) }));
+  // A full name may be the usual one of another source (`photo.png.tif`): every round makes at least one name full.
+  for (;;) {
+    const sharing = sourcesByOutput(tasks.filter(({ output }) => !discards(output)));
+    const isChanged = (task: Task): boolean =>
+      (sharing.get(keyOf(task.output))?.length ?? 0) > 1 && task.output !== outputOf(task, fullNameOf);
+    if (!tasks.some(isChanged)) return tasks.map((task) => refuseShared(task, sharing, show));
+    tasks = tasks.map((task) => (isChanged(task) ? { ...task, output: outputOf(task, fullNameOf) } : task));
   }
+}
+
+function refuseShared(
+  task: Task,
+  sharing: ReadonlyMap<string, readonly string[]>,
+  show: (path: string) => string,
+): Task {
+  const other = sharing.get(keyOf(task.output))?.find((path) => path !== task.path);
+  if (other === undefined || task.fault !== null) return task;
+  const what = `${show(other)} would be written to ${show(task.output)} too`;
+  return {
+    ...task,
+    fault: new PixrnnError('usage', `${what}. Rename one of them, or run them separately with different --out-dir.`),
+  };
+}
+
+function sourcesByOutput(tasks: readonly Task[]): Map<string, string[]> {
+  const sources = new Map<string, string[]>();
+  for (const { path, output } of tasks) {
+    const key = keyOf(output);
+    const others = sources.get(key);
+    if (others) others.push(path);
+    else sources.set(key, [path]);
+  }
+  return sources;
+}
+
+/** Names that differ only in case are the same on the file systems of Windows and macOS. */
+function keyOf(output: string): string {
+  const ignoresCase = process.platform === 'win32' || process.platform === 'darwin';
+  return ignoresCase ? fileOf(output).toLowerCase() : fileOf(output);
 }
 
 /** The absolute path of the file that writing to a path replaces or creates, symbolic links resolved. */
 function fileOf(path: string): string {
   const real = (of: string): string | null => {
     try {
-      return realpathSync(of);
+      return realPath(of);
     } catch {
       return null; // not there yet
     }

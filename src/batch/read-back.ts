@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { fsPath } from './path-bytes.js';
 import { decompressToRaster } from '../codec/decompress.js';
 import type { CompressOptions } from '../codec/compress.js';
 import { readImage } from '../node/image/read-image.js';
@@ -15,12 +16,12 @@ export async function prnnDifference(
   { model, pool }: Pick<CompressOptions, 'model' | 'pool'>,
 ): Promise<string | null> {
   const options = { pool, models: model ? [model] : [], maxPixels: Infinity };
-  const { raster, container } = await decompressToRaster(await readFile(path), options);
+  const { raster, container } = await decompressToRaster(await readFile(fsPath(path)), options);
   return imageDifference({ raster, metadata: container.metadata }, image);
 }
 
 /** What tells an image file from the image that was written into it, or null. */
 export async function fileDifference(path: string, image: Image): Promise<string | null> {
   const options = { maxPixels: Infinity, allowLossySource: true };
-  return imageDifference(await readImage(await readFile(path), options), image);
+  return imageDifference(await readImage(await readFile(fsPath(path)), options), image);
 }

@@ -1,4 +1,4 @@
-import { type Dirent, readdirSync } from 'node:fs';
+import { entriesOf, type NamedEntry } from './path-bytes.js';
 import { statsOf } from './stats.js';
 
 /** What a walk finds. */
@@ -22,7 +22,7 @@ export function* walk(
   enters: (below: string) => boolean = () => true,
   below = '',
 ): Generator<Entry> {
-  const entries = readdirSync(folder + below || '.', { withFileTypes: true });
+  const entries = entriesOf(folder + below || '.');
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const inside = below + entry.name;
     const isEntered = entry.isDirectory() && depth > 1 && enters(inside);
@@ -35,7 +35,7 @@ export function* walk(
   }
 }
 
-function kindOf(entry: Dirent, path: string): Entry['kind'] {
+function kindOf(entry: NamedEntry, path: string): Entry['kind'] {
   if (entry.isFile()) return 'file';
   if (entry.isDirectory()) return 'folder';
   if (!entry.isSymbolicLink()) return 'other';

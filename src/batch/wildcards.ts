@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import picomatch from 'picomatch';
+import { fsPath } from './path-bytes.js';
 import { walk } from './walk.js';
 
 /** A name that a pattern stands for. */
@@ -18,7 +19,7 @@ export function expandWildcards(name: string): Match[] {
   const pattern = process.platform === 'win32' ? name.replaceAll('\\', '/') : name;
   const itself = { path: name, below: name.replace(/^.*[/\\](?=[^/\\])/s, '') };
   const wild = pattern.split('/').findIndex((part) => /[*?[{]/.test(part));
-  if (wild < 0 || pattern.endsWith('/') || existsSync(name)) return [itself];
+  if (wild < 0 || pattern.endsWith('/') || existsSync(fsPath(name))) return [itself];
   const parts = pattern.split('/');
   const folder = parts
     .slice(0, wild)

@@ -1,6 +1,6 @@
 import { PixrnnError } from '../errors.js';
 import { exitCodeOf } from './exit-codes.js';
-import { errorLine } from './messages.js';
+import { errorLine, messageOf } from './messages.js';
 import type { NamedFile } from './named-files.js';
 import { standard } from './streams.js';
 
@@ -31,7 +31,7 @@ export async function forEachFile(
       standard.stderr.write(errorLine(error, file));
       if (json) {
         const code = error instanceof PixrnnError ? error.code : 'internal';
-        printJson({ file, error: { code, message: (error as Error).message } });
+        printJson({ file, error: { code, message: messageOf(error) } });
       }
     }
   }

@@ -1,6 +1,7 @@
 import { formatCount, formatDuration } from './messages.js';
 import { startSingleBar } from './single-bar.js';
 import { standard } from './streams.js';
+import { drawsBars } from './terminal.js';
 
 export interface CountProgress {
   /** Images done, and how many there are. */
@@ -14,7 +15,7 @@ const LINE_SECONDS = 30;
 /** A bar over images on a terminal, else a line now and then; both on standard error. */
 export function startCount(what: string, quiet: boolean): CountProgress {
   if (quiet) return { update: () => undefined, stop: () => undefined };
-  return standard.stderr.isTTY ? countBar(what) : countLines(what);
+  return drawsBars(standard.stderr) ? countBar(what) : countLines(what);
 }
 
 function countBar(what: string): CountProgress {

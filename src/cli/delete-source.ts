@@ -1,5 +1,7 @@
 import { type BigIntStats, lstatSync, rmSync, statSync } from 'node:fs';
+import { fsPath } from '../batch/path-bytes.js';
 import { PixrnnError } from '../errors.js';
+import { messageOf } from './messages.js';
 import { displayTarget, flushName } from './output.js';
 
 /**
@@ -28,17 +30,17 @@ export async function deleteSource(
   const keep = (what: string, cause?: unknown): never => {
     throw new PixrnnError('output-failed', `${what}: the source is kept. Look at both.`, { cause });
   };
-  const difference = await differenceOf().catch((error: unknown) => (error as Error).message);
+  const difference = await differenceOf().catch(messageOf);
   if (difference !== null) {
     keep(`${displayTarget(output)}, read again from the disk, does not give the source back (${difference})`);
   }
   flushName(output);
-  if (!isUnchanged(stats, statSync(source, { bigint: true, throwIfNoEntry: false }))) {
+  if (!isUnchanged(stats, statSync(fsPath(source), { bigint: true, throwIfNoEntry: false }))) {
     keep('it was changed while it was worked on');
   }
   if (lstatSync(source).isSymbolicLink()) keep('it is a symbolic link');
   try {
-    rmSync(source);
+    rmSync(fsPath(source));
   } catch (error) {
     keep(`it cannot be removed (${(error as Error).message})`, error);
   }

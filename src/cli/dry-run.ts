@@ -4,7 +4,7 @@ import { printJson, ReportedFailure } from './batch.js';
 import type { BatchingArguments } from './batch-options.js';
 import { exitCodeOf } from './exit-codes.js';
 import type { FileCommand, Foreseen } from './file-command.js';
-import { displayName, errorLine, formatBytes } from './messages.js';
+import { displayName, errorLine, formatBytes, messageOf } from './messages.js';
 import type { CodingArguments } from './options.js';
 import { displayTarget } from './output.js';
 import { workText } from './run-report.js';
@@ -33,7 +33,7 @@ export async function dryRun(
       exitCode ??= exitCodeOf(error);
       standard.stderr.write(errorLine(error, task.path));
       const code = error instanceof PixrnnError ? error.code : 'internal';
-      if (args.json) printJson({ event: 'error', file: task.path, error: { code, message: (error as Error).message } });
+      if (args.json) printJson({ event: 'error', file: task.path, error: { code, message: messageOf(error) } });
     }
   }
   const pixels = todo.reduce((sum, { size }) => sum + pixelsOf(size), 0);

@@ -22,6 +22,7 @@ export const EXIT_CODES: Readonly<Record<string, string>> = {
   [EXIT.output]: 'the output exists or cannot be written',
   129: 'hung up (SIGHUP)',
   130: 'interrupted (SIGINT, Ctrl-C)',
+  141: 'standard output was closed',
   143: 'terminated (SIGTERM)',
 };
 
@@ -44,6 +45,9 @@ const BY_ERROR: Record<ErrorCode, number> = {
   'output-failed': EXIT.output,
   training: EXIT.input,
 };
+
+/** Nobody reads standard output any more: what a shell expects of a process that SIGPIPE ended. */
+export const CLOSED_PIPE_EXIT = 141;
 
 /** What a shell expects of a process that a signal ended: 128 and the signal's number. */
 export const SIGNAL_EXIT = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;

@@ -1,6 +1,6 @@
 import type { Probe } from '../batch/estimate.js';
 import type { Coders } from '../engine/pool.js';
-import type { FileResult } from './run-report.js';
+import type { FileResult, Missing } from './run-report.js';
 import type { ListOptions, SizedTask } from './tasks.js';
 
 /** What a command does with files. */
@@ -12,6 +12,8 @@ export interface FileCommand extends ListOptions {
   readonly work: (task: SizedTask, context: FileContext) => Promise<FileResult>;
   /** What a dry run says that would become of a file; throws what the work would. */
   readonly foresee: (task: SizedTask) => Promise<Foreseen>;
+  /** Files that should be there and are not, looked for after all others. */
+  readonly missing?: () => readonly Missing[];
   readonly probes: (tasks: readonly SizedTask[], pool: Coders) => AsyncIterable<Probe>;
 }
 

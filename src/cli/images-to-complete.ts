@@ -5,7 +5,7 @@ import { readImage } from '../node/image/read-image.js';
 import type { Raster } from '../image/raster.js';
 import { metadataOf } from '../image/write-png.js';
 import { readInput } from './input.js';
-import { displayName } from './messages.js';
+import { displayName, messageOf } from './messages.js';
 
 /** An image and the file it comes from. */
 export interface ImageToComplete {
@@ -53,6 +53,6 @@ export async function inFile<T>(file: string, work: () => T | Promise<T>): Promi
     return await work();
   } catch (cause) {
     if (!(cause instanceof PixrnnError)) throw cause;
-    throw new PixrnnError(cause.code, `${displayName(file)}: ${cause.message}`, { cause });
+    throw new PixrnnError(cause.code, `${displayName(file)}: ${messageOf(cause)}`, { cause });
   }
 }

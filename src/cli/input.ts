@@ -1,5 +1,7 @@
-import { type BigIntStats, existsSync, lstatSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type BigIntStats, constants, existsSync, lstatSync, openSync } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { Socket } from 'node:net';
+import { fsPath } from '../batch/path-bytes.js';
 import { PixrnnError } from '../errors.js';
 import { standard } from './streams.js';
 
@@ -26,13 +28,26 @@ export async function readInput(file: string): Promise<Input> {
 }
 
 async function readFile(file: string): Promise<Input> {
-  const handle = await open(file);
+  if ((await stat(fsPath(file))).isFIFO()) return { bytes: await readFifo(file), stats: null };
+  const handle = await open(fsPath(file));
   try {
     const stats = await handle.stat({ bigint: true });
     return { bytes: await handle.readFile(), stats: stats.isFile() ? stats : null };
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * Reads a FIFO to its end in the event loop. Opening or reading it in a thread of the pool waits for a writer, and Node.js waits for the thread
+ * before it exits: no signal could end the process.
+ */
+async function readFifo(file: string): Promise<Buffer> {
+  const fd = openSync(fsPath(file), constants.O_RDONLY | constants.O_NONBLOCK);
+  const socket = new Socket({ fd, readable: true, writable: false }); // closes the descriptor
+  const parts: Buffer[] = [];
+  for await (const part of socket as AsyncIterable<Buffer>) parts.push(part);
+  return Buffer.concat(parts);
 }
 
 async function readStandardInput(): Promise<Buffer> {
@@ -47,7 +62,7 @@ async function readStandardInput(): Promise<Buffer> {
 const DANGLING = 'it is a link to a file that is not there. Check the link.';
 
 function isDangling(file: string): boolean {
-  return !existsSync(file) && (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ?? false);
+  return !existsSync(fsPath(file)) && (lstatSync(fsPath(file), { throwIfNoEntry: false })?.isSymbolicLink() ?? false);
 }
 
 function explain(error: unknown): string {

@@ -41,10 +41,12 @@ export function formatBitsPerDim(bits: number): string {
 
 /** Text for a terminal on one line: control characters and those that reorder text become visible escapes. */
 export function escapeControls(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, (character) => {
+  return text.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, (character) => {
     if (character === '\n') return '\\n';
     if (character === '\t') return '\\t';
-    const code = character.charCodeAt(0).toString(16);
+    const number = character.charCodeAt(0);
+    if (number >= 0xdc80 && number <= 0xdcff) return `\\x${(number & 0xff).toString(16)}`; // a byte, see path-bytes.ts
+    const code = number.toString(16);
     return code.length > 2 ? `\\u${code.padStart(4, '0')}` : `\\x${code.padStart(2, '0')}`;
   });
 }
@@ -65,8 +67,17 @@ export function leftOutLine(file: string, why: string): string {
   return `pixrnn: ${displayName(file)}: left out, it ${escapeControls(why)}.\n`;
 }
 
+/** What an error says on the command line, where the options of the library have other names: `maxPixels` is `--max-pixels`. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof PixrnnError)) return error instanceof Error ? error.message : String(error);
+  const { message, option } = error;
+  if (option === undefined) return message;
+  const typed = option === 'models' ? 'model' : option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return message.replace(new RegExp(`\\b${option}\\b(?!.*\\b${option}\\b)`, 's'), `--${typed}`);
+}
+
 function errorMessage(error: unknown): string {
-  if (error instanceof PixrnnError) return error.message;
+  if (error instanceof PixrnnError) return messageOf(error);
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return `internal error (${what}). Please report it with the command that you gave.`;
 }

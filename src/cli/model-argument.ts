@@ -1,8 +1,10 @@
-import { existsSync } from 'node:fs';
+import { fsPath } from '../batch/path-bytes.js';
+import { statsOf } from '../batch/stats.js';
 import { PixrnnError } from '../errors.js';
-import type { Model } from '../model/model.js';
+import { decodeModel, type Model } from '../model/model.js';
 import { shippedModels } from '../model/registry.js';
 import { namedModel } from '../node/model-file.js';
+import { readInput } from './input.js';
 import { escapeControls } from './messages.js';
 import { didYouMean } from './suggestions.js';
 
@@ -12,14 +14,21 @@ import { didYouMean } from './suggestions.js';
  */
 export async function modelNamed(name: string): Promise<Model> {
   const names = shippedModels().map((model) => model.name);
-  if (!names.includes(name) && !existsSync(name)) {
+  if (names.includes(name)) return namedModel(name);
+  const stats = statsOf(name);
+  if (stats === undefined) {
     const what = `cannot read the model ${escapeControls(name)}: it is neither a file nor one that comes with pixrnn.`;
     throw new PixrnnError('unknown-model', `${what}${didYouMean(name, names)} Run "pixrnn models" to see their names.`);
   }
-  return namedModel(name).catch((error: unknown) => {
+  try {
+    // Reading a FIFO can be interrupted in readInput only, and only it takes names that are not UTF-8.
+    return stats.isFIFO() || typeof fsPath(name) !== 'string'
+      ? decodeModel((await readInput(name)).bytes, name)
+      : await namedModel(name);
+  } catch (error) {
     if (!(error instanceof PixrnnError) || error.code !== 'input-unreadable') throw error;
     throw new PixrnnError('unknown-model', error.message, { cause: error });
-  });
+  }
 }
 
 /** The model of an optional --model. */

@@ -5,16 +5,17 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
-  realpathSync,
   renameSync,
   rmSync,
   statSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, sep } from 'node:path';
+import { fsPath, realPath } from '../batch/path-bytes.js';
 import { temporaryName } from '../batch/leftovers.js';
+import { probeFolder } from '../batch/probe-folder.js';
 import { PixrnnError } from '../errors.js';
+import { keepAttributes } from './file-attributes.js';
 import { STANDARD_STREAM } from './input.js';
 import { escapeControls } from './messages.js';
 import { isNullDevice } from './null-device.js';
@@ -26,7 +27,7 @@ export interface Target {
   path: string;
   /** Whether a file that is there may be replaced. */
   force: boolean;
-  /** The file that the result is made from; the result takes on its modification time and mode. */
+  /** The file that the result is made from; the result takes on its times and mode and, when run by root, its owner. */
   source: BigIntStats | null;
   /** Whether folders that are not there are made. */
   makesFolders?: boolean | undefined;
@@ -43,8 +44,8 @@ export function resultTarget(
 
 /** Endings of image files. */
 export const IMAGE_ENDINGS = /\.(png|apng|tiff?|webp|bmp|p[abgnp]m|gif|jpe?g|avif)$/i;
-/** Those that count in directories; formats that lose detail only with --allow-lossy-source. */
-export const LOSSLESS_ENDINGS = /\.(png|apng|tiff?|webp|bmp|p[abgnp]m|gif)$/i;
+/** Those of formats that lose no detail. */
+const LOSSLESS_ENDINGS = /\.(png|apng|tiff?|webp|bmp|p[abgnp]m|gif)$/i;
 export const PRNN_ENDING = /\.prnn$/i;
 
 /** `photo.png` -> `photo.prnn`; a name without an expected ending keeps all of it; standard input goes to output. */
@@ -52,11 +53,51 @@ export function outputName(input: string, ending: RegExp, newEnding: string): st
   return input === STANDARD_STREAM ? STANDARD_STREAM : input.replace(ending, '') + newEnding;
 }
 
+/** Endings of the files that are compressed where a folder is named. */
+export function sourceEndings(allowsLossy: boolean): RegExp {
+  return allowsLossy ? IMAGE_ENDINGS : LOSSLESS_ENDINGS;
+}
+
+/** The name of a source's result: `photo.prnn`, or `photo.png.prnn` where photo.tif would have that, too. */
+export function resultName(source: string): string {
+  return outputName(source, IMAGE_ENDINGS, '.prnn');
+}
+
+export function fullResultName(source: string): string {
+  return outputName(source, /(?!)/, '.prnn');
+}
+
+/** The name of a decompressed image: `photo.png` for `photo.prnn` and for `photo.png.prnn`. */
+export function imageName(file: string, ending: string): string {
+  const name = outputName(file, PRNN_ENDING, '');
+  const keepsEnding = name !== file && name.toLowerCase().endsWith(ending);
+  return keepsEnding ? name : outputName(file, PRNN_ENDING, ending);
+}
+
 /**
  * Refuses a target that cannot or must not be written, before any time goes into the result.
+ * @param probe throws where its directory does not take files
  * @throws PixrnnError 'usage', 'output-exists', 'output-failed'
  */
-export function checkTarget({ path, force, source, makesFolders = false }: Target): void {
+export function checkTarget(target: Target, probe: (folder: string) => void = probeFolder): void {
+  checkName(target);
+  if (target.path !== STANDARD_STREAM) checkFolder(dirname(realName(target.path)), probe);
+}
+
+/**
+ * Refuses a directory in which no file can be created.
+ * @throws PixrnnError 'output-failed'
+ */
+export function checkFolder(folder: string, probe: (folder: string) => void = probeFolder): void {
+  try {
+    probe(folder);
+  } catch (cause) {
+    const reason = escapeControls((cause as Error).message);
+    throw new PixrnnError('output-failed', `${reason}. Choose another directory for the output.`, { cause });
+  }
+}
+
+function checkName({ path, force, source, makesFolders = false }: Target): void {
   if (path === STANDARD_STREAM) {
     if (standard.stdout.isTTY && !force) {
       throw new PixrnnError('usage', 'standard output is a terminal. Name a file with --output, or redirect it.');
@@ -123,24 +164,36 @@ export function displayTarget(path: string): string {
   return path === STANDARD_STREAM ? 'standard output' : escapeControls(path);
 }
 
+function isClosedPipe(error: Error | null | undefined): boolean {
+  return (error as NodeJS.ErrnoException | null | undefined)?.code === 'EPIPE';
+}
+
 function writeStandardOutput(bytes: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
-    standard.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+    standard.stdout.write(bytes, (error) => {
+      if (isClosedPipe(error)) return; // the handler of standard output's errors ends the process
+      if (error) reject(error);
+      else resolve();
+    });
   });
 }
 
 /** Synchronous throughout: handlers of signals (see signals.ts) cannot run while the temporary file is there. */
 function writeFile(target: Target, bytes: Uint8Array): void {
-  checkTarget(target); // again: something may have appeared meanwhile
-  if (target.makesFolders) mkdirSync(dirname(target.path), { recursive: true });
-  const path = existsSync(target.path) ? realpathSync(target.path) : target.path;
+  checkName(target); // again: something may have appeared meanwhile
+  if (target.makesFolders) mkdirSync(fsPath(dirname(target.path)), { recursive: true });
+  const path = realName(target.path);
   const temporary = temporaryName(dirname(path));
   try {
-    writeFileSync(temporary, bytes, { flag: 'wx', mode: Number(target.source?.mode ?? 0o666n) & 0o777, flush: true });
-    if (target.source) utimesSync(temporary, seconds(target.source.atimeNs), seconds(target.source.mtimeNs));
-    renameSync(temporary, path);
+    writeFileSync(fsPath(temporary), bytes, {
+      flag: 'wx',
+      mode: Number(target.source?.mode ?? 0o666n) & 0o777,
+      flush: true,
+    });
+    if (target.source) keepAttributes(temporary, target.source);
+    renameSync(fsPath(temporary), fsPath(path));
   } catch (error) {
-    rmSync(temporary, { force: true });
+    rmSync(fsPath(temporary), { force: true });
     throw error;
   }
 }
@@ -148,7 +201,7 @@ function writeFile(target: Target, bytes: Uint8Array): void {
 /** Makes sure that a file's name outlasts a power failure, where the system can: its contents do already. */
 export function flushName(path: string): void {
   try {
-    const folder = openSync(dirname(path), 'r');
+    const folder = openSync(fsPath(dirname(path)), 'r');
     try {
       fsyncSync(folder);
     } finally {
@@ -159,14 +212,15 @@ export function flushName(path: string): void {
   }
 }
 
-function seconds(nanoseconds: bigint): number {
-  return Number(nanoseconds) / 1e9;
+/** A link is kept and the file that it names is replaced. */
+function realName(path: string): string {
+  return existsSync(fsPath(path)) ? realPath(path) : path;
 }
 
 /** With numbers as bigint: the ids of files on Windows have 64 bits, too many for a double. */
 function statOrNull(path: string): BigIntStats | null {
   try {
-    return statSync(path, { bigint: true });
+    return statSync(fsPath(path), { bigint: true });
   } catch {
     return null;
   }

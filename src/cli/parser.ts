@@ -33,7 +33,7 @@ export function parseArguments(command: Command, argv: readonly string[]): Recor
         return command.conflicts ? cli.conflicts(...command.conflicts) : cli;
       },
       handler: (args) => {
-        parsed = args;
+        parsed = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, restoreStream(value)]));
       },
     })
     .strict()

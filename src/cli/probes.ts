@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { fsPath } from '../batch/path-bytes.js';
 import type { Probe } from '../batch/estimate.js';
 import { decodeHeader } from '../codec/container.js';
 import type { CompressOptions } from '../codec/compress.js';
@@ -57,7 +58,7 @@ async function* firstOf(
 }
 
 async function readStart(path: string): Promise<Uint8Array> {
-  const handle = await open(path);
+  const handle = await open(fsPath(path));
   try {
     return (await handle.read(Buffer.alloc(64), 0, 64, 0)).buffer;
   } finally {

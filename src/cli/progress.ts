@@ -1,6 +1,7 @@
 import { displayName } from './messages.js';
 import { startSingleBar } from './single-bar.js';
 import { standard } from './streams.js';
+import { drawsBars } from './terminal.js';
 
 export interface Progress {
   /** In pixels. */
@@ -16,7 +17,7 @@ const SILENT: Progress = { update: () => undefined, stop: () => undefined };
  * pixel of the image, one after the other.
  */
 export function startProgress(file: string, quiet: boolean, phases: readonly string[]): Progress {
-  if (quiet || !standard.stderr.isTTY) return SILENT;
+  if (quiet || !drawsBars(standard.stderr)) return SILENT;
   const meter = phaseMeter(phases);
   const { bar, stop } = startSingleBar(FORMAT, 30, { name: displayName(file), phase: phases[0], speed: '0.00' });
   return {

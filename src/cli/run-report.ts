@@ -4,8 +4,9 @@ import { formatTable } from '../report/table.js';
 import { type Bars, plainLines, type RunState, startBars } from './bars.js';
 import { printJson } from './batch.js';
 import { exitCodeOf } from './exit-codes.js';
-import { errorLine, formatBytes, formatDuration, formatPercent } from './messages.js';
+import { errorLine, formatBytes, formatDuration, formatNumber, formatPercent, messageOf } from './messages.js';
 import { standard, type TerminalStream } from './streams.js';
+import { drawsBars } from './terminal.js';
 
 /** What a file came to. */
 export interface FileResult {
@@ -18,6 +19,12 @@ export interface FileResult {
   /** Of the source and of the result; 0 where there is none. */
   readonly sourceBytes: number;
   readonly bytes: number;
+}
+
+/** A file that should be there and is not: an original without a result. */
+export interface Missing {
+  readonly path: string;
+  readonly error: unknown;
 }
 
 /** How a run tells what it does. */
@@ -42,6 +49,7 @@ export class RunReport {
   private readonly began = performance.now();
   private readonly counts = { done: 0, skipped: 0 };
   private readonly failures: { readonly index: number; readonly path: string; readonly error: unknown }[] = [];
+  private missingFiles: readonly Missing[] = [];
   private sourceBytes = 0;
   private bytes = 0;
   private doneMegapixels = 0;
@@ -54,7 +62,7 @@ export class RunReport {
   ) {
     const { terminal = standard.stderr, quiet, isMany, json } = options;
     this.bars =
-      terminal.isTTY && !quiet ? startBars(terminal, isMany ? () => this.state() : null) : plainLines(terminal);
+      drawsBars(terminal) && !quiet ? startBars(terminal, isMany ? () => this.state() : null) : plainLines(terminal);
     if (!isMany) return;
     process.on('exit', this.onExit);
     if (json) this.timer = setInterval(() => this.progressEvent(), EVENT_INTERVAL).unref();
@@ -78,6 +86,16 @@ export class RunReport {
   /** @param index of the file in the list */
   failure(index: number, path: string, error: unknown): void {
     this.failures.push({ index, path, error });
+    this.printFailure(path, error);
+  }
+
+  /** Originals without a result: they are not among the files of the list. */
+  missing(files: readonly Missing[]): void {
+    this.missingFiles = files;
+    for (const { path, error } of files) this.printFailure(path, error);
+  }
+
+  private printFailure(path: string, error: unknown): void {
     this.bars.line(errorLine(error, path));
     if (this.options.json) printJson({ event: 'error', file: path, error: describe(error) });
   }
@@ -95,7 +113,8 @@ export class RunReport {
     const failures = this.failures.sort((a, b) => a.index - b.index);
     if (this.options.json) this.summaryEvent('summary');
     else if (this.options.isMany && !this.options.quiet) standard.stderr.write(this.summary());
-    return failures[0] ? exitCodeOf(failures[0].error) : 0;
+    const first = failures[0] ?? this.missingFiles[0];
+    return first ? exitCodeOf(first.error) : 0;
   }
 
   private state(): RunState {
@@ -106,14 +125,19 @@ export class RunReport {
     const { done, skipped } = this.counts;
     const { sourceBytes, bytes } = this;
     const failed = this.failures.length;
-    const counts = [`${done} ${this.options.verb}`, `${skipped} skipped`, `${failed} failed`];
+    const missing = this.missingFiles.length;
+    const counts = [
+      `${done} ${this.options.verb}`,
+      `${skipped} skipped`,
+      `${failed} failed`,
+      `${formatNumber(missing, 'original')} without a result`,
+    ];
     const size =
       bytes > 0 ? [`${formatBytes(bytes)} of ${formatBytes(sourceBytes)} (${formatPercent(bytes, sourceBytes)})`] : [];
     const time = `${this.doneMegapixels.toFixed(1)} megapixels in ${formatDuration(this.seconds())}`;
-    const isShown = [true, skipped > 0, failed > 0];
+    const isShown = [true, skipped > 0, failed > 0, missing > 0];
     const text = [counts.filter((_, i) => isShown[i]).join(', '), ...size, time].join('; ');
-    const lines = this.failures.map(({ path, error }) => errorLine(error, path).replace(/^pixrnn: /, '  failed: '));
-    return `${this.options.files} files: ${text}\n${lines.join('')}`;
+    return `${formatNumber(this.options.files, 'file')}: ${text}\n`;
   }
 
   private summaryEvent(event: string): void {
@@ -124,6 +148,7 @@ export class RunReport {
       ...this.counts,
       failed: this.failures.length,
       failures: this.failures.map(({ path, error }) => ({ file: path, error: describe(error) })),
+      withoutResult: this.missingFiles.length,
       megapixels: this.doneMegapixels,
       sourceBytes,
       bytes,
@@ -141,7 +166,8 @@ export class RunReport {
   private interrupted(): void {
     this.bars.stop();
     const { done, skipped } = this.counts;
-    const count = `${done + skipped} of ${this.options.files} files are done`;
+    const { files } = this.options;
+    const count = `${done + skipped} of ${formatNumber(files, 'file')} ${files === 1 ? 'is' : 'are'} done`;
     if (this.options.json) this.summaryEvent('interrupted');
     else this.note(`pixrnn: interrupted: ${count}. The same command with --skip-existing does the others.\n`);
   }
@@ -153,7 +179,7 @@ export class RunReport {
 
 function describe(error: unknown): { code: string; message: string } {
   const code = error instanceof PixrnnError ? error.code : 'internal';
-  return { code, message: error instanceof Error ? error.message : String(error) };
+  return { code, message: messageOf(error) };
 }
 
 function detailLines(details: readonly (readonly [string, string])[]): string {
@@ -165,5 +191,5 @@ function detailLines(details: readonly (readonly [string, string])[]): string {
 
 /** "12 files, 9.4 megapixels". */
 export function workText(files: number, pixels: number): string {
-  return `${files} ${files === 1 ? 'file' : 'files'}, ${(pixels / 1e6).toFixed(1)} megapixels`;
+  return `${formatNumber(files, 'file')}, ${(pixels / 1e6).toFixed(1)} megapixels`;
 }

@@ -4,6 +4,7 @@ import { longRunSeconds } from '../batch/estimate.js';
 import { pixelsOf } from '../batch/header.js';
 import { removeLeftovers } from '../batch/leftovers.js';
 import { WorkMeter } from '../batch/meter.js';
+import { probeFolder, probePermissions } from '../batch/probe-folder.js';
 import { runAll } from '../batch/run.js';
 import { withPool } from '../codec/coding-options.js';
 import type { Coders } from '../engine/pool.js';
@@ -15,6 +16,7 @@ import { STANDARD_STREAM } from './input.js';
 import { formatDuration } from './messages.js';
 import { isNullDevice } from './null-device.js';
 import type { CodingArguments } from './options.js';
+import { checkFolder } from './output.js';
 import { RunReport, workText } from './run-report.js';
 import { checkMemory, limitsOf, listTasks, type SizedTask } from './tasks.js';
 
@@ -27,6 +29,7 @@ type Arguments = CodingArguments & BatchingArguments;
 export async function runFiles(names: readonly string[], args: Arguments, command: FileCommand): Promise<void> {
   const limits = limitsOf(args);
   const { tasks, isMany } = await listTasks(names, args, command);
+  if (command.outDir !== undefined) checkFolder(command.outDir, args['dry-run'] ? probePermissions : probeFolder);
   if (args['dry-run']) return dryRun(tasks, args, command);
   if (command.outputOf) cleanFolders(tasks);
 
@@ -37,6 +40,7 @@ export async function runFiles(names: readonly string[], args: Arguments, comman
     tellStart(tasks, seconds, args, report);
     const run = { pool, isAlone: !isMany, meter, report };
     await runAll(tasks, limits, (task) => workOn(task, args, command, run)).finally(() => report.stop());
+    report.missing(command.missing?.() ?? []);
     const exitCode = report.finish();
     if (exitCode !== 0) throw new ReportedFailure(exitCode);
   });

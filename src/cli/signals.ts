@@ -1,5 +1,5 @@
 import { PixrnnError } from '../errors.js';
-import { exitCodeOf, SIGNAL_EXIT } from './exit-codes.js';
+import { CLOSED_PIPE_EXIT, exitCodeOf, SIGNAL_EXIT } from './exit-codes.js';
 import { errorLine } from './messages.js';
 
 /**
@@ -45,9 +45,9 @@ export function handleOutputErrors(): void {
 /** When messages reach nobody, nobody can be told of it either; the work is done nevertheless. */
 function ignoreError(): void {}
 
-/** A reader that has seen enough (`pixrnn info *.prnn | head`) is no error here; writeTarget notices it by itself. */
+/** A reader that has seen enough (`pixrnn info *.prnn | head`) ends the command without a word, as SIGPIPE ends other programs. */
 function onOutputError(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') return;
+  if (error.code === 'EPIPE') process.exit(CLOSED_PIPE_EXIT);
   const failure = new PixrnnError('output-failed', `it cannot be written (${error.message}). Check the space left.`);
   process.stderr.write(errorLine(failure, 'standard output'));
   process.exit(exitCodeOf(failure));

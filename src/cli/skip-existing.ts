@@ -1,4 +1,5 @@
 import type { Existing } from '../batch/done.js';
+import { probePermissions } from '../batch/probe-folder.js';
 import type { BatchWritingArguments } from './batch-options.js';
 import type { Foreseen } from './file-command.js';
 import { displayName, escapeControls } from './messages.js';
@@ -34,11 +35,11 @@ export async function foreseen(
   existing: () => Promise<Existing>,
 ): Promise<Foreseen> {
   if (!skips) {
-    checkTarget(target);
+    checkTarget(target, probePermissions);
     return { action: 'make', reason: null };
   }
   const found = await existing();
   if (found.kind === 'done') return { action: 'skip', reason: null };
-  checkTarget(madeAgain(target));
+  checkTarget(madeAgain(target), probePermissions);
   return found.kind === 'none' ? { action: 'make', reason: null } : { action: 'make-again', reason: found.reason };
 }

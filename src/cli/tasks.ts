@@ -1,9 +1,9 @@
 import type { Limits, Cost } from '../batch/memory-budget.js';
 import { type FileSize, fileSize, pixelsOf } from '../batch/header.js';
 import { defaultMemory, fixedMemory, loadOf } from '../batch/memory.js';
-import { planOutputs, refuseCollisions, type Task } from '../batch/plan.js';
+import { planOutputs, type Task } from '../batch/plan.js';
 import { parseShard, takeShard } from '../batch/shard.js';
-import { findSources } from '../batch/sources.js';
+import { findSources, type Source } from '../batch/sources.js';
 import { PixrnnError } from '../errors.js';
 import type { BatchingArguments } from './batch-options.js';
 import { STANDARD_STREAM } from './input.js';
@@ -26,9 +26,11 @@ export interface ListOptions {
   readonly endings: RegExp;
   /** The name of a file's result; null where nothing is written. */
   readonly outputOf: ((path: string) => string) | null;
+  /** The name of its result where another file has the same one; default the same. */
+  readonly fullOutputOf?: ((path: string) => string) | undefined;
   readonly outDir?: string | undefined;
-  /** Refuses a list before anything is done with it. */
-  readonly check?: (paths: readonly string[]) => void;
+  /** Refuses a list before anything is done with it; gets all of it where a shard is asked for, too. */
+  readonly check?: (paths: readonly string[], sources: readonly Source[]) => void;
 }
 
 /** A file that needs no model takes a tenth of the time at most. */
@@ -39,24 +41,30 @@ const READ_AT_ONCE = 32;
 
 /**
  * What is to be done, in order, and whether it is a list: several files, or what a folder or a shard happens to hold.
- * @throws PixrnnError 'usage' where there is nothing, or two sources have the same result
+ * @throws PixrnnError 'usage' where there is nothing
  */
 export async function listTasks(
   names: readonly string[],
   args: BatchingArguments,
-  { endings, outputOf, outDir, check }: ListOptions,
+  { endings, outputOf, fullOutputOf, outDir, check }: ListOptions,
 ): Promise<{ tasks: SizedTask[]; isMany: boolean }> {
   const shard = args.shard === undefined ? null : parseShard(args.shard);
   const sources = findSources(names, { recursive: args.recursive, endings, stream: STANDARD_STREAM });
   if (sources.length === 0) {
     throw new PixrnnError('usage', 'the folders hold no file with an ending that counts. Name the files themselves.');
   }
-  check?.(sources.map(({ path }) => path));
-  const all = planOutputs(sources, outputOf ?? ((path) => path), outputOf ? outDir : undefined);
-  if (outputOf) {
-    const kept = all.filter(({ output }) => !isNullDevice(output));
-    refuseCollisions(kept, displayTarget);
-  }
+  check?.(
+    sources.map(({ path }) => path),
+    sources,
+  );
+  const nameOf = outputOf ?? ((path: string) => path);
+  const outputs = {
+    nameOf,
+    fullNameOf: fullOutputOf ?? nameOf,
+    folder: outputOf ? outDir : undefined,
+    discards: isNullDevice,
+  };
+  const all = planOutputs(sources, outputs, displayTarget);
   const tasks = await withSizes(shard ? takeShard(all, shard) : all);
   return { tasks, isMany: all.length > 1 || args.recursive || shard !== null };
 }

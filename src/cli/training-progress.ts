@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { formatDuration } from './messages.js';
+import { drawsBars } from './terminal.js';
 import type { TrainingProgress } from '../train/trainer.js';
 import { standard } from './streams.js';
 
@@ -9,7 +10,7 @@ export function startTrainingProgress(quiet: boolean): {
   stop: () => void;
 } {
   if (quiet) return { update: () => undefined, stop: () => undefined };
-  if (!standard.stderr.isTTY) {
+  if (!drawsBars(standard.stderr)) {
     const update = ({ step, steps, imagesPerSecond, secondsLeft, evaluation }: TrainingProgress): void => {
       if (!evaluation) return;
       const { train, heldOut } = evaluation;

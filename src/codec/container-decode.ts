@@ -290,7 +290,7 @@ function requireMagic(reader: ByteReader): void {
 function requirePixels({ width, height }: ContainerHeader, maxPixels: number): void {
   if (width * height <= maxPixels) return;
   const what = `the image has ${width} x ${height} pixels, more than the limit of ${maxPixels}`;
-  throw new PixrnnError('limit', `${what}. If you trust the file, raise the limit with --max-pixels.`);
+  throw new PixrnnError('limit', `${what}. If you trust the file, raise maxPixels.`, { option: 'maxPixels' });
 }
 
 function requireEnd(reader: ByteReader): void {

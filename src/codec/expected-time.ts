@@ -4,11 +4,19 @@ import { type CompressOptions, compressRaster } from './compress.js';
 import { withPool } from './coding-options.js';
 import { extractTile, tileGrid } from './tile-grid.js';
 
-/** Pixels of the probe: half a second's work, more than a thread takes to start. */
-const PROBE_WIDTH = 512;
-const PROBE_HEIGHT = 32;
+/** Probes of an image: strips at several heights, since a sky or a page's margin is coded faster than the rest. */
+const STRIP = { width: 512, height: 16 } as const;
+const STRIP_CENTERS = [1 / 6, 1 / 2, 5 / 6] as const;
 
-/** Seconds that compressRaster will take for a large image on this machine as it is now: measured on a strip from its middle. */
+/**
+ * Below so many bits per pixel the strips may mislead: whether a tile needs a model at all shows only when the palette coder has seen enough of
+ * it. Such an image is measured on a whole tile, for as long as the limit in milliseconds.
+ */
+const SIMPLE_BITS = 2;
+const TILE = { width: 1024, height: 1024 } as const;
+const TILE_LIMIT = 3000;
+
+/** Seconds that compressRaster will take for a large image on this machine as it is now, measured on parts of it. */
 export async function expectedSeconds(raster: Raster, options: CompressOptions): Promise<number> {
   const { width, height } = raster;
   return withPool(options, async (pool) => {
@@ -19,26 +27,44 @@ export async function expectedSeconds(raster: Raster, options: CompressOptions):
   });
 }
 
-/** Seconds that one thread takes to code a pixel of an image: measured on a strip from its middle. */
+/** Seconds that one thread takes to code a pixel of an image, measured on parts of it. */
 export async function secondsPerPixel(raster: Raster, options: CompressOptions): Promise<number> {
-  const { width, height } = raster;
-  const strip = {
-    width: Math.min(width, PROBE_WIDTH),
-    height: Math.min(height, PROBE_HEIGHT),
-  };
-  const samples = extractTile(raster, {
-    ...strip,
-    x: Math.floor((width - strip.width) / 2),
-    y: Math.floor((height - strip.height) / 2),
-  });
+  const { channels, depth, indexed } = raster;
   return withPool(options, async (pool) => {
-    const code = (part: Raster) =>
-      compressRaster(part, { model: options.model, effort: options.effort, pool, verify: false });
-    const { channels, depth, indexed } = raster;
+    const coded = async (part: Raster, signal?: AbortSignal) => {
+      const began = performance.now();
+      const { model, effort } = options;
+      const { codedBytes } = await compressRaster(part, { model, effort, pool, verify: false, signal });
+      const pixels = part.width * part.height;
+      return { seconds: (performance.now() - began) / 1000, pixels, bits: 8 * codedBytes };
+    };
     // A thread has to start and to load the model first, whatever the image.
-    await code({ width: 1, height: 1, channels, depth, indexed, samples: allocateSamples(channels, depth) });
-    const began = performance.now();
-    await code({ ...strip, channels, depth, indexed, samples });
-    return (performance.now() - began) / 1000 / (strip.width * strip.height);
+    await coded({ width: 1, height: 1, channels, depth, indexed, samples: allocateSamples(channels, depth) });
+    const sum = { seconds: 0, pixels: 0, bits: 0 };
+    for (const center of STRIP_CENTERS) {
+      const { seconds, pixels, bits } = await coded(partOf(raster, STRIP, center));
+      sum.seconds += seconds;
+      sum.pixels += pixels;
+      sum.bits += bits;
+    }
+    const perPixel = sum.seconds / sum.pixels;
+    if (sum.bits / sum.pixels >= SIMPLE_BITS) return perPixel;
+    const limit = AbortSignal.timeout(TILE_LIMIT);
+    try {
+      const { seconds, pixels } = await coded(partOf(raster, TILE, 1 / 2), limit);
+      return seconds / pixels;
+    } catch (error) {
+      if (limit.aborted) return perPixel; // it needs a model
+      throw error;
+    }
   });
+}
+
+/** A part of an image, at most as large as it, with its middle at a share of the image's height. */
+function partOf(raster: Raster, size: { readonly width: number; readonly height: number }, center: number): Raster {
+  const { channels, depth, indexed } = raster;
+  const [width, height] = [Math.min(raster.width, size.width), Math.min(raster.height, size.height)];
+  const x = Math.floor((raster.width - width) / 2);
+  const y = Math.floor((raster.height - height) * center);
+  return { width, height, channels, depth, indexed, samples: extractTile(raster, { x, y, width, height }) };
 }

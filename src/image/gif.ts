@@ -47,7 +47,11 @@ const PASSES = [
 export function readGif(input: Uint8Array, { maxPixels, firstFrame }: ReaderOptions): Decoded {
   const { width, height, frames, first, ...extras } = new GifReader(input).read();
   if (frames > 1 && !firstFrame) {
-    throw unsupported(`it is an animated GIF of ${frames} frames`, 'Take its first frame alone with --first-frame.');
+    throw unsupported(
+      `it is an animated GIF of ${frames} frames`,
+      'Read its first frame alone with firstFrame.',
+      'firstFrame',
+    );
   }
   checkSize(width, height, 1, maxPixels);
   const indices = decodeFrame(first);

@@ -26,7 +26,8 @@ export function checkLossy(input: Uint8Array, format: string, size: DecodedSize,
     `it is ${article} ${format} file, which is compressed with loss: ${count(input.length)} bytes that decode to ` +
       `${count(bytes)} bytes of samples (${width} x ${height} ${channelsName(channels)}), and these take more than ` +
       'the file when nothing of them may be lost',
-    'Keep the file as it is, or compress what a decoder makes of it with --allow-lossy-source.',
+    'Keep the file as it is, or compress what a decoder makes of it with allowLossySource.',
+    'allowLossySource',
   );
 }
 

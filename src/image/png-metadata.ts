@@ -55,13 +55,16 @@ export async function packMetadata(metadata: PngMetadata): Promise<Uint8Array | 
   if (records.length > MAX_RECORDS) {
     throw new PixrnnError(
       'limit',
-      `it has more than ${MAX_RECORDS} chunks of metadata. Leave them out with --strip-metadata.`,
+      `it has more than ${MAX_RECORDS} chunks of metadata. Leave them out with stripMetadata.`,
+      { option: 'stripMetadata' },
     );
   }
 
   const plain = concatBytes(records.flatMap(({ type, data }) => [chunkHead(type, data.length), data]));
   if (plain.length > MAX_METADATA) {
-    throw new PixrnnError('limit', 'its metadata is larger than 64 MiB. Leave it out with --strip-metadata.');
+    throw new PixrnnError('limit', 'its metadata is larger than 64 MiB. Leave it out with stripMetadata.', {
+      option: 'stripMetadata',
+    });
   }
   return concatBytes([Uint8Array.of(KIND_PNG), await compressBrotli(plain)]);
 }

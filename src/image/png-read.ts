@@ -37,7 +37,11 @@ function firstImage(
   if (animation.length === 0) return { chunks, frames: 1, warnings: [] };
   const frames = animation.filter(({ type }) => type === 'fcTL').length;
   if (!firstFrame) {
-    throw unsupported(`it is an animated PNG of ${frames} frames`, 'Take its first frame alone with --first-frame.');
+    throw unsupported(
+      `it is an animated PNG of ${frames} frames`,
+      'Read its first frame alone with firstFrame.',
+      'firstFrame',
+    );
   }
   const types = chunks.map(({ type }) => type);
   const isFrame = types.includes('fcTL') && types.indexOf('fcTL') < types.indexOf('IDAT');

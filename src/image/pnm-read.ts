@@ -39,10 +39,10 @@ export function readPnm(input: Uint8Array, options: ReaderOptions): Decoded {
   const headers = readHeaders(input);
   const pages = headers.length;
   if (pages > 1 && options.page === null) {
-    throw unsupported(`it is a PNM file of ${pages} images`, 'Choose one of them with --page.');
+    throw unsupported(`it is a PNM file of ${pages} images`, 'Set page to choose one of them.', 'page');
   }
   const header = headers[(options.page ?? 1) - 1];
-  if (!header) throw unsupported(`it has no image ${options.page}, only ${pages}`, 'Choose another with --page.');
+  if (!header) throw unsupported(`it has no image ${options.page}, only ${pages}`, 'Set page to another one.', 'page');
 
   const { width, height, channels, highest, comment } = header;
   const depth = depthFor(highest, channels);

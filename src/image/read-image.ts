@@ -57,10 +57,10 @@ export async function readImage(
   const reader = format && readers.get(format);
   if (!reader) throw notTaken(input, format);
   if (page !== null && !(page >= 1 && Number.isInteger(page))) {
-    throw unsupported(`it has no image ${page}: images are counted from 1`, 'Choose another with --page.');
+    throw unsupported(`it has no image ${page}: images are counted from 1`, 'Set page to another one.', 'page');
   }
   if (page !== null && page > 1 && !PAGED.includes(format)) {
-    throw unsupported(`it is a ${format} file, which has no image ${page}`, 'Leave out --page.');
+    throw unsupported(`it is a ${format} file, which has no image ${page}`, 'Leave out page.', 'page');
   }
   const decoded = await reader(input, { maxPixels, allowLossySource, firstFrame, page });
   const { raster, source } = decoded;

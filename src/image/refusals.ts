@@ -1,4 +1,4 @@
-import { PixrnnError } from '../errors.js';
+import { type AdmittingOption, PixrnnError } from '../errors.js';
 import { host } from '../host/host.js';
 
 /** A file that is damaged: `what` as "the PNG file is cut off". */
@@ -7,9 +7,9 @@ export function unreadable(what: string, cause?: unknown): PixrnnError {
   return new PixrnnError('input-unreadable', `${what}. Get or make the file again.`, options);
 }
 
-/** A file that is whole but of a kind that pixrnn does not take: `what` as "it is a JPEG XL file". */
-export function unsupported(what: string, advice: string): PixrnnError {
-  return new PixrnnError('input-unsupported', `${what}. ${advice}`);
+/** A file that is whole but of a kind that pixrnn does not take: `what` as "it is a JPEG XL file"; `option` the one that `advice` names. */
+export function unsupported(what: string, advice: string, option?: AdmittingOption): PixrnnError {
+  return new PixrnnError('input-unsupported', `${what}. ${advice}`, { option });
 }
 
 /**
@@ -19,7 +19,7 @@ export function unsupported(what: string, advice: string): PixrnnError {
 export function checkSize(width: number, height: number, bytesPerPixel: number, maxPixels: number): void {
   if (width * height > maxPixels) {
     const what = `the image has ${width} x ${height} pixels, more than the limit of ${maxPixels}`;
-    throw new PixrnnError('limit', `${what}. If you trust the file, raise the limit with --max-pixels.`);
+    throw new PixrnnError('limit', `${what}. If you trust the file, raise maxPixels.`, { option: 'maxPixels' });
   }
   const bytes = Math.ceil(width * bytesPerPixel + 1) * height; // a filter byte for each row of a PNG
   const { maxArrayBytes } = host();

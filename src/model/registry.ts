@@ -97,6 +97,7 @@ export async function findModel(reference: ModelReference, extra: readonly Model
   throw new PixrnnError(
     'unknown-model',
     `it was compressed with model ${wanted}, which is not among those of this pixrnn.${others} ` +
-      'Name its weights with --model, or use the pixrnn that wrote the file.',
+      'Give its weights with models, or use the pixrnn that wrote the file.',
+    { option: 'models' },
   );
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { longRunSeconds, type Probe } from '#pixrnn/batch/estimate.js';
-import { noise } from '../../fixtures/draw.js';
+import { secondsPerPixel } from '#pixrnn/codec/expected-time.js';
+import { draw, noise } from '../../fixtures/draw.js';
 
 const limits = (threads: number, jobs: number | null) => ({ threads, jobs, memory: 1e9 });
 const work = (pixels: number, tiles: number[]) => ({
@@ -29,4 +30,15 @@ test('the time of a long run is that of its pixels, shared by the threads that i
 test('where nothing can be measured nothing is told', async () => {
   async function* none(): AsyncGenerator<Probe> {}
   assert.equal(await longRunSeconds(work(1e10, [1]), limits(1, 1), none), null);
+});
+
+test('a flat image is not expected to need the time of a photograph', async () => {
+  const size = { width: 1200, height: 1024 };
+  const options = { effort: 3, threads: 1 } as const;
+  const flatTime = await secondsPerPixel(
+    draw(size, (_x, _y, channel) => [60, 94, 129][channel] ?? 0),
+    options,
+  );
+  const noiseTime = await secondsPerPixel(noise(size), options);
+  assert.ok(flatTime < noiseTime / 100, `${1e6 * flatTime} and ${1e6 * noiseTime} us per pixel`);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { planOutputs, refuseCollisions } from '#pixrnn/batch/plan.js';
+import { planOutputs } from '#pixrnn/batch/plan.js';
 import { parseShard, takeShard } from '#pixrnn/batch/shard.js';
 import type { Source } from '#pixrnn/batch/sources.js';
 
@@ -9,22 +9,58 @@ const nameOf = (path: string): string => path.replace(/\.\w+$/, '.prnn');
 const sources = (...paths: string[]): Source[] =>
   paths.map((path) => ({ path, below: path.replace(/^photos\//, ''), fault: null }));
 
-test('results lie beside their sources, or below another folder as the sources do', () => {
-  const outputs = (folder?: string) =>
-    planOutputs(sources('photos/a/b.png', 'c.png'), nameOf, folder).map(({ output }) => output);
+const fullNameOf = (path: string): string => `${path}.prnn`;
+
+function plan(folder: string | undefined, ...paths: string[]) {
+  return planOutputs(
+    sources(...paths),
+    { nameOf, fullNameOf, folder, discards: (path) => path === '/dev/null' },
+    (path) => path,
+  );
+}
+
+test('results lie next to their sources, or below another folder as the sources do', () => {
+  const outputs = (folder?: string) => plan(folder, 'photos/a/b.png', 'c.png').map(({ output }) => output);
   assert.deepEqual(outputs(), ['photos/a/b.prnn', 'c.prnn']);
   assert.deepEqual(outputs('out'), ['out/a/b.prnn', 'out/c.prnn']);
 });
 
-test('two sources with one result are refused by name', () => {
-  const refuse = (folder: string | undefined, ...paths: string[]) =>
-    refuseCollisions(planOutputs(sources(...paths), nameOf, folder), (path) => path);
-  assert.throws(() => refuse(undefined, 'a.png', 'b.png', './a.tif'), {
-    code: 'usage',
-    message: /^a\.png and \.\/a\.tif would both become \.\/a\.prnn\./,
-  });
-  assert.throws(() => refuse('out', 'photos/a.png', 'a.png'), { code: 'usage' });
-  assert.doesNotThrow(() => refuse(undefined, 'photos/a.png', 'a.png', 'A.tif.png'));
+test('any number of results may go to the null device', () => {
+  const names = { nameOf: () => '/dev/null', fullNameOf: () => '/dev/null', folder: undefined };
+  const plans = planOutputs(sources('a.png', 'b.png'), { ...names, discards: () => true }, (path) => path);
+  assert.deepEqual(
+    plans.map(({ output, fault }) => [output, fault]),
+    [
+      ['/dev/null', null],
+      ['/dev/null', null],
+    ],
+  );
+});
+
+test('sources that would have the same result get their full names, and only these', () => {
+  const outputs = (...paths: string[]) => plan(undefined, ...paths).map(({ output, fault }) => [output, fault]);
+  assert.deepEqual(outputs('a.png', 'b.png', './a.tif'), [
+    ['a.png.prnn', null],
+    ['b.prnn', null],
+    ['./a.tif.prnn', null],
+  ]);
+  assert.deepEqual(outputs('photos/a.png', 'a.png'), [
+    ['photos/a.prnn', null],
+    ['a.prnn', null],
+  ]);
+  // The full name of one is the usual one of the third.
+  assert.deepEqual(outputs('a.png', 'a.tif', 'a.png.tif'), [
+    ['a.png.prnn', null],
+    ['a.tif.prnn', null],
+    ['a.png.tif.prnn', null],
+  ]);
+});
+
+test('sources whose full names are the same fail', () => {
+  const [first, second, third] = plan('out', 'photos/a.png', 'a.png', 'b.png');
+  assert.deepEqual([first?.fault?.code, second?.fault?.code, third?.fault], ['usage', 'usage', null]);
+  assert.match(first?.fault?.message ?? '', /^a\.png would be written to out\/a\.png\.prnn too\. Rename/);
+  assert.match(second?.fault?.message ?? '', /^photos\/a\.png would be written to/);
 });
 
 test('shards of a list hold each of its files once, whatever its order', () => {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
+import { WorkMeter } from '#pixrnn/batch/meter.js';
 import { startBars } from '#pixrnn/cli/bars.js';
+import { RunReport } from '#pixrnn/cli/run-report.js';
+import { drawsBars } from '#pixrnn/cli/terminal.js';
 
 /** A terminal that keeps what is written to it, with `^` for the escape character. */
 class Screen extends Writable {
@@ -55,4 +58,25 @@ test('the bar of a file goes when it is done', () => {
   bars.stop();
   assert.doesNotMatch(screen.text.slice(drawn), /decoding/);
   assert.match(screen.text.slice(drawn), /a\.prnn -> a\.png/);
+});
+
+test('a dumb terminal gets no escape sequences', (context) => {
+  const before = process.env['TERM'];
+  context.after(() => {
+    if (before === undefined) delete process.env['TERM'];
+    else process.env['TERM'] = before;
+  });
+  process.env['TERM'] = 'xterm';
+  assert.equal(drawsBars(new Screen()), true);
+  process.env['TERM'] = 'dumb';
+  const screen = new Screen();
+  assert.equal(drawsBars(screen), false);
+  const options = { quiet: false, json: false, verb: 'compressed', isMany: true, files: 1, terminal: screen };
+  const report = new RunReport(options, new WorkMeter(new Map([['a.png', 1]])));
+  const bar = report.bars.file('a.png', ['coding']);
+  bar.update(1, 2);
+  bar.stop();
+  report.note('a note\n');
+  report.stop();
+  assert.equal(screen.text, 'a note\n');
 });

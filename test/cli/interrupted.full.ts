@@ -89,7 +89,7 @@ test('a full disk: files that do not fit are named, and leave nothing', { timeou
     assert.equal(run.code, 6, run.stderr);
     assert.deepEqual(Object.keys(folder.contents('full')), ['a.prnn', 'b.prnn', 'small.prnn']);
     assert.match(run.stderr, /\n4 files: 3 compressed, 1 failed; /);
-    assert.match(run.stderr, /\n {2}failed: c\.png: full\/c\.prnn cannot be written \(ENOSPC/);
+    assert.match(run.stderr, /^pixrnn: c\.png: full\/c\.prnn cannot be written \(ENOSPC/m);
   } finally {
     execFileSync('umount', [folder.at('full')]);
   }

@@ -82,3 +82,27 @@ test('--against compares samples and metadata with the originals', async (contex
   assert.equal((await against('-r', 'out', '--against', 'in/a.bmp')).code, 2);
   assert.equal((await against('out/a.prnn', '--against', 'nowhere')).code, 2);
 });
+
+test('--against a folder reports originals without a result', async (context) => {
+  const folder = await compressed(context);
+  folder.put('in/deep/new.png', image);
+  folder.put('in/photo.jpg', Buffer.from('not compressed by default'));
+  folder.put('in/notes.txt', Buffer.from('no image'));
+  const against = (...args: string[]) => folder.run(['verify', ...args, '--against', 'in']);
+  const run = await against('-r', 'out');
+  assert.equal(run.code, 3, run.stderr);
+  assert.match(run.stderr, /^pixrnn: in\/deep\/new\.png: no result was found for this original\. Compress it\.$/m);
+  assert.match(run.stderr, /\n2 files: 2 right, 1 original without a result; /);
+  assert.doesNotMatch(run.stderr, /photo\.jpg|notes\.txt/);
+
+  const events = jsonEvents((await against('-r', 'out', '--json')).stdout);
+  const errors = events.filter(({ event }) => event === 'error').map(({ file }) => file);
+  const summary = events.at(-1);
+  assert.deepEqual(
+    [errors, summary?.['withoutResult'], summary?.['failed'], summary?.['done']],
+    [['in/deep/new.png'], 1, 0, 2],
+  );
+  assert.match((await against('-r', 'out', '--allow-lossy-source')).stderr, /, 2 originals without a result; /);
+
+  assert.equal((await against('out/a.prnn')).code, 0, 'files that are named are not all results');
+});

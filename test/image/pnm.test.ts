@@ -121,7 +121,7 @@ test('comments are kept as text', async () => {
 
 test('of several images one is chosen', async () => {
   const several = file('P5 1 1 255\nAP6 1 1 255\nBCDP4 1 1\n', 0x80);
-  await assert.rejects(readImage(several), unsupported(/PNM file of 3 images\. .*--page/));
+  await assert.rejects(readImage(several), unsupported(/PNM file of 3 images\. .*page/));
   assert.deepEqual((await readImage(several, { page: 2 })).raster.samples, Uint8Array.of(0x42, 0x43, 0x44));
   assert.equal((await readImage(several, { page: 3 })).source.pages, 3);
   await assert.rejects(readImage(several, { page: 4 }), unsupported(/no image 4, only 3/));

@@ -123,7 +123,7 @@ test('palettes stay palettes', async () => {
 
 test('one of several images is chosen', async () => {
   const file = referenceTiff(one, { ...one, width: 2, data: [6, 7] });
-  await assert.rejects(readImage(file), unsupported(/TIFF file of 2 images\. .*--page/));
+  await assert.rejects(readImage(file), unsupported(/TIFF file of 2 images\. .*page/));
   const { raster, source } = await readImage(file, { page: 2 });
   assert.deepEqual([raster.width, source.pages, ...raster.samples], [2, 2, 6, 7]);
   assert.deepEqual(Array.from((await readImage(file, { page: 1 })).raster.samples), [5]);

@@ -30,10 +30,10 @@ import {
 import {
   checkTarget,
   displayTarget,
-  IMAGE_ENDINGS,
-  LOSSLESS_ENDINGS,
-  outputName,
+  fullResultName,
+  resultName,
   resultTarget,
+  sourceEndings,
   writeTarget,
 } from '../output.js';
 import { PhaseTimes, phaseText } from '../phase-times.js';
@@ -56,8 +56,11 @@ interface CompressArguments
   'no-verify': boolean;
 }
 
-/** From so many pixels on, what a file will take is said before. */
+/** Images of this many pixels may need long enough that the expected time is measured. */
 const LARGE = 4_000_000;
+
+/** Expected times below this many seconds are not worth a line. */
+const MIN_ANNOUNCED = 10;
 
 /** `pixrnn compress`. */
 export async function compressFiles(args: CompressArguments): Promise<void> {
@@ -65,8 +68,9 @@ export async function compressFiles(args: CompressArguments): Promise<void> {
   const options: CompressOptions = { model, effort: effortOf(args), verify: !args['no-verify'] };
   await runFiles(args.images, args, {
     verb: 'compressed',
-    endings: args['allow-lossy-source'] ? IMAGE_ENDINGS : LOSSLESS_ENDINGS,
-    outputOf: (path) => args.output ?? outputName(path, IMAGE_ENDINGS, '.prnn'),
+    endings: sourceEndings(args['allow-lossy-source']),
+    outputOf: (path) => args.output ?? resultName(path),
+    fullOutputOf: (path) => args.output ?? fullResultName(path),
     outDir: args['out-dir'],
     phases: phasesOf(args),
     check: (paths) => checkBatchWriting(paths, args, !args['no-verify']),
@@ -113,8 +117,10 @@ async function compressFile(
   }
   const codingOptions: CompressOptions = { ...options, pool, metadata, pngStream: read.source.png ?? undefined };
   if (isAlone && raster.width * raster.height >= LARGE) {
-    const time = formatDuration(await expectedSeconds(raster, codingOptions));
-    note(`${displayName(image)}: ${formatMegapixels(raster)} will take about ${time}\n`);
+    const seconds = await expectedSeconds(raster, codingOptions);
+    if (seconds >= MIN_ANNOUNCED) {
+      note(`${displayName(image)}: ${formatMegapixels(raster)}, about ${formatDuration(seconds)}\n`);
+    }
   }
 
   const times = new PhaseTimes(phasesOf(args));

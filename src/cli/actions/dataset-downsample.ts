@@ -3,6 +3,7 @@ import { PixrnnError } from '../../errors.js';
 import { printJson } from '../batch.js';
 import { startCount } from '../count-progress.js';
 import { escapeControls, formatCount, leftOutLine } from '../messages.js';
+import { checkFolder } from '../output.js';
 import { standard } from '../streams.js';
 
 interface DownsampleArguments {
@@ -22,6 +23,7 @@ export async function downsample({ folder, size, out, force, quiet, json }: Down
   if (!Number.isInteger(size) || size < 1 || size > LARGEST) {
     throw new PixrnnError('usage', `--size takes a whole number from 1 to ${LARGEST}.`);
   }
+  checkFolder(out);
   const progress = startCount('shrinking', quiet);
   const skipped: string[] = [];
   const written = await downsampleFolder({

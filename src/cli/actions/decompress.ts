@@ -15,7 +15,7 @@ import { readInput } from '../input.js';
 import { displayName, formatBytes, formatNumber } from '../messages.js';
 import { modelOf } from '../model-argument.js';
 import type { CodingArguments, WritingArguments } from '../options.js';
-import { checkTarget, displayTarget, outputName, PRNN_ENDING, resultTarget, writeTarget } from '../output.js';
+import { checkTarget, displayTarget, imageName, PRNN_ENDING, resultTarget, writeTarget } from '../output.js';
 import { noiseProbes } from '../probes.js';
 import { runFiles } from '../run.js';
 import type { FileResult } from '../run-report.js';
@@ -37,8 +37,7 @@ export async function decompressFiles(args: DecompressArguments): Promise<void> 
   await runFiles(args.files, args, {
     verb: 'decompressed',
     endings: PRNN_ENDING,
-    outputOf: (path) =>
-      args.output ?? outputName(path, PRNN_ENDING, `${args.preview ? '.preview' : ''}${EXTENSIONS[format]}`),
+    outputOf: (path) => args.output ?? imageName(path, `${args.preview ? '.preview' : ''}${EXTENSIONS[format]}`),
     outDir: args['out-dir'],
     phases: ['decoding'],
     check: (paths) => {

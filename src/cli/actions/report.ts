@@ -1,7 +1,7 @@
 import { DEFAULT_EFFORT, type Effort } from '../../engine/effort.js';
 import { PixrnnError } from '../../errors.js';
 import { filesToRead, type NamedFile } from '../named-files.js';
-import { IMAGE_ENDINGS, LOSSLESS_ENDINGS } from '../output.js';
+import { sourceEndings } from '../output.js';
 import { type DatasetReportArguments, reportDataset } from './report-dataset.js';
 import { type FileReportArguments, reportFiles } from './report-files.js';
 
@@ -36,7 +36,7 @@ export async function reportOn(args: ReportArguments): Promise<void> {
 }
 
 function filesOf(args: ReportArguments): NamedFile[] {
-  const endings = args['allow-lossy-source'] ? IMAGE_ENDINGS : LOSSLESS_ENDINGS;
+  const endings = sourceEndings(args['allow-lossy-source']);
   return filesToRead(args.files ?? [], args.recursive, endings);
 }
 

@@ -10,6 +10,7 @@ import { checkResumedSpec, settingsOf } from '../../train/settings.js';
 import { loadTraining } from '../../train/tensorflow.js';
 import { printJson, ReportedFailure } from '../batch.js';
 import { measureHeldOut } from '../held-out.js';
+import { checkFolder } from '../output.js';
 import { stopGracefully } from '../signals.js';
 import { checkImages, defaultSettings, loadImages, withDatasetChannels } from '../training-images.js';
 import {
@@ -32,6 +33,7 @@ export async function runTraining(given: TrainArguments): Promise<void> {
   const out = runFolder(args);
   const fresh = args.resume ? undefined : newSpec(givenSpec(args));
   await checkRunFolder(out);
+  checkFolder(out);
   const folder = new RunFolder(out);
   if (fresh && !args.force && existsSync(folder.file('checkpoint'))) {
     throw new PixrnnError(

@@ -1,5 +1,6 @@
 import { imageDifference } from '../../batch/compare.js';
-import { findOriginal } from '../../batch/originals.js';
+import { findOriginal, originalsWithoutResult, type ResultNames } from '../../batch/originals.js';
+import type { Source } from '../../batch/sources.js';
 import { statsOf } from '../../batch/stats.js';
 import { type Container, countRepresentations, decodeContainer } from '../../codec/container.js';
 import { type DecompressOptions, decompressToRaster } from '../../codec/decompress.js';
@@ -14,10 +15,10 @@ import { readInput } from '../input.js';
 import { displayName, escapeControls, formatBytes } from '../messages.js';
 import { modelOf } from '../model-argument.js';
 import { type CodingArguments, type ReadingArguments, readOptionsOf } from '../options.js';
-import { IMAGE_ENDINGS, outputName, PRNN_ENDING } from '../output.js';
+import { fullResultName, PRNN_ENDING, resultName, sourceEndings } from '../output.js';
 import { noiseProbes } from '../probes.js';
 import { runFiles } from '../run.js';
-import type { FileResult } from '../run-report.js';
+import type { FileResult, Missing } from '../run-report.js';
 import type { SizedTask } from '../tasks.js';
 import { isUsed, modelNames, unusedModelRemark, whyUnused } from '../used-model.js';
 
@@ -32,15 +33,18 @@ export async function verifyFiles(args: VerifyArguments): Promise<void> {
   const model = await modelOf(args);
   const options = { models: model ? [model] : [], maxPixels: args['max-pixels'] };
   const decodes = args.full || args.against !== undefined;
+  let sources: readonly Source[] = [];
   await runFiles(args.files, args, {
     verb: 'right',
     endings: PRNN_ENDING,
     outputOf: null,
     phases: ['decoding'],
-    check: (paths) => {
+    check: (paths, found) => {
       checkVerbosity(args);
       checkAgainst(paths, args.against);
+      sources = found;
     },
+    missing: () => originalsMissing(args, sources),
     work: (task, context) => verifyFile(task, args, options, context),
     foresee: () => Promise.resolve({ action: 'make', reason: null }),
     async *probes(tasks, pool) {
@@ -56,6 +60,21 @@ function checkAgainst(paths: readonly string[], against: string | undefined): vo
   if (!stats) throw new PixrnnError('usage', `there is no ${escapeControls(against)}. Check the name after --against.`);
   if (stats.isDirectory() || paths.length === 1) return;
   throw new PixrnnError('usage', '--against names one file and there are several to compare. Name a folder.');
+}
+
+const resultNames: ResultNames = (path) => [resultName(path), fullResultName(path)];
+
+/** Originals without a result, where whole folders are compared. */
+function originalsMissing(args: VerifyArguments, sources: readonly Source[]): Missing[] {
+  const { against, files, recursive } = args;
+  const isFolder = (path: string): boolean => statsOf(path)?.isDirectory() ?? false;
+  if (against === undefined || !recursive || !isFolder(against) || !files.some(isFolder)) return [];
+  const results = sources.map(({ below }) => below);
+  const originals = originalsWithoutResult(against, results, resultNames, sourceEndings(args['allow-lossy-source']));
+  return originals.map(({ path, fault }) => ({
+    path,
+    error: fault ?? new PixrnnError('input-unreadable', 'no result was found for this original. Compress it.'),
+  }));
 }
 
 async function verifyFile(
@@ -107,7 +126,7 @@ async function verifyFile(
 }
 
 function originalOf({ below }: SizedTask, against: string): string {
-  return findOriginal(against, below, (name) => outputName(name, IMAGE_ENDINGS, '.prnn'));
+  return findOriginal(against, below, resultNames);
 }
 
 /** Decodes a file, compares its own hash and, where there is an original, all that comes back with it. */

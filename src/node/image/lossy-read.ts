@@ -19,7 +19,11 @@ export async function readLossy(input: Uint8Array, format: string, options: Read
   const { width, height, channels, pages = 1 } = about;
   if (about.space === 'cmyk') throw unsupported(`it is a ${format} file of CMYK`, 'Convert it to RGB first.');
   if (pages > 1 && !options.firstFrame) {
-    throw unsupported(`it is an ${format} file of ${pages} images`, 'Take its first alone with --first-frame.');
+    throw unsupported(
+      `it is an ${format} file of ${pages} images`,
+      'Read its first image alone with firstFrame.',
+      'firstFrame',
+    );
   }
   const depth = about.depth === 'uchar' ? 8 : 16;
   const size: DecodedSize = { width, height, channels: channels, depth };

@@ -49,11 +49,11 @@ export async function readTiffImage(input: Uint8Array, options: ReaderOptions): 
   const directories = readTiff(input);
   const pages = directories.length;
   if (pages > 1 && options.page === null) {
-    throw unsupported(`it is a TIFF file of ${pages} images`, 'Choose one of them with --page.');
+    throw unsupported(`it is a TIFF file of ${pages} images`, 'Set page to choose one of them.', 'page');
   }
   const page = options.page ?? 1;
   const directory = directories[page - 1];
-  if (!directory) throw unsupported(`it has no image ${page}, only ${pages}`, 'Choose another with --page.');
+  if (!directory) throw unsupported(`it has no image ${page}, only ${pages}`, 'Set page to another one.', 'page');
 
   const image = describe(directory);
   const { width, height, channels, depth, indexed, lossy } = image;

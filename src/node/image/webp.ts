@@ -35,7 +35,11 @@ export async function readWebp(input: Uint8Array, options: ReaderOptions): Promi
   const frames = chunks.filter(({ type }) => type === 'ANMF');
   const pages = Math.max(1, frames.length);
   if (pages > 1 && !options.firstFrame) {
-    throw unsupported(`it is an animated WebP of ${pages} frames`, 'Take its first frame alone with --first-frame.');
+    throw unsupported(
+      `it is an animated WebP of ${pages} frames`,
+      'Read its first frame alone with firstFrame.',
+      'firstFrame',
+    );
   }
   const about = await sharp(input, { limitInputPixels: false })
     .metadata()

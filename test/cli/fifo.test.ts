@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { flat } from '../../fixtures/draw.js';
+import { pngOf } from '../../fixtures/png.js';
+import { Folder } from './pixrnn.js';
+
+const SCRIPT = join(import.meta.dirname, '../../../bin/pixrnn.js');
+
+function withFifo(context: TestContext): Folder {
+  const folder = new Folder(context);
+  execFileSync('mkfifo', [folder.at('pipe.png')]);
+  return folder;
+}
+
+test('a FIFO that nobody writes to does not keep signals away', { timeout: 60_000 }, async (context) => {
+  const folder = withFifo(context);
+  const commands = [
+    ['compress', 'pipe.png'],
+    ['info', 'pipe.png'],
+    ['compress', 'a.png', '--model', 'pipe.png'],
+  ];
+  for (const [i, [signal, expected]] of Object.entries({ SIGHUP: 129, SIGINT: 130, SIGTERM: 143 }).entries()) {
+    const child = spawn(process.execPath, [SCRIPT, ...commands[i]!], { cwd: folder.path, stdio: 'ignore' });
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    await new Promise((resolve) => setTimeout(resolve, 1500)); // it waits for the FIFO
+    child.kill(signal as NodeJS.Signals);
+    const killer = setTimeout(() => child.kill('SIGKILL'), 5000);
+    assert.equal(await ended, expected, signal);
+    clearTimeout(killer);
+  }
+  assert.deepEqual(folder.list(), ['pipe.png']);
+});
+
+test('a FIFO is read to its end', { timeout: 60_000 }, async (context) => {
+  const folder = withFifo(context);
+  const image = flat({ width: 40, height: 20 });
+  folder.put('a.png', image);
+  const [run] = await Promise.all([
+    folder.run(['compress', '-q', 'pipe.png']),
+    writeFile(folder.at('pipe.png'), pngOf(image)),
+  ]);
+  assert.equal(run.code, 0, run.stderr);
+  assert.equal((await folder.run(['verify', 'pipe.prnn', '--against', 'a.png'])).code, 0);
+});

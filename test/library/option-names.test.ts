@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { compress, PixrnnError, readImage } from '#pixrnn/index.js';
+import { messageOf } from '#pixrnn/cli/messages.js';
+import { noise } from '../../fixtures/draw.js';
+import { pngOf } from '../../fixtures/png.js';
+
+const DIST = join(import.meta.dirname, '../../../dist');
+const LIBRARY = ['codec', 'engine', 'image', 'library', 'model'];
+
+async function errorOf(promise: Promise<unknown>): Promise<PixrnnError> {
+  const error: unknown = await promise.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof PixrnnError, String(error));
+  return error;
+}
+
+test('the library names its own options, the command line its switches', async () => {
+  const png = pngOf(noise({ width: 8, height: 8 }));
+  const error = await errorOf(compress(png, { maxPixels: 10 }));
+  assert.equal(error.option, 'maxPixels');
+  assert.match(error.message, /\. If you trust the file, raise maxPixels\.$/);
+  assert.match(messageOf(error), /\. If you trust the file, raise --max-pixels\.$/);
+
+  const pages = await errorOf(readImage(Buffer.from('P5 1 1 255\nxP5 1 1 255\ny'), {}));
+  assert.match(pages.message, /PNM file of 2 images\. Set page to choose one of them\.$/);
+  assert.match(messageOf(pages), /\. Set --page to choose one of them\.$/);
+  const model = new PixrnnError('unknown-model', 'it names 2 models. Give its weights with models.', {
+    option: 'models',
+  });
+  assert.equal(messageOf(model), 'it names 2 models. Give its weights with --model.');
+});
+
+test('no message of the library has a switch of the command line in it', () => {
+  for (const layer of LIBRARY) {
+    const files = readdirSync(join(DIST, layer), { recursive: true, encoding: 'utf8' });
+    for (const name of files.filter((file) => file.endsWith('.js'))) {
+      const text = readFileSync(join(DIST, layer, name), 'utf8');
+      assert.doesNotMatch(text, /['"`][^'"`\n]*\s--[a-z][^'"`\n]*['"`]/, `${layer}/${name}`);
+    }
+  }
+});
