@@ -26,7 +26,7 @@ export const MAX_TILE_WIDTH: i32 = 1024;
 export const MAX_CHANNELS: i32 = 3;
 
 /** Most bits of a sample of a tile: as many binary decisions code it. */
-export const MAX_DEPTH: i32 = 16;
+const MAX_DEPTH: i32 = 16;
 
 const SPEC_BYTES: usize = 64;
 const SAMPLE_BYTES: usize = <usize>(2 * MAX_TILE_PIXELS * MAX_CHANNELS);

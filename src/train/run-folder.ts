@@ -5,7 +5,7 @@ import { type Model, encodeModel, loadModel } from '../model/model.js';
 import { type CurvePoint, curveSvg } from './curve.js';
 
 /** What a run leaves, by its name in the run's folder. */
-export const RUN_FILES = {
+const RUN_FILES = {
   checkpoint: 'checkpoint.safetensors',
   model: 'model.safetensors',
   log: 'log.ndjson',

@@ -25,7 +25,7 @@ export const SEGMENT: i32 = 128;
 export const ACTIVATION_SCALE: f32 = 256;
 
 /** Column and number of pixels of the segment at hand. */
-export let first: i32 = 0;
+let first: i32 = 0;
 export let length: i32 = 0;
 
 /** One pixel's inputs, and one head's own inputs, as whole vectors. */
