@@ -25,13 +25,7 @@ export * from './testing-mixer';
 export { dense } from './kernels/dense';
 export { addTo, relu } from './kernels/relu';
 export { stepCells } from './models/pixelrnn/gates';
-export {
-  applyGroup,
-  packLayer,
-  packPadded,
-  packedFloats,
-  visibleInputs,
-} from './models/pixelrnn/grouped-layer';
+export { applyGroup, packLayer, packPadded, packedFloats, visibleInputs } from './models/pixelrnn/grouped-layer';
 
 const lengths: usize = memory.data(256 * 8, 16); // f64[256]
 

@@ -5,7 +5,8 @@
  *
  * What a layer takes in is kept as the 16-bit integers that it is multiplied as, with ACTIVATION_SCALE.
  */
-import { MAX_TILE_WIDTH, reserveFloats, reserveShorts } from '../../memory';
+import { reserveFloats, reserveShorts } from '../../memory';
+import { MAX_TILE_WIDTH } from '../../tile-limits';
 import {
   CONDITIONS,
   EXTRAS,
