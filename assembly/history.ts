@@ -8,7 +8,8 @@
  * last, 128 before the first; from row 1 on it equals row 0.
  */
 import { repeatEnds, repeatPixel } from './kernels/margins';
-import { MAX_TILE_WIDTH, reserveFloats } from './memory';
+import { reserveFloats } from './memory';
+import { MAX_TILE_WIDTH } from './tile-limits';
 
 /** Columns beyond each border that can be read. */
 const MARGIN: i32 = 8;

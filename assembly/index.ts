@@ -15,7 +15,7 @@ import {
 import { configureMixer, copyState, prepareMixer } from './mixer/mixer';
 import * as model from './models/model';
 
-export { MAX_TILE_PIXELS, MAX_TILE_WIDTH } from './memory';
+export { MAX_TILE_PIXELS, MAX_TILE_WIDTH } from './tile-limits';
 // For training: the inputs of `photo` (src/engine/photo-features.ts).
 export { configureRecords, recordRow, recordsAt, startRecords } from './models/photo/records';
 export { setTemperature } from './distributions/temperature';

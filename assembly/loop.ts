@@ -19,9 +19,9 @@ import * as mixer from './mixer/mixer';
 import { MIXED_BITS } from './mixer/state';
 import * as model from './models/model';
 
-export const ENCODE: i32 = 0;
-export const DECODE: i32 = 1;
-export const MEASURE: i32 = 2;
+const ENCODE: i32 = 0;
+const DECODE: i32 = 1;
+const MEASURE: i32 = 2;
 
 /**
  * Flags of a tile: refine with the mixer; let the model learn while coding; note every interval that is encoded; do not

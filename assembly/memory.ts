@@ -20,13 +20,12 @@
  * Nothing is allocated while coding. Memory grows only when a larger model is configured.
  */
 
-/** Most pixels of a tile, and its greatest width (docs/FORMAT.md, "tile grid"). */
-export const MAX_TILE_PIXELS: i32 = 1 << 20;
-export const MAX_TILE_WIDTH: i32 = 1024;
+import { MAX_TILE_PIXELS, MAX_TILE_WIDTH } from './tile-limits';
+
 export const MAX_CHANNELS: i32 = 3;
 
 /** Most bits of a sample of a tile: as many binary decisions code it. */
-export const MAX_DEPTH: i32 = 16;
+const MAX_DEPTH: i32 = 16;
 
 const SPEC_BYTES: usize = 64;
 const SAMPLE_BYTES: usize = <usize>(2 * MAX_TILE_PIXELS * MAX_CHANNELS);

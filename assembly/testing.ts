@@ -25,14 +25,7 @@ export * from './testing-mixer';
 export { dense } from './kernels/dense';
 export { addTo, relu } from './kernels/relu';
 export { stepCells } from './models/pixelrnn/gates';
-export {
-  applyGroup,
-  continueGroup,
-  packLayer,
-  packPadded,
-  packedFloats,
-  visibleInputs,
-} from './models/pixelrnn/grouped-layer';
+export { applyGroup, packLayer, packPadded, packedFloats, visibleInputs } from './models/pixelrnn/grouped-layer';
 
 const lengths: usize = memory.data(256 * 8, 16); // f64[256]
 
@@ -154,23 +147,6 @@ export function bernoulliCdf(logit: f32, output: usize): f32 {
 function tabulate(output: usize): f32 {
   for (let b = 0; b <= 1 << distribution.depth; b++) store<f64>(output + ((<usize>b) << 3), distribution.cdf(b));
   return distribution.mean();
-}
-
-/**
- * Time of a mixture: sets it `n` times and walks down its nodes to a value that changes; returns something of the sum.
- */
-export function walkMixture(params: usize, components: i32, centre: f32, depth: i32, n: i32): f64 {
-  let total: f64 = 0;
-  for (let i = 0; i < n; i++) {
-    distribution.setMixture(params, components, centre, depth, <f32>(1 << depth) / 256);
-    let low = 0;
-    for (let bit = depth - 1; bit >= 0; bit--) {
-      const share = distribution.cdf(low + (1 << bit));
-      total += share;
-      if (share < 0.5) low += 1 << bit;
-    }
-  }
-  return total;
 }
 
 /** exp4 over f32[n], n a multiple of 4. */

@@ -23,7 +23,7 @@ const FROM_WIDEST: i32 = 12;
 const LANES: i32 = 16;
 
 /** Most candidates of a pixel: with more, escapes would be rarer but no cheaper. */
-export const MOST: i32 = 4;
+const MOST: i32 = 4;
 
 /** u32[16]: numbers of colours plus one, 0 where there is none. */
 const sources: usize = memory.data(LANES * 4, 16);

@@ -12,7 +12,7 @@ import { CONTEXTS, hashes } from './slots';
 /** What `codeHit` returns where no candidate has the colour. */
 export const ESCAPED: u32 = 0xffffffff;
 /** Rank of a pixel that was escaped. */
-export const ESCAPE_RANK: u32 = 9;
+const ESCAPE_RANK: u32 = 9;
 
 /** Contexts that go with the candidate's colour, in bytes; the others go with where it comes from. */
 const COLOURED: usize = 11 * 4;

@@ -17,7 +17,7 @@ import { reserveRecent } from './recent';
 import { reserveSlots } from './slots';
 import { decodeTile, encodeTile, startTile } from './tile';
 
-export { MAX_TILE_PIXELS, MAX_TILE_WIDTH } from './memory';
+export { MAX_TILE_PIXELS, MAX_TILE_WIDTH } from '../tile-limits';
 
 let samples: usize = 0;
 let stream: usize = 0;

@@ -15,7 +15,7 @@ const DEGREES: i32 = 8;
 const MAP_BYTES: usize = <usize>(LEVELS * DEGREES) * 4;
 const SET_BYTES: usize = <usize>CONTEXTS * MAP_BYTES;
 /** Sets of maps: one for each kind of decision. */
-export const MAP_SETS: i32 = 4;
+const MAP_SETS: i32 = 4;
 
 const COUNT_BITS: i32 = 10;
 const COUNT_MASK: u32 = (1 << COUNT_BITS) - 1;

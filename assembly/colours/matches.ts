@@ -5,10 +5,10 @@
 import { reserve, sizeBits } from './memory';
 import { pixelAt } from './pixels';
 
-export const MATCHES: i32 = 2;
+const MATCHES: i32 = 2;
 const MOST_BITS: i32 = 18;
 /** Lengths are counted up to this. */
-export const MOST_LENGTH: i32 = 65535;
+const MOST_LENGTH: i32 = 65535;
 
 let tables: usize = 0;
 let tableBits: i32 = 0;

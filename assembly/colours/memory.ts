@@ -3,9 +3,7 @@
  * clears a few kilobytes. Memory grows where a tile needs more than those before it, and never shrinks.
  */
 
-/** Most pixels of a tile, and its greatest width (docs/FORMAT.md, "tile grid"). */
-export const MAX_TILE_PIXELS: i32 = 1 << 20;
-export const MAX_TILE_WIDTH: i32 = 1024;
+import { MAX_TILE_WIDTH } from '../tile-limits';
 
 /** Pixels before the first one that neighbourhoods may reach: 3 rows and a few pixels. */
 export const MARGIN: usize = 3 * <usize>MAX_TILE_WIDTH + 16;

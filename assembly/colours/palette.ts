@@ -6,7 +6,7 @@ import { spread } from './hash';
 import { reserve, sizeBits } from './memory';
 
 /** u64[pixels + 1]: the colours. */
-export let colours: usize = 0;
+let colours: usize = 0;
 let count: u32 = 0;
 /** u32[2^tableBits]: numbers plus one by hash, 0 where there is none; at most half of it is taken. */
 let table: usize = 0;

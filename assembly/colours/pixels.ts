@@ -6,10 +6,10 @@
 import { MARGIN, reserve } from './memory';
 
 /** Address of the first pixel. */
-export let pixels: usize = 0;
+let pixels: usize = 0;
 let base: usize = 0;
 /** Of each pixel which candidate it was, u8[height * width], with the same margin. */
-export let ranks: usize = 0;
+let ranks: usize = 0;
 let rankBase: usize = 0;
 
 export let W: u32 = 0;

@@ -5,7 +5,7 @@
 import { reserve, sizeBits } from './memory';
 
 /** Kinds of neighbourhoods. */
-export const RECENT_KINDS: i32 = 3;
+const RECENT_KINDS: i32 = 3;
 const MOST_BITS: i32 = 17;
 
 let tables: usize = 0;

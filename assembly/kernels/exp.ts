@@ -4,7 +4,7 @@
  */
 
 /** Below this the argument is taken as -80: e^-80 = 1.8e-35 is far from the subnormals (1.2e-38). */
-export const EXP_LOWEST: f32 = -80;
+const EXP_LOWEST: f32 = -80;
 
 /** 1 / ln 2. */
 const LOG2_E: f32 = 1.4426950408889634;

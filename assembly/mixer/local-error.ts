@@ -1,6 +1,7 @@
 /** How far the model's mean lately was off around the pixel at hand, in 12 classes. */
 import { log2 } from '../kernels/log';
-import { MAX_TILE_WIDTH, reserveFloats } from '../memory';
+import { reserveFloats } from '../memory';
+import { MAX_TILE_WIDTH } from '../tile-limits';
 
 export const ERROR_LEVELS: i32 = 12;
 

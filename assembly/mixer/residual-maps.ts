@@ -12,7 +12,8 @@
  * so that the mass before any bin is the sum of three numbers, and counting a value adds to three vectors. Halving all
  * of these numbers, rounded down, keeps the mass before a bin monotone: floor(a) - floor(b) >= floor(a - b).
  */
-import { MAX_TILE_WIDTH, reserveFloats } from '../memory';
+import { reserveFloats } from '../memory';
+import { MAX_TILE_WIDTH } from '../tile-limits';
 import { MAPS, predicted } from './predictions';
 
 /** The bin of residual 0: residuals are -255..255, and the mass before bin 511 is that of all values. */

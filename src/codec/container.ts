@@ -1,7 +1,6 @@
 /** The .prnn container: bytes <-> structure, without the engine. */
 export { type ByteCounts, countBytes, encodeContainer, metadataLength } from './container-encode.js';
 export {
-  type ContainerStart,
   decodeContainer,
   type DecodeContainerOptions,
   decodeContainerStart,
@@ -13,7 +12,6 @@ export {
   countRepresentations,
   isPngStream,
   type PngStream,
-  type Representation,
   type RepresentationCounts,
   type TileChunk,
   type TilePart,

@@ -1,8 +1,6 @@
+import { MAX_TILE_PIXELS, MAX_TILE_WIDTH } from '../engine/tile-limits.js';
 import type { Raster } from '../image/raster.js';
 import { allocateSamples, type Samples } from '../samples.js';
-
-const MAX_TILE_WIDTH = 1024;
-export const MAX_TILE_PIXELS = 2 ** 20;
 
 /** A rectangle of the image that is coded by itself, in pixels. */
 export interface Tile {

@@ -1,5 +1,5 @@
 /** A varint is an unsigned LEB128 number: 7 bits a byte, low bits first, bit 7 set on every byte but the last. */
-export const MAX_VARINT_BYTES = 5;
+const MAX_VARINT_BYTES = 5;
 export const MAX_VARINT = 2 ** (7 * MAX_VARINT_BYTES) - 1;
 
 /** Bytes that `value` takes as a varint, 1 to 5. */

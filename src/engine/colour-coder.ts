@@ -2,6 +2,7 @@ import { PixrnnError } from '../errors.js';
 import { host } from '../host/host.js';
 import { type Channels, DEPTHS, type Samples } from '../samples.js';
 import type { TileSamples } from './tile.js';
+import { checkTileLimits, isTileSize, type TileLimits } from './tile-limits.js';
 
 /** A tile of any channels; samples are below 2^depth. */
 export type ColourTile = TileSamples<Channels>;
@@ -10,10 +11,8 @@ export type ColourTile = TileSamples<Channels>;
 export type ColourShape = Omit<ColourTile, 'samples'>;
 
 /** What `assembly/colours/index.ts` exports. */
-interface ColourExports {
+interface ColourExports extends TileLimits {
   readonly memory: WebAssembly.Memory;
-  readonly MAX_TILE_WIDTH: WebAssembly.Global;
-  readonly MAX_TILE_PIXELS: WebAssembly.Global;
   prepare(width: number, height: number, channels: number, depth: number, room: number): number;
   samplesAt(): number;
   streamAt(): number;
@@ -35,7 +34,9 @@ export class ColourCoder {
 
   static async create(module: WebAssembly.Module): Promise<ColourCoder> {
     const instance = await WebAssembly.instantiate(module, {});
-    return new ColourCoder(instance.exports as unknown as ColourExports);
+    const wasm = instance.exports as unknown as ColourExports;
+    checkTileLimits(wasm);
+    return new ColourCoder(wasm);
   }
 
   /** Bytes of the instance's memory. */
@@ -79,18 +80,8 @@ export class ColourCoder {
     }
   }
 
-  /** Nothing in WebAssembly would stop a larger tile. */
   private checkShape({ width, height, channels, depth }: ColourShape): void {
-    const { MAX_TILE_WIDTH, MAX_TILE_PIXELS } = this.wasm;
-    const isSide = (n: number): boolean => Number.isInteger(n) && n >= 1;
-    if (
-      !isSide(width) ||
-      !isSide(height) ||
-      width > MAX_TILE_WIDTH.value ||
-      width * height > MAX_TILE_PIXELS.value ||
-      ![1, 2, 3, 4].includes(channels) ||
-      !DEPTHS.includes(depth)
-    ) {
+    if (!isTileSize({ width, height }) || ![1, 2, 3, 4].includes(channels) || !DEPTHS.includes(depth)) {
       throw new RangeError(`a tile of ${width} x ${height}, ${channels} x ${depth} bit does not fit the colour coder`);
     }
   }

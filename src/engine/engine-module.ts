@@ -1,10 +1,9 @@
 import { host } from '../host/host.js';
+import type { TileLimits } from './tile-limits.js';
 
 /** What `assembly/index.ts` exports. */
-export interface EngineExports {
+export interface EngineExports extends TileLimits {
   readonly memory: WebAssembly.Memory;
-  readonly MAX_TILE_WIDTH: WebAssembly.Global;
-  readonly MAX_TILE_PIXELS: WebAssembly.Global;
   specAt(): number;
   samplesAt(): number;
   smallAt(): number;

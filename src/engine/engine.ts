@@ -8,6 +8,7 @@ import { MAX_GAIN_BITS, gainBits } from './gain.js';
 import { type Small, checkSmall, copyKnown, knownSamples, knownWith, smallOf } from './known.js';
 import { type TileKnowledge, type TileSamples, type TileShape, checkSamples } from './tile.js';
 import { Ranks } from './ranks.js';
+import { checkTileLimits, isTileSize, MAX_TILE_PIXELS } from './tile-limits.js';
 
 export { compileEngine } from './engine-module.js';
 export type { TileKnowledge, TileSamples, TileShape } from './tile.js';
@@ -98,7 +99,9 @@ export class Engine {
 
   static async create(module: WebAssembly.Module): Promise<Engine> {
     const instance = await WebAssembly.instantiate(module, {});
-    return new Engine(instance.exports as unknown as EngineExports);
+    const wasm = instance.exports as unknown as EngineExports;
+    checkTileLimits(wasm);
+    return new Engine(wasm);
   }
 
   /** Bytes of the instance's memory. */
@@ -167,7 +170,7 @@ export class Engine {
     const used = values ? Ranks.of(values, channels, shape.depth) : null;
     const depth = used?.depth ?? shape.depth;
     // Not by the depth that is coded: sparse values can be noise that no model makes smaller, and still smaller than raw samples.
-    if (payload.length > this.wasm.MAX_TILE_PIXELS.value * channels * (shape.depth > 8 ? 2 : 1)) {
+    if (payload.length > MAX_TILE_PIXELS * channels * (shape.depth > 8 ? 2 : 1)) {
       throw new RangeError('the payload is too long');
     }
     this.load(model);
@@ -228,10 +231,8 @@ export class Engine {
     };
   }
 
-  /** The engine's memory is laid out for the largest tile; nothing in WebAssembly would stop a larger one. */
   private checkTile(model: Model, { width, height, depth }: TileShape, { values, known }: TileKnowledge): void {
-    const { MAX_TILE_WIDTH, MAX_TILE_PIXELS } = this.wasm;
-    if (!(width >= 1 && height >= 1 && width <= MAX_TILE_WIDTH.value && width * height <= MAX_TILE_PIXELS.value)) {
+    if (!isTileSize({ width, height })) {
       throw new RangeError(`a tile of ${width} x ${height} does not fit the engine`);
     }
     const architecture = architectureOf(model.spec.architecture);

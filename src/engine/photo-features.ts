@@ -1,10 +1,9 @@
 import { compileEngine } from './engine.js';
+import { checkTileLimits, isTileSize, type TileLimits } from './tile-limits.js';
 
 /** What `assembly/models/photo/records.ts` exports, and the memory it works in. */
-interface RecordExports {
+interface RecordExports extends TileLimits {
   readonly memory: WebAssembly.Memory;
-  readonly MAX_TILE_WIDTH: WebAssembly.Global;
-  readonly MAX_TILE_PIXELS: WebAssembly.Global;
   samplesAt(): number;
   recordsAt(): number;
   configureRecords(channels: number): number;
@@ -21,7 +20,9 @@ export class PhotoFeatures {
 
   static async create(): Promise<PhotoFeatures> {
     const instance = await WebAssembly.instantiate(await compileEngine(), {});
-    return new PhotoFeatures(instance.exports as unknown as RecordExports);
+    const wasm = instance.exports as unknown as RecordExports;
+    checkTileLimits(wasm);
+    return new PhotoFeatures(wasm);
   }
 
   /**
@@ -30,9 +31,9 @@ export class PhotoFeatures {
    * @param samples [height][width][channels], 8 bit, at most 1,024 wide and 2^20 pixels
    */
   records(samples: Uint8Array, width: number, height: number, channels: 1 | 3): Float32Array {
-    const { memory, MAX_TILE_WIDTH, MAX_TILE_PIXELS } = this.wasm;
+    const { memory } = this.wasm;
     if (samples.length !== width * height * channels) throw new RangeError('the samples are not those of the size');
-    if (width < 1 || height < 1 || width > MAX_TILE_WIDTH.value || width * height > MAX_TILE_PIXELS.value) {
+    if (!isTileSize({ width, height })) {
       throw new RangeError(`an image of ${width} x ${height} does not fit the engine`);
     }
     const floats = this.wasm.configureRecords(channels);

@@ -3,7 +3,7 @@ import { crc32 } from '../crc32.js';
 import { unreadable, unsupported } from './refusals.js';
 
 /** The eight bytes every PNG file begins with. */
-export const PNG_SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+const PNG_SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
 /** Length, type and checksum: what a chunk has besides its data, in bytes. */
 const CHUNK_FRAME = 12;

@@ -12,7 +12,7 @@
 export type Frame = 'absolute' | 'local';
 
 /** Rows above and columns to either side that the first layer sees: a 7x7 kernel with mask A. */
-export const WINDOW_REACH = 3;
+const WINDOW_REACH = 3;
 
 /** The causal positions of the 7x7 window in raster order, without the pixel itself: 24 of [dx, dy]. */
 export const WINDOW_TAPS: readonly (readonly [number, number])[] = (() => {

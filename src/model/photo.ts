@@ -24,15 +24,15 @@ export interface PhotoSpec {
 }
 
 /** Least-squares predictors, each with its own memory: sets A to E. */
-export const PREDICTOR_SETS = 5;
+const PREDICTOR_SETS = 5;
 /** The window: rows above, columns to either side. */
 const WINDOW_ROWS = 5;
 const WINDOW_COLUMNS = 6;
 const WINDOW_PLACES = WINDOW_ROWS * (2 * WINDOW_COLUMNS + 1) + WINDOW_COLUMNS;
 /** What a head gets of the predictors of its channel: their distances from the base value, their recent errors. */
-export const HEAD_EXTRAS = 2 * PREDICTOR_SETS;
+const HEAD_EXTRAS = 2 * PREDICTOR_SETS;
 /** What a head gets of each channel that is already known at the pixel. */
-export const HEAD_CONDITIONS = 2;
+const HEAD_CONDITIONS = 2;
 /** Features of the negative side of the leaky rectifier are multiplied by this. */
 export const LEAK = 0.1;
 

@@ -16,7 +16,7 @@ export interface DatasetFigures {
 }
 
 /** The paper's table for a data set. */
-export function paperTable({ name }: Dataset): PaperTable {
+function paperTable({ name }: Dataset): PaperTable {
   return PAPER[name];
 }
 

@@ -1,6 +1,7 @@
 import { scalesOf } from '../codec/scales.js';
 import { subsample, subsampledSize, type Size } from '../subsample.js';
-import { MAX_TILE_PIXELS, tileCount } from '../codec/tile-grid.js';
+import { tileCount } from '../codec/tile-grid.js';
+import { MAX_TILE_PIXELS } from '../engine/tile-limits.js';
 import { copyKnown } from '../engine/known.js';
 import type { Coders, JobOptions } from '../engine/pool.js';
 import { PixrnnError } from '../errors.js';

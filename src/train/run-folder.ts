@@ -6,7 +6,7 @@ import { loadModel } from '../node/model-file.js';
 import { type CurvePoint, curveSvg } from './curve.js';
 
 /** What a run leaves, by its name in the run's folder. */
-export const RUN_FILES = {
+const RUN_FILES = {
   checkpoint: 'checkpoint.safetensors',
   model: 'model.safetensors',
   log: 'log.ndjson',

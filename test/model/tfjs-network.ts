@@ -1,8 +1,8 @@
 /** The tfjs half of PixelCNN over whole images. */
 import * as tf from '@tensorflow/tfjs-core';
-import { logProbabilities } from '#pixrnn/model/tfjs/likelihood.js';
 import { PixelRnnNetwork } from '#pixrnn/model/tfjs/pixelrnn.js';
 import { type Batch, makeBatch } from '#pixrnn/train/objective.js';
+import { logProbabilities } from './log-probabilities.js';
 import type { PixelCnnModel } from './models.js';
 import type { Plain } from '../../fixtures/draw.js';
 

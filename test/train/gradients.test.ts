@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import { crossEntropySum, logProbabilities } from '#pixrnn/model/tfjs/likelihood.js';
+import { crossEntropySum } from '#pixrnn/model/tfjs/likelihood.js';
+import { logProbabilities } from '../model/log-probabilities.js';
 import { PixelRnnNetwork } from '#pixrnn/model/tfjs/pixelrnn.js';
 import { pixelRnnMasks } from '#pixrnn/model/pixelrnn/tensors.js';
 import { chooseBackend } from '#pixrnn/train/backend.js';

@@ -22,7 +22,8 @@ import {
   triangleFloats,
 } from '../../kernels/normal-equations';
 import { gain, largest } from '../../history';
-import { MAX_TILE_WIDTH, reserveFloats } from '../../memory';
+import { reserveFloats } from '../../memory';
+import { MAX_TILE_WIDTH } from '../../tile-limits';
 import {
   GRAY_COUNTS,
   RGB_COUNTS,

@@ -6,7 +6,8 @@
  */
 import { log2x4 } from '../../kernels/log';
 import { repeatEnds, repeatPixel } from '../../kernels/margins';
-import { MAX_TILE_WIDTH, reserveFloats } from '../../memory';
+import { reserveFloats } from '../../memory';
+import { MAX_TILE_WIDTH } from '../../tile-limits';
 
 const MARGIN: i32 = 2;
 const ROWS: i32 = 3;

@@ -6,7 +6,8 @@
  *                    conditions of all channels but the last | values; channels in coding order
  */
 import { configureHistory, movePixel, putChannel, startHistory } from '../../history';
-import { MAX_TILE_WIDTH, SAMPLES, commitReservations, reserveFloats, resetReservations } from '../../memory';
+import { SAMPLES, commitReservations, reserveFloats, resetReservations } from '../../memory';
+import { MAX_TILE_WIDTH } from '../../tile-limits';
 import {
   CONDITIONS,
   EXTRAS,

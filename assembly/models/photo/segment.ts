@@ -5,7 +5,8 @@
  *
  * What a layer takes in is kept as the 16-bit integers that it is multiplied as, with ACTIVATION_SCALE.
  */
-import { MAX_TILE_WIDTH, reserveFloats, reserveShorts } from '../../memory';
+import { reserveFloats, reserveShorts } from '../../memory';
+import { MAX_TILE_WIDTH } from '../../tile-limits';
 import {
   CONDITIONS,
   EXTRAS,
@@ -25,7 +26,7 @@ export const SEGMENT: i32 = 128;
 export const ACTIVATION_SCALE: f32 = 256;
 
 /** Column and number of pixels of the segment at hand. */
-export let first: i32 = 0;
+let first: i32 = 0;
 export let length: i32 = 0;
 
 /** One pixel's inputs, and one head's own inputs, as whole vectors. */

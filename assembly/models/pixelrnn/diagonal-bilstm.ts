@@ -15,7 +15,8 @@
  */
 import { dense } from '../../kernels/dense';
 import { addTo } from '../../kernels/relu';
-import { MAX_TILE_WIDTH, reserveFloats } from '../../memory';
+import { reserveFloats } from '../../memory';
+import { MAX_TILE_WIDTH } from '../../tile-limits';
 import { stepCells } from './gates';
 import { MASK_B, groupMatrix, packLayer, packedFloats } from './grouped-layer';
 import { GATES, blocks, bytes, channels, hidden, mapFeatures, narrow, wide } from './layout';

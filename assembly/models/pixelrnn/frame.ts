@@ -6,7 +6,7 @@ import { SAMPLES } from '../../memory';
 import { interpolated } from './small';
 
 /** Rows above and columns to either side in the 7x7 window. */
-export const WINDOW_REACH: i32 = 3;
+const WINDOW_REACH: i32 = 3;
 /** Positions of the 7x7 window before the pixel itself in raster order. */
 export const WINDOW_TAPS: i32 = 24;
 

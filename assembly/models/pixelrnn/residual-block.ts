@@ -12,7 +12,8 @@
  */
 import { dense } from '../../kernels/dense';
 import { relu } from '../../kernels/relu';
-import { MAX_TILE_WIDTH, reserveFloats } from '../../memory';
+import { reserveFloats } from '../../memory';
+import { MAX_TILE_WIDTH } from '../../tile-limits';
 import { MASK_B, applyGroup, continueGroup, groupMatrix, packLayer, packedFloats } from './grouped-layer';
 import { blocks, bytes, channels, hidden, mapFeatures, narrow, wide } from './layout';
 import { streamOf } from './streams';

@@ -10,7 +10,8 @@
  * above is summed for a whole row at once, layer by layer, so that a layer's weights stay in the nearest cache.
  */
 import { dense } from '../../kernels/dense';
-import { MAX_TILE_WIDTH, reserveFloats } from '../../memory';
+import { reserveFloats } from '../../memory';
+import { MAX_TILE_WIDTH } from '../../tile-limits';
 import { stepCells } from './gates';
 import { MASK_B, groupMatrix, packLayer, packedFloats } from './grouped-layer';
 import { GATES, blocks, bytes, channels, hidden, mapFeatures, narrow, wide } from './layout';

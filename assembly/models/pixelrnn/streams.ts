@@ -3,7 +3,8 @@
  * before the head. The Diagonal BiLSTM keeps those of a whole row, for the direction that runs to the left when the row
  * is complete; the others those of the pixel at hand, which stay as the pixel at the left until they are written anew.
  */
-import { MAX_TILE_WIDTH, reserveFloats } from '../../memory';
+import { reserveFloats } from '../../memory';
+import { MAX_TILE_WIDTH } from '../../tile-limits';
 import { DIAGONAL_BILSTM, blocks, bytes, hidden, kind } from './layout';
 
 let streams: usize = 0; // f32[blocks + 1][MAX_TILE_WIDTH or 1][2h]

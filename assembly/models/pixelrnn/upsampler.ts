@@ -9,7 +9,8 @@
  */
 import { dense } from '../../kernels/dense';
 import { relu } from '../../kernels/relu';
-import { MAX_TILE_WIDTH, reserveFloats } from '../../memory';
+import { reserveFloats } from '../../memory';
+import { MAX_TILE_WIDTH } from '../../tile-limits';
 import { squash } from './frame';
 import { bytes, channels, factor, isLocal, mapFeatures } from './layout';
 import { smallHeight, smallPixel, smallWidth } from './small';

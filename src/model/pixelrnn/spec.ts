@@ -49,7 +49,7 @@ export interface PixelRnnSpec {
 }
 
 /** Largest factor between an image and the small one before it. */
-export const MAX_FACTOR = 8;
+const MAX_FACTOR = 8;
 
 /** A network that stands alone, out of untrusted JSON. Throws `model-invalid`. */
 export function checkedPixelRnn(architecture: PixelRnnKind, json: Record<string, unknown>): PixelRnnSpec {

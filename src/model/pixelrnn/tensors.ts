@@ -92,7 +92,7 @@ function layers(spec: PixelRnnSpec): Layer[] {
  * Values of a layer that the small image's map is added to: the first map of a residual block, the input-to-state maps of an
  * LSTM layer; of the two directions left comes first.
  */
-export function conditionedWidth(architecture: PixelRnnKind, hidden: number): number {
+function conditionedWidth(architecture: PixelRnnKind, hidden: number): number {
   if (architecture === 'pixelcnn') return hidden;
   return (architecture === 'row-lstm' ? 1 : 2) * GATES * hidden;
 }

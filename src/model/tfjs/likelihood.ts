@@ -1,14 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /**
- * ln q of every class under the model, as the engine has it before it quantises (`assembly/coder/frequencies.ts`):
- * q = (1 - 2^-14) p + 2^-22 with p the softmax. Logits [n, 256] to [n, 256].
- */
-export function logProbabilities(logits: tf.Tensor2D): tf.Tensor2D {
-  return tf.tidy(() => tf.log(tf.add<tf.Tensor2D>(tf.mul(tf.softmax(logits), 1 - 2 ** -14), 2 ** -22)));
-}
-
-/**
  * Sum of -ln p over samples: logits [n, 256], classes [n]; where there are weights, [n, 1], each sample's times its own. Its
  * gradient is softmax minus one-hot, computed along with it: these are the largest tensors of a step, and every pass over
  * them that is saved counts.
