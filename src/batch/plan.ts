@@ -23,14 +23,21 @@ export function planOutputs(
 
 /**
  * Refuses a list in which two sources have the same result, also through symbolic links. Names that differ in nothing but capitals are the same on the file systems of
- * Windows and macOS.
+ * Windows and macOS. A result that is another source is refused, too: it would destroy that.
  * @throws PixrnnError 'usage'
  */
 export function refuseCollisions(tasks: readonly Task[], show: (path: string) => string): void {
   const ignoresCase = process.platform === 'win32' || process.platform === 'darwin';
   const sourceOf = new Map<string, string>();
+  const keyOf = (path: string): string => (ignoresCase ? fileOf(path).toLowerCase() : fileOf(path));
+  const sources = new Map(tasks.map(({ path }) => [keyOf(path), path]));
   for (const { path, output } of tasks) {
-    const key = ignoresCase ? fileOf(output).toLowerCase() : fileOf(output);
+    const key = keyOf(output);
+    const replaced = sources.get(key);
+    if (replaced !== undefined && replaced !== path) {
+      const what = `the result of ${show(path)} would replace ${show(replaced)}, which is an input, too`;
+      throw new PixrnnError('usage', `${what}. Rename it, or use --out-dir.`);
+    }
     const other = sourceOf.get(key);
     if (other !== undefined) {
       const what = `${show(other)} and ${show(path)} would both become ${show(output)}`;
