@@ -22,36 +22,42 @@ export interface OutputNames {
 
 /**
  * The outputs of a list. Sources that would have the same result get their full names, `photo.png.prnn` and `photo.tif.prnn`; where these
- * collide, too, all sources of that result fail.
+ * collide, too, all sources of that result fail, and so does one whose result would replace another source.
  * @param show a path as messages show it
  */
 export function planOutputs(sources: readonly Source[], names: OutputNames, show: (path: string) => string): Task[] {
   const { nameOf, fullNameOf, folder, discards } = names;
   const outputOf = ({ path, below }: Source, name: (path: string) => string): string =>
     folder === undefined ? name(path) : join(folder, name(below));
+  const inputs = new Map(sources.map(({ path }) => [keyOf(path), path]));
   let tasks: Task[] = sources.map((source) => ({ ...source, output: outputOf(source, nameOf) }));
   // A full name may be the usual one of another source (`photo.png.tif`): every round makes at least one name full.
   for (;;) {
     const sharing = sourcesByOutput(tasks.filter(({ output }) => !discards(output)));
     const isChanged = (task: Task): boolean =>
       (sharing.get(keyOf(task.output))?.length ?? 0) > 1 && task.output !== outputOf(task, fullNameOf);
-    if (!tasks.some(isChanged)) return tasks.map((task) => refuseShared(task, sharing, show));
+    if (!tasks.some(isChanged)) return tasks.map((task) => refuseTaken(task, sharing, inputs, show));
     tasks = tasks.map((task) => (isChanged(task) ? { ...task, output: outputOf(task, fullNameOf) } : task));
   }
 }
 
-function refuseShared(
+function refuseTaken(
   task: Task,
   sharing: ReadonlyMap<string, readonly string[]>,
+  inputs: ReadonlyMap<string, string>,
   show: (path: string) => string,
 ): Task {
-  const other = sharing.get(keyOf(task.output))?.find((path) => path !== task.path);
-  if (other === undefined || task.fault !== null) return task;
+  if (task.fault !== null) return task;
+  const key = keyOf(task.output);
+  const refuse = (what: string): Task => ({ ...task, fault: new PixrnnError('usage', what) });
+  const replaced = inputs.get(key);
+  if (replaced !== undefined && replaced !== task.path) {
+    return refuse(`${show(task.output)} would replace the input ${show(replaced)}. Rename one, or use --out-dir.`);
+  }
+  const other = sharing.get(key)?.find((path) => path !== task.path);
+  if (other === undefined) return task;
   const what = `${show(other)} would be written to ${show(task.output)} too`;
-  return {
-    ...task,
-    fault: new PixrnnError('usage', `${what}. Rename one of them, or run them separately with different --out-dir.`),
-  };
+  return refuse(`${what}. Rename one of them, or run them separately with different --out-dir.`);
 }
 
 function sourcesByOutput(tasks: readonly Task[]): Map<string, string[]> {

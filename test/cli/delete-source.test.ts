@@ -6,6 +6,7 @@ import { deleteSource } from '#pixrnn/cli/delete-source.js';
 import { compressRaster } from '#pixrnn/codec/compress.js';
 import { writeImage } from '#pixrnn/node/image/write-image.js';
 import { blobs } from '../../fixtures/draw.js';
+import { pngOf } from '../../fixtures/png.js';
 import { Folder } from './pixrnn.js';
 
 const raster = blobs({ width: 20, height: 12 });
@@ -129,6 +130,16 @@ test('two results that are one file through a symbolic link are refused', async 
   assert.equal(code, 2, stderr);
   assert.match(stderr, /in\/x\/a\.png and in\/y\/a\.png would both become out\/y\/a\.prnn/);
   assert.deepEqual(Object.keys(folder.contents('in')), ['x/a.png', 'y/a.png']);
+});
+
+test('a result never replaces another source, not even with --force', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', raster);
+  folder.put('a.prnn', pngOf(changed)); // an image with an odd name
+  const { code, stderr } = await folder.run(['compress', 'a.png', 'a.prnn', '-f', '-e1']);
+  assert.equal(code, 2, stderr);
+  assert.match(stderr, /the result of a\.png would replace a\.prnn, which is an input, too\./);
+  assert.deepEqual(readFileSync(folder.at('a.prnn')), Buffer.from(pngOf(changed)));
 });
 
 test('a table or a grid never replaces an input, not even with --force', async (context) => {

@@ -93,7 +93,7 @@ test('train-mixer refuses what cannot be, and leaves everything as it was', asyn
     [['photos', ...model], 2, /output/],
     [['photos', ...output], 2, /model/],
     [['nowhere', ...model, ...output], 3, /cannot read the folder nowhere\. Check the path\./],
-    [['photos', '--model', 'none.safetensors', ...output], 3, /cannot read the model none\.safetensors/],
+    [['photos', '--model', 'none.safetensors', ...output], 5, /cannot read the model none\.safetensors/],
   ] as const) {
     const run = await folder.run(['train-mixer', ...args]);
     assert.equal(run.code, code, run.stderr);
