@@ -1,3 +1,4 @@
+import { counted } from '../counted.js';
 import { crc32 } from '../crc32.js';
 import { unreadable, unsupported } from './refusals.js';
 
@@ -89,7 +90,7 @@ export function writeChunks(chunks: readonly PngChunk[], trailing: Uint8Array = 
 function cutOff(png: Uint8Array, chunks: PngChunk[]): Error {
   const last = chunks.at(-1)?.type;
   return unreadable(
-    `the PNG file is cut off after ${png.length} bytes, ${last ? `behind its ${last} chunk` : 'too early'}`,
+    `the PNG file is cut off after ${counted(png.length, 'byte')}, ${last ? `behind its ${last} chunk` : 'too early'}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../counted.js';
 import { type PngChunk, readChunks } from './png-chunks.js';
 import { parseHeader } from './png-header.js';
 import { ANIMATION_CHUNKS, collectMetadata, colourChunkProblem } from './png-metadata.js';
@@ -45,7 +46,7 @@ function firstImage(
   const types = chunks.map(({ type }) => type);
   const isFrame = types.includes('fcTL') && types.indexOf('fcTL') < types.indexOf('IDAT');
   const kept = isFrame ? 'the first frame' : 'the still image, which is no part of the animation,';
-  const dropped = `${animation.length} chunks of animation (${ANIMATION_CHUNKS.join(', ')})`;
+  const dropped = `${counted(animation.length, 'chunk')} of animation (${ANIMATION_CHUNKS.join(', ')})`;
   return {
     chunks: chunks.filter((chunk) => !isAnimation(chunk)),
     frames: Math.max(1, frames),

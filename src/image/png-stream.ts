@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { constants, deflate, inflateSync, type Inflate } from 'node:zlib';
+import { countedWith } from '../counted.js';
 import { allocateSamples, packSamples, packedLength, type Samples, unpackSamples } from '../samples.js';
 import { type Pass, adam7, onePass } from './adam7.js';
 import { AdaptiveFilter, unfilter } from './png-filters.js';
@@ -60,7 +61,7 @@ function inflate(zlib: Uint8Array, expected: number): Uint8Array {
     throw damaged(`it holds ${buffer.length} bytes of the ${expected} that the image takes`);
   }
   if (engine.bytesWritten !== zlib.length) {
-    throw damaged(`${zlib.length - engine.bytesWritten} bytes follow the end of its zlib stream`);
+    throw damaged(`${countedWith(zlib.length - engine.bytesWritten, 'byte', 'follow')} the end of its zlib stream`);
   }
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
 }
