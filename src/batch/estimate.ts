@@ -29,7 +29,7 @@ function busyThreads({ loads }: Workload, { jobs, threads }: Limits): number {
 }
 
 /**
- * Seconds that a run will take if that is more than a minute, else null: measured on a strip of each probe. Probes are only made where
+ * Seconds that a run will take if that is more than a minute, else null: measured on parts of each probe. Probes are only made where
  * the run may be long.
  */
 export async function longRunSeconds(

@@ -1,3 +1,4 @@
+import { counted } from '../counted.js';
 import type { Limits, Cost } from '../batch/memory-budget.js';
 import { type FileSize, fileSize, pixelsOf } from '../batch/header.js';
 import { defaultMemory, fixedMemory, loadOf } from '../batch/memory.js';
@@ -98,7 +99,7 @@ export function limitsOf({ threads, jobs, memory }: CodingArguments & BatchingAr
     const least = Math.ceil(fixed / 2 ** 20) + 1;
     throw new PixrnnError(
       'usage',
-      `--memory ${memory} is less than ${threads} threads take. Give ${least} at least, or fewer --threads.`,
+      `--memory ${memory} is less than ${counted(threads, 'thread')} need${threads === 1 ? 's' : ''}. Give ${least} at least, or fewer --threads.`,
     );
   }
   return { jobs: jobs ?? null, threads, memory: bytes };

@@ -1,3 +1,4 @@
+import { countedWith } from '../counted.js';
 import { DEFAULT_EFFORT, type Effort } from '../engine/effort.js';
 import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS } from '../image/raster.js';
@@ -295,7 +296,7 @@ function requirePixels({ width, height }: ContainerHeader, maxPixels: number): v
 
 function requireEnd(reader: ByteReader): void {
   if (reader.remaining === 0) return;
-  const what = `the .prnn file ends at byte ${reader.offset}, but ${reader.remaining} more follow`;
+  const what = `the .prnn file ends at byte ${reader.offset}, but ${countedWith(reader.remaining, 'more byte', 'follow')}`;
   throw new PixrnnError('trailing-bytes', `${what}. Cut them off or get the file again.`);
 }
 

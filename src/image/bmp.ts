@@ -1,3 +1,4 @@
+import { counted, countedWith } from '../counted.js';
 import { packedLength, unpackSamples } from '../samples.js';
 import { chunksOf, perMetre, significantBits } from './ancillary-chunks.js';
 import { NO_METADATA } from './png-metadata.js';
@@ -39,7 +40,8 @@ export function readBmp(input: Uint8Array, { maxPixels }: ReaderOptions): Decode
   checkSize(width, height, channels, maxPixels);
   const isRle = header.compression === BI_RLE8 || header.compression === BI_RLE4;
   const missing = header.pixels + Math.ceil((width * bits) / 32) * 4 * height - input.length;
-  if (!isRle && missing > 0) throw unreadable(`the BMP file is cut off: ${missing} bytes of pixels are missing`);
+  if (!isRle && missing > 0)
+    throw unreadable(`the BMP file is cut off: ${countedWith(missing, 'byte', 'are missing')}`);
   const { raster, chunks, warnings = [] } = bits <= 8 ? readIndices(input, header, isRle) : readColours(input, header);
   const [profile, others] = [chunksOf({ icc }), chunksOf({ resolution })];
   const metadata = { ...NO_METADATA, beforeImage: [...profile, ...chunks, ...others] };
@@ -53,12 +55,14 @@ interface Pixels {
 }
 
 function readHeader(input: Uint8Array): BmpHeader {
-  if (input.length < FILE_HEADER + 12) throw unreadable(`the BMP file is cut off after ${input.length} bytes`);
+  if (input.length < FILE_HEADER + 12)
+    throw unreadable(`the BMP file is cut off after ${counted(input.length, 'byte')}`);
   const view = new DataView(input.buffer, input.byteOffset, input.byteLength);
   const size = view.getUint32(FILE_HEADER, true);
   if (size !== 12 && (size < 40 || size > 124))
     throw unsupported(`it is a BMP file of unknown version (${size})`, ADVICE);
-  if (input.length < FILE_HEADER + size) throw unreadable(`the BMP file is cut off after ${input.length} bytes`);
+  if (input.length < FILE_HEADER + size)
+    throw unreadable(`the BMP file is cut off after ${counted(input.length, 'byte')}`);
   const core = size === 12; // OS/2 1.x
   const field = (offset: number): number => view.getInt32(FILE_HEADER + offset, true);
   const width = core ? view.getUint16(18, true) : field(4);

@@ -1,4 +1,5 @@
 import { concatBytes, latin1Text } from '../bytes.js';
+import { counted } from '../counted.js';
 import { chunksOf } from './ancillary-chunks.js';
 import { decodeLzw } from './gif-lzw.js';
 import type { PngChunk } from './png-chunks.js';
@@ -203,7 +204,7 @@ class GifReader {
 
   private bytes(count: number): Uint8Array {
     if (this.at + count > this.input.length)
-      throw unreadable(`the GIF file is cut off after ${this.input.length} bytes`);
+      throw unreadable(`the GIF file is cut off after ${counted(this.input.length, 'byte')}`);
     this.at += count;
     return this.input.subarray(this.at - count, this.at);
   }

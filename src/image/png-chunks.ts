@@ -1,4 +1,5 @@
 import { concatBytes, latin1Bytes, latin1Text, viewOf } from '../bytes.js';
+import { counted } from '../counted.js';
 import { crc32 } from '../crc32.js';
 import { unreadable, unsupported } from './refusals.js';
 
@@ -92,7 +93,7 @@ export function chunkHead(type: string, length: number): Uint8Array {
 function cutOff(png: Uint8Array, chunks: PngChunk[]): Error {
   const last = chunks.at(-1)?.type;
   return unreadable(
-    `the PNG file is cut off after ${png.length} bytes, ${last ? `behind its ${last} chunk` : 'too early'}`,
+    `the PNG file is cut off after ${counted(png.length, 'byte')}, ${last ? `behind its ${last} chunk` : 'too early'}`,
   );
 }
 

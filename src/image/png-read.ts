@@ -1,4 +1,5 @@
 import { concatBytes } from '../bytes.js';
+import { counted } from '../counted.js';
 import { type PngChunk, readChunks } from './png-chunks.js';
 import { parseHeader } from './png-header.js';
 import { ANIMATION_CHUNKS, collectMetadata, colourChunkProblem } from './png-metadata.js';
@@ -46,7 +47,7 @@ function firstImage(
   const types = chunks.map(({ type }) => type);
   const isFrame = types.includes('fcTL') && types.indexOf('fcTL') < types.indexOf('IDAT');
   const kept = isFrame ? 'the first frame' : 'the still image, which is no part of the animation,';
-  const dropped = `${animation.length} chunks of animation (${ANIMATION_CHUNKS.join(', ')})`;
+  const dropped = `${counted(animation.length, 'chunk')} of animation (${ANIMATION_CHUNKS.join(', ')})`;
   return {
     chunks: chunks.filter((chunk) => !isAnimation(chunk)),
     frames: Math.max(1, frames),

@@ -1,3 +1,4 @@
+import { countedWith } from '../counted.js';
 import { InflateError, type Inflated, host } from '../host/host.js';
 import { allocateSamples, packSamples, packedLength, type Samples, unpackSamples } from '../samples.js';
 import { type Pass, adam7, onePass } from './adam7.js';
@@ -59,7 +60,7 @@ function inflate(zlib: Uint8Array, expected: number): Uint8Array {
     throw damaged(`it holds ${bytes.length} bytes of the ${expected} that the image needs`);
   }
   if (consumed !== zlib.length) {
-    throw damaged(`${zlib.length - consumed} bytes follow the end of its zlib stream`);
+    throw damaged(`${countedWith(zlib.length - consumed, 'byte', 'follow')} the end of its zlib stream`);
   }
   return bytes;
 }

@@ -1,4 +1,5 @@
 import { latin1Bytes, latin1Text } from '../bytes.js';
+import { countedWith } from '../counted.js';
 import { allocateSamples, packedLength, type Channels, type Depth, type Samples, unpackSamples } from '../samples.js';
 import { chunksOf } from './ancillary-chunks.js';
 import { NO_METADATA } from './png-metadata.js';
@@ -70,10 +71,10 @@ function readHeaders(input: Uint8Array): PnmHeader[] {
     offset = header.start + binaryBytes(header);
     if (offset > input.length) {
       const missing = offset - input.length;
-      throw unreadable(`the PNM file is cut off: ${missing} bytes of samples are missing`);
+      throw unreadable(`the PNM file is cut off: ${countedWith(missing, 'byte', 'are missing')}`);
     }
   } while (input[offset] === 0x50 && headers.length < 65536);
-  if (offset < input.length) throw damaged(`${input.length - offset} bytes follow the image`);
+  if (offset < input.length) throw damaged(`${countedWith(input.length - offset, 'byte', 'follow')} the image`);
   return headers;
 }
 
@@ -157,7 +158,8 @@ function readPlain(input: Uint8Array, { kind, width, height, channels, start }: 
   const words = new Words(input, start);
   for (let i = 0; i < count; i++) samples[i] = kind === 1 ? words.bit() : words.number('sample', 2 ** depth - 1);
   words.skipSpace();
-  if (words.offset < input.length) throw damaged(`${input.length - words.offset} bytes follow the image`);
+  if (words.offset < input.length)
+    throw damaged(`${countedWith(input.length - words.offset, 'byte', 'follow')} the image`);
   return samples;
 }
 

@@ -1,4 +1,5 @@
 import { concatBytes, latin1Bytes, viewOf } from '../bytes.js';
+import { counted } from '../counted.js';
 import { unreadable } from './refusals.js';
 
 /** A field of a TIFF directory; its bytes are little-endian here, whatever they were in the file. */
@@ -222,7 +223,7 @@ function appendDirectory(directory: TiffDirectory, append: (bytes: Uint8Array) =
 }
 
 function cutOff(data: Uint8Array): Error {
-  return unreadable(`the TIFF file is cut off after ${data.length} bytes`);
+  return unreadable(`the TIFF file is cut off after ${counted(data.length, 'byte')}`);
 }
 
 function damaged(what: string): Error {

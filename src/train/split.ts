@@ -1,3 +1,4 @@
+import { counted } from '../counted.js';
 import { PixrnnError } from '../errors.js';
 import type { TrainingImage } from './dataset.js';
 
@@ -22,7 +23,7 @@ export function chooseHeldOut(images: readonly TrainingImage[], n: number): stri
   if (chosen.length === 0) {
     throw new PixrnnError(
       'training',
-      `there are only ${images.length} images: none is left to measure on. Lower --held-out.`,
+      `there ${images.length === 1 ? 'is' : 'are'} only ${counted(images.length, 'image')}: none is left to measure on. Lower --held-out.`,
     );
   }
   if (Buffer.byteLength(JSON.stringify(JSON.stringify(chosen))) > MAX_NAMES_BYTES) {

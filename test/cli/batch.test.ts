@@ -239,7 +239,7 @@ test('combinations that cannot mean anything are exit code 2', async (context) =
     [['in', '-r', '--delete-source', '--shard', '1/2'], /--shard/],
     [['in', '-r', '--shard', '3/2'], /--shard takes/],
     [['in', '-r', '--jobs', '0'], /--jobs takes/],
-    [['in', '-r', '--memory', '9', '--threads', '2'], /--memory 9 is less than 2 threads take\. Give \d+ at least/],
+    [['in', '-r', '--memory', '9', '--threads', '2'], /--memory 9 is less than 2 threads need\. Give \d+ at least/],
     [['empty', '-r'], /no file/],
   ] as const) {
     const run = await folder.run(['compress', ...args]);

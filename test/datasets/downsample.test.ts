@@ -31,7 +31,7 @@ test('pixrnn dataset downsample: every image of a folder as RGB of that size', a
   assert.match(run.stderr, /small\.png: left out, it is smaller than 16x16\.\n/);
   assert.match(
     run.stderr,
-    /text\.png: left out, it cannot be read as an image \(.*\)\.\n3 images of 16x16 are in small\n$/,
+    /text\.png: left out, it cannot be read as an image \(.*\)\.\n3 images of 16x16 written to small\n$/,
   );
   assert.deepEqual(folder.list(), ['images', 'small']);
 

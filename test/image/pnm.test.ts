@@ -129,7 +129,7 @@ test('of several images one is chosen', async () => {
 
 test('damaged files and odd kinds are refused', async () => {
   const cases: [Buffer, object][] = [
-    [file('P5 2 2 255\n', 1, 2, 3), unreadable(/cut off: 1 bytes of samples are missing/)],
+    [file('P5 2 2 255\n', 1, 2, 3), unreadable(/cut off: 1 byte is missing/)],
     [file('P5 1 1 255\n', 1, 2, 3), unreadable(/2 bytes follow the image/)],
     [file('P5 1 1 100\n', 101), unreadable(/a sample of 101, more than its highest of 100/)],
     [file('P5 0 1 255\n'), unreadable(/0 x 1 pixels/)],

@@ -2,7 +2,7 @@ import { downsampleFolder } from '../../datasets/downsample.js';
 import { PixrnnError } from '../../errors.js';
 import { printJson } from '../batch.js';
 import { startCount } from '../count-progress.js';
-import { escapeControls, formatCount, leftOutLine } from '../messages.js';
+import { escapeControls, formatNumber, leftOutLine } from '../messages.js';
 import { checkFolder } from '../output.js';
 import { standard } from '../streams.js';
 
@@ -39,5 +39,5 @@ export async function downsample({ folder, size, out, force, quiet, json }: Down
   }).finally(progress.stop);
   if (json) printJson({ folder: out, size, written, leftOut: skipped });
   if (!quiet)
-    standard.stderr.write(`${formatCount(written)} images of ${size}x${size} are in ${escapeControls(out)}\n`);
+    standard.stderr.write(`${formatNumber(written, 'image')} of ${size}x${size} written to ${escapeControls(out)}\n`);
 }

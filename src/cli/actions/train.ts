@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { formatNumber } from '../messages.js';
 import { EnginePool } from '../../engine/pool.js';
 import { PixrnnError } from '../../errors.js';
 import { idText } from '../../model/model.js';
@@ -56,7 +57,7 @@ export async function runTraining(given: TrainArguments): Promise<void> {
   if (start !== stored) say('the network grows: what is new adds nothing yet');
   const { training, heldOut, heldOutNames, missing } = await loadImages(args, spec, settings.crop, start?.heldOut, say);
   if (missing.length > 0) say(`${missing.length} of the images that the run holds out are not there`);
-  say(`${training.length} images to train on, ${heldOut.length} held out`);
+  say(`${formatNumber(training.length, 'image')} to train on, ${heldOut.length} held out`);
 
   const interrupt = new AbortController();
   let stoppedBy: number | undefined;

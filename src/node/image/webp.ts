@@ -1,3 +1,4 @@
+import { counted } from '../../counted.js';
 import type { Channels } from '../../samples.js';
 import { chunksOf, extrasOf } from '../../image/ancillary-chunks.js';
 import { checkLossy, lossyWarning } from '../../image/lossy.js';
@@ -79,7 +80,8 @@ function readRiff(bytes: Uint8Array, offset: number): RiffChunk[] {
   for (let at = offset; at + 8 <= bytes.length;) {
     const type = Buffer.from(bytes.subarray(at, at + 4)).toString('latin1');
     const length = view.getUint32(at + 4, true);
-    if (length > bytes.length - at - 8) throw unreadable(`the WebP file is cut off after ${bytes.length} bytes`);
+    if (length > bytes.length - at - 8)
+      throw unreadable(`the WebP file is cut off after ${counted(bytes.length, 'byte')}`);
     chunks.push({ type, data: bytes.subarray(at + 8, at + 8 + length) });
     at += 8 + length + (length % 2);
   }
