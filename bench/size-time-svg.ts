@@ -6,8 +6,8 @@ export interface Point {
   family: string;
   label: string;
   bitsPerDim: number;
-  encodeSeconds: number;
-  decodeSeconds: number;
+  encode: number;
+  decode: number;
 }
 
 const WIDTH = 800;
@@ -24,9 +24,7 @@ const COLOURS: Readonly<Record<string, string>> = {
 
 /** Bits/dim over seconds (logarithmic) as SVG: encoding as dots, decoding as rings; the notes stand below. */
 export function sizeTimeSvg(points: readonly Point[], notes: readonly string[]): string {
-  const times = points.flatMap(({ encodeSeconds, decodeSeconds }) =>
-    [encodeSeconds, decodeSeconds].map(atLeastShortest),
-  );
+  const times = points.flatMap(({ encode, decode }) => [encode, decode].map(atLeastShortest));
   const [from, to] = [Math.floor(Math.log10(Math.min(...times))), Math.log10(Math.max(...times))];
   const bits = points.map(({ bitsPerDim }) => bitsPerDim);
   const [low, high] = [Math.floor(Math.min(...bits) * 10 - 0.5) / 10, Math.ceil(Math.max(...bits) * 10 + 0.5) / 10];
@@ -50,25 +48,23 @@ export function sizeTimeSvg(points: readonly Point[], notes: readonly string[]):
       text(px(value), bottom + 16, `${Number(value.toPrecision(1))} s`, 'text-anchor="middle"'),
   );
   const families = [...new Set(points.map(({ family }) => family))].map((family) => {
-    const path = points
-      .filter((point) => point.family === family)
-      .map((p) => `${px(p.encodeSeconds)},${py(p.bitsPerDim)}`);
+    const path = points.filter((point) => point.family === family).map((p) => `${px(p.encode)},${py(p.bitsPerDim)}`);
     return `<polyline fill="none" stroke="${colourOf(family)}" points="${path.join(' ')}"/>`;
   });
   const places = placeLabels(
-    points.map(({ label, bitsPerDim, encodeSeconds, decodeSeconds }) => ({
-      x: Number(px(Math.max(encodeSeconds, decodeSeconds))),
+    points.map(({ label, bitsPerDim, encode, decode }) => ({
+      x: Number(px(Math.max(encode, decode))),
       y: Number(py(bitsPerDim)),
       label,
     })),
   );
-  const marks = points.map(({ family, label, bitsPerDim, encodeSeconds, decodeSeconds }, i) => {
+  const marks = points.map(({ family, label, bitsPerDim, encode, decode }, i) => {
     const [colour, y] = [colourOf(family), py(bitsPerDim)];
     const place = places[i] ?? { x: 0, y: 0 };
     return (
-      `<line x1="${px(encodeSeconds)}" x2="${px(decodeSeconds)}" y1="${y}" y2="${y}" stroke="${colour}" stroke-dasharray="1 3"/>` +
-      `<circle cx="${px(encodeSeconds)}" cy="${y}" r="4.5" fill="${colour}"/>` +
-      `<circle cx="${px(decodeSeconds)}" cy="${y}" r="3.5" fill="white" stroke="${colour}"/>` +
+      `<line x1="${px(encode)}" x2="${px(decode)}" y1="${y}" y2="${y}" stroke="${colour}" stroke-dasharray="1 3"/>` +
+      `<circle cx="${px(encode)}" cy="${y}" r="4.5" fill="${colour}"/>` +
+      `<circle cx="${px(decode)}" cy="${y}" r="3.5" fill="white" stroke="${colour}"/>` +
       text(place.x.toFixed(1), place.y.toFixed(1), label, `fill="${colour}"`)
     );
   });
