@@ -36,3 +36,17 @@ export async function readSizes(path: string): Promise<Sizes> {
   }
   return sizes;
 }
+
+/**
+ * Sizes in bytes of pixrnn at its default effort that an earlier run of the bench reported, by `set/file` without
+ * extension; exact to three decimals of bits/dim. Empty if the report is missing or is of another model.
+ */
+export async function readReported(path: string, model: string): Promise<ReadonlyMap<string, number>> {
+  const text = existsSync(path) ? await readFile(path, 'utf8') : '';
+  const rows = text.matchAll(/^\| (\w+\/[\w-]+) +\| +(\d+) x (\d+) \| +(\d\.\d{3}) \|/gm);
+  const sizes = [...rows].map(([, name = '', width, height, bitsPerDim]): [string, number] => [
+    name,
+    (Number(bitsPerDim) * 3 * Number(width) * Number(height)) / 8,
+  ]);
+  return new Map(text.includes(`- Model: ${model}\n`) ? sizes : []);
+}

@@ -6,7 +6,7 @@ import { readEnvironment } from './environment.js';
 import { startEta } from './eta.js';
 import { requirePrograms } from './measured-run.js';
 import { countOption, listOption, partOf, runMain } from './options.js';
-import { type Peers, readPeers } from './peers.js';
+import { type Peers, readPeers, readReported } from './peers.js';
 import { appendFigures, type Figures, measureFigures, readFigures, type Times } from './plot-figures.js';
 import { keyOf } from './rows.js';
 import { type Point, sizeTimeSvg } from './size-time-svg.js';
@@ -17,7 +17,7 @@ const HELP = `Draws size against time: pixrnn's efforts, JPEG XL, WebP and paq8p
 
 npm run bench:plot -- [options]
   --sets LIST   sets (${OVERALL_SETS.join(',')})
-  --every N     measure times on every Nth image of a set, sizes on all (5)
+  --every N     measure times on every Nth image of a set, sizes on all (10)
   --part I/N    measure only part I of N, for several cores; give each part its own --json, then use --from
   --data DIR    directory of the sets (../shared/data)
   --core N      core that everything runs on (0)
@@ -55,7 +55,7 @@ async function main(): Promise<void> {
   }
   const { data, core, json, from, out, part } = values;
   const sets = listOption(values.sets);
-  const every = countOption('every', values.every, 5);
+  const every = countOption('every', values.every, 10);
   const images = await listImages(data, sets, Infinity);
   const peers = await readPeers(data);
   const known = await readFigures(from === undefined ? listOption(json) : listOption(from));
@@ -79,6 +79,7 @@ async function measure(
 ): Promise<void> {
   await requirePrograms(PACKAGE_OF);
   const environment = await readEnvironment();
+  const reported = await readReported('bench/RESULTS.md', environment.model);
   const folder = temporaryFolder();
   const missing = images.filter((image) => !known.has(keyOf(image)));
   const pace = CODEC_NAMES.reduce((sum, name) => sum + CODECS[name].pace, 0);
@@ -90,6 +91,7 @@ async function measure(
   );
   const { best, jxl, webp } = options.peers;
   const sizesOf = (image: BenchImage): Partial<Record<CodecName, number | undefined>> => ({
+    'pixrnn-3': reported.get(keyOf(image).replace(/\.png$/, '')),
     'cjxl-9': jxl.get(keyOf(image)),
     'cjxl-best': best.get(keyOf(image)),
     'cwebp-9': webp.get(keyOf(image)),
