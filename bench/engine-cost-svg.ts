@@ -38,7 +38,7 @@ export function engineCostSvg(lines: readonly CostLine[], note: string): string 
       line([MARGIN.left, py(seconds)], [right, py(seconds)]) +
       text(MARGIN.left - 6, py(seconds) + 4, `${Number(seconds.toPrecision(1))} s`, 'text-anchor="end"'),
   );
-  // Names stand beside the lines' ends, from the slowest down, far enough apart to be read.
+  // Labels are placed next to the ends of the lines, from the slowest down, without overlap.
   const ends = lines
     .map((entry, i) => ({ entry, colour: COLOURS[i % COLOURS.length] ?? 'black', end: entry.points.at(-1) }))
     .sort((a, b) => (b.end?.seconds ?? 0) - (a.end?.seconds ?? 0));

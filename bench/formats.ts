@@ -12,17 +12,17 @@ import { readSizes, type Sizes } from './peers.js';
 import { mean } from './statistics.js';
 import { temporaryFolder } from './temporary-folder.js';
 
-const HELP = `Sizes of images that are no 8-bit photographs: screenshots and drawings, and images of 16 bits; against PNG, WebP and
-JPEG XL in the same run, all without metadata. Every file is decoded and compared. Run from the repository's root.
+const HELP = `Compares pixrnn with PNG, WebP and JPEG XL on screenshots, drawings and 16-bit images, without metadata, in the same run.
+Every file is decoded and compared. Run from the root of the repository.
 
 npm run bench:formats -- [options]
-  --data DIR       folder with the sets (../shared/data)
-  --sets NAMES     of synthetic,deep; with commas between (both)
+  --data DIR       directory of the sets (../shared/data)
+  --sets NAMES     of synthetic,deep; comma-separated (both)
   --core N         core that everything runs on (0)
-  --part I/N       only a part of the images: two runs on two cores, say
-  --json FILE      add a line for each image here; what is there already is not measured again
-  --peers FILE     sizes that the others gave before on the same files; in place of running them (bench/synthetic-peers.tsv)
-  --from FILES     no measuring: the tables of such files, with commas between
+  --part I/N       measure only part I of N, for one process per core
+  --json FILE      append raw figures (NDJSON); figures in it are not measured again
+  --peers FILE     sizes of the other codecs on these files, instead of running them (bench/synthetic-peers.tsv)
+  --from FILES     measure nothing: report the figures of these NDJSON files, comma-separated
   --out FILE       write the tables here instead of to standard output
 `;
 

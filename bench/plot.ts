@@ -17,7 +17,7 @@ const HELP = `Draws size against time: pixrnn's efforts, JPEG XL, WebP and paq8p
 
 npm run bench:plot -- [options]
   --sets LIST   sets (${OVERALL_SETS.join(',')})
-  --every N     measure times on every Nth image of a set, sizes on all (10)
+  --timed N     measure times on the first N images of each set, sizes on all (1)
   --part I/N    measure only part I of N, for several cores; give each part its own --json, then use --from
   --data DIR    directory of the sets (../shared/data)
   --core N      core that everything runs on (0)
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       sets: { type: 'string', default: OVERALL_SETS.join(',') },
-      every: { type: 'string' },
+      timed: { type: 'string' },
       part: { type: 'string', default: '1/1' },
       data: { type: 'string', default: '../shared/data' },
       core: { type: 'string', default: '0' },
@@ -55,12 +55,12 @@ async function main(): Promise<void> {
   }
   const { data, core, json, from, out, part } = values;
   const sets = listOption(values.sets);
-  const every = countOption('every', values.every, 10);
+  const timedCount = countOption('timed', values.timed, 1);
   const images = await listImages(data, sets, Infinity);
   const peers = await readPeers(data);
   const known = await readFigures(from === undefined ? listOption(json) : listOption(from));
   if (from === undefined) {
-    const timed = sets.flatMap((set) => images.filter((image) => image.set === set).filter((_, i) => i % every === 0));
+    const timed = sets.flatMap((set) => images.filter((image) => image.set === set).slice(0, timedCount));
     await measure(partOf(images, part), known, { timed, peers, data, core, json });
     if (part !== '1/1') return;
   }

@@ -68,7 +68,12 @@ export function sizeTimeSvg(points: readonly Point[], notes: readonly string[]):
   const columns = Array.from({ length: Math.floor(to) - from + 1 }, (_, i) => 10 ** (from + i)).map(
     (value) =>
       line('grid', [px(value), MARGIN.top], [px(value), bottom]) +
-      text('text', [px(value), bottom + 18], `${Number(value.toPrecision(1))}x`, 'middle'),
+      text(
+        'text',
+        [px(value), bottom + 18],
+        `${value === 10 ** from ? '≤ ' : ''}${Number(value.toPrecision(1))}x`,
+        'middle',
+      ),
   );
   const dots = points.map(({ label, bitsPerDim, encode }) => ({ x: px(encode), y: py(bitsPerDim), label }));
   const rings = points.map(({ bitsPerDim, decode }) => ({ x: px(decode), y: py(bitsPerDim) }));
