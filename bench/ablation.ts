@@ -13,16 +13,15 @@ import { countOption, listOption, runMain } from './options.js';
 import { type Pixels, readPixels } from './pixels.js';
 import { mean, secondsAtKodakSize } from './statistics.js';
 
-const HELP = `What parts of the model are worth: bits/dim and seconds of the whole (effort 3), without the mixer's trained
-start, without learning, without the mixer, and without both, which leaves the network alone (effort 1); beside them
-PixelCNN with and without the mixer. Least squares are never left out: the network's inputs are made of them.
-Run from the repository's root.
+const HELP = `Measures what each part of the model contributes: bits/dim and seconds of effort 3, without the mixer's trained start,
+without learning, without the mixer, without both (effort 1), and of PixelCNN with and without the mixer. Least squares
+always run: the network's inputs are computed from them. Run from the root of the repository.
 
 npm run bench:ablation -- [options]
   --sets LIST    sets (${OVERALL_SETS.join(',')})
   --limit N      the first N images of each set (2)
-  --data DIR     folder of the sets (../shared/data)
-  --model FILE   weights in place of the shipped ones
+  --data DIR     directory of the sets (../shared/data)
+  --model FILE   weights to use instead of the shipped ones
   --out FILE     write the table here instead of to standard output
 `;
 

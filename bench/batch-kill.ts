@@ -12,15 +12,15 @@ import { requirePrograms, run, runMeasured } from './measured-run.js';
 import { countOption, runMain } from './options.js';
 import { temporaryFolder } from './temporary-folder.js';
 
-const HELP = `Compresses a folder of photographs as one batch, then again with SIGKILL at random moments and a restart each time, and compares.
-Run from the repository's root.
+const HELP = `Compresses a directory of photographs as one batch, then again with SIGKILL at random moments and restarts, and compares.
+Run from the root of the repository.
 
 npm run bench:batch -- [options]
-  --images N    of the photographs (300)
-  --side N      of each image, in pixels (96)
-  --kills N     how often the run is killed (10)
-  --seed N      of the moments (1)
-  --data DIR    folder of the data sets (../shared/data)
+  --images N    number of photographs (300)
+  --side N      width and height of each, in pixels (96)
+  --kills N     number of kills (10)
+  --seed N      random seed of the moments (1)
+  --data DIR    directory of the data sets (../shared/data)
 `;
 
 const BATCH = ['--jobs', '2', '--threads', '2', '--effort', '1', '--no-verify'];
@@ -109,7 +109,7 @@ async function memoryBound(source: string, images: number): Promise<number> {
   return fixedMemory(2) + first + (images > 1 ? second : 0);
 }
 
-/** How right the first time left was that was told after a tenth of the work. */
+/** The error of the first estimate of the time left after a tenth of the work. */
 function timeLeft(events: string): string {
   const all = events
     .trim()
@@ -120,11 +120,11 @@ function timeLeft(events: string): string {
   const first = progress[at];
   if (!first) return 'time left: the run was too short to tell';
   const began = 5 * (at + 1); // an event every 5 seconds
-  const told = began + (first['secondsLeft'] ?? 0);
+  const estimate = began + (first['secondsLeft'] ?? 0);
   const real = all.at(-1)?.['seconds'] as number;
   const share = (100 * (first['megapixels'] ?? 0)) / (first['totalMegapixels'] ?? 1);
-  const error = 100 * (told / real - 1);
-  return `time left after ${share.toFixed(0)} % of the work: ${told.toFixed(1)} s in all, ${real.toFixed(1)} in fact (${error.toFixed(1)} % off)`;
+  const error = 100 * (estimate / real - 1);
+  return `time left after ${share.toFixed(0)} % of the work: ${estimate.toFixed(1)} s in total, actually ${real.toFixed(1)} s (error ${error.toFixed(1)} %)`;
 }
 
 /** All files below a folder, by their path in it. */

@@ -7,7 +7,8 @@ export const PIXRNN = [process.execPath, join(import.meta.dirname, '../../bin/pi
 export interface Codec {
   /** As the tables name it. */
   label: string;
-  encode: (png: string, coded: string) => string[];
+  /** With `verify`, pixrnn's default command, which decodes the file again and compares every sample. */
+  encode: (png: string, coded: string, options?: { verify: boolean }) => string[];
   decode: (coded: string, decoded: string) => string[];
   /** What the decoder writes. */
   decodesTo: 'png' | 'ppm';
@@ -65,9 +66,9 @@ function pixrnn(effort: number, pace: number): Codec {
   const options = ['--threads', '1', '-q'];
   return {
     label: `pixrnn --effort ${effort}`,
-    encode: (png, coded) => [
-      ...[...PIXRNN, 'compress', '--effort', String(effort), '--no-verify', ...options],
-      ...[png, '-o', coded],
+    encode: (png, coded, { verify } = { verify: false }) => [
+      ...[...PIXRNN, 'compress', '--effort', String(effort), ...(verify ? [] : ['--no-verify'])],
+      ...[...options, png, '-o', coded],
     ],
     decode: (coded, decoded) => [...PIXRNN, 'decompress', ...options, coded, '-o', decoded],
     decodesTo: 'png',

@@ -10,19 +10,19 @@ import { lossyResults, reportOf } from './report.js';
 import { keyOf, readRows } from './rows.js';
 import { writeReport } from './markdown.js';
 
-const HELP = `Compares pixrnn with cjxl and cwebp: size, time and memory. Run from the repository's root.
+const HELP = `Compares pixrnn with cjxl and cwebp: size, time and memory. Run from the root of the repository.
 
 npm run bench -- [options]
-  --efforts LIST  efforts of pixrnn, with commas between (1,2,3); --efforts= for none
+  --efforts LIST  efforts of pixrnn, comma-separated (1,2,3); --efforts= for none
   --others LIST   other codecs (cjxl-9,cjxl-best,cwebp-9), of ${CODEC_NAMES.filter((name) => !isPixrnn(name)).join(', ')};
-                  the sizes of cjxl-best are taken from PEERS.tsv where it is not among them
+                  without cjxl-best, its sizes are read from PEERS.tsv
   --sets LIST     sets (${SETS.join(',')})
   --limit N       only the first N images of each set
-  --part I/N      only every N-th image, from the I-th on: one process for each core, and then --from
-  --data DIR      folder of the sets (../shared/data)
+  --part I/N      measure only part I of N, for one process per core; then use --from
+  --data DIR      directory of the sets (../shared/data)
   --core N        core that everything runs on (0)
-  --json FILE     append raw figures (NDJSON); what is in it is not run again
-  --from LIST     run nothing: report on these NDJSON files
+  --json FILE     append raw figures (NDJSON); figures in it are not measured again
+  --from LIST     measure nothing: report the figures of these NDJSON files
   --out FILE      write the report here instead of to standard output
 Needs Debian's libjxl-tools, webp, time and util-linux.
 `;

@@ -12,13 +12,13 @@ import { runMain } from './options.js';
 import { readSizes } from './peers.js';
 import { mean } from './statistics.js';
 
-const HELP = `Sizes of the colour coder alone on PNG images, tile by tile as the codec cuts them, each decoded and compared,
-against PNG, WebP and JPEG XL. Run from the repository's root.
+const HELP = `Compares the palette coder alone with PNG, WebP and JPEG XL on PNG images, tile by tile; every tile is decoded and
+compared. Run from the root of the repository.
 
 npm run bench:colours -- [options]
-  --data DIR       folder of the images (../shared/data/synthetic)
-  --peers FILE     sizes that the others gave on these files (bench/synthetic-peers.tsv)
-  --only WORDS     only images whose name contains one of the words, with commas between
+  --data DIR       directory of the images (../shared/data/synthetic)
+  --peers FILE     sizes of the other codecs on these files (bench/synthetic-peers.tsv)
+  --only WORDS     only images whose name contains one of the words, comma-separated
 `;
 
 const PEERS: readonly [codec: string, label: string][] = [
@@ -123,12 +123,12 @@ function tableOf(rows: readonly Row[]): string {
       pixels,
     ),
   ];
-  const header = ['Image', 'Mpx', ...PEERS.map(([, label]) => label), 'colour coder', 'µs/px', 'µs/px back'];
+  const header = ['Image', 'Mpx', ...PEERS.map(([, label]) => label), 'palette coder', 'encode µs/px', 'decode µs/px'];
   return markdownTable(header, [...lines, total]);
 }
 
 function summaryOf(rows: readonly Row[]): string {
-  const header = ['Colour coder against', 'Ratio of the totals', 'Mean of the ratios', 'Images where it is smaller'];
+  const header = ['Palette coder against', 'Ratio of the totals', 'Mean of the ratios', 'Images where it is smaller'];
   const lines = PEERS.map(([codec, label]) => {
     const known = rows.filter(({ peers }) => peers.has(codec));
     const theirs = (row: Row): number => row.peers.get(codec) ?? NaN;

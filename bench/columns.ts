@@ -13,7 +13,7 @@ export interface Column {
 /** The codecs that ran, those whose sizes are known from before, and the images as they are given. */
 export function columnsOf(codecs: readonly CodecName[], { paq, best }: Peers): Column[] {
   const before = (command: string, sizes: ReadonlyMap<string, number>): Column => ({
-    label: `${command} (measured before)`,
+    label: `${command} (measured earlier)`,
     kind: 'other',
     bytesOf: (row) => sizes.get(keyOf(row)) ?? NaN,
   });

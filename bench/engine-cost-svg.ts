@@ -45,7 +45,7 @@ export function engineCostSvg(lines: readonly CostLine[], note: string): string 
       line([MARGIN.left, py(seconds)], [right, py(seconds)]) +
       text(MARGIN.left - 6, py(seconds) + 4, `${Number(seconds.toPrecision(1))} s`, 'text-anchor="end"'),
   );
-  // A block of labels, the slowest model first, as high as the ends of the lines that it is joined to.
+  // Labels stand next to the ends of the lines, the slowest model first, without overlap.
   const ends = lines
     .map((entry, i) => ({ entry, colour: COLOURS[i % COLOURS.length] ?? 'black', end: entry.points.at(-1) }))
     .sort((a, b) => (b.end?.seconds ?? 0) - (a.end?.seconds ?? 0));

@@ -14,11 +14,11 @@ import { markdownTable } from './markdown.js';
 import { runMain } from './options.js';
 import { median } from './statistics.js';
 
-const HELP = `Measures what a pixel costs in the engine: seconds over pixels for each shipped model, network alone (effort 1), one thread.
+const HELP = `Measures the time per pixel in the engine for each shipped model, network alone (effort 1), one thread.
 
 npm run bench:engine-cost -- [options]
-  --repeats N   runs of each size, of which the median counts (3)
-  --out FILE    the drawing (docs/engine-cost.svg)
+  --repeats N   runs of each size; the median counts (3)
+  --out FILE    the plot (docs/engine-cost.svg)
 `;
 
 const SIDES = [16, 32, 64, 128, 256, 512] as const;

@@ -1,12 +1,12 @@
 import type { BenchImage } from './data-set.js';
 
-/** An image that is to be measured, with a rough estimate of how long that takes. */
+/** An image to be measured, with a rough estimate of the time. */
 interface Task {
   image: BenchImage;
   seconds: number;
 }
 
-/** Tells on standard error how long a run will be and how far it is; time left is reckoned by the tasks' estimates. */
+/** Prints the expected time of a run and its progress to standard error; the time left is computed from the tasks' estimates. */
 export function startEta(tasks: readonly Task[]): { done: (image: BenchImage, message: string) => void } {
   const began = performance.now();
   const estimates = new Map(tasks.map(({ image, seconds }) => [image, seconds]));

@@ -7,8 +7,8 @@ import { cpuModel } from './environment.js';
 import { fixed, markdownTable, seconds } from './markdown.js';
 import { countOption, runMain } from './options.js';
 
-const HELP = `How long the library keeps the event loop of its caller busy at a time, for a drawn image: the longest turn in milliseconds, those in which
-the thread ran and all of them, which differ on a busy machine. And what some rows take in place of the whole.
+const HELP = `Measures how long the library blocks the event loop of its caller, with a synthetic image: the longest iteration in milliseconds, by CPU time and
+by wall time, which differ on a busy machine; and the time of decoding some rows instead of the whole image.
 
 npm run bench:event-loop -- [options]
   --width N     of the image (4000)

@@ -1,55 +1,63 @@
-/** A place for a label: where its text begins and its baseline lies. */
+/** The left end and the baseline of a label's text. */
 export interface Place {
   x: number;
   y: number;
 }
 
-/** A mark of a drawing with what is to be written beside it. */
-export interface Labelled {
-  x: number;
-  y: number;
+/** A mark of a plot with its label. */
+export interface Labelled extends Place {
   label: string;
 }
 
-interface Box {
+interface Rectangle {
   left: number;
   right: number;
   top: number;
   bottom: number;
 }
 
-/** Of a sans-serif of 11 pixels, about. */
-const CHARACTER_WIDTH = 5.7;
-const LINE_HEIGHT = 11;
+/** Of a sans-serif font of 12 pixels, approximately. */
+const CHARACTER_WIDTH = 6.4;
+const LINE_HEIGHT = 12;
 const MARK_RADIUS = 5;
 
-/** A place for each mark's label: above to the right of it or, where that would cover a mark or an earlier label, elsewhere. */
-export function placeLabels(marks: readonly Labelled[]): Place[] {
-  const taken = marks.map(({ x, y }) => boxOf(x - MARK_RADIUS, y - MARK_RADIUS, 2 * MARK_RADIUS, 2 * MARK_RADIUS));
+/**
+ * A place next to each mark for its label: above and to the right, or the first alternative that covers no mark, no
+ * obstacle, no earlier label and nothing beyond the bounds.
+ */
+export function placeLabels(
+  marks: readonly Labelled[],
+  obstacles: readonly Place[],
+  bounds: { right: number; top: number },
+): Place[] {
+  const taken = [...marks, ...obstacles].map(({ x, y }) =>
+    rectangleOf(x - MARK_RADIUS, y - MARK_RADIUS, 2 * MARK_RADIUS, 2 * MARK_RADIUS),
+  );
   return marks.map(({ x, y, label }) => {
     const width = label.length * CHARACTER_WIDTH;
-    const [right, left] = [x + 6, x - 6 - width];
+    const [right, left] = [x + 7, x - 7 - width];
     const places = [
-      { x: right, y: y - 6 },
-      { x: left, y: y + 15 },
-      { x: right, y: y + 15 },
-      { x: left, y: y - 6 },
-      { x: right + 4, y: y + 4 },
-      { x: right, y: y - 18 },
-      { x: left, y: y + 27 },
+      { x: right, y: y - 5 },
+      { x: right, y: y + 14 },
+      { x: right + 2, y: y + 4 },
+      { x: x - width / 2, y: y - 9 },
+      { x: x - width / 2, y: y + 18 },
+      { x: left, y: y - 5 },
+      { x: left, y: y + 14 },
     ];
-    const box = (place: Place): Box => boxOf(place.x, place.y - LINE_HEIGHT + 2, width, LINE_HEIGHT);
-    const place = places.find((candidate) => !taken.some((other) => overlap(box(candidate), other)));
-    const chosen = place ?? { x: right, y: y - 6 };
-    taken.push(box(chosen));
-    return chosen;
+    const boxOf = (place: Place): Rectangle => rectangleOf(place.x, place.y - LINE_HEIGHT + 2, width, LINE_HEIGHT);
+    const isFree = (box: Rectangle): boolean =>
+      box.right <= bounds.right && box.top >= bounds.top && !taken.some((other) => overlap(box, other));
+    const place = places.find((candidate) => isFree(boxOf(candidate))) ?? { x: right, y: y - 5 };
+    taken.push(boxOf(place));
+    return place;
   });
 }
 
-function boxOf(left: number, top: number, width: number, height: number): Box {
+function rectangleOf(left: number, top: number, width: number, height: number): Rectangle {
   return { left, right: left + width, top, bottom: top + height };
 }
 
-function overlap(a: Box, b: Box): boolean {
+function overlap(a: Rectangle, b: Rectangle): boolean {
   return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }

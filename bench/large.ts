@@ -14,13 +14,13 @@ import { countOption, listOption, runMain } from './options.js';
 import { readPixels, samePixels, type Pixels } from './pixels.js';
 import { temporaryFolder } from './temporary-folder.js';
 
-const HELP = `Measures pixrnn's time and memory on one large photograph. Run from the repository's root.
+const HELP = `Measures pixrnn's time and memory on one large photograph. Run from the root of the repository.
 
 npm run bench:large -- [options]
-  --size WxH       of the image (4000x3000)
-  --effort N       of pixrnn (3)
-  --threads LIST   numbers of threads, with commas between (1,2); so many cores are used
-  --data DIR       folder of the data sets (../shared/data)
+  --size WxH       size of the image (4000x3000)
+  --effort N       effort of pixrnn (3)
+  --threads LIST   numbers of threads, comma-separated (1,2), each on as many cores
+  --data DIR       directory of the data sets (../shared/data)
 `;
 
 async function main(): Promise<void> {

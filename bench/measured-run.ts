@@ -17,7 +17,7 @@ export interface Cost {
 }
 
 /**
- * Runs a command on the given cores (a list as taskset takes it, "0" or "0,1") and tells what it cost. `folder` is for a
+ * Runs a command on the given cores (a list as taskset takes it, "0" or "0,1") and returns its cost. `folder` is for a
  * temporary file.
  *
  * GNU time starts the command itself, so it must come last. A child of this process would inherit Node's own peak, which
@@ -29,7 +29,7 @@ export async function runMeasured(command: readonly string[], cores: string, fol
   await run('taskset', ['-c', cores, TIME, '--quiet', '-f', '%e %U %S %M', '-o', report, ...command]);
   const [seconds, user, system, kibibytes] = (await readFile(report, 'utf8')).trim().split(' ').map(Number);
   if (seconds === undefined || user === undefined || system === undefined || !Number.isFinite(kibibytes)) {
-    throw new Error(`${TIME} did not say what ${command[0]} cost. It must be GNU time.`);
+    throw new Error(`${TIME} did not report the cost of ${command[0]}. It must be GNU time.`);
   }
   return { seconds, cpuSeconds: user + system, peakBytes: 1024 * (kibibytes ?? 0) };
 }

@@ -1,12 +1,12 @@
-/** A whole number from 1, or `fallback` where the option is not given. */
+/** An integer >= 1, or `fallback` if the option is not given. */
 export function countOption(name: string, text: string | undefined, fallback: number): number {
   if (text === undefined) return fallback;
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new Error(`--${name} takes a whole number from 1.`);
+  if (!Number.isInteger(count) || count < 1) throw new Error(`--${name} must be an integer >= 1.`);
   return count;
 }
 
-/** Words with commas between; none in an empty text or where the option is not given. */
+/** Comma-separated words; none if the text is empty or the option is not given. */
 export function listOption(text: string | undefined): string[] {
   return (text ?? '').split(',').filter((word) => word !== '');
 }
@@ -15,7 +15,7 @@ export function listOption(text: string | undefined): string[] {
 export function partOf<T>(items: readonly T[], part: string): T[] {
   const [index, count] = part.split('/').map(Number);
   if (!Number.isInteger(index) || !Number.isInteger(count) || !index || !count || index < 1 || index > count) {
-    throw new Error('--part takes two numbers such as 1/2.');
+    throw new Error('--part must be two numbers such as 1/2.');
   }
   return items.filter((_, i) => i % count === index - 1);
 }

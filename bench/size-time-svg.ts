@@ -1,87 +1,126 @@
 import { placeLabels } from './label-places.js';
 
-/** What one codec at one effort costs and gives. */
+/** Size and time of a codec at one effort. */
 export interface Point {
-  /** Points of a family have one colour and are joined. */
+  /** Points of a family have one colour and are connected. */
   family: string;
   label: string;
   bitsPerDim: number;
-  encodeSeconds: number;
-  decodeSeconds: number;
+  /** CPU time relative to that of the reference encoder. */
+  encode: number;
+  /** The same of the decoder. */
+  decode: number;
 }
 
-const WIDTH = 800;
-const HEIGHT = 476;
-const MARGIN = { left: 56, right: 96, top: 40, bottom: 100 };
-/** GNU time counts in such steps; less cannot be told apart. */
-const SHORTEST_SECONDS = 0.01;
-const COLOURS: Readonly<Record<string, string>> = {
-  pixrnn: '#c30',
-  cjxl: '#27c',
-  cwebp: '#383',
-  paq8px: '#666',
-};
+const WIDTH = 840;
+const HEIGHT = 500;
+const MARGIN = { left: 60, right: 30, top: 64, bottom: 128 };
+/** Shorter times are drawn here: GNU time has a resolution of 10 ms. */
+const SHORTEST = 0.01;
 
-/** Bits/dim over seconds (logarithmic) as SVG: encoding as dots, decoding as rings; the notes stand below. */
+const STYLE = `
+  svg { font-family: system-ui, sans-serif; font-size: 12px; }
+  .background { fill: #ffffff; }
+  .text { fill: #1f2328; }
+  .note { fill: #59636e; font-size: 11px; }
+  .grid { stroke: #d1d9e0; }
+  .pixrnn { --colour: #b3261e; font-weight: 600; }
+  .cjxl { --colour: #0b57b0; }
+  .cwebp { --colour: #1a7f37; }
+  .paq8px { --colour: #6e4bb8; }
+  .label { fill: var(--colour); }
+  .dot { fill: var(--colour); }
+  .ring { fill: none; stroke: var(--colour); stroke-width: 1.5; }
+  .line { fill: none; stroke: var(--colour); }
+  .link { stroke: var(--colour); stroke-dasharray: 1 3; }
+  @media (prefers-color-scheme: dark) {
+    .background { fill: #0d1117; }
+    .text { fill: #e6edf3; }
+    .note { fill: #9198a1; }
+    .grid { stroke: #30363d; }
+    .pixrnn { --colour: #ff8b7e; }
+    .cjxl { --colour: #79b8ff; }
+    .cwebp { --colour: #56d364; }
+    .paq8px { --colour: #c9b1ff; }
+  }
+`;
+
+/**
+ * An SVG image of bits/dim over CPU time (logarithmic), for light and dark pages: encoders as dots, decoders as rings,
+ * the notes below.
+ */
 export function sizeTimeSvg(points: readonly Point[], notes: readonly string[]): string {
-  const times = points.flatMap(({ encodeSeconds, decodeSeconds }) =>
-    [encodeSeconds, decodeSeconds].map(atLeastShortest),
-  );
-  const [from, to] = [Math.floor(Math.log10(Math.min(...times))), Math.log10(Math.max(...times))];
+  const times = points.flatMap(({ encode, decode }) => [encode, decode]);
+  const [from, to] = [Math.log10(SHORTEST), Math.log10(Math.max(...times)) + 0.25];
   const bits = points.map(({ bitsPerDim }) => bitsPerDim);
-  const [low, high] = [Math.floor(Math.min(...bits) * 10 - 0.5) / 10, Math.ceil(Math.max(...bits) * 10 + 0.5) / 10];
+  const [low, high] = [Math.floor(Math.min(...bits) * 10 - 1) / 10, Math.ceil(Math.max(...bits) * 10 + 0.5) / 10];
 
   const [right, bottom] = [WIDTH - MARGIN.right, HEIGHT - MARGIN.bottom];
-  const px = (seconds: number): string =>
-    (MARGIN.left + ((Math.log10(atLeastShortest(seconds)) - from) / (to - from)) * (right - MARGIN.left)).toFixed(1);
-  const py = (value: number): string =>
-    (MARGIN.top + ((high - value) / (high - low)) * (bottom - MARGIN.top)).toFixed(1);
-  const text = (x: string | number, y: string | number, words: string, rest = ''): string =>
-    `<text x="${x}" y="${y}" ${rest}>${escaped(words)}</text>`;
+  const px = (time: number): number =>
+    MARGIN.left + ((Math.log10(Math.max(SHORTEST, time)) - from) / (to - from)) * (right - MARGIN.left);
+  const py = (value: number): number => MARGIN.top + ((high - value) / (high - low)) * (bottom - MARGIN.top);
 
   const rows = ticks(low, high).map(
     (value) =>
-      `<line x1="${MARGIN.left}" x2="${right}" y1="${py(value)}" y2="${py(value)}" stroke="#ddd"/>` +
-      text(MARGIN.left - 6, py(value), value.toFixed(1), 'text-anchor="end" dominant-baseline="middle"'),
+      line('grid', [MARGIN.left, py(value)], [right, py(value)]) +
+      text('text', [MARGIN.left - 8, py(value) + 4], value.toFixed(1), 'end'),
   );
   const columns = Array.from({ length: Math.floor(to) - from + 1 }, (_, i) => 10 ** (from + i)).map(
     (value) =>
-      `<line x1="${px(value)}" x2="${px(value)}" y1="${MARGIN.top}" y2="${bottom}" stroke="#ddd"/>` +
-      text(px(value), bottom + 16, `${Number(value.toPrecision(1))} s`, 'text-anchor="middle"'),
+      line('grid', [px(value), MARGIN.top], [px(value), bottom]) +
+      text(
+        'text',
+        [px(value), bottom + 18],
+        `${value === 10 ** from ? '≤ ' : ''}${Number(value.toPrecision(1))}x`,
+        'middle',
+      ),
   );
+  const dots = points.map(({ label, bitsPerDim, encode }) => ({ x: px(encode), y: py(bitsPerDim), label }));
+  const rings = points.map(({ bitsPerDim, decode }) => ({ x: px(decode), y: py(bitsPerDim) }));
+  const labels = placeLabels(dots, rings, { right, top: MARGIN.top });
+
   const families = [...new Set(points.map(({ family }) => family))].map((family) => {
-    const path = points
-      .filter((point) => point.family === family)
-      .map((p) => `${px(p.encodeSeconds)},${py(p.bitsPerDim)}`);
-    return `<polyline fill="none" stroke="${colourOf(family)}" points="${path.join(' ')}"/>`;
+    const members = points.map((_, i) => i).filter((i) => points[i]?.family === family);
+    const path = members.map((i) => `${fixed(dots[i]?.x)},${fixed(dots[i]?.y)}`).join(' ');
+    const marks = members.map((i) => {
+      const [dot, ring, label] = [dots[i], rings[i], labels[i]];
+      if (!dot || !ring || !label) return '';
+      return (
+        line('link', [dot.x, dot.y], [ring.x, ring.y]) +
+        `<circle class="dot" cx="${fixed(dot.x)}" cy="${fixed(dot.y)}" r="4.5"/>` +
+        `<circle class="ring" cx="${fixed(ring.x)}" cy="${fixed(ring.y)}" r="3.5"/>` +
+        text('label', [label.x, label.y], dot.label)
+      );
+    });
+    return `<g class="${family}"><polyline class="line" points="${path}"/>${marks.join('\n')}</g>`;
   });
-  const places = placeLabels(
-    points.map(({ label, bitsPerDim, encodeSeconds, decodeSeconds }) => ({
-      x: Number(px(Math.max(encodeSeconds, decodeSeconds))),
-      y: Number(py(bitsPerDim)),
-      label,
-    })),
-  );
-  const marks = points.map(({ family, label, bitsPerDim, encodeSeconds, decodeSeconds }, i) => {
-    const [colour, y] = [colourOf(family), py(bitsPerDim)];
-    const place = places[i] ?? { x: 0, y: 0 };
-    return (
-      `<line x1="${px(encodeSeconds)}" x2="${px(decodeSeconds)}" y1="${y}" y2="${y}" stroke="${colour}" stroke-dasharray="1 3"/>` +
-      `<circle cx="${px(encodeSeconds)}" cy="${y}" r="4.5" fill="${colour}"/>` +
-      `<circle cx="${px(decodeSeconds)}" cy="${y}" r="3.5" fill="white" stroke="${colour}"/>` +
-      text(place.x.toFixed(1), place.y.toFixed(1), label, `fill="${colour}"`)
-    );
-  });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="11">
-<rect width="${WIDTH}" height="${HEIGHT}" fill="white"/>
-${text(MARGIN.left, 22, 'Bits/dim over seconds for an image of 768 x 512: dots encode, rings decode', 'font-size="13"')}
-${[...rows, ...columns, ...families, ...marks].join('\n')}
-${notes.map((note, i) => text(MARGIN.left, bottom + 40 + 16 * i, note, 'font-size="10"')).join('\n')}
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}">
+<title>File size against CPU time of lossless codecs</title>
+<style>${STYLE}</style>
+<rect class="background" width="${WIDTH}" height="${HEIGHT}" rx="6"/>
+${text('text', [20, 26], 'Size in bits/dim (smaller is better)')}
+${text('note', [20, 44], '● compress   ○ decompress')}
+${text('text', [right, bottom + 38], 'CPU time relative to cjxl -d 0 -e 9', 'end')}
+${[...rows, ...columns, ...families].join('\n')}
+${notes.map((note, i) => text('note', [20, bottom + 60 + 16 * i], note)).join('\n')}
 </svg>
 `;
 }
 
-/** The multiples of 0.1 between the two, or those of 0.2 where they are more than 1 apart. */
+type Position = readonly [x: number, y: number];
+
+function line(name: string, [x1, y1]: Position, [x2, y2]: Position): string {
+  return `<line class="${name}" x1="${fixed(x1)}" y1="${fixed(y1)}" x2="${fixed(x2)}" y2="${fixed(y2)}"/>`;
+}
+
+function text(name: string, [x, y]: Position, words: string, anchor: 'start' | 'middle' | 'end' = 'start'): string {
+  const escaped = words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return `<text class="${name}" x="${fixed(x)}" y="${fixed(y)}" text-anchor="${anchor}">${escaped}</text>`;
+}
+
+const fixed = (value = 0): string => value.toFixed(1);
+
+/** The multiples of 0.1 between the two, or those of 0.2 if they are more than 1 apart. */
 function ticks(low: number, high: number): number[] {
   const step = high - low > 1 ? 2 : 1;
   const values: number[] = [];
@@ -89,16 +128,4 @@ function ticks(low: number, high: number): number[] {
     if (tenth % step === 0) values.push(tenth / 10);
   }
   return values;
-}
-
-function atLeastShortest(seconds: number): number {
-  return Math.max(SHORTEST_SECONDS, seconds);
-}
-
-function colourOf(family: string): string {
-  return COLOURS[family] ?? 'black';
-}
-
-function escaped(words: string): string {
-  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

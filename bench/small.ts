@@ -16,14 +16,14 @@ import { runCodec } from './run-codec.js';
 import { mean } from './statistics.js';
 import { temporaryFolder } from './temporary-folder.js';
 
-const HELP = `Sizes of small images, CIFAR-10's first test images as separate files, against PNG, WebP and JPEG XL. Run from the
-repository's root.
+const HELP = `Compares pixrnn with PNG, WebP and JPEG XL on small images: CIFAR-10's first test images as separate files. Run from the
+root of the repository.
 
 npm run bench:small -- [options]
   --count N        images (500)
   --effort N       pixrnn's effort (3)
   --core N         core that cjxl and cwebp run on (0)
-  --data FOLDER    where data sets are kept ($PIXRNN_DATA, or ~/.cache/pixrnn); CIFAR-10 is installed there if need be
+  --data FOLDER    directory of data sets ($PIXRNN_DATA, or ~/.cache/pixrnn); CIFAR-10 is installed there if missing
   --out FILE       write the table here instead of to standard output
 `;
 
@@ -134,11 +134,11 @@ async function reportOf(sizes: readonly Sizes[], effort: Effort): Promise<string
   const coded = mean(sizes.map(({ pixrnn, overhead }) => pixrnn - overhead));
   const model = await modelFor(3);
   return markdownFile([
-    `CIFAR-10's first ${sizes.length} test images, each 32 x 32 RGB and a file of its own, all decoded and compared. ` +
+    `CIFAR-10's first ${sizes.length} test images, each a separate file of 32 x 32 RGB pixels, all decoded and compared. ` +
       `${model.name} ${idText(model.id)}, commit ${await gitCommit()}, ${today()}.`,
     markdownTable(header, lines),
-    `Container overhead of pixrnn's files: ${Math.min(...overheads)} to ${Math.max(...overheads)} bytes, ${fixed(mean(overheads), 2)} in ` +
-      `the mean. Coded samples: ${fixed(coded, 2)} bytes in the mean; the likelihood says ${fixed(likelihood, 2)}.`,
+    `Container overhead of pixrnn's files: ${Math.min(...overheads)} to ${Math.max(...overheads)} bytes, ${fixed(mean(overheads), 2)} ` +
+      `on average. Coded samples: ${fixed(coded, 2)} bytes on average; by the likelihood ${fixed(likelihood, 2)}.`,
   ]);
 }
 

@@ -23,11 +23,11 @@ const server = createServer(async (request, response) => {
     return;
   }
   const gone = new AbortController();
-  response.once('close', () => gone.abort()); // a client that has gone takes no more time
+  response.once('close', () => gone.abort()); // stop working for a client that has disconnected
   try {
     const { bytes, modelName } = await codec.compress(request, {
       effort: 1,
-      maxInputBytes: MAX_BYTES, // of a client that has not told its length, too
+      maxInputBytes: MAX_BYTES, // also without a Content-Length
       maxPixels: 20_000_000,
       signal: gone.signal,
     });

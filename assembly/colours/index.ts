@@ -1,5 +1,5 @@
 /**
- * The colour coder: a lossless codec for tiles of few colours and repeated structure (docs/format/colours.md). The host
+ * The colour coder: a lossless codec for tiles of few colours and repeated structure (docs/format/palette.md). The host
  * calls `prepare`, writes samples or payload to where `samplesAt` and `streamAt` say, and then `encode` or `decode`.
  */
 import * as decoder from '../coder/decoder';

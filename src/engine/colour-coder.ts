@@ -26,7 +26,7 @@ export async function compileColourCoder(): Promise<WebAssembly.Module> {
 }
 
 /**
- * One instance of the colour coder (docs/format/colours.md), for tiles of few colours and repeated structure. It codes
+ * One instance of the colour coder (docs/format/palette.md), for tiles of few colours and repeated structure. It codes
  * one tile at a time and may be used for any number of them; its memory grows to what the largest of them takes.
  */
 export class ColourCoder {
