@@ -66,7 +66,7 @@ let byteShift: f32 = 0;
 let mixerUp: i32 = 0;
 let mixerDown: i32 = 0;
 /** The least `half` of a node that the mixer has to do with. */
-let leastMixed: i32 = 1;
+let minMixed: i32 = 1;
 
 /**
  * Begins a tile. In `DECODE`, `streamLength` bytes stand at STREAM; in the other modes the samples at SAMPLES. Pixels
@@ -108,7 +108,7 @@ function setDepth(sampleDepth: i32, gainBits: i32): void {
   if (recording) startHistory(width, gain, <f32>((1 << depth) - 1) * toHistory);
   mixerUp = max(0, MIXED_BITS - depth);
   mixerDown = max(0, depth - MIXED_BITS);
-  leastMixed = 1 << mixerDown;
+  minMixed = 1 << mixerDown;
   for (let c = 0; c < MAX_CHANNELS; c++) limitValues(c, 1 << depth);
 }
 
@@ -227,7 +227,7 @@ function codeBits(c: i32, channel: i32, at: usize): void {
   let modelLikelihood: f64 = 1;
   let likelihood: f64 = 1;
   for (let half = 1 << (depth - 1); half > 0; half >>= 1) {
-    const mixed = mixing && half >= leastMixed;
+    const mixed = mixing && half >= minMixed;
     if (value + half >= count) {
       if (mixed) mixer.skip(0);
       continue;

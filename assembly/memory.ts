@@ -14,7 +14,7 @@
  *                   model      ...             what the model reserves: packed weights, row caches, scratch
  *                   history    f32[]           the samples of the last rows
  *                   mixer      ...             its hashed lines, residual maps, rows of errors
- *                   state      f32[]           weights and charts of the mixer, as the tile at hand has made them
+ *                   state      f32[]           weights and APMs of the mixer, as the tile at hand has made them
  *                   start      f32[]           the same before a tile, written by the host where the model has it
  *
  * Nothing is allocated while coding. Memory grows only when a larger model is configured.

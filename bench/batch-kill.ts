@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { fileSize } from '#pixrnn/batch/header.js';
-import { fixedMemory, loadOf } from '#pixrnn/batch/memory.js';
+import { fixedMemory, costOf } from '#pixrnn/batch/memory.js';
 import { PIXRNN } from './codec.js';
 import { mebibytes } from './markdown.js';
 import { requirePrograms, run, runMeasured } from './measured-run.js';
@@ -104,7 +104,7 @@ async function makeImages(from: string, to: string, count: number, side: number)
 /** What docs/BATCH.md says that two files at a time and two threads take at most: the largest ones. */
 async function memoryBound(source: string, images: number): Promise<number> {
   const paths = [...(await filesIn(source)).keys()].map((name) => join(source, name));
-  const loads = await Promise.all(paths.map(async (path) => loadOf(await fileSize(path)).memory));
+  const loads = await Promise.all(paths.map(async (path) => costOf(await fileSize(path)).memory));
   const [first = 0, second = 0] = loads.sort((a, b) => b - a);
   return fixedMemory(2) + first + (images > 1 ? second : 0);
 }

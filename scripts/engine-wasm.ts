@@ -10,7 +10,7 @@ const FORBIDDEN: readonly (readonly [pattern: RegExp, name: string])[] = [
 /** What speaks against the wasm files in dist/ and their text forms giving the same bits in every engine; nothing, normally. */
 export function engineFaults(): string[] {
   const built = (name: string): URL => new URL(`../../dist/${name}`, import.meta.url);
-  return ['engine', 'colours'].flatMap((name) => {
+  return ['engine', 'palette'].flatMap((name) => {
     const text = readFileSync(built(`${name}.wat`), 'utf8');
     const faults = FORBIDDEN.filter(([pattern]) => pattern.test(text)).map(([, fault]) => `${name}.wat has ${fault}`);
     if (!text.includes('f64.mul') && !text.includes('i32.mul')) faults.push(`${name}.wat is not the text of a coder`);

@@ -9,9 +9,9 @@ export const MAX_COMPONENTS: i32 = 32;
 /** Bounds that no trained network comes near: they make numbers of whatever comes. A NaN counts as the lower one. */
 const LIMIT: f64 = 1e9;
 /** A component's weight is at least e^-80 of the largest: far from the subnormals. */
-const LEAST_LOGIT: f64 = -80;
+const MIN_LOGIT: f64 = -80;
 /** Bounds of the log scales s_k, in units of an 8-bit sample, and where the network's zero lies. */
-export const LEAST_SCALE: f64 = -3.5;
+export const MIN_SCALE: f64 = -3.5;
 export const LARGEST_SCALE: f64 = 5.5;
 const SCALE_SHIFT: f64 = 1;
 /** Means lie this many units of an 8-bit sample from the centre for each unit of their parameter. */
@@ -45,11 +45,11 @@ export function loadComponents(
     const mean = <f64>centre + <f64>load<f32>(meansAt + from) * MEAN_UNIT * unit;
     store<f64>(weights + to, logit);
     store<f64>(means + to, within(-LIMIT, mean, LIMIT));
-    store<f64>(scales + to, within(LEAST_SCALE, <f64>load<f32>(scalesAt + from) + SCALE_SHIFT, LARGEST_SCALE));
+    store<f64>(scales + to, within(MIN_SCALE, <f64>load<f32>(scalesAt + from) + SCALE_SHIFT, LARGEST_SCALE));
   }
   for (let at: usize = 0; at < end; at += 16) {
     const logits = f64x2.sub(v128.load(weights + at), f64x2.splat(largest));
-    v128.store(weights + at, exp64x2(f64x2.pmax(f64x2.splat(LEAST_LOGIT), logits)));
+    v128.store(weights + at, exp64x2(f64x2.pmax(f64x2.splat(MIN_LOGIT), logits)));
   }
   for (let at = (<usize>count) << 3; at < end; at += 8) {
     store<f64>(weights + at, 0);

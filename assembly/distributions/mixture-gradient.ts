@@ -12,7 +12,7 @@
  */
 import { exp64x2 } from '../kernels/exp64';
 import { FLOOR, STEEPEST } from './logistic-mixture';
-import { LARGEST_SCALE, LEAST_SCALE, MAX_COMPONENTS, MEAN_UNIT, loadComponents } from './mixture-components';
+import { LARGEST_SCALE, MIN_SCALE, MAX_COMPONENTS, MEAN_UNIT, loadComponents } from './mixture-components';
 
 /** A derivative smaller than this counts as 0, so that none of the products behind it becomes subnormal. */
 const TINY: f64 = 1e-15;
@@ -83,7 +83,7 @@ export function mixtureGradient(
     const to = (<usize>k) << 2;
     const part = factor * load<f64>(weights + from);
     const s = load<f64>(scales + from);
-    const free = s > LEAST_SCALE && s < LARGEST_SCALE;
+    const free = s > MIN_SCALE && s < LARGEST_SCALE;
     store<f32>(gradient + to, single(part * (load<f64>(rises + from) - share)));
     store<f32>(meanAt + to, single(part * load<f64>(byMean + from) * MEAN_UNIT * unit));
     store<f32>(scaleAt + to, free ? single(part * load<f64>(byScale + from)) : 0);

@@ -79,16 +79,16 @@ export function adamUpdate(
   const take1 = constant(4, <f32>(1 - beta1));
   const keep2 = constant(5, <f32>beta2);
   const take2 = constant(6, <f32>(1 - beta2));
-  const leastGradient = constant(7, TINY_GRADIENT);
-  const leastMoment = constant(8, TINY_MOMENT);
+  const minGradient = constant(7, TINY_GRADIENT);
+  const minMoment = constant(8, TINY_MOMENT);
   const mask = signMask(9);
   const bytes = (<usize>count) << 2;
   for (let i: usize = 0; i < bytes; i += 16) {
-    const g = withoutTiny(f32x4.mul(v128.load(gradient + i), factor), mask, leastGradient);
+    const g = withoutTiny(f32x4.mul(v128.load(gradient + i), factor), mask, minGradient);
     let first = f32x4.add(f32x4.mul(keep1, v128.load(m + i)), f32x4.mul(take1, g));
     let second = f32x4.add(f32x4.mul(keep2, v128.load(v + i)), f32x4.mul(take2, f32x4.mul(g, g)));
-    first = withoutTiny(first, mask, leastMoment);
-    second = withoutTiny(second, mask, leastMoment);
+    first = withoutTiny(first, mask, minMoment);
+    second = withoutTiny(second, mask, minMoment);
     v128.store(m + i, first);
     v128.store(v + i, second);
     const change = f32x4.div(f32x4.mul(step, first), f32x4.add(f32x4.sqrt(second), epsilon));

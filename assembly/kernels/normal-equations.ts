@@ -62,7 +62,7 @@ const inverses: usize = memory.data(MAX_PANELS * 16, 16);
 const multipliers: usize = memory.data(MAX_PANELS * 64, 16);
 
 /** A pivot of less than this share of its diagonal element is no more than rounding. */
-const LEAST_PIVOT: f32 = 1e-5;
+const MIN_PIVOT: f32 = 1e-5;
 
 /**
  * Solves (triangle + ridge I) z = (column of the target) for the first n unknowns by elimination without pivoting: with
@@ -91,7 +91,7 @@ function addRidge(triangle: usize, panels: i32, ridge: f32): void {
     for (let i: usize = 0; i < 4; i++) {
       const value = load<f32>(row + 20 * i) + ridge;
       store<f32>(row + 20 * i, value);
-      store<f32>(floor + (i << 2), value * LEAST_PIVOT);
+      store<f32>(floor + (i << 2), value * MIN_PIVOT);
     }
     row += (<usize>left) << 6;
     floor += 16;

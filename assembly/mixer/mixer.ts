@@ -1,8 +1,8 @@
 /**
  * The mixer (docs/format/mixer.md): learns the tile at hand while it is coded. A value is coded as its bits, most
  * significant first; at each of these nodes the model's probability is mixed with those of hashed contexts and residual
- * maps in the logistic domain, by weights that learn from its bit, and then charted on two adaptive probability maps.
- * Nodes that the model is sure of are left to it.
+ * maps in the logistic domain, by weights that learn from its bit, and then refined by two adaptive probability maps.
+ * Nodes at which the model is confident are left to it.
  *
  * Calls for a tile: `startMixer`; for each pixel, which the history has moved to, `startPixelMixer`; for each of its
  * channels in coding order `startValue`, then for each bit `refine` and `update`, or `skip` where the bit is known
@@ -23,7 +23,7 @@ import {
 } from './local-error';
 import { squash4 } from './logistic';
 import { predictColour, predictGray } from './predictions';
-import { chart, chartProbability, chooseCharts, learnProbabilities } from './probability-maps';
+import { apm, apmProbability, chooseApms, learnProbabilities } from './probability-maps';
 import {
   configureResidualMaps,
   countResiduals,
@@ -36,15 +36,15 @@ import {
 } from './residual-maps';
 import { firstCount, learnSlots, openSlots, slots } from './slots';
 import {
-  CHART_CLASSES,
+  APM_CLASSES,
   CONFIDENCES,
   MIXED_BITS,
   NODES,
   colourWeights,
   configureState,
-  errorCharts,
+  errorApms,
   errorWeights,
-  nodeCharts,
+  nodeApms,
   nodeWeights,
   patternWeights,
   secondWeights,
@@ -58,9 +58,9 @@ export { copyState, prepareState as prepareMixer } from './state';
 /** Bits that share a line of hashed slots. */
 const GROUP_BITS: i32 = 4;
 /** Of a node that is less unsure than this nothing is mixed and nothing learned: it would gain next to nothing, and there are many. */
-const SURE: f32 = 0.0015;
-/** Weight of the charts in the answer. */
-const CHARTED: f32 = 0.4;
+const SKIP_THRESHOLD: f32 = 0.0015;
+/** Weight of the APMs in the answer. */
+const APM_WEIGHT: f32 = 0.4;
 /** No answer is nearer to 0 or 1: eight such bits cost 0.0002. */
 const LEAST: f64 = 1.0 / 65536;
 
@@ -78,8 +78,8 @@ let low: i32 = 0;
 let half: i32 = 0;
 /** Of four bits each, the group whose lines are open. */
 let openGroup: i32 = -1;
-let sure: bool = false;
-/** What the mixing said, before the charts. */
+let isSkipped: bool = false;
+/** What the mixing said, before the APMs. */
 let mixed: f32 = 0;
 
 /** Reserves all memory for tiles with this number of channels; returns the number of floats of a start state. */
@@ -136,8 +136,8 @@ export function startValue(c: i32, expected: f32, predictionA: f32, predictionB:
 export function refine(p1: f64): f64 {
   const p = <f32>p1;
   const q = <f32>(1 - p1);
-  sure = min(p, q) < SURE;
-  if (sure) return guarded(p1);
+  isSkipped = min(p, q) < SKIP_THRESHOLD;
+  if (isSkipped) return guarded(p1);
   openLines();
   openSlots(slotNode(), p);
   const logit = generalInputs(p, q);
@@ -149,13 +149,13 @@ export function refine(p1: f64): f64 {
   mapInputs(p, q, logit);
   const mixedLogit = mix(inputs);
   mixed = f32x4.extract_lane(squash4(f32x4.splat(mixedLogit)), 0);
-  const charted = chartProbability(mixedLogit);
-  return guarded(mixed * (1 - CHARTED) + charted * CHARTED);
+  const refined = apmProbability(mixedLogit);
+  return guarded(mixed * (1 - APM_WEIGHT) + refined * APM_WEIGHT);
 }
 
 /** Tells the bit that the last `refine` was about. */
 export function update(bit: i32): void {
-  if (!sure) {
+  if (!isSkipped) {
     learnSlots(bit);
     writeSlots(slotNode(), slots);
     learnWeights(inputs, bit, <f32>bit - mixed);
@@ -214,8 +214,8 @@ function chooseVectors(confidence: i32): void {
 }
 
 function chooseMaps(confidence: i32): void {
-  const errorClass = min(CHART_CLASSES - 1, errorLevel * 5 + (confidence >> 1));
-  chooseCharts(chart(nodeCharts, channel * NODES + node), chart(errorCharts, place() * CHART_CLASSES + errorClass));
+  const errorClass = min(APM_CLASSES - 1, errorLevel * 5 + (confidence >> 1));
+  chooseApms(apm(nodeApms, channel * NODES + node), apm(errorApms, place() * APM_CLASSES + errorClass));
 }
 
 /** Which neighbours and predictions are above the mean. */

@@ -9,7 +9,7 @@ const RATE: f32 = 0.02;
 /** Points stay this far from 0 and 1: nothing decays into subnormal numbers. */
 const LEAST: f32 = 1.0 / 65536;
 
-/** Each of the two maps in use, from `chartProbability` on its left point; and how far right of that the logit lies. */
+/** Each of the two maps in use, from `apmProbability` on its left point; and how far right of that the logit lies. */
 let left0: usize = 0;
 let left1: usize = 0;
 let share: f32 = 0;
@@ -20,12 +20,12 @@ export function pointLogit(i: i32): f32 {
 }
 
 /** Map number `index` of those at `maps`. */
-export function chart(maps: usize, index: i32): usize {
+export function apm(maps: usize, index: i32): usize {
   return maps + <usize>(index * POINTS * 4);
 }
 
 /** Takes the maps that begin at `map0` and `map1`, and asks memory for them: they come while the mixing is at work. */
-export function chooseCharts(map0: usize, map1: usize): void {
+export function chooseApms(map0: usize, map1: usize): void {
   left0 = map0;
   left1 = map1;
   askFor(map0);
@@ -33,7 +33,7 @@ export function chooseCharts(map0: usize, map1: usize): void {
 }
 
 /** Reads the chosen maps; the answer is their mean. */
-export function chartProbability(logit: f32): f32 {
+export function apmProbability(logit: f32): f32 {
   const position = (max<f32>(-RANGE + 0.01, min<f32>(RANGE - 0.01, logit)) + RANGE) * PER_UNIT;
   const point = <i32>position;
   share = position - <f32>point;

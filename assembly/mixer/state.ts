@@ -7,8 +7,8 @@
  *              [channels * 256][INPUTS]                   by channel and node
  *              [PATTERNS][INPUTS]                         by which neighbours are above the mean
  *     second   [channels * 8 * ERROR_LEVELS][SETS]
- *     charts   [channels * 256][POINTS]                   by channel and node
- *              [channels * 8 * CHART_CLASSES][POINTS]     by channel, bit, local error and count of the exact colour
+ *     apms     [channels * 256][POINTS]                   by channel and node
+ *              [channels * 8 * APM_CLASSES][POINTS]     by channel, bit, local error and count of the exact colour
  */
 import { SETS } from '../kernels/mixing';
 import { reserveFloats } from '../memory';
@@ -23,7 +23,7 @@ export const MIXED_BITS: i32 = 8;
 export const NODES: i32 = 1 << MIXED_BITS;
 export const CONFIDENCES: i32 = 8;
 const PATTERNS: i32 = 64;
-export const CHART_CLASSES: i32 = 64;
+export const APM_CLASSES: i32 = 64;
 /** Weight of the model's own logit in an untrained mixer. */
 const TRUST: f32 = 0.6;
 
@@ -31,14 +31,14 @@ let floats: i32 = 0;
 /** The trained start state, 0: none. */
 let start: usize = 0;
 let state: usize = 0;
-/** First vectors of the four sets, of the second layer, and first points of the two kinds of charts. */
+/** First vectors of the four sets, of the second layer, and first points of the two kinds of APMs. */
 export let errorWeights: usize = 0;
 export let colourWeights: usize = 0;
 export let nodeWeights: usize = 0;
 export let patternWeights: usize = 0;
 export let secondWeights: usize = 0;
-export let nodeCharts: usize = 0;
-export let errorCharts: usize = 0;
+export let nodeApms: usize = 0;
+export let errorApms: usize = 0;
 let end: usize = 0;
 
 /** Reserves the state; returns the number of its floats. */
@@ -48,15 +48,15 @@ export function configureState(channels: i32): i32 {
   const colourVectors = channels * CONFIDENCES;
   const nodes = channels * NODES;
   const vectors = errorVectors + colourVectors + nodes + PATTERNS;
-  floats = vectors * INPUTS + errorVectors * SETS + (nodes + places * CHART_CLASSES) * POINTS;
+  floats = vectors * INPUTS + errorVectors * SETS + (nodes + places * APM_CLASSES) * POINTS;
   state = reserveFloats(floats);
   errorWeights = state;
   colourWeights = after(errorWeights, errorVectors * INPUTS);
   nodeWeights = after(colourWeights, colourVectors * INPUTS);
   patternWeights = after(nodeWeights, nodes * INPUTS);
   secondWeights = after(state, vectors * INPUTS);
-  nodeCharts = after(secondWeights, errorVectors * SETS);
-  errorCharts = after(nodeCharts, nodes * POINTS);
+  nodeApms = after(secondWeights, errorVectors * SETS);
+  errorApms = after(nodeApms, nodes * POINTS);
   end = after(state, floats);
   start = 0;
   return floats;
@@ -77,13 +77,13 @@ export function copyState(to: usize): void {
   memory.copy(to, state, (<usize>floats) << 2);
 }
 
-/** All sets trust the model, all count alike, and charts change nothing. */
+/** All sets trust the model, all count alike, and APMs change nothing. */
 function writeDefault(): void {
   memory.fill(state, 0, secondWeights - state);
   for (let at = state; at < secondWeights; at += <usize>INPUTS * 4) store<f32>(at, TRUST);
-  for (let at = secondWeights; at < nodeCharts; at += 4) store<f32>(at, 1 / <f32>SETS);
+  for (let at = secondWeights; at < nodeApms; at += 4) store<f32>(at, 1 / <f32>SETS);
   let point = 0;
-  for (let at = nodeCharts; at < end; at += 4) {
+  for (let at = nodeApms; at < end; at += 4) {
     store<f32>(at, f32x4.extract_lane(squash4(f32x4.splat(pointLogit(point))), 0));
     point = point === POINTS - 1 ? 0 : point + 1;
   }

@@ -31,7 +31,7 @@ let maps: usize = 0; // f32[b][y][x][4h], input-to-state; then gates; on the way
 let cells: usize = 0; // f32[b][y][x][h]
 let states: usize = 0; // f32[b][y][x][h]; on the way back the errors of the states
 /** Of one image: the states of the step at hand; on the way back the errors of the sums, 4h of them. */
-let turned: usize = 0; // f32[4h][stride]
+let columnMajor: usize = 0; // f32[4h][stride]
 let stride: usize = 0; // bytes of a row of it
 /** On the way back: errors of the states and of the cells that the step after has found. */
 let stateErrors: usize = 0; // f32[1 + positions + 1 + 3][h]
@@ -64,7 +64,7 @@ export function configure(images: i32, rows: i32, columns: i32, layerHidden: i32
   at += pixels * h;
   states = at;
   at += pixels * h;
-  turned = at;
+  columnMajor = at;
   at += <usize>(4 * hidden) * stride;
   stateErrors = at;
   at += <usize>(positions + 5) * h;
@@ -96,13 +96,13 @@ export function statesAt(): usize {
 export function forward(): void {
   const h = bytes(hidden);
   for (let b = 0; b < batch; b++) {
-    memory.fill(turned, 0, <usize>hidden * stride);
+    memory.fill(columnMajor, 0, <usize>hidden * stride);
     for (let step = 0; step < steps(); step++) {
       const first = firstPosition(step);
       const count = lastPosition(step) - first + 1;
       const start = pixelOf(b, step, first);
       for (let tap = 0; tap < taps; tap++) {
-        const seen = turned + bytes(first + tap); // position first + tap - 1
+        const seen = columnMajor + bytes(first + tap); // position first + tap - 1
         const kernel = weights + <usize>(tap * hidden) * 4 * h;
         gemm(seen, stride, kernel, 4 * h, maps + start * 4 * h, pixelStep() * 4 * h, count, hidden, 4 * hidden, true);
       }
@@ -110,7 +110,7 @@ export function forward(): void {
       for (let p = first; p < first + count; p++) {
         activate(pixel, cellBefore(step, p, pixel));
         const from = states + pixel * h;
-        let to = turned + bytes(p + 1);
+        let to = columnMajor + bytes(p + 1);
         for (let k: usize = 0; k < h; k += 4, to += stride) store<f32>(to, load<f32>(from + k));
         pixel += pixelStep();
       }
@@ -160,7 +160,7 @@ export function backward(): void {
       for (let p = first; p < first + count; p++) {
         propagate(pixel, cellBefore(step, p, pixel), p);
         const from = maps + pixel * 4 * h;
-        let to = turned + bytes(p);
+        let to = columnMajor + bytes(p);
         for (let k: usize = 0; k < 4 * h; k += 4, to += stride) store<f32>(to, load<f32>(from + k));
         pixel += pixelStep();
       }
@@ -168,7 +168,7 @@ export function backward(): void {
       for (let tap = 0; tap < taps; tap++) {
         const kernel = transposed + <usize>(tap * hidden) * 4 * h;
         const errors = nextErrors + <usize>(first + tap) * h;
-        gemm(turned + bytes(first), stride, kernel, h, errors, h, count, 4 * hidden, hidden, true);
+        gemm(columnMajor + bytes(first), stride, kernel, h, errors, h, count, 4 * hidden, hidden, true);
       }
       const spare = stateErrors;
       stateErrors = nextErrors;

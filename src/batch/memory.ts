@@ -26,7 +26,7 @@ export function fixedMemory(threads: number): number {
 }
 
 /** What a file takes beside that. Of an image of unknown size its bytes give a guess: such a file mostly fails at once. */
-export function loadOf(size: FileSize): Cost {
+export function costOf(size: FileSize): Cost {
   const { shape, bytes } = size;
   const samples = shape ? shape.width * shape.height * shape.channels * (shape.depth === 16 ? 2 : 1) : pixelsOf(size);
   return {

@@ -3,7 +3,7 @@ import { PixrnnError } from '../errors.js';
 import { printJson, ReportedFailure } from './batch.js';
 import type { BatchingArguments } from './batch-options.js';
 import { exitCodeOf } from './exit-codes.js';
-import type { FileCommand, Foreseen } from './file-command.js';
+import type { FileCommand, PlannedAction } from './file-command.js';
 import { displayName, errorLine, formatBytes, messageOf } from './messages.js';
 import type { CodingArguments } from './options.js';
 import { displayTarget } from './output.js';
@@ -26,9 +26,9 @@ export async function dryRun(
     try {
       if (task.fault) throw task.fault;
       checkMemory(task, args);
-      const foreseen = await command.foresee(task);
-      if (foreseen.action !== 'skip') todo.push(task);
-      tell(task, foreseen, args.json);
+      const planned = await command.plan(task);
+      if (planned.action !== 'skip') todo.push(task);
+      tell(task, planned, args.json);
     } catch (error) {
       exitCode ??= exitCodeOf(error);
       standard.stderr.write(errorLine(error, task.path));
@@ -45,7 +45,7 @@ export async function dryRun(
 
 const WORDS = { make: '', 'make-again': 'again: ', skip: 'done: ' };
 
-function tell({ path, output, size }: SizedTask, { action, reason }: Foreseen, json: boolean): void {
+function tell({ path, output, size }: SizedTask, { action, reason }: PlannedAction, json: boolean): void {
   const { shape, bytes } = size;
   if (json) {
     const sides = shape && { width: shape.width, height: shape.height };

@@ -11,7 +11,7 @@ export interface FileCommand extends ListOptions {
   readonly phases: readonly string[];
   readonly work: (task: SizedTask, context: FileContext) => Promise<FileResult>;
   /** What a dry run says that would become of a file; throws what the work would. */
-  readonly foresee: (task: SizedTask) => Promise<Foreseen>;
+  readonly plan: (task: SizedTask) => Promise<PlannedAction>;
   /** Files that should be there and are not, looked for after all others. */
   readonly missing?: () => readonly Missing[];
   readonly probes: (tasks: readonly SizedTask[], pool: Coders) => AsyncIterable<Probe>;
@@ -28,7 +28,7 @@ export interface FileContext {
 }
 
 /** What would become of a file that does not fail. */
-export interface Foreseen {
+export interface PlannedAction {
   readonly action: 'make' | 'make-again' | 'skip';
   /** Why it is made again. */
   readonly reason: string | null;

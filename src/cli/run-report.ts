@@ -1,7 +1,7 @@
 import type { WorkMeter } from '../batch/meter.js';
 import { PixrnnError } from '../errors.js';
 import { formatTable } from '../report/table.js';
-import { type Bars, plainLines, type RunState, startBars } from './bars.js';
+import { type BatchProgress, plainLines, type RunState, startBatchProgress } from './batch-progress.js';
 import { printJson } from './batch.js';
 import { exitCodeOf } from './exit-codes.js';
 import { errorLine, formatBytes, formatDuration, formatNumber, formatPercent, messageOf } from './messages.js';
@@ -45,7 +45,7 @@ const EVENT_INTERVAL = 5000;
 
 /** Tells people and programs how a run goes: lines and bars on standard error, events on standard output. */
 export class RunReport {
-  readonly bars: Bars;
+  readonly bars: BatchProgress;
   private readonly began = performance.now();
   private readonly counts = { done: 0, skipped: 0 };
   private readonly failures: { readonly index: number; readonly path: string; readonly error: unknown }[] = [];
@@ -62,7 +62,9 @@ export class RunReport {
   ) {
     const { terminal = standard.stderr, quiet, isMany, json } = options;
     this.bars =
-      drawsBars(terminal) && !quiet ? startBars(terminal, isMany ? () => this.state() : null) : plainLines(terminal);
+      drawsBars(terminal) && !quiet
+        ? startBatchProgress(terminal, isMany ? () => this.state() : null)
+        : plainLines(terminal);
     if (!isMany) return;
     process.on('exit', this.onExit);
     if (json) this.timer = setInterval(() => this.progressEvent(), EVENT_INTERVAL).unref();

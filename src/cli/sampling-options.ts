@@ -10,7 +10,7 @@ import { checkTarget, type Target } from './output.js';
 /* What `sample` and `complete` have in common. */
 
 /** More would be no picture to look at. */
-const MOST_IMAGES = 10_000;
+const MAX_IMAGES = 10_000;
 
 /** `count` is left to each command, for its default. */
 export const drawing = {
@@ -87,7 +87,7 @@ export function checkDrawing(args: DrawingArguments): void {
       `--temperature takes a number from ${LOWEST_TEMPERATURE} to ${HIGHEST_TEMPERATURE}.`,
     );
   }
-  checkCount('count', images, MOST_IMAGES);
+  checkCount('count', images, MAX_IMAGES);
   if (out === STANDARD_STREAM) {
     if (json) {
       throw new PixrnnError('usage', '--json and the grid cannot both go to standard output. Name a file with --out.');

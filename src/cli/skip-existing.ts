@@ -1,7 +1,7 @@
 import type { Existing } from '../batch/done.js';
 import { probePermissions } from '../batch/probe-folder.js';
 import type { BatchWritingArguments } from './batch-options.js';
-import type { Foreseen } from './file-command.js';
+import type { PlannedAction } from './file-command.js';
 import { displayName, escapeControls } from './messages.js';
 import { checkTarget, displayTarget, type Target } from './output.js';
 import type { FileResult } from './run-report.js';
@@ -29,11 +29,11 @@ export function madeAgain(target: Target): Target {
 }
 
 /** What would become of a file, for a dry run; throws what the run would. */
-export async function foreseen(
+export async function planned(
   target: Target,
   { 'skip-existing': skips }: BatchWritingArguments,
   existing: () => Promise<Existing>,
-): Promise<Foreseen> {
+): Promise<PlannedAction> {
   if (!skips) {
     checkTarget(target, probePermissions);
     return { action: 'make', reason: null };

@@ -1,7 +1,7 @@
 import { counted } from '../counted.js';
 import type { Limits, Cost } from '../batch/memory-budget.js';
 import { type FileSize, fileSize, pixelsOf } from '../batch/header.js';
-import { defaultMemory, fixedMemory, loadOf } from '../batch/memory.js';
+import { defaultMemory, fixedMemory, costOf } from '../batch/memory.js';
 import { planOutputs, type Task } from '../batch/plan.js';
 import { parseShard, takeShard } from '../batch/shard.js';
 import { findSources, type Source } from '../batch/sources.js';
@@ -80,7 +80,7 @@ async function withSizes(tasks: readonly Task[]): Promise<SizedTask[]> {
     for (const [i, task] of some.entries()) {
       const size = sizes[i] ?? NO_FILE;
       const work = pixelsOf(size) * (size.isQuick ? QUICK : 1);
-      sized.push({ ...task, index: at + i, size, load: loadOf(size), work });
+      sized.push({ ...task, index: at + i, size, load: costOf(size), work });
     }
   }
   return sized;

@@ -1,4 +1,4 @@
-import type { EncodedTile, MeasuredTile, TileKnowledge, TileSamples, TileShape } from '../engine/engine.js';
+import type { EncodedTile, MeasuredTile, SideInformation, TileSamples, TileShape } from '../engine/engine.js';
 import type { Effort } from '../engine/effort.js';
 import type { Coders, JobOptions } from '../engine/pool.js';
 import type { Model } from '../model/model.js';
@@ -67,7 +67,7 @@ function pixelBitsOf(measured: readonly MeasuredTile[], { model, width, height }
 }
 
 /** What a payload is of. */
-export interface ScalesToDecode extends TileShape, TileKnowledge {
+export interface ScalesToDecode extends TileShape, SideInformation {
   readonly model: Model;
   /** Holds the known pixels' values. */
   readonly samples?: Samples | undefined;
@@ -98,11 +98,11 @@ export async function decodeScales(
 }
 
 /** What of a job differs from scale to scale. */
-export type ScaleJob = TileKnowledge & { readonly tile: TileSamples };
+export type ScaleJob = SideInformation & { readonly tile: TileSamples };
 
 /** A task for each scale; `jobOf` makes its samples, which are then the job's own. */
 export function scaleTasks<T>(
-  { model, knowledge, ...tile }: ModelPart,
+  { model, sideInformation, ...tile }: ModelPart,
   { onRows }: JobOptions,
   run: (model: Model, jobOf: () => ScaleJob, options: JobOptions) => Promise<T>,
 ): ((signal: AbortSignal) => Promise<T>)[] {
@@ -111,7 +111,7 @@ export function scaleTasks<T>(
   return scales.map((scale, i) => (signal) => {
     const smaller = scales[i - 1];
     const jobOf = (): ScaleJob => ({
-      ...knowledge,
+      ...sideInformation,
       tile: { ...tile, ...subsampledSize(tile, scale.factor), samples: image(scale.factor) },
       small: smaller && image(smaller.factor),
     });

@@ -25,7 +25,7 @@ import { colourChannels } from './container-layout.js';
 import { decodeImage } from './decode-image.js';
 import { type CodedTile, encodeTile, type TileCoding } from './encode-tile.js';
 import { addLikelihoods, type ImageLikelihood, likelihoodOfBytes } from './likelihood.js';
-import { modelsToCode, modelsToDecode, usedValuesToTell } from './models.js';
+import { modelsToCode, modelsToDecode, activeAlphabetFor } from './models.js';
 import { type Tile, extractTile, tileGrid } from './tile-grid.js';
 
 /** How samples are compressed. */
@@ -64,8 +64,8 @@ export async function compressRaster(given: RasterInput, options: CompressOption
   const verify = options.verify ?? true;
   return withPool(options, async (pool) => {
     const onRows = progressOver(width * height * (verify ? 2 : 1), options.onProgress);
-    const usedValues = await usedValuesToTell(raster, models.main);
-    const coding: TileCoding = { models, effort, usedValues, pool };
+    const activeAlphabet = await activeAlphabetFor(raster, models.main);
+    const coding: TileCoding = { models, effort, activeAlphabet, pool };
     const coded = await encodeTiles(raster, coding, onRows, options.signal);
     const whole = { raster, metadata: options.metadata ?? [], digest: samplesDigest(raster.samples) };
     const byTiles = tilesContainer(whole, coded, coding);
@@ -74,7 +74,10 @@ export async function compressRaster(given: RasterInput, options: CompressOption
     const { image } = container;
     const likelihoods = isPngStream(image)
       ? [likelihoodOfBytes(image.zlib.length, channels)]
-      : [...coded.map(({ likelihood }) => likelihood), likelihoodOfBytes(container.usedValues?.length ?? 0, channels)];
+      : [
+          ...coded.map(({ likelihood }) => likelihood),
+          likelihoodOfBytes(container.activeAlphabet?.length ?? 0, channels),
+        ];
     return {
       bytes,
       modelId: idText(models.main.id),
@@ -115,7 +118,7 @@ interface Whole {
 function tilesContainer(
   { raster, metadata, digest }: Whole,
   coded: readonly CodedTile[],
-  { models, effort, usedValues }: TileCoding,
+  { models, effort, activeAlphabet }: TileCoding,
 ): Container {
   const image = coded.map(({ chunk }) => chunk);
   const reference = (model: Model | null, channels: 1 | 3): ModelReference | null => {
@@ -128,7 +131,7 @@ function tilesContainer(
   return {
     header: { ...formatOf(raster), rgbModel, grayModel, effort: needsModel ? effort : DEFAULT_EFFORT },
     metadata,
-    usedValues: needsModel && usedValues ? usedValues.payload : null,
+    activeAlphabet: needsModel && activeAlphabet ? activeAlphabet.payload : null,
     image,
     digest,
   };
@@ -146,7 +149,7 @@ function modelledChannels(tile: TileChunk, channels: Channels): Channels[] {
 function pngContainer({ raster, metadata, digest }: Whole, stream: PngStream | undefined): Container | null {
   if (!stream) return null;
   const header = { ...formatOf(raster), rgbModel: null, grayModel: null, effort: DEFAULT_EFFORT };
-  return { header, metadata, usedValues: null, image: stream, digest };
+  return { header, metadata, activeAlphabet: null, image: stream, digest };
 }
 
 function formatOf({ width, height, channels, depth, indexed }: Raster) {

@@ -102,13 +102,13 @@ export function decodeContainerStart(bytes: Uint8Array, options: DecodeContainer
 function readStart(
   reader: ByteReader,
   { maxPixels = MAX_PIXELS }: DecodeContainerOptions,
-): Pick<Container, 'header' | 'metadata' | 'usedValues'> {
+): Pick<Container, 'header' | 'metadata' | 'activeAlphabet'> {
   const header = readHeader(reader);
   requirePixels(header, maxPixels);
   const metadata: Uint8Array[] = [];
   while (reader.peek() === TYPE_METADATA) metadata.push(readChunk(reader, `metadata chunk ${metadata.length + 1}`));
-  const usedValues = reader.peek() === TYPE_VALUES ? readChunk(reader, 'the list of values') : null;
-  return { header, metadata, usedValues };
+  const activeAlphabet = reader.peek() === TYPE_VALUES ? readChunk(reader, 'the list of values') : null;
+  return { header, metadata, activeAlphabet };
 }
 
 /** The header alone, of the first bytes of a .prnn file; 32 of them hold any. */
@@ -165,7 +165,7 @@ function readChunk(reader: ByteReader, name: string): Uint8Array {
   return payload;
 }
 
-function readStream(reader: ByteReader, beside: Pick<Container, 'header' | 'usedValues'>): PngStream {
+function readStream(reader: ByteReader, beside: Pick<Container, 'header' | 'activeAlphabet'>): PngStream {
   const payload = readChunk(reader, 'the PNG stream');
   const flags = payload[0];
   if (flags === undefined || (flags & ~STREAM_INTERLACED) !== 0) throw reader.corruptPart('is not well formed');

@@ -41,11 +41,11 @@ import { encodeVarint } from './varint.js';
 /** The bytes of a .prnn file. Throws a RangeError for a container that no decoder would accept. */
 export function encodeContainer(container: Container): Uint8Array {
   requireSound(container);
-  const { header, metadata, usedValues, image, digest } = container;
+  const { header, metadata, activeAlphabet, image, digest } = container;
   return concat([
     ...withCheck([headerFields(header)]),
     ...metadata.flatMap((payload) => chunk(TYPE_METADATA, [payload])),
-    ...(usedValues === null ? [] : chunk(TYPE_VALUES, [usedValues])),
+    ...(activeAlphabet === null ? [] : chunk(TYPE_VALUES, [activeAlphabet])),
     ...(isPngStream(image)
       ? chunk(TYPE_STREAM, [Uint8Array.of(image.interlaced ? STREAM_INTERLACED : 0), image.zlib])
       : [...smallChunks(image), ...image.flatMap((tile) => tileChunk(tile, header))]),
@@ -63,9 +63,9 @@ export interface ByteCounts {
   readonly overheadBytes: number;
 }
 
-export function countBytes({ metadata, usedValues, image }: Container, fileBytes: number): ByteCounts {
+export function countBytes({ metadata, activeAlphabet, image }: Container, fileBytes: number): ByteCounts {
   const payloads = isPngStream(image) ? [image.zlib] : image.flatMap(partsOf).flatMap(payloadsOf);
-  const codedBytes = sumOf(payloads.map(({ length }) => length)) + (usedValues?.length ?? 0);
+  const codedBytes = sumOf(payloads.map(({ length }) => length)) + (activeAlphabet?.length ?? 0);
   const metadataBytes = metadataLength(metadata);
   return { codedBytes, metadataBytes, overheadBytes: fileBytes - codedBytes - metadataBytes };
 }
@@ -165,12 +165,12 @@ function sumOf(values: readonly number[]): number {
 }
 
 /** Faults here are the calling program's, not its user's. */
-function requireSound({ header, usedValues, image, digest }: Container): void {
+function requireSound({ header, activeAlphabet, image, digest }: Container): void {
   requireNoFault('The header', headerFault(header));
   if (!EFFORTS.includes(header.effort)) throw new RangeError(`${String(header.effort)} is not an effort`);
   if (digest.length !== DIGEST_BYTES) throw new RangeError(`A digest has ${DIGEST_BYTES} bytes, not ${digest.length}`);
   if (isPngStream(image)) {
-    requireNoFault('The PNG stream', streamFault({ header, usedValues }));
+    requireNoFault('The PNG stream', streamFault({ header, activeAlphabet }));
     return;
   }
   const grid = tileGrid(header.width, header.height);

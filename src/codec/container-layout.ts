@@ -34,11 +34,11 @@ export const TYPE_SMALL = 0x4c; // 'L', low resolution
 export const MAX_SMALL = 4;
 
 /** How samples are coded: with a model, with the colour coder, or as they are. */
-export type Representation = 'model' | 'colours' | 'raw';
+export type Representation = 'model' | 'palette' | 'raw';
 /** Their order is that of the numbers in split tiles. */
-export const REPRESENTATIONS = ['model', 'colours', 'raw'] as const;
+export const REPRESENTATIONS = ['model', 'palette', 'raw'] as const;
 /** The types of tiles whose channels are coded together: 'T', 'I', 'R'. */
-export const TILE_TYPES: Readonly<Record<Representation, number>> = { model: 0x54, colours: 0x49, raw: 0x52 };
+export const TILE_TYPES: Readonly<Record<Representation, number>> = { model: 0x54, palette: 0x49, raw: 0x52 };
 
 /**
  * The first byte of a split tile: bits 0 and 1 how alpha is coded, or 3 where it is not there; 2 and 3 how the colours are; bit 4:
@@ -103,8 +103,8 @@ export interface PngStream {
 export interface Container {
   readonly header: ContainerHeader;
   readonly metadata: readonly Uint8Array[];
-  /** Which values occur, as `readUsedValues` takes it; null where any may. */
-  readonly usedValues: Uint8Array | null;
+  /** Which values occur, as `readActiveAlphabet` takes it; null where any may. */
+  readonly activeAlphabet: Uint8Array | null;
   /** One chunk for each tile of the grid, in its order; or the PNG's own stream. */
   readonly image: readonly TileChunk[] | PngStream;
   /** 16 bytes: see samplesDigest. Only whoever has the samples can compare it. */
@@ -164,7 +164,7 @@ export interface RepresentationCounts extends Readonly<Record<Representation, nu
 }
 
 export function countRepresentations({ image }: Container): RepresentationCounts {
-  const counts = { model: 0, colours: 0, raw: 0, png: 0 };
+  const counts = { model: 0, palette: 0, raw: 0, png: 0 };
   if (isPngStream(image)) counts.png = 1;
   else for (const { representation } of image.flatMap(partsOf)) counts[representation]++;
   return counts;

@@ -39,9 +39,9 @@ export function headerFault(header: ContainerHeader): string | null {
 }
 
 /** Of a PNG's stream, which needs nothing beside it. */
-export function streamFault({ header, usedValues }: Pick<Container, 'header' | 'usedValues'>): string | null {
+export function streamFault({ header, activeAlphabet }: Pick<Container, 'header' | 'activeAlphabet'>): string | null {
   const { rgbModel, grayModel } = header;
-  return rgbModel === null && grayModel === null && usedValues === null ? null : 'stands beside models or values';
+  return rgbModel === null && grayModel === null && activeAlphabet === null ? null : 'stands beside models or values';
 }
 
 export function tileFault(chunk: TileChunk, header: ContainerHeader, tile: Tile): string | null {

@@ -10,7 +10,7 @@ import type { TileProgress } from './coding-options.js';
 import { type Container, type ContainerHeader, isPngStream, type PngStream } from './container.js';
 import { decodeTile, type TileDecoding } from './decode-tile.js';
 import { extractTile, type Tile, tileGrid } from './tile-grid.js';
-import { usedValuesOf } from './used-values.js';
+import { activeAlphabetOf } from './active-alphabet.js';
 
 /** How decoding is watched and stopped. */
 export interface DecodeOptions {
@@ -45,7 +45,7 @@ export async function decodeImage(
     return;
   }
   requireScales(container, models);
-  const decoding: TileDecoding = { header, models, usedValues: await usedValuesOf(container), pool };
+  const decoding: TileDecoding = { header, models, activeAlphabet: await activeAlphabetOf(container), pool };
   const decodeAt = async (tile: Tile, index: number, stop: AbortSignal): Promise<void> => {
     const chunk = image[index];
     if (!chunk) throw new Error('a container has a chunk for every tile');

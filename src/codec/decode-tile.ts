@@ -6,17 +6,17 @@ import { decodeScales } from './code-scales.js';
 import type { ContainerHeader, TileChunk, TilePart } from './container.js';
 import { colourChannels, payloadsOf } from './container-layout.js';
 import { threeTimes } from './gray.js';
-import { type Models, takesKnowledge } from './models.js';
+import { type Models, usesSideInformation } from './models.js';
 import type { Tile } from './tile-grid.js';
-import { knowledgeFor } from './tile-parts.js';
+import { sideInformationFor } from './tile-parts.js';
 import { type TileWatch, withoutRows } from './tile-watch.js';
-import type { UsedValues } from './used-values.js';
+import type { ActiveAlphabet } from './active-alphabet.js';
 
 /** What the tiles of an image have in common. */
 export interface TileDecoding {
   readonly header: ContainerHeader;
   readonly models: Models;
-  readonly usedValues: UsedValues | null;
+  readonly activeAlphabet: ActiveAlphabet | null;
   readonly pool: Coders;
 }
 
@@ -47,8 +47,8 @@ export async function decodeTile(
   return alpha ? joinAlpha(alpha, colours, depth) : colours;
 }
 
-function knownOf({ usedValues }: TileDecoding, firstChannel: number, count: number): KnownPart {
-  return { values: usedValues?.bitmaps.slice(firstChannel, firstChannel + count) };
+function knownOf({ activeAlphabet }: TileDecoding, firstChannel: number, count: number): KnownPart {
+  return { values: activeAlphabet?.bitmaps.slice(firstChannel, firstChannel + count) };
 }
 
 function knownPixels(alpha: Samples, colour: readonly number[], depth: ContainerHeader['depth']) {
@@ -72,18 +72,18 @@ async function decodePart(
       unpackSamples(payload, 0, depth, samples);
       return samples;
     }
-    case 'colours':
-      return pool.runColours(
-        () => ({ kind: 'decode-colours', payload: payload.slice(), shape: { ...shape, channels } }),
+    case 'palette':
+      return pool.runPalette(
+        () => ({ kind: 'decode-palette', payload: payload.slice(), shape: { ...shape, channels } }),
         watch.signal,
       );
     case 'model': {
       const model = channels === 1 ? models.gray : models.rgb;
       if (!model) throw new Error('a tile needs a model');
-      if (pixels && !takesKnowledge(model)) {
+      if (pixels && !usesSideInformation(model)) {
         throw new PixrnnError('file-corrupt', 'it hides colours from a model that codes them all. Get the file again.');
       }
-      const told = { ...knowledgeFor(model, values, pixels?.known), samples: pixels?.samples };
+      const told = { ...sideInformationFor(model, values, pixels?.known), samples: pixels?.samples };
       return decodeScales(payloadsOf(part), { model, ...shape, ...told }, effort, pool, watch);
     }
   }

@@ -13,14 +13,14 @@ import { smallerScales } from './scales.js';
 import type { Tile } from './tile-grid.js';
 import { type ModelPart, modelParts, type SamplesToCode, tileSamples } from './tile-parts.js';
 import { type TileWatch, withoutRows } from './tile-watch.js';
-import type { UsedValues } from './used-values.js';
+import type { ActiveAlphabet } from './active-alphabet.js';
 import { varintLength } from './varint.js';
 
 /** What the tiles of an image have in common. */
 export interface TileCoding {
   readonly models: Models & { readonly gray: Model };
   readonly effort: Effort;
-  readonly usedValues: UsedValues | null;
+  readonly activeAlphabet: ActiveAlphabet | null;
   readonly pool: Coders;
 }
 
@@ -73,7 +73,7 @@ async function encodeWithModels(
   coding: TileCoding,
   watch: TileWatch,
 ): Promise<Coded> {
-  const parts = modelParts(all, coding.models, coding.usedValues);
+  const parts = modelParts(all, coding.models, coding.activeAlphabet);
   const { isGray } = parts;
   if (!parts.alpha && !isGray) return inOne(await encodeWithModel(parts.colours, joint, coding, watch));
 
@@ -123,9 +123,9 @@ function partBytes(part: TilePart): number {
 async function encodeWithoutModel(all: SamplesToCode, { pool }: TileCoding, watch: TileWatch): Promise<CodedPart> {
   const { width, height, channels, depth, samples } = all;
   const raw = packedLength(samples.length, depth);
-  const payload = await pool.runColours(
+  const payload = await pool.runPalette(
     () => ({
-      kind: 'encode-colours',
+      kind: 'encode-palette',
       tile: { width, height, channels, depth, samples: samples.slice() },
       limit: raw - 1,
     }),
@@ -136,9 +136,9 @@ async function encodeWithoutModel(all: SamplesToCode, { pool }: TileCoding, watc
         part: { representation: 'raw', payload: packSamples(samples, depth) },
         likelihood: likelihoodOfBytes(raw, channels),
       }
-    : { part: { representation: 'colours', payload }, likelihood: likelihoodOfBytes(payload.length, channels) };
+    : { part: { representation: 'palette', payload }, likelihood: likelihoodOfBytes(payload.length, channels) };
 }
 
 function isClearlyLess({ part: { representation, payload } }: CodedPart, all: SamplesToCode): boolean {
-  return representation === 'colours' && 8 * payload.length < CLEARLY_LESS * estimateModelBits(all);
+  return representation === 'palette' && 8 * payload.length < CLEARLY_LESS * estimateModelBits(all);
 }

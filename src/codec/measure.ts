@@ -3,7 +3,7 @@ import { runConcurrently } from '../semaphore.js';
 import { measureScales } from './code-scales.js';
 import { type ModelOptions, effortToCode, progressOver, withPool } from './coding-options.js';
 import { addLikelihoods, type ImageLikelihood, withAlphaLast } from './likelihood.js';
-import { modelsToCode, usedValuesToTell } from './models.js';
+import { modelsToCode, activeAlphabetFor } from './models.js';
 import { type Tile, tileGrid } from './tile-grid.js';
 import { type ModelPart, modelParts, tileSamples } from './tile-parts.js';
 
@@ -46,10 +46,10 @@ async function measureTiles(
   const { width, height, channels } = raster;
   const models = await modelsToCode(raster, options.model);
   const onRows = progressOver(width * height, options.onProgress);
-  const usedValues = await usedValuesToTell(raster, models.main);
+  const activeAlphabet = await activeAlphabetFor(raster, models.main);
   return withPool(options, async (pool) => {
     const tasks = tileGrid(width, height).map((tile) => async (signal: AbortSignal) => {
-      const parts = modelParts(tileSamples(raster, tile), models, usedValues);
+      const parts = modelParts(tileSamples(raster, tile), models, activeAlphabet);
       const measure = async (part: ModelPart, report?: (rows: number) => void) => {
         const { pixelBits, ...likelihood } = await measureScales(part, effort, pool, {
           onRows: report,

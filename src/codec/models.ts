@@ -4,7 +4,7 @@ import { architectureOf } from '../model/architectures.js';
 import type { Model } from '../model/model.js';
 import { findModel, modelFor, type ModelReference } from '../model/registry.js';
 import type { ContainerHeader } from './container-layout.js';
-import { findUsedValues, type UsedValues } from './used-values.js';
+import { findActiveAlphabet, type ActiveAlphabet } from './active-alphabet.js';
 
 /** What the channels of an image are coded with. */
 export interface Models {
@@ -62,11 +62,11 @@ export function codesDepth({ spec }: Pick<Model, 'spec'>, depth: Raster['depth']
 }
 
 /** Whether a model makes use of what is known of a tile. */
-export function takesKnowledge(model: Model): boolean {
-  return architectureOf(model.spec.architecture).takesKnowledge;
+export function usesSideInformation(model: Model): boolean {
+  return architectureOf(model.spec.architecture).usesSideInformation;
 }
 
 /** The values that occur in an image, where that is worth telling a model. */
-export async function usedValuesToTell(raster: Raster, model: Model): Promise<UsedValues | null> {
-  return takesKnowledge(model) ? findUsedValues(raster) : null;
+export async function activeAlphabetFor(raster: Raster, model: Model): Promise<ActiveAlphabet | null> {
+  return usesSideInformation(model) ? findActiveAlphabet(raster) : null;
 }

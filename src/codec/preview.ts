@@ -23,7 +23,7 @@ import { type Scale, scalesOf } from './scales.js';
 import { subsample, subsampledSize } from '../subsample.js';
 import { placeTile, smallGrid, type Tile, tileGrid } from './tile-grid.js';
 import type { TileWatch } from './tile-watch.js';
-import { usedValuesOf } from './used-values.js';
+import { activeAlphabetOf } from './active-alphabet.js';
 
 /** A small image out of a file. */
 export interface Preview {
@@ -110,7 +110,7 @@ async function wholeTiles(
   if (isPngStream(image)) throw new Error('a PNG stream has no small image');
   const models = await modelsToDecode(header, extra);
   requireScales(container, models);
-  const decoding: TileDecoding = { header, models, usedValues: await usedValuesOf(container), pool };
+  const decoding: TileDecoding = { header, models, activeAlphabet: await activeAlphabetOf(container), pool };
   return async (index, tile, signal) => {
     const watch: TileWatch = { onRows: () => {}, signal };
     const samples = await decodeTile(image[index] as TileChunk, tile, decoding, watch);

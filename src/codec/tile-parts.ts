@@ -1,13 +1,13 @@
-import type { TileKnowledge, TileSamples } from '../engine/engine.js';
+import type { SideInformation, TileSamples } from '../engine/engine.js';
 import type { Raster } from '../image/raster.js';
 import type { Model } from '../model/model.js';
 import type { Channels, Samples } from '../samples.js';
 import { hiddenColour, hiddenPixels, splitAlpha } from './alpha.js';
 import { everyThird, isGrayOnly } from './gray.js';
 import { hasAlpha } from './container-layout.js';
-import { type Models, takesKnowledge } from './models.js';
+import { type Models, usesSideInformation } from './models.js';
 import { extractTile, type Tile } from './tile-grid.js';
-import type { UsedValues } from './used-values.js';
+import type { ActiveAlphabet } from './active-alphabet.js';
 
 /** Channels of a tile that are coded together. */
 export type SamplesToCode = TileSamples<Channels>;
@@ -15,7 +15,7 @@ export type SamplesToCode = TileSamples<Channels>;
 /** What a model codes together, and what the decoder knows of it beforehand. */
 export interface ModelPart extends TileSamples {
   readonly model: Model;
-  readonly knowledge: TileKnowledge;
+  readonly sideInformation: SideInformation;
 }
 
 /** A tile as models see it. */
@@ -38,20 +38,20 @@ export function tileSamples(raster: Raster, tile: Tile): SamplesToCode {
 export function modelParts(
   all: SamplesToCode,
   models: Models & { readonly gray: Model },
-  usedValues: UsedValues | null,
+  activeAlphabet: ActiveAlphabet | null,
 ): ModelParts {
   const { channels, depth } = all;
   const part = (samples: Samples, model: Model, firstChannel: number, known?: Uint8Array): ModelPart => {
     const { channels: count } = model.spec;
-    const values = usedValues?.bitmaps.slice(firstChannel, firstChannel + count);
-    return { ...all, channels: count, samples, model, knowledge: knowledgeFor(model, values, known) };
+    const values = activeAlphabet?.bitmaps.slice(firstChannel, firstChannel + count);
+    return { ...all, channels: count, samples, model, sideInformation: sideInformationFor(model, values, known) };
   };
   const split = hasAlpha(channels) ? splitAlpha(all.samples, channels, depth) : null;
   const given = split?.colours ?? all.samples;
   const isGray = channels >= 3 && isGrayOnly(given);
   const colours = isGray ? everyThird(given) : given;
   const model = isGray ? models.gray : (models.rgb ?? models.gray);
-  const hidden = split && takesKnowledge(model) ? hiddenColour(split.alpha, colours) : null;
+  const hidden = split && usesSideInformation(model) ? hiddenColour(split.alpha, colours) : null;
   const known = split && hidden ? hiddenPixels(split.alpha) : undefined;
   return {
     alpha: split && part(split.alpha, models.gray, channels - 1),
@@ -62,10 +62,10 @@ export function modelParts(
 }
 
 /** What a model is told of a part, which may be less than what is known. */
-export function knowledgeFor(
+export function sideInformationFor(
   model: Model,
   values: readonly Uint8Array[] | undefined,
   known: Uint8Array | undefined,
-): TileKnowledge {
-  return takesKnowledge(model) ? { values, known } : {};
+): SideInformation {
+  return usesSideInformation(model) ? { values, known } : {};
 }

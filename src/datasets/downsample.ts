@@ -3,7 +3,7 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { PixrnnError } from '../errors.js';
 import { sharp } from '../node/image/sharp.js';
-import { boxDownsample } from './box.js';
+import { areaDownsample } from './area-downsample.js';
 import { imageNames, readConverted } from './image-folder.js';
 
 /** Those that sharp's prebuilt libraries can read. */
@@ -26,7 +26,7 @@ export interface DownsampleOptions {
 /**
  * Makes a data set as the down-sampled ImageNet is made: every image of a folder shrunk to size x size by a box filter, in
  * RGB of 8 bits, as PNG. Images that are not square are shrunk more along their longer side, as there: nothing is cut off.
- * (There Pillow's filter takes whole pixels; here those that two parts share are divided, see `boxDownsample`.) Images
+ * (There Pillow's filter takes whole pixels; here those that two parts share are divided, see `areaDownsample`.) Images
  * with a side below `size` are left out. Returns how many were written. Throws `usage`, `input-unreadable`,
  * `output-exists`, `output-failed`; each file is written whole or not at all.
  */
@@ -52,7 +52,7 @@ export async function downsampleFolder(options: DownsampleOptions): Promise<numb
     );
     if (typeof image === 'string') onSkip(name, image);
     else {
-      await orOutputFailed(targets[i]!, writePng(targets[i]!, boxDownsample({ ...image, channels: 3 }, size), size));
+      await orOutputFailed(targets[i]!, writePng(targets[i]!, areaDownsample({ ...image, channels: 3 }, size), size));
       written++;
     }
     onImage?.(i + 1, names.length);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { unpackSamples } from '../samples.js';
 import { areThere, type DataFile, readDataFile } from './data-file.js';
-import { DRAW_SEED, drawImages } from './ink.js';
+import { DRAW_SEED, drawImages } from './binarize.js';
 import type { SplitName } from './names.js';
 import type { DatasetSource, FoundDataset } from './source.js';
 

@@ -6,12 +6,12 @@ import { DEFAULT_EFFORT, type Effort, FLAG_INTERVALS, FLAG_KNOWN, FLAG_PIXEL_BIT
 import type { EngineExports } from './engine-module.js';
 import { MAX_GAIN_BITS, gainBits } from './gain.js';
 import { type Small, checkSmall, copyKnown, knownSamples, knownWith, smallOf } from './known.js';
-import { type TileKnowledge, type TileSamples, type TileShape, checkSamples } from './tile.js';
-import { Ranks } from './ranks.js';
+import { type SideInformation, type TileSamples, type TileShape, checkSamples } from './tile.js';
+import { AlphabetMap } from './alphabet-map.js';
 import { checkTileLimits, isTileSize, MAX_TILE_PIXELS } from './tile-limits.js';
 
 export { compileEngine } from './engine-module.js';
-export type { TileKnowledge, TileSamples, TileShape } from './tile.js';
+export type { SideInformation, TileSamples, TileShape } from './tile.js';
 
 /** What coding or measuring a tile says of it, by channel and in bits. */
 export interface TileLikelihood {
@@ -39,7 +39,7 @@ export interface EncodedTile extends TileLikelihood {
 export type RowsDone = (rows: number) => void;
 
 /** How a tile is to be coded and watched. */
-export interface TileOptions extends TileKnowledge {
+export interface TileOptions extends SideInformation {
   readonly effort?: Effort | undefined;
   readonly onRows?: RowsDone | undefined;
 }
@@ -75,7 +75,7 @@ interface CodedShape {
   readonly channels: number;
   readonly depth: number;
   readonly gain: number;
-  readonly used: Ranks | null;
+  readonly used: AlphabetMap | null;
   readonly known: Uint8Array | undefined;
   readonly small: Small | null;
 }
@@ -167,7 +167,7 @@ export class Engine {
     const small = smallOf(model.spec, shape, options);
     const known = small ? knownWith(small, shape, options.known) : options.known;
     const length = width * height * channels;
-    const used = values ? Ranks.of(values, channels, shape.depth) : null;
+    const used = values ? AlphabetMap.of(values, channels, shape.depth) : null;
     const depth = used?.depth ?? shape.depth;
     // Not by the depth that is coded: sparse values can be noise that no model makes smaller, and still smaller than raw samples.
     if (payload.length > MAX_TILE_PIXELS * channels * (shape.depth > 8 ? 2 : 1)) {
@@ -207,7 +207,7 @@ export class Engine {
     const small = smallOf(model.spec, tile, options);
     if (small) checkSmall(small, samples, width, channels);
     const known = small ? knownWith(small, tile, options.known) : options.known;
-    const used = values ? Ranks.of(values, channels, tile.depth) : null;
+    const used = values ? AlphabetMap.of(values, channels, tile.depth) : null;
     const depth = used?.depth ?? tile.depth;
     this.load(model);
     const coded = this.writeSamples(samples, depth, used, (i) => !known?.[Math.floor(i / channels)]);
@@ -231,15 +231,15 @@ export class Engine {
     };
   }
 
-  private checkTile(model: Model, { width, height, depth }: TileShape, { values, known }: TileKnowledge): void {
+  private checkTile(model: Model, { width, height, depth }: TileShape, { values, known }: SideInformation): void {
     if (!isTileSize({ width, height })) {
       throw new RangeError(`a tile of ${width} x ${height} does not fit the engine`);
     }
     const architecture = architectureOf(model.spec.architecture);
-    const { takesKnowledge } = architecture;
+    const { usesSideInformation } = architecture;
     const depths = architecture.depths(model.spec);
-    if (!depths.includes(depth) || (values && !takesKnowledge)) {
-      const what = `the model codes samples of ${depths.join(', ')} bits${takesKnowledge ? '' : ' and all their values'}`;
+    if (!depths.includes(depth) || (values && !usesSideInformation)) {
+      const what = `the model codes samples of ${depths.join(', ')} bits${usesSideInformation ? '' : ' and all their values'}`;
       throw new RangeError(`${what}. Use a photo model.`);
     }
     if (known && known.length !== width * height) throw new RangeError('`known` has not an entry for every pixel');
@@ -249,11 +249,11 @@ export class Engine {
   private writeSamples(
     samples: Samples,
     depth: number,
-    used: Ranks | null,
+    used: AlphabetMap | null,
     isCoded: (index: number) => boolean,
   ): Samples {
     const memory = this.samples(samples.length, depth);
-    if (used) used.toRanks(samples, memory, isCoded);
+    if (used) used.toIndices(samples, memory, isCoded);
     else memory.set(samples);
     return memory;
   }

@@ -1,7 +1,7 @@
 import type { Model } from '../model/model.js';
-import { ColourCoder } from './colour-coder.js';
+import { PaletteCoder } from './palette-coder.js';
 import { Engine, type RowsDone } from './engine.js';
-import type { CoderModules, ColourJob, Job, JobResult, ModelJob } from './protocol.js';
+import type { CoderModules, PaletteJob, Job, JobResult, ModelJob } from './protocol.js';
 
 /**
  * Does jobs one after the other in the calling thread. It encodes with one instance of the engine and of the colour coder and
@@ -11,30 +11,30 @@ export class JobRunner {
   private constructor(
     private readonly coder: Engine,
     private readonly decoder: Engine,
-    private readonly colourCoder: ColourCoder,
-    private readonly colourDecoder: ColourCoder,
+    private readonly paletteCoder: PaletteCoder,
+    private readonly paletteDecoder: PaletteCoder,
   ) {}
 
-  static async create({ engine, colourCoder }: CoderModules): Promise<JobRunner> {
+  static async create({ engine, paletteCoder }: CoderModules): Promise<JobRunner> {
     return new JobRunner(
       await Engine.create(engine),
       await Engine.create(engine),
-      await ColourCoder.create(colourCoder),
-      await ColourCoder.create(colourCoder),
+      await PaletteCoder.create(paletteCoder),
+      await PaletteCoder.create(paletteCoder),
     );
   }
 
   /** @param model null for the colour coder's jobs */
   run(model: Model | null, job: Job, onRows?: RowsDone): JobResult[Job['kind']] {
-    if (job.kind === 'encode-colours' || job.kind === 'decode-colours') return this.runColours(job);
+    if (job.kind === 'encode-palette' || job.kind === 'decode-palette') return this.runPalette(job);
     if (!model) throw new Error('a job came before its model');
     return this.runModel(model, job, onRows);
   }
 
-  private runColours(job: ColourJob): JobResult[ColourJob['kind']] {
-    return job.kind === 'encode-colours'
-      ? this.colourCoder.encode(job.tile, job.limit)
-      : this.colourDecoder.decode(job.payload, job.shape);
+  private runPalette(job: PaletteJob): JobResult[PaletteJob['kind']] {
+    return job.kind === 'encode-palette'
+      ? this.paletteCoder.encode(job.tile, job.limit)
+      : this.paletteDecoder.decode(job.payload, job.shape);
   }
 
   private runModel(model: Model, job: ModelJob, onRows: RowsDone | undefined): JobResult[ModelJob['kind']] {

@@ -1,7 +1,7 @@
 import { subsample, subsampledSize } from '../subsample.js';
 import type { ModelSpec } from '../model/architectures.js';
 import { type Samples, sameSamples } from '../samples.js';
-import { type TileKnowledge, type TileShape, checkSamples } from './tile.js';
+import { type SideInformation, type TileShape, checkSamples } from './tile.js';
 
 /** A tile's small image as the engine is told of it. */
 export interface Small {
@@ -15,7 +15,7 @@ export interface Small {
  * The small image of a tile that is coded with a model, null where the model knows none. Throws a RangeError where it is
  * missing, there in vain or of another size.
  */
-export function smallOf(spec: ModelSpec, tile: TileShape, { small }: TileKnowledge): Small | null {
+export function smallOf(spec: ModelSpec, tile: TileShape, { small }: SideInformation): Small | null {
   const factor = 'condition' in spec ? spec.condition?.factor : undefined;
   if (factor === undefined) {
     if (small) throw new RangeError('the model knows no smaller image beforehand. Leave it out.');
@@ -49,7 +49,7 @@ export function checkSmall(small: Small, samples: Samples, width: number, channe
  * pixels are known and no samples are given.
  */
 export function knownSamples(
-  { known, samples: given }: TileKnowledge & { readonly samples?: Samples | undefined },
+  { known, samples: given }: SideInformation & { readonly samples?: Samples | undefined },
   small: Small | null,
   length: number,
   { width, depth }: TileShape,

@@ -1,10 +1,10 @@
 import { PixrnnError } from '../errors.js';
 import { type HostWorker, host } from '../host/host.js';
 import type { Model } from '../model/model.js';
-import { compileColourCoder } from './colour-coder.js';
+import { compilePaletteCoder } from './palette-coder.js';
 import { type RowsDone, compileEngine } from './engine.js';
 import {
-  type ColourJob,
+  type PaletteJob,
   type FromWorker,
   type Job,
   type JobResult,
@@ -30,7 +30,7 @@ interface Slot {
 }
 
 /** What codes tiles: a pool, or something that does the same in its own way. */
-export type Coders = Pick<EnginePool, 'run' | 'runColours' | 'threads'>;
+export type Coders = Pick<EnginePool, 'run' | 'runPalette' | 'threads'>;
 
 /**
  * Worker threads that code tiles, one tile a thread at a time. Threads start when they are first needed; a job's samples are
@@ -57,8 +57,8 @@ export class EnginePool {
         `the number of threads must be a whole number from 1 up, not ${threads}. Give another.`,
       );
     }
-    const [engine, colourCoder] = await Promise.all([compileEngine(), compileColourCoder()]);
-    return new EnginePool({ engine, colourCoder }, threads);
+    const [engine, paletteCoder] = await Promise.all([compileEngine(), compilePaletteCoder()]);
+    return new EnginePool({ engine, paletteCoder }, threads);
   }
 
   /**
@@ -74,8 +74,8 @@ export class EnginePool {
   }
 
   /** The same without a model, by the colour coder; it does not report rows. */
-  async runColours<K extends ColourJob['kind']>(
-    makeJob: () => ColourJob & { readonly kind: K },
+  async runPalette<K extends PaletteJob['kind']>(
+    makeJob: () => PaletteJob & { readonly kind: K },
     signal?: AbortSignal,
   ): Promise<JobResult[K]> {
     return (await this.runJob(null, makeJob, { signal })) as JobResult[K];

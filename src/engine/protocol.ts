@@ -1,12 +1,12 @@
 import type { ErrorCode } from '../errors.js';
 import type { Model } from '../model/model.js';
 import type { Samples } from '../samples.js';
-import type { ColourShape, ColourTile } from './colour-coder.js';
+import type { PaletteShape, PaletteTile } from './palette-coder.js';
 import type { Effort } from './effort.js';
-import type { EncodedTile, MeasuredTile, TileKnowledge, TileSamples, TileShape } from './engine.js';
+import type { EncodedTile, MeasuredTile, SideInformation, TileSamples, TileShape } from './engine.js';
 
 /** A tile's samples to code with a model, or its payload to decode. */
-export type ModelJob = { readonly effort: Effort } & TileKnowledge & (EncodeJob | MeasureJob | DecodeJob);
+export type ModelJob = { readonly effort: Effort } & SideInformation & (EncodeJob | MeasureJob | DecodeJob);
 
 interface EncodeJob {
   readonly kind: 'encode';
@@ -29,11 +29,11 @@ interface DecodeJob extends TileShape {
 }
 
 /** The same without a model, by the colour coder. */
-export type ColourJob =
-  | { readonly kind: 'encode-colours'; readonly tile: ColourTile; readonly limit: number }
-  | { readonly kind: 'decode-colours'; readonly payload: Uint8Array; readonly shape: ColourShape };
+export type PaletteJob =
+  | { readonly kind: 'encode-palette'; readonly tile: PaletteTile; readonly limit: number }
+  | { readonly kind: 'decode-palette'; readonly payload: Uint8Array; readonly shape: PaletteShape };
 
-export type Job = ModelJob | ColourJob;
+export type Job = ModelJob | PaletteJob;
 
 /** The buffer that goes to the worker with the job, in place of a copy; all else in a job is copied. */
 export function movedBuffer(job: Job): ArrayBuffer {
@@ -45,14 +45,14 @@ export interface JobResult {
   encode: EncodedTile;
   measure: MeasuredTile;
   decode: Samples;
-  'encode-colours': Uint8Array | null;
-  'decode-colours': Samples;
+  'encode-palette': Uint8Array | null;
+  'decode-palette': Samples;
 }
 
 /** The compiled coders, which every worker makes its own instances of. */
 export interface CoderModules {
   readonly engine: WebAssembly.Module;
-  readonly colourCoder: WebAssembly.Module;
+  readonly paletteCoder: WebAssembly.Module;
 }
 
 /** A model is sent to a thread once, is then named by its number, and may have to be forgotten. */

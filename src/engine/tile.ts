@@ -15,7 +15,7 @@ export interface TileShape {
 }
 
 /** What the decoder knows of a tile before it decodes it, and the encoder therefore does not code. */
-export interface TileKnowledge {
+export interface SideInformation {
   /**
    * For each channel which values occur: bit v & 7 of byte v >> 3, `bitmapBytes` of them; all occur where it is left out.
    * The samples are then coded as their ranks among these values, with as many bits as the channel with the most values takes.

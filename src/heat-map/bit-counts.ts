@@ -1,11 +1,11 @@
 const PER_BIT = 64;
 /** More than a pixel of four channels of 16 bits takes where a model does not fail. */
-const MOST_BITS = 80;
+const MAX_BITS = 80;
 
 /** How many pixels take how many bits: a distribution that maps of any number of images are added to. */
 export class BitCounts {
   /** Pixels by bits, in classes of 1 / PER_BIT bit; the last one holds all that is more. */
-  private readonly classes = new Float64Array(MOST_BITS * PER_BIT);
+  private readonly classes = new Float64Array(MAX_BITS * PER_BIT);
   private pixels = 0;
 
   /** @param bits of each pixel */

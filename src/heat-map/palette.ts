@@ -13,7 +13,7 @@ const [DARKEST, LIGHTEST] = [0.14, 0.97];
 /** Hue in degrees of the first and the last colour: blue-purple, and on past 360 to yellow. */
 const [FIRST_HUE, LAST_HUE] = [285, 465];
 /** Chroma at its greatest, in the middle; less where sRGB has less to give. */
-const MOST_CHROMA = 0.19;
+const MAX_CHROMA = 0.19;
 const CHROMA_STEP = 0.002;
 
 /** R, G, B of each level, u8[LEVELS][3]. */
@@ -30,7 +30,7 @@ export function hexColour(level: number): string {
 function colourAt(t: number): number[] {
   const lightness = DARKEST + (LIGHTEST - DARKEST) * t;
   const hue = ((FIRST_HUE + (LAST_HUE - FIRST_HUE) * t) * Math.PI) / 180;
-  let chroma = MOST_CHROMA * Math.sin(Math.PI * (0.08 + 0.84 * t));
+  let chroma = MAX_CHROMA * Math.sin(Math.PI * (0.08 + 0.84 * t));
   while (chroma > 0 && !fits(toLinear(lightness, chroma, hue))) chroma -= CHROMA_STEP;
   return toLinear(lightness, Math.max(0, chroma), hue).map(gammaEncoded);
 }

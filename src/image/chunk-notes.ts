@@ -14,7 +14,7 @@ export interface ChunkNote {
 }
 
 /** Characters of a text that are told. */
-const MOST_TEXT = 300;
+const MAX_TEXT = 300;
 
 /**
  * The chunks in readImage's metadata, in the file's order.
@@ -46,8 +46,8 @@ function textOf(type: string, data: Uint8Array): { keyword: string; text: string
 
 /** In whole code points. */
 function beginning(text: string): string {
-  if (text.length <= MOST_TEXT) return text;
-  return `${Array.from(text.slice(0, 2 * MOST_TEXT))
-    .slice(0, MOST_TEXT)
+  if (text.length <= MAX_TEXT) return text;
+  return `${Array.from(text.slice(0, 2 * MAX_TEXT))
+    .slice(0, MAX_TEXT)
     .join('')}…`;
 }

@@ -3,7 +3,7 @@ import type { FileInfo } from '../codec/inspect.js';
 import { PixrnnError } from '../errors.js';
 import type { OutputFormat } from '../image/formats.js';
 import { Background } from './background.js';
-import { fileToSend, gather, type Gathered, toSend } from './gather.js';
+import { fileToSend, resolveInput, type ResolvedInput, toSend } from './resolve-input.js';
 import type { FileInput, ImageInput } from './input.js';
 import { MAX_INPUT_BYTES, requireCount, requireLimit } from './limits.js';
 import type {
@@ -68,11 +68,11 @@ export class Codec {
   /** As the function `compress`, with the threads of this codec. */
   async compress(input: ImageInput, options: CompressImageOptions = {}): Promise<CompressedImage> {
     const { signal, onProgress, model, ...rest } = options;
-    const gathered = await gathering(input, options);
+    const resolved = await resolveWithin(input, options);
     return this.semaphore.run(
       undefined,
       async () => {
-        const { input: sent, moved } = await toSend(gathered);
+        const { input: sent, moved } = await toSend(resolved);
         const models = model === undefined ? [] : [model];
         return this.background.run(
           models,
@@ -101,11 +101,11 @@ export class Codec {
   ): Promise<DecompressedFile | DecompressedRaster> {
     const { signal, onProgress, models = [], ...rest } = options;
     checkDecompressing(options);
-    const gathered = await gathering(input, options);
+    const resolved = await resolveWithin(input, options);
     return this.semaphore.run(
       undefined,
       async () => {
-        const { input: sent, moved } = await fileToSend(gathered);
+        const { input: sent, moved } = await fileToSend(resolved);
         return this.background.run(
           models,
           (names) => ({ kind: 'decompress', input: sent, models: names, options: rest }),
@@ -120,7 +120,7 @@ export class Codec {
   /** As the function `inspect`, in the background thread of this codec. It waits for no turn. */
   async inspect(input: FileInput, options: CallOptions = {}): Promise<FileInfo> {
     const { signal, ...rest } = options;
-    const { input: sent, moved } = await fileToSend(await gathering(input, options));
+    const { input: sent, moved } = await fileToSend(await resolveWithin(input, options));
     return this.background.run([], () => ({ kind: 'inspect', input: sent, models: [], options: rest }), moved, {
       signal,
     });
@@ -138,13 +138,13 @@ export class Codec {
 }
 
 /** Looks at the options that all calls have, and reads a stream. */
-async function gathering(input: ImageInput, options: CodingCallOptions): Promise<Gathered> {
+async function resolveWithin(input: ImageInput, options: CodingCallOptions): Promise<ResolvedInput> {
   const { signal, maxInputBytes = MAX_INPUT_BYTES, maxPixels, threads } = options;
   signal?.throwIfAborted();
   requireCount('threads', threads);
   requireLimit('maxInputBytes', maxInputBytes);
   requireLimit('maxPixels', maxPixels);
-  return gather(input, maxInputBytes, signal);
+  return resolveInput(input, maxInputBytes, signal);
 }
 
 function checkDecompressing({ format = 'png', rows, preview }: DecompressImageOptions): void {

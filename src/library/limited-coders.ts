@@ -1,4 +1,4 @@
-import type { ColourJob, JobResult, ModelJob } from '../engine/protocol.js';
+import type { PaletteJob, JobResult, ModelJob } from '../engine/protocol.js';
 import type { Coders, JobOptions } from '../engine/pool.js';
 import type { Model } from '../model/model.js';
 import { Semaphore } from '../semaphore.js';
@@ -22,10 +22,10 @@ export class LimitedCoders implements Coders {
     return this.semaphore.run(undefined, () => this.pool.run<K>(model, makeJob, options), options.signal);
   }
 
-  runColours<K extends ColourJob['kind']>(
-    makeJob: () => ColourJob & { readonly kind: K },
+  runPalette<K extends PaletteJob['kind']>(
+    makeJob: () => PaletteJob & { readonly kind: K },
     signal?: AbortSignal,
   ): Promise<JobResult[K]> {
-    return this.semaphore.run(undefined, () => this.pool.runColours<K>(makeJob, signal), signal);
+    return this.semaphore.run(undefined, () => this.pool.runPalette<K>(makeJob, signal), signal);
   }
 }

@@ -4,7 +4,7 @@ import { EnginePool } from '../engine/pool.js';
 import type { Model } from '../model/model.js';
 import { failureOf } from './failure.js';
 import type { BackgroundData, FromBackground, Request, ToBackground } from './protocol.js';
-import { work, type Work } from './work.js';
+import { handleRequest, type RequestContext } from './handle-request.js';
 
 /* The background thread of a codec. Its pool's threads start when they are first needed. */
 const port = parentPort;
@@ -33,14 +33,14 @@ async function call(id: number, request: Request): Promise<void> {
   running.set(id, controller);
   // Looked up now: it may be forgotten before the call gets to it.
   const given = request.models.map((model) => (typeof model === 'string' ? model : (models.get(model) as Model)));
-  const context: Work = {
+  const context: RequestContext = {
     pool,
     models: given,
     onProgress: (done, total) => send({ type: 'progress', id, done, total }),
     signal: controller.signal,
   };
   try {
-    const { result, moved } = await work(request, context);
+    const { result, moved } = await handleRequest(request, context);
     send({ type: 'done', id, result }, moved);
   } catch (error) {
     send({ type: 'failed', id, failure: failureOf(error) });

@@ -17,7 +17,7 @@ export interface Architecture<S extends { readonly architecture: string }> {
   /** Depths of samples that it codes. */
   depths(spec: S): readonly Depth[];
   /** Whether it makes use of what is known of a tile: which values occur, and pixels. */
-  readonly takesKnowledge: boolean;
+  readonly usesSideInformation: boolean;
   /** The architecture's number in `assembly/models/model.ts`, and what of a spec the engine reads: at most 16 i32. */
   readonly engineCode: number;
   engineSpec(spec: S): number[];

@@ -80,7 +80,7 @@ export const multiScale: Architecture<MultiScaleSpec> = {
   shapes,
   macsPerPixel,
   depths: () => [8],
-  takesKnowledge: false,
+  usesSideInformation: false,
   engineCode: 0,
   engineSpec: () => {
     throw new Error('a multi-scale model is loaded scale by scale');

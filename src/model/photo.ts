@@ -120,7 +120,7 @@ export const photo: Architecture<PhotoSpec> = {
   shapes,
   macsPerPixel,
   depths: () => DEPTHS,
-  takesKnowledge: true,
+  usesSideInformation: true,
   engineCode: 2,
   engineSpec: ({ channels, features, blocks, components, head }) => [channels, features, blocks, components, head],
 };

@@ -31,8 +31,8 @@ export async function checkCoder(raster: Raster, given: Model | undefined, effor
   if (!tile) throw new Error('an image has a tile');
   const { colours } = modelParts(tileSamples(raster, tile), await modelsToCode(raster, given), null);
   const engine = await Engine.create(await compileEngine());
-  const checkScale = (model: Model, { tile: samples, ...knowledge }: ScaleJob): CoderCheck =>
-    checkPart(engine, model, samples, { effort, ...knowledge });
+  const checkScale = (model: Model, { tile: samples, ...sideInformation }: ScaleJob): CoderCheck =>
+    checkPart(engine, model, samples, { effort, ...sideInformation });
   const scales = await runConcurrently(
     scaleTasks(colours, {}, (model, jobOf) => Promise.resolve(checkScale(model, jobOf()))),
     1,

@@ -3,7 +3,7 @@ import type { RepresentationCounts } from '../codec/container.js';
 /** What representations are called, in the order in which they are told. */
 const REPRESENTATION_NAMES: Readonly<Record<keyof RepresentationCounts, string>> = {
   model: 'by a model',
-  colours: 'by the colour coder',
+  palette: 'by the palette coder',
   raw: 'as raw samples',
   png: "as the PNG file's own stream",
 };

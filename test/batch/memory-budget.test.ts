@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setImmediate as turn } from 'node:timers/promises';
 import { test } from 'node:test';
 import { type Cost, type Limits, memoryBudget } from '#pixrnn/batch/memory-budget.js';
-import { defaultMemory, fixedMemory, loadOf } from '#pixrnn/batch/memory.js';
+import { defaultMemory, fixedMemory, costOf } from '#pixrnn/batch/memory.js';
 import { runAll } from '#pixrnn/batch/run.js';
 
 /** Lets files of these loads in; `inside` are the indices of those at work, `end` ends one. */
@@ -81,12 +81,12 @@ test('an error that is no file ends the run once all that began is over', async 
 
 test('the estimate of memory grows with samples, not with the width of a format alone', () => {
   const size = (depth: 8 | 16, side: number) =>
-    loadOf({ bytes: 1000, shape: { width: side, height: side, channels: 3, depth }, isQuick: false });
+    costOf({ bytes: 1000, shape: { width: side, height: side, channels: 3, depth }, isQuick: false });
   const difference = size(16, 2000).memory - size(8, 2000).memory;
   assert.equal(difference % (2000 * 2000 * 3), 0);
   assert.ok(difference >= 3 * 2000 * 2000 * 3, 'the image, unpacked, and what it was packed in');
   assert.deepEqual([size(8, 1000).tiles, size(8, 2048).tiles], [1, 4]);
-  assert.ok(loadOf({ bytes: 5e6, shape: null, isQuick: false }).memory > 5e6);
+  assert.ok(costOf({ bytes: 5e6, shape: null, isQuick: false }).memory > 5e6);
   assert.ok(fixedMemory(8) > fixedMemory(1));
   assert.ok(defaultMemory() > 0 && Number.isFinite(defaultMemory()));
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { decodeContainer, encodeContainer } from '#pixrnn/codec/container.js';
-import { usedValuesOf } from '#pixrnn/codec/used-values.js';
+import { activeAlphabetOf } from '#pixrnn/codec/active-alphabet.js';
 import { encodeVarint } from '#pixrnn/codec/varint.js';
 import { type ErrorCode, PixrnnError } from '#pixrnn/errors.js';
 import { checkedParts, containers, MODEL_ID, part, rgbHeader, smallFile, withNewChecks } from './samples.js';
@@ -198,7 +198,7 @@ test('a list of values that is malformed is rejected', async () => {
     ...DIGEST,
   ];
   const bitmap = (length: number, value: number) => brotliCompressSync(Buffer.alloc(length, value));
-  const read = (payload: Uint8Array) => usedValuesOf(decodeContainer(Uint8Array.from(gray(payload))));
+  const read = (payload: Uint8Array) => activeAlphabetOf(decodeContainer(Uint8Array.from(gray(payload))));
   assert.deepEqual((await read(bitmap(32, 1)))?.bitmaps, [new Uint8Array(32).fill(1)]);
   for (const payload of [
     bitmap(32, 0),

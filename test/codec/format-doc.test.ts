@@ -37,7 +37,7 @@ test('the worked example is what the encoder writes', () => {
       ...{ rgbModel: null, grayModel: null, effort: 3 },
     },
     metadata: [],
-    usedValues: null,
+    activeAlphabet: null,
     image: [{ ...TOGETHER, colours: { representation: 'raw', payload: samples }, samplesCrc: null }],
     digest: samplesDigest(samples),
   };

@@ -23,7 +23,7 @@ test('the golden files hold every kind of tile', async () => {
   for (const { write } of goldenFiles()) {
     const container = decodeContainer(await write(pool));
     for (const [kind, count] of Object.entries(countRepresentations(container))) if (count > 0) kinds.add(kind);
-    if (container.usedValues !== null) kinds.add('used values');
+    if (container.activeAlphabet !== null) kinds.add('active alphabet');
     if (isPngStream(container.image)) continue;
     for (const { alpha, isGray, hiddenColour } of container.image) {
       if (alpha !== null) kinds.add('split');
@@ -31,7 +31,7 @@ test('the golden files hold every kind of tile', async () => {
       if (hiddenColour !== null) kinds.add('hidden colour');
     }
   }
-  const all = ['model', 'colours', 'raw', 'png', 'used values', 'split', 'gray', 'hidden colour'];
+  const all = ['model', 'palette', 'raw', 'png', 'active alphabet', 'split', 'gray', 'hidden colour'];
   assert.deepEqual(kinds, new Set(all));
 });
 

@@ -55,7 +55,7 @@ test('what a softmax codes as one symbol is noted as well', async () => {
 });
 
 test('the bits stand at the pixel that takes them, in every tile', async () => {
-  // Flat but for one pixel in each of two tiles, which the model cannot foresee.
+  // Flat but for one pixel in each of two tiles, which the model cannot plan.
   const [width, height] = [1100, 9];
   const odd = [3 * width + 20, 6 * width + 900];
   const raster = draw({ width, height, channels: 1 }, (x, y) => (odd.includes(y * width + x) ? 255 : 40));

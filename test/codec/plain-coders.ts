@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { TileLikelihood } from '#pixrnn/engine/engine.js';
 import type { Coders, JobOptions } from '#pixrnn/engine/pool.js';
-import type { ColourJob, ModelJob } from '#pixrnn/engine/protocol.js';
+import type { PaletteJob, ModelJob } from '#pixrnn/engine/protocol.js';
 import type { Model } from '#pixrnn/model/model.js';
 import type { Samples } from '#pixrnn/samples.js';
 import { modelOnly } from './round-trip.js';
@@ -14,7 +14,7 @@ import { modelOnly } from './round-trip.js';
 export const plainCoders: Coders = {
   threads: 2,
   run: run as Coders['run'],
-  runColours: runColours as Coders['runColours'],
+  runPalette: runPalette as Coders['runPalette'],
 };
 
 function run(model: Model, makeJob: () => ModelJob, { onRows }: JobOptions = {}): Promise<unknown> {
@@ -49,8 +49,8 @@ function run(model: Model, makeJob: () => ModelJob, { onRows }: JobOptions = {})
   return Promise.resolve(job.kind === 'measure' ? likelihood : { payload, ...likelihood });
 }
 
-function runColours(makeJob: () => ColourJob): Promise<unknown> {
-  assert.equal(makeJob().kind, 'encode-colours', 'nothing was coded by the colour coder');
+function runPalette(makeJob: () => PaletteJob): Promise<unknown> {
+  assert.equal(makeJob().kind, 'encode-palette', 'nothing was coded by the colour coder');
   return Promise.resolve(null);
 }
 

@@ -14,7 +14,7 @@ import { needsData, SHARED_DATA } from '../needs.js';
 
 const FILES = join(SHARED_DATA, 'formats');
 /** Larger images take long; there are a few of every kind below. */
-const MOST_PIXELS = 20_000;
+const MAX_PIXELS = 20_000;
 /** What a .prnn file may be larger than its PNG. */
 const ALLOWANCE = 100;
 
@@ -43,7 +43,7 @@ test(
     let [files, smaller] = [0, 0];
     for (const name of names) {
       const image = await read(join(FILES, name));
-      if (!image || image.raster.width * image.raster.height > MOST_PIXELS) continue;
+      if (!image || image.raster.width * image.raster.height > MAX_PIXELS) continue;
       const { raster, metadata, source } = image;
       const options = { metadata, pngStream: source.png ?? undefined, effort: 1, pool, verify: false } as const;
       const { bytes, representations } = await compressRaster(raster, options);

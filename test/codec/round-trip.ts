@@ -18,11 +18,11 @@ export async function roundTripIn(pool: Coders, raster: Raster, model: Model, ef
 
 /** The same pool, but for the colour coder, which never finds anything smaller: what a model can code it does. */
 export function modelOnly(pool: Coders): Coders {
-  const runColours = (...[makeJob, signal]: Parameters<Coders['runColours']>): Promise<unknown> =>
-    makeJob().kind === 'encode-colours' ? Promise.resolve(null) : pool.runColours(makeJob, signal);
+  const runPalette = (...[makeJob, signal]: Parameters<Coders['runPalette']>): Promise<unknown> =>
+    makeJob().kind === 'encode-palette' ? Promise.resolve(null) : pool.runPalette(makeJob, signal);
   return {
     threads: pool.threads,
     run: (...job) => pool.run(...job),
-    runColours: runColours as Coders['runColours'],
+    runPalette: runPalette as Coders['runPalette'],
   };
 }

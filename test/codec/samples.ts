@@ -53,7 +53,7 @@ export function sampleContainer(header: ContainerHeader, payloadBytes = (samples
       samplesCrc: grid.length > 1 ? 0x01020304 : null,
     };
   });
-  return { header, metadata: [], usedValues: null, image, digest: DIGEST };
+  return { header, metadata: [], activeAlphabet: null, image, digest: DIGEST };
 }
 
 /** Two tiles, two metadata chunks, a gray image and a model with an id. */
@@ -80,7 +80,7 @@ export function tilesOf({ image }: Container): readonly TileChunk[] {
 
 /** Where the parts with a check begin and where their checks are. */
 export function checkedParts(container: Container): { start: number; check: number }[] {
-  const { header, metadata, usedValues, image } = container;
+  const { header, metadata, activeAlphabet, image } = container;
   const { width, height, channels, depth, indexed, rgbModel, grayModel } = header;
   const isDefault = channels === 3 && depth === 8 && !indexed && rgbModel !== null && grayModel === null;
   const referenceLength = (model: ModelReference | null): number =>
@@ -104,7 +104,7 @@ export function checkedParts(container: Container): { start: number; check: numb
   const lengths = [
     headerEnd,
     ...metadata.map(({ length }) => chunk(length)),
-    ...(usedValues === null ? [] : [chunk(usedValues.length)]),
+    ...(activeAlphabet === null ? [] : [chunk(activeAlphabet.length)]),
     ...(isPngStream(image)
       ? [chunk(1 + image.zlib.length)]
       : [...smallChunkLengths(image), ...tileChunkLengths(image)]),
@@ -181,7 +181,7 @@ export const containers: fc.Arbitrary<Container> = fc
       withSmaller(tileOf(header, tile, seeds[i]!, grid.length > 1), tile, header, scales),
     );
     const image = stream === null ? tiles : { interlaced: seeds[0]! % 2 === 1, zlib: stream };
-    return { header, metadata, usedValues: null, image, digest };
+    return { header, metadata, activeAlphabet: null, image, digest };
   });
 
 /** The same tile with payloads of smaller images, where a model may have such. */
@@ -198,7 +198,7 @@ function withSmaller(chunk: TileChunk, tile: Tile, { channels, depth }: Containe
   return {
     ...chunk,
     // The one model of such an image is then that of the small images, too.
-    alpha: isPlain ? { representation: 'colours', payload: alpha.payload } : alpha,
+    alpha: isPlain ? { representation: 'palette', payload: alpha.payload } : alpha,
     colours: { ...colours, smaller },
   };
 }
@@ -211,8 +211,8 @@ function tileOf(header: ContainerHeader, tile: Tile, seed: number, hasCrc: boole
   const part = (count: Channels, bits: number): TilePart => {
     const raw = packedLength(tile.width * tile.height * count, depth);
     const model = count === 1 ? grayModel : rgbModel;
-    const coded = model === null || hasAlpha(count) ? 'colours' : 'model';
-    const representation = (['raw', 'colours', coded] as const)[bits % 3]!;
+    const coded = model === null || hasAlpha(count) ? 'palette' : 'model';
+    const representation = (['raw', 'palette', coded] as const)[bits % 3]!;
     const length = representation === 'raw' ? raw : seed % (raw + 1);
     return { representation, payload: Uint8Array.from({ length }, (_, k) => (seed >>> 3) * k) };
   };

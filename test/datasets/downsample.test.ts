@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { boxDownsample } from '#pixrnn/datasets/box.js';
+import { areaDownsample } from '#pixrnn/datasets/area-downsample.js';
 import { readImage } from '#pixrnn/node/image/read-image.js';
 import { writePng } from '#pixrnn/image/write-png.js';
 import { blobs, draw } from '../../fixtures/draw.js';
@@ -43,7 +43,7 @@ test('pixrnn dataset downsample: every image of a folder as RGB of that size', a
     const { raster } = await readImage(readFileSync(folder.at(`small/${name}.png`)));
     const { samples: made, ...shape } = raster;
     assert.deepEqual(shape, { width: 16, height: 16, channels: 3, depth: 8, indexed: false });
-    assert.deepEqual(made, boxDownsample({ width, height, channels: 3, samples: rgb(samples, channels) }, 16), name);
+    assert.deepEqual(made, areaDownsample({ width, height, channels: 3, samples: rgb(samples, channels) }, 16), name);
   }
 
   const again = await folder.run(args);

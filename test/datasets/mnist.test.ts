@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type Dataset, imageOf, loadDataset } from '#pixrnn/datasets/dataset.js';
-import { drawImages } from '#pixrnn/datasets/ink.js';
+import { drawImages } from '#pixrnn/datasets/binarize.js';
 import { PixrnnError } from '#pixrnn/errors.js';
 import { Folder } from '../cli/pixrnn.js';
 import { FIXED_MNIST, SHARED_DATA, skipMnist } from './shared-data.js';

@@ -3,7 +3,7 @@ import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { EFFORTS, type Effort } from '#pixrnn/engine/effort.js';
-import { Engine, type TileKnowledge, type TileSamples, compileEngine } from '#pixrnn/engine/engine.js';
+import { Engine, type SideInformation, type TileSamples, compileEngine } from '#pixrnn/engine/engine.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import { type Model } from '#pixrnn/model/model.js';
 import { loadModel } from '#pixrnn/node/model-file.js';
@@ -84,23 +84,23 @@ function givenSamples({ samples, channels, depth }: TileSamples, known: Uint8Arr
 function roundTrip(
   tile: TileSamples,
   effort: Effort,
-  knowledge: TileKnowledge,
+  sideInformation: SideInformation,
   what: string,
   model = photos[tile.channels],
 ): number {
-  const { payload, codeLengthBits, modelCodeLengthBits } = engine.encode(model, tile, { effort, ...knowledge });
+  const { payload, codeLengthBits, modelCodeLengthBits } = engine.encode(model, tile, { effort, ...sideInformation });
   assert.ok(payload, what);
   const options = {
     effort,
-    ...knowledge,
-    ...(knowledge.known && { samples: givenSamples(tile, knowledge.known) }),
+    ...sideInformation,
+    ...(sideInformation.known && { samples: givenSamples(tile, sideInformation.known) }),
   };
   assert.deepEqual(decoder.decode(model, payload, tile, options), tile.samples, what);
   const bits = codeLengthBits.reduce((sum, b) => sum + b, 0);
   // The coder's last word and the byte of the gain, and the rounding of rare values to 2^-22.
   assert.ok(Math.abs(8 * payload.length - bits) < 24 + 0.001 * bits, `${what}: ${8 * payload.length} for ${bits} bits`);
   assert.deepEqual(
-    engine.measure(model, tile, { effort, ...knowledge }),
+    engine.measure(model, tile, { effort, ...sideInformation }),
     { codeLengthBits, modelCodeLengthBits },
     what,
   );
@@ -315,15 +315,15 @@ describe('the pool', () => {
     try {
       for (const depth of [2, 16] as const) {
         const tile = tileOf([30, 10, 3, depth], generator(depth));
-        const knowledge = { values: bitmapsOf(tile), known: someKnown(tile, depth) };
-        const { payload, ...likelihood } = engine.encode(photos[3], tile, { effort: 3, ...knowledge });
+        const sideInformation = { values: bitmapsOf(tile), known: someKnown(tile, depth) };
+        const { payload, ...likelihood } = engine.encode(photos[3], tile, { effort: 3, ...sideInformation });
         assert.ok(payload);
         const copy = (): TileSamples => ({ ...tile, samples: tile.samples.slice() });
-        const job = { effort: 3, ...knowledge } as const;
+        const job = { effort: 3, ...sideInformation } as const;
         const coded = await pool.run(photos[3], () => ({ ...job, kind: 'encode', tile: copy() }));
         assert.deepEqual(coded, { payload, ...likelihood });
         assert.deepEqual(await pool.run(photos[3], () => ({ ...job, kind: 'measure', tile: copy() })), likelihood);
-        const samples = givenSamples(tile, knowledge.known);
+        const samples = givenSamples(tile, sideInformation.known);
         const { width, height } = tile;
         const decoded = await pool.run(photos[3], () => ({
           ...job,

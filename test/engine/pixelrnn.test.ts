@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { Engine, type TileKnowledge, type TileSamples, compileEngine } from '#pixrnn/engine/engine.js';
+import { Engine, type SideInformation, type TileSamples, compileEngine } from '#pixrnn/engine/engine.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import { PIXEL_RNN_KINDS } from '#pixrnn/model/pixelrnn/spec.js';
 import { type Plain, blobs, flat, generator, noise } from '../../fixtures/draw.js';
@@ -27,7 +27,7 @@ function tileFor(model: PixelRnnModel, draw: Draw, width: number, height: number
   return { ...pictureFor(model, draw({ width, height, channels })), depth: output === 'bernoulli' ? 1 : 8 };
 }
 
-function knowledgeOf(model: PixelRnnModel, tile: TileSamples): TileKnowledge {
+function sideInformationOf(model: PixelRnnModel, tile: TileSamples): SideInformation {
   return { small: smallFor(model, { ...tile, samples: tile.samples as Uint8Array }) };
 }
 
@@ -44,7 +44,7 @@ describe('tiles come back', () => {
       ] as const) {
         const tile = tileFor(model, draw, width, height);
         for (const effort of [1, 3] as const) {
-          const options = { effort, ...knowledgeOf(model, tile) };
+          const options = { effort, ...sideInformationOf(model, tile) };
           const { payload, ...likelihood } = engine.encode(model, tile, options);
           assert.ok(payload);
           assert.deepEqual(decoder.decode(model, payload, tile, options), tile.samples);
@@ -61,14 +61,14 @@ describe('tiles come back', () => {
     for (const model of drawnVariants()) {
       const tile = tileFor(model, blobs, 20, 11);
       const known = Uint8Array.from({ length: 220 }, () => (random() < 0.4 ? 1 : 0));
-      const knowledge = knowledgeOf(model, tile);
+      const sideInformation = sideInformationOf(model, tile);
       const samples = tile.samples.map((v, i) => (known[Math.floor(i / tile.channels)] ? v : v ^ 1));
       for (const effort of [1, 3] as const) {
-        const { payload, codeLengthBits } = engine.encode(model, tile, { effort, known, ...knowledge });
+        const { payload, codeLengthBits } = engine.encode(model, tile, { effort, known, ...sideInformation });
         assert.ok(payload);
-        const options = { effort, known, samples, ...knowledge };
+        const options = { effort, known, samples, ...sideInformation };
         assert.deepEqual(decoder.decode(model, payload, tile, options), tile.samples, describeSpec(model.spec));
-        const all = engine.measure(model, tile, { effort, ...knowledge }).codeLengthBits;
+        const all = engine.measure(model, tile, { effort, ...sideInformation }).codeLengthBits;
         assert.ok(sumOf(codeLengthBits) < 0.75 * sumOf(all));
       }
     }
@@ -80,7 +80,7 @@ describe('tiles come back', () => {
       const tile = tileFor(model, noise, 13, 6);
       for (const length of [0, 5, 100]) {
         const payload = Uint8Array.from({ length }, () => Math.floor(256 * random()));
-        const samples = decoder.decode(model, payload, tile, knowledgeOf(model, tile));
+        const samples = decoder.decode(model, payload, tile, sideInformationOf(model, tile));
         assert.equal(samples.length, tile.samples.length);
         assert.ok(samples.every((v) => v < 2 ** tile.depth));
       }
@@ -96,7 +96,7 @@ describe('an instance', () => {
     for (const round of [models, models.toReversed()]) {
       for (const model of round) {
         const tile = tileFor(model, blobs, 17, 8);
-        const options = { effort: 1, ...knowledgeOf(model, tile) } as const;
+        const options = { effort: 1, ...sideInformationOf(model, tile) } as const;
         const fresh = (await Engine.create(module)).encode(model, tile, options);
         assert.deepEqual(used.encode(model, tile, options), fresh, describeSpec(model.spec));
         used.measure(tinyPhoto(3), blobs({ width: 5, height: 5 }));
@@ -106,10 +106,10 @@ describe('an instance', () => {
 
   it('does not grow from tile to tile', () => {
     for (const model of drawnVariants()) {
-      engine.measure(model, tileFor(model, flat, 2, 2), knowledgeOf(model, tileFor(model, flat, 2, 2)));
+      engine.measure(model, tileFor(model, flat, 2, 2), sideInformationOf(model, tileFor(model, flat, 2, 2)));
       const { memoryBytes } = engine;
       const wide = tileFor(model, blobs, 1024, 2);
-      engine.measure(model, wide, { effort: 1, ...knowledgeOf(model, wide) });
+      engine.measure(model, wide, { effort: 1, ...sideInformationOf(model, wide) });
       assert.equal(engine.memoryBytes, memoryBytes);
     }
   });
@@ -170,12 +170,12 @@ describe('a small image', () => {
   it('may have as many pixels as the largest tile makes it', () => {
     const narrow = drawnModel({ channels: 1, hidden: 4, blocks: 1, head: 4, condition: { factor: 2, features: 4 } });
     const high: TileSamples = { ...noise({ width: 1, height: 2 ** 20, channels: 1 }), depth: 8 };
-    const options = { effort: 1, ...knowledgeOf(narrow, high) } as const;
+    const options = { effort: 1, ...sideInformationOf(narrow, high) } as const;
     assert.ok(sumOf(engine.measure(narrow, high, options).codeLengthBits) > 0);
     // What stands behind the small image in memory is as it was.
     const fresh = drawnModel({ channels: 1, hidden: 4, blocks: 1, head: 4, condition: { factor: 2, features: 4 } });
     const tileOf8 = tileFor(narrow, blobs, 8, 8);
-    const small8 = knowledgeOf(narrow, tileOf8);
+    const small8 = sideInformationOf(narrow, tileOf8);
     assert.deepEqual(engine.measure(narrow, tileOf8, small8), decoder.measure(fresh, tileOf8, small8));
   });
 });
@@ -195,27 +195,44 @@ describe('a depth that the output is not for', () => {
 
 describe('sampling', () => {
   /** Samples of random bytes at a temperature. */
-  const sample = (model: PixelRnnModel, temperature: number | undefined, knowledge: TileKnowledge, depth: 1 | 8) => {
+  const sample = (
+    model: PixelRnnModel,
+    temperature: number | undefined,
+    sideInformation: SideInformation,
+    depth: 1 | 8,
+  ) => {
     const random = generator(9);
     const payload = Uint8Array.from({ length: 4000 }, () => Math.floor(256 * random()));
-    return decoder.decode(model, payload, { width: 24, height: 24, depth }, { effort: 1, temperature, ...knowledge });
+    return decoder.decode(
+      model,
+      payload,
+      { width: 24, height: 24, depth },
+      { effort: 1, temperature, ...sideInformation },
+    );
   };
   /** Bits that samples take as the model has it. */
-  const bitsOf = (model: PixelRnnModel, samples: TileSamples['samples'], knowledge: TileKnowledge, depth: 1 | 8) => {
+  const bitsOf = (
+    model: PixelRnnModel,
+    samples: TileSamples['samples'],
+    sideInformation: SideInformation,
+    depth: 1 | 8,
+  ) => {
     const { channels } = model.spec;
     const tile: TileSamples = { width: 24, height: 24, channels, depth, samples };
-    return sumOf(engine.measure(model, tile, { effort: 1, ...knowledge }).codeLengthBits);
+    return sumOf(engine.measure(model, tile, { effort: 1, ...sideInformation }).codeLengthBits);
   };
 
   it('is as the model has it at temperature 1, likelier below and less likely above', () => {
     for (const model of drawnVariants()) {
       const tile = tileFor(model, blobs, 24, 24);
-      const knowledge = knowledgeOf(model, tile);
+      const sideInformation = sideInformationOf(model, tile);
       const depth = tile.depth as 1 | 8;
-      const plain = sample(model, undefined, knowledge, depth);
-      assert.deepEqual(sample(model, 1, knowledge, depth), plain);
-      const [cold, warm] = [0.3, 3].map((t) => bitsOf(model, sample(model, t, knowledge, depth), knowledge, depth));
-      const own = bitsOf(model, plain, knowledge, depth);
+      const plain = sample(model, undefined, sideInformation, depth);
+      assert.deepEqual(sample(model, 1, sideInformation, depth), plain);
+      const [cold, warm] = [0.3, 3].map((t) =>
+        bitsOf(model, sample(model, t, sideInformation, depth), sideInformation, depth),
+      );
+      const own = bitsOf(model, plain, sideInformation, depth);
       const what = `${describeSpec(model.spec)}: ${cold} ${own} ${warm}`;
       assert.ok((cold as number) < own && own < (warm as number), what);
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileColourCoder } from '#pixrnn/engine/colour-coder.js';
+import { compilePaletteCoder } from '#pixrnn/engine/palette-coder.js';
 import { compileEngine } from '#pixrnn/engine/engine.js';
 import {
   checkTileLimits,
@@ -12,7 +12,7 @@ import {
 
 test('both coders are compiled with the limits of the tile grid, which the format fixes', async () => {
   assert.deepEqual([MAX_TILE_WIDTH, MAX_TILE_PIXELS], [1024, 1048576]);
-  for (const module of [await compileEngine(), await compileColourCoder()]) {
+  for (const module of [await compileEngine(), await compilePaletteCoder()]) {
     const { exports } = await WebAssembly.instantiate(module, {});
     checkTileLimits(exports as unknown as TileLimits);
   }

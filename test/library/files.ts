@@ -36,7 +36,7 @@ export async function pngStreamFile(raster: Raster): Promise<Uint8Array> {
 
 function containerOf({ width, height, channels, depth, indexed, samples }: Raster): Omit<Container, 'image'> {
   const header = { width, height, channels, depth, indexed, rgbModel: null, grayModel: null, effort: 3 } as const;
-  return { header, metadata: [], usedValues: null, digest: samplesDigest(samples) };
+  return { header, metadata: [], activeAlphabet: null, digest: samplesDigest(samples) };
 }
 
 /** The rows of a raster that a region is compared with. */

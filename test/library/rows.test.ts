@@ -6,7 +6,7 @@ import { decompressRows } from '#pixrnn/codec/decode-rows.js';
 import { decompressToRaster } from '#pixrnn/codec/decompress.js';
 import { extractTile, tileGrid } from '#pixrnn/codec/tile-grid.js';
 import { type Coders, EnginePool } from '#pixrnn/engine/pool.js';
-import type { ColourJob } from '#pixrnn/engine/protocol.js';
+import type { PaletteJob } from '#pixrnn/engine/protocol.js';
 import { type ErrorCode, PixrnnError } from '#pixrnn/errors.js';
 import type { Raster } from '#pixrnn/image/raster.js';
 import type { Model } from '#pixrnn/model/model.js';
@@ -123,15 +123,15 @@ describe('rows of a file', () => {
     assert.ok(!isPngStream(container.image));
     // As if the colour coder had made a byte of each tile, its number, which the coders below know how to decode.
     const image = container.image.map((chunk, i): TileChunk => {
-      return { ...chunk, colours: { representation: 'colours', payload: Uint8Array.of(i) } };
+      return { ...chunk, colours: { representation: 'palette', payload: Uint8Array.of(i) } };
     });
     const bytes = encodeContainer({ ...container, image });
     const decoded: number[] = [];
     const coders = {
       threads: 2,
-      runColours: (makeJob: () => ColourJob) => {
+      runPalette: (makeJob: () => PaletteJob) => {
         const job = makeJob();
-        assert.ok(job.kind === 'decode-colours');
+        assert.ok(job.kind === 'decode-palette');
         const [tile = -1] = job.payload;
         decoded.push(tile);
         return Promise.resolve(extractTile(raster, grid[tile]!));

@@ -10,7 +10,7 @@
  */
 import { sigmoid4, tanh4 } from '../../kernels/sigmoid';
 
-const LEAST_CELL: f32 = 1e-20;
+const MIN_CELL: f32 = 1e-20;
 
 /**
  * @param sums f32[4][count], gate by gate
@@ -27,7 +27,7 @@ export function stepCells(sums: usize, count: i32, before: usize, cells: usize, 
     const i = sigmoid4(v128.load(sums + 2 * gate + at));
     const g = tanh4(v128.load(sums + 3 * gate + at));
     const sum = f32x4.add(f32x4.mul(f, v128.load(before + at)), f32x4.mul(i, g));
-    const cell = v128.andnot(sum, f32x4.lt(f32x4.abs(sum), f32x4.splat(LEAST_CELL)));
+    const cell = v128.andnot(sum, f32x4.lt(f32x4.abs(sum), f32x4.splat(MIN_CELL)));
     v128.store(cells + at, cell);
     v128.store(state + at, f32x4.mul(o, tanh4(cell)));
   }

@@ -40,7 +40,7 @@ import { PhaseTimes, phaseText } from '../phase-times.js';
 import { imageProbes } from '../probes.js';
 import { runFiles } from '../run.js';
 import type { FileResult } from '../run-report.js';
-import { againNote, foreseen, madeAgain, skippedResult } from '../skip-existing.js';
+import { againNote, planned, madeAgain, skippedResult } from '../skip-existing.js';
 import type { SizedTask } from '../tasks.js';
 import { unusedModelRemark } from '../used-model.js';
 
@@ -75,9 +75,9 @@ export async function compressFiles(args: CompressArguments): Promise<void> {
     phases: phasesOf(args),
     check: (paths) => checkBatchWriting(paths, args, !args['no-verify']),
     work: (task, context) => compressFile(task, args, options, context),
-    foresee: async (task) => {
+    plan: async (task) => {
       const { input, read } = await readSource(task.path, args);
-      return foreseen(resultTarget(task.output, input.stats, args), args, () => existingPrnn(task.output, read));
+      return planned(resultTarget(task.output, input.stats, args), args, () => existingPrnn(task.output, read));
     },
     probes: (tasks, pool) => imageProbes(tasks, readOptionsOf(args), { ...options, pool }),
   });
@@ -208,8 +208,8 @@ function formatMegapixels({ width, height }: ReadImage['raster']): string {
 function remarks({ bytes, representations }: Compressed, { source }: ReadImage, sourceBytes: number): string[] {
   const lines = [...source.warnings];
   if (representations.png > 0) lines.push("stored as the PNG's own stream: nothing was smaller");
-  const { model, colours, raw } = representations;
-  if (raw > 0) lines.push(`stored raw${model + colours > 0 ? ' in part' : ''}: nothing was smaller`);
+  const { model, palette, raw } = representations;
+  if (raw > 0) lines.push(`stored raw${model + palette > 0 ? ' in part' : ''}: nothing was smaller`);
   if (bytes.length > sourceBytes) lines.push(`larger than the ${source.format}`);
   return lines;
 }

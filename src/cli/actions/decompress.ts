@@ -19,7 +19,7 @@ import { checkTarget, displayTarget, imageName, PRNN_ENDING, resultTarget, write
 import { noiseProbes } from '../probes.js';
 import { runFiles } from '../run.js';
 import type { FileResult } from '../run-report.js';
-import { againNote, foreseen, madeAgain, skippedResult } from '../skip-existing.js';
+import { againNote, planned, madeAgain, skippedResult } from '../skip-existing.js';
 import type { SizedTask } from '../tasks.js';
 import { isUsed, modelNames, unusedModelRemark, whyUnused } from '../used-model.js';
 
@@ -46,13 +46,13 @@ export async function decompressFiles(args: DecompressArguments): Promise<void> 
       if (format === 'raw') checkRaw(args);
     },
     work: (task, context) => (args.preview ? previewFile : decompressFile)(task, args, format, options, context),
-    foresee: async (task) => {
+    plan: async (task) => {
       const input = await readInput(task.path);
       if (args.preview)
-        return foreseen(resultTarget(task.output, input.stats, args), args, () => Promise.resolve({ kind: 'none' }));
+        return planned(resultTarget(task.output, input.stats, args), args, () => Promise.resolve({ kind: 'none' }));
       const container = decodeContainer(input.bytes, { maxPixels: args['max-pixels'] });
       await checkPnmName(task.output, container.header, container.metadata);
-      return foreseen(resultTarget(task.output, input.stats, args), args, () => existingImage(task.output, container));
+      return planned(resultTarget(task.output, input.stats, args), args, () => existingImage(task.output, container));
     },
     probes: (tasks, pool) => noiseProbes(tasks, { model, pool }),
   });

@@ -19,7 +19,7 @@ interface TrainMixerArguments {
 }
 
 /** Smaller images teach the mixer little. */
-const LEAST_SIDE = 32;
+const MIN_SIDE = 32;
 
 /** `pixrnn train-mixer`. */
 export async function runMixerTraining(args: TrainMixerArguments): Promise<void> {
@@ -36,7 +36,7 @@ export async function runMixerTraining(args: TrainMixerArguments): Promise<void>
     import('../../train/split.js'),
   ]);
   const say = (text: string): void => void (quiet || standard.stderr.write(text));
-  const folderImages = await loadFolder(folder, model.spec.channels, LEAST_SIDE, (name, why) => {
+  const folderImages = await loadFolder(folder, model.spec.channels, MIN_SIDE, (name, why) => {
     standard.stderr.write(leftOutLine(name, why));
   });
   const images = spread(folderImages, count);

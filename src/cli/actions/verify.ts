@@ -46,7 +46,7 @@ export async function verifyFiles(args: VerifyArguments): Promise<void> {
     },
     missing: () => originalsMissing(args, sources),
     work: (task, context) => verifyFile(task, args, options, context),
-    foresee: () => Promise.resolve({ action: 'make', reason: null }),
+    plan: () => Promise.resolve({ action: 'make', reason: null }),
     async *probes(tasks, pool) {
       if (decodes) yield* noiseProbes(tasks, { model, pool });
     },

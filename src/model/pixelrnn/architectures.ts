@@ -9,7 +9,7 @@ export const pixelRnnArchitectures: readonly Architecture<PixelRnnSpec>[] = PIXE
   shapes: pixelRnnShapes,
   macsPerPixel: pixelRnnMacs,
   depths: (spec) => (spec.output === 'bernoulli' ? [1] : [8]),
-  takesKnowledge: false,
+  usesSideInformation: false,
   engineCode: 1,
   engineSpec,
 }));

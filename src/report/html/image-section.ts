@@ -40,7 +40,7 @@ export function imageSection(entry: Entry, name: string, number: number): string
 
 function facts(entry: Entry, meanBits: number): string {
   const { figures } = entry;
-  const { colours, raw, png } = figures.representations;
+  const { palette, raw, png } = figures.representations;
   const likelihood = `likelihood ${Math.round(likelihoodBits(figures) / 8).toLocaleString('en-US')} bytes`;
   const coded = `coded ${figures.codedBytes.toLocaleString('en-US')} bytes`;
   const parts = [
@@ -48,7 +48,7 @@ function facts(entry: Entry, meanBits: number): string {
     `${meanBits.toFixed(2)} bits per pixel by the model ${escapeHtml(figures.model.name)}`,
     likelihood,
     coded,
-    ...(colours + raw + png > 0
+    ...(palette + raw + png > 0
       ? [`the file holds ${describeRepresentations(figures.representations)}; the map is the model's all over`]
       : []),
   ];

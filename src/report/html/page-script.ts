@@ -1,7 +1,7 @@
 /// <reference lib="dom.iterable" />
 /* What the page of `pixrnn report --html` does in the browser: compiled with the rest, and put into the page as it is. */
 
-const MOST_ZOOM = 64;
+const MAX_ZOOM = 64;
 const ZOOM_STEP = 1.5;
 /** Part of a pane that an arrow key moves by. */
 const PAN_STEP = 0.1;
@@ -78,7 +78,7 @@ function makeZoomable(pair: HTMLElement): void {
   const panes = [...pair.querySelectorAll<HTMLElement>('.pane')];
   const shown = pair.querySelector('output');
   const change = (scale: number, x: number, y: number): void => {
-    view.scale = Math.min(MOST_ZOOM, Math.max(1, scale));
+    view.scale = Math.min(MAX_ZOOM, Math.max(1, scale));
     view.x = Math.min(0, Math.max(1 - view.scale, x));
     view.y = Math.min(0, Math.max(1 - view.scale, y));
     for (const image of pair.querySelectorAll<HTMLElement>('.pane img')) {
@@ -90,7 +90,7 @@ function makeZoomable(pair: HTMLElement): void {
   };
   /** Enlarges around a point of the pane, in widths and heights of it. */
   const zoom = (factor: number, px = 0.5, py = 0.5): void => {
-    const scale = Math.min(MOST_ZOOM, Math.max(1, view.scale * factor));
+    const scale = Math.min(MAX_ZOOM, Math.max(1, view.scale * factor));
     const ratio = scale / view.scale;
     change(scale, px - (px - view.x) * ratio, py - (py - view.y) * ratio);
   };

@@ -2,7 +2,7 @@
  * Colours that are no candidate, sample by sample and bit by bit: the alpha first, then green, red, blue; each sample from
  * its highest bit down.
  */
-import { ESCAPE_CHARTS, decide } from './decision';
+import { ESCAPE_APMS, decide } from './decision';
 import { guessInputs, learnGuesses, openGuesses, startGuesses } from './guesses';
 import { fold, spread } from './hash';
 import { matched } from './matches';
@@ -93,9 +93,9 @@ export function codeColour(colour: u64): u64 {
       chooseSecond(ESCAPE_SECONDS + place);
       store<f32>(extraInputs, BIAS);
       guessInputs(<i32>(node << (bit + 1)) - (1 << depth), 1 << bit, extraInputs + 16);
-      const chart0 = ESCAPE_CHARTS + ((j << 4) | turn);
-      const chart1 = ESCAPE_CHARTS + min(<i32>node, 511);
-      const one = decide(((sample >> bit) & 1) !== 0, 2 + min(j, 1), chart0, chart1, ESCAPE_VECTORS, step);
+      const apm0 = ESCAPE_APMS + ((j << 4) | turn);
+      const apm1 = ESCAPE_APMS + min(<i32>node, 511);
+      const one = decide(((sample >> bit) & 1) !== 0, 2 + min(j, 1), apm0, apm1, ESCAPE_VECTORS, step);
       node = (node << 1) | (<u32>one);
       step = (step << 1) | (<u32>one);
     }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
-import type { ColourCoder } from '#pixrnn/engine/colour-coder.js';
+import type { PaletteCoder } from '#pixrnn/engine/palette-coder.js';
 import { assertRoundTrip, bytesOf, drawn, FORMATS, formatName, freshCoder, noise, randomFrom, text } from './tiles.js';
 
-let coder: ColourCoder;
+let coder: PaletteCoder;
 before(async () => {
   coder = await freshCoder();
 });

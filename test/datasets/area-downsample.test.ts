@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type BoxImage, boxDownsample } from '#pixrnn/datasets/box.js';
+import { type BoxImage, areaDownsample } from '#pixrnn/datasets/area-downsample.js';
 import { Random } from '#pixrnn/train/random.js';
 
 function noise(width: number, height: number, channels: number, seed: number): BoxImage {
@@ -40,16 +40,16 @@ test('each sample is the mean over its part of the image', () => {
   ] as const) {
     for (const seed of [1, 2, 3]) {
       const image = noise(width, height, channels, seed);
-      assert.deepEqual([...boxDownsample(image, n)], bruteForce(image, n), `${width} x ${height} to ${n}`);
+      assert.deepEqual([...areaDownsample(image, n)], bruteForce(image, n), `${width} x ${height} to ${n}`);
     }
   }
 });
 
 test('an image of that size stays as it is, halves are rounded up', () => {
   const image = noise(6, 6, 3, 4);
-  assert.deepEqual(boxDownsample(image, 6), image.samples);
+  assert.deepEqual(areaDownsample(image, 6), image.samples);
   const pair = (a: number, b: number) =>
-    boxDownsample({ width: 2, height: 1, channels: 1, samples: Uint8Array.of(a, b) }, 1);
+    areaDownsample({ width: 2, height: 1, channels: 1, samples: Uint8Array.of(a, b) }, 1);
   assert.deepEqual(
     [pair(0, 1), pair(254, 255), pair(255, 255), pair(7, 8)].flatMap((s) => [...s]),
     [1, 255, 255, 8],
@@ -57,5 +57,5 @@ test('an image of that size stays as it is, halves are rounded up', () => {
 });
 
 test('an image is not made larger', () => {
-  assert.throws(() => boxDownsample(noise(4, 8, 1, 1), 5), /4 x 8 is smaller than 5 x 5/);
+  assert.throws(() => areaDownsample(noise(4, 8, 1, 1), 5), /4 x 8 is smaller than 5 x 5/);
 });

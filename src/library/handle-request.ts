@@ -24,7 +24,7 @@ import type { CompressRequest, DecompressRequest, InspectRequest, Request, Resul
 import { bytesOf } from './sent-file.js';
 
 /** What a call is done with in the background thread. */
-export interface Work {
+export interface RequestContext {
   readonly pool: Coders;
   /** Models of the call, or their names or paths. */
   readonly models: readonly (Model | string)[];
@@ -33,13 +33,13 @@ export interface Work {
 }
 
 /** What a call comes to, and the buffers in it that go to the caller. */
-export interface Worked {
+export interface Response {
   readonly result: Results[Request['kind']];
   readonly moved: ArrayBuffer[];
 }
 
 /** Does what a call asks for. */
-export async function work(request: Request, context: Work): Promise<Worked> {
+export async function handleRequest(request: Request, context: RequestContext): Promise<Response> {
   switch (request.kind) {
     case 'compress':
       return compressed(request, context);
@@ -50,7 +50,7 @@ export async function work(request: Request, context: Work): Promise<Worked> {
   }
 }
 
-async function compressed(request: CompressRequest, context: Work): Promise<Worked> {
+async function compressed(request: CompressRequest, context: RequestContext): Promise<Response> {
   const { options } = request;
   const { raster, metadata, source } = await imageOf(request, context);
   context.signal.throwIfAborted();
@@ -80,7 +80,7 @@ async function compressed(request: CompressRequest, context: Work): Promise<Work
 /** The image to compress; one that was given as a raster has no source. */
 async function imageOf(
   { input, options }: CompressRequest,
-  { signal }: Work,
+  { signal }: RequestContext,
 ): Promise<Omit<ReadImage, 'source'> & { readonly source: ReadImage['source'] | null }> {
   if (input.type === 'raster') {
     return { raster: input.raster, metadata: [...(options.metadata ?? [])], source: null };
@@ -94,7 +94,7 @@ async function imageOf(
   return readImage(await bytesOf(input, options.maxInputBytes, signal), options);
 }
 
-async function decompressed(request: DecompressRequest, context: Work): Promise<Worked> {
+async function decompressed(request: DecompressRequest, context: RequestContext): Promise<Response> {
   const { format = 'png', maxInputBytes } = request.options;
   const bytes = await bytesOf(request.input, maxInputBytes, context.signal);
   const { raster, metadata, whole, factor } = await decoded(bytes, request, context);
@@ -119,7 +119,7 @@ interface Decoded extends Decompressed {
   readonly metadata: readonly Uint8Array[];
 }
 
-async function decoded(bytes: Uint8Array, { options }: DecompressRequest, context: Work): Promise<Decoded> {
+async function decoded(bytes: Uint8Array, { options }: DecompressRequest, context: RequestContext): Promise<Decoded> {
   const { rows, preview, threads, maxPixels } = options;
   const coding: DecompressOptions = {
     ...codingOptions(threads, context),
@@ -139,16 +139,16 @@ async function decoded(bytes: Uint8Array, { options }: DecompressRequest, contex
   return { raster, metadata: container.metadata, ...wholeOf(container) };
 }
 
-async function inspected({ input, options }: InspectRequest, { signal }: Work): Promise<Results['inspect']> {
+async function inspected({ input, options }: InspectRequest, { signal }: RequestContext): Promise<Results['inspect']> {
   return inspectFile(await bytesOf(input, options.maxInputBytes, signal), { maxPixels: options.maxPixels });
 }
 
-function codingOptions(threads: number | undefined, { pool, onProgress, signal }: Work) {
+function codingOptions(threads: number | undefined, { pool, onProgress, signal }: RequestContext) {
   const isLimited = threads !== undefined && threads < pool.threads;
   return { pool: isLimited ? new LimitedCoders(pool, threads) : pool, onProgress, signal };
 }
 
-function namedModels({ models }: Work): Promise<Model[]> {
+function namedModels({ models }: RequestContext): Promise<Model[]> {
   return Promise.all(models.map(async (model) => (typeof model === 'string' ? namedModel(model) : model)));
 }
 

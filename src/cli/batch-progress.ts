@@ -11,16 +11,16 @@ export interface RunState extends MeterState {
   readonly bytes: number;
 }
 
-export interface FileBar {
+export interface FileProgress {
   /** In pixels, which count once for each phase. */
   update: (done: number, total: number) => void;
   stop: () => void;
 }
 
-/** Bars of a run. */
-export interface Bars {
+/** BatchProgress of a run. */
+export interface BatchProgress {
   /** A bar of its own for a file. */
-  file(path: string, phases: readonly string[]): FileBar;
+  file(path: string, phases: readonly string[]): FileProgress;
   /** A line that stays, above the bars. */
   line(text: string): void;
   stop(): void;
@@ -31,7 +31,7 @@ const RUN_FORMAT = 'all [{bar}] {percentage} %  {mp} of {ofMp} MP  {speed} MP/s 
 const NAME_WIDTH = 32;
 
 /** No bars, and lines as they come. */
-export function plainLines(terminal: TerminalStream): Bars {
+export function plainLines(terminal: TerminalStream): BatchProgress {
   return {
     file: () => ({ update: () => undefined, stop: () => undefined }),
     line: (text) => void terminal.write(text),
@@ -43,7 +43,7 @@ export function plainLines(terminal: TerminalStream): Bars {
  * A bar for each file at work and, where `runState` is given, one for the whole run, which is asked how far it is whenever it is drawn.
  * It must be a terminal.
  */
-export function startBars(terminal: TerminalStream, runState: (() => RunState) | null): Bars {
+export function startBatchProgress(terminal: TerminalStream, runState: (() => RunState) | null): BatchProgress {
   const bars = new MultiBar({
     stream: terminal,
     format: FILE_FORMAT,
@@ -79,7 +79,7 @@ export function startBars(terminal: TerminalStream, runState: (() => RunState) |
   };
 }
 
-function fileBar(bars: MultiBar, path: string, phases: readonly string[]): FileBar {
+function fileBar(bars: MultiBar, path: string, phases: readonly string[]): FileProgress {
   const payload = { name: shorten(displayName(path)), phase: phases[0] ?? '', speed: '0.00', left: '-' };
   const bar: SingleBar = bars.create(1, 0, payload);
   const meter = phaseMeter(phases);

@@ -4,7 +4,7 @@
  */
 import * as decoder from '../coder/decoder';
 import * as encoder from '../coder/encoder';
-import { reserveCharts } from './decision';
+import { reserveApms } from './decision';
 import { reserveGuesses } from './guesses';
 import { reserveMaps } from './maps';
 import { commitReservations, reserve, resetReservations } from './memory';
@@ -42,7 +42,7 @@ export function prepare(tileWidth: i32, tileHeight: i32, channelCount: i32, samp
   reserveSlots(pixels);
   reserveMaps();
   reserveMixing();
-  reserveCharts();
+  reserveApms();
   reserveGuesses();
   reservePalette(pixels);
   reservePixels(pixels);

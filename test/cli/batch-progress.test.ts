@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
 import { WorkMeter } from '#pixrnn/batch/meter.js';
-import { startBars } from '#pixrnn/cli/bars.js';
+import { startBatchProgress } from '#pixrnn/cli/batch-progress.js';
 import { RunReport } from '#pixrnn/cli/run-report.js';
 import { drawsBars } from '#pixrnn/cli/terminal.js';
 
@@ -27,7 +27,7 @@ const STATE = { done: 2e6, total: 8e6, speed: 0.5e6, secondsLeft: 12, sourceByte
 
 test('a bar for each file and one for the run, with lines that stay above them', () => {
   const screen = new Screen();
-  const bars = startBars(screen, () => STATE);
+  const bars = startBatchProgress(screen, () => STATE);
   const name = `photos/${'long '.repeat(20)}name.png`;
   const [first, second] = [bars.file('a\nb.png', ['coding', 'verifying']), bars.file(name, ['coding'])];
   first.update(3e6, 4e6);
@@ -49,7 +49,7 @@ test('a bar for each file and one for the run, with lines that stay above them',
 
 test('the bar of a file goes when it is done', () => {
   const screen = new Screen();
-  const bars = startBars(screen, null);
+  const bars = startBatchProgress(screen, null);
   const bar = bars.file('a.png', ['decoding']);
   bar.update(1, 2);
   bar.stop();

@@ -1,7 +1,7 @@
 /**
  * Hashed slots of the contexts: in each context, how often a decision's answer was 1. One table serves all contexts.
  *
- * A slot is a u32: a probability of a 1 in the upper 18 bits, the number of times it was seen (up to MOST_SEEN) in 6
+ * A slot is a u32: a probability of a 1 in the upper 18 bits, the number of times it was seen (up to MAX_SEEN) in 6
  * bits, a check of the hash in the lowest 8. A hash may stand at two places next to each other; where neither holds
  * it, the less seen of the two starts anew.
  */
@@ -13,8 +13,8 @@ export const CONTEXTS: i32 = 16;
 export const CONTEXT_BYTES: usize = <usize>CONTEXTS * 4;
 /** Slots for each pixel, and bounds of their number's binary logarithm. */
 const SLOTS_PER_PIXEL: u32 = 64;
-const LEAST_BITS: i32 = 14;
-const MOST_BITS: i32 = 23;
+const MIN_BITS: i32 = 14;
+const MAX_BITS: i32 = 23;
 const PROBABILITY_SHIFT: i32 = 14;
 const SEEN_SHIFT: i32 = 8;
 const SEEN_MASK: u32 = 63;
@@ -42,7 +42,7 @@ const NUMBERS: usize = memory.data<f32>([0.5, 1.0 / 262144, 1, 1.3, 262144, 2621
 const MASKS: usize = memory.data<u32>([SEEN_MASK, CHECK_MASK], 16);
 
 export function reserveSlots(pixels: i32): void {
-  tableBits = sizeBits(<u32>pixels * SLOTS_PER_PIXEL, LEAST_BITS, MOST_BITS);
+  tableBits = sizeBits(<u32>pixels * SLOTS_PER_PIXEL, MIN_BITS, MAX_BITS);
   mask = (1 << tableBits) - 1;
   table = reserve((<usize>4) << tableBits);
 }

@@ -6,9 +6,9 @@ import { reserve, sizeBits } from './memory';
 import { pixelAt } from './pixels';
 
 const MATCHES: i32 = 2;
-const MOST_BITS: i32 = 18;
+const MAX_BITS: i32 = 18;
 /** Lengths are counted up to this. */
-const MOST_LENGTH: i32 = 65535;
+const MAX_LENGTH: i32 = 65535;
 
 let tables: usize = 0;
 let tableBits: i32 = 0;
@@ -18,7 +18,7 @@ const lengths: usize = memory.data(MATCHES * 4, 16);
 const places: usize = memory.data(MATCHES * 4, 16);
 
 export function reserveMatches(pixels: i32): void {
-  tableBits = sizeBits(<u32>pixels, 6, MOST_BITS);
+  tableBits = sizeBits(<u32>pixels, 6, MAX_BITS);
   tables = reserve(((<usize>4) << tableBits) * <usize>MATCHES);
 }
 
@@ -77,7 +77,7 @@ export function learnMatches(number: u32): void {
     if (source === 0) continue;
     const length = load<u32>(lengths + at);
     const held = pixelAt(<i32>source - 1) === number;
-    store<u32>(lengths + at, held ? min(length + 1, <u32>MOST_LENGTH) : 0);
+    store<u32>(lengths + at, held ? min(length + 1, <u32>MAX_LENGTH) : 0);
     store<u32>(sources + at, source + 1);
   }
 }

@@ -1,20 +1,20 @@
 /** Tiles to code, and the coder that the tests of this folder share. */
 import assert from 'node:assert/strict';
-import { ColourCoder, type ColourTile, compileColourCoder } from '#pixrnn/engine/colour-coder.js';
+import { PaletteCoder, type PaletteTile, compilePaletteCoder } from '#pixrnn/engine/palette-coder.js';
 
 export const CHANNELS = [1, 2, 3, 4] as const;
 export const DEPTHS = [1, 2, 4, 8, 16] as const;
 
-type Format = Pick<ColourTile, 'channels' | 'depth'>;
+type Format = Pick<PaletteTile, 'channels' | 'depth'>;
 export const FORMATS: readonly Format[] = CHANNELS.flatMap((channels) => DEPTHS.map((depth) => ({ channels, depth })));
 
 export const formatName = ({ channels, depth }: Format): string => `${channels} x ${depth} bit`;
 
-const compiled = compileColourCoder();
+const compiled = compilePaletteCoder();
 
 /** A fresh instance. */
-export async function freshCoder(): Promise<ColourCoder> {
-  return ColourCoder.create(await compiled);
+export async function freshCoder(): Promise<PaletteCoder> {
+  return PaletteCoder.create(await compiled);
 }
 
 /** mulberry32: numbers in [0, 1) that are the same everywhere. */
@@ -34,7 +34,7 @@ export function drawn(
   height: number,
   { channels, depth }: Format,
   sample: (x: number, y: number, c: number) => number,
-): ColourTile {
+): PaletteTile {
   const length = width * height * channels;
   const samples = depth === 16 ? new Uint16Array(length) : new Uint8Array(length);
   for (let i = 0; i < length; i++) {
@@ -44,13 +44,13 @@ export function drawn(
   return { width, height, channels, depth, samples };
 }
 
-export function noise(width: number, height: number, format: Format, seed = 1): ColourTile {
+export function noise(width: number, height: number, format: Format, seed = 1): PaletteTile {
   const random = randomFrom(seed);
   return drawn(width, height, format, () => Math.floor(random() * 2 ** format.depth));
 }
 
 /** Lines of glyphs, 6 x 8 pixels each, out of an alphabet of `letters`, in a few colours. */
-export function text(width: number, height: number, format: Format, letters = 12, seed = 7): ColourTile {
+export function text(width: number, height: number, format: Format, letters = 12, seed = 7): PaletteTile {
   const random = randomFrom(seed);
   const alphabet = Array.from({ length: letters * 48 }, () => random() < 0.4);
   const lines = Array.from({ length: Math.ceil(width / 6) * Math.ceil(height / 8) }, () =>
@@ -66,7 +66,7 @@ export function text(width: number, height: number, format: Format, letters = 12
 }
 
 /** Encodes without a limit that matters, decodes with another instance and compares. */
-export function assertRoundTrip(encoder: ColourCoder, decoder: ColourCoder, tile: ColourTile): Uint8Array {
+export function assertRoundTrip(encoder: PaletteCoder, decoder: PaletteCoder, tile: PaletteTile): Uint8Array {
   const payload = encoder.encode(tile, 2 ** 30);
   assert.ok(payload, 'the coder gave the tile up');
   const { samples, ...shape } = tile;

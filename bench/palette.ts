@@ -3,7 +3,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { extractTile, tileGrid } from '#pixrnn/codec/tile-grid.js';
-import { ColourCoder, compileColourCoder } from '#pixrnn/engine/colour-coder.js';
+import { PaletteCoder, compilePaletteCoder } from '#pixrnn/engine/palette-coder.js';
 import type { Raster } from '#pixrnn/image/raster.js';
 import { readImage } from '#pixrnn/node/image/read-image.js';
 import { sameSamples } from '#pixrnn/samples.js';
@@ -15,7 +15,7 @@ import { mean } from './statistics.js';
 const HELP = `Compares the palette coder alone with PNG, WebP and JPEG XL on PNG images, tile by tile; every tile is decoded and
 compared. Run from the root of the repository.
 
-npm run bench:colours -- [options]
+npm run bench:palette -- [options]
   --data DIR       directory of the images (../shared/data/synthetic)
   --peers FILE     sizes of the other codecs on these files (bench/synthetic-peers.tsv)
   --only WORDS     only images whose name contains one of the words, comma-separated
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
     return;
   }
   const peers = await readSizes(values.peers);
-  const coder = await ColourCoder.create(await compileColourCoder());
+  const coder = await PaletteCoder.create(await compilePaletteCoder());
   const words = values.only.split(',');
   const rows: Row[] = [];
   for (const file of (await readdir(values.data)).sort()) {
@@ -70,7 +70,7 @@ async function main(): Promise<void> {
 /**
  * @throws Error where a tile does not decode to its samples
  */
-function measure(coder: ColourCoder, file: string, image: Raster, peers: ReadonlyMap<string, number>): Row {
+function measure(coder: PaletteCoder, file: string, image: Raster, peers: ReadonlyMap<string, number>): Row {
   const { channels, depth } = image;
   let bytes = 0;
   let encodeSeconds = 0;

@@ -118,9 +118,9 @@ function decideHit(number: u32, actual: u64, k: i32): bool {
   store<f32>(extraInputs, BIAS);
   v128.store(extraInputs, f32x4.splat(0), 16);
   const near = <i32>(min(rankW, 3) | (min(rankN, 3) << 2));
-  const chart0 = (k << 7) | (from & 127);
-  const chart1 = (k << 6) | (near << 2) | (from & 3);
-  return decide(colourOf(number) === actual, min(k, 1), chart0, chart1, 0, 0);
+  const apm0 = (k << 7) | (from & 127);
+  const apm1 = (k << 6) | (near << 2) | (from & 3);
+  return decide(colourOf(number) === actual, min(k, 1), apm0, apm1, 0, 0);
 }
 
 function setState(i: i32, h: u32): void {

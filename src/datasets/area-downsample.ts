@@ -11,7 +11,7 @@ export interface BoxImage {
  * divided by area. The sums are whole numbers, so the means are exact; they are rounded to the nearest, halves up.
  * [n][n][channels]. Neither side may be smaller than n.
  */
-export function boxDownsample({ width, height, channels, samples }: BoxImage, n: number): Uint8Array {
+export function areaDownsample({ width, height, channels, samples }: BoxImage, n: number): Uint8Array {
   if (width < n || height < n) throw new RangeError(`${width} x ${height} is smaller than ${n} x ${n}`);
   const columns = overlaps(width, n);
   const rows = overlaps(height, n);

@@ -6,14 +6,14 @@ import { reserve, sizeBits } from './memory';
 
 /** Kinds of neighbourhoods. */
 const RECENT_KINDS: i32 = 3;
-const MOST_BITS: i32 = 17;
+const MAX_BITS: i32 = 17;
 
 let tables: usize = 0;
 let tableBits: i32 = 0;
 const places: usize = memory.data(RECENT_KINDS * 4, 16);
 
 export function reserveRecent(pixels: i32): void {
-  tableBits = sizeBits(<u32>pixels, 6, MOST_BITS);
+  tableBits = sizeBits(<u32>pixels, 6, MAX_BITS);
   tables = reserve(((<usize>16) << tableBits) * <usize>RECENT_KINDS);
 }
 

@@ -14,7 +14,7 @@ let inverses: v128 = f32x4.splat(0);
 
 /** A mean absolute error of e goes with a scale of about e / 1.39; never below this, in units of the samples. */
 const SCALE: f32 = 0.7;
-const LEAST_SCALE: f32 = 0.12;
+const MIN_SCALE: f32 = 0.12;
 const RATE: f32 = 0.04;
 const MOST: f32 = 8;
 /** Added to both shares: far out in a tail both underflow. */
@@ -38,7 +38,7 @@ export function openGuesses(a: i32, b: i32, c: i32, d: i32, kind: i32): void {
   lanes = i32x4.replace_lane(lanes, 2, c);
   lanes = i32x4.replace_lane(lanes, 3, d);
   means = f32x4.convert_i32x4_s(lanes);
-  const scale = f32x4.add(f32x4.mul(v128.load(error), f32x4.splat(SCALE)), f32x4.splat(LEAST_SCALE));
+  const scale = f32x4.add(f32x4.mul(v128.load(error), f32x4.splat(SCALE)), f32x4.splat(MIN_SCALE));
   inverses = f32x4.div(f32x4.splat(1), scale);
 }
 

@@ -1,30 +1,23 @@
 /**
- * One binary decision: contexts to slots, slots and maps to inputs, mixed to a logit, corrected by two charts, coded,
+ * One binary decision: contexts to slots, slots and maps to inputs, mixed to a logit, corrected by two apms, coded,
  * learnt. Whoever asks sets `hashes`, the vectors of the mixing and the extra inputs first.
  */
 import { bounded, decodeDecision, encodeDecision, splitOf } from '../coder/decisions';
-import {
-  POINTS,
-  chart,
-  chartProbability,
-  chooseCharts,
-  learnProbabilities,
-  pointLogit,
-} from '../mixer/probability-maps';
+import { POINTS, apm, apmProbability, chooseApms, learnProbabilities, pointLogit } from '../mixer/probability-maps';
 import { squash4 } from '../mixer/logistic';
 import { learnMaps, mapInputs } from './maps';
 import { reserve } from './memory';
 import { chooseWeights, inputs, learnWeights, mix } from './mixing';
 import { counts, learnSlots, openSlots } from './slots';
 
-/** Charts of each of the two kinds: 512 for hits, then as many for escapes. */
-const CHARTS: i32 = 1024;
-export const ESCAPE_CHARTS: i32 = 512;
-const CHART_BYTES: usize = <usize>(CHARTS * POINTS * 4);
-/** A decision with a logit beyond this is sure: charts do not correct it. */
+/** APMs of each of the two kinds: 512 for hits, then as many for escapes. */
+const APMS: i32 = 1024;
+export const ESCAPE_APMS: i32 = 512;
+const APM_BYTES: usize = <usize>(APMS * POINTS * 4);
+/** A decision with a logit beyond this is sure: apms do not correct it. */
 const SURE: f32 = 7.5;
 /** An error below this is none to learn from. */
-const LEAST_ERROR: f32 = 0.0008;
+const MIN_ERROR: f32 = 0.0008;
 /** The weights' rate: faster in the beginning. */
 const RATE: f32 = 0.01;
 const EARLY_RATE: f32 = 0.02;
@@ -33,13 +26,13 @@ const DECAY: f32 = 0.002;
 const SLOT_RATE: f32 = 1.0 / 60;
 const MAP_RATE: f32 = 1.0 / 250;
 
-let charts: usize = 0;
+let apms: usize = 0;
 let decoding: bool = false;
 /** How often the weights have learnt. */
 let steps: f32 = 0;
 
-export function reserveCharts(): void {
-  charts = reserve(2 * CHART_BYTES);
+export function reserveApms(): void {
+  apms = reserve(2 * APM_BYTES);
 }
 
 export function startDecisions(decode: bool): void {
@@ -47,10 +40,10 @@ export function startDecisions(decode: bool): void {
   steps = 0;
   for (let i = 0; i < POINTS; i++) {
     const p = f32x4.extract_lane(squash4(f32x4.splat(pointLogit(i))), 0);
-    store<f32>(charts + ((<usize>i) << 2), p);
+    store<f32>(apms + ((<usize>i) << 2), p);
   }
-  for (let at = charts + <usize>POINTS * 4; at < charts + 2 * CHART_BYTES; at += <usize>POINTS * 4) {
-    memory.copy(at, charts, <usize>POINTS * 4);
+  for (let at = apms + <usize>POINTS * 4; at < apms + 2 * APM_BYTES; at += <usize>POINTS * 4) {
+    memory.copy(at, apms, <usize>POINTS * 4);
   }
 }
 
@@ -59,9 +52,9 @@ export function startDecisions(decode: bool): void {
  * @param set of the maps
  * @param seenFrom where the vectors of set 3 begin that are chosen by which of contexts 0 to 7 have been seen
  * @param node of the hashes, 0 to 15
- * @param chart0 number of a chart of the first kind, chart1 of the second
+ * @param apm0 number of a apm of the first kind, apm1 of the second
  */
-export function decide(one: bool, set: i32, chart0: i32, chart1: i32, seenFrom: i32, node: u32): bool {
+export function decide(one: bool, set: i32, apm0: i32, apm1: i32, seenFrom: i32, node: u32): bool {
   openSlots(node);
   chooseWeights(3, seenFrom + seen());
   mapInputs(set, inputs);
@@ -70,9 +63,9 @@ export function decide(one: bool, set: i32, chart0: i32, chart1: i32, seenFrom: 
   const sure = abs<f32>(z) > SURE;
   let p = mixed;
   if (!sure) {
-    chooseCharts(chart(charts, chart0), chart(charts + CHART_BYTES, chart1));
-    const charted = chartProbability(z);
-    p = mixed * 0.5 + charted * 0.5;
+    chooseApms(apm(apms, apm0), apm(apms + APM_BYTES, apm1));
+    const refined = apmProbability(z);
+    p = mixed * 0.5 + refined * 0.5;
   }
   const split = splitOf(bounded(<f64>p));
   if (decoding) one = decodeDecision(split);
@@ -82,7 +75,7 @@ export function decide(one: bool, set: i32, chart0: i32, chart1: i32, seenFrom: 
   learnMaps(bit, MAP_RATE);
   if (!sure) learnProbabilities(bit);
   const error = <f32>bit - mixed;
-  if (abs<f32>(error) > LEAST_ERROR) {
+  if (abs<f32>(error) > MIN_ERROR) {
     learnWeights(bit, error, RATE + EARLY_RATE / (1 + steps * DECAY));
     steps += 1;
   }

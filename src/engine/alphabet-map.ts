@@ -3,7 +3,7 @@ import { bitmapBytes, type Depth, type Samples } from '../samples.js';
 /** The values that a channel uses. */
 interface Channel {
   /** Of every value how many used ones are less; at most `count` - 1. */
-  readonly ranks: Uint16Array;
+  readonly indices: Uint16Array;
   /** The used values, ascending. */
   readonly values: Uint16Array;
   readonly isUsed: (value: number) => boolean;
@@ -13,7 +13,7 @@ interface Channel {
  * The values that occur in a tile, and between samples and what is coded in their stead: the rank among the used values of the
  * channel. So a scan of 12 bits that fills 16 is coded with 12, and a picture with gaps in its histogram without them.
  */
-export class Ranks {
+export class AlphabetMap {
   /** Bits of a rank, those of the channel with the most values; at least 1. */
   readonly depth: number;
   /** How many values each channel uses. */
@@ -25,49 +25,50 @@ export class Ranks {
   }
 
   /** @param bitmaps of the values that occur, for each channel */
-  static of(bitmaps: readonly Uint8Array[], channels: number, depth: Depth): Ranks {
+  static of(bitmaps: readonly Uint8Array[], channels: number, depth: Depth): AlphabetMap {
     const bytes = bitmapBytes(depth);
     if (bitmaps.length !== channels || bitmaps.some(({ length }) => length !== bytes)) {
       throw new RangeError(`used values of ${depth} bits take ${bytes} bytes for each of ${channels} channels`);
     }
-    return new Ranks(bitmaps.map((bitmap) => channelOf(bitmap, 2 ** depth)));
+    return new AlphabetMap(bitmaps.map((bitmap) => channelOf(bitmap, 2 ** depth)));
   }
 
   /**
-   * Writes the samples' ranks. A sample whose value is not among the used ones is refused where it is to be coded: throws a
+   * Writes the samples' indices. A sample whose value is not among the used ones is refused where it is to be coded: throws a
    * RangeError. Elsewhere it counts as the next used value above it, or the last one.
    * @param isCoded whether the sample at an index is to be coded
    */
-  toRanks(samples: Samples, ranks: Samples, isCoded: (index: number) => boolean): void {
+  toIndices(samples: Samples, indices: Samples, isCoded: (index: number) => boolean): void {
     const { length } = this.channels;
-    this.channels.forEach(({ ranks: rankOf, isUsed }, c) => {
+    this.channels.forEach(({ indices: indexOf, isUsed }, c) => {
       for (let i = c; i < samples.length; i += length) {
         const value = samples[i] as number;
         if (!isUsed(value) && isCoded(i))
           throw new RangeError(`the value ${value} of channel ${c} is said not to occur`);
-        ranks[i] = rankOf[value] as number;
+        indices[i] = indexOf[value] as number;
       }
     });
   }
 
-  /** Writes the samples that these ranks stand for. */
-  toValues(ranks: Samples, samples: Samples): void {
+  /** Writes the samples that these indices stand for. */
+  toValues(indices: Samples, samples: Samples): void {
     const { length } = this.channels;
     this.channels.forEach(({ values }, c) => {
-      for (let i = c; i < ranks.length; i += length) samples[i] = values[ranks[i] as number] as number;
+      for (let i = c; i < indices.length; i += length) samples[i] = values[indices[i] as number] as number;
     });
   }
 }
 
 function channelOf(bitmap: Uint8Array, range: number): Channel {
   const isUsed = (value: number): boolean => ((bitmap[value >> 3] as number) & (1 << (value & 7))) !== 0;
-  const ranks = new Uint16Array(range);
+  const indices = new Uint16Array(range);
   const values: number[] = [];
   for (let value = 0; value < range; value++) {
-    ranks[value] = values.length;
+    indices[value] = values.length;
     if (isUsed(value)) values.push(value);
   }
   if (values.length === 0) throw new RangeError('a channel is said to have no values');
-  for (let value = range - 1; value >= 0 && ranks[value] === values.length; value--) ranks[value] = values.length - 1;
-  return { ranks, values: Uint16Array.from(values), isUsed };
+  for (let value = range - 1; value >= 0 && indices[value] === values.length; value--)
+    indices[value] = values.length - 1;
+  return { indices, values: Uint16Array.from(values), isUsed };
 }

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import type { ColourCoder, ColourShape } from '#pixrnn/engine/colour-coder.js';
+import type { PaletteCoder, PaletteShape } from '#pixrnn/engine/palette-coder.js';
 import { assertRoundTrip, bytesOf, FORMATS, freshCoder, noise, randomFrom, text } from './tiles.js';
 
-let coder: ColourCoder;
+let coder: PaletteCoder;
 before(async () => {
   coder = await freshCoder();
 });
 
 /** Decodes; every sample must lie within the depth, and the same bytes must always give the same samples. */
-function decodeAnything(payload: Uint8Array, shape: ColourShape): void {
+function decodeAnything(payload: Uint8Array, shape: PaletteShape): void {
   const samples = coder.decode(payload, shape);
   assert.equal(samples.length, shape.width * shape.height * shape.channels);
   assert.ok(
@@ -67,7 +67,7 @@ test('the worst of bytes end in time for the largest tile', { timeout: 120_000 }
 
 test('tiles that do not fit are refused', () => {
   const shape = { width: 4, height: 4, channels: 3, depth: 8 } as const;
-  const badShapes: ColourShape[] = [
+  const badShapes: PaletteShape[] = [
     { ...shape, width: 0 },
     { ...shape, height: 0 },
     { ...shape, width: 1025 },

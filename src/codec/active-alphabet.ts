@@ -17,14 +17,14 @@ const SAVED_BITS_ELSE = 0.02;
 const MIXED_BITS = 8;
 
 /** Which values occur, as files tell it and as coders take it. */
-export interface UsedValues {
+export interface ActiveAlphabet {
   readonly payload: Uint8Array;
   /** Of each channel of the image. */
   readonly bitmaps: readonly Uint8Array[];
 }
 
 /** Which values occur in an image, or null where telling costs more than it saves. */
-export async function findUsedValues(raster: Raster): Promise<UsedValues | null> {
+export async function findActiveAlphabet(raster: Raster): Promise<ActiveAlphabet | null> {
   const { channels, depth } = raster;
   let saved = 0;
   const bitmaps = Array.from({ length: channels }, (_, channel) => {
@@ -37,16 +37,16 @@ export async function findUsedValues(raster: Raster): Promise<UsedValues | null>
   return 8 * payload.length < saved ? { payload, bitmaps } : null;
 }
 
-/** Which values occur in the image of a container; null where any may. Throws as `readUsedValues`. */
-export async function usedValuesOf({ header, usedValues }: Container): Promise<UsedValues | null> {
-  return usedValues && readUsedValues(usedValues, header.channels, header.depth);
+/** Which values occur in the image of a container; null where any may. Throws as `readActiveAlphabet`. */
+export async function activeAlphabetOf({ header, activeAlphabet }: Container): Promise<ActiveAlphabet | null> {
+  return activeAlphabet && readActiveAlphabet(activeAlphabet, header.channels, header.depth);
 }
 
 /**
  * What a payload tells.
  * @throws PixrnnError 'file-corrupt' where it is not the bitmaps of such an image
  */
-export async function readUsedValues(payload: Uint8Array, channels: number, depth: Depth): Promise<UsedValues> {
+export async function readActiveAlphabet(payload: Uint8Array, channels: number, depth: Depth): Promise<ActiveAlphabet> {
   const length = bitmapBytes(depth);
   const all = await decompressBrotli(payload, channels * length).catch((cause: unknown) => {
     throw corrupt(cause);

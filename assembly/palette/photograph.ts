@@ -2,7 +2,7 @@
 import { colourCount, numberOf, startPalette } from './palette';
 
 /** Smaller tiles are coded in no time. */
-const LEAST_PIXELS: i32 = 1 << 14;
+const MIN_PIXELS: i32 = 1 << 14;
 /** More colours than any palette has. */
 const MANY_COLOURS: u32 = 1024;
 
@@ -13,7 +13,7 @@ const MANY_COLOURS: u32 = 1024;
  * @param packed the colours, u64[pixels]
  */
 export function isPhotograph(packed: usize, width: i32, pixels: i32): bool {
-  if (pixels < LEAST_PIXELS) return false;
+  if (pixels < MIN_PIXELS) return false;
   let repeated = 0;
   const row = (<usize>width) << 3;
   const end = packed + ((<usize>pixels) << 3);

@@ -13,7 +13,7 @@ import type { SentFile, SentImage } from './protocol.js';
 const SLICE = 2 ** 22;
 
 /** What has been read of an input, still in the caller's memory. */
-export type Gathered =
+export type ResolvedInput =
   | { readonly type: 'path'; readonly path: string }
   | { readonly type: 'raster'; readonly raster: Raster }
   /** A stream's pieces are nobody else's, and go on without being copied. */
@@ -23,10 +23,10 @@ export type Gathered =
  * Reads a stream to its end; any other input is only looked at.
  * @throws PixrnnError `usage` for what is no input, `limit` where it is longer than `maxBytes`; what the stream throws; the signal's reason
  */
-export async function gather(input: ImageInput, maxBytes: number, signal?: AbortSignal): Promise<Gathered> {
+export async function resolveInput(input: ImageInput, maxBytes: number, signal?: AbortSignal): Promise<ResolvedInput> {
   if (typeof input === 'string') return { type: 'path', path: input };
   if (input instanceof URL) return { type: 'path', path: pathOf(input) };
-  if (input instanceof ArrayBuffer) return gather(new Uint8Array(input), maxBytes);
+  if (input instanceof ArrayBuffer) return resolveInput(new Uint8Array(input), maxBytes);
   if (input instanceof Uint8Array) {
     if (input.byteLength > maxBytes) throw tooLong(maxBytes);
     return { type: 'bytes', pieces: [input], areOwn: false };
@@ -38,22 +38,22 @@ export async function gather(input: ImageInput, maxBytes: number, signal?: Abort
 }
 
 /** What goes to the background thread, and the buffers that are moved there: copies of what is the caller's. */
-export async function toSend(gathered: Gathered): Promise<{ input: SentImage; moved: ArrayBuffer[] }> {
-  if (gathered.type === 'path') return { input: gathered, moved: [] };
-  if (gathered.type === 'raster') {
-    const { width, height, channels, depth, indexed, samples } = gathered.raster;
+export async function toSend(resolved: ResolvedInput): Promise<{ input: SentImage; moved: ArrayBuffer[] }> {
+  if (resolved.type === 'path') return { input: resolved, moved: [] };
+  if (resolved.type === 'raster') {
+    const { width, height, channels, depth, indexed, samples } = resolved.raster;
     const own = await copyOf(samples);
     const raster = { width, height, channels, depth, indexed, samples: own };
     return { input: { type: 'raster', raster }, moved: [own.buffer as ArrayBuffer] };
   }
-  const { pieces, areOwn } = gathered;
+  const { pieces, areOwn } = resolved;
   const own = areOwn ? pieces : await Promise.all(pieces.map((piece) => copyOf(piece)));
   return { input: { type: 'bytes', pieces: own }, moved: own.map(({ buffer }) => buffer as ArrayBuffer) };
 }
 
 /** The same for what cannot be a raster. */
-export async function fileToSend(gathered: Gathered): Promise<{ input: SentFile; moved: ArrayBuffer[] }> {
-  const { input, moved } = await toSend(gathered);
+export async function fileToSend(resolved: ResolvedInput): Promise<{ input: SentFile; moved: ArrayBuffer[] }> {
+  const { input, moved } = await toSend(resolved);
   if (input.type === 'raster') throw noInput(input.raster);
   return { input, moved };
 }
@@ -62,12 +62,12 @@ export async function fileToSend(gathered: Gathered): Promise<{ input: SentFile;
 async function copyOf<S extends Samples>(...parts: readonly [S, ...S[]]): Promise<S> {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   const to = allocateSamples(length, parts[0] instanceof Uint16Array ? 16 : 8) as S;
-  let [end, turned] = [0, 0];
+  let [end, yieldedAt] = [0, 0];
   for (const part of parts) {
     for (let at = 0; at < part.length; at += SLICE) {
-      if (end - turned >= SLICE) {
+      if (end - yieldedAt >= SLICE) {
         await setImmediate();
-        turned = end;
+        yieldedAt = end;
       }
       const slice = part.subarray(at, at + SLICE);
       to.set(slice, end);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import fc from 'fast-check';
-import type { ColourCoder, ColourTile } from '#pixrnn/engine/colour-coder.js';
+import type { PaletteCoder, PaletteTile } from '#pixrnn/engine/palette-coder.js';
 import { assertRoundTrip, CHANNELS, DEPTHS, drawn, FORMATS, formatName, freshCoder, noise, text } from './tiles.js';
 
-let encoder: ColourCoder;
-let decoder: ColourCoder;
+let encoder: PaletteCoder;
+let decoder: PaletteCoder;
 before(async () => {
   encoder = await freshCoder();
   decoder = await freshCoder();
@@ -15,7 +15,7 @@ for (const format of FORMATS) {
   test(`noise, text, gradients and single pixels come back: ${formatName(format)}`, () => {
     const scale = 2 ** format.depth / 64;
     // Small noise, which repeats colours by chance, is not given up as a photograph would be.
-    const tiles: ColourTile[] = [
+    const tiles: PaletteTile[] = [
       noise(1, 1, format),
       noise(17, 13, format),
       text(96, 40, format),
