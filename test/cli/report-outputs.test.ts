@@ -94,7 +94,7 @@ test('strippedBytes is the size that --strip-metadata writes, palette and transp
   const run = await folder.run(['compress', '--strip-metadata', 'a.png']);
   assert.equal(run.code, 0, run.stderr);
   assert.equal(result?.['strippedBytes'], statSync(folder.at('a.prnn')).size);
-  assert.ok((result?.['prnnBytes'] as number) > (result?.['strippedBytes']));
+  assert.ok((result?.['prnnBytes'] as number) > result?.['strippedBytes']);
 });
 
 test('the table explains its columns', async (context) => {
