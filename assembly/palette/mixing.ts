@@ -1,9 +1,9 @@
 /**
- * The weights of the mixing (kernels/mixing.ts) of a decision: of each of four sets of weight vectors one is chosen by a
+ * The weights of the mixing (mixer/layers.ts) of a decision: of each of four sets of weight vectors one is chosen by a
  * property of the decision.
  */
-import { SETS, addInputs, addLogits, dotProducts, secondSum } from '../kernels/mixing';
-import { limit4, squash4 } from '../mixer/logistic';
+import { SETS } from '../kernels/mixing';
+import { chooseSecondVector, chooseVector, learnInputs, mixInputs } from '../mixer/layers';
 import { reserve } from './memory';
 import { CONTEXTS } from './slots';
 
@@ -21,7 +21,6 @@ export const BIAS: f32 = 0.3;
 
 /** Logits are kept within +-MOST. */
 const MOST: f32 = 14;
-const SECOND_RATE: f32 = 0.002;
 /** Start weights of the inputs by way of the maps and of the others. */
 const MAPPED_WEIGHT: f32 = 0.14;
 const DIRECT_WEIGHT: f32 = 0.02;
@@ -35,10 +34,6 @@ export const extraInputs: usize = inputs + <usize>CONTEXTS * 8;
 
 let weights: usize = 0;
 let seconds: usize = 0;
-const chosen: usize = memory.data(SETS * 4, 16); // u32: addresses of the vectors in use
-let chosenSecond: usize = 0;
-/** The four logits, f32[SETS]. */
-let logits: v128 = f32x4.splat(0);
 
 export function reserveMixing(): void {
   weights = reserve(<usize>SETS * SET_BYTES);
@@ -56,26 +51,19 @@ export function startMixing(): void {
 
 /** Takes vector number `index` of set s. */
 export function chooseWeights(s: i32, index: i32): void {
-  store<u32>(chosen + ((<usize>s) << 2), <u32>(weights + <usize>s * SET_BYTES + <usize>index * VECTOR));
+  chooseVector(s, weights + <usize>s * SET_BYTES + <usize>index * VECTOR);
 }
 
 export function chooseSecond(index: i32): void {
-  chosenSecond = seconds + ((<usize>index) << 4);
+  chooseSecondVector(seconds + ((<usize>index) << 4));
 }
 
 /** The mixed logit of `inputs`. */
 export function mix(): f32 {
-  logits = limit4(dotProducts(inputs, VECTOR, chosen), MOST);
-  const z = secondSum(logits, chosenSecond);
-  return max<f32>(-MOST, min<f32>(MOST, z));
+  return max<f32>(-MOST, min<f32>(MOST, mixInputs(inputs, VECTOR, MOST)));
 }
 
-/**
- * Each set's vector moves down the gradient of its own code length, the second layer down that of the mixed one.
- * @param error of the mixed probability: bit - p
- */
+/** @param error of the mixed probability: bit - p */
 export function learnWeights(bit: i32, error: f32, rate: f32): void {
-  const errors = f32x4.sub(f32x4.splat(<f32>bit), squash4(logits));
-  addInputs(inputs, VECTOR, chosen, f32x4.mul(errors, f32x4.splat(rate)));
-  addLogits(logits, chosenSecond, error * SECOND_RATE);
+  learnInputs(inputs, VECTOR, bit, error, rate);
 }
