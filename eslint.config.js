@@ -19,7 +19,7 @@ const PORTABLE = ['sampling', 'heat-map', 'codec', 'engine', 'image', 'model', '
   (folder) => `src/${folder}/**/*.ts`,
 );
 const PORTABLE_FILES = [...PORTABLE, 'src/*.ts'];
-const NOT_PORTABLE = ['src/index.ts', 'src/model/tfjs/**/*.ts'];
+const NOT_PORTABLE = ['src/index.ts'];
 
 const HOST_MODULES = {
   regex: '^(node:|sharp$|(fs|path|os|url|util|buffer|crypto|zlib|stream|module|worker_threads)(/|$))',

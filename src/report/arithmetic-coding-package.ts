@@ -1,4 +1,4 @@
-import type { Need } from '../optional-package.js';
+import type { Need } from '../node/optional-package.js';
 
 /** The npm package `arithmetic-coding`, an optional peer that only `report --check-coder` needs. */
 export const ARITHMETIC_CODING: Need = {

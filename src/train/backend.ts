@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { PixrnnError } from '../errors.js';
-import { isNotInstalled, loadOptional } from '../optional-package.js';
+import { isNotInstalled, loadOptional } from '../node/optional-package.js';
 import { registerGradients } from './gradients.js';
-import { TENSORFLOW } from './tensorflow.js';
+import { TENSORFLOW } from './tensorflow-packages.js';
 
 export interface Backend {
   readonly name: string;

@@ -3,7 +3,7 @@ import { pixelRnnShapes } from '../model/pixelrnn/tensors.js';
 import { featureGroups } from '../model/masks.js';
 import type { TensorShape } from '../model/architecture.js';
 import { elementCount } from '../model/tensor-shape.js';
-import { initialWeights } from '../model/tfjs/initial-weights.js';
+import { initialWeights } from './networks/initial-weights.js';
 import type { Checkpoint } from './checkpoint.js';
 import { Random } from './random.js';
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type MultiScaleSpec, scaleFactors } from '../model/multi-scale.js';
-import { MultiScaleNetwork } from '../model/tfjs/multi-scale.js';
+import { MultiScaleNetwork } from './networks/multi-scale.js';
 import { subsample, subsampledSize } from '../subsample.js';
 import { crops } from './crops.js';
 import { type Batch, makeBatch, sumOfNats } from './objective.js';

@@ -3,9 +3,9 @@ import { centreValues, gatherInputs, inputWidth, softmaxClasses } from '../model
 import { outputOf, type PixelRnnSpec } from '../model/pixelrnn/spec.js';
 import { CONDITION_TAPS } from '../model/pixelrnn/tensors.js';
 import { baseValuesGiven, gatherSmallInputs } from '../model/small-image.js';
-import { bernoulliSum, crossEntropySum } from '../model/tfjs/likelihood.js';
-import { mixtureBitsSum } from '../model/tfjs/mixture.js';
-import type { SmallBatch } from '../model/tfjs/upsampler.js';
+import { bernoulliSum, crossEntropySum } from './networks/likelihood.js';
+import { mixtureBitsSum } from './networks/mixture.js';
+import type { SmallBatch } from './networks/upsampler.js';
 import { subsample, subsampledSize } from '../subsample.js';
 
 /** A batch as a network takes it; all of one size, pixels in raster order, image by image. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { PixrnnError } from '../errors.js';
-import { copyOfValues, setValues } from '../model/tfjs/variables.js';
+import { copyOfValues, setValues } from './networks/variables.js';
 import type { Checkpoint } from './checkpoint.js';
 
 /** One step of one variable; every vector is as long as it. */

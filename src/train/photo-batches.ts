@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { PixrnnError } from '../errors.js';
 import type { PhotoSpec } from '../model/photo.js';
-import type { PhotoTiles } from '../model/tfjs/photo.js';
+import type { PhotoTiles } from './networks/photo.js';
 import { type CropSections, sectionLengths, sectionsIn, tilesOf } from './photo-crops.js';
 import { drawnFor, pieceOf, shuffled } from './photo-pieces.js';
 import type { CropJob, CropSettings, CropsDone } from './photo-worker.js';

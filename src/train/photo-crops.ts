@@ -1,5 +1,5 @@
 import { type PhotoSpec, headExtras, photoInputs, recordLayout } from '../model/photo.js';
-import type { PhotoTiles } from '../model/tfjs/photo.js';
+import type { PhotoTiles } from './networks/photo.js';
 
 /**
  * The records of n pixels sorted by what they hold: inputs [n][photoInputs], each channel's extras [n][headExtras(c)],

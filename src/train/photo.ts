@@ -1,5 +1,5 @@
 import type { PhotoSpec } from '../model/photo.js';
-import { PhotoNetwork, type PhotoTiles } from '../model/tfjs/photo.js';
+import { PhotoNetwork, type PhotoTiles } from './networks/photo.js';
 import { adamW } from './adamw.js';
 import { PhotoBatches } from './photo-batches.js';
 import { LARGEST_PIECE } from './photo-pieces.js';

@@ -1,5 +1,5 @@
 import type { PixelRnnSpec } from '../model/pixelrnn/spec.js';
-import { PixelRnnNetwork } from '../model/tfjs/pixelrnn.js';
+import { PixelRnnNetwork } from './networks/pixelrnn.js';
 import { crops } from './crops.js';
 import { type Batch, makeBatch, meanNats } from './objective.js';
 import { Random } from './random.js';

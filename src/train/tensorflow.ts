@@ -1,14 +1,5 @@
-import { loadOptional, type Need } from '../optional-package.js';
-
-/** TensorFlow.js, an optional peer: 65 MB that only training needs. */
-export const TENSORFLOW: Need = {
-  packages: [
-    { name: '@tensorflow/tfjs-core', version: '4.22.0' },
-    { name: '@tensorflow/tfjs-backend-wasm', version: '4.22.0' },
-  ],
-  why: 'training needs TensorFlow.js, which is not installed',
-  code: 'training',
-};
+import { loadOptional } from '../node/optional-package.js';
+import { TENSORFLOW } from './tensorflow-packages.js';
 
 /**
  * Loads the part of training that imports TensorFlow.js.

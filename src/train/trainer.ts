@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { PixrnnError } from '../errors.js';
 import { type Model, createModel, idText } from '../model/model.js';
 import type { ModelSpec } from '../model/architectures.js';
-import { copyOfValues } from '../model/tfjs/variables.js';
+import { copyOfValues } from './networks/variables.js';
 import { type Checkpoint, saveCheckpoint } from './checkpoint.js';
 import type { TrainingImage } from './dataset.js';
 import { trainableOf } from './networks.js';

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { copyOfValues, setValues } from '../model/tfjs/variables.js';
+import { copyOfValues, setValues } from './networks/variables.js';
 import type { Average } from './checkpoint.js';
 
 /** In its first steps the mean is over about this part of them: the beginning is soon forgotten. */

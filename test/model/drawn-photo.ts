@@ -1,6 +1,6 @@
 /** Weights and inputs for tests of the photo network. */
 import { type PhotoSpec, photo, photoInputs, headExtras } from '#pixrnn/model/photo.js';
-import type { PhotoTiles } from '#pixrnn/model/tfjs/photo.js';
+import type { PhotoTiles } from '#pixrnn/train/networks/photo.js';
 import { generator } from '../../fixtures/draw.js';
 
 /** Weights of a size with which every tensor matters, biases too. */

@@ -5,7 +5,7 @@ import { Engine, compileEngine } from '#pixrnn/engine/engine.js';
 import { PhotoFeatures } from '#pixrnn/engine/photo-features.js';
 import { createModel } from '#pixrnn/model/model.js';
 import type { PhotoSpec } from '#pixrnn/model/photo.js';
-import { PhotoNetwork } from '#pixrnn/model/tfjs/photo.js';
+import { PhotoNetwork } from '#pixrnn/train/networks/photo.js';
 import { chooseBackend } from '#pixrnn/train/backend.js';
 import { cutCrop, sectionsIn, tilesOf } from '#pixrnn/train/photo-crops.js';
 import { blobs, checkerboard, gradient, noise } from '../../fixtures/draw.js';

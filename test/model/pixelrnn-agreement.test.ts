@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { Engine, compileEngine } from '#pixrnn/engine/engine.js';
-import { PixelRnnNetwork } from '#pixrnn/model/tfjs/pixelrnn.js';
+import { PixelRnnNetwork } from '#pixrnn/train/networks/pixelrnn.js';
 import { chooseBackend } from '#pixrnn/train/backend.js';
 import { makeBatch, sumOfNats } from '#pixrnn/train/objective.js';
 import { subsample } from '#pixrnn/subsample.js';

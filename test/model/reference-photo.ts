@@ -1,6 +1,6 @@
 /** The photo network and its likelihood as plain loops in f64: what its tfjs half is compared with. */
 import type { PhotoSpec } from '#pixrnn/model/photo.js';
-import type { PhotoTiles } from '#pixrnn/model/tfjs/photo.js';
+import type { PhotoTiles } from '#pixrnn/train/networks/photo.js';
 
 export type Tensors = ReadonlyMap<string, ArrayLike<number>>;
 

@@ -1,6 +1,6 @@
 /** The tfjs half of PixelCNN over whole images. */
 import * as tf from '@tensorflow/tfjs-core';
-import { PixelRnnNetwork } from '#pixrnn/model/tfjs/pixelrnn.js';
+import { PixelRnnNetwork } from '#pixrnn/train/networks/pixelrnn.js';
 import { type Batch, makeBatch } from '#pixrnn/train/objective.js';
 import { logProbabilities } from './log-probabilities.js';
 import type { PixelCnnModel } from './models.js';

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { isNotInstalled, loadOptional } from '#pixrnn/optional-package.js';
+import { isNotInstalled, loadOptional } from '#pixrnn/node/optional-package.js';
 import { ARITHMETIC_CODING } from '#pixrnn/report/arithmetic-coding-package.js';
-import { TENSORFLOW } from '#pixrnn/train/tensorflow.js';
+import { TENSORFLOW } from '#pixrnn/train/tensorflow-packages.js';
 
 interface Package {
   peerDependencies: Record<string, string>;

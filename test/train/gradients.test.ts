@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import { crossEntropySum } from '#pixrnn/model/tfjs/likelihood.js';
+import { crossEntropySum } from '#pixrnn/train/networks/likelihood.js';
 import { logProbabilities } from '../model/log-probabilities.js';
-import { PixelRnnNetwork } from '#pixrnn/model/tfjs/pixelrnn.js';
+import { PixelRnnNetwork } from '#pixrnn/train/networks/pixelrnn.js';
 import { pixelRnnMasks } from '#pixrnn/model/pixelrnn/tensors.js';
 import { chooseBackend } from '#pixrnn/train/backend.js';
 import { makeBatch, meanNats } from '#pixrnn/train/objective.js';

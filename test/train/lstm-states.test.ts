@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import type { ScanDirection } from '#pixrnn/model/tfjs/lstm-kernel.js';
-import { byGate, lstmStates, shiftedDown } from '#pixrnn/model/tfjs/lstm-states.js';
+import type { ScanDirection } from '#pixrnn/train/networks/lstm-kernel.js';
+import { byGate, lstmStates, shiftedDown } from '#pixrnn/train/networks/lstm-states.js';
 import { chooseBackend } from '#pixrnn/train/backend.js';
 import { generator } from '../../fixtures/draw.js';
 

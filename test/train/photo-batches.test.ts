@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { PhotoFeatures } from '#pixrnn/engine/photo-features.js';
 import type { Plain } from '../../fixtures/draw.js';
 import { type PhotoSpec, headExtras, photoInputs, recordLayout } from '#pixrnn/model/photo.js';
-import type { PhotoTiles } from '#pixrnn/model/tfjs/photo.js';
+import type { PhotoTiles } from '#pixrnn/train/networks/photo.js';
 import type { TrainingImage } from '#pixrnn/train/dataset.js';
 import { PhotoBatches } from '#pixrnn/train/photo-batches.js';
 import { cutCrop, sectionsIn, tilesOf } from '#pixrnn/train/photo-crops.js';

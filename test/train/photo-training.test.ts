@@ -9,7 +9,7 @@ import { PixrnnError } from '#pixrnn/errors.js';
 import { type Model, idText } from '#pixrnn/model/model.js';
 import { loadModel } from '#pixrnn/node/model-file.js';
 import type { PhotoSpec } from '#pixrnn/model/photo.js';
-import type { PhotoTiles } from '#pixrnn/model/tfjs/photo.js';
+import type { PhotoTiles } from '#pixrnn/train/networks/photo.js';
 import { chooseBackend } from '#pixrnn/train/backend.js';
 import { type Checkpoint, loadCheckpoint } from '#pixrnn/train/checkpoint.js';
 import { cutCrop, sectionsIn, tilesOf } from '#pixrnn/train/photo-crops.js';

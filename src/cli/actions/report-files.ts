@@ -4,7 +4,7 @@ import type { Effort } from '../../engine/effort.js';
 import { chunkNotes } from '../../image/chunk-notes.js';
 import type { Raster } from '../../image/raster.js';
 import { type ReadImage, readImage } from '../../node/image/read-image.js';
-import { loadOptional } from '../../optional-package.js';
+import { loadOptional } from '../../node/optional-package.js';
 import { ARITHMETIC_CODING } from '../../report/arithmetic-coding-package.js';
 import type { Entry } from '../../report/entry.js';
 import { heatMapPng, scaleText } from '../../heat-map/heat-map.js';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { GATES } from '../pixelrnn/tensors.js';
+import { GATES } from '../../model/pixelrnn/tensors.js';
 import { type ScanDirection, type ScanShape, scanBackward, scanForward } from './lstm-kernel.js';
 
 /** Where each direction sees states that were there before, in the order of the state-to-state kernel: [dx, dy]. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { inputWidth } from '../frame.js';
-import type { PixelRnnSpec } from '../pixelrnn/spec.js';
-import { outputWidth } from '../pixelrnn/spec.js';
+import { inputWidth } from '../../model/frame.js';
+import type { PixelRnnSpec } from '../../model/pixelrnn/spec.js';
+import { outputWidth } from '../../model/pixelrnn/spec.js';
 import { initialWeights } from './initial-weights.js';
 import { byGate, lstmStates, shiftedDown } from './lstm-states.js';
 import { MaskedLayers } from './masked-layers.js';

@@ -1,6 +1,6 @@
-import { GATES } from '../pixelrnn/tensors.js';
-import type { PixelRnnSpec } from '../pixelrnn/spec.js';
-import { elementCount } from '../tensor-shape.js';
+import { GATES } from '../../model/pixelrnn/tensors.js';
+import type { PixelRnnSpec } from '../../model/pixelrnn/spec.js';
+import { elementCount } from '../../model/tensor-shape.js';
 
 /** Before training, gates forget little: what a state holds reaches far (Jozefowicz et al., 2015). */
 const FORGET_BIAS = 1;

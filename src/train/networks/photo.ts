@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { LEAK, photo, type PhotoSpec } from '../photo.js';
-import { elementCount } from '../tensor-shape.js';
+import { LEAK, photo, type PhotoSpec } from '../../model/photo.js';
+import { elementCount } from '../../model/tensor-shape.js';
 import { causalConv } from './causal-conv.js';
 import { mixtureBitsSum } from './mixture.js';
 import { createVariables } from './variables.js';

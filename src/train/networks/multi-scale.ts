@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { type MultiScaleSpec, scalePrefix } from '../multi-scale.js';
+import { type MultiScaleSpec, scalePrefix } from '../../model/multi-scale.js';
 import { PixelRnnNetwork } from './pixelrnn.js';
 
 /** The tfjs half of Multi-Scale PixelRNN: its networks side by side, which know nothing of each other. */

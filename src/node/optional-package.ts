@@ -1,4 +1,4 @@
-import { type ErrorCode, PixrnnError } from './errors.js';
+import { type ErrorCode, PixrnnError } from '../errors.js';
 
 /** A package that installing pixrnn does not bring, because few commands need it. */
 export interface OptionalPackage {

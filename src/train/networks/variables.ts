@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { TensorShape } from '../architecture.js';
+import type { TensorShape } from '../../model/architecture.js';
 
 /** A network's variables by name, in the order of its tensors; `valuesOf` gives what each begins with. */
 export function createVariables(

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { CAUSAL_TAPS } from '../masks.js';
+import { CAUSAL_TAPS } from '../../model/masks.js';
 
 /** Of the 2x3 kernel as which tfjs computes it. */
 const KERNEL_TAPS = 6;

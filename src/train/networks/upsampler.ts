@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Condition } from '../pixelrnn/spec.js';
+import type { Condition } from '../../model/pixelrnn/spec.js';
 import type { MaskedLayers } from './masked-layers.js';
 import { relu } from './relu.js';
 

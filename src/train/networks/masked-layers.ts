@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { PixelRnnSpec } from '../pixelrnn/spec.js';
-import { pixelRnnMasks, pixelRnnShapes } from '../pixelrnn/tensors.js';
+import type { PixelRnnSpec } from '../../model/pixelrnn/spec.js';
+import { pixelRnnMasks, pixelRnnShapes } from '../../model/pixelrnn/tensors.js';
 import { causalConv } from './causal-conv.js';
 import { createVariables } from './variables.js';
 
