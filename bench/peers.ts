@@ -11,8 +11,6 @@ export interface Peers {
   paq: ReadonlyMap<string, number>;
   /** cjxl -d 0 -e 9 -E 3 -I 100. */
   best: ReadonlyMap<string, number>;
-  /** cjxl -d 0 -e 9. */
-  jxl: ReadonlyMap<string, number>;
   /** cwebp -lossless -z 9. */
   webp: ReadonlyMap<string, number>;
 }
@@ -22,7 +20,7 @@ export async function readPeers(data: string): Promise<Peers> {
   const path = join(data, 'PEERS.tsv');
   const sizes = existsSync(path) ? await readSizes(path) : new Map<string, ReadonlyMap<string, number>>();
   const sizesOf = (codec: string): ReadonlyMap<string, number> => sizes.get(codec) ?? new Map<string, number>();
-  return { paq: sizesOf('paq8px-8'), best: sizesOf('jxl-best'), jxl: sizesOf('jxl-e9'), webp: sizesOf('webp-z9') };
+  return { paq: sizesOf('paq8px-8'), best: sizesOf('jxl-best'), webp: sizesOf('webp-z9') };
 }
 
 /** A table with the columns set, file, width, height, codec, bytes, tab-separated below a line of headings. */

@@ -18,7 +18,7 @@ const HELP = `Draws size against time: pixrnn's efforts, JPEG XL, WebP and paq8p
 
 npm run bench:plot -- [options]
   --sets LIST   sets (${OVERALL_SETS.join(',')})
-  --timed N     measure times on the first N images of each set, sizes on all (1)
+  --timed N     measure times on the first N images of each set, sizes on all (2)
   --part I/N    measure only part I of N, for several cores; give each part its own --json, then use --from
   --data DIR    directory of the sets (../shared/data)
   --core N      core that everything runs on (0)
@@ -56,7 +56,7 @@ async function main(): Promise<void> {
   }
   const { data, core, json, from, out, part } = values;
   const sets = listOption(values.sets);
-  const timedCount = countOption('timed', values.timed, 1);
+  const timedCount = countOption('timed', values.timed, 2);
   const images = await listImages(data, sets, Infinity);
   const peers = await readPeers(data);
   const known = await readFigures(from === undefined ? listOption(json) : listOption(from));
@@ -90,10 +90,9 @@ async function measure(
       seconds: ((options.timed.includes(image) ? 1.5 : 0.5) * pace * image.width * image.height) / 1e6,
     })),
   );
-  const { best, jxl, webp } = options.peers;
+  const { best, webp } = options.peers;
   const sizesOf = (image: BenchImage): Partial<Record<CodecName, number | undefined>> => ({
     'pixrnn-3': reported.get(keyOf(image).replace(/\.png$/, '')),
-    'cjxl-9': jxl.get(keyOf(image)),
     'cjxl-best': best.get(keyOf(image)),
     'cwebp-9': webp.get(keyOf(image)),
   });
