@@ -79,7 +79,8 @@ async function readAsset(name: string): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 function startWorker({ onMessage, onEnd }: WorkerEvents): HostWorker {
-  const worker = new Worker(new URL('./engine-worker.js', import.meta.url));
+  // Without the flags of the process, which are meant for its own program (--import, --input-type).
+  const worker = new Worker(new URL('./engine-worker.js', import.meta.url), { execArgv: [] });
   worker
     .on('message', onMessage)
     .on('error', onEnd)

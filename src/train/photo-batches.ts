@@ -46,7 +46,7 @@ export class PhotoBatches implements BatchSource<PhotoTiles> {
     this.taken = position % GROUP_SPAN;
     this.sections = sectionLengths(spec.channels, settings.batch * settings.crop ** 2).map((n) => new Float32Array(n));
     const workerData: CropSettings = { channels: spec.channels, crop: settings.crop };
-    this.worker = new Worker(new URL('./photo-worker.js', import.meta.url), { workerData });
+    this.worker = new Worker(new URL('./photo-worker.js', import.meta.url), { workerData, execArgv: [] });
     this.worker.on('message', ({ n, crops }: CropsDone) => {
       this.waiting.get(n)?.resolve(crops);
       this.waiting.delete(n);
