@@ -52,7 +52,7 @@ function refuseTaken(
   const refuse = (what: string): Task => ({ ...task, fault: new PixrnnError('usage', what) });
   const replaced = inputs.get(key);
   if (replaced !== undefined && replaced !== task.path) {
-    return refuse(`${show(task.output)} would replace the input ${show(replaced)}. Rename one, or use --out-dir.`);
+    return refuse(`the output ${show(task.output)} is another input. Rename one of them, or use --out-dir.`);
   }
   const other = sharing.get(key)?.find((path) => path !== task.path);
   if (other === undefined) return task;

@@ -58,14 +58,15 @@ export async function listTasks(
     sources.map(({ path }) => path),
     sources,
   );
-  const nameOf = outputOf ?? ((path: string) => path);
-  const outputs = {
-    nameOf,
-    fullNameOf: fullOutputOf ?? nameOf,
-    folder: outputOf ? outDir : undefined,
+  const outputNames = outputOf && {
+    nameOf: outputOf,
+    fullNameOf: fullOutputOf ?? outputOf,
+    folder: outDir,
     discards: isNullDevice,
   };
-  const all = planOutputs(sources, outputs, displayTarget);
+  const all = outputNames
+    ? planOutputs(sources, outputNames, displayTarget)
+    : sources.map((source) => ({ ...source, output: source.path })); // nothing is written
   const tasks = await withSizes(shard ? takeShard(all, shard) : all);
   return { tasks, isMany: all.length > 1 || args.recursive || shard !== null };
 }

@@ -128,7 +128,7 @@ test('two results that are one file through a symbolic link are refused', async 
   const args = ['compress', '-r', 'in', '--out-dir', 'out', '--force', '--delete-source', '--effort', '1'];
   const { code, stderr } = await folder.run(args);
   assert.equal(code, 2, stderr);
-  assert.match(stderr, /in\/x\/a\.png and in\/y\/a\.png would both become out\/y\/a\.prnn/);
+  assert.match(stderr, /in\/x\/a\.png: in\/y\/a\.png would be written to out\/x\/a\.png\.prnn too\./);
   assert.deepEqual(Object.keys(folder.contents('in')), ['x/a.png', 'y/a.png']);
 });
 
@@ -138,7 +138,7 @@ test('a result never replaces another source, not even with --force', async (con
   folder.put('a.prnn', pngOf(changed)); // an image with an odd name
   const { code, stderr } = await folder.run(['compress', 'a.png', 'a.prnn', '-f', '-e1']);
   assert.equal(code, 2, stderr);
-  assert.match(stderr, /the result of a\.png would replace a\.prnn, which is an input, too\./);
+  assert.match(stderr, /a\.png: the output a\.prnn is another input\./);
   assert.deepEqual(readFileSync(folder.at('a.prnn')), Buffer.from(pngOf(changed)));
 });
 
