@@ -11,6 +11,7 @@ import { tinyModel, tinyPhoto } from '../../fixtures/tiny-model.js';
 import { type PixelRnnModel, describeSpec, drawnModel, drawnVariants } from '../model/models.js';
 import { PredictingEngine } from '../model/predicting-engine.js';
 import { pictureFor, smallFor, smallImage } from '../model/reference-pixelrnn.js';
+import { likelihoodOf } from './likelihood-of.js';
 
 let engine: Engine;
 let decoder: Engine;
@@ -45,11 +46,12 @@ describe('tiles come back', () => {
         const tile = tileFor(model, draw, width, height);
         for (const effort of [1, 3] as const) {
           const options = { effort, ...sideInformationOf(model, tile) };
-          const { payload, ...likelihood } = engine.encode(model, tile, options);
+          const encoded = engine.encode(model, tile, options);
+          const { payload } = encoded;
           assert.ok(payload);
           assert.deepEqual(decoder.decode(model, payload, tile, options), tile.samples);
-          assert.deepEqual(engine.measure(model, tile, options), likelihood);
-          const bits = sumOf(likelihood.codeLengthBits);
+          assert.deepEqual(engine.measure(model, tile, options), likelihoodOf(encoded));
+          const bits = sumOf(encoded.codeLengthBits);
           assert.ok(Math.abs(8 * payload.length - bits) < 16 + 0.001 * bits, `${8 * payload.length} for ${bits} bits`);
         }
       }
@@ -262,10 +264,11 @@ describe('sampling', () => {
       const model = drawnModel({ architecture: 'row-lstm', condition: { factor: 2, features: 8 } });
       const tile = blobs({ width: 9, height: 6 });
       const small = smallImage(tile, 2);
-      const { payload, ...likelihood } = engine.encode(model, tile, { effort: 1, small });
+      const encoded = engine.encode(model, tile, { effort: 1, small });
+      const { payload } = encoded;
       const job = { effort: 1, small } as const;
       const copy = (): TileSamples => ({ ...tile, samples: tile.samples.slice() });
-      assert.deepEqual(await pool.run(model, () => ({ ...job, kind: 'measure', tile: copy() })), likelihood);
+      assert.deepEqual(await pool.run(model, () => ({ ...job, kind: 'measure', tile: copy() })), likelihoodOf(encoded));
       const { payload: coded } = await pool.run(model, () => ({ ...job, kind: 'encode', tile: copy() }));
       assert.deepEqual(coded, payload);
       const { width, height, depth } = tile;

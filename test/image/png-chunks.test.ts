@@ -16,7 +16,7 @@ test('chunks come back in order, and writing them gives the same file', () => {
     ['IHDR', 'pHYs', 'IDAT', 'IEND'],
   );
   assert.equal(trailing.length, 0);
-  assert.deepEqual(writeChunks(chunks), png);
+  assert.deepEqual(Buffer.from(writeChunks(chunks)), png);
 });
 
 test('bytes after the end are returned apart', () => {
