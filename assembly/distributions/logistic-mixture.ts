@@ -9,7 +9,7 @@
  * The second term gives every value at minProbability 2^-9 / 2^depth, so every step of F exceeds its rounding errors.
  */
 import { boundedExp64x2, exp64x2 } from '../kernels/exp64';
-import { MAX_COMPONENTS, loadComponents, clamp } from './mixture-components';
+import { MAX_COMPONENTS, clamp, loadComponents } from './mixture-components';
 
 /** Probability that is shared evenly by all values. */
 export const FLOOR: f64 = 1.0 / 512;

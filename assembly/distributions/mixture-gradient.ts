@@ -13,7 +13,7 @@
  */
 import { exp64x2 } from '../kernels/exp64';
 import { FLOOR, MAX_ARGUMENT } from './logistic-mixture';
-import { MAX_SCALE, MIN_SCALE, MAX_COMPONENTS, MEAN_UNIT, loadComponents } from './mixture-components';
+import { MAX_COMPONENTS, MAX_SCALE, MEAN_UNIT, MIN_SCALE, loadComponents } from './mixture-components';
 
 /** Smaller derivatives become 0, so that no later product is subnormal. */
 const TINY: f64 = 1e-15;

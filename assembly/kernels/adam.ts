@@ -2,28 +2,28 @@
  * The two passes of an Adam step (Kingma and Ba 2015) over flat f32 arrays. The order of operations is part of the
  * format.
  *
- * What is too small to matter counts as zero, so that no subnormal arises however long nothing changes: a gradient
- * below 1e-15, whose square would be next to nothing beside epsilon^2, and moments below 1e-30.
+ * Negligible values become zero, so that no subnormal arises however long nothing changes: gradients below 1e-15, whose
+ * square is negligible against epsilon^2, and moments below 1e-30.
  */
 
 const EPSILON: f64 = 1e-6;
 
-/** A gradient and a moment below this count as zero. */
+/** Smaller gradients and moments become zero. */
 const TINY_GRADIENT: f32 = 1e-15;
 const TINY_MOMENT: f32 = 1e-30;
-/** All bits of a float but its sign. */
+/** All bits of a float except its sign. */
 const MAGNITUDE: i32 = 0x7fffffff;
 
 /**
- * What is the same for all lanes goes through memory: V8 computes anew at every step of a loop what it can compute,
- * splats and all that leads to them (a square root and a division here), but leaves loads where they stand.
+ * Values that are the same for all lanes go through memory: inside a loop V8 recomputes whatever it can compute, splats
+ * and their operands included (a square root and a division here), but it does not move loads into the loop.
  */
 const constants: usize = memory.data(10 * 4, 16);
 
 /**
- * The sum of the squares of f32[count], a multiple of 4. Lane l of accumulator j adds the values 16 i + 4 j + l (in
- * f32); a rest of fewer than 16 goes to accumulator 0. Then each accumulator's lanes are added in their order, in f64,
- * and the four totals in theirs.
+ * Returns the sum of the squares of f32[count], a multiple of 4. Lane l of accumulator j adds the values 16 i + 4 j + l
+ * (in f32); a remainder of fewer than 16 is added to accumulator 0. Then the lanes of each accumulator are added in
+ * order, in f64, and then the four totals.
  */
 export function squaredNorm(gradient: usize, count: i32): f64 {
   let a = f32x4.splat(0);
@@ -52,9 +52,9 @@ export function squaredNorm(gradient: usize, count: i32): f64 {
 }
 
 /**
- * One update of f32[count], a multiple of 4:
- * m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2, w -= rate * m' / (sqrt(v') + epsilon),
- * where g = scale * gradient, and m', v' are m, v over 1 - beta^t, here put into the rate and epsilon.
+ * Updates f32[count], a multiple of 4: m = beta1 m + (1 - beta1) g, v = beta2 v + (1 - beta2) g^2, w -= rate * m' /
+ * (sqrt(v') + epsilon), where g = scale * gradient, and m', v' are m, v divided by 1 - beta^t; that correction is
+ * folded into rate and epsilon.
  * @param power1 beta1^t, t = 1 in the first step
  * @param power2 beta2^t
  */
@@ -96,7 +96,7 @@ export function adamUpdate(
   }
 }
 
-/** A number in all lanes, by way of place i. */
+/** Returns `value` in all lanes, loaded from constant i. */
 function constant(i: usize, value: f32): v128 {
   store<f32>(constants + (i << 2), value);
   return v128.load32_splat(constants + (i << 2));
@@ -107,7 +107,7 @@ function signMask(i: usize): v128 {
   return v128.load32_splat(constants + (i << 2));
 }
 
-/** Lanes below `limit` in size become 0; a NaN too. */
+/** Returns x with lanes of magnitude below `limit`, and NaN, set to 0. */
 function withoutTiny(x: v128, mask: v128, limit: v128): v128 {
   return v128.and(x, f32x4.ge(v128.and(x, mask), limit));
 }
