@@ -1,6 +1,6 @@
 /**
  * C = unit A^T B, or C += unit A^T B: products of small matrices of 16-bit integers to f32, with exact sums. A and B
- * consist of pairs of rows (`pairRows`): one instruction multiplies two rows elementwise and adds the products.
+ * consist of pairs of rows (`pairRows`): one instruction multiplies two rows element by element and adds the products.
  *
  * A is transposed for the reason given in `gemm.ts`.
  */

@@ -27,7 +27,7 @@ export const LARGEST_WEIGHT: i32 = 8191;
 const LINE: i32 = 64;
 
 let rows: usize = 0; // i16[weightCount]: matrices, row by row
-let pairs: usize = 0; // i16[weightCount]: pairs of rows; in place of a bias, f32: the value of 1 in the matrix
+let pairs: usize = 0; // i16[weightCount]: pairs of rows; instead of a bias, f32: the value of 1 in the matrix
 
 export function configureFixedWeights(): void {
   rows = reserveShorts(weightCount);

@@ -47,8 +47,8 @@ export function configureRowLstm(): void {
 
 /** Packs a layer's tensors. Returns the address after them. */
 export function packRowLstm(from: usize, to: usize): usize {
-  const behind = packLayer(ownWeights(from), channels, 0, wide, GATES * narrow, MASK_B, to);
-  return behind + bytes(3 * hidden * GATES * hidden);
+  const after = packLayer(ownWeights(from), channels, 0, wide, GATES * narrow, MASK_B, to);
+  return after + bytes(3 * hidden * GATES * hidden);
 }
 
 /** Begins a tile: the row above, and both sides of the rows, are zeros. */
