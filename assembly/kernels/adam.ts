@@ -35,17 +35,17 @@ export function squaredNorm(gradient: usize, count: i32): f64 {
   const end = gradient + ((<usize>count) << 2);
   let at = gradient;
   for (; at + 64 <= end; at += 64) {
-    const g0 = withoutTiny(v128.load(at), mask, limit);
-    const g1 = withoutTiny(v128.load(at, 16), mask, limit);
-    const g2 = withoutTiny(v128.load(at, 32), mask, limit);
-    const g3 = withoutTiny(v128.load(at, 48), mask, limit);
+    const g0 = flushTiny(v128.load(at), mask, limit);
+    const g1 = flushTiny(v128.load(at, 16), mask, limit);
+    const g2 = flushTiny(v128.load(at, 32), mask, limit);
+    const g3 = flushTiny(v128.load(at, 48), mask, limit);
     a = f32x4.add(a, f32x4.mul(g0, g0));
     b = f32x4.add(b, f32x4.mul(g1, g1));
     c = f32x4.add(c, f32x4.mul(g2, g2));
     d = f32x4.add(d, f32x4.mul(g3, g3));
   }
   for (; at < end; at += 16) {
-    const g = withoutTiny(v128.load(at), mask, limit);
+    const g = flushTiny(v128.load(at), mask, limit);
     a = f32x4.add(a, f32x4.mul(g, g));
   }
   return lanes(a) + lanes(b) + lanes(c) + lanes(d);
@@ -75,20 +75,20 @@ export function adamUpdate(
   const step = constant(0, <f32>((rate * correction) / (1 - power1)));
   const epsilon = constant(1, <f32>(EPSILON * correction));
   const factor = constant(2, scale);
-  const keep1 = constant(3, <f32>beta1);
-  const take1 = constant(4, <f32>(1 - beta1));
-  const keep2 = constant(5, <f32>beta2);
-  const take2 = constant(6, <f32>(1 - beta2));
+  const decay1 = constant(3, <f32>beta1);
+  const blend1 = constant(4, <f32>(1 - beta1));
+  const decay2 = constant(5, <f32>beta2);
+  const blend2 = constant(6, <f32>(1 - beta2));
   const minGradient = constant(7, TINY_GRADIENT);
   const minMoment = constant(8, TINY_MOMENT);
   const mask = signMask(9);
   const bytes = (<usize>count) << 2;
   for (let i: usize = 0; i < bytes; i += 16) {
-    const g = withoutTiny(f32x4.mul(v128.load(gradient + i), factor), mask, minGradient);
-    let first = f32x4.add(f32x4.mul(keep1, v128.load(m + i)), f32x4.mul(take1, g));
-    let second = f32x4.add(f32x4.mul(keep2, v128.load(v + i)), f32x4.mul(take2, f32x4.mul(g, g)));
-    first = withoutTiny(first, mask, minMoment);
-    second = withoutTiny(second, mask, minMoment);
+    const g = flushTiny(f32x4.mul(v128.load(gradient + i), factor), mask, minGradient);
+    let first = f32x4.add(f32x4.mul(decay1, v128.load(m + i)), f32x4.mul(blend1, g));
+    let second = f32x4.add(f32x4.mul(decay2, v128.load(v + i)), f32x4.mul(blend2, f32x4.mul(g, g)));
+    first = flushTiny(first, mask, minMoment);
+    second = flushTiny(second, mask, minMoment);
     v128.store(m + i, first);
     v128.store(v + i, second);
     const change = f32x4.div(f32x4.mul(step, first), f32x4.add(f32x4.sqrt(second), epsilon));
@@ -108,7 +108,7 @@ function signMask(i: usize): v128 {
 }
 
 /** Returns x with lanes of magnitude below `limit`, and NaN, set to 0. */
-function withoutTiny(x: v128, mask: v128, limit: v128): v128 {
+function flushTiny(x: v128, mask: v128, limit: v128): v128 {
   return v128.and(x, f32x4.ge(v128.and(x, mask), limit));
 }
 
