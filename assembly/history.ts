@@ -1,23 +1,23 @@
 /**
- * The samples that predictors look at: the row at hand and the seven above, as f32 in the order in which a pixel's
- * channels are coded, with a margin at each side, so that a neighbour is a load at a fixed distance and borders need no
- * test. They are kept as if they had 8 bits: a sample of d bits divided by 2^d / 256, which is exact.
+ * The samples that predictors read: the current row and the seven above, as f32, channels in coding order. A margin on
+ * each side makes every neighbour a load at a fixed offset, so borders need no test. Values are on the 8-bit scale: a
+ * sample of d bits is divided by 2^d / 256, which is exact.
  *
- * Beyond the borders (part of the format): a row above goes on with its first and last pixel. Left of the current row
- * stands its first pixel, or before that is known the pixel above it. Above row 0 everything equals the pixel coded
- * last, 128 before the first; from row 1 on it equals row 0.
+ * Beyond the borders (part of the format): a row above repeats its first and last pixel. Left of the current row is its
+ * first pixel or, until that is known, the pixel above it. Above row 0 everything equals the pixel coded last, 128
+ * before the first; from row 1 on it equals row 0.
  */
 import { repeatEnds, repeatPixel } from './kernels/margins';
 import { reserveFloats } from './memory';
 import { MAX_TILE_WIDTH } from './tile-limits';
 
-/** Columns beyond each border that can be read. */
+/** Readable columns beyond each border. */
 const MARGIN: i32 = 8;
-/** Rows held, a power of two: dy from 0 to -7. */
+/** Rows kept, a power of two: dy from 0 to -7. */
 const ROWS: i32 = 8;
 const FIRST_VALUE: f32 = 128;
 
-/** By how much the samples are larger than on the scale of 8 bits, a power of two; its inverse; the largest sample. */
+/** The factor by which samples exceed the 8-bit scale, a power of two; its inverse; the largest sample. */
 export let gain: f32 = 1;
 export let toBytes: f32 = 1;
 export let largest: f32 = 255;
@@ -25,14 +25,14 @@ export let largest: f32 = 255;
 let channels: i32 = 0;
 let width: i32 = 0;
 let rows: usize = 0; // f32[ROWS][MARGIN + width + MARGIN][channels], row y at y mod ROWS
-/** Bytes of one row at the greatest width, and of one pixel. */
+/** Bytes of one row at the maximum width, and of one pixel. */
 let rowBytes: usize = 0;
 let pixelBytes: usize = 0;
-/** The pixel at hand. */
+/** The current pixel. */
 let column: i32 = 0;
 let row: i32 = 0;
 
-/** Reserves the rows for tiles with this number of channels. */
+/** Reserves the rows for tiles with `channelCount` channels. */
 export function configureHistory(channelCount: i32): void {
   channels = channelCount;
   pixelBytes = (<usize>channelCount) << 2;
@@ -47,7 +47,7 @@ export function startHistory(tileWidth: i32, sampleGain: f32, largestSample: f32
   largest = largestSample;
 }
 
-/** Moves to pixel (x, y); pixels come in raster order, each after all channels of the one before were put. */
+/** Moves to pixel (x, y). Pixels come in raster order, each after all channels of the previous one were put. */
 export function movePixel(x: i32, y: i32): void {
   if (x === 0 && y > 0) finishRow(y - 1);
   column = x;
@@ -58,18 +58,19 @@ export function movePixel(x: i32, y: i32): void {
 }
 
 /**
- * Where the channels of the pixel at (dx, dy) from the one at hand stand, f32[channels]; |dx| <= MARGIN, -7 <= dy <= 0.
+ * Returns the address of the pixel at offset (dx, dy) from the current one, f32[channels]; |dx| <= MARGIN, -7 <= dy <=
+ * 0.
  */
 export function neighbour(dx: i32, dy: i32): usize {
   return rows + <usize>((row + dy) & (ROWS - 1)) * rowBytes + <usize>(MARGIN + column + dx) * pixelBytes;
 }
 
-/** Tells the value of channel c (in coding order) of the pixel at hand, on the scale of 8 bits. */
+/** Stores the value of channel c (in coding order) of the current pixel, on the 8-bit scale. */
 export function putChannel(c: i32, value: f32): void {
   store<f32>(neighbour(0, 0) + ((<usize>c) << 2), value);
 }
 
-/** The finished row y goes on to both sides; row 0 also upwards. */
+/** Extends the finished row y to both sides; row 0 also upwards. */
 function finishRow(y: i32): void {
   const line = rows + <usize>(y & (ROWS - 1)) * rowBytes;
   repeatEnds(line, MARGIN, width, pixelBytes);
@@ -79,7 +80,7 @@ function finishRow(y: i32): void {
   }
 }
 
-/** In row 0 all that lies above or left of the tile equals the pixel coded last. */
+/** Fills everything above and left of the tile with the pixel coded last, while row 0 is coded. */
 function surroundFirstRow(): void {
   if (column === 0) for (let c = 0; c < channels; c++) store<f32>(rows + ((<usize>c) << 2), FIRST_VALUE * gain);
   const last = column === 0 ? rows : neighbour(-1, 0);

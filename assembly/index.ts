@@ -1,4 +1,6 @@
-/** The engine's exports: what the host (`src/engine/engine.ts`) calls. Addresses are those of the memory map. */
+/**
+ * The engine's exports, called by the host (`src/engine/engine.ts`). Addresses refer to the memory map (`memory.ts`).
+ */
 import { configureHistory } from './history';
 import {
   INTERVALS,
@@ -16,7 +18,7 @@ import { configureMixer, copyState, prepareMixer } from './mixer/mixer';
 import * as model from './models/model';
 
 export { MAX_TILE_PIXELS, MAX_TILE_WIDTH } from './tile-limits';
-// For training: the inputs of `photo` (src/engine/photo-features.ts).
+// For training: the network inputs of `photo` (src/engine/photo-features.ts).
 export { configureRecords, recordRow, recordsAt, startRecords } from './models/photo/records';
 export { setTemperature } from './distributions/temperature';
 export { setSmallHeight } from './models/pixelrnn/small';
@@ -46,7 +48,7 @@ export function knownAt(): usize {
   return KNOWN;
 }
 
-/** Where the host puts the small image before `setSmallHeight` and `start`. */
+/** Returns the address where the host writes the small image before `setSmallHeight` and `start`. */
 export function smallAt(): usize {
   return SMALL;
 }
@@ -63,15 +65,15 @@ export function mixerStateLength(): i32 {
   return mixerFloats;
 }
 
-/** Makes what the mixer has learned in the tile coded last its start state: for training one. */
+/** Makes the mixer state learned in the last tile the start state of the next ones. Used to train the start state. */
 export function keepMixerState(): void {
   copyState(mixerState);
   prepareMixer(mixerState);
 }
 
 /**
- * Lays out memory for the model whose spec the host has written; returns the number of weights that it takes, -1 for an
- * unknown architecture, -2 where memory is refused. The host then writes the weights and, where the model has one, the
+ * Lays out memory for the model whose spec the host has written. Returns its number of weights, -1 for an unknown
+ * architecture, or -2 if memory cannot be allocated. The host then writes the weights and, if the model has one, the
  * mixer's start state, and calls `prepare`.
  */
 export function configure(architecture: i32): i32 {
@@ -85,7 +87,10 @@ export function configure(architecture: i32): i32 {
   return commitReservations() ? weights : -2;
 }
 
-/** @param hasMixerState whether the mixer's start state has been written; otherwise it begins with its own */
+/**
+ * Packs the weights.
+ * @param hasMixerState whether the host has written a start state for the mixer; otherwise the mixer uses its default
+ */
 export function prepare(hasMixerState: bool): void {
   model.prepare();
   prepareMixer(hasMixerState ? mixerState : 0);

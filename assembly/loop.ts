@@ -1,11 +1,11 @@
 /**
- * The one loop: for each row, pixel and channel the model sets a distribution, the coder codes, the model observes.
- * Encoder, decoder and measurement differ in one call.
+ * The coding loop: for each row, pixel and channel the model predicts a distribution, the coder codes the value, and
+ * the model observes it. Encoder, decoder and measurement differ in one call.
  *
- * A value is coded in one of two ways: a softmax without the mixer as one symbol of 256; everything else as its bits,
- * the most significant first, each a decision with the probability that the distribution and then the mixer give it.
- * What both sides know is not coded: the samples of known pixels, and bits that the number of a channel's values leaves
- * no choice.
+ * A value is coded in one of two ways: a softmax without the mixer as one symbol of 256; everything else bit by bit,
+ * most significant first, each bit a decision with the probability that the distribution, refined by the mixer, gives
+ * it. What both sides know is not coded: the samples of known pixels, and bits that the number of values of the channel
+ * determines.
  */
 import { bounded, decodeDecision, encodeDecision, highOf, lowOf, splitOf } from './coder/decisions';
 import * as decoder from './coder/decoder';
@@ -24,53 +24,54 @@ const DECODE: i32 = 1;
 const MEASURE: i32 = 2;
 
 /**
- * Flags of a tile: refine with the mixer; let the model learn while coding; note every interval that is encoded; do not
- * code the pixels that the bits at KNOWN name; note the bits of every pixel that is measured.
+ * Flags of a tile: refine with the mixer; let the model learn while coding; record every interval that is encoded; skip
+ * the pixels marked in the bit map at KNOWN; record the bits of every measured pixel.
  */
 const MIXER: i32 = 1;
 const LEARNING: i32 = 2;
-const INTERVALS_NOTED: i32 = 4;
+const RECORD_INTERVALS: i32 = 4;
 const KNOWN_PIXELS: i32 = 8;
-const PIXEL_BITS_NOTED: i32 = 16;
+const RECORD_PIXEL_BITS: i32 = 16;
 
 const counts: usize = memory.data(256 * 4, 16); // u32[256]
-/** Bits by the likelihood that the coder was given and by the model's own, before the mixer, f64[channels] each. */
+/** Code length in bits by the coder's probabilities, and by the model's own before the mixer, f64[channels] each. */
 const bits: usize = memory.data(MAX_CHANNELS * 8, 16);
 const modelBits: usize = memory.data(MAX_CHANNELS * 8, 16);
-/** How many values a channel of the image has: 0 to that number less one, i32[channels]. */
+/** Number of values of each channel of the image, i32[channels]: values are 0 to that number - 1. */
 const valueCounts: usize = memory.data(4 * 4, 16);
 
 let mode: i32 = ENCODE;
 let width: i32 = 0;
 let channels: i32 = 0;
 let mixing: bool = false;
-/** Whether the history is kept: the mixer looks at it, and some models. */
-let recording: bool = false;
-let noting: bool = false;
-let knowing: bool = false;
-let noteBits: bool = false;
-/** Bits of the pixel at hand so far, by the likelihood that the coder is given. */
+/** Whether the history is kept: the mixer reads it, and so do some models. */
+let keepHistory: bool = false;
+let recordIntervals: bool = false;
+let skipKnown: bool = false;
+let recordBits: bool = false;
+/** Bits of the current pixel so far, by the coder's probabilities. */
 let pixelBits: f64 = 0;
-/** Where the next interval is noted. */
+/** Address of the next recorded interval. */
 let interval: usize = 0;
 
-/** Bits of a sample; it takes a byte of memory, or two where it has more than eight: 2^sizeShift. */
+/** Bits of a sample. It occupies 2^sizeShift bytes: one, or two if it has more than eight bits. */
 let depth: i32 = 8;
 let sizeShift: usize = 0;
-/** 256 / 2^depth takes values to the scale of 8 bits, and times 2^gainBits to that of the history. */
+/** 256 / 2^depth converts values to the 8-bit scale; times 2^gainBits, to the scale of the history. */
 let toByteScale: f32 = 1;
 let toHistory: f32 = 1;
-/** How far a predicted value lies above the middle of what its upper eight bits stand for. */
+/** Offset of a predicted value above the middle of the interval that its upper eight bits represent. */
 let byteShift: f32 = 0;
-/** A value becomes the mixer's by << mixerUp >> mixerDown. */
+/** Shifts that convert a value to the mixer's scale: << mixerUp >> mixerDown. */
 let mixerUp: i32 = 0;
 let mixerDown: i32 = 0;
-/** The least `half` of a node that the mixer has to do with. */
+/** The smallest `half` of a node that the mixer refines. */
 let minMixed: i32 = 1;
 
 /**
- * Begins a tile. In `DECODE`, `streamLength` bytes stand at STREAM; in the other modes the samples at SAMPLES. Pixels
- * that are known have their samples there in any mode. The model sees the samples magnified by 2^gainBits, 0 to 8.
+ * Begins a tile. In `DECODE` mode the host has written `streamLength` bytes at STREAM; in the other modes the samples
+ * at SAMPLES. The samples of known pixels are there in every mode. The model sees the samples scaled by 2^gainBits, 0
+ * to 8.
  */
 export function start(
   newMode: i32,
@@ -85,11 +86,11 @@ export function start(
   width = tileWidth;
   channels = channelCount;
   mixing = (flags & MIXER) !== 0;
-  recording = mixing || model.readsHistory();
+  keepHistory = mixing || model.readsHistory();
   setDepth(sampleDepth, gainBits);
-  noting = mode === ENCODE && (flags & INTERVALS_NOTED) !== 0;
-  knowing = (flags & KNOWN_PIXELS) !== 0;
-  noteBits = mode === MEASURE && (flags & PIXEL_BITS_NOTED) !== 0;
+  recordIntervals = mode === ENCODE && (flags & RECORD_INTERVALS) !== 0;
+  skipKnown = (flags & KNOWN_PIXELS) !== 0;
+  recordBits = mode === MEASURE && (flags & RECORD_PIXEL_BITS) !== 0;
   memory.fill(bits, 0, MAX_CHANNELS * 8);
   memory.fill(modelBits, 0, MAX_CHANNELS * 8);
   if (mode === ENCODE) encoder.start(STREAM, STREAM_CAPACITY);
@@ -105,21 +106,21 @@ function setDepth(sampleDepth: i32, gainBits: i32): void {
   byteShift = depth > 8 ? 0.5 - 0.5 * toByteScale : 0;
   const gain = <f32>(1 << gainBits);
   toHistory = toByteScale * gain;
-  if (recording) startHistory(width, gain, <f32>((1 << depth) - 1) * toHistory);
+  if (keepHistory) startHistory(width, gain, <f32>((1 << depth) - 1) * toHistory);
   mixerUp = max(0, MIXED_BITS - depth);
   mixerDown = max(0, depth - MIXED_BITS);
   minMixed = 1 << mixerDown;
   for (let c = 0; c < MAX_CHANNELS; c++) limitValues(c, 1 << depth);
 }
 
-/** After `start`: tells that a channel of the image has no value from `count` on, 1 <= count <= 2^depth. */
+/** Limits a channel of the image to the values below `count`, 1 <= count <= 2^depth. Call it after `start`. */
 export function limitValues(channel: i32, count: i32): void {
   store<i32>(valueCounts + ((<usize>channel) << 2), count);
 }
 
 /**
- * Codes rows `from` to `to` - 1, which follow the ones coded before. The bits of their pixels, where they are noted, take the place of those
- * of the rows before: of one call there is room for as many pixels as INTERVALS holds f32.
+ * Codes rows `from` to `to` - 1, which follow those coded before. If the bits of pixels are recorded, each call
+ * overwrites those of the previous one; a call has room for as many pixels as INTERVALS holds f32.
  */
 export function codeRows(from: i32, to: i32): void {
   let at = SAMPLES + ((<usize>from * <usize>(width * channels)) << sizeShift);
@@ -128,13 +129,13 @@ export function codeRows(from: i32, to: i32): void {
   for (let y = from; y < to; y++) {
     interval = INTERVALS;
     for (let x = 0; x < width; x++) {
-      if (recording) movePixel(x, y);
+      if (keepHistory) movePixel(x, y);
       if (mixing) mixer.startPixelMixer(x, y);
       model.startPixel(x, y);
       pixelBits = 0;
-      codePixel(at, knowing && isKnown(y * width + x));
+      codePixel(at, skipKnown && isKnown(y * width + x));
       at += pixelBytes;
-      if (noteBits) {
+      if (recordBits) {
         store<f32>(pixelBitsAt, <f32>pixelBits);
         pixelBitsAt += 4;
       }
@@ -151,31 +152,31 @@ function codePixel(pixel: usize, known: bool): void {
     else if (distribution.isCategorical && !mixing) codeSymbol(channel, at);
     else codeBits(c, channel, at);
     const value = valueAt(at);
-    if (recording) putChannel(c, <f32>value * toHistory);
+    if (keepHistory) putChannel(c, <f32>value * toHistory);
     model.observe(c, value, !known);
   }
 }
 
-/** Ends an encoded stream; returns its length in bytes, or -1 where it became longer than the raw samples may be. */
+/** Ends an encoded stream. Returns its length in bytes, or -1 if it exceeds the stream's capacity. */
 export function finish(): i32 {
   const length = encoder.finish();
   return encoder.overflowed() ? -1 : length;
 }
 
 /**
- * Bits that a channel of the image took since `start`, in `ENCODE` and `MEASURE`: -log2 of the probabilities that the
- * coder was given, before they are rounded to counts.
+ * Returns the code length in bits of a channel of the image since `start`, in `ENCODE` and `MEASURE`: -log2 of the
+ * probabilities given to the coder, before they are rounded to counts.
  */
 export function codeLengthOf(channel: i32): f64 {
   return load<f64>(bits + ((<usize>channel) << 3));
 }
 
-/** The same by the model's own probabilities, before the mixer. */
+/** Returns the same by the model's own probabilities, before the mixer. */
 export function modelCodeLengthOf(channel: i32): f64 {
   return load<f64>(modelBits + ((<usize>channel) << 3));
 }
 
-/** Intervals that were noted for the row coded last. */
+/** Returns the number of intervals recorded for the last row. */
 export function intervalCount(): i32 {
   return <i32>((interval - INTERVALS) >> 3);
 }
@@ -193,7 +194,7 @@ function putValue(at: usize, value: i32): void {
   else store<u8>(at, <u8>value);
 }
 
-/** The sample at `at`, to be coded or decoded, as one symbol. */
+/** Encodes, decodes or measures the sample at `at` as one symbol. */
 function codeSymbol(channel: i32, at: usize): void {
   const exponentials = categorical.exponentials;
   const sum = categorical.sum;
@@ -212,7 +213,7 @@ function codeSymbol(channel: i32, at: usize): void {
   const low = cumulative(counts, k);
   const high = low + load<u32>(counts + ((<usize>k) << 2));
   encoder.encode(low, high);
-  if (noting) note(low, high);
+  if (recordIntervals) recordInterval(low, high);
 }
 
 /** The sample at `at` as its bits. F(low) and F(high) bound what is still possible: low <= value < high. */
@@ -223,7 +224,7 @@ function codeBits(c: i32, channel: i32, at: usize): void {
   let value = 0;
   let below: f64 = 0;
   let above: f64 = distribution.cdf(count);
-  // At most 16 factors from 2^-22 on: no product comes near the end of f64.
+  // At most 16 factors of at least 2^-22: no product underflows in f64.
   let modelLikelihood: f64 = 1;
   let likelihood: f64 = 1;
   for (let half = 1 << (depth - 1); half > 0; half >>= 1) {
@@ -251,7 +252,7 @@ function codeBits(c: i32, channel: i32, at: usize): void {
   else account(channel, -Math.log2(likelihood), -Math.log2(modelLikelihood));
 }
 
-/** The sample at `at`, which both sides know. */
+/** Lets the mixer observe the sample at `at`, which both sides know. */
 function passValue(c: i32, at: usize): void {
   if (!mixing) return;
   startMixing(c);
@@ -271,11 +272,11 @@ function toMixer(value: i32): i32 {
   return (value << mixerUp) >> mixerDown;
 }
 
-/** One decision: `given` where it is known, which it returns; what the stream says where that is decoded. */
+/** Codes one decision and returns it: `given` when encoding or measuring, the decoded bit when decoding. */
 function codeDecision(split: u32, given: bool): bool {
   if (mode === DECODE) return decodeDecision(split);
   if (mode === ENCODE) encodeDecision(split, given);
-  if (noting) note(lowOf(split, given), highOf(split, given));
+  if (recordIntervals) recordInterval(lowOf(split, given), highOf(split, given));
   return given;
 }
 
@@ -286,7 +287,7 @@ function account(channel: i32, length: f64, modelLength: f64): void {
   store<f64>(modelBits + at, load<f64>(modelBits + at) + modelLength);
 }
 
-function note(low: u32, high: u32): void {
+function recordInterval(low: u32, high: u32): void {
   store<u32>(interval, low);
   store<u32>(interval, high, 4);
   interval += 8;

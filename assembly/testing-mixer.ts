@@ -1,4 +1,4 @@
-/** The mixer alone, for tests and measurements (part of build/testing.wasm): the host plays model and coder. */
+/** The mixer alone, for tests and measurements (part of build/testing.wasm). The host acts as model and coder. */
 import { configureHistory, movePixel, putChannel, startHistory } from './history';
 import { CONTEXTS, fourSlots, setFourContexts } from './mixer/hashed-lines';
 import { commitReservations, reserveFloats, resetReservations } from './memory';
@@ -8,12 +8,11 @@ export { UNIT, countBin, massBeforeBin } from './mixer/residual-maps';
 export { CONTEXTS, openFirstLines, writeSlots } from './mixer/hashed-lines';
 export { copyState, prepareMixer, refine, skip, startValue, update } from './mixer/mixer';
 
-/** Room for two states, the host's. */
+/** Two states, written by the host. */
 let states: usize = 0;
 
 /**
- * Lays out memory for the mixer and nothing else; returns the number of floats of its state, -2 where memory is
- * refused.
+ * Lays out memory for the mixer alone. Returns the number of floats of its state, or -2 if memory cannot be allocated.
  */
 export function configureMixerAlone(channels: i32): i32 {
   resetReservations();
@@ -42,12 +41,12 @@ export function endMixerValue(c: i32, value: i32): void {
   putChannel(c, <f32>value);
 }
 
-/** The contexts of the value at hand, their hashes u32[CONTEXTS] at `from`. */
+/** Sets the contexts of the current value from their hashes, u32[CONTEXTS] at `from`. */
 export function setContexts(from: usize): void {
   for (let i = 0; i < CONTEXTS; i += 4) setFourContexts(i, v128.load(from + ((<usize>i) << 2)));
 }
 
-/** The slots of node 1..15 of the four bits, u32[CONTEXTS] to `slots`. */
+/** Copies the slots of node 1..15 of the current four bits, u32[CONTEXTS], to `slots`. */
 export function readSlots(node: i32, slots: usize): void {
   for (let i: usize = 0; i < <usize>CONTEXTS * 4; i += 16) {
     v128.store(slots + i, fourSlots(node, i));

@@ -1,6 +1,5 @@
 /**
- * Entry of build/testing.wasm, for tests and measurements only: each export runs one of the engine's parts over
- * arrays. Not part of the engine.
+ * Entry of build/testing.wasm, for tests and measurements only: each export runs one part of the engine over arrays.
  */
 import { decodeDecision, encodeDecision } from './coder/decisions';
 import * as decoder from './coder/decoder';
@@ -16,7 +15,7 @@ import { commitReservations, resetReservations } from './memory';
 import * as model from './models/model';
 import { configureNetwork } from './models/photo/network';
 
-// A model, one sub-pixel at a time: `configure`, weights, `prepare` and the samples as in the engine, then `startTile`,
+// A model, one sub-pixel at a time: `configure`, weights, `prepare` and samples as in the engine, then `startTile`,
 // `startPixel`, and `predictModel` and `observe` for each channel.
 export { configure, prepare, samplesAt, setSmallHeight, setTemperature, smallAt, specAt, weightsAt } from './index';
 export { observe, startPixel, startTile } from './models/model';
@@ -30,14 +29,14 @@ export { applyGroup, packLayer, packPadded, packedFloats, visibleInputs } from '
 const lengths: usize = memory.data(256 * 8, 16); // f64[256]
 
 /**
- * Where `predictModel` writes the bits that each class of the sub-pixel would cost, f64[256]; where no softmax stands
- * behind it, those of each value, infinitely many of one that there is not.
+ * Returns the address where `predictModel` writes the code length in bits of each class of the sub-pixel, f64[256]. For
+ * a distribution that is not a softmax: of each value, infinity for values that do not exist.
  */
 export function codeLengthsAt(): usize {
   return lengths;
 }
 
-/** Predicts channel c of the pixel at hand, as the loop does; returns the value that class 0 stands for. */
+/** Predicts channel c of the current pixel, as the loop does. Returns the value that class 0 represents. */
 export function predictModel(c: i32): i32 {
   model.predict(c);
   if (!distribution.isCategorical) {
@@ -54,8 +53,8 @@ export function predictModel(c: i32): i32 {
 }
 
 /**
- * A piece of memory that stays. Typed array views of the host are stale after it. It comes out of the same memory as
- * the map of `memory.ts`: an instance either allocates or runs a model.
+ * Allocates memory that is never freed. Invalidates the host's typed array views. It shares memory with the map of
+ * `memory.ts`: an instance either allocates or runs a model.
  */
 export function allocate(bytes: i32): usize {
   return heap.alloc(bytes);
@@ -111,34 +110,34 @@ export function decodeDecisions(splits: usize, decisions: usize, n: i32, input: 
   }
 }
 
-/** What the encoder has stored, also after an overflow. */
+/** Returns the number of bytes the encoder has stored, also after an overflow. */
 export function bytesWritten(): i32 {
   return encoder.bytesWritten();
 }
 
-/** exp64x2 over f64[n], n even. */
+/** Applies exp64x2 to f64[n], n even. */
 export function exponentials64(input: usize, output: usize, n: i32): void {
   const bytes = (<usize>n) << 3;
   for (let i: usize = 0; i < bytes; i += 16) v128.store(output + i, exp64x2(v128.load(input + i)));
 }
 
 /**
- * Sets a mixture of logistics whose parameters count in `unit` and writes its CDF at 0, 1, ..., 2^depth to
- * f64[2^depth + 1]; returns its mean.
+ * Sets a mixture of logistics with parameters in units of `unit`, and writes its CDF at 0, 1, ..., 2^depth to
+ * f64[2^depth + 1]. Returns its mean.
  */
 export function mixtureCdf(params: usize, components: i32, centre: f32, depth: i32, unit: f32, output: usize): f32 {
   distribution.setMixture(params, components, centre, depth, unit);
   return tabulate(output);
 }
 
-/** Sets the softmax of f32[256] and writes its CDF at 0, 1, ..., 256 to f64[257]; returns its mean. */
+/** Sets the softmax of f32[256] and writes its CDF at 0, 1, ..., 256 to f64[257]. Returns its mean. */
 export function categoricalCdf(logits: usize, centre: i32, output: usize): f32 {
   memory.copy(distribution.logits, logits, 1024);
   distribution.setCategorical(centre);
   return tabulate(output);
 }
 
-/** Sets the distribution of a bit and writes its CDF at 0, 1, 2 to f64[3]; returns its mean. */
+/** Sets the distribution of a bit and writes its CDF at 0, 1, 2 to f64[3]. Returns its mean. */
 export function bernoulliCdf(logit: f32, output: usize): f32 {
   distribution.setBernoulli(logit);
   return tabulate(output);
@@ -149,12 +148,12 @@ function tabulate(output: usize): f32 {
   return distribution.mean();
 }
 
-/** exp4 over f32[n], n a multiple of 4. */
+/** Applies exp4 to f32[n], n a multiple of 4. */
 export function exponentials(input: usize, output: usize, n: i32): void {
   for (let i: usize = 0; i < (<usize>n) << 2; i += 16) v128.store(output + i, exp4(v128.load(input + i)));
 }
 
-/** sigmoid4 and tanh4 over f32[n], n a multiple of 4. */
+/** Applies sigmoid4 and tanh4 to f32[n], n a multiple of 4. */
 export function sigmoids(input: usize, output: usize, n: i32): void {
   for (let i: usize = 0; i < (<usize>n) << 2; i += 16) v128.store(output + i, sigmoid4(v128.load(input + i)));
 }
@@ -163,7 +162,7 @@ export function tanhs(input: usize, output: usize, n: i32): void {
   for (let i: usize = 0; i < (<usize>n) << 2; i += 16) v128.store(output + i, tanh4(v128.load(input + i)));
 }
 
-/** softmax256 over `rows` rows: f32[rows][256] to f32[rows][256] and the sums to f32[rows]. */
+/** Applies softmax256 to `rows` rows: f32[rows][256] to f32[rows][256], with the sums in f32[rows]. */
 export function softmaxRows(logits: usize, probabilities: usize, sums: usize, rows: i32): void {
   for (let i = 0; i < rows; i++) {
     const row = (<usize>i) << 10;
@@ -171,7 +170,7 @@ export function softmaxRows(logits: usize, probabilities: usize, sums: usize, ro
   }
 }
 
-/** frequencies256 over `rows` rows: f32[rows][256] and f32[rows] to u32[rows][256]. */
+/** Applies frequencies256 to `rows` rows: f32[rows][256] and f32[rows] to u32[rows][256]. */
 export function frequencyRows(probabilities: usize, sums: usize, counts: usize, rows: i32): void {
   for (let i = 0; i < rows; i++) {
     const row = (<usize>i) << 10;
@@ -195,7 +194,7 @@ export function codeLength(probabilities: usize, sum: f32, k: i32): f64 {
   return frequencies.codeLength(probabilities, sum, k);
 }
 
-// The network of `photo`, one sub-pixel at a time, and the kernels of its learning:
+// The network of `photo`, one sub-pixel at a time, and the kernels it learns with:
 // `configurePhotoNetwork`, weights, then as in the model.
 export { mixtureGradient } from './distributions/mixture-gradient';
 export { adamUpdate, squaredNorm } from './kernels/adam';
@@ -219,7 +218,7 @@ export {
   workingWeightsAt,
 } from './models/photo/network';
 
-/** Lays out memory for the network of the spec that the host has written; returns its number of weights. */
+/** Lays out memory for the network whose spec the host has written. Returns its number of weights. */
 export function configurePhotoNetwork(): i32 {
   resetReservations();
   const weights = configureNetwork();

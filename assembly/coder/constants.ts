@@ -1,6 +1,4 @@
-/**
- * Constants that encoder, decoder and frequency tables share. All of them are part of the format.
- */
+/** Constants shared by encoder, decoder and frequency tables, all part of the format. */
 
 /** Every frequency table sums to 2^TOTAL_BITS, so the coder divides by a shift. */
 export const TOTAL_BITS: u32 = 22;

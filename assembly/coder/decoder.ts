@@ -1,9 +1,9 @@
 /**
- * Arithmetic decoder, the counterpart of `encoder.ts`: same interval, same invariants, and the 31 bits of the stream
- * that lie under the interval in `code`. There is one decoder per instance; its state lives in this module's globals.
+ * Arithmetic decoder, the counterpart of `encoder.ts`: same interval, same invariants, plus `code`, the 31 bits of the
+ * stream at the interval's scale. There is one decoder per instance; its state lives in this module's globals.
  *
- * Any bytes at all decode to something: low <= code <= high holds after every `consume` of the symbol that `target`
- * points at, and behind the end of the input there are zero bits, without end.
+ * Any input decodes to something: low <= code <= high holds after every `consume` of the symbol that `target` points
+ * at, and the input is followed by infinitely many zero bits.
  */
 import { BELOW_HALF, STATE_BITS, STATE_HALF, STATE_MASK, TOTAL_BITS } from './constants';
 
@@ -13,15 +13,15 @@ let low: u32 = 0;
 let high: u32 = 0;
 /** The stream's bits at the interval's scale, 31 bits. */
 let code: u32 = 0;
-/** Bits read but not yet in `code`: the lowest `bitCount` bits, the oldest on top. Above them: used ones. */
+/** Bits read but not yet in `code`: the lowest `bitCount` bits, the oldest on top. The bits above them are consumed. */
 let bits: u64 = 0;
-/** Number of bits that wait in `bits`. */
+/** Number of bits waiting in `bits`. */
 let bitCount: u32 = 0;
-/** Next byte to read and the first that is not ours. */
+/** Next byte to read, and the end of the input. */
 let position: usize = 0;
 let limit: usize = 0;
 
-/** Begins to decode the `length` bytes at address `input`. */
+/** Begins decoding `length` bytes at address `input`. */
 export function start(input: usize, length: i32): void {
   low = 0;
   high = STATE_MASK;
@@ -32,23 +32,23 @@ export function start(input: usize, length: i32): void {
   code = take(STATE_BITS);
 }
 
-/** The cumulative count, in [0, 2^22), that the code points at: the symbol is the one whose [from, to) contains it. */
+/**
+ * Returns the cumulative count, in [0, 2^22), that the code points at: the symbol is the one whose [from, to) contains
+ * it.
+ */
 export function target(): u32 {
   const range = <u64>(high - low) + 1;
   const offset = <u64>(code - low);
   return <u32>((((offset + 1) << TOTAL_BITS) - 1) / range);
 }
 
-/** Whether target() >= count, without its division: offset + 1 > range * count / 2^22 says the same. */
+/** Returns whether target() >= count, without the division: this is equivalent to offset + 1 > range * count / 2^22. */
 export function isFrom(count: u32): bool {
   const range = <u64>(high - low) + 1;
   return <u64>(code - low) >= (range * count) >> TOTAL_BITS;
 }
 
-/**
- * Moves past one symbol, the one with cumulative counts [from, to) of 2^22.
- * Precondition: from <= target() < to.
- */
+/** Consumes one symbol, with cumulative counts [from, to) of 2^22. Precondition: from <= target() < to. */
 export function consume(from: u32, to: u32): void {
   const range = <u64>(high - low) + 1;
   let top = low + <u32>((range * to) >> TOTAL_BITS) - 1;
@@ -71,14 +71,14 @@ export function consume(from: u32, to: u32): void {
   high = top;
 }
 
-/** The next `count` bits of the stream, 1 to 31. */
+/** Returns the next `count` bits of the stream, 1 to 31. */
 function take(count: u32): u32 {
   if (bitCount < count) refill();
   bitCount -= count;
   return (<u32>(bits >> bitCount)) & ((1 << count) - 1);
 }
 
-/** Reads 32 more bits, zeros where the input has ended. Called with fewer than 32 waiting. */
+/** Reads 32 more bits, zeros after the end of the input. Called with fewer than 32 waiting. */
 function refill(): void {
   if (limit - position >= 4) {
     bits = (bits << 32) | (<u64>bswap<u32>(load<u32>(position)));

@@ -1,12 +1,12 @@
 /**
- * Arithmetic encoder after Witten, Neal and Cleary (CACM 1987) with 31-bit state, bit for bit what the npm package
- * `arithmetic-coding@1.2.3` writes with numbits = 31 and tables of total 2^22: bits MSB first, a final `1`, zero
- * padding to a byte. There is one encoder per instance; its state lives in this module's globals.
+ * Arithmetic encoder after Witten, Neal and Cleary (CACM 1987) with 31-bit state. Its output is bit-identical to that
+ * of the npm package `arithmetic-coding@1.2.3` with numbits = 31 and tables of total 2^22: bits MSB first, a final `1`,
+ * zero padding to a byte. There is one encoder per instance; its state lives in this module's globals.
  *
  * Invariants between calls of `encode`:
- * - low < 2^30 <= high: their top bits differ, whatever they agreed on has been written;
- * - high - low >= 2^29: not both in the middle half, such bits have been counted in `pending`. So a count of 1 out of
- *   2^22 still gets an interval of at least 2^7;
+ * - low < 2^30 <= high: their top bits differ, because the bits on which they agree have been written;
+ * - high - low >= 2^29: the two are never both in the middle half, because such bits have been counted in `pending`. So
+ * a count of 1 out of 2^22 still gets an interval of at least 2^7;
  * - fewer than 32 bits wait in `bits`; `output` holds whole 32-bit words only.
  */
 import { BELOW_HALF, STATE_BITS, STATE_HALF, STATE_MASK, TOTAL_BITS } from './constants';
@@ -17,17 +17,17 @@ let low: u32 = 0;
 let high: u32 = 0;
 /** Underflow bits: they follow the next bit and are its opposite. A long run of them is legal, hence 64 bits. */
 let pending: u64 = 0;
-/** Bits not yet stored: the lowest `bitCount` bits, the oldest on top. Above them: bits stored already. */
+/** Bits not yet stored: the lowest `bitCount` bits, the oldest on top. The bits above them are already stored. */
 let bits: u64 = 0;
-/** Number of bits that wait in `bits`, 0 to 31 between calls. */
+/** Number of bits waiting in `bits`, 0 to 31 between calls. */
 let bitCount: u32 = 0;
-/** Start of the output, where the next word goes, and the first byte that is not ours. */
+/** Start of the output, address of the next word, and end of the output. */
 let first: usize = 0;
 let position: usize = 0;
 let limit: usize = 0;
 let full: bool = false;
 
-/** Begins a stream that may take `capacity` bytes from address `output` on. */
+/** Begins a stream of at most `capacity` bytes at address `output`. */
 export function start(output: usize, capacity: i32): void {
   low = 0;
   high = STATE_MASK;
@@ -41,7 +41,7 @@ export function start(output: usize, capacity: i32): void {
 }
 
 /**
- * Encodes one symbol: the one whose cumulative counts are [from, to) of 2^22.
+ * Encodes one symbol, with cumulative counts [from, to) of 2^22.
  * @param from sum of the counts of all symbols below it
  * @param to the same including its own count; from < to <= 2^22
  */
@@ -65,7 +65,7 @@ export function encode(from: u32, to: u32): void {
     top = ((top << agreed) & STATE_MASK) | ((1 << agreed) - 1);
   }
 
-  // Now bottom = 0..., top = 1...: count how many times they go on as 01... and 10... and cut those bits out.
+  // Now bottom = 0..., top = 1...: count the following bits that are 1 in bottom and 0 in top, and remove them.
   const straddled = clz<u32>(~((bottom & ~top) << 2));
   if (straddled !== 0) {
     pending += straddled;
@@ -77,8 +77,8 @@ export function encode(from: u32, to: u32): void {
 }
 
 /**
- * Ends the stream: the bit 1, zero bits up to a byte. Bits that are still pending need not be written: a 1 with zeros
- * after it is the middle of the interval.
+ * Ends the stream with a 1 and zero bits up to a byte. Pending bits need not be written: a 1 followed by zeros is the
+ * middle of the interval.
  * @returns bytes written, meaningless after an overflow
  */
 export function finish(): i32 {
@@ -98,17 +98,17 @@ export function finish(): i32 {
   return bytesWritten();
 }
 
-/** Whether the stream needed more than its capacity. From then on nothing is stored; start again. */
+/** Returns whether the stream exceeded its capacity. From then on nothing is stored; call `start` again. */
 export function overflowed(): bool {
   return full;
 }
 
-/** Bytes stored so far; until `finish` up to three complete bytes may still wait. */
+/** Returns the number of bytes stored so far; until `finish` up to three complete bytes may still wait. */
 export function bytesWritten(): i32 {
   return <i32>(position - first);
 }
 
-/** Appends the lowest `count` bits of `value`, whose other bits are zero. At most 32. */
+/** Appends the lowest `count` bits of `value`, at most 32; its other bits are zero. */
 function append(value: u32, count: u32): void {
   bits = (bits << count) | value;
   bitCount += count;
@@ -122,14 +122,14 @@ function appendWithPending(lead: u32): void {
   while (pending > 31) {
     append(opposites & STATE_MASK, 31);
     pending -= 31;
-    if (full) pending = 0; // the stream is lost: do not work off a run that may be very long
+    if (full) pending = 0; // the stream is lost: skip a run that may be very long
   }
   const count = <u32>pending;
   append(opposites & ((1 << count) - 1), count);
   pending = 0;
 }
 
-/** Stores the oldest 32 of the waiting bits. All four bytes are part of the stream, so they all must fit. */
+/** Stores the oldest 32 waiting bits. All four bytes are part of the stream, so all must fit. */
 function storeWord(): void {
   bitCount -= 32;
   if (full || limit - position < 4) {

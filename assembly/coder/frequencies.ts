@@ -1,6 +1,6 @@
 /**
- * From a distribution over 256 values to the integer counts that the coder works with, and back from a cumulative
- * count to a value. A table is u32[256], each count at least 1, with the sum 2^22.
+ * Converts a distribution over 256 values to the coder's integer counts, and a cumulative count back to a value. A
+ * table is u32[256], each count at least 1, with sum 2^22.
  */
 import { TOTAL, TOTAL_BITS } from './constants';
 
@@ -8,20 +8,20 @@ import { TOTAL, TOTAL_BITS } from './constants';
 const VALUES: i32 = 256;
 /** Bytes of a table. */
 const BYTES: usize = VALUES * 4;
-/** What is left to distribute when every value has got its count of 1. */
+/** What is left to distribute after every value has a count of 1. */
 const SHARED: u32 = TOTAL - VALUES;
 
-/** Sum of the counts below the value that `findSymbol` found last. */
+/** Sum of the counts below the last value that `findSymbol` found. */
 export let foundLow: u32 = 0;
 
 /**
- * Quantises a distribution: the model's probability of value k is
+ * Quantizes a distribution. The model's probability of value k is
  *
  *     q_k = (1 - 2^-14) * e_k / sum + 2^-22
  *
- * and its count q_k * 2^22, rounded: trunc(e_k * (f32(2^22 - 256) / sum) + 1.5), in f32. What the counts lack to 2^22,
- * or have too much (fewer than 200: half a count per value, and the rounding of f32), goes to the first of the
- * largest counts, which is at least 2^14.
+ * and its count is q_k * 2^22, rounded: trunc(e_k * (f32(2^22 - 256) / sum) + 1.5), in f32. The difference of their sum
+ * from 2^22 (fewer than 200: half a count per value, and the rounding of f32) is added to the first of the largest
+ * counts, which is at least 2^14.
  * @param exponentials f32[256], e_k >= 0, finite
  * @param sum their sum as `softmax256` returns it, at least 1
  * @param counts u32[256], written; must not overlap `exponentials`
@@ -46,7 +46,7 @@ export function frequencies256(exponentials: usize, sum: f32, counts: usize): vo
 }
 
 /**
- * Sum of counts[0] ... counts[k - 1].
+ * Returns counts[0] + ... + counts[k - 1].
  * @param counts u32[256]
  * @param k 0 to 256
  */
@@ -70,12 +70,12 @@ export function cumulative(counts: usize, k: i32): u32 {
 }
 
 /**
- * The value k with cumulative(k) <= target < cumulative(k + 1); leaves cumulative(k) in `foundLow`.
- * @param counts u32[256] with the sum 2^22
+ * Returns the value k with cumulative(k) <= target < cumulative(k + 1); leaves cumulative(k) in `foundLow`.
+ * @param counts u32[256] with sum 2^22
  * @param target a cumulative count in [0, 2^22), from the decoder
  */
 export function findSymbol(counts: usize, target: u32): i32 {
-  // Blocks of 16 first. The last block and the last value are not compared: they are what remains.
+  // Blocks of 16 first. The last block and the last value need no comparison.
   let low: u32 = 0;
   let address = counts;
   const lastBlock = counts + BYTES - 64;
@@ -104,8 +104,8 @@ export function findSymbol(counts: usize, target: u32): i32 {
 }
 
 /**
- * Bits that value k costs under the model: -log2 q_k, in f64, from the distribution and not from the counts.
- * `Math.log2` is AssemblyScript's own (after musl), compiled into the engine: the same everywhere.
+ * Returns the code length of value k under the model in bits: -log2 q_k, in f64, from the distribution and not from the
+ * counts. `Math.log2` is AssemblyScript's own (after musl), compiled into the engine, so it is the same everywhere.
  * @param exponentials f32[256]
  * @param sum their sum
  * @param k the value
@@ -116,13 +116,13 @@ export function codeLength(exponentials: usize, sum: f32, k: i32): f64 {
   return -Math.log2(q);
 }
 
-/** Sum of the four lanes, modulo 2^32. */
+/** Returns the sum of the four lanes, modulo 2^32. */
 function horizontalSum(lanes: v128): i32 {
   const pairs = i32x4.add(lanes, v128.shuffle<u32>(lanes, lanes, 2, 3, 0, 1));
   return i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1);
 }
 
-/** Index of the first count that equals the (four equal) lanes of `wanted`. One does. */
+/** Returns the address of the first count that equals the (four equal) lanes of `wanted`. One does. */
 function firstEqual(counts: usize, wanted: v128): usize {
   for (let i: usize = 0; i < BYTES; i += 16) {
     const equal = i32x4.eq(v128.load(counts + i), wanted);

@@ -1,24 +1,25 @@
 /**
- * How a value's code length under a mixture of logistics (`logistic-mixture.ts`) changes with the mixture's parameters.
- * In f64, and finite whatever the parameters; the order of operations is part of the format.
+ * The gradient of a value's code length under a mixture of logistics (`logistic-mixture.ts`) with respect to the
+ * mixture's parameters. In f64, and finite for any parameters; the order of operations is part of the format.
  *
  *     p = F(v + 1) - F(v) = (1 - 2^-9) S + 2^-9 / 2^depth,   S = sum_k pi_k D_k
  *     D_k = sigmoid(high_k) - sigmoid(low_k)
  *     dp / d logit_k = (1 - 2^-9) pi_k (D_k - S)
  *     dp / d mu_k    = (1 - 2^-9) pi_k (low' - high') e^-s_k         ' is the sigmoid's derivative there
- *     dp / d s_k     = (1 - 2^-9) pi_k (low' low_k - high' high_k)   0 where s_k is held at a bound
+ *     dp / d s_k     = (1 - 2^-9) pi_k (low' low_k - high' high_k)   0 if s_k is clamped
  *
- * Below the least value the sigmoid counts as 0 and above the largest as 1, with derivative 0: F is 0 and 1 there.
+ * For the smallest value sigmoid(low) is 0 and for the largest sigmoid(high) is 1, with derivative 0, because F is 0
+ * and 1 there.
  */
 import { exp64x2 } from '../kernels/exp64';
-import { FLOOR, STEEPEST } from './logistic-mixture';
-import { LARGEST_SCALE, MIN_SCALE, MAX_COMPONENTS, MEAN_UNIT, loadComponents } from './mixture-components';
+import { FLOOR, MAX_ARGUMENT } from './logistic-mixture';
+import { MAX_COMPONENTS, MAX_SCALE, MEAN_UNIT, MIN_SCALE, loadComponents } from './mixture-components';
 
-/** A derivative smaller than this counts as 0, so that none of the products behind it becomes subnormal. */
+/** Smaller derivatives become 0, so that no later product is subnormal. */
 const TINY: f64 = 1e-15;
 
 const BYTES: i32 = MAX_COMPONENTS * 8;
-/** f64[K], padded to an even number by a component without weight, its mean and scale 0. */
+/** f64[K], padded to an even number with a component of weight, mean and scale 0. */
 const weights: usize = memory.data(BYTES, 16); // logits, then e^(logit - largest)
 const means: usize = memory.data(BYTES, 16); // mu_k
 const scales: usize = memory.data(BYTES, 16); // s_k
@@ -27,12 +28,13 @@ const byMean: usize = memory.data(BYTES, 16);
 const byScale: usize = memory.data(BYTES, 16);
 
 /**
+ * Writes the gradient of a value's code length in nats, times `weight`.
  * @param params f32[3 K], as for the mixture's `set`
  * @param count K
  * @param value of the sample, 0 to 2^depth - 1
  * @param centre of the means
- * @param unit what parameters count in, as for the mixture's `set`
- * @param weight what a nat of this value's code length counts
+ * @param unit of the parameters, as for the mixture's `set`
+ * @param weight of a nat of this value's code length
  * @param gradient f32[3 K], written: weight * d(-ln p) / d params
  * @returns p
  */
@@ -83,7 +85,7 @@ export function mixtureGradient(
     const to = (<usize>k) << 2;
     const part = factor * load<f64>(weights + from);
     const s = load<f64>(scales + from);
-    const free = s > MIN_SCALE && s < LARGEST_SCALE;
+    const free = s > MIN_SCALE && s < MAX_SCALE;
     store<f32>(gradient + to, single(part * (load<f64>(rises + from) - share)));
     store<f32>(meanAt + to, single(part * load<f64>(byMean + from) * MEAN_UNIT * unit));
     store<f32>(scaleAt + to, free ? single(part * load<f64>(byScale + from)) : 0);
@@ -91,14 +93,14 @@ export function mixtureGradient(
   return p;
 }
 
-/** 1 / (1 + e^-z). */
+/** Returns 1 / (1 + e^-z). */
 function sigmoid(z: v128): v128 {
   const one = f64x2.splat(1);
   return f64x2.div(one, f64x2.add(one, exp64x2(f64x2.neg(z))));
 }
 
 function bounded(z: v128): v128 {
-  return f64x2.pmin(f64x2.splat(STEEPEST), f64x2.pmax(f64x2.splat(-STEEPEST), z));
+  return f64x2.pmin(f64x2.splat(MAX_ARGUMENT), f64x2.pmax(f64x2.splat(-MAX_ARGUMENT), z));
 }
 
 function single(x: f64): f32 {

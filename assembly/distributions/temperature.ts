@@ -1,7 +1,7 @@
 /**
- * Sampling at another temperature T than 1: distributions become narrower (T < 1) or wider. Logits are divided by T, and
- * of a mixture of logistics the scales multiplied by it. No part of the format: files are coded at T = 1, where nothing
- * is touched.
+ * Sampling at a temperature T other than 1: distributions become narrower (T < 1) or wider. Logits are divided by T;
+ * for mixtures of logistics, scales are also multiplied by T. Not part of the format: files are coded at T = 1, which
+ * changes nothing.
  */
 import { MAX_COMPONENTS } from './mixture-components';
 
@@ -11,14 +11,14 @@ let logarithm: f32 = 0;
 
 const tempered: usize = memory.data(MAX_COMPONENTS * 3 * 4, 16); // f32[3 K]
 
-/** For all distributions to come. */
+/** Sets the temperature of all following distributions. */
 export function setTemperature(temperature: f64): void {
   isOne = temperature === 1;
   inverse = <f32>(1 / temperature);
   logarithm = <f32>Math.log(temperature);
 }
 
-/** f32[count], a multiple of 4. */
+/** Divides f32[count] logits by T, in place; `count` a multiple of 4. */
 export function temperLogits(logits: usize, count: i32): void {
   if (isOne) return;
   for (let i: usize = 0; i < (<usize>count) << 2; i += 16) {
@@ -26,7 +26,7 @@ export function temperLogits(logits: usize, count: i32): void {
   }
 }
 
-/** Where the parameters of the mixture, f32[3 K], stand at this temperature; those given are left as they are. */
+/** Returns the address of the mixture's parameters at this temperature, f32[3 K]. The given ones are not changed. */
 export function temperMixture(params: usize, components: i32): usize {
   if (isOne) return params;
   const part = (<usize>components) << 2;

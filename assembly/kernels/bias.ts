@@ -1,6 +1,6 @@
-/** What a bias is to the rows of a matrix: the same row for each, and in the backward pass the sum over them. */
+/** Bias rows of matrices: repeated for every row and, in the backward pass, summed over the rows. */
 
-/** rows[i][j] = row[j] for `count` rows one behind the other; width a multiple of 4. */
+/** Sets rows[i][j] = row[j] for `count` consecutive rows; width a multiple of 4. */
 export function repeatRow(row: usize, width: i32, rows: usize, count: i32): void {
   const bytes = (<usize>width) << 2;
   for (let i = 0; i < count; i++) {
@@ -10,7 +10,8 @@ export function repeatRow(row: usize, width: i32, rows: usize, count: i32): void
 }
 
 /**
- * sums[j] = sum over i of rows[i][j], added in the order of i from 0 on (part of the format); width a multiple of 4.
+ * Sets sums[j] to the sum over i of rows[i][j], added in ascending order of i (part of the format); width a multiple of
+ * 4.
  */
 export function sumRows(rows: usize, width: i32, count: i32, sums: usize): void {
   const bytes = (<usize>width) << 2;

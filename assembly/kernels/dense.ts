@@ -2,22 +2,23 @@
  * y[n] = from[n] + sum over k of x[k] * w[k][n]: a row vector times a matrix, added to a bias or to an earlier sum.
  *
  * Each y[n] is a chain of additions in the order of k, each product and each sum rounded to f32. That order is part of
- * the format; columns are independent, so how many are done at a time is not.
+ * the format. Columns are independent, so how many are computed at once is not.
  */
 
 /**
+ * Multiplies x by w and adds `from`.
  * @param x f32[depth]
  * @param depth number of inputs
  * @param w f32[depth][width], 16-byte aligned
  * @param width number of outputs, a multiple of 4
- * @param from f32[width], what the sums begin with; may be y itself
+ * @param from f32[width], the initial sums; may be y itself
  * @param y f32[width], written
  */
 export function dense(x: usize, depth: i32, w: usize, width: i32, from: usize, y: usize): void {
   const end = x + ((<usize>depth) << 2);
   const stride = (<usize>width) << 2;
-  // The usual widths. That every kernel below is called from two places also keeps Binaryen from making one function of
-  // them all, in which V8 runs out of registers and takes nearly twice the time.
+  // The usual widths. Calling every kernel below from two places also keeps Binaryen from inlining them all into one
+  // function, in which V8 runs out of registers and needs nearly twice the time.
   if (width === 64) {
     dense32(x, end, w, stride, from, y);
     dense32(x, end, w + 128, stride, from + 128, y + 128);
@@ -28,7 +29,7 @@ export function dense(x: usize, depth: i32, w: usize, width: i32, from: usize, y
   else denseStrips(x, end, w, width, from, y);
 }
 
-/** Any width, strip by strip. */
+/** Computes any width, strip by strip. */
 function denseStrips(x: usize, end: usize, w: usize, width: i32, from: usize, y: usize): void {
   const stride = (<usize>width) << 2;
   let left = width;
@@ -60,7 +61,7 @@ function denseStrips(x: usize, end: usize, w: usize, width: i32, from: usize, y:
   }
 }
 
-/** 32 columns: eight accumulators, enough chains to hide the latency of an addition. */
+/** Computes 32 columns with eight accumulators: enough chains to hide the latency of an addition. */
 function dense32(x: usize, end: usize, w: usize, stride: usize, from: usize, y: usize): void {
   let a = v128.load(from);
   let b = v128.load(from, 16);
@@ -91,7 +92,7 @@ function dense32(x: usize, end: usize, w: usize, stride: usize, from: usize, y: 
   v128.store(y, h, 112);
 }
 
-/** 36 columns in one pass, with nine accumulators: the width h of a hidden layer in the shipped model. */
+/** Computes 36 columns with nine accumulators: the width h of a hidden layer in the shipped model. */
 function dense36(x: usize, end: usize, w: usize, stride: usize, from: usize, y: usize): void {
   let a = v128.load(from);
   let b = v128.load(from, 16);

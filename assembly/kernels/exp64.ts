@@ -1,17 +1,17 @@
 /**
  * The exponential function in f64, for probabilities: core SIMD multiplications and additions only, each rounded once,
- * so that every engine gets the same bits. The constants and the order of the operations are part of the format.
+ * so that every engine computes the same bits. Constants and the order of operations are part of the format.
  */
 
-/** Arguments are taken into [-700, 700]: e^700 = 1.0e304, and e^-700 is far from the subnormals (2.2e-308). */
-const LARGEST: f64 = 700;
+/** Arguments are clamped to [-700, 700]: e^700 = 1.0e304, and e^-700 is far from subnormal (2.2e-308). */
+const MAX_ARGUMENT: f64 = 700;
 
 /** 1 / ln 2. */
 const LOG2_E: f64 = 1.4426950408889634;
 /** ln 2 = LN2_HIGH + LN2_LOW; the high part has 32 bits, so that n * LN2_HIGH is exact for |n| < 2^21. */
 const LN2_HIGH: f64 = 6.9314718036912381649e-1;
 const LN2_LOW: f64 = 1.90821492927058770002e-10;
-/** 1.5 * 2^52: after adding it, a number stands rounded to the nearest integer in the lowest bits. */
+/** 1.5 * 2^52: adding it rounds a number to the nearest integer, in the lowest bits. */
 const ROUNDER: f64 = 6755399441055744;
 
 // e^r = 1 + r + r^2 (C2 + C3 r + ... + C10 r^8) on |r| <= ln(2) / 2; relative minimax error 2.9e-16 before rounding
@@ -27,20 +27,20 @@ const C9: f64 = 2.763499144503793e-6;
 const C10: f64 = 2.747679440393242e-7;
 
 /**
- * e^x in each of two f64 lanes. Relative error below 1e-15, e^0 = 1 exactly, results in [9.8e-305, 1.1e304]. A NaN
- * counts as -700: its payload, which WebAssembly leaves open, reaches nothing.
+ * Returns e^x in each of two f64 lanes. Relative error below 1e-15, e^0 = 1 exactly, results in [9.8e-305, 1.1e304]. A
+ * NaN counts as -700, so its payload, which WebAssembly leaves open, has no effect.
  */
 export function exp64x2(x: v128): v128 {
   // pmax(a, b) is "a < b ? b : a": a NaN in b gives a.
-  return boundedExp64x2(f64x2.pmin(f64x2.splat(LARGEST), f64x2.pmax(f64x2.splat(-LARGEST), x)));
+  return boundedExp64x2(f64x2.pmin(f64x2.splat(MAX_ARGUMENT), f64x2.pmax(f64x2.splat(-MAX_ARGUMENT), x)));
 }
 
 /**
- * The same where x is known to lie in [-700, 700].
+ * Returns the same for x in [-700, 700].
  *
- * The polynomial is evaluated in pairs (Estrin), which needs half the time of one term after the other: mostly a call
- * waits for its own operations. Binaryen inlines it; in hot loops call it for three vectors a step, so that V8 sets up
- * its constants once for them.
+ * The polynomial is evaluated in pairs (Estrin), in half the time of Horner's scheme, because a call mostly waits for
+ * its own operations. Binaryen inlines it. In hot loops call it for three vectors per iteration, so that V8 sets up its
+ * constants once for all three.
  */
 export function boundedExp64x2(x: v128): v128 {
   const shifted = f64x2.add(f64x2.mul(x, f64x2.splat(LOG2_E)), f64x2.splat(ROUNDER));
@@ -56,7 +56,7 @@ export function boundedExp64x2(x: v128): v128 {
   const high = f64x2.add(f64x2.mul(f64x2.splat(C10), r4), f64x2.add(f64x2.mul(d, r2), c));
   const p = f64x2.add(f64x2.mul(high, r4), low);
   const y = f64x2.add(f64x2.add(f64x2.mul(p, r2), r), f64x2.splat(1));
-  // y is in [0.7, 1.42]. n stands in the low bits of `shifted`: moved to the exponent and added as an integer it
+  // y is in [0.7, 1.42]. n is in the low bits of `shifted`: shifted to the exponent and added as an integer, it
   // multiplies y by 2^n.
   return i64x2.add(y, i64x2.shl(shifted, 52));
 }

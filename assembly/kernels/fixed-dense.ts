@@ -1,15 +1,16 @@
 /**
- * y = from + unit x W: a row vector of 16-bit integers times a matrix of such, added in f32 to a bias or to an earlier
- * sum. The integers' sums are exact, so how many are done at a time is not part of the format.
+ * y = from + unit x W: a row vector of 16-bit integers times a matrix of 16-bit integers, added in f32 to a bias or to
+ * an earlier sum. The integer sums are exact, so how many are computed at once is not part of the format.
  */
 
 /**
+ * Multiplies x by w and adds `from`.
  * @param x i16[2 * pairs]
  * @param w i16[pairs][width][2]: pairs of rows, see `pairRows`
  * @param width number of outputs, a multiple of 8
  * @param from f32[width], may be y itself
  * @param y f32[width], written
- * @param unit what 1 in the sums stands for, a power of two
+ * @param unit value of 1 in the integer sums, a power of two
  */
 export function fixedDense(x: usize, pairs: i32, w: usize, width: i32, from: usize, y: usize, unit: f32): void {
   const end = x + ((<usize>pairs) << 2);
@@ -17,7 +18,7 @@ export function fixedDense(x: usize, pairs: i32, w: usize, width: i32, from: usi
   const factor = f32x4.splat(unit);
   let left = width;
   if (left === 64) {
-    // The usual widths: both kernels below have to be called from two places (see `dense.ts`).
+    // The usual widths: both kernels below must be called from two places (see `dense.ts`).
     dense32(x, end, w, stride, from, y, factor);
     dense32(x, end, w + 128, stride, from + 128, y + 128, factor);
     return;
@@ -31,7 +32,7 @@ export function fixedDense(x: usize, pairs: i32, w: usize, width: i32, from: usi
   for (; left > 0; left -= 8, w += 32, from += 32, y += 32) dense8(x, end, w, stride, from, y, factor);
 }
 
-/** 32 columns: eight accumulators, enough chains to hide the latency of a product. */
+/** Computes 32 columns with eight accumulators: enough chains to hide the latency of a product. */
 function dense32(x: usize, end: usize, w: usize, stride: usize, from: usize, y: usize, factor: v128): void {
   let a = i32x4.splat(0);
   let b = a;

@@ -1,18 +1,17 @@
 /**
- * C = unit A^T B, or C += unit A^T B: products of small matrices of 16-bit integers, whose sums are exact, to f32. Both
- * stand in pairs of rows (`pairRows`): one instruction multiplies two rows' values by each other and adds the two
- * products.
+ * C = unit A^T B, or C += unit A^T B: products of small matrices of 16-bit integers to f32, with exact sums. A and B
+ * consist of pairs of rows (`pairRows`): one instruction multiplies two rows element by element and adds the products.
  *
- * A stands with the depth downwards for the reason that `gemm.ts` gives.
+ * A is transposed for the reason given in `gemm.ts`.
  */
 
 /**
- * Strides are the bytes from one pair of rows to the next, for C from one row to the next.
- * @param a i16[pairs][rows][2]; up to three such pairs behind each row are read
+ * Multiplies A^T by B. Strides are the bytes from one pair of rows to the next, for C from one row to the next.
+ * @param a i16[pairs][rows][2]; up to three such pairs after each row are read
  * @param b i16[pairs][columns][2]
  * @param c f32[rows][columns]
  * @param columns a multiple of 8
- * @param unit what 1 in the sums stands for, a power of two
+ * @param unit value of 1 in the integer sums, a power of two
  */
 export function fixedGemm(
   a: usize,
@@ -42,8 +41,8 @@ export function fixedGemm(
 }
 
 /**
- * Four rows by eight columns of C in eight accumulators: as many as registers allow beside the operands. With fewer
- * than four rows left, those that are missing are computed from whatever stands there, and not stored.
+ * Computes four rows by eight columns of C in eight accumulators: as many as registers allow next to the operands. With
+ * fewer than four rows left, the missing ones are computed from whatever follows in memory, and not stored.
  */
 function tile(
   a: usize,
@@ -89,7 +88,7 @@ function tile(
   put(c, s00, s01, factor, accumulate);
 }
 
-/** Eight sums of a row of C. */
+/** Stores eight sums of a row of C. */
 function put(c: usize, low: v128, high: v128, factor: v128, accumulate: bool): void {
   let a = f32x4.mul(f32x4.convert_i32x4_s(low), factor);
   let b = f32x4.mul(f32x4.convert_i32x4_s(high), factor);

@@ -1,23 +1,22 @@
 /**
- * Numbers as 16-bit integers: i16 q stands for q / scale. Twice as many fit a SIMD vector as of f32, and sums of their
- * products are exact, in any order, as long as they stay within 32 bits, for which the scales below care.
+ * Fixed-point numbers: i16 q represents q / scale. A SIMD vector holds twice as many as of f32, and sums of their
+ * products are exact, in any order, as long as they fit 32 bits. The scales below guarantee that.
  */
 
-/** No integer is larger in size. */
+/** Maximum magnitude of an integer. */
 export const LARGEST: i32 = 16383;
 /**
- * So large may sums of sizes be whose terms are then multiplied by integers up to LARGEST: 2^31 / 2^14, less what
- * rounding adds.
+ * Maximum sum of magnitudes whose terms are then multiplied by integers up to LARGEST: 2^31 / 2^14, less the rounding.
  */
-const LARGEST_SUM: f32 = 130000;
-/** The exponent of a float. */
+const MAX_SUM: f32 = 130000;
+/** Mask of the exponent of a float. */
 const EXPONENT: u32 = 0x7f800000;
-/** 2^100: so far from 1 are scales that their quotients and products stay finite. */
-const GREATEST_SCALE: f32 = 1.2676506002282294e30;
+/** 2^100: bounds scales so that their quotients and products stay finite. */
+const MAX_SCALE: f32 = 1.2676506002282294e30;
 
 /**
- * to[i] = from[i] * scale, rounded to the nearest (half to even) and brought within -LARGEST .. LARGEST, 0 for NaN:
- * f32[count] to i16[count], a multiple of 8.
+ * Sets to[i] = from[i] * scale, rounded to the nearest integer (half to even) and clamped to -LARGEST .. LARGEST, 0 for
+ * NaN: f32[count] to i16[count], a multiple of 8.
  */
 export function toFixed(from: usize, to: usize, count: i32, scale: f32): void {
   const factor = f32x4.splat(scale);
@@ -33,9 +32,9 @@ export function toFixed(from: usize, to: usize, count: i32, scale: f32): void {
 }
 
 /**
- * The greatest power of two by which f32[rows][columns] may be multiplied: no product larger than `largest`, no
- * column's sum of sizes larger than LARGEST_SUM; brought within 2^-100 .. 2^100. Where there is a NaN, that does not
- * count. Columns are a multiple of 8.
+ * Returns the largest power of two by which f32[rows][columns] can be multiplied such that no product exceeds `largest`
+ * and no column's sum of magnitudes exceeds MAX_SUM, clamped to 2^-100 .. 2^100. NaN values are ignored. Columns
+ * are a multiple of 8.
  */
 export function fixedScale(values: usize, rows: i32, columns: i32, largest: i32): f32 {
   const stride = (<usize>columns) << 2;
@@ -44,21 +43,21 @@ export function fixedScale(values: usize, rows: i32, columns: i32, largest: i32)
   let topSum = top;
   for (let column = values; column < values + stride; column += 32) {
     let sum = f32x4.splat(0);
-    let besideSum = sum;
+    let nextSum = sum;
     for (let at = column; at < end; at += stride) {
       const size = f32x4.abs(v128.load(at));
-      const beside = f32x4.abs(v128.load(at, 16));
+      const next = f32x4.abs(v128.load(at, 16));
       sum = f32x4.add(sum, size);
-      besideSum = f32x4.add(besideSum, beside);
-      top = f32x4.pmax(f32x4.pmax(top, size), beside);
+      nextSum = f32x4.add(nextSum, next);
+      top = f32x4.pmax(f32x4.pmax(top, size), next);
     }
-    topSum = f32x4.pmax(f32x4.pmax(topSum, sum), besideSum);
+    topSum = f32x4.pmax(f32x4.pmax(topSum, sum), nextSum);
   }
-  const scale = powerOfTwo(min<f32>(<f32>largest / largestLane(top), LARGEST_SUM / largestLane(topSum)));
-  return max<f32>(1 / GREATEST_SCALE, min<f32>(GREATEST_SCALE, scale));
+  const scale = powerOfTwo(min<f32>(<f32>largest / largestLane(top), MAX_SUM / largestLane(topSum)));
+  return max<f32>(1 / MAX_SCALE, min<f32>(MAX_SCALE, scale));
 }
 
-/** The greatest one that is not above x, for x normal, 0 or infinite. */
+/** Returns the largest power of two that does not exceed x, for x normal, 0 or infinite. */
 function powerOfTwo(x: f32): f32 {
   return reinterpret<f32>(reinterpret<u32>(x) & EXPONENT);
 }
@@ -71,7 +70,7 @@ function largestLane(x: v128): f32 {
 }
 
 /**
- * Rows two by two, as the products of `fixed-gemm.ts` and `fixed-dense.ts` take them: i16[rows][columns], rows even,
+ * Interleaves pairs of rows for the products of `fixed-gemm.ts` and `fixed-dense.ts`: i16[rows][columns], rows even,
  * columns a multiple of 8, to i16[rows / 2][columns][2].
  */
 export function pairRows(from: usize, rows: i32, columns: i32, to: usize): void {

@@ -1,19 +1,19 @@
 /**
- * C = A^T B, or C += A^T B: products of small f32 matrices whose rows lie any distance apart.
+ * C = A^T B, or C += A^T B: products of small f32 matrices with arbitrary row strides.
  *
  * Each element of C is a chain of additions in the order of the depth, each product and each sum rounded to f32,
- * whatever the tiling. Training uses it (`assembly/training/`); what decides bits multiplies integers
+ * regardless of tiling. Only training uses it (`assembly/training/`); what affects the bitstream multiplies integers
  * (`fixed-gemm.ts`).
  *
- * A stands with the depth downwards because a tile's four values of it are then at fixed distances from one address: a
- * product of A itself, with four addresses to move, takes a quarter longer, more than `transpose` does.
+ * A is transposed, so that the four values of it in a tile are at fixed offsets from one address. A product of A
+ * itself, with four moving addresses, is a quarter slower, which is more than the time of `transpose`.
  */
 
 /**
- * Strides are the bytes from one row to the next.
- * @param a f32[depth][rows]; up to three floats behind each row are read
+ * Multiplies A^T by B. Strides are the bytes from one row to the next.
+ * @param a f32[depth][rows]; up to three floats after each row are read
  * @param b f32[depth][columns]
- * @param c f32[rows][columns]; the sums begin with it if `accumulate`, else with 0
+ * @param c f32[rows][columns]; the initial sums if `accumulate`, else they are 0
  * @param columns a multiple of 4
  */
 export function gemm(
@@ -44,9 +44,9 @@ export function gemm(
 }
 
 /**
- * Four rows by eight columns of C in eight accumulators: as many as registers allow beside the operands (larger tiles
- * spill). With fewer than four rows left, those that are missing are computed from whatever stands there, and take the
- * place of the first one, which is stored last.
+ * Computes four rows by eight columns of C in eight accumulators: as many as registers allow next to the operands
+ * (larger tiles spill). With fewer than four rows left, the missing ones are computed from whatever follows in memory
+ * and stored in the first one's place, which is stored last.
  */
 function tile8(
   a: usize,
@@ -107,7 +107,7 @@ function tile8(
   v128.store(c, s01, 16);
 }
 
-/** The same for four columns. */
+/** Computes four columns, likewise. */
 function tile4(
   a: usize,
   aStride: usize,

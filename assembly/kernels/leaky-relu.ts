@@ -1,7 +1,7 @@
-/** Leaky ReLU: x > 0 ? x : 0.1 x. It keeps the sign, so its derivative can be told from its result. */
+/** Leaky ReLU: x > 0 ? x : 0.1 x. It keeps the sign, so its derivative can be computed from its result. */
 const SLOPE: f32 = 0.1;
 
-/** to[i] = leaky(from[i]) for `count` values, a multiple of 4; in place or not. */
+/** Sets to[i] = leaky(from[i]) for `count` values, a multiple of 4; `to` may be `from`. */
 export function leakyRelu(from: usize, to: usize, count: i32): void {
   const bytes = (<usize>count) << 2;
   const slope = f32x4.splat(SLOPE);
@@ -12,8 +12,8 @@ export function leakyRelu(from: usize, to: usize, count: i32): void {
 }
 
 /**
- * gradient[i] *= leaky'(x[i]), f32, where active[i], i16, is leaky(x[i]) or so small that it became 0; `count` values,
- * a multiple of 4.
+ * Multiplies gradient[i], f32, by leaky'(x[i]), where active[i], i16, is leaky(x[i]), possibly rounded to 0; `count`
+ * values, a multiple of 4.
  */
 export function leakyReluBackward(gradient: usize, active: usize, count: i32): void {
   const end = gradient + ((<usize>count) << 2);

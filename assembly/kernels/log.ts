@@ -1,11 +1,11 @@
 /**
  * The binary logarithm of the coding path: core SIMD operations only, each rounded once to f32, so that every engine
- * gets the same bits. Constants and order are part of the format.
+ * computes the same bits. Constants and order are part of the format.
  */
 
 export const LN2: f64 = 0.6931471805599453;
 
-/** The bits of sqrt(1/2); subtracted, they make the exponent of a number in [sqrt(1/2), sqrt(2)) zero. */
+/** The bits of sqrt(1/2). Subtracting them makes the exponent of a number in [sqrt(1/2), sqrt(2)) zero. */
 const SQRT_HALF_BITS: i32 = 0x3f3504f3;
 const MANTISSA: i32 = 0x007fffff;
 
@@ -18,8 +18,8 @@ const C7: f32 = 0.4121985831111324;
 const C9: f32 = 0.3205988979753252;
 
 /**
- * log2 x in each of four f32 lanes, for normal x > 0. Absolute error below 2e-7 + 1e-7 |log2 x|, log2 1 = 0 exactly.
- * Any other bits (zero, negative, NaN) give some finite number, the same everywhere.
+ * Returns log2 x in each of four f32 lanes, for normal x > 0. Absolute error below 2e-7 + 1e-7 |log2 x|, log2 1 = 0
+ * exactly. Any other bits (zero, negative, NaN) give a finite number, the same on every engine.
  */
 export function log2x4(x: v128): v128 {
   const offset = i32x4.sub(x, i32x4.splat(SQRT_HALF_BITS));
@@ -35,7 +35,7 @@ export function log2x4(x: v128): v128 {
   return f32x4.add(f32x4.mul(p, s), exponent);
 }
 
-/** log2 x of one number. */
+/** Returns log2 x of one number. */
 export function log2(x: f32): f32 {
   return f32x4.extract_lane(log2x4(f32x4.splat(x)), 0);
 }

@@ -1,4 +1,4 @@
-/** Rows that go on beyond the image with their first and last pixel, so that a neighbour's address needs no test. */
+/** Margins that repeat the first and last pixel of a row, so that a neighbour's address needs no test. */
 
 /** Copies the pixel of `bytes`, a multiple of 4, at `from` to `count` pixels from `to` on; `from` may be one of them. */
 export function repeatPixel(from: usize, to: usize, count: i32, bytes: usize): void {

@@ -1,19 +1,20 @@
 /**
- * Mixing of inputs by four weight vectors at a time, for the mixer and the colour coder alike. Each vector gives a logit,
- * a second vector of four weights adds the logits up, and all learn at once, each from its own error.
+ * Mixing of inputs by four weight vectors at a time, for the mixer and the palette coder. Each vector gives a logit, a
+ * second vector of four weights combines the logits, and all of them learn at once, each from its own error.
  *
- * Order of a dot product (part of the format): inputs in vectors of 4; even vectors are summed up in one accumulator,
- * odd ones in another, both from 0 in ascending order; even + odd; then (lane 0 + lane 1) + (lane 2 + lane 3).
+ * Order of a dot product (part of the format): inputs are vectors of 4; even vectors are summed in one accumulator, odd
+ * ones in another, both from 0 in ascending order; even + odd; then (lane 0 + lane 1) + (lane 2 + lane 3).
  */
 
-/** Vectors that are in use at a time. */
+/** Number of vectors used at a time. */
 export const SETS: i32 = 4;
 
 /** Steps of the four vectors, f32[SETS]. */
 const stepped: usize = memory.data(SETS * 4, 16);
 
 /**
- * The four sums of f32[bytes / 4] at `inputs` with the vectors whose addresses stand at `chosen`, u32[SETS].
+ * Returns the dot products of f32[bytes / 4] at `inputs` with the four vectors whose addresses are at `chosen`,
+ * u32[SETS].
  * @param bytes a multiple of 32
  */
 export function dotProducts(inputs: usize, bytes: usize, chosen: usize): v128 {
@@ -53,7 +54,7 @@ export function dotProducts(inputs: usize, bytes: usize, chosen: usize): v128 {
 
 /** Adds lane s of `steps` times the inputs, f32[bytes / 4], to vector s, for all four; `bytes` a multiple of 32. */
 export function addInputs(inputs: usize, bytes: usize, chosen: usize, steps: v128): void {
-  // By way of memory: V8 would move what computes them into the loop.
+  // Through memory: V8 would move the computation of the steps into the loop.
   v128.store(stepped, steps);
   const g0 = v128.load32_splat(stepped);
   const g1 = v128.load32_splat(stepped, 4);
@@ -77,7 +78,7 @@ export function addInputs(inputs: usize, bytes: usize, chosen: usize, steps: v12
   }
 }
 
-/** The second layer's sum of the four logits; its weights stand at `second`, f32[SETS]. */
+/** Returns the second layer's weighted sum of the four logits; its weights are at `second`, f32[SETS]. */
 export function secondSum(logits: v128, second: usize): f32 {
   const x = f32x4.mul(logits, v128.load(second));
   return f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) + (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3));

@@ -1,19 +1,19 @@
 /**
- * Normal equations of a least-squares fit with n regressors, kept as the upper triangle of the symmetric matrix
- * sum of v v^T, where v = [regressors | target | zeros], padded to a multiple of four.
+ * Normal equations of a least-squares fit with n regressors, stored as the upper triangle of the symmetric matrix sum
+ * of v v^T, where v = [regressors | target | zeros], padded to a multiple of four.
  *
- * Triangle: blocks of 4 rows x 4 columns, f32[4][4] each; of row panel p the column panels p, p + 1, ..., panels - 1,
+ * Triangle: blocks of 4 rows x 4 columns, f32[4][4] each; for row panel p the column panels p, p + 1, ..., panels - 1,
  * one panel after the other. `panels` is the padded length of v divided by four.
  *
  * The order of every sum below is part of the format.
  */
 
-/** Floats of a triangle. */
+/** Returns the number of floats of a triangle. */
 export function triangleFloats(panels: i32): i32 {
   return 8 * panels * (panels + 1);
 }
 
-/** triangle = lambda * triangle + v v^T; v f32[4 * panels], 16-byte aligned. */
+/** Sets triangle = lambda * triangle + v v^T; v f32[4 * panels], 16-byte aligned. */
 export function accumulate(triangle: usize, v: usize, panels: i32, lambda: f32): void {
   const decay = f32x4.splat(lambda);
   const end = v + ((<usize>panels) << 4);
@@ -34,7 +34,7 @@ export function accumulate(triangle: usize, v: usize, panels: i32, lambda: f32):
   }
 }
 
-/** to = a + factor * b, for whole triangles. `to` may be `a` or `b`. */
+/** Sets to = a + factor * b, for whole triangles. `to` may be `a` or `b`. */
 export function addScaled(a: usize, b: usize, factor: f32, panels: i32, to: usize): void {
   const scale = f32x4.splat(factor);
   const bytes = (<usize>triangleFloats(panels)) << 2;
@@ -43,7 +43,7 @@ export function addScaled(a: usize, b: usize, factor: f32, panels: i32, to: usiz
   }
 }
 
-/** Sets what has decayed below 1e-12 to zero, long before products of such numbers become subnormal. */
+/** Sets values below 1e-12 to zero, long before their products become subnormal. */
 export function flushTriangle(triangle: usize, panels: i32): void {
   const least = f32x4.splat(1e-12);
   const bytes = (<usize>triangleFloats(panels)) << 2;
@@ -53,20 +53,20 @@ export function flushTriangle(triangle: usize, panels: i32): void {
   }
 }
 
-/** Most panels of a triangle that `solve` takes. */
+/** Maximum panels of a triangle in `solve`. */
 const MAX_PANELS: i32 = 16;
-/** What a pivot must exceed, and 1 / pivot of each row or 0, f32[4 * MAX_PANELS] each. */
+/** Lower bound of the pivot of each row, and 1 / pivot or 0, f32[4 * MAX_PANELS] each. */
 const floors: usize = memory.data(MAX_PANELS * 16, 16);
 const inverses: usize = memory.data(MAX_PANELS * 16, 16);
-/** Of the panel at hand, each earlier row's four multipliers, f32[4 * MAX_PANELS][4]. */
+/** The four multipliers of each earlier row for the current panel, f32[4 * MAX_PANELS][4]. */
 const multipliers: usize = memory.data(MAX_PANELS * 64, 16);
 
-/** A pivot of less than this share of its diagonal element is no more than rounding. */
+/** A pivot below this share of its diagonal element is mere rounding. */
 const MIN_PIVOT: f32 = 1e-5;
 
 /**
- * Solves (triangle + ridge I) z = (column of the target) for the first n unknowns by elimination without pivoting: with
- * the ridge the matrix is positive definite. A regressor that the ones before it determine but for rounding gets the
+ * Solves (triangle + ridge I) z = (column of the target) for the first n unknowns by elimination without pivoting: the
+ * ridge makes the matrix positive definite. A regressor that is linearly dependent on earlier ones up to rounding gets
  * coefficient 0.
  * @param triangle overwritten
  * @param z f32[4 * panels], written: the n coefficients, then -1 for the target and zeros
@@ -83,7 +83,7 @@ export function solve(triangle: usize, n: i32, panels: i32, ridge: f32, z: usize
   substitute(row, n, panels, z);
 }
 
-/** Adds the ridge to the diagonal, and notes what the pivots must exceed. */
+/** Adds the ridge to the diagonal, and computes the lower bounds of the pivots. */
 function addRidge(triangle: usize, panels: i32, ridge: f32): void {
   let row = triangle;
   let floor = floors;
@@ -98,7 +98,7 @@ function addRidge(triangle: usize, panels: i32, ridge: f32): void {
   }
 }
 
-/** Subtracts from row panel p all multiples of earlier rows. */
+/** Subtracts the multiples of all earlier rows from row panel p. */
 function eliminatePanel(triangle: usize, row: usize, p: i32, panels: i32): void {
   let block = triangle + ((<usize>p) << 6); // (q, p)
   let to = multipliers;
@@ -152,7 +152,7 @@ function eliminatePanel(triangle: usize, row: usize, p: i32, panels: i32): void 
 }
 
 /**
- * Eliminates within a row panel of `bytes`, which begins with its diagonal block; `at` is its offset among floors and
+ * Eliminates within a row panel of `bytes`, which begins with its diagonal block; `at` is its offset in floors and
  * inverses.
  */
 function factorPanel(row: usize, bytes: usize, at: usize): void {
@@ -197,7 +197,7 @@ function inverseOf(pivot: f32, floor: f32): f32 {
   return pivot > floor ? 1 / pivot : 0;
 }
 
-/** Back-substitution from the last row up; `end` is the address behind the triangle. */
+/** Substitutes back from the last row up; `end` is the address after the triangle. */
 function substitute(end: usize, n: i32, panels: i32, z: usize): void {
   memory.fill(z, 0, (<usize>panels) << 4);
   store<f32>(z + ((<usize>n) << 2), -1);
@@ -220,7 +220,7 @@ function substitute(end: usize, n: i32, panels: i32, z: usize): void {
     const own = z + ((<usize>p) << 4);
     const inverse = inverses + ((<usize>p) << 4);
     const i = 4 * p;
-    // What is known of this panel: the target's -1 where it stands here, else zeros.
+    // The known values of this panel: the target's -1 if it is here, else zeros.
     if (i + 3 < n) store<f32>(own, -laneSum(d) * load<f32>(inverse, 12), 12);
     if (i + 2 < n) {
       const s = laneSum(c) + load<f32>(row, 44) * load<f32>(own, 12);
@@ -241,7 +241,7 @@ function substitute(end: usize, n: i32, panels: i32, z: usize): void {
   }
 }
 
-/** Sum of z_i v_i over 4 * panels elements. */
+/** Returns the sum of z_i v_i over 4 * panels elements. */
 export function dot(z: usize, v: usize, panels: i32): f32 {
   const bytes = (<usize>panels) << 4;
   let sum = f32x4.splat(0);
@@ -249,7 +249,7 @@ export function dot(z: usize, v: usize, panels: i32): f32 {
   return laneSum(sum);
 }
 
-/** (lane 0 + lane 2) + (lane 1 + lane 3). */
+/** Returns (lane 0 + lane 2) + (lane 1 + lane 3). */
 function laneSum(lanes: v128): f32 {
   const pairs = f32x4.add(lanes, v128.shuffle<u32>(lanes, lanes, 2, 3, 0, 1));
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);

@@ -1,18 +1,18 @@
-/** Softmax over the 256 values of an 8-bit sample, without the division: who needs it has the sum. */
+/** Softmax over the 256 values of an 8-bit sample, without the division: callers that need it have the sum. */
 import { exp4 } from './exp';
 
-/** Bytes of an f32[256]. */
+/** Bytes of f32[256]. */
 const BYTES: usize = 256 * 4;
 
 /**
- * probabilities[k] = e^(logits[k] - max logits), unnormalised, and their sum.
+ * Sets probabilities[k] = e^(logits[k] - max logits), unnormalised, and returns their sum.
  *
  * Order of the sum (part of the format): lane l adds the values l, l + 4, l + 8, ... in 64 steps starting from 0; then
  * (lane 0 + lane 1) + (lane 2 + lane 3).
  *
  * For any finite logits the largest exponential is 1 and the smallest at least e^-80, so the sum is in [1, 256]. NaN
- * logits count as the least likely ones; if the maximum is infinite, the result is still finite, positive and the
- * same everywhere.
+ * logits count as the least likely ones. If the maximum is infinite, the result is still finite, positive and the same
+ * on every engine.
  * @param logits f32[256], 16-byte aligned for speed
  * @param probabilities f32[256], may be the same address
  * @returns sum of the exponentials, at least 1
@@ -33,7 +33,7 @@ export function softmax256(logits: usize, probabilities: usize): f32 {
   m0 = f32x4.pmax(m0, v128.shuffle<u32>(m0, m0, 2, 3, 0, 1));
   m0 = f32x4.pmax(m0, v128.shuffle<u32>(m0, m0, 1, 0, 3, 2));
 
-  // Four vectors a step: the constants of exp4 are set up once for all of them (twice as fast as one a step in V8).
+  // Four vectors per iteration: V8 sets up the constants of exp4 once for all (twice as fast as one per iteration).
   let sums = f32x4.splat(0);
   for (let i: usize = 0; i < BYTES; i += 64) {
     const e0 = exp4(f32x4.sub(v128.load(logits + i), m0));
@@ -50,6 +50,6 @@ export function softmax256(logits: usize, probabilities: usize): f32 {
     f32x4.extract_lane(sums, 0) +
     f32x4.extract_lane(sums, 1) +
     (f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3));
-  // Below 1 only if every logit was NaN or -inf, or one +inf; then the quotients by 1 stay finite.
+  // Below 1 only if every logit is NaN or -inf, or one is +inf; quotients by 1 then stay finite.
   return sum < 1 ? 1 : sum;
 }

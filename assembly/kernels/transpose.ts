@@ -1,4 +1,4 @@
-/** to[j][i] = from[i][j], f32 or pairs of i16, [rows][columns] to [columns][rows]; both sizes multiples of 4. */
+/** Sets to[j][i] = from[i][j], f32 or pairs of i16, [rows][columns] to [columns][rows]; both sizes multiples of 4. */
 export function transpose(from: usize, rows: i32, columns: i32, to: usize): void {
   const fromStride = (<usize>columns) << 2;
   const toStride = (<usize>rows) << 2;
@@ -15,7 +15,7 @@ export function transpose(from: usize, rows: i32, columns: i32, to: usize): void
   }
 }
 
-/** A block of 4x4; strides in bytes. */
+/** Transposes a block of 4x4; strides in bytes. */
 function transpose4(from: usize, fromStride: usize, to: usize, toStride: usize): void {
   const a = v128.load(from);
   const b = v128.load(from + fromStride);

@@ -1,5 +1,5 @@
-/** The contexts of a value: what its hashed statistics are kept by. */
-import { askForFirstLines, setFourContexts } from './hashed-lines';
+/** The contexts of a value, which select its hashed statistics. */
+import { prefetchFirstLines, setFourContexts } from './hashed-lines';
 import { inRow, inRowAbove, inSecondRowAbove } from './surroundings';
 
 /** Constants of the hash. */
@@ -69,7 +69,7 @@ export function hashColour(c: i32, mean: u32, a: u32, b: u32, error: u32): void 
     0,
     c === 0 ? hash2(mean, a) : hash2(c === 1 ? p1 - p1w : p2 - p2w, w | ((p1 - p1w) << 9)),
   );
-  askForFirstLines();
+  prefetchFirstLines();
 }
 
 /** Writes the contexts of a gray pixel. */
@@ -92,10 +92,10 @@ export function hashGray(mean: u32, a: u32, b: u32, error: u32): void {
     (w + n - nw + 512) | (error << 12),
     w | (n << 8) | (ne << 16),
   );
-  askForFirstLines();
+  prefetchFirstLines();
 }
 
-/** Contexts i to i + 3; each is hashed with a number of its own, and the channel's in `salt`. */
+/** Sets contexts i to i + 3. Each hash includes the context's number and, through `salt`, the channel. */
 function putFour(i: i32, salt: i32, k0: u32, k1: u32, k2: u32, k3: u32): void {
   let keys = i32x4.splat(k0);
   keys = i32x4.replace_lane(keys, 1, k1);
@@ -111,7 +111,7 @@ function hash2(a: u32, b: u32): u32 {
   return h ^ (h >> 13);
 }
 
-/** `hash2` of four lanes. */
+/** Returns `hash2` of four lanes. */
 function hash2x4(a: v128, b: v128): v128 {
   const left = i32x4.mul(a, i32x4.splat(FACTOR_A));
   const right = i32x4.mul(i32x4.add(b, i32x4.splat(SHIFT_B)), i32x4.splat(FACTOR_B));

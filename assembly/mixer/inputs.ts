@@ -1,10 +1,10 @@
 /**
- * The inputs of the mixing at a node, f32[INPUTS], all zero where an expert knows nothing beyond the model's own
- * probability p:
+ * The mixer's inputs at a node, f32[INPUTS]. An input is zero if its expert adds nothing to the model's own probability
+ * p:
  *
- *     general   [8]  ln(p / (1 - p)), 0.3, 6 free
- *     contexts  [CONTEXTS] logit less the model's, times confidence; [CONTEXTS] (probability - p), times confidence
- *     maps      [MAPS] logit less the model's
+ *     general   [8]  ln(p / (1 - p)), 0.3, 6 unused
+ *     contexts  [CONTEXTS] logit minus the model's, times confidence; [CONTEXTS] (probability - p), times confidence
+ *     maps      [MAPS] logit minus the model's
  */
 import { CONTEXTS } from './hashed-lines';
 import { limit4, logRatio4 } from './logistic';
@@ -13,17 +13,17 @@ import { UNIT, massHigh, massLow, massMiddle } from './residual-maps';
 import { counts, probabilities } from './slots';
 
 const GENERAL: i32 = 8;
-/** A map starts from this much mass spread as the model has it. */
+/** Mass that is distributed by the model's probabilities and added to every map. */
 const MODEL_MASS: f32 = <f32>UNIT * 0.1;
 export const INPUTS: i32 = GENERAL + 2 * CONTEXTS + MAPS;
-/** Constants of the loops, loaded there as in `logRatio4`. */
+/** Constants of the loops, loaded in place as in `logRatio4`. */
 const NUMBERS: usize = memory.data<f32>([1.5, 1, 4, 0.6], 16);
 
 export const inputs: usize = memory.data(INPUTS * 4, 16);
 const CONTEXT_INPUTS: usize = inputs + GENERAL * 4;
 const MAP_INPUTS: usize = CONTEXT_INPUTS + 8 * CONTEXTS;
 
-/** Takes the model's probabilities of a 1 and of a 0 in; returns its logit. */
+/** Sets the general inputs from the model's probabilities of a 1 and of a 0. Returns its logit. */
 export function generalInputs(p1: f32, p0: f32): f32 {
   const logit = f32x4.extract_lane(limit4(logRatio4(f32x4.splat(p1), f32x4.splat(p0)), 12), 0);
   store<f32>(inputs, logit);

@@ -1,29 +1,30 @@
 /**
- * Two layers of mixing (kernels/mixing.ts), for the mixer and the palette coder alike: four weight vectors, each chosen by a property of
- * the decision, give four logits; a second vector of four weights adds them up. Whose vectors these are, the caller says.
+ * Two layers of mixing (kernels/mixing.ts), for the mixer and the palette coder: four weight vectors, each selected by
+ * a property of the decision, give four logits; a second vector of four weights combines them. The caller owns the
+ * vectors.
  */
 import { SETS, addInputs, addLogits, dotProducts, secondSum } from '../kernels/mixing';
 import { limit4, squash4 } from './logistic';
 
 const SECOND_RATE: f32 = 0.002;
 
-const chosen: usize = memory.data(SETS * 4, 16); // u32: addresses of the vectors in use
+const chosen: usize = memory.data(SETS * 4, 16); // u32: addresses of the selected vectors
 let chosenSecond: usize = 0;
 /** The four logits, f32[SETS]. */
 let logits: v128 = f32x4.splat(0);
 
-/** Takes the vector at `address` for set s. */
+/** Selects the vector at `address` for set s. */
 export function chooseVector(s: i32, address: usize): void {
   store<u32>(chosen + ((<usize>s) << 2), <u32>address);
 }
 
-/** Takes the vector at `address` for the second layer. */
+/** Selects the vector at `address` for the second layer. */
 export function chooseSecondVector(address: usize): void {
   chosenSecond = address;
 }
 
 /**
- * The mixed logit of f32[bytes / 4] at `inputs`; the four logits are kept within +-limit.
+ * Returns the mixed logit of f32[bytes / 4] at `inputs`; the four logits are clamped to +-limit.
  * @param bytes a multiple of 32
  */
 export function mixInputs(inputs: usize, bytes: usize, limit: f32): f32 {
@@ -32,7 +33,7 @@ export function mixInputs(inputs: usize, bytes: usize, limit: f32): f32 {
 }
 
 /**
- * Each set's vector moves down the gradient of its own code length, the second layer down that of the mixed one.
+ * Moves each set's vector down the gradient of its own code length, and the second layer down that of the mixed one.
  * @param error of the mixed probability: bit - p
  */
 export function learnInputs(inputs: usize, bytes: usize, bit: i32, error: f32, rate: f32): void {

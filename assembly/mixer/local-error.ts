@@ -1,4 +1,4 @@
-/** How far the model's mean lately was off around the pixel at hand, in 12 classes. */
+/** The recent errors of the model's mean around the current pixel, in 12 classes. */
 import { log2 } from '../kernels/log';
 import { reserveFloats } from '../memory';
 import { MAX_TILE_WIDTH } from '../tile-limits';
@@ -27,7 +27,9 @@ export function movePixelLocalError(x: i32, y: i32): void {
   above = errors + <usize>(1 - (y & 1)) * row + <usize>(x + 1) * cell;
 }
 
-/** The class for channel c: of the sum of the absolute errors at W, N, NW and NE; beyond the tile they are 0. */
+/**
+ * Returns the class for channel c: of the sum of the absolute errors at W, N, NW and NE; outside the tile they are 0.
+ */
 export function localErrorLevel(c: i32): i32 {
   const at = (<usize>c) << 2;
   const e =
@@ -35,6 +37,6 @@ export function localErrorLevel(c: i32): i32 {
   return max(0, min(ERROR_LEVELS - 1, <i32>(log2(e + 0.5) * 1.3 + 1)));
 }
 
-export function noteError(c: i32, error: f32): void {
+export function recordError(c: i32, error: f32): void {
   store<f32>(here + ((<usize>c) << 2), error);
 }

@@ -1,14 +1,14 @@
 /**
- * The mixer (docs/format/mixer.md): learns the tile at hand while it is coded. A value is coded as its bits, most
- * significant first; at each of these nodes the model's probability is mixed with those of hashed contexts and residual
- * maps in the logistic domain, by weights that learn from its bit, and then refined by two adaptive probability maps.
- * Nodes at which the model is confident are left to it.
+ * The mixer (docs/format/mixer.md) learns the current tile while coding it. A value is coded bit by bit, most
+ * significant first. At each of these nodes the model's probability is mixed with those of hashed contexts and residual
+ * maps in the logistic domain, by weights that learn from the bit, and then refined by two adaptive probability maps.
+ * Nodes at which the model is confident are skipped.
  *
- * Calls for a tile: `startMixer`; for each pixel, which the history has moved to, `startPixelMixer`; for each of its
- * channels in coding order `startValue`, then for each bit `refine` and `update`, or `skip` where the bit is known
- * beforehand, then `endValue` before the history is told the value.
+ * Calls for a tile: `startMixer`; for each pixel, once the history has moved to it, `startPixelMixer`; for each of its
+ * channels in coding order `startValue`, then for each bit `refine` and `update`, or `skip` if the bit is determined,
+ * then `endValue` before the value enters the history.
  *
- * Everything here is on the scale of 8 bits: of a deeper sample the upper eight, a shallower one filled up with zeros.
+ * Everything here is on the 8-bit scale: the upper eight bits of a deeper sample; a shallower one padded with zeros.
  */
 import { hashColour, hashGray } from './contexts';
 import { clearLines, openFirstLines, openNextLines, reserveLines, writeSlots } from './hashed-lines';
@@ -18,7 +18,7 @@ import {
   configureLocalError,
   localErrorLevel,
   movePixelLocalError,
-  noteError,
+  recordError,
   startLocalError,
 } from './local-error';
 import { squash4 } from './logistic';
@@ -29,9 +29,9 @@ import {
   countResiduals,
   movePixelResidualMaps,
   narrowMasses,
-  noteResiduals,
   openHistograms,
   openNode,
+  recordResiduals,
   startResidualMaps,
 } from './residual-maps';
 import { firstCount, learnSlots, openSlots, slots } from './slots';
@@ -57,32 +57,35 @@ export { copyState, prepareState as prepareMixer } from './state';
 
 /** Bits that share a line of hashed slots. */
 const GROUP_BITS: i32 = 4;
-/** Of a node that is less unsure than this nothing is mixed and nothing learned: it would gain next to nothing, and there are many. */
+/**
+ * Nodes whose less likely bit has a probability below this are neither mixed nor learned from: there are many, and the
+ * gain would be negligible.
+ */
 const SKIP_THRESHOLD: f32 = 0.0015;
-/** Weight of the APMs in the answer. */
+/** Weight of the APMs in the refined probability. */
 const APM_WEIGHT: f32 = 0.4;
-/** No answer is nearer to 0 or 1: eight such bits cost 0.0002. */
-const LEAST: f64 = 1.0 / 65536;
+/** Minimum distance of a refined probability from 0 and 1: eight such bits cost 0.0002. */
+const MIN_PROBABILITY: f64 = 1.0 / 65536;
 
 let channels: i32 = 0;
 
-/** The value at hand: its channel, the model's mean, and what selects weights. */
+/** The current value: its channel, the model's mean, and what selects weights. */
 let channel: i32 = 0;
 let mean: f32 = 0;
 let errorLevel: i32 = 0;
 let pattern: i32 = 0;
-/** The node at hand: bits before it; a 1 and those bits; its first value and half the number of its values. */
+/** The current node: its depth; a 1 followed by the bits so far; its first value and half the number of its values. */
 let depth: i32 = 0;
 let node: i32 = 0;
 let low: i32 = 0;
 let half: i32 = 0;
-/** Of four bits each, the group whose lines are open. */
+/** The group of four bits whose lines are selected. */
 let openGroup: i32 = -1;
 let isSkipped: bool = false;
-/** What the mixing said, before the APMs. */
+/** The mixed probability, before the APMs. */
 let mixed: f32 = 0;
 
-/** Reserves all memory for tiles with this number of channels; returns the number of floats of a start state. */
+/** Reserves all memory for tiles with `channelCount` channels. Returns the number of floats of a start state. */
 export function configureMixer(channelCount: i32): i32 {
   channels = channelCount;
   reserveLines();
@@ -92,7 +95,7 @@ export function configureMixer(channelCount: i32): i32 {
   return configureState(channels);
 }
 
-/** Begins a tile: nothing is left of earlier ones. */
+/** Begins a tile and discards what earlier ones have left. */
 export function startMixer(width: i32): void {
   clearLines();
   startResidualMaps(width);
@@ -107,7 +110,7 @@ export function startPixelMixer(x: i32, y: i32): void {
 }
 
 /**
- * Begins channel c: `expected` is the mean of the model's distribution; the others are two least-squares predictions.
+ * Begins channel c. `expected` is the mean of the model's distribution; the other two are least-squares predictions.
  */
 export function startValue(c: i32, expected: f32, predictionA: f32, predictionB: f32): void {
   channel = c;
@@ -132,12 +135,14 @@ export function startValue(c: i32, expected: f32, predictionA: f32, predictionB:
   openGroup = -1;
 }
 
-/** The model's probability that the next bit is 1, in [2^-22, 1 - 2^-22], refined; within [2^-16, 1 - 2^-16]. */
+/**
+ * Refines the model's probability that the next bit is 1, in [2^-22, 1 - 2^-22]; the result is in [2^-16, 1 - 2^-16].
+ */
 export function refine(p1: f64): f64 {
   const p = <f32>p1;
   const q = <f32>(1 - p1);
   isSkipped = min(p, q) < SKIP_THRESHOLD;
-  if (isSkipped) return guarded(p1);
+  if (isSkipped) return bounded(p1);
   openLines();
   openSlots(slotNode(), p);
   const logit = generalInputs(p, q);
@@ -150,10 +155,10 @@ export function refine(p1: f64): f64 {
   const mixedLogit = mix(inputs);
   mixed = f32x4.extract_lane(squash4(f32x4.splat(mixedLogit)), 0);
   const refined = apmProbability(mixedLogit);
-  return guarded(mixed * (1 - APM_WEIGHT) + refined * APM_WEIGHT);
+  return bounded(mixed * (1 - APM_WEIGHT) + refined * APM_WEIGHT);
 }
 
-/** Tells the bit that the last `refine` was about. */
+/** Learns from the bit whose probability was refined last. */
 export function update(bit: i32): void {
   if (!isSkipped) {
     learnSlots(bit);
@@ -165,24 +170,24 @@ export function update(bit: i32): void {
   descend(bit);
 }
 
-/** Passes a bit that is known beforehand: there is nothing to refine and nothing to learn. */
+/** Moves past a bit that is determined: there is nothing to refine and nothing to learn. */
 export function skip(bit: i32): void {
   descend(bit);
 }
 
-/** Ends the value. */
+/** Ends the value and counts it in the residual maps. */
 export function endValue(value: i32): void {
   countResiduals(channel, value);
-  noteError(channel, abs(<f32>value - mean));
+  recordError(channel, abs(<f32>value - mean));
 }
 
-/** Ends a value that is known beforehand: of it only the errors of the predictions are noted. */
+/** Ends a value that both sides know: only the errors of its predictions are recorded. */
 export function endKnownValue(value: i32): void {
-  noteResiduals(channel, value);
-  noteError(channel, abs(<f32>value - mean));
+  recordResiduals(channel, value);
+  recordError(channel, abs(<f32>value - mean));
 }
 
-/** Turns to the half of the node that the bit says. */
+/** Moves to the half of the node given by the bit. */
 function descend(bit: i32): void {
   if (bit) low += half;
   half >>= 1;
@@ -190,7 +195,7 @@ function descend(bit: i32): void {
   depth++;
 }
 
-/** Turns to the lines of the bits at hand. */
+/** Selects the lines of the current bits. */
 function openLines(): void {
   const group = depth / GROUP_BITS;
   if (openGroup === group) return;
@@ -199,26 +204,26 @@ function openLines(): void {
   else openFirstLines();
 }
 
-/** The node among the 15 of its line. */
+/** Returns the node's number among the 15 of its line. */
 function slotNode(): i32 {
   const before = 1 << (depth % GROUP_BITS);
   return before | (node & (before - 1));
 }
 
 function chooseVectors(confidence: i32): void {
-  chooseWeights(0, errorWeights, place() * ERROR_LEVELS + errorLevel);
+  chooseWeights(0, errorWeights, channelBit() * ERROR_LEVELS + errorLevel);
   chooseWeights(1, colourWeights, channel * CONFIDENCES + confidence);
   chooseWeights(2, nodeWeights, channel * NODES + node);
   chooseWeights(3, patternWeights, pattern);
-  chooseSecond(secondWeights, place() * ERROR_LEVELS + errorLevel);
+  chooseSecond(secondWeights, channelBit() * ERROR_LEVELS + errorLevel);
 }
 
 function chooseMaps(confidence: i32): void {
   const errorClass = min(APM_CLASSES - 1, errorLevel * 5 + (confidence >> 1));
-  chooseApms(apm(nodeApms, channel * NODES + node), apm(errorApms, place() * APM_CLASSES + errorClass));
+  chooseApms(apm(nodeApms, channel * NODES + node), apm(errorApms, channelBit() * APM_CLASSES + errorClass));
 }
 
-/** Which neighbours and predictions are above the mean. */
+/** Returns which neighbours and predictions are above the mean, a bit each. */
 function patternOf(c: i32, m: i32, a: i32, b: i32): i32 {
   return (
     i32(inRow(c, -1) > m) |
@@ -230,12 +235,12 @@ function patternOf(c: i32, m: i32, a: i32, b: i32): i32 {
   );
 }
 
-/** Channel and bit. */
-function place(): i32 {
+/** Returns the index of channel and bit. */
+function channelBit(): i32 {
   return channel * MIXED_BITS + depth;
 }
 
-/** Classes of how often the slot of the exact colour was seen. */
+/** Returns the class of how often the slot of the exact colour was used. */
 function confidenceOf(count: i32): i32 {
   if (count < 3) return count > 0 ? 1 : 0;
   if (count < 20) return count < 8 ? 2 : 3;
@@ -243,8 +248,8 @@ function confidenceOf(count: i32): i32 {
   return count < 250 ? 6 : 7;
 }
 
-function guarded(p: f64): f64 {
-  return max<f64>(LEAST, min<f64>(1 - LEAST, p));
+function bounded(p: f64): f64 {
+  return max<f64>(MIN_PROBABILITY, min<f64>(1 - MIN_PROBABILITY, p));
 }
 
 function toRange(x: f32): f32 {

@@ -1,16 +1,16 @@
-/** The predictions of a value whose residual maps the mixer keeps. */
+/** The predictions of a value that have residual maps. */
 import { inRow, inRowAbove, inSecondRowAbove } from './surroundings';
 
-/** Predictions of a value, a multiple of 16. */
+/** Number of predictions of a value, a multiple of 16. */
 export const MAPS: i32 = 32;
 
 const values: usize = memory.data(MAPS * 4, 16); // i32
-/** The predictions within 0..255, u8[MAPS]. */
+/** The predictions clamped to 0..255, u8[MAPS]. */
 export const predicted: usize = memory.data(MAPS, 16);
 
 let next: usize = 0;
 
-/** Channel c of an RGB pixel. */
+/** Computes the predictions of channel c of an RGB pixel. */
 export function predictColour(c: i32, mean: i32, a: i32, b: i32): void {
   const w = inRow(c, -1);
   const n = inRowAbove(c, 0);
@@ -19,7 +19,7 @@ export function predictColour(c: i32, mean: i32, a: i32, b: i32): void {
   const ww = inRow(c, -2);
   const nn = inSecondRowAbove(c, 0);
   const nne = inSecondRowAbove(c, 1);
-  // The two other channels: where one is not yet known, the pixel W and its neighbours stand for the one at hand.
+  // The other two channels. If one is not known yet, pixel W and its neighbours replace the current pixel and its own.
   const k1 = c > 0 ? 0 : 1;
   const k2 = c > 1 ? 1 : 2;
   const d1 = c > 0 ? 0 : -1;
@@ -74,7 +74,7 @@ export function predictColour(c: i32, mean: i32, a: i32, b: i32): void {
   put(q2 + (w + n - nw) - (q2w + q2n - q2nw));
   put(nw);
   put(ww);
-  narrow();
+  clampToBytes();
 }
 
 export function predictGray(mean: i32, a: i32, b: i32): void {
@@ -122,7 +122,7 @@ export function predictGray(mean: i32, a: i32, b: i32): void {
   put(w + n - ((nw + nn + 1) >> 1));
   put(www);
   put((w + nw + 1) >> 1);
-  narrow();
+  clampToBytes();
 }
 
 function put(value: i32): void {
@@ -130,8 +130,8 @@ function put(value: i32): void {
   next += 4;
 }
 
-/** To bytes, values beyond 0..255 to the nearest end. */
-function narrow(): void {
+/** Clamps the values to bytes. */
+function clampToBytes(): void {
   for (let i: usize = 0; i < <usize>MAPS; i += 16) {
     const from = values + (i << 2);
     const low = i16x8.narrow_i32x4_s(v128.load(from), v128.load(from, 16));

@@ -1,38 +1,41 @@
 /**
- * Adaptive probability maps: what a probability turned out to mean in some context. A map is 33 points over logits from
- * -8 to 8, straight lines between them; the two points around a logit move towards the bit.
+ * Adaptive probability maps (APMs): what a probability turned out to mean in some context. A map is 33 points over
+ * logits from -8 to 8, interpolated linearly; the two points around a logit move towards the bit.
  */
 export const POINTS: i32 = 33;
 const RANGE: f32 = 8;
 const PER_UNIT: f32 = 2;
 const RATE: f32 = 0.02;
-/** Points stay this far from 0 and 1: nothing decays into subnormal numbers. */
-const LEAST: f32 = 1.0 / 65536;
+/** Points keep this distance from 0 and 1, so that none decays to a subnormal. */
+const MIN_PROBABILITY: f32 = 1.0 / 65536;
 
-/** Each of the two maps in use, from `apmProbability` on its left point; and how far right of that the logit lies. */
+/**
+ * For each of the two selected maps, set by `apmProbability`: its left point, and the position of the logit to the
+ * right of it.
+ */
 let left0: usize = 0;
 let left1: usize = 0;
 let share: f32 = 0;
 
-/** The logit of point i. */
+/** Returns the logit of point i. */
 export function pointLogit(i: i32): f32 {
   return <f32>i / PER_UNIT - RANGE;
 }
 
-/** Map number `index` of those at `maps`. */
+/** Returns the address of map number `index` of those at `maps`. */
 export function apm(maps: usize, index: i32): usize {
   return maps + <usize>(index * POINTS * 4);
 }
 
-/** Takes the maps that begin at `map0` and `map1`, and asks memory for them: they come while the mixing is at work. */
+/** Selects the maps at `map0` and `map1`, and prefetches them while the mixing computes. */
 export function chooseApms(map0: usize, map1: usize): void {
   left0 = map0;
   left1 = map1;
-  askFor(map0);
-  askFor(map1);
+  prefetch(map0);
+  prefetch(map1);
 }
 
-/** Reads the chosen maps; the answer is their mean. */
+/** Returns the mean of the selected maps at a logit. */
 export function apmProbability(logit: f32): f32 {
   const position = (max<f32>(-RANGE + 0.01, min<f32>(RANGE - 0.01, logit)) + RANGE) * PER_UNIT;
   const point = <i32>position;
@@ -47,8 +50,8 @@ export function learnProbabilities(bit: i32): void {
   learn(left1, <f32>bit);
 }
 
-/** Loads that nothing uses, from all cache lines of a map. */
-function askFor(map: usize): void {
+/** Prefetches all cache lines of a map by loads whose results are unused. */
+function prefetch(map: usize): void {
   load<f32>(map);
   load<f32>(map, 64);
   load<f32>(map, 128);
@@ -66,5 +69,5 @@ function learn(left: usize, bit: f32): void {
 }
 
 function bounded(p: f32): f32 {
-  return max<f32>(LEAST, min<f32>(1 - LEAST, p));
+  return max<f32>(MIN_PROBABILITY, min<f32>(1 - MIN_PROBABILITY, p));
 }

@@ -1,34 +1,34 @@
 /**
- * Residual maps: for each prediction of a value, a histogram of (value - prediction), one for each class of that
- * prediction's local error. A histogram, shifted to the prediction at hand, is a distribution over the values; the
- * mixer wants the masses of a node's two halves, so histograms are kept as prefix sums, in three levels of groups of
+ * Residual maps: for each prediction of a value, a histogram of (value - prediction) for each class of that
+ * prediction's local error. A histogram, shifted by the current prediction, is a distribution over the values. The
+ * mixer needs the masses of a node's two halves, so histograms are stored as prefix sums, in three levels of groups of
  * eight:
  *
  *     fine    u16[512]  mass of the bins before this one in its group of 8
  *     middle  u16[64]   mass of the groups before this one in its group of 64 bins
  *     coarse  u16[8]    mass of the bins before this group of 64
- *     total   u16, 14 bytes of nothing
+ *     total   u16, 14 bytes of padding
  *
- * so that the mass before any bin is the sum of three numbers, and counting a value adds to three vectors. Halving all
- * of these numbers, rounded down, keeps the mass before a bin monotone: floor(a) - floor(b) >= floor(a - b).
+ * The mass before any bin is thus the sum of three numbers, and counting a value adds to three vectors. Halving all of
+ * these numbers, rounded down, keeps the mass before a bin monotone: floor(a) - floor(b) >= floor(a - b).
  */
 import { reserveFloats } from '../memory';
 import { MAX_TILE_WIDTH } from '../tile-limits';
 import { MAPS, predicted } from './predictions';
 
-/** The bin of residual 0: residuals are -255..255, and the mass before bin 511 is that of all values. */
+/** The bin of residual 0. Residuals are -255..255, and the mass before bin 511 is that of all values. */
 const ZERO_BIN: i32 = 255;
 const MIDDLE: usize = 1024;
 const COARSE: usize = 1152;
 const TOTAL: usize = 1168;
 const ROW: usize = 1184;
-/** What one value counts. */
+/** Mass of one value. */
 export const UNIT: i32 = 64;
 /** A histogram with more mass than this is halved. */
 const LIMIT: u32 = 600 * UNIT;
 
 const ERROR_CLASSES: i32 = 12;
-/** Greatest sum of weighted local errors. */
+/** Maximum sum of weighted local errors. */
 const MAX_ERROR: i32 = 6 * 255;
 const FIRST_ERROR: u8 = 4;
 
@@ -42,19 +42,19 @@ let cellsBytes: usize = 0;
 let here: usize = 0;
 let above: usize = 0;
 
-/** u8[MAX_ERROR + 1]: class of a sum of local errors. */
+/** Class of a sum of local errors, u8[MAX_ERROR + 1]. */
 const errorClass: usize = memory.data(MAX_ERROR + 1, 16);
-/** u16[8][8]: UNIT in the lanes behind lane i. */
-const behind: usize = memory.data(8 * 16, 16);
-const sums: usize = memory.data(MAPS * 2, 16); // u16: local errors of the value at hand
-const rows: usize = memory.data(MAPS * 4, 16); // u32: addresses of the histograms in use
+/** UNIT in the lanes after lane i, u16[8][8]. */
+const unitAfter: usize = memory.data(8 * 16, 16);
+const sums: usize = memory.data(MAPS * 2, 16); // u16: local errors of the current value
+const rows: usize = memory.data(MAPS * 4, 16); // u32: addresses of the selected histograms
 const shifts: usize = memory.data(MAPS * 4, 16); // i32: the bin of value 0 in each
 /** Masses before the node's first value, its middle and its end, i32[MAPS] each. */
 export const massLow: usize = memory.data(MAPS * 4, 16);
 export const massMiddle: usize = memory.data(MAPS * 4, 16);
 export const massHigh: usize = memory.data(MAPS * 4, 16);
 
-/** Where massLow and massHigh were taken; -1: nowhere. */
+/** Values that massLow and massHigh were computed for; -1: none. */
 let lowAt: i32 = -1;
 let highAt: i32 = -1;
 
@@ -67,11 +67,11 @@ export function configureResidualMaps(channelCount: i32): void {
     store<u8>(errorClass + e, <u8>max(0, min(ERROR_CLASSES - 1, <i32>(Math.log2(<f64>e + 0.6) * 2))));
   }
   for (let i = 0; i < 8; i++) {
-    for (let lane = 0; lane < 8; lane++) store<u16>(behind + ((i * 8 + lane) << 1), lane > i ? <u16>UNIT : 0);
+    for (let lane = 0; lane < 8; lane++) store<u16>(unitAfter + ((i * 8 + lane) << 1), lane > i ? <u16>UNIT : 0);
   }
 }
 
-/** Begins a tile: every histogram at its start. */
+/** Begins a tile: resets every histogram. */
 export function startResidualMaps(tileWidth: i32): void {
   width = tileWidth;
   for (let q = 0; q < ERROR_CLASSES; q++) writeFirstHistogram(histograms + <usize>q * ROW, q);
@@ -80,7 +80,7 @@ export function startResidualMaps(tileWidth: i32): void {
   memory.fill(errors, FIRST_ERROR, <usize>(2 * (MAX_TILE_WIDTH + 2)) * cellsBytes);
 }
 
-/** Mass that falls off with the residual, slower the larger the local error. */
+/** Writes a histogram whose mass decays with the residual, more slowly the larger the local error. */
 function writeFirstHistogram(row: usize, q: i32): void {
   const scale = Math.exp2(<f64>q / 2) / 8 + 0.5;
   const mass: f64 = 100;
@@ -103,12 +103,12 @@ function firstMassBefore(bin: i32, scale: f64, mass: f64): f64 {
   return Math.round(mass * (r < 0 ? tail : 1 - tail));
 }
 
-/** Before the channels of pixel (x, y). */
+/** Moves to pixel (x, y), before its channels. */
 export function movePixelResidualMaps(x: i32, y: i32): void {
   const row = <usize>(MAX_TILE_WIDTH + 2) * cellsBytes;
   here = errors + <usize>(y & 1) * row + <usize>(x + 1) * cellsBytes;
   above = errors + <usize>(1 - (y & 1)) * row + <usize>(x + 1) * cellsBytes;
-  // Left of a row's first pixel and right of its last stand the errors above it.
+  // Left of a row's first pixel and right of its last, the errors are those of the pixel above it.
   if (x === 0) {
     memory.copy(here - cellsBytes, above, cellsBytes);
     memory.copy(above - cellsBytes, above, cellsBytes);
@@ -116,7 +116,7 @@ export function movePixelResidualMaps(x: i32, y: i32): void {
   if (x === width - 1) memory.copy(above + cellsBytes, above, cellsBytes);
 }
 
-/** Chooses the histograms for channel c by the local errors of the predictions, and the masses of all its values. */
+/** Selects the histograms for channel c by the local errors of the predictions. */
 export function openHistograms(c: i32): void {
   const cell = <usize>c * CELL;
   for (let i: usize = 0; i < CELL; i += 8) {
@@ -131,21 +131,24 @@ export function openHistograms(c: i32): void {
     const q = <usize>load<u8>(errorClass + <usize>load<u16>(sums + (j << 1)));
     store<u32>(rows + (j << 2), <u32>(group + q * ROW));
     store<i32>(shifts + (j << 2), ZERO_BIN - <i32>load<u8>(predicted + j));
-    askFor(group + q * ROW);
+    prefetch(group + q * ROW);
     group += <usize>ERROR_CLASSES * ROW;
   }
   lowAt = -1;
   highAt = -1;
 }
 
-/** Asks memory for what every value needs of a histogram, by loads that nothing uses: so that all of it comes at once. */
-function askFor(row: usize): void {
+/**
+ * Prefetches the parts of a histogram that every value needs, by loads whose results are unused, so that they are
+ * fetched in parallel.
+ */
+function prefetch(row: usize): void {
   load<u16>(row, MIDDLE);
   load<u16>(row, MIDDLE + 64);
   load<u16>(row, COARSE);
 }
 
-/** The masses at a node's first value, middle and end. What the node before has in common is there already. */
+/** Computes the masses at a node's first value, middle and end. Those shared with the previous node are reused. */
 export function openNode(low: i32, half: i32): void {
   if (lowAt !== low) gatherMasses(low, massLow);
   if (highAt !== low + 2 * half) gatherMasses(low + 2 * half, massHigh);
@@ -154,7 +157,7 @@ export function openNode(low: i32, half: i32): void {
   highAt = low + 2 * half;
 }
 
-/** The mass before `value` in each histogram, i32[MAPS]. */
+/** Writes the mass before `value` in each histogram, i32[MAPS]. */
 function gatherMasses(value: i32, to: usize): void {
   for (let j: usize = 0; j < <usize>MAPS * 4; j += 16) {
     const a = massBeforeBin(<usize>load<u32>(rows + j), <usize>(load<i32>(shifts + j) + value));
@@ -168,14 +171,14 @@ function gatherMasses(value: i32, to: usize): void {
   }
 }
 
-/** The mass before a bin of a histogram. */
+/** Returns the mass before a bin of a histogram. */
 export function massBeforeBin(row: usize, bin: usize): i32 {
   const fine = <i32>load<u16>(row + (bin << 1));
   const middle = <i32>load<u16>(row + ((bin >> 3) << 1), MIDDLE);
   return fine + middle + <i32>load<u16>(row + ((bin >> 6) << 1), COARSE);
 }
 
-/** The node's half that the value lies in becomes the node. */
+/** Narrows the masses to the node's half given by the bit. */
 export function narrowMasses(bit: i32): void {
   const to = bit ? massLow : massHigh;
   const middle = (lowAt + highAt) >> 1;
@@ -186,14 +189,14 @@ export function narrowMasses(bit: i32): void {
 
 /** Counts the value of channel c. */
 export function countResiduals(c: i32, value: i32): void {
-  noteResiduals(c, value);
+  recordResiduals(c, value);
   for (let j: usize = 0; j < <usize>MAPS * 4; j += 4) {
     countBin(<usize>load<u32>(rows + j), <usize>(load<i32>(shifts + j) + value));
   }
 }
 
-/** Notes how far each prediction was off, and counts nothing. */
-export function noteResiduals(c: i32, value: i32): void {
+/** Records the error of each prediction without counting the value. */
+export function recordResiduals(c: i32, value: i32): void {
   const cell = here + <usize>c * CELL;
   const v = i8x16.splat(<i8>value);
   for (let i: usize = 0; i < CELL; i += 16) {
@@ -207,9 +210,9 @@ export function countBin(row: usize, bin: usize): void {
   const fine = row + ((bin & ~7) << 1);
   const middle = row + MIDDLE + ((bin >> 6) << 4);
   const coarse = row + COARSE;
-  v128.store(fine, i16x8.add(v128.load(fine), v128.load(behind + ((bin & 7) << 4))));
-  v128.store(middle, i16x8.add(v128.load(middle), v128.load(behind + (((bin >> 3) & 7) << 4))));
-  v128.store(coarse, i16x8.add(v128.load(coarse), v128.load(behind + ((bin >> 6) << 4))));
+  v128.store(fine, i16x8.add(v128.load(fine), v128.load(unitAfter + ((bin & 7) << 4))));
+  v128.store(middle, i16x8.add(v128.load(middle), v128.load(unitAfter + (((bin >> 3) & 7) << 4))));
+  v128.store(coarse, i16x8.add(v128.load(coarse), v128.load(unitAfter + ((bin >> 6) << 4))));
   const total = <u32>load<u16>(row, TOTAL) + UNIT;
   store<u16>(row, <u16>total, TOTAL);
   if (total <= LIMIT) return;

@@ -1,17 +1,17 @@
-/** The slots of the hashed contexts at a node: what they say, and how they learn. */
+/** The slots of the hashed contexts at a node: their probabilities, and how they learn. */
 import { oneMore, probabilityOf, stepsTowards } from '../kernels/adaptive-counts';
 import { CONTEXTS, COUNT_BITS, COUNT_MASK, fourSlots } from './hashed-lines';
 
-/** Of kernels/adaptive-counts.ts, and the slowest rate. 2^22 is what a slot's probability counts by. */
+/** Constants of kernels/adaptive-counts.ts, and the minimum rate. A slot's probability counts steps of 2^-22. */
 const NUMBERS: usize = memory.data<f32>([0.5, 2.384185791015625e-7, 1, 1.6, 4194304, 4194303, 255, 0.004], 16);
 const COUNT_MASK_AT: usize = memory.data<u32>([COUNT_MASK], 16);
 
-/** What the node's slots have learned, u32[CONTEXTS], and their probabilities and counts before, f32[CONTEXTS]. */
+/** The node's slots after learning, u32[CONTEXTS], and their probabilities and counts before, f32[CONTEXTS]. */
 export const slots: usize = memory.data(CONTEXTS * 4, 16);
 export const probabilities: usize = memory.data(CONTEXTS * 4, 16);
 export const counts: usize = memory.data(CONTEXTS * 4, 16);
 
-/** Takes the slots of node 1..15 of its line apart; one that was never seen is born at the model's probability of a 1. */
+/** Unpacks the slots of node 1..15 of its line. An unused slot starts at the model's probability of a 1. */
 export function openSlots(node: i32, p1: f32): void {
   const p = f32x4.splat(p1);
   for (let i: usize = 0; i < <usize>CONTEXTS * 4; i += 16) {
@@ -24,7 +24,7 @@ export function openSlots(node: i32, p1: f32): void {
   }
 }
 
-/** Slots move towards the bit, the less the more often they were seen. */
+/** Moves the slots towards the bit, by less the more often they have been used. */
 export function learnSlots(bit: i32): void {
   const target = f32x4.splat(<f32>bit);
   const slowest = v128.load32_splat(NUMBERS, 28);
@@ -35,7 +35,7 @@ export function learnSlots(bit: i32): void {
   }
 }
 
-/** How often the first context's slot was seen: the exact colour, in gray images W and N. */
+/** Returns how often the slot of the first context was used: the exact colour, in gray images W and N. */
 export function firstCount(): i32 {
   return <i32>load<f32>(counts);
 }

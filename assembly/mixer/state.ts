@@ -1,6 +1,6 @@
 /**
- * What of the mixer is trained beforehand and learns on in every tile, all f32: the weights of both layers and the
- * probability maps. What is bound to an image, hashed contexts and residual maps, is no part of it.
+ * The trained part of the mixer, which goes on learning in every tile, all f32: the weights of both layers and the
+ * probability maps. What depends on the image, hashed contexts and residual maps, is not part of it.
  *
  *     weights  [channels * 8 * ERROR_LEVELS][INPUTS]      by channel, bit and local error
  *              [channels * CONFIDENCES][INPUTS]           by channel and count of the exact colour
@@ -8,7 +8,7 @@
  *              [PATTERNS][INPUTS]                         by which neighbours are above the mean
  *     second   [channels * 8 * ERROR_LEVELS][SETS]
  *     apms     [channels * 256][POINTS]                   by channel and node
- *              [channels * 8 * APM_CLASSES][POINTS]     by channel, bit, local error and count of the exact colour
+ *              [channels * 8 * APM_CLASSES][POINTS]       by channel, bit, local error and count of the exact colour
  */
 import { SETS } from '../kernels/mixing';
 import { reserveFloats } from '../memory';
@@ -17,9 +17,9 @@ import { ERROR_LEVELS } from './local-error';
 import { squash4 } from './logistic';
 import { POINTS, pointLogit } from './probability-maps';
 
-/** Bits of a value that the mixer has to do with, the most significant ones. */
+/** Number of bits of a value that the mixer refines, the most significant ones. */
 export const MIXED_BITS: i32 = 8;
-/** Nodes of these bits, numbered from 1 on. */
+/** Nodes of these bits, numbered from 1. */
 export const NODES: i32 = 1 << MIXED_BITS;
 export const CONFIDENCES: i32 = 8;
 const PATTERNS: i32 = 64;
@@ -28,10 +28,13 @@ export const APM_CLASSES: i32 = 64;
 const TRUST: f32 = 0.6;
 
 let floats: i32 = 0;
-/** The trained start state, 0: none. */
+/** The trained start state; 0: none. */
 let start: usize = 0;
 let state: usize = 0;
-/** First vectors of the four sets, of the second layer, and first points of the two kinds of APMs. */
+/**
+ * Addresses of the first vectors of the four sets and of the second layer, and of the first points of the two kinds of
+ * APMs.
+ */
 export let errorWeights: usize = 0;
 export let colourWeights: usize = 0;
 export let nodeWeights: usize = 0;
@@ -41,7 +44,7 @@ export let nodeApms: usize = 0;
 export let errorApms: usize = 0;
 let end: usize = 0;
 
-/** Reserves the state; returns the number of its floats. */
+/** Reserves the state. Returns its number of floats. */
 export function configureState(channels: i32): i32 {
   const places = channels * MIXED_BITS;
   const errorVectors = places * ERROR_LEVELS;
@@ -62,7 +65,7 @@ export function configureState(channels: i32): i32 {
   return floats;
 }
 
-/** Tiles begin with the state at `trained` from now on; 0: with the default one. */
+/** Makes the state at `trained` the start of all following tiles; 0: the default state. */
 export function prepareState(trained: usize): void {
   start = trained;
 }
@@ -72,12 +75,12 @@ export function startState(): void {
   else writeDefault();
 }
 
-/** Writes the present state to f32[] at `to`, as a start state. */
+/** Copies the current state to f32[] at `to`, as a start state. */
 export function copyState(to: usize): void {
   memory.copy(to, state, (<usize>floats) << 2);
 }
 
-/** All sets trust the model, all count alike, and APMs change nothing. */
+/** Writes the default state: all sets trust the model, all have equal weight, and APMs are the identity. */
 function writeDefault(): void {
   memory.fill(state, 0, secondWeights - state);
   for (let at = state; at < secondWeights; at += <usize>INPUTS * 4) store<f32>(at, TRUST);

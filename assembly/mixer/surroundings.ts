@@ -1,11 +1,11 @@
 /**
- * What predictions and contexts of a value look at: the samples around it as integers. "Known" channels are those of
- * this pixel that are coded before the one at hand; where there is none, the channel's value at W stands in.
+ * The samples around the current value as integers, which predictions and contexts read. "Known" channels are those of
+ * this pixel that are coded before the current one; where there is none, the channel's value at W replaces it.
  */
 import { neighbour, toBytes } from '../history';
 
 let pixelBytes: usize = 0;
-/** The pixel at hand and the ones above it, f32[channels]. */
+/** The current pixel and the ones above it, f32[channels]. */
 let here: usize = 0;
 let above: usize = 0;
 let above2: usize = 0;
@@ -14,14 +14,16 @@ export function configureSurroundings(channels: i32): void {
   pixelBytes = (<usize>channels) << 2;
 }
 
-/** Moves to the pixel that the history is at. */
+/** Moves to the history's current pixel. */
 export function movePixelSurroundings(): void {
   here = neighbour(0, 0);
   above = neighbour(0, -1);
   above2 = neighbour(0, -2);
 }
 
-/** Channel c of the pixel dx to the right in this row (dx <= 0), the row above and the one above that. */
+/**
+ * Returns channel c of the pixel dx to the right in this row (dx <= 0); the next two functions, in the two rows above.
+ */
 export function inRow(c: i32, dx: i32): i32 {
   return sample(here, c, dx);
 }

@@ -1,20 +1,20 @@
 /**
- * The weights of the mixing (layers.ts): four sets of weight vectors, of each one chosen by another property of
- * the node.
+ * The weights of the mixing (layers.ts): four sets of weight vectors, one vector of each selected by a property of the
+ * node.
  */
 import { INPUTS } from './inputs';
 import { chooseSecondVector, chooseVector, learnInputs, mixInputs } from './layers';
 
-/** Logits are kept within +-MOST. */
-const MOST: f32 = 12;
+/** Logits are clamped to +-MAX_LOGIT. */
+const MAX_LOGIT: f32 = 12;
 const RATE: f32 = 0.004;
 
 /** Bytes of a weight vector, a multiple of 32. */
 const VECTOR: usize = <usize>INPUTS * 4;
 
 /**
- * Of set s, whose vectors stand at `weights`, takes number `index`. Asks memory for it, by loads that nothing uses: it
- * comes while the inputs are computed.
+ * Selects vector number `index` of set s, whose vectors are at `weights`, and prefetches it, by loads whose results are
+ * unused, while the inputs are computed.
  */
 export function chooseWeights(s: i32, weights: usize, index: i32): void {
   const at = weights + <usize>index * VECTOR;
@@ -26,12 +26,15 @@ export function chooseSecond(weights: usize, index: i32): void {
   chooseSecondVector(weights + ((<usize>index) << 4));
 }
 
-/** The mixed logit of f32[INPUTS]. */
+/** Returns the mixed logit of f32[INPUTS]. */
 export function mix(inputs: usize): f32 {
-  return mixInputs(inputs, VECTOR, MOST);
+  return mixInputs(inputs, VECTOR, MAX_LOGIT);
 }
 
-/** @param error of the mixed probability: bit - p */
+/**
+ * Learns from the bit.
+ * @param error of the mixed probability: bit - p
+ */
 export function learnWeights(inputs: usize, bit: i32, error: f32): void {
   learnInputs(inputs, VECTOR, bit, error, RATE);
 }

@@ -1,8 +1,8 @@
 /**
- * Which model is at work. A new one is a file beside this one and a line in each function here; the loop, the mixer and
- * the coder know nothing of it. Codes are those of `engineCode` in `src/model/`.
+ * Dispatch to the current model. To add a model, add a module and a line to each function here; the loop, the mixer and
+ * the coder do not change. Codes are those of `engineCode` in `src/model/`.
  *
- * `c` counts the channels of a pixel in the order in which the model codes them; the history holds them in that order.
+ * `c` counts the channels of a pixel in the model's coding order, which is also their order in the history.
  */
 import { SPEC } from '../memory';
 import { sampleChannel } from './photo/channel-order';
@@ -17,7 +17,10 @@ const PHOTO: i32 = 2;
 let isPhoto: bool = false;
 let channels: i32 = 0;
 
-/** Reserves memory for the model with the spec at SPEC; returns its number of weights, or -1 for an unknown one. */
+/**
+ * Reserves memory for the model whose spec is at SPEC. Returns its number of weights, or -1 for an unknown
+ * architecture.
+ */
 export function configure(architecture: i32): i32 {
   channels = load<i32>(SPEC); // first in every spec
   isPhoto = architecture === PHOTO;
@@ -26,19 +29,20 @@ export function configure(architecture: i32): i32 {
   return -1;
 }
 
-/** Once the weights stand at WEIGHTS. */
+/** Packs the weights, which the host has written at WEIGHTS. */
 export function prepare(): void {
   if (!isPhoto) pixelrnn.prepare();
 }
 
-/** Whether the model itself looks at the history (`history.ts`), which otherwise is kept for the mixer alone. */
+/** Returns whether the model reads the history (`history.ts`), which otherwise only the mixer needs. */
 export function readsHistory(): bool {
   return isPhoto;
 }
 
 /**
- * @param learn whether to go on learning from the samples; models that cannot do without
- * @param depth bits of a sample; those of the paper's networks have as many as their output is for
+ * Begins a tile.
+ * @param learn whether to learn while coding; models that do not learn ignore it
+ * @param depth bits of a sample; ignored by the paper's networks, whose output determines it
  */
 export function startTile(width: i32, learn: bool, depth: i32): void {
   if (isPhoto) photo.startTile(width, learn, depth);
@@ -50,21 +54,18 @@ export function startPixel(x: i32, y: i32): void {
   else pixelrnn.startPixel(x, y);
 }
 
-/** The channel of the image that is coded as number c. */
+/** Returns the image channel that is coded as number c. */
 export function sampleOf(c: i32): i32 {
   return isPhoto ? sampleChannel(c, channels) : c;
 }
 
-/** Sets the distribution of channel c, once the channels before it are observed. */
+/** Sets the distribution of channel c, after the channels before it have been observed. */
 export function predict(c: i32): void {
   if (isPhoto) photo.predict(c);
   else pixelrnn.predict(c);
 }
 
-/**
- * Two predictions of channel c for the mixer, by other means than the distribution; like the history as if a sample had
- * 8 bits.
- */
+/** Returns the first of two further predictions of channel c for the mixer, on the 8-bit scale like the history. */
 export function hintA(c: i32): f32 {
   return isPhoto ? centre(c) : gradient(c);
 }
@@ -73,7 +74,7 @@ export function hintB(c: i32): f32 {
   return isPhoto ? secondPrediction(c) : mean(c);
 }
 
-/** Tells the value of channel c, and whether it was coded; otherwise both sides knew it beforehand. */
+/** Observes the value of channel c; `coded` is false if both sides knew it. */
 export function observe(c: i32, value: i32, coded: bool): void {
   if (isPhoto) photo.observe(c, value, coded);
   else pixelrnn.observe(c, value);

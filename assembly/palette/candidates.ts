@@ -1,6 +1,7 @@
 /**
- * The colours that the pixel at hand may have: those around it, those of the matches, those that came before in such a
- * neighbourhood. All have their place as sources; the distinct ones among them, in an order of their own, are asked for.
+ * The candidate colours of the current pixel: those of its neighbours, those of the matches, and those that followed
+ * the same neighbourhood before. Each has a fixed lane as a source; the distinct ones are tried in an order of their
+ * own.
  */
 import { matched } from './matches';
 import { N, NE, NN, NW, W, WW } from './pixels';
@@ -22,16 +23,16 @@ const FROM_WIDE_2: i32 = 11;
 const FROM_WIDEST: i32 = 12;
 const LANES: i32 = 16;
 
-/** Most candidates of a pixel: with more, escapes would be rarer but no cheaper. */
-const MOST: i32 = 4;
+/** Maximum candidates of a pixel: with more, escapes would be rarer but no cheaper. */
+const MAX_CANDIDATES: i32 = 4;
 
-/** u32[16]: numbers of colours plus one, 0 where there is none. */
+/** Colour numbers plus one, 0 for none, u32[16]. */
 const sources: usize = memory.data(LANES * 4, 16);
-const list: usize = memory.data(MOST * 4, 16);
+const list: usize = memory.data(MAX_CANDIDATES * 4, 16);
 let listed: i32 = 0;
 
-/** Gathers the candidates; returns how many there are. */
-export function gatherCandidates(): i32 {
+/** Collects the candidates. Returns their number. */
+export function collectCandidates(): i32 {
   set(FROM_W, W + 1);
   set(FROM_N, N + 1);
   set(FROM_NW, NW + 1);
@@ -62,12 +63,12 @@ export function gatherCandidates(): i32 {
   return listed;
 }
 
-/** The number of candidate k's colour. */
+/** Returns the colour number of candidate k. */
 export function candidate(k: i32): u32 {
   return load<u32>(list + ((<usize>k) << 2)) - 1;
 }
 
-/** Which sources say this colour, a bit for each. */
+/** Returns which sources have this colour, a bit each. */
 export function sourcesOf(number: u32): u32 {
   const wanted = i32x4.splat(number + 1);
   return (
@@ -84,7 +85,7 @@ function set(source: i32, entry: u32): void {
 
 function add(source: i32): void {
   const entry = load<u32>(sources + ((<usize>source) << 2));
-  if (entry === 0 || listed === MOST) return;
+  if (entry === 0 || listed === MAX_CANDIDATES) return;
   for (let k = 0; k < listed; k++) if (load<u32>(list + ((<usize>k) << 2)) === entry) return;
   store<u32>(list + ((<usize>listed) << 2), entry);
   listed++;

@@ -1,6 +1,6 @@
 /**
- * Colours that are no candidate, sample by sample and bit by bit: the alpha first, then green, red, blue; each sample from
- * its highest bit down.
+ * Codes colours that are not a candidate, sample by sample and bit by bit: alpha first, then green, red, blue; each
+ * sample from its highest bit down.
  */
 import { ESCAPE_APMS, decide } from './decision';
 import { guessInputs, learnGuesses, openGuesses, startGuesses } from './guesses';
@@ -13,31 +13,31 @@ import { recent } from './recent';
 import { CONTEXTS, hashes } from './slots';
 
 const states: usize = memory.data(CONTEXTS * 4, 16);
-/** The channels in the order of coding, for 1 to 4 channels. */
+/** The channels in coding order, for 1 to 4 channels. */
 const ORDER: usize = memory.data<u8>([0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 2, 0, 3, 1, 0, 2]);
 
-/** Grades of a difference. */
+/** Number of grades of a difference. */
 const GRADES: i32 = 6;
 
 let channels: i32 = 0;
 let depth: i32 = 0;
-let most: i32 = 0;
+let maxSample: i32 = 0;
 
 export function startEscapes(channelCount: i32, sampleDepth: i32): void {
   channels = channelCount;
   depth = sampleDepth;
-  most = (1 << depth) - 1;
+  maxSample = (1 << depth) - 1;
   startGuesses(depth);
 }
 
 /**
- * Codes a colour.
- * @param colour the pixel's, where a tile is encoded
+ * Codes a colour and returns it.
+ * @param colour of the pixel; ignored when decoding
  */
 export function codeColour(colour: u64): u64 {
   let coded: u64 = 0;
   let known: u32 = 0;
-  // Of the channel before: its sample, and what it was around.
+  // The previous channel's sample, W, N and gradient.
   let v = 0;
   let w = 0;
   let n = 0;
@@ -79,7 +79,7 @@ export function codeColour(colour: u64): u64 {
     const sample = (<u32>(colour >> ((<u64>c) << 4))) & 0xffff;
     for (let bit = depth - 1; bit >= 0; bit--) {
       const turn = depth - 1 - bit;
-      // The slots of four bits lie in one cache line of each context.
+      // The slots of four bits are in one cache line of each context.
       if ((turn & 3) === 0) {
         for (let i: usize = 0; i < <usize>CONTEXTS * 4; i += 4) {
           store<u32>(hashes + i, spread(fold(load<u32>(states + i), node)));
@@ -101,7 +101,7 @@ export function codeColour(colour: u64): u64 {
     }
     v = <i32>(node - (1 << depth));
     learnGuesses(v);
-    // Colours have nothing to do with how opaque they are.
+    // Colours do not depend on their alpha.
     const isAlpha = (channels & 1) === 0 && j === 0;
     w = west;
     n = north;
@@ -118,10 +118,10 @@ export function codeColour(colour: u64): u64 {
 }
 
 function bound(v: i32): i32 {
-  return max(0, min(most, v));
+  return max(0, min(maxSample, v));
 }
 
-/** 0 to 5: the magnitude of a difference, at 8 bit. */
+/** Returns the magnitude of a difference at 8 bits, 0 to 5. */
 function grade(difference: i32): i32 {
   const d = depth > 8 ? difference >> (depth - 8) : difference;
   return d === 0 ? 0 : d < 3 ? 1 : d < 8 ? 2 : d < 20 ? 3 : d < 60 ? 4 : 5;

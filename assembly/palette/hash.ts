@@ -1,6 +1,6 @@
-/** Hashes of 32 bits; all of it is part of the format. Products and sums are taken mod 2^32. */
+/** Hashes of 32 bits, all part of the format. Products and sums are modulo 2^32. */
 
-/** The state of a hash after one more word. */
+/** Returns the state of a hash after one more word. */
 export function fold(h: u32, word: u32): u32 {
   return rotl<u32>((h ^ word) * 0x9e3779b1, 15) + 0x7f4a7c15;
 }

@@ -1,5 +1,5 @@
-/** The contexts of the decision whether the pixel at hand has a candidate's colour. */
-import { candidate, gatherCandidates, sourcesOf } from './candidates';
+/** Codes whether the current pixel has the colour of a candidate, and the contexts of these decisions. */
+import { candidate, collectCandidates, sourcesOf } from './candidates';
 import { decide } from './decision';
 import { fold, spread } from './hash';
 import { matchLength, openMatch } from './matches';
@@ -9,23 +9,23 @@ import { colourOf } from './palette';
 import { openRecent } from './recent';
 import { CONTEXTS, hashes } from './slots';
 
-/** What `codeHit` returns where no candidate has the colour. */
+/** Returned by `codeHit` if no candidate has the colour. */
 export const ESCAPED: u32 = 0xffffffff;
-/** Rank of a pixel that was escaped. */
+/** Rank of an escaped pixel. */
 const ESCAPE_RANK: u32 = 9;
 
-/** Contexts that go with the candidate's colour, in bytes; the others go with where it comes from. */
-const COLOURED: usize = 11 * 4;
+/** Bytes of the contexts that include the candidate's colour; the others include its sources. */
+const COLOUR_CONTEXT_BYTES: usize = 11 * 4;
 
-/** States of the hashes before the candidate is folded in, u32[CONTEXTS]. */
+/** States of the hashes before the candidate is added, u32[CONTEXTS]. */
 const states: usize = memory.data(CONTEXTS * 4, 16);
-/** The rank of the pixel coded last. */
+/** The rank of the last pixel: the index of its candidate. */
 export let hitRank: u32 = 0;
 
 let pattern: u32 = 0;
 let ranksAround: u32 = 0;
 
-/** Turns to pixel number i in column x: its contexts, matches and recent colours. */
+/** Moves to pixel number i in column x: sets its contexts, matches and recent colours. */
 export function openPixel(i: i32, x: i32): void {
   const two = fold(fold(1, W), N);
   const three = fold(two, NE);
@@ -78,12 +78,12 @@ export function openPixel(i: i32, x: i32): void {
 }
 
 /**
- * Codes which candidate the pixel is.
- * @param actual the pixel's colour, where a tile is encoded
+ * Codes which candidate has the pixel's colour.
+ * @param actual the pixel's colour; ignored when decoding
  * @returns the number of its colour, or ESCAPED
  */
 export function codeHit(actual: u64): u32 {
-  const n = gatherCandidates();
+  const n = collectCandidates();
   for (let k = 0; k < n; k++) {
     const number = candidate(k);
     setHashes(number, k);
@@ -98,19 +98,20 @@ export function codeHit(actual: u64): u32 {
 
 let sourceBits: u32 = 0;
 
-/** Contexts of colours go with the candidate's number, the others with where it comes from. */
+/** Completes the hashes: contexts of colours with the candidate's number, the others with its sources. */
 function setHashes(number: u32, k: i32): void {
   sourceBits = sourcesOf(number);
   const from = (sourceBits << 4) | (<u32>k);
-  for (let i: usize = 0; i < COLOURED; i += 4) store<u32>(hashes + i, spread(fold(load<u32>(states + i), number)));
-  for (let i: usize = COLOURED; i < <usize>CONTEXTS * 4; i += 4) {
+  for (let i: usize = 0; i < COLOUR_CONTEXT_BYTES; i += 4)
+    store<u32>(hashes + i, spread(fold(load<u32>(states + i), number)));
+  for (let i: usize = COLOUR_CONTEXT_BYTES; i < <usize>CONTEXTS * 4; i += 4) {
     store<u32>(hashes + i, spread(fold(load<u32>(states + i), from)));
   }
 }
 
 function decideHit(number: u32, actual: u64, k: i32): bool {
   const from = <i32>sourceBits;
-  // What the two matches say of the candidate stands in bits 4 and 5.
+  // Bits 4 and 5: whether the two matches predict the candidate.
   chooseWeights(0, k);
   chooseWeights(1, (k << 6) | ((from & 15) << 2) | ((from >> 4) & 3));
   chooseWeights(2, ((<i32>pattern) << 2) | (from & 3));

@@ -1,6 +1,6 @@
 /**
- * The colour coder: a lossless codec for tiles of few colours and repeated structure (docs/format/palette.md). The host
- * calls `prepare`, writes samples or payload to where `samplesAt` and `streamAt` say, and then `encode` or `decode`.
+ * The palette coder: a lossless codec for tiles of few colours and repeated structure (docs/format/palette.md). The
+ * host calls `prepare`, writes samples or payload at `samplesAt()` or `streamAt()`, and calls `encode` or `decode`.
  */
 import * as decoder from '../coder/decoder';
 import * as encoder from '../coder/encoder';
@@ -28,9 +28,9 @@ let channels: i32 = 0;
 let depth: i32 = 0;
 
 /**
- * Lays out the memory for a tile.
- * @param room bytes of the stream: the payload's where a tile is decoded, else the most it may take
- * @returns false where the host refuses the memory
+ * Lays out memory for a tile.
+ * @param room bytes of the stream: the length of the payload to decode, or the limit when encoding
+ * @returns false if the memory cannot be allocated
  */
 export function prepare(tileWidth: i32, tileHeight: i32, channelCount: i32, sampleDepth: i32, room: i32): bool {
   width = tileWidth;
@@ -54,7 +54,7 @@ export function prepare(tileWidth: i32, tileHeight: i32, channelCount: i32, samp
   return commitReservations();
 }
 
-/** The samples, [height][width][channels]: u16 where the depth is over 8, else u8. */
+/** Returns the address of the samples, [height][width][channels]: u16 if the depth exceeds 8, else u8. */
 export function samplesAt(): usize {
   return samples;
 }
@@ -64,8 +64,7 @@ export function streamAt(): usize {
 }
 
 /**
- * Encodes the samples; returns the payload's length, or -1 where it would be more than `room` bytes or the tile is a
- * photograph.
+ * Encodes the samples. Returns the payload's length, or -1 if it would exceed `room` bytes or the tile is a photograph.
  */
 export function encode(room: i32): i32 {
   pack();

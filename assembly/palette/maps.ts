@@ -1,33 +1,33 @@
 /**
- * What a slot's state turned out to mean: for each context a table over how often the slot was seen and what it
- * says, of probabilities that adapt. A slot that was never seen says something too: that the context is new.
+ * Maps from a slot's state to what it turned out to mean: for each context a table of adaptive probabilities, indexed
+ * by how often the slot was used and by its probability. An unused slot is informative too: the context is new.
  *
- * An entry is a u32: a probability of a 1 in the upper 22 bits, the number of times it was used in the lower 10.
+ * An entry is a u32: a probability of a 1 in the upper 22 bits, its number of uses in the lower 10.
  */
 import { oneMore, probabilityOf, stepsTowards } from '../kernels/adaptive-counts';
 import { logRatio4, squash4 } from '../mixer/logistic';
 import { reserve } from './memory';
 import { CONTEXTS, CONTEXT_BYTES, counts, probabilities } from './slots';
 
-/** Entries of a context: 8 degrees of experience times 32 logits, half a unit apart. */
+/** Entries of a context: 8 degrees of use times 32 logits, half a unit apart. */
 const LEVELS: i32 = 32;
 const DEGREES: i32 = 8;
 const MAP_BYTES: usize = <usize>(LEVELS * DEGREES) * 4;
 const SET_BYTES: usize = <usize>CONTEXTS * MAP_BYTES;
-/** Sets of maps: one for each kind of decision. */
+/** Number of sets of maps, one for each kind of decision. */
 const MAP_SETS: i32 = 4;
 
 const COUNT_BITS: i32 = 10;
 const COUNT_MASK: u32 = (1 << COUNT_BITS) - 1;
-/** How often an entry has been used before the tile begins: what its start value weighs. */
+/** Initial number of uses of an entry: the weight of its start value. */
 const START_COUNT: u32 = 4;
 
-/** The degree of experience of 0 .. 62 times seen. */
+/** The degree of use for 0 .. 62 uses. */
 const DEGREE: usize = memory.data<u8>([
   0, 1, 2, 3, 4, 4, 5, 5, 5, 5, 5, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 7, 7, 7, 7, 7, 7, 7, 7, 7,
   7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7,
 ]);
-/** Of kernels/adaptive-counts.ts, and scale, middle and bounds of the levels. */
+/** Constants of kernels/adaptive-counts.ts, and scale, middle and bounds of the levels. */
 const NUMBERS: usize = memory.data<f32>([0.5, 2.384185791015625e-7, 1, 1.5, 4194304, 4194303, 1023, 2, 16, 0, 31], 16);
 const COUNT_MASK_AT: usize = memory.data<u32>([COUNT_MASK], 16);
 
@@ -41,7 +41,7 @@ export function reserveMaps(): void {
   maps = reserve(<usize>MAP_SETS * SET_BYTES);
 }
 
-/** Every entry starts as its logit says. */
+/** Resets every entry to the probability of its logit. */
 export function startMaps(): void {
   for (let level = 0; level < LEVELS; level++) {
     const logit = (<f32>level + 0.5 - <f32>(LEVELS >> 1)) * 0.5;
@@ -54,7 +54,7 @@ export function startMaps(): void {
 }
 
 /**
- * Two inputs for each context: what its slot says, by way of the map and by itself, as logits.
+ * Writes two inputs for each context: the logits of its map entry and of the slot itself.
  * @param inputs f32[2 * CONTEXTS]
  */
 export function mapInputs(set: i32, inputs: usize): void {

@@ -1,14 +1,14 @@
 /**
- * The colours of a tile, numbered in the order in which they come up. A colour is up to four samples of up to 16 bits,
- * sample c in bits 16 c to 16 c + 15 of a u64.
+ * The colours of a tile, numbered in order of occurrence. A colour is up to four samples of up to 16 bits, sample c in
+ * bits 16 c to 16 c + 15 of a u64.
  */
 import { spread } from './hash';
 import { reserve, sizeBits } from './memory';
 
-/** u64[pixels + 1]: the colours. */
+/** The colours, u64[pixels + 1]. */
 let colours: usize = 0;
 let count: u32 = 0;
-/** u32[2^tableBits]: numbers plus one by hash, 0 where there is none; at most half of it is taken. */
+/** Hash table of colour numbers plus one, 0 for none, u32[2^tableBits]; at most half full. */
 let table: usize = 0;
 let tableBits: i32 = 0;
 
@@ -27,7 +27,7 @@ export function colourCount(): u32 {
   return count;
 }
 
-/** The colour's number, a new one where it has none yet. At most one new colour comes with each pixel. */
+/** Returns the colour's number; a new colour gets the next one. Each pixel adds at most one colour. */
 export function numberOf(colour: u64): u32 {
   const mask: u32 = (1 << tableBits) - 1;
   let place = spread((<u32>colour) ^ (<u32>(colour >> 32) * 0x9e3779b1)) & mask;
@@ -45,7 +45,7 @@ export function numberOf(colour: u64): u32 {
   }
 }
 
-/** Sample c of a colour. */
+/** Returns sample c of a colour. */
 export function sampleOf(number: u32, c: i32): i32 {
   return load<u16>(colours + ((<usize>number) << 3) + ((<usize>c) << 1));
 }

@@ -1,15 +1,15 @@
-/** Whether a tile is worth coding here. This is the encoder's own business: no part of the format. */
+/** Detects photographs, which the palette coder does not encode. Encoder only: not part of the format. */
 import { colourCount, numberOf, startPalette } from './palette';
 
-/** Smaller tiles are coded in no time. */
+/** Smaller tiles are always coded: they need little time. */
 const MIN_PIXELS: i32 = 1 << 14;
-/** More colours than any palette has. */
+/** Photographs have more colours than this. */
 const MANY_COLOURS: u32 = 1024;
 
 /**
- * A tile of many colours where fewer than half of the pixels have the colour of one of the four pixels around them that
- * come before. Of the 28 photographs looked at (Kodak, GB82, CID22, CLIC 2025) one has as many as half; of the 27
- * synthetic images all have 0.7 or more but for a scan.
+ * Returns whether the tile has many colours, and fewer than half of its pixels have the colour of one of their four
+ * preceding neighbours. Of 28 photographs (Kodak, GB82, CID22, CLIC 2025) only one reaches half; of 27 synthetic images
+ * all but a scan have 0.7 or more.
  * @param packed the colours, u64[pixels]
  */
 export function isPhotograph(packed: usize, width: i32, pixels: i32): bool {
@@ -30,7 +30,7 @@ export function isPhotograph(packed: usize, width: i32, pixels: i32): bool {
   return repeated < pixels >> 1 && hasManyColours(packed, end);
 }
 
-/** Leaves colours in the palette. */
+/** Returns whether there are more than MANY_COLOURS. Leaves colours in the palette. */
 function hasManyColours(packed: usize, end: usize): bool {
   startPalette();
   for (let at = packed; at < end && colourCount() <= MANY_COLOURS; at += 8) numberOf(load<u64>(at));

@@ -1,15 +1,15 @@
 /**
- * The tile as numbers of colours, u32[height * width], one row after the other, and the neighbourhood of the pixel at
- * hand. Neighbourhoods wrap: left of a row lies the end of the row above. What lies before the first pixel has number 0,
- * the first pixel's colour.
+ * The tile as colour numbers, u32[height * width], row by row, and the neighbourhood of the current pixel.
+ * Neighbourhoods wrap: left of a row is the end of the row above. Everything before the first pixel has number 0, the
+ * first pixel's colour.
  */
 import { MARGIN, reserve } from './memory';
 
 /** Address of the first pixel. */
 let pixels: usize = 0;
 let base: usize = 0;
-/** Of each pixel which candidate it was, u8[height * width], with the same margin. */
-let ranks: usize = 0;
+/** The candidate rank of each pixel, u8[height * width], with the same margin. */
+let rankMap: usize = 0;
 let rankBase: usize = 0;
 
 export let W: u32 = 0;
@@ -26,13 +26,13 @@ export let NWW: u32 = 0;
 export let NEE: u32 = 0;
 export let NEEE: u32 = 0;
 export let NNN: u32 = 0;
-/** Ranks of W, N, NW and NE. */
+/** Candidate rank of W, N, NW and NE. */
 export let rankW: u32 = 0;
 export let rankN: u32 = 0;
 export let rankNW: u32 = 0;
 export let rankNE: u32 = 0;
 
-/** Distances in pixels; those to the right never reach the pixel at hand, however narrow the tile. */
+/** Distances in pixels. Those to the right never reach the current pixel, however narrow the tile. */
 let toN: usize = 0;
 let toNE: usize = 0;
 let toNEE: usize = 0;
@@ -43,7 +43,7 @@ export function reservePixels(count: i32): void {
   base = reserve((MARGIN + <usize>count) << 2);
   pixels = base + (MARGIN << 2);
   rankBase = reserve(MARGIN + <usize>count);
-  ranks = rankBase + MARGIN;
+  rankMap = rankBase + MARGIN;
 }
 
 export function startPixels(width: i32): void {
@@ -56,8 +56,8 @@ export function startPixels(width: i32): void {
   toNNE = <usize>max(2 * width - 1, 1);
 }
 
-/** Looks around the pixel number i. */
-export function lookAround(i: i32): void {
+/** Loads the neighbourhood of pixel number i. */
+export function loadNeighbours(i: i32): void {
   const at = pixels + ((<usize>i) << 2);
   const above = at - (toN << 2);
   const above2 = above - (toN << 2);
@@ -75,7 +75,7 @@ export function lookAround(i: i32): void {
   NNW = load<u32>(above2 - 4);
   NNE = load<u32>(at - (toNNE << 2));
   NNN = load<u32>(above2 - (toN << 2));
-  const rank = ranks + <usize>i;
+  const rank = rankMap + <usize>i;
   rankW = load<u8>(rank - 1);
   rankN = load<u8>(rank - toN);
   rankNW = load<u8>(rank - toN - 1);
@@ -84,7 +84,7 @@ export function lookAround(i: i32): void {
 
 export function setPixel(i: i32, number: u32, rank: u32): void {
   store<u32>(pixels + ((<usize>i) << 2), number);
-  store<u8>(ranks + <usize>i, rank);
+  store<u8>(rankMap + <usize>i, rank);
 }
 
 export function pixelAt(i: i32): u32 {

@@ -1,10 +1,10 @@
 /**
- * The colours that followed a neighbourhood before: for each hash of it the last three different ones, the latest
- * first. Entries are numbers of colours plus one, 0 where there is none.
+ * The colours that followed a neighbourhood before: for each hash the last three different ones, the latest first.
+ * Entries are colour numbers plus one, 0 for none.
  */
 import { reserve, sizeBits } from './memory';
 
-/** Kinds of neighbourhoods. */
+/** Number of kinds of neighbourhoods. */
 const RECENT_KINDS: i32 = 3;
 const MAX_BITS: i32 = 17;
 
@@ -26,7 +26,7 @@ export function openRecent(kind: i32, hash: u32): void {
   store<u32>(places + ((<usize>kind) << 2), <u32>(tables + (entry << 4)));
 }
 
-/** The j-th latest colour's number plus one, j from 0 to 2; 0 where there is none. */
+/** Returns the number of the j-th latest colour plus one, j from 0 to 2; 0 for none. */
 export function recent(kind: i32, j: i32): u32 {
   return load<u32>(<usize>load<u32>(places + ((<usize>kind) << 2)) + ((<usize>j) << 2));
 }

@@ -1,7 +1,7 @@
-/** Rows that are the same as the row above: one decision each, by what the three rows before were. */
+/** Codes whether a row equals the row above: one decision each, in the context of the previous three. */
 import { decideWith } from './decision';
 
-/** f64[8][2]: how often a row was another, and the same. */
+/** How often a row differed from and equalled the row above, f64[8][2]. */
 const seen: usize = memory.data(8 * 16, 16);
 let history: u32 = 0;
 

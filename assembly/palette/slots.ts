@@ -1,17 +1,18 @@
 /**
- * Hashed slots of the contexts: in each context, how often a decision's answer was 1. One table serves all contexts.
+ * Hashed slots of the contexts: for each context, the probability that the decision is 1. One table serves all
+ * contexts.
  *
- * A slot is a u32: a probability of a 1 in the upper 18 bits, the number of times it was seen (up to MAX_SEEN) in 6
- * bits, a check of the hash in the lowest 8. A hash may stand at two places next to each other; where neither holds
- * it, the less seen of the two starts anew.
+ * A slot is a u32: a probability of a 1 in the upper 18 bits, its number of uses (up to 62) in 6 bits, a check of
+ * the hash in the lowest 8. A hash has two possible places, next to each other; if neither holds it, the less used of
+ * the two starts anew.
  */
 import { oneMore, probabilityOf, stepsTowards } from '../kernels/adaptive-counts';
 import { reserve, sizeBits } from './memory';
 
-/** Contexts of a decision. */
+/** Number of contexts of a decision. */
 export const CONTEXTS: i32 = 16;
 export const CONTEXT_BYTES: usize = <usize>CONTEXTS * 4;
-/** Slots for each pixel, and bounds of their number's binary logarithm. */
+/** Slots per pixel, and bounds of the binary logarithm of their number. */
 const SLOTS_PER_PIXEL: u32 = 64;
 const MIN_BITS: i32 = 14;
 const MAX_BITS: i32 = 23;
@@ -21,23 +22,23 @@ const SEEN_MASK: u32 = 63;
 const CHECK_MASK: u32 = 255;
 const CHECK_SHIFT: u32 = 24;
 const NODE_STEP: u32 = 53;
-/** A slot that was never seen: one half. */
+/** An unused slot: probability 1/2. */
 const FRESH: u32 = 1 << 31;
 
 let table: usize = 0;
 let tableBits: i32 = 0;
 let mask: u32 = 0;
 
-/** The hashes of the decision at hand, u32[CONTEXTS]. */
+/** The hashes of the current decision, u32[CONTEXTS]. */
 export const hashes: usize = memory.data(CONTEXTS * 4, 16);
 /** Addresses and contents of their slots, u32[CONTEXTS]. */
 const places: usize = memory.data(CONTEXTS * 4, 16);
 const slots: usize = memory.data(CONTEXTS * 4, 16);
-/** Probabilities and numbers of times, f32[CONTEXTS]. */
+/** Probabilities and numbers of uses, f32[CONTEXTS]. */
 export const probabilities: usize = memory.data(CONTEXTS * 4, 16);
 export const counts: usize = memory.data(CONTEXTS * 4, 16);
 
-/** Of kernels/adaptive-counts.ts. */
+/** Constants of kernels/adaptive-counts.ts. */
 const NUMBERS: usize = memory.data<f32>([0.5, 1.0 / 262144, 1, 1.3, 262144, 262143, 62], 16);
 const MASKS: usize = memory.data<u32>([SEEN_MASK, CHECK_MASK], 16);
 
@@ -52,8 +53,8 @@ export function clearSlots(): void {
 }
 
 /**
- * Finds the slots of `hashes` and takes them apart.
- * @param node 0 to 15: decisions of the same hashes; their slots lie in one cache line
+ * Finds and unpacks the slots of `hashes`.
+ * @param node 0 to 15: decisions of the same hashes; their slots are in one cache line
  */
 export function openSlots(node: u32): void {
   for (let i: usize = 0; i < CONTEXT_BYTES; i += 4) {
@@ -69,13 +70,13 @@ export function openSlots(node: u32): void {
   }
 }
 
-/** Slots move towards the bit, the less the more often they were seen. */
+/** Moves the slots towards the bit, by less the more often they have been used. */
 export function learnSlots(bit: i32, slowest: f32): void {
   const target = f32x4.splat(<f32>bit);
-  const least = f32x4.splat(slowest);
+  const minRate = f32x4.splat(slowest);
   for (let i: usize = 0; i < CONTEXT_BYTES; i += 16) {
     const n = v128.load(counts + i);
-    const steps = stepsTowards(target, v128.load(probabilities + i), n, least, NUMBERS);
+    const steps = stepsTowards(target, v128.load(probabilities + i), n, minRate, NUMBERS);
     const check = v128.and(v128.load(slots + i), v128.load32_splat(MASKS, 4));
     v128.store(
       slots + i,
@@ -87,7 +88,10 @@ export function learnSlots(bit: i32, slowest: f32): void {
   }
 }
 
-/** The place of a hash's node, if need be a fresh one. Two nodes of one hash differ in their checks. */
+/**
+ * Returns the slot of a hash's node, replacing one if neither place has it. Two nodes of one hash differ in their
+ * checks.
+ */
 function find(hash: u32, node: u32): usize {
   const check = ((hash >> CHECK_SHIFT) + node * NODE_STEP) & CHECK_MASK;
   const first = table + ((<usize>((hash ^ node) & mask)) << 2);

@@ -1,11 +1,11 @@
-/** The loop over a tile's pixels, the same for both directions. */
+/** The loop over a tile's pixels, for encoding and decoding. */
 import { codeColour, startEscapes } from './escapes';
 import { ESCAPED, codeHit, hitRank, openPixel } from './hits';
 import { forgetMatches, learnMatches, startMatches } from './matches';
 import { startMaps } from './maps';
 import { startMixing } from './mixing';
 import { numberOf, startPalette } from './palette';
-import { lookAround, pixelAt, setPixel, startPixels } from './pixels';
+import { loadNeighbours, pixelAt, setPixel, startPixels } from './pixels';
 import { learnRecent, startRecent } from './recent';
 import { decideRow, startRows } from './rows';
 import { clearSlots } from './slots';
@@ -27,7 +27,7 @@ export function startTile(width: i32, channels: i32, depth: i32, decode: bool): 
 
 /**
  * Encodes the colours at `packed`, u64[height * width].
- * @returns false where the stream is full
+ * @returns false if the stream is full
  */
 export function encodeTile(packed: usize, width: i32, height: i32, channels: i32, depth: i32): bool {
   codeFirst(load<u64>(packed), channels, depth);
@@ -52,7 +52,7 @@ export function decodeTile(width: i32, height: i32, channels: i32, depth: i32): 
   }
 }
 
-/** The first pixel's colour, number 0, bit by bit. It is also what lies before the tile. */
+/** Codes the first pixel's colour, number 0, bit by bit. It is also the colour of everything before the tile. */
 function codeFirst(colour: u64, channels: i32, depth: i32): void {
   let coded: u64 = 0;
   for (let c = 0; c < channels; c++) {
@@ -65,7 +65,7 @@ function codeFirst(colour: u64, channels: i32, depth: i32): void {
 }
 
 function codePixel(i: i32, x: i32, colour: u64): void {
-  lookAround(i);
+  loadNeighbours(i);
   openPixel(i, x);
   let number = codeHit(colour);
   if (number === ESCAPED) number = numberOf(codeColour(colour));

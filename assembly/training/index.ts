@@ -1,17 +1,18 @@
 /**
- * The recurrence of an LSTM layer (paper, equation 3) over a batch of maps, forward and backward: a kernel for training, which
- * no file depends on. In tfjs each of its steps would be some forty small kernels, whose calls cost five times their arithmetic.
+ * The recurrence of an LSTM layer (paper, equation 3) over a batch of maps, forward and backward: a kernel for
+ * training, which no file depends on. In tfjs each step would be some forty small kernels, whose calls cost five times
+ * their arithmetic.
  *
- * Maps are f32[batch][height][width][features], gates in the order o, f, i, g. A step takes all pixels that depend on
- * none of each other: a row for the Row LSTM, a diagonal for the Diagonal BiLSTM; a pixel's position in it is its column or
- * its row. States stand once more with the features downwards, f32[h][1 + positions + 1], zero at both ends: there products
- * (`gemm`) find them, one position before or behind.
+ * Maps are f32[batch][height][width][features], gates in the order o, f, i, g. A step covers all pixels that do not
+ * depend on each other: a row for the Row LSTM, a diagonal for the Diagonal BiLSTM. A pixel's position in the step is
+ * its column or its row. A second copy of the states is transposed, f32[h][1 + positions + 1], zero at both ends:
+ * products (`gemm`) read it at an offset of one position.
  */
 import { gemm } from '../kernels/gemm';
 import { sigmoid4, tanh4 } from '../kernels/sigmoid';
 import { transpose } from '../kernels/transpose';
 
-/** Row LSTM; Diagonal BiLSTM from the left; the same from the right. */
+/** Directions: Row LSTM; Diagonal BiLSTM from the left; the same from the right. */
 export const ROWS: i32 = 0;
 export const LEFT: i32 = 1;
 export const RIGHT: i32 = 2;
@@ -21,25 +22,28 @@ let height: i32 = 0;
 let width: i32 = 0;
 let hidden: i32 = 0;
 let direction: i32 = ROWS;
-/** Positions of a step, and the taps at which a position sees the states of the step before: the first is -1. */
+/**
+ * Positions of a step, and taps: a position reads the states of the previous step at this many consecutive positions,
+ * from -1 on.
+ */
 let positions: i32 = 0;
 let taps: i32 = 0;
 
 let weights: usize = 0; // f32[taps * h][4h]
-let transposed: usize = 0; // f32[taps][4h][h], the same for the way back
-let maps: usize = 0; // f32[b][y][x][4h], input-to-state; then gates; on the way back the errors of the sums
+let transposed: usize = 0; // f32[taps][4h][h], the same for the backward pass
+let maps: usize = 0; // f32[b][y][x][4h], input-to-state; then gates; in the backward pass the errors of the sums
 let cells: usize = 0; // f32[b][y][x][h]
-let states: usize = 0; // f32[b][y][x][h]; on the way back the errors of the states
-/** Of one image: the states of the step at hand; on the way back the errors of the sums, 4h of them. */
+let states: usize = 0; // f32[b][y][x][h]; in the backward pass the errors of the states
+/** For one image: the states of the current step; in the backward pass the errors of the sums, 4h of them. */
 let columnMajor: usize = 0; // f32[4h][stride]
 let stride: usize = 0; // bytes of a row of it
-/** On the way back: errors of the states and of the cells that the step after has found. */
+/** In the backward pass: errors of the states and of the cells, as computed by the following step. */
 let stateErrors: usize = 0; // f32[1 + positions + 1 + 3][h]
 let nextErrors: usize = 0;
 let cellErrors: usize = 0; // f32[positions][h]
 
 /**
- * Lays out memory for maps of a size; returns false where there is not enough.
+ * Lays out memory for maps of a size. Returns false if it cannot be allocated.
  * @param layerHidden h, a multiple of 4
  */
 export function configure(images: i32, rows: i32, columns: i32, layerHidden: i32, layerDirection: i32): bool {
@@ -92,7 +96,7 @@ export function statesAt(): usize {
   return states;
 }
 
-/** From maps and weights to states; in place of the maps then stand the gates. */
+/** Computes the states from maps and weights. The gates overwrite the maps. */
 export function forward(): void {
   const h = bytes(hidden);
   for (let b = 0; b < batch; b++) {
@@ -118,7 +122,7 @@ export function forward(): void {
   }
 }
 
-/** The sums of a pixel to its gates, cell and state. */
+/** Computes the gates, cell and state of a pixel from its sums. */
 function activate(pixel: usize, before: usize): void {
   const h = bytes(hidden);
   const gates = maps + pixel * 4 * h;
@@ -141,8 +145,8 @@ function activate(pixel: usize, before: usize): void {
 }
 
 /**
- * From the errors of the states, which stand in their place, gates, cells and weights to the errors of the sums, which take
- * the place of the gates.
+ * Computes the errors of the sums, which overwrite the gates, from gates, cells, weights and the errors of the states,
+ * which the host has written to the states.
  */
 export function backward(): void {
   const h = bytes(hidden);
@@ -177,7 +181,7 @@ export function backward(): void {
   }
 }
 
-/** The errors of a pixel's sums, in place of its gates; its cell's error goes on to the cell before. */
+/** Overwrites the gates of a pixel with the errors of its sums, and passes its cell's error on to the previous cell. */
 function propagate(pixel: usize, before: usize, position: i32): void {
   const h = bytes(hidden);
   const one = f32x4.splat(1);
@@ -220,20 +224,23 @@ function lastPosition(step: i32): i32 {
   return direction === ROWS ? width - 1 : min(height - 1, step);
 }
 
-/** The number of a pixel in the maps. From the right, column 0 of a step is the image's last. */
+/** Returns the index of a pixel in the maps. From the right, column 0 of a step is the image's last. */
 function pixelOf(b: i32, step: i32, position: i32): usize {
   if (direction === ROWS) return <usize>((b * height + step) * width + position);
   const x = step - position;
   return <usize>((b * height + position) * width + (direction === LEFT ? x : width - 1 - x));
 }
 
-/** Pixels from one position of a step to the next. */
+/** Returns the distance in pixels from one position of a step to the next. */
 function pixelStep(): usize {
   if (direction === ROWS) return 1;
   return <usize>(direction === LEFT ? width - 1 : width + 1);
 }
 
-/** The cell that a pixel's goes on from: above it, or beside it in the same row; 0 where there is none. */
+/**
+ * Returns the address of the cell that a pixel's cell continues: the one above, or its neighbour in the same row; 0 if
+ * there is none.
+ */
 function cellBefore(step: i32, position: i32, pixel: usize): usize {
   const h = bytes(hidden);
   if (direction === ROWS) return step > 0 ? cells + (pixel - <usize>width) * h : 0;

@@ -1,11 +1,10 @@
 /**
- * The backward pass over a segment: the gradient of its loss by all weights. The row above, what lies left of the
- * segment and all inputs count as constants, so within a block a gradient passes only to the pixel itself and to its
- * right neighbour's W: the pixel to the left.
+ * The backward pass over a segment: the gradient of its loss with respect to all weights. The row above, the pixels
+ * left of the segment and all inputs are constants, so within a block a gradient reaches only the pixel itself and its
+ * left neighbour, as the W of its right neighbour.
  *
- * Derivatives are f32, and are rounded to 16-bit integers where they are multiplied, each layer's with a scale of its
- * own: sums over the segment's pixels and over a layer's outputs are exact. Rounding counts as if it had the derivative
- * 1.
+ * Derivatives are f32, rounded to 16-bit integers before multiplication, each layer with its own scale: sums over the
+ * segment's pixels and over a layer's outputs are exact. Rounding is treated as having derivative 1.
  */
 import { sumRows } from '../../kernels/bias';
 import { LARGEST, fixedScale, pairRows, toFixed } from '../../kernels/fixed-point';
@@ -49,23 +48,23 @@ import {
 } from './segment';
 
 /**
- * Derivatives of the loss by what runs from block to block, by a convolution's result, by a block's activations, by a
- * hidden layer.
+ * Derivatives of the loss with respect to the stream between blocks, the result of a convolution, the activations of a
+ * block, and a hidden layer.
  */
 let byStream: usize = 0; // f32[SEGMENT][C]
 let byConvolved: usize = 0; // f32[SEGMENT][C]
 let byActive: usize = 0; // f32[SEGMENT][C]
 let byHidden: usize = 0; // f32[SEGMENT][H]
 
-/** The derivatives at hand as integers; what 1 stands for; two by two pixels; and transposed, two by two outputs. */
+/** The current derivatives as integers; the value of 1; in pairs of pixels; and transposed, in pairs of outputs. */
 let errors: usize = 0; // i16[SEGMENT][C or H or P]
 let errorUnit: f32 = 0;
 let errorPairs: usize = 0; // i16[SEGMENT / 2][C or H or P][2]
-let turnedErrors: usize = 0; // i16[(C or H or P) / 2][SEGMENT][2]
-/** What a layer took in, two by two pixels. */
+let transposedErrors: usize = 0; // i16[(C or H or P) / 2][SEGMENT][2]
+/** A layer's input, in pairs of pixels. */
 let inputPairs: usize = 0; // i16[SEGMENT / 2 + 1][I or C or H, padded][2]
-/** The matrix at hand, transposed, two by two outputs. */
-let turnedMatrix: usize = 0;
+/** The current matrix, transposed, in pairs of outputs. */
+let transposedMatrix: usize = 0;
 
 export function configureBackward(): void {
   byStream = reserveFloats(SEGMENT * features);
@@ -75,45 +74,45 @@ export function configureBackward(): void {
   const widest = max(max(features, head), parameters);
   errors = reserveShorts(SEGMENT * widest);
   errorPairs = reserveShorts(SEGMENT * widest);
-  // `inputGradient` begins up to one pixel into the rows, and `fixedGemm` then reads as far behind the last one.
-  turnedErrors = reserveShorts(SEGMENT * widest + 8);
+  // `inputGradient` begins up to one pixel into the rows, so `fixedGemm` reads that far past the last one.
+  transposedErrors = reserveShorts(SEGMENT * widest + 8);
   inputPairs = reserveShorts((SEGMENT + 2) * max(max(features, head), paddedInputs));
-  turnedMatrix = reserveShorts(max(max(features * features, features * head), head * parameters));
+  transposedMatrix = reserveShorts(max(max(features * features, features * head), head * parameters));
 }
 
-/** Computes the gradient, f32[weightCount], from what is noted in `segment.ts`. */
+/** Computes the gradient, f32[weightCount], from the values recorded in `segment.ts`. */
 export function segmentGradient(gradient: usize): void {
   for (let c = 0; c < channels; c++) passHead(c, gradient);
   leakyReluBackward(byStream, featuresAt(0), length * features);
   for (let i = blocks - 1; i >= 0; i--) passBlock(i, gradient);
-  takeErrors(byStream, features, gradient + biasOf(inputMatrix(), inputs, features));
+  prepareErrors(byStream, features, gradient + biasOf(inputMatrix(), inputs, features));
   weightGradient(inputIntegersAt(0), paddedInputs, inputs, features, gradient + inputMatrix());
 }
 
-/** The head of channel c; adds to the features' gradient, which the first head begins. */
+/** Propagates through the head of channel c: adds to the gradient of the features, which the first head initializes. */
 function passHead(c: i32, gradient: usize): void {
   const hidden = hiddenAt(c, 0);
   const mixture = mixtureMatrix(c);
   const mixtureBias = biasOf(mixture, head, parameters);
-  takeErrors(slopesAt(c, 0), parameters, gradient + mixtureBias);
+  prepareErrors(slopesAt(c, 0), parameters, gradient + mixtureBias);
   weightGradient(hidden, head, head, parameters, gradient + mixture);
   inputGradient(0, parameters, mixture, mixtureBias, head, byHidden, false);
   leakyReluBackward(byHidden, hidden, length * head);
 
   const matrix = hiddenMatrix(c);
   const bias = biasOf(matrix, features + ownInputs(c), head);
-  takeErrors(byHidden, head, gradient + bias);
+  prepareErrors(byHidden, head, gradient + bias);
   weightGradient(featuresAt(0), features, features, head, gradient + matrix);
   weightGradient(ownAt(c, 0), paddedOwn, ownInputs(c), head, gradient + matrix + bytes(features * head));
   inputGradient(0, head, matrix, bias, features, byStream, c > 0);
 }
 
-/** Block i: from the gradient by what leaves it to that by what enters it, in place. */
+/** Propagates through block i, in place: from the gradient of its output to that of its input. */
 function passBlock(i: i32, gradient: usize): void {
   const convolved = convolvedAt(i, 0);
   const pointwise = pointwiseMatrix(i);
   const pointwiseBias = biasOf(pointwise, features, features);
-  takeErrors(byStream, features, gradient + pointwiseBias);
+  prepareErrors(byStream, features, gradient + pointwiseBias);
   weightGradient(convolved, features, features, features, gradient + pointwise);
   inputGradient(0, features, pointwise, pointwiseBias, features, byConvolved, false);
   leakyReluBackward(byConvolved, convolved, length * features);
@@ -121,7 +120,7 @@ function passBlock(i: i32, gradient: usize): void {
   const matrix = convolutionMatrix(i);
   const bias = biasOf(matrix, 5 * features, features);
   const tap = bytes(features * features);
-  takeErrors(byConvolved, features, gradient + bias);
+  prepareErrors(byConvolved, features, gradient + bias);
   convolutionGradient(i, gradient + matrix);
   inputGradient(0, features, matrix + 4 * tap, bias, features, byActive, false);
   inputGradient(1, features, matrix + 3 * tap, bias, features, byActive, true);
@@ -129,8 +128,8 @@ function passBlock(i: i32, gradient: usize): void {
   addTo(byStream, byActive, length * features);
 }
 
-/** Makes dY, f32[SEGMENT][width], ready for the products below; its sum over the pixels is the bias's gradient. */
-function takeErrors(by: usize, width: i32, toBias: usize): void {
+/** Prepares dY, f32[SEGMENT][width], for the products below. Its sum over the pixels is the gradient of the bias. */
+function prepareErrors(by: usize, width: i32, toBias: usize): void {
   sumRows(by, width, length, toBias);
   // `inputGradient` adds up `width` products with weights.
   const scale = fixedScale(by, length, width, min(LARGEST, i32.MAX_VALUE / (LARGEST_WEIGHT + 1) / width));
@@ -138,18 +137,18 @@ function takeErrors(by: usize, width: i32, toBias: usize): void {
   errorUnit = 1 / scale;
   if (length & 1) memory.fill(errors + shortBytes(length * width), 0, shortBytes(width));
   pairRows(errors, wholePairs(), width, errorPairs);
-  transpose(errors, wholePixels(), width >> 1, turnedErrors);
+  transpose(errors, wholePixels(), width >> 1, transposedErrors);
 }
 
-/** X^T dY: x i16[SEGMENT][paddedRows]; to f32[rows][width]. */
+/** Computes X^T dY: x i16[SEGMENT][paddedRows]; to f32[rows][width]. */
 function weightGradient(x: usize, paddedRows: i32, rows: i32, width: i32, to: usize): void {
   pairRows(x, wholePairs(), paddedRows, inputPairs);
   pairGradient(inputPairs, paddedRows, rows, width, to);
 }
 
 /**
- * The gradient by the five taps of block i, f32[5][C][C]. Pairs of NW, NE and W begin one pixel before those of N and
- * the pixel.
+ * Computes the gradient of the five taps of block i, f32[5][C][C]. Pairs of NW, NE and W begin one pixel before those
+ * of N and of the pixel itself.
  */
 function convolutionGradient(i: i32, to: usize): void {
   const tap = bytes(features * features);
@@ -161,7 +160,7 @@ function convolutionGradient(i: i32, to: usize): void {
   weightGradient(activatedAt(i, 0), features, features, features, to + 4 * tap);
 }
 
-/** X^T dY, X in pairs of pixels. What is no pixel in the last one meets a zero of dY. */
+/** Computes X^T dY, X in pairs of pixels. Padding in the last pair is multiplied by a zero of dY. */
 function pairGradient(x: usize, paddedRows: i32, rows: i32, width: i32, to: usize): void {
   const stride = bytes(width);
   const unit = errorUnit / ACTIVATION_SCALE;
@@ -170,8 +169,8 @@ function pairGradient(x: usize, paddedRows: i32, rows: i32, width: i32, to: usiz
 }
 
 /**
- * dY W^T, dY being that of the pixels from the segment's pixel `skipped` on, W the first `rows` rows from `matrix` on
- * of a matrix whose bias is there; to, or added to, f32[length - skipped][rows].
+ * Computes dY W^T, where dY begins at the segment's pixel `skipped`, and W is the first `rows` rows at `matrix` of the
+ * matrix with this bias. Written or added to f32[length - skipped][rows].
  */
 function inputGradient(
   skipped: i32,
@@ -183,20 +182,20 @@ function inputGradient(
   accumulate: bool,
 ): void {
   const pairs = width >> 1;
-  transpose(rowsAt(matrix), rows, pairs, turnedMatrix);
-  const from = turnedErrors + bytes(skipped);
+  transpose(rowsAt(matrix), rows, pairs, transposedMatrix);
+  const from = transposedErrors + bytes(skipped);
   const stride = bytes(rows);
   const unit = errorUnit * unitOf(bias);
   const count = length - skipped;
-  fixedGemm(from, bytes(wholePixels()), turnedMatrix, stride, to, stride, count, pairs, rows, unit, accumulate);
+  fixedGemm(from, bytes(wholePixels()), transposedMatrix, stride, to, stride, count, pairs, rows, unit, accumulate);
 }
 
-/** The segment's pixels as whole pairs. */
+/** Returns the segment's length, rounded up to pairs. */
 function wholePairs(): i32 {
   return (length + 1) & ~1;
 }
 
-/** The segment's pixels as whole vectors. */
+/** Returns the segment's length, rounded up to vectors. */
 function wholePixels(): i32 {
   return (length + 3) & ~3;
 }

@@ -1,6 +1,6 @@
-/** `photo` codes the channels of RGB images in the order G, R, B: green tells most of the other two. */
+/** `photo` codes the channels of RGB images in the order G, R, B, because green predicts the other two best. */
 
-/** Which sample of a pixel is the one that is coded as number c. */
+/** Returns the index of the sample in a pixel that is coded as number c. */
 export function sampleChannel(c: i32, channels: i32): i32 {
   return channels === 3 && c < 2 ? 1 - c : c;
 }

@@ -6,10 +6,10 @@
  *                                      the logarithms of recent errors, predictors slowest; the five predictions of
  *                                      channel 0 minus its base
  *     extras  f32[5 + 5] per channel   its five predictions minus its base; their recent errors
- *     conditions f32[2] per channel    of the value v that was coded, relative to predictor A: 0.7 asinh(r / 6), r / 32
+ *     conditions f32[2] per channel    of the coded value v, relative to predictor A: 0.7 asinh(r / 6), r / 32
  *
- * A prediction minus base is divided by 8 and clamped to -6 .. 6. The base is (W + N) / 2 + (NE - NW) / 4, clamped to
- * 0 .. 255.
+ * A prediction minus base is divided by 8 and clamped to -6 .. 6. The base is (W + N) / 2 + (NE - NW) / 4, clamped to 0
+ * .. 255.
  */
 import { largest, neighbour, toBytes } from '../../history';
 import { LN2, log2 } from '../../kernels/log';
@@ -28,18 +28,18 @@ const WINDOW_ROWS: i32 = 5;
 const WINDOW_REACH: i32 = 6;
 const TAPS_ABOVE: i32 = WINDOW_ROWS * (2 * WINDOW_REACH + 1);
 const WINDOW_TAPS: i32 = TAPS_ABOVE + WINDOW_REACH;
-/** Extra inputs of each head, and condition inputs that each known channel adds. */
+/** Extra inputs of each head, and condition inputs per known channel. */
 export const EXTRAS: i32 = 2 * SETS;
 export const CONDITIONS: i32 = 2;
 
-/** Base values of the pixel at hand, f32[3], padded to a whole vector. */
+/** Base values of the current pixel, f32[3], padded to a whole vector. */
 const bases: usize = memory.data(4 * 4, 16);
 /** Logarithms of recent errors, f32[16]. */
 const logErrors: usize = memory.data(16 * 4, 16);
 
 let channels: i32 = 0;
 
-/** Number of inputs of the first layer. */
+/** Returns the number of inputs of the first layer. */
 export function inputCount(channelCount: i32): i32 {
   return (WINDOW_TAPS + 1 + SETS) * channelCount + SETS;
 }
@@ -55,7 +55,7 @@ export function startFeatures(width: i32): void {
   startErrors(width);
 }
 
-/** Writes the inputs of pixel (x, y), where the history stands, f32[inputCount]. */
+/** Writes the inputs of pixel (x, y), the history's current pixel, f32[inputCount]. */
 export function startPixelFeatures(x: i32, y: i32, inputs: usize): void {
   movePixelErrors(x, y, logErrors);
   startPixelLeastSquares(x, y);
@@ -71,7 +71,7 @@ export function startPixelFeatures(x: i32, y: i32, inputs: usize): void {
   writePredictions(0, to + bytes);
 }
 
-/** Writes the extra inputs of channel c's head, f32[EXTRAS], once the channels before it are observed. */
+/** Writes the extra inputs of channel c's head, f32[EXTRAS], after the channels before it have been observed. */
 export function gatherExtras(c: i32, extras: usize): void {
   writePredictions(c, extras);
   for (let s = 0; s < SETS; s++) {
@@ -79,18 +79,18 @@ export function gatherExtras(c: i32, extras: usize): void {
   }
 }
 
-/** Predictor A's value for channel c: what the mixture's means are relative to. */
+/** Returns predictor A's value for channel c, which the mixture's means are relative to. */
 export function centre(c: i32): f32 {
   return load<f32>(predictionAt(0, c));
 }
 
-/** Predictor B's value for channel c. */
+/** Returns predictor B's value for channel c. */
 export function secondPrediction(c: i32): f32 {
   return load<f32>(predictionAt(1, c));
 }
 
 /**
- * Tells the value of channel c, which the history has; writes the conditions that it is to later channels,
+ * Observes the value of channel c, which is already in the history. Writes its conditions for later channels,
  * f32[CONDITIONS].
  */
 export function observeFeatures(c: i32, value: f32, conditions: usize): void {
@@ -118,28 +118,29 @@ function computeBases(): void {
   }
 }
 
-/** The window relative to the bases; returns the address behind it. */
+/** Writes the window relative to the bases. Returns the address after it. */
 function gatherWindow(to: usize): usize {
   const b0 = baseOf(0);
   const b1 = channels === 1 ? b0 : baseOf(1);
   const b2 = channels === 1 ? b0 : baseOf(2);
-  // The bases as they lie under three consecutive vectors of interleaved channels.
+  // The bases for three consecutive vectors of interleaved channels.
   const first = f32x4(b0, b1, b2, b0);
   const second = f32x4(b1, b2, b0, b1);
   const third = f32x4(b2, b0, b1, b2);
   const rowFloats = (2 * WINDOW_REACH + 1) * channels;
   for (let dy = -WINDOW_ROWS; dy < 0; dy++) {
-    relate(neighbour(-WINDOW_REACH, dy), rowFloats, first, second, third, to);
+    subtractBases(neighbour(-WINDOW_REACH, dy), rowFloats, first, second, third, to);
     to += (<usize>rowFloats) << 2;
   }
-  relate(neighbour(-WINDOW_REACH, 0), WINDOW_REACH * channels, first, second, third, to);
+  subtractBases(neighbour(-WINDOW_REACH, 0), WINDOW_REACH * channels, first, second, third, to);
   return to + ((<usize>(WINDOW_REACH * channels)) << 2);
 }
 
 /**
- * (from[i] - base) / 32 for at least `floats` of them, in vectors of four: what is written beyond is overwritten later.
+ * Writes (from[i] - base) / 32 for at least `floats` values, in vectors of four. Whatever is written past them is
+ * overwritten later.
  */
-function relate(from: usize, floats: i32, first: v128, second: v128, third: v128, to: usize): void {
+function subtractBases(from: usize, floats: i32, first: v128, second: v128, third: v128, to: usize): void {
   const scale = f32x4.splat(1.0 / 32);
   const end = from + ((<usize>floats) << 2);
   while (true) {
@@ -154,7 +155,7 @@ function relate(from: usize, floats: i32, first: v128, second: v128, third: v128
   }
 }
 
-/** The five predictions of channel c minus its base. */
+/** Writes the five predictions of channel c minus its base. */
 function writePredictions(c: i32, to: usize): void {
   const base = baseOf(c);
   for (let s = 0; s < SETS; s++) {

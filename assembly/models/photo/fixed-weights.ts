@@ -1,7 +1,6 @@
 /**
- * The weights as the network multiplies by them: 16-bit integers, each matrix with a scale of its own, made anew
- * whenever learning has moved the f32 weights. Both arrays have the layout of the weights, at two bytes a weight;
- * biases stay f32.
+ * The weights as 16-bit integers, as the network multiplies them, each matrix with its own scale. Recomputed whenever
+ * learning changes the f32 weights. Both arrays have the layout of the weights, at two bytes a weight; biases stay f32.
  */
 import { fixedScale, pairRows, toFixed } from '../../kernels/fixed-point';
 import { reserveShorts } from '../../memory';
@@ -22,20 +21,20 @@ import {
   weightCount,
 } from './layout';
 
-/** No weight's integer is larger in size; `backward.ts` counts on it. */
+/** Maximum magnitude of a weight's integer; `backward.ts` relies on it. */
 export const LARGEST_WEIGHT: i32 = 8191;
-/** Bytes of a cache line: loads from matrices that begin with one are a third faster. */
+/** Bytes of a cache line. Loads are a third faster if matrices are aligned to it. */
 const LINE: i32 = 64;
 
-let rows: usize = 0; // i16[weightCount]: matrices as they are
-let pairs: usize = 0; // i16[weightCount]: pairs of rows; where the bias would be, f32: what 1 of the matrix stands for
+let rows: usize = 0; // i16[weightCount]: matrices, row by row
+let pairs: usize = 0; // i16[weightCount]: pairs of rows; instead of a bias, f32: the value of 1 in the matrix
 
 export function configureFixedWeights(): void {
   rows = reserveShorts(weightCount);
   pairs = (reserveShorts(weightCount + LINE / 2) + LINE - 1) & ~(LINE - 1);
 }
 
-/** Takes in the weights, f32[weightCount]. */
+/** Converts the weights, f32[weightCount]. */
 export function fixWeights(weights: usize): void {
   fixMatrix(weights, inputMatrix(), inputs, features);
   for (let i = 0; i < blocks; i++) {
@@ -55,17 +54,17 @@ function fixMatrix(weights: usize, matrix: usize, inputCount: i32, outputs: i32)
   store<f32>(pairsAt(biasOf(matrix, inputCount, outputs)), 1 / scale);
 }
 
-/** A matrix or one of its rows, i16[.][outputs]. */
+/** Returns the address of a matrix or of one of its rows, i16[.][outputs]. */
 export function rowsAt(matrix: usize): usize {
   return rows + (matrix >> 1);
 }
 
-/** A matrix or two of its rows, i16[.][outputs][2]. */
+/** Returns the address of a matrix or of two of its rows, i16[.][outputs][2]. */
 export function pairsAt(matrix: usize): usize {
   return pairs + (matrix >> 1);
 }
 
-/** What 1 stands for in a matrix whose bias is here. */
+/** Returns the value of 1 in the matrix with this bias. */
 export function unitOf(bias: usize): f32 {
   return load<f32>(pairsAt(bias));
 }

@@ -1,6 +1,6 @@
 /**
- * The network's sizes, and where its tensors stand in the flat array of all weights: the order of `src/model/photo.ts`,
- * a bias always behind its matrix. Gradients and Adam's moments have the same layout. Offsets are in bytes.
+ * The network's sizes, and the offsets of its tensors, in bytes, in the flat array of all weights. The order is that of
+ * `src/model/photo.ts`; a bias always follows its matrix. Gradients and Adam's moments have the same layout.
  */
 import { SPEC } from '../../memory';
 import { CONDITIONS, EXTRAS, inputCount } from './features';
@@ -19,7 +19,7 @@ export let components: i32 = 0;
 export let head: i32 = 0;
 /** P: 3 K, padded to whole vectors of 16-bit integers. */
 export let parameters: i32 = 0;
-/** All of them. */
+/** Number of all weights. */
 export let weightCount: i32 = 0;
 
 /** Reads the spec [channels, C, blocks, K, H]. */
@@ -38,48 +38,48 @@ export function bytes(floats: i32): usize {
   return <usize>floats << 2;
 }
 
-/** Of 16-bit integers. */
+/** Returns the size in bytes of 16-bit integers. */
 export function shortBytes(integers: i32): usize {
   return <usize>integers << 1;
 }
 
-/** A number of 16-bit integers, up to whole vectors. */
+/** Returns a number of 16-bit integers, rounded up to whole vectors. */
 export function wholeVectors(integers: i32): i32 {
   return (integers + 7) & ~7;
 }
 
-/** f32[I][C]. */
+/** Returns the offset of the input matrix, f32[I][C]. */
 export function inputMatrix(): usize {
   return 0;
 }
 
-/** The bias behind a matrix of this many rows and columns. */
+/** Returns the offset of the bias after a matrix of this many rows and columns. */
 export function biasOf(matrix: usize, rows: i32, columns: i32): usize {
   return matrix + bytes(rows * columns);
 }
 
-/** The convolution of block i, f32[5 C][C]: taps NW, N, NE, W and the pixel's own. */
+/** Returns the offset of the convolution of block i, f32[5 C][C]: taps NW, N, NE, W and the pixel's own. */
 export function convolutionMatrix(i: i32): usize {
   return bytes((inputs + 1) * features + i * (6 * features + 2) * features);
 }
 
-/** The 1x1 layer of block i, f32[C][C]. */
+/** Returns the offset of the 1x1 layer of block i, f32[C][C]. */
 export function pointwiseMatrix(i: i32): usize {
   return convolutionMatrix(i) + bytes((5 * features + 1) * features);
 }
 
-/** Inputs of the head of channel c beside the features. */
+/** Returns the number of inputs of the head of channel c in addition to the features. */
 export function ownInputs(c: i32): i32 {
   return EXTRAS + CONDITIONS * c;
 }
 
-/** The hidden layer of the head of channel c, f32[C + 10 + 2 c][H]. */
+/** Returns the offset of the hidden layer of the head of channel c, f32[C + 10 + 2 c][H]. */
 export function hiddenMatrix(c: i32): usize {
   const earlier = c * (features + EXTRAS + 1) + ((c * (c - 1)) >> 1) * CONDITIONS; // rows, biases included
   return convolutionMatrix(blocks) + bytes(earlier * head + c * (head + 1) * parameters);
 }
 
-/** The last layer of the head of channel c, f32[H][P]. */
+/** Returns the offset of the last layer of the head of channel c, f32[H][P]. */
 export function mixtureMatrix(c: i32): usize {
   return hiddenMatrix(c) + bytes((features + ownInputs(c) + 1) * head);
 }

@@ -1,6 +1,6 @@
 /**
- * Learning while coding: after every segment the network takes one step of Adam on the segment's code length in bits a
- * sub-pixel. Encoder and decoder do the same, with what both know by then; each tile begins with the shipped weights.
+ * Learning while coding: after every segment the network takes one Adam step on the segment's code length in bits per
+ * sub-pixel. Encoder and decoder do the same, from values both know by then; each tile begins with the shipped weights.
  */
 import { mixtureGradient } from '../../distributions/mixture-gradient';
 import { adamUpdate, squaredNorm } from '../../kernels/adam';
@@ -13,9 +13,9 @@ import { length, slopesAt } from './segment';
 const RATE: f64 = 4e-4;
 const BETA1: f64 = 0.8;
 const BETA2: f64 = 0.99;
-/** A longer gradient is shortened to this. */
-const LONGEST_GRADIENT: f64 = 1;
-/** Powers of the betas smaller than this count as 0. */
+/** Gradients are clipped to this norm. */
+const MAX_NORM: f64 = 1;
+/** Smaller powers of the betas become 0. */
 const TINY_POWER: f64 = 1e-30;
 
 let gradient: usize = 0; // f32[weightCount]
@@ -25,7 +25,7 @@ let second: usize = 0; // f32[weightCount]
 /** The betas to the power of the number of steps. */
 let power1: f64 = 1;
 let power2: f64 = 1;
-/** Whether the segment at hand has had a value to learn. */
+/** Whether the current segment has a value to learn from. */
 let anyValue: bool = false;
 
 export function configureLearning(): void {
@@ -35,7 +35,7 @@ export function configureLearning(): void {
   configureBackward();
 }
 
-/** Before a tile: nothing is learned yet. */
+/** Begins a tile: resets the optimizer. */
 export function startLearning(): void {
   memory.fill(first, 0, bytes(weightCount));
   memory.fill(second, 0, bytes(weightCount));
@@ -45,8 +45,8 @@ export function startLearning(): void {
 }
 
 /**
- * Notes how the code length of channel c's value at the segment's pixel `slot` changes with its parameters, f32[P];
- * value and centre in units of a sample of `depth` bits.
+ * Records the gradient of the code length of channel c's value at the segment's pixel `slot` with respect to its
+ * parameters, f32[P]; value and centre in units of a sample of `depth` bits.
  */
 export function learnValue(c: i32, slot: i32, parameters: usize, value: i32, centre: f32, depth: i32, unit: f32): void {
   const weight = 1 / (LN2 * <f64>(length * channels));
@@ -54,32 +54,32 @@ export function learnValue(c: i32, slot: i32, parameters: usize, value: i32, cen
   anyValue = true;
 }
 
-/** Notes that channel c's value at the segment's pixel `slot` had not to be coded: there is nothing to learn from it. */
+/** Records that channel c's value at the segment's pixel `slot` was not coded, so there is nothing to learn from it. */
 export function skipValue(c: i32, slot: i32): void {
   memory.fill(slopesAt(c, slot), 0, bytes(3 * components));
 }
 
 /**
- * The step, once all values of the segment are noted: none, and false, where all were skipped. An infinite gradient only
- * lets the moments decay.
+ * Takes the step, after all values of the segment are recorded. Returns false, without a step, if all were skipped. An
+ * infinite gradient only lets the moments decay.
  */
 export function learnSegment(weights: usize): bool {
   if (!anyValue) return false;
   anyValue = false;
   segmentGradient(gradient);
   const norm = sqrt(squaredNorm(gradient, weightCount));
-  const scale = <f32>(norm > LONGEST_GRADIENT ? LONGEST_GRADIENT / norm : 1);
-  power1 = shrunk(power1 * BETA1);
-  power2 = shrunk(power2 * BETA2);
+  const scale = <f32>(norm > MAX_NORM ? MAX_NORM / norm : 1);
+  power1 = flushed(power1 * BETA1);
+  power2 = flushed(power2 * BETA2);
   adamUpdate(weights, gradient, first, second, weightCount, scale, RATE, BETA1, BETA2, power1, power2);
   return true;
 }
 
-/** The gradient of the segment learned last, before it is shortened; for tests. */
+/** Returns the address of the last segment's gradient, before clipping; for tests. */
 export function gradientAt(): usize {
   return gradient;
 }
 
-function shrunk(power: f64): f64 {
+function flushed(power: f64): f64 {
   return power < TINY_POWER ? 0 : power;
 }

@@ -1,17 +1,17 @@
 /**
- * In-context least squares: five predictors for each sub-pixel, each an exponentially weighted fit of the values coded
- * so far by their neighbours (docs/format/photo.md, "Least squares"; after Wu, Meyer and others' edge-directed
- * prediction).
+ * In-context lower squares: five predictors per sub-pixel, each an exponentially weighted fit of the values coded so
+ * far by their neighbours (docs/format/photo.md, "Least squares"; after the edge-directed prediction of Wu, Meyer and
+ * others).
  *
  * Statistics are two-dimensional and causal. With v = [regressors | target] of a pixel,
  *
  *     S(x, y) = lambda S(x - 1, y) + v v^T,  S(-1, y) = 0
  *     T(x, y) = S(x, y) + mu T(x + 3, y - 1)
  *
- * and pixel (x, y) is fitted to S(x - 1, y) + T(x + 3, y - 1). Not at every pixel, since solving is what costs: at
- * those where x mod k = y mod k, with k = 2, 4 or 8 by set; pixels to the right keep the coefficients. Such a T depends on
- * no others than T of that kind, so T is kept for every k-th column only, in one row. Where a row does not begin with a
- * fit, its first pixel is fitted to the first entry.
+ * and pixel (x, y) is fitted to S(x - 1, y) + T(x + 3, y - 1). Because solving dominates the cost, only pixels with x
+ * mod k = y mod k are fitted, k = 2, 4 or 8 depending on the set; pixels to the right reuse the coefficients. Such a T
+ * depends only on T of other fitted pixels, so T is stored for every k-th column only, in one row. If a row does not
+ * begin with a fit, its first pixel is fitted to the first entry.
  */
 import {
   accumulate,
@@ -35,29 +35,29 @@ import {
 } from './regressors';
 
 export const SETS: i32 = 5;
-/** Of each set: size (0 large, 1 middle, 2 small). */
+/** Size of each set (0 large, 1 middle, 2 small). */
 const SIZE: usize = memory.data<i32>([0, 0, 2, 1, 0]);
 const LAMBDA: usize = memory.data<f32>([0.95, 0.99, 0.85, 0.92, 0.998]);
 const MU: usize = memory.data<f32>([0.8, 0.95, 0.7, 0.6, 0.98]);
 const RIDGE: usize = memory.data<f32>([10, 30, 20, 20, 50]);
 
-/** log2 k: how far fits are apart. */
+/** log2 k, where k is the distance between fits. */
 const STEP_BITS: usize = memory.data<i32>([1, 3, 1, 2, 3]);
-/** How far to the right of a pixel the statistics of the row above reach. */
+/** Reach of the statistics in the row above, to the right of a pixel. */
 const REACH: i32 = 3;
-/** Predictions go no further beyond the range of the samples, on the scale of 8 bits. */
+/** Maximum distance of a prediction from the range of the samples, on the 8-bit scale. */
 const BEYOND: f32 = 20;
-/** Pixels between two removals of what has decayed. */
+/** Pixels between two flushes of decayed values. */
 const FLUSH_STEP: i32 = 64;
 const FLUSH_ROWS: i32 = 16;
 
-/** v of each size, f32[3][28]: regressors, target (zero until it is known), zeros. */
+/** v of each size, f32[3][28]: regressors, target (zero until known), zeros. */
 const vectors: usize = memory.data(3 * VECTOR_FLOATS * 4, 16);
-/** Coefficients in use, f32[channels][SETS][28]. */
+/** Current coefficients, f32[channels][SETS][28]. */
 const coefficients: usize = memory.data(3 * SETS * VECTOR_FLOATS * 4, 16);
-/** Predictions of the pixel at hand, f32[SETS * channels], sets slowest. */
+/** Predictions of the current pixel, f32[SETS * channels], sets slowest. */
 const predictions: usize = memory.data(SETS * 3 * 4 + 4, 16);
-/** T of each set of each channel: addresses, u32[channels][SETS], of f32[columns of the set][triangle]. */
+/** Addresses of T of each set of each channel, u32[channels][SETS]; each is f32[columns of the set][triangle]. */
 const tables: usize = memory.data(3 * SETS * 4 + 4, 16);
 const VECTOR_BYTES: usize = <usize>VECTOR_FLOATS << 2;
 
@@ -70,8 +70,8 @@ let column: i32 = 0;
 let row: i32 = 0;
 let width: i32 = 0;
 /** Bounds of the predictions. */
-let least: f32 = -20;
-let most: f32 = 275;
+let lower: f32 = -20;
+let upper: f32 = 275;
 
 export function configureLeastSquares(channelCount: i32): void {
   channels = channelCount;
@@ -90,8 +90,8 @@ export function configureLeastSquares(channelCount: i32): void {
 
 export function startLeastSquares(tileWidth: i32): void {
   width = tileWidth;
-  least = -BEYOND * gain;
-  most = largest + BEYOND * gain;
+  lower = -BEYOND * gain;
+  upper = largest + BEYOND * gain;
   memory.fill(coefficients, 0, <usize>(channels * SETS) * VECTOR_BYTES);
   memory.fill(vectors, 0, 3 * VECTOR_BYTES);
   for (let c = 0; c < channels; c++) {
@@ -101,7 +101,7 @@ export function startLeastSquares(tileWidth: i32): void {
   }
 }
 
-/** Before the channels of pixel (x, y), the one that the history stands at. */
+/** Moves to pixel (x, y), the history's current pixel, before its channels. */
 export function startPixelLeastSquares(x: i32, y: i32): void {
   column = x;
   row = y;
@@ -109,7 +109,7 @@ export function startPixelLeastSquares(x: i32, y: i32): void {
   startRegressors();
 }
 
-/** Computes the five predictions of channel c, once the channels before it are known. */
+/** Computes the five predictions of channel c, after the channels before it are known. */
 export function predictLeastSquares(c: i32): void {
   gatherVectors(c);
   for (let s = 0; s < SETS; s++) {
@@ -117,12 +117,12 @@ export function predictLeastSquares(c: i32): void {
     else if (column === 0) fit(s, c, 0);
     const z = coefficients + <usize>(c * SETS + s) * VECTOR_BYTES;
     const value = centreOf(c) + dot(z, vectorOf(s), panelsOf(s));
-    // Written so that a NaN, which no image has made, would count as the least.
-    store<f32>(predictionAt(s, c), value > least ? (value < most ? value : most) : least);
+    // Written so that a NaN, which has not occurred on any image, would become the lower bound.
+    store<f32>(predictionAt(s, c), value > lower ? (value < upper ? value : upper) : lower);
   }
 }
 
-/** Tells the value of channel c. */
+/** Observes the value of channel c. */
 export function observeLeastSquares(c: i32, value: f32): void {
   const target = value - centreOf(c);
   for (let size = 0; size < 3; size++) {
@@ -141,18 +141,19 @@ export function observeLeastSquares(c: i32, value: f32): void {
   }
 }
 
-/** Where the prediction of set s for channel c stands, f32; sets slowest. */
+/** Returns the address of the prediction of set s for channel c, f32; sets slowest. */
 export function predictionAt(s: i32, c: i32): usize {
   return predictions + ((<usize>(s * channels + c)) << 2);
 }
 
-/** Whether set s is fitted at the pixel at hand. */
+/** Returns whether set s is fitted at the current pixel. */
 function isFitted(s: i32): bool {
   return ((column ^ row) & ((1 << stepBits(s)) - 1)) === 0;
 }
 
 /**
- * Which entry of T holds T(x + 3, y - 1) for the pixel at hand, where set s is fitted; the last one beyond the border.
+ * Returns the entry of T that holds T(x + 3, y - 1) for the current pixel, where set s is fitted; the last one beyond
+ * the border.
  */
 function entryAbove(s: i32): i32 {
   return min((column + REACH) >> stepBits(s), lastEntry(s));
@@ -166,12 +167,12 @@ function stepBits(s: i32): i32 {
   return load<i32>(STEP_BITS + ((<usize>s) << 2));
 }
 
-/** T's entry j of set s and channel c. */
+/** Returns the address of entry j of T of set s and channel c. */
 function tableEntry(s: i32, c: i32, j: i32): usize {
   return load<usize>(tables + ((<usize>(c * SETS + s)) << 2)) + <usize>j * triangleBytes;
 }
 
-/** S of set s and channel c. */
+/** Returns the address of S of set s and channel c. */
 function sumOf(s: i32, c: i32): usize {
   return sums + <usize>(c * SETS + s) * triangleBytes;
 }
@@ -199,7 +200,7 @@ function vectorOf(s: i32): usize {
   return vectors + <usize>load<i32>(SIZE + ((<usize>s) << 2)) * VECTOR_BYTES;
 }
 
-/** Panels of four that set s's vector with its target takes. */
+/** Returns the number of panels of four in set s's vector, target included. */
 function panelsOf(s: i32): i32 {
   const size = load<i32>(SIZE + ((<usize>s) << 2));
   return (load<i32>(counts + ((<usize>size) << 2)) >> 2) + 1;

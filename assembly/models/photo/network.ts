@@ -1,11 +1,10 @@
 /**
  * The network of `photo`, one sub-pixel at a time: an input layer, residual blocks of a causal convolution (NW, N, NE,
- * W and the pixel itself) and a 1x1 layer, then a small head for each channel, which also sees the channels coded
- * before it.
+ * W and the pixel itself) and a 1x1 layer, then a small head per channel, which also sees the channels coded before it.
  *
- * Every layer multiplies 16-bit integers (`fixed-weights.ts`, `segment.ts`): its sums are exact, and become f32 where
- * they are added to the bias, which is where the format has an order. Of a convolution the taps above depend on the row
- * above alone: they are computed for all pixels of a segment at once.
+ * Every layer multiplies 16-bit integers (`fixed-weights.ts`, `segment.ts`). Their sums are exact and become f32 when
+ * they are added to the bias; the format defines the order only from there on. The taps of a convolution in the row
+ * above are computed for all pixels of a segment at once.
  */
 import { repeatRow } from '../../kernels/bias';
 import { fixedDense } from '../../kernels/fixed-dense';
@@ -56,21 +55,21 @@ import {
   startSegments,
 } from './segment';
 
-/** The weights at work: the shipped ones, and what learning made of them. */
+/** The current weights: the shipped ones, as changed by learning. */
 let weights: usize = 0; // f32[weightCount]
 let inputVector: usize = 0; // f32[I, padded], the pixel's inputs
 let ownVectors: usize = 0; // f32[channels][10 + 2 c, padded]: each head's extras, then the conditions
-let stream: usize = 0; // f32[C], what runs from block to block
-let change: usize = 0; // f32[C], what a block adds to it
+let stream: usize = 0; // f32[C], the stream between blocks
+let change: usize = 0; // f32[C], the contribution of a block
 let hiddenSums: usize = 0; // f32[H], of a hidden layer
-let active: usize = 0; // f32[C or H], before it becomes integers
+let active: usize = 0; // f32[C or H], activations before conversion to integers
 let rowAbove: usize = 0; // i16[C / 2][pixels][2], a block's activations above a segment, transposed
 let outputs: usize = 0; // f32[channels][P]
 let learning: bool = false;
-/** The pixel at hand in its segment. */
+/** The current pixel in its segment. */
 let slot: i32 = 0;
 
-/** Reads the spec and reserves memory; returns the number of weights. */
+/** Reads the spec and reserves memory. Returns the number of weights. */
 export function configureNetwork(): i32 {
   readSpec();
   reserveFloats(weightCount); // at WEIGHTS, for the host
@@ -89,9 +88,7 @@ export function configureNetwork(): i32 {
   return weightCount;
 }
 
-/**
- * Before the first pixel of a tile: takes the weights as they stand at WEIGHTS, in the layout that is computed with.
- */
+/** Begins a tile: copies the weights from WEIGHTS and converts them. */
 export function startNetwork(width: i32, learn: bool): void {
   memory.copy(weights, WEIGHTS, bytes(weightCount));
   fixWeights(weights);
@@ -100,17 +97,17 @@ export function startNetwork(width: i32, learn: bool): void {
   if (learn) startLearning();
 }
 
-/** Where the next pixel's inputs are to be written, f32[I]. */
+/** Returns the address where the inputs of the next pixel are written, f32[I]. */
 export function inputsAt(): usize {
   return inputVector;
 }
 
-/** Where the extra inputs of the head of channel c are to be written, f32[10]. */
+/** Returns the address where the extra inputs of the head of channel c are written, f32[10]. */
 export function extrasAt(c: i32): usize {
   return ownVectors + bytes(c * paddedOwn);
 }
 
-/** Tells the heads of the channels after c its two condition inputs. */
+/** Sets the two condition inputs of channel c in the heads of the channels after it. */
 export function setCondition(c: i32, a: f32, b: f32): void {
   for (let later = c + 1; later < channels; later++) {
     const at = extrasAt(later) + bytes(EXTRAS + CONDITIONS * c);
@@ -119,7 +116,7 @@ export function setCondition(c: i32, a: f32, b: f32): void {
   }
 }
 
-/** Computes what all heads of pixel (x, y) share; its inputs are written. Pixels come in raster order. */
+/** Computes the shared part of all heads of pixel (x, y), from its inputs. Pixels come in raster order. */
 export function startPixelNetwork(x: i32, y: i32): void {
   slot = x & (SEGMENT - 1);
   if (slot === 0) startSegment(x, y);
@@ -130,9 +127,9 @@ export function startPixelNetwork(x: i32, y: i32): void {
     activate(stream, features, activatedAt(i, slot));
     const convolution = convolutionMatrix(i);
     const bias = biasOf(convolution, 5 * features, features);
-    const beside = convolution + bytes(3 * features * features);
+    const sameRow = convolution + bytes(3 * features * features);
     const sums = convolutionSumsAt(i, slot);
-    multiply(activatedAt(i, slot - 1), 2 * features, beside, bias, features, sums, sums);
+    multiply(activatedAt(i, slot - 1), 2 * features, sameRow, bias, features, sums, sums);
     activate(sums, features, convolvedAt(i, slot));
     apply(convolvedAt(i, slot), features, pointwiseMatrix(i), features, change);
     addTo(stream, change, features);
@@ -140,7 +137,10 @@ export function startPixelNetwork(x: i32, y: i32): void {
   activate(stream, features, featuresAt(slot));
 }
 
-/** The parameters of channel c's mixture, f32[P], once its extras are written and the channels before it observed. */
+/**
+ * Returns the address of the parameters of channel c's mixture, f32[P], after its extras are written and the channels
+ * before it observed.
+ */
 export function predictNetwork(c: i32): usize {
   const own = ownAt(c, slot);
   toFixed(extrasAt(c), own, paddedOwn, ACTIVATION_SCALE);
@@ -156,8 +156,8 @@ export function predictNetwork(c: i32): usize {
 }
 
 /**
- * Tells channel c's value and the centre that its mixture was laid around, in units of a sample of `depth` bits, and
- * whether the value was coded: what learning needs.
+ * Observes channel c's value for learning, with the centre of its mixture, in units of a sample of `depth` bits;
+ * `coded` is false if both sides knew it.
  */
 export function observeNetwork(c: i32, value: i32, centre: f32, depth: i32, unit: f32, coded: bool): void {
   if (!learning) return;
@@ -167,8 +167,8 @@ export function observeNetwork(c: i32, value: i32, centre: f32, depth: i32, unit
 }
 
 /**
- * Begins a segment: of every convolution the part that only depends on the row above, for all its pixels. In the
- * transposed row above the tap N of all pixels is the tap NW one column further, and so NE.
+ * Begins a segment: computes the part of every convolution that depends only on the row above, for all its pixels. In
+ * the transposed row above, tap N of all pixels is tap NW shifted by one column, and NE by two.
  */
 function startSegment(x: i32, y: i32): void {
   moveSegment(x, y);
@@ -191,24 +191,24 @@ function startSegment(x: i32, y: i32): void {
   }
 }
 
-/** y = bias + x W; x i16[depth], y f32[width]. */
+/** Computes y = bias + x W; x i16[depth], y f32[width]. */
 function apply(x: usize, depth: i32, matrix: usize, width: i32, y: usize): void {
   const bias = biasOf(matrix, depth, width);
   multiply(x, depth, matrix, bias, width, weights + bias, y);
 }
 
-/** y = from + x W, where W is a matrix whose bias is there, or some of its rows. */
+/** Computes y = from + x W, where W is the matrix with this bias, or some of its rows. */
 function multiply(x: usize, depth: i32, matrix: usize, bias: usize, width: i32, from: usize, y: usize): void {
   fixedDense(x, depth >> 1, pairsAt(matrix), width, from, y, unitOf(bias) / ACTIVATION_SCALE);
 }
 
-/** What the next layer takes in: leaky ReLU of f32[count] as integers. */
+/** Writes the input of the next layer: the leaky ReLU of f32[count] as integers. */
 function activate(from: usize, count: i32, to: usize): void {
   leakyRelu(from, active, count);
   toFixed(active, to, count, ACTIVATION_SCALE);
 }
 
-/** For tests. */
+/** Returns the address of the current weights; for tests. */
 export function workingWeightsAt(): usize {
   return weights;
 }

@@ -1,5 +1,5 @@
 /**
- * `photo`: in-context least squares and a small causal network that makes a mixture of logistics of them
+ * `photo`: in-context least squares, and a small causal network that predicts a mixture of logistics from them
  * (docs/format/photo.md). Channels are coded in the order G, R, B.
  */
 import { setMixture } from '../../distributions/distribution';
@@ -27,11 +27,11 @@ import {
 } from './network';
 
 let conditions: usize = 0; // f32[CONDITIONS]
-/** Bits of a sample, and 2^depth / 256: what network and predictors see is value / unit, as if it had 8 bits. */
+/** Bits of a sample, and 2^depth / 256: network and predictors see value / unit, on the 8-bit scale. */
 let depth: i32 = 8;
 let unit: f32 = 1;
 
-/** Reads the spec [channels, C, blocks, K, H] and reserves memory; returns the number of weights. */
+/** Reads the spec [channels, C, blocks, K, H] and reserves memory. Returns the number of weights. */
 export function configure(): i32 {
   const weights = configureNetwork();
   conditions = reserveFloats(CONDITIONS);
@@ -39,7 +39,7 @@ export function configure(): i32 {
   return weights;
 }
 
-/** Before the first pixel of a tile. */
+/** Begins a tile. */
 export function startTile(width: i32, learn: bool, sampleDepth: i32): void {
   depth = sampleDepth;
   unit = <f32>(1 << depth) / (256 * gain);
@@ -47,19 +47,19 @@ export function startTile(width: i32, learn: bool, sampleDepth: i32): void {
   startNetwork(width, learn);
 }
 
-/** Before the channels of pixel (x, y), where the history stands. */
+/** Begins pixel (x, y), the history's current pixel. */
 export function startPixel(x: i32, y: i32): void {
   startPixelFeatures(x, y, inputsAt());
   startPixelNetwork(x, y);
 }
 
-/** Sets the distribution of channel c, once the channels before it are observed. */
+/** Sets the distribution of channel c, after the channels before it have been observed. */
 export function predict(c: i32): void {
   gatherExtras(c, extrasAt(c));
   setMixture(predictNetwork(c), components, centre(c) * unit, depth, unit);
 }
 
-/** Tells the value of channel c. The network learns what had to be coded; the predictors take notice of all. */
+/** Observes the value of channel c. The network learns only from coded values, the predictors from all. */
 export function observe(c: i32, value: i32, coded: bool): void {
   observeNetwork(c, value, centre(c) * unit, depth, unit, coded);
   observeFeatures(c, <f32>value / unit, conditions);

@@ -1,8 +1,8 @@
 /**
- * How far each least-squares predictor was off near the pixel at hand, for each channel: a weighted sum of six
- * neighbours' absolute errors, as a logarithm. Margins follow the history's rule: a row above goes on with its first
- * and last pixel, left of the current row stands its first one, or before that is known the one above. Above row 0 all
- * errors count as 4.
+ * The recent errors of each least-squares predictor near the current pixel, for each channel: the logarithm of a
+ * weighted sum of six neighbours' absolute errors. Margins follow the history's rule: a row above repeats its first and
+ * last pixel; left of the current row is its first pixel or, until that is known, the one above. Above row 0 all errors
+ * are 4.
  */
 import { log2x4 } from '../../kernels/log';
 import { repeatEnds, repeatPixel } from '../../kernels/margins';
@@ -18,7 +18,7 @@ let width: i32 = 0;
 let rows: usize = 0; // f32[ROWS][MARGIN + width + MARGIN][lanes], row y at y mod ROWS
 let pixelBytes: usize = 0;
 let rowBytes: usize = 0;
-/** The pixel at hand in its row, in the row above and in the one above that. */
+/** The current pixel in its row, in the row above and in the one above that. */
 let here: usize = 0;
 let above: usize = 0;
 let twoAbove: usize = 0;
@@ -58,7 +58,7 @@ export function movePixelErrors(x: i32, y: i32, out: usize): void {
   }
 }
 
-/** Tells the absolute error of one lane at the pixel at hand. */
+/** Stores the absolute error of one lane at the current pixel. */
 export function putError(lane: i32, error: f32): void {
   store<f32>(here + ((<usize>lane) << 2), error);
 }

@@ -1,6 +1,6 @@
 /**
- * The inputs of every pixel of a tile as they are, for training: what the engine codes with is what the network learns
- * from.
+ * The inputs of every pixel of a tile, for training, so that the network learns from exactly what the engine codes
+ * with.
  *
  *     record  f32[]  inputs | extras of each channel | predictor A of each channel |
  *                    conditions of all channels but the last | values; channels in coding order
@@ -26,9 +26,11 @@ let width: i32 = 0;
 let floats: i32 = 0;
 let inputs: usize = 0; // f32[inputCount]
 let scratch: usize = 0; // f32[CONDITIONS]
-let records: usize = 0; // f32[width][floats], those of the row at hand
+let records: usize = 0; // f32[width][floats], of the current row
 
-/** Lays out memory for tiles of this many channels; returns the floats of a record, -2 where memory is refused. */
+/**
+ * Lays out memory for tiles of this many channels. Returns the floats of a record, or -2 if memory cannot be allocated.
+ */
 export function configureRecords(channelCount: i32): i32 {
   resetReservations();
   channels = channelCount;
@@ -41,14 +43,14 @@ export function configureRecords(channelCount: i32): i32 {
   return commitReservations() ? floats : -2;
 }
 
-/** Begins a tile whose samples stand at SAMPLES. */
+/** Begins a tile, whose samples are at SAMPLES. */
 export function startRecords(tileWidth: i32): void {
   width = tileWidth;
   startHistory(width, 1, 255);
   startFeatures(width);
 }
 
-/** Where `recordRow` leaves the records, f32[width][floats]. */
+/** Returns the address where `recordRow` writes the records, f32[width][floats]. */
 export function recordsAt(): usize {
   return records;
 }

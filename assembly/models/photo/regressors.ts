@@ -1,26 +1,26 @@
 /**
- * What the least-squares predictors look at: for each channel the neighbours of its own channel and those of the other
+ * The regressors of the least-squares predictors: for each channel the neighbours in its own channel and in the other
  * two, each relative to its channel's mean of W and N. They are ordered so that the smaller sets are prefixes of the
  * largest.
  */
 import { neighbour } from '../../history';
 
-/** Regressors of the largest set, of the middle and of the small one, RGB and gray. */
+/** Number of regressors of the largest, the middle and the small set, for RGB and gray. */
 export const RGB_COUNTS: usize = memory.data<i32>([27, 20, 12]);
 export const GRAY_COUNTS: usize = memory.data<i32>([21, 10, 6]);
-/** The largest set and the target, padded: f32[28]. */
+/** Floats of the largest set and the target, padded: f32[28]. */
 export const VECTOR_FLOATS: i32 = 28;
 
-// [kind, dx, dy] in the order of the vector. Kind 0: the channel itself; 1 and 2: the others. Where a channel is not
-// yet known at the pixel itself, its list begins one entry later: its seventh neighbour stands in.
+// [dx, dy] in the order of the vector, for the channel itself and for each of the others. If another channel is not
+// yet known at the pixel itself, its list begins one entry later and includes its seventh neighbour.
 const OWN: usize = memory.data<i8>([
   -1, 0, 0, -1, -1, -1, 1, -1, -2, 0, 0, -2, 2, -1, -2, -1, 1, -2, -1, -2, -3, 0, 0, -3, 3, -1, 2, -2, -2, -2, -3, -1, 1,
   -3, -1, -3, 3, -2, -3, -2, -4, 0,
 ]);
 const OTHER: usize = memory.data<i8>([0, 0, -1, 0, 0, -1, -1, -1, 1, -1, -2, 0, 0, -2]);
 /**
- * How many own and other neighbours come in turn, own, first other, second other: small set, what the middle adds, the
- * largest.
+ * Lengths of the runs of neighbours: own, first other, second other; for the small set, the additions of the middle,
+ * and those of the largest.
  */
 const RGB_RUNS: usize = memory.data<i8>([6, 3, 3, 4, 2, 2, 5, 1, 1]);
 
@@ -30,7 +30,7 @@ const RGB_RUNS: usize = memory.data<i8>([6, 3, 3, 4, 2, 2, 5, 1, 1]);
 const table: usize = memory.data(3 * VECTOR_FLOATS * 4, 16);
 /** Mean of W and N of each channel, f32[3]. */
 const means: usize = memory.data(3 * 4 + 4, 16);
-/** Addresses of the pixel at hand in the rows y, y - 1, y - 2, y - 3, u32[4]. */
+/** Addresses of the current pixel in the rows y, y - 1, y - 2, y - 3, u32[4]. */
 const rows: usize = memory.data(4 * 4, 16);
 
 let channels: i32 = 0;
@@ -67,7 +67,7 @@ function writeEntry(to: usize, channel: i32, position: usize): usize {
   return to + 4;
 }
 
-/** Before the channels of the pixel that the history stands at. */
+/** Moves to the history's current pixel, before its channels. */
 export function startRegressors(): void {
   for (let dy = 0; dy < 4; dy++) store<usize>(rows + ((<usize>dy) << 2), neighbour(0, -dy));
   const w = neighbour(-1, 0);
@@ -77,12 +77,12 @@ export function startRegressors(): void {
   }
 }
 
-/** The mean that channel c's regressors, target and prediction are relative to. */
+/** Returns the mean that channel c's regressors, target and prediction are relative to. */
 export function centreOf(c: i32): f32 {
   return load<f32>(means + ((<usize>c) << 2));
 }
 
-/** Writes the regressors of channel c, f32[count of the largest set], once the channels before it are known. */
+/** Writes the regressors of channel c, f32[count of the largest set], after the channels before it are known. */
 export function gatherRegressors(c: i32, to: usize): void {
   let entry = table + <usize>(c * VECTOR_FLOATS * 4);
   for (let i = 0; i < count; i++) {

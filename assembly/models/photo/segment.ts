@@ -1,9 +1,9 @@
 /**
- * What the network remembers: of every block two rows of activations, the row at hand and the one above, and of the
- * segment at hand all that the backward pass needs. A segment is up to SEGMENT pixels of one row, from a multiple of
- * that on; weights change only between segments.
+ * The network's state: for every block two rows of activations, the current one and the one above, and for the current
+ * segment everything the backward pass needs. A segment is up to SEGMENT pixels of one row, starting at a multiple of
+ * SEGMENT; weights change only between segments.
  *
- * What a layer takes in is kept as the 16-bit integers that it is multiplied as, with ACTIVATION_SCALE.
+ * A layer's input is stored as the 16-bit integers that it multiplies, with ACTIVATION_SCALE.
  */
 import { reserveFloats, reserveShorts } from '../../memory';
 import { MAX_TILE_WIDTH } from '../../tile-limits';
@@ -22,28 +22,28 @@ import {
 } from './layout';
 
 export const SEGMENT: i32 = 128;
-/** With 14 bits and a sign, values up to 64 in steps of 1/256. */
+/** With 14 bits and a sign: values up to 64 in steps of 1/256. */
 export const ACTIVATION_SCALE: f32 = 256;
 
-/** Column and number of pixels of the segment at hand. */
+/** First column and length in pixels of the current segment. */
 let first: i32 = 0;
 export let length: i32 = 0;
 
-/** One pixel's inputs, and one head's own inputs, as whole vectors. */
+/** Number of a pixel's inputs, and of a head's own inputs, padded to whole vectors. */
 export let paddedInputs: i32 = 0;
 export let paddedOwn: i32 = 0;
 
 let inputRows: usize = 0; // i16[SEGMENT][I, padded]
 let featureRows: usize = 0; // i16[SEGMENT][C]
-let slopeRows: usize = 0; // f32[channels][SEGMENT][P]: derivatives of the loss by the mixture's parameters
-let convolvedRows: usize = 0; // i16[blocks][SEGMENT][C]: leaky of the convolution
+let slopeRows: usize = 0; // f32[channels][SEGMENT][P]: derivatives of the loss with respect to the mixture's parameters
+let convolvedRows: usize = 0; // i16[blocks][SEGMENT][C]: leaky ReLU of the convolution
 let convolutionSums: usize = 0; // f32[blocks][SEGMENT][C]: the convolution's bias and sums over the row above
 let ownRows: usize = 0; // i16[channels][SEGMENT][10 + 2 c, padded]
 let hiddenRows: usize = 0; // i16[channels][SEGMENT][H]
 let tileWidth: i32 = 0;
 // i16[blocks][2][1 + width + 1 + 2][C]: row y at y mod 2, a pixel of zeros at each side, then room for reads of four
 let activated: usize = 0;
-/** Integers of one such row at the greatest width. */
+/** Integers of one such row at the maximum width. */
 let rowLength: i32 = 0;
 let row: i32 = 0;
 
@@ -62,8 +62,8 @@ export function configureSegment(): void {
 }
 
 /**
- * Before the first row of a tile: nothing lies above, and left and right of the rows are zeros. The columns that pad a
- * mixture's parameters have no derivative.
+ * Begins a tile: the row above, and both sides of the rows, are zeros. The padding of a mixture's parameters has
+ * derivative 0.
  */
 export function startSegments(width: i32): void {
   tileWidth = width;
@@ -79,13 +79,14 @@ export function moveSegment(x: i32, y: i32): void {
 }
 
 /**
- * Activations that block i sees, of the segment's pixel `slot`, -1 to `length`, i16[C]; later pixels stand behind it.
+ * Returns the address of the activations that block i reads at the segment's pixel `slot`, -1 to `length`, i16[C];
+ * later pixels follow.
  */
 export function activatedAt(i: i32, slot: i32): usize {
   return activated + shortBytes((2 * i + (row & 1)) * rowLength + (1 + first + slot) * features);
 }
 
-/** The same in the row above. */
+/** Returns the same in the row above. */
 export function activatedAbove(i: i32, slot: i32): usize {
   return activated + shortBytes((2 * i + 1 - (row & 1)) * rowLength + (1 + first + slot) * features);
 }

@@ -1,17 +1,17 @@
 /**
- * Diagonal BiLSTM (paper, section 3.2). On the skewed map the state of a pixel comes from two pixels of the column
- * before: in the direction from the left those above and at the left, in the one from the right those above and at the
- * right. Outside of the tile h and cell are zero.
+ * Diagonal BiLSTM (paper, section 3.2). On the skewed map the state of a pixel depends on two pixels of the previous
+ * column: for the direction from the left those above and to the left, for the one from the right those above and to
+ * the right. Outside the tile h and cell are zero.
  *
- *     left:   sums = bias + map + state(h above, h at the left) + input(u under mask B), the cell before is at the left
- *     right:  sums = bias + map + input(u under mask B) + state(h above, h at the right), the cell before at the right
+ *     left:   sums = bias + map + state(h above, h to the left) + input(u under mask B), previous cell: to the left
+ *     right:  sums = bias + map + input(u under mask B) + state(h above, h to the right), previous cell: to the right
  *     inner(x, y) = h_left(x, y) + h_right(x, y - 1)
  *
- * The right direction sees the pixels to the right of its own, so its h is shifted down by a row: what it says of a row
- * is computed when the row is complete, from its last pixel to its first, and is used in the next one.
+ * The right direction sees pixels to the right of the current one, so its h is shifted down by a row: h of a row is
+ * computed when the row is complete, from its last pixel to its first, and is used in the next row.
  *
- * Outputs are in groups by channel, in a group by gate. A sum begins with the bias and goes on with the inputs in the
- * order written above. Of the left direction, what depends on the row above is summed for a whole row at once.
+ * Outputs are grouped by channel, within a group by gate. A sum starts with the bias and adds the inputs in the order
+ * above. In the left direction, the terms of the row above are summed for a whole row at once.
  */
 import { dense } from '../../kernels/dense';
 import { addTo } from '../../kernels/relu';
@@ -24,29 +24,29 @@ import { streamOf, streamRow } from './streams';
 import { mapPixel } from './upsampler';
 
 let sums: usize = 0; // f32[blocks][width][4h], of the left direction
-let leftStates: usize = 0; // f32[blocks][1 + width][h], a zero before the row; of the row above until replaced
-let rightStates: usize = 0; // f32[blocks][width + 1][h], a zero behind the row; always of the last complete row
-let leftCells: usize = 0; // f32[blocks][h], of the pixel at the left
+let leftStates: usize = 0; // f32[blocks][1 + width][h], zeros before the row; those of the row above until overwritten
+let rightStates: usize = 0; // f32[blocks][width + 1][h], zeros after the row; those of the last complete row
+let leftCells: usize = 0; // f32[blocks][h], of the pixel to the left
 let inner: usize = 0; // f32[blocks][h]
 let rightSums: usize = 0; // f32[4h]
 let rightCells: usize = 0; // f32[h]
 let width: i32 = 0;
 let column: i32 = 0;
 
-/** Floats of a layer's row of states at the greatest width. */
+/** Floats of a layer's row of states at the maximum width. */
 let rowFloats: i32 = 0;
 
-/** Weights of one direction's tensors: input, its bias, state. */
+/** Returns the number of weights in one direction's tensors: input, its bias, state. */
 function directionWeights(): i32 {
   return (2 * hidden + 1 + 2 * hidden) * GATES * hidden;
 }
 
-/** Weights of a layer's tensors up to its states'. */
+/** Returns the number of weights in the input and state tensors of a layer. */
 export function diagonalWeights(): i32 {
   return 2 * directionWeights();
 }
 
-/** Floats of what of one direction is packed, and of both. */
+/** Returns the number of packed floats of one direction; the next function, of both. */
 function packedDirectionFloats(): i32 {
   return packedFloats(channels, 0, wide, GATES * narrow, MASK_B);
 }
@@ -66,7 +66,7 @@ export function configureDiagonal(): void {
   rightCells = reserveFloats(hidden);
 }
 
-/** Packs a layer's tensors; returns the address behind them. */
+/** Packs a layer's tensors. Returns the address after them. */
 export function packDiagonal(from: usize, to: usize): usize {
   const right = rightOf(from);
   packLayer(from, channels, 0, wide, GATES * narrow, MASK_B, to);
@@ -74,22 +74,22 @@ export function packDiagonal(from: usize, to: usize): usize {
   return rightOf(right);
 }
 
-/** Before the first row of a tile: nothing lies above. */
+/** Begins a tile, with zeros above it. */
 export function startDiagonal(tileWidth: i32): void {
   width = tileWidth;
   memory.fill(leftStates, 0, bytes(blocks * rowFloats));
   memory.fill(rightStates, 0, bytes(blocks * rowFloats));
 }
 
-/** Turns to pixel x of the row at hand. */
+/** Moves to pixel x of the current row. */
 export function movePixelDiagonal(x: i32): void {
   column = x;
   if (x === 0) memory.fill(leftCells, 0, bytes(blocks * hidden));
 }
 
 /**
- * Layer i's right direction over row y, which is complete.
- * @param tensors where the layer's tensors stand
+ * Computes the right direction of layer i over row y, which is complete.
+ * @param tensors address of the layer's tensors
  * @param mapWeights f32[2][features][4h], left and right
  */
 export function finishRowOfDiagonal(i: i32, y: i32, tensors: usize, mapWeights: usize, packed: usize): void {
@@ -98,12 +98,12 @@ export function finishRowOfDiagonal(i: i32, y: i32, tensors: usize, mapWeights: 
   const right = rightOf(tensors);
   const bias = biasOf(right);
   const upWeights = bias + bytes(all);
-  const besideWeights = upWeights + bytes(hidden * all);
+  const sideWeights = upWeights + bytes(hidden * all);
   const own = packed + bytes(packedDirectionFloats());
   memory.fill(rightCells, 0, bytes(hidden));
   for (let x = width - 1; x >= 0; x--) {
     const stream = streamRow(i) + bytes(x * 2 * hidden);
-    const state = rightStates + bytes(i * rowFloats + x * hidden); // of the row above until the end of the step
+    const state = rightStates + bytes(i * rowFloats + x * hidden); // that of the row above until the end of the step
     memory.copy(rightSums, bias, bytes(all));
     if (mapFeatures > 0) addMap(x, y, mapWeights, 1, rightSums, rightSums);
     for (let g = 0; g < channels; g++) {
@@ -111,7 +111,7 @@ export function finishRowOfDiagonal(i: i32, y: i32, tensors: usize, mapWeights: 
       dense(stream, (g + 1) * wide, groupMatrix(own, g, 0, wide, gates, MASK_B), gates, z, z);
     }
     dense(state, hidden, upWeights, all, rightSums, rightSums);
-    dense(state + bytes(hidden), hidden, besideWeights, all, rightSums, rightSums);
+    dense(state + bytes(hidden), hidden, sideWeights, all, rightSums, rightSums);
     for (let g = 0; g < channels; g++) {
       const cell = rightCells + bytes(g * narrow);
       stepCells(rightSums + bytes(g * gates), narrow, cell, cell, state + bytes(g * narrow));
@@ -119,7 +119,7 @@ export function finishRowOfDiagonal(i: i32, y: i32, tensors: usize, mapWeights: 
   }
 }
 
-/** Layer i's sums of all pixels of row y in the left direction, as far as they depend on the row above and the map. */
+/** Computes layer i's sums of all pixels of row y in the left direction: the terms of the row above and of the map. */
 export function startRowOfDiagonal(i: i32, y: i32, tensors: usize, mapWeights: usize): void {
   const all = GATES * hidden;
   const bias = biasOf(tensors);
@@ -138,15 +138,17 @@ export function startRowOfDiagonal(i: i32, y: i32, tensors: usize, mapWeights: u
   }
 }
 
-/** Adds what the state of the pixel at the left says to layer i's sums of the pixel at hand. */
+/** Adds the term of the state to the left to layer i's sums of the current pixel. */
 export function startPixelDiagonal(i: i32, tensors: usize): void {
   const all = GATES * hidden;
-  const besideWeights = biasOf(tensors) + bytes(all + hidden * all);
+  const sideWeights = biasOf(tensors) + bytes(all + hidden * all);
   const z = sumsHere(i);
-  dense(leftStates + bytes(i * rowFloats + column * hidden), hidden, besideWeights, all, z, z);
+  dense(leftStates + bytes(i * rowFloats + column * hidden), hidden, sideWeights, all, z, z);
 }
 
-/** Group c of layer i; returns where its h inner features stand, those of the groups up to c being valid. */
+/**
+ * Computes group c of layer i. Returns the address of its h inner features, of which those of groups up to c are valid.
+ */
 export function predictDiagonal(i: i32, c: i32, packed: usize): usize {
   const gates = GATES * narrow;
   const group = bytes(c * narrow);
@@ -161,7 +163,7 @@ export function predictDiagonal(i: i32, c: i32, packed: usize): usize {
   return features;
 }
 
-/** Adds what the small image's map at pixel (x, y) says to a direction, 0 or 1, whose matrices stand apart. */
+/** Adds the term of the small image's map at pixel (x, y) to a direction, 0 or 1; each has its own matrix. */
 function addMap(x: i32, y: i32, mapWeights: usize, direction: i32, from: usize, to: usize): void {
   const all = GATES * hidden;
   const matrix = mapWeights + bytes(direction * mapFeatures * all);
@@ -176,7 +178,7 @@ function biasOf(direction: usize): usize {
   return direction + bytes(2 * hidden * GATES * hidden);
 }
 
-/** The right direction's tensors stand behind the left one's. */
+/** Returns the address of the right direction's tensors, which follow the left one's. */
 function rightOf(direction: usize): usize {
   return direction + bytes(directionWeights());
 }

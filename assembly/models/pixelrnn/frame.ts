@@ -1,18 +1,18 @@
 /**
- * The frame in which a network sees the tile: the same arithmetic as `src/model/frame.ts`, for one pixel at a time,
- * reading only samples that the decoder has at that moment.
+ * The frame in which a network sees the tile: the arithmetic of `src/model/frame.ts`, one pixel at a time, from samples
+ * that the decoder already has.
  */
 import { SAMPLES } from '../../memory';
 import { interpolated } from './small';
 
-/** Rows above and columns to either side in the 7x7 window. */
+/** Rows above, and columns on either side, in the 7x7 window. */
 const WINDOW_REACH: i32 = 3;
 /** Positions of the 7x7 window before the pixel itself in raster order. */
 export const WINDOW_TAPS: i32 = 24;
 
 /** squash(d) for d = -255 .. 255, f32[511]. */
 const squashed: usize = memory.data(511 * 4, 16);
-/** The base values of the pixel at hand, u8[3], and what its last observed channel lay above its base. */
+/** The base values of the current pixel, u8[3], and the difference of its last observed channel from its base. */
 const bases: usize = memory.data(4);
 let excess: i32 = 0;
 
@@ -20,11 +20,11 @@ let local: bool = false;
 let small: bool = false;
 let channels: i32 = 0;
 let width: i32 = 0;
-/** What the network sees for a sample of 1. */
+/** The network's input value for a sample of 1. */
 let unit: i32 = 1;
 
 /**
- * Sets frame and channel count for all tiles to come.
+ * Sets frame and channel count for all following tiles.
  * @param hasSmall whether there is a small image, which the local frame then is relative to
  * @param hasBits whether samples are bits, which the network sees as 0 and 255
  */
@@ -44,8 +44,8 @@ export function startFrame(tileWidth: i32): void {
 }
 
 /**
- * Computes the base values of pixel (x, y) and writes the first layer's inputs that all channels see to `out`,
- * f32[24 * channels + channels]: the window tap by tap, channel by channel, then the base values.
+ * Computes the base values of pixel (x, y) and writes the first layer's inputs that all channels share to `out`, f32[24
+ * * channels + channels]: the window tap by tap, channel by channel, then the base values.
  */
 export function gatherContext(x: i32, y: i32, out: usize): void {
   excess = 0;
@@ -73,27 +73,27 @@ export function gatherContext(x: i32, y: i32, out: usize): void {
 }
 
 /**
- * What the distribution of channel c is relative to: softmax class k stands for the value (centre + k) mod 256, the means
- * of logistics are so far from it.
+ * Returns the value that the distribution of channel c is relative to: softmax class k represents the value (centre +
+ * k) mod 256, and means of logistics are relative to it.
  */
 export function centre(c: i32): i32 {
   return clampToByte(<i32>load<u8>(bases + c) + (local ? excess : 0));
 }
 
-/** Takes note of the value of channel c; returns the input that it is to the channels after it. */
+/** Observes the value of channel c. Returns its input for the channels after it. */
 export function observeChannel(c: i32, value: i32): f32 {
   excess = value * unit - <i32>load<u8>(bases + c);
   return squash(excess);
 }
 
-/** 4 d / (|d| + 12): steep near zero, where photographs live, and bounded by 4. */
+/** Returns 4 d / (|d| + 12): steep near zero, where most differences in photographs are, and bounded by 4. */
 export function squash(d: i32): f32 {
   return load<f32>(squashed + ((<usize>(d + 255)) << 2));
 }
 
 /**
- * (W + N) / 2 + (NE - NW) / 4 of one channel, rounded half up, clamped; borders as in `src/model/frame.ts`. Where there
- * is a small image, what that says of the place.
+ * Returns (W + N) / 2 + (NE - NW) / 4 of one channel, rounded half up and clamped; borders as in `src/model/frame.ts`.
+ * With a small image, returns its interpolation instead.
  */
 function localBase(at: usize, x: i32, y: i32, c: i32): i32 {
   if (small) return interpolated(x, y, c);

@@ -2,20 +2,21 @@
  * One step of an LSTM for a group of features (paper, equation 3):
  *
  *     o, f, i = sigmoid, g = tanh of their sums
- *     cell = f * cell before + i * g
+ *     cell = f * previous cell + i * g
  *     h = o * tanh(cell)
  *
- * A cell nearer to 0 than 1e-20 is made 0: over a flat area it would fall to the subnormals, which cost a hundred times
- * as much. Each product and sum is rounded to f32.
+ * Cells of magnitude below 1e-20 become 0: over a flat area they would decay to subnormals, which are a hundred times
+ * slower. Each product and sum is rounded to f32.
  */
 import { sigmoid4, tanh4 } from '../../kernels/sigmoid';
 
 const MIN_CELL: f32 = 1e-20;
 
 /**
+ * Computes the cells and states of a step.
  * @param sums f32[4][count], gate by gate
  * @param count a multiple of 4
- * @param before f32[count], the cells of the step before
+ * @param before f32[count], the cells of the previous step
  * @param cells f32[count], written; may be `before` itself
  * @param state f32[count], h, written
  */

@@ -1,37 +1,36 @@
 /**
- * A 1x1 layer under the channel masks of the paper (section 3.4): outputs in one group per channel, inputs ordered as
- * `shared` ones that every group sees, then `own` ones per channel. Group g sees the shared inputs and those of the
- * channels before it (mask A) or also its own (mask B): always a prefix. Masked weights are left out, not multiplied
- * by.
+ * A 1x1 layer under the channel masks of the paper (section 3.4): outputs in one group per channel; inputs are first
+ * the `shared` ones that every group sees, then `own` ones per channel. Group g sees the shared inputs and those of the
+ * channels before it (mask A), or also its own (mask B): always a prefix. Masked weights are omitted, not multiplied.
  *
  * Packed form, f32: for g = 0 .. groups - 1 the bias [outputs], then the matrix [visible(g)][outputs], where `outputs`
  * is a group's share of the layer's width.
  */
 import { dense } from '../../kernels/dense';
 
-/** Mask A as a number of own inputs less than mask B. */
+/** Masks, as the number of its own inputs that a group sees. */
 export const MASK_A: i32 = 0;
 export const MASK_B: i32 = 1;
 
-/** Inputs that group g sees. */
+/** Returns the number of inputs that group g sees. */
 export function visibleInputs(g: i32, shared: i32, own: i32, mask: i32): i32 {
   return shared + (g + mask) * own;
 }
 
-/** Floats of the packed groups before group g. */
+/** Returns the number of floats of the packed groups before group g. */
 export function packedFloats(g: i32, shared: i32, own: i32, outputs: i32, mask: i32): i32 {
   return outputs * (g * (1 + shared) + own * (((g * (g - 1)) >> 1) + mask * g));
 }
 
 /**
- * Packs a layer's tensors, weight f32[inputs][groups * outputs] and then bias f32[groups * outputs], as they follow
- * each other at `from`; returns the address behind them.
+ * Packs a layer's tensors, weight f32[inputs][groups * outputs] followed by bias f32[groups * outputs], at `from`.
+ * Returns the address after them.
  */
 export function packLayer(from: usize, groups: i32, shared: i32, own: i32, outputs: i32, mask: i32, to: usize): usize {
   return packPadded(from, groups, shared, own, outputs, outputs, mask, to);
 }
 
-/** The same with the outputs of a group filled up to `room` by ones that are 0: packed as if there were so many. */
+/** Packs the same with the outputs of each group padded to `room` by outputs that are 0. */
 export function packPadded(
   from: usize,
   groups: i32,
@@ -59,12 +58,12 @@ export function packPadded(
   return bias + width;
 }
 
-/** Where the matrix of group g begins in a packed layer; its bias, one row, stands before it. */
+/** Returns the address of the matrix of group g in a packed layer; its bias, one row, precedes it. */
 export function groupMatrix(layer: usize, g: i32, shared: i32, own: i32, outputs: i32, mask: i32): usize {
   return layer + (<usize>(packedFloats(g, shared, own, outputs, mask) + outputs) << 2);
 }
 
-/** Group g of a layer: y = bias + x W, over the group's visible inputs; x f32[inputs], y f32[outputs]. */
+/** Computes group g of a layer: y = bias + x W, over the group's visible inputs; x f32[inputs], y f32[outputs]. */
 export function applyGroup(
   layer: usize,
   g: i32,
@@ -80,7 +79,7 @@ export function applyGroup(
   dense(x, visibleInputs(g, shared, own, mask), matrix, outputs, bias, y);
 }
 
-/** The same with the sums begun at `from`, f32[outputs], in place of the bias; it may be y itself. */
+/** Computes the same from the initial sums at `from`, f32[outputs], instead of the bias; may be y itself. */
 export function continueGroup(
   layer: usize,
   g: i32,

@@ -1,10 +1,10 @@
 /**
- * The sizes of the network at hand, which its parts share, and where the tensors of its layers stand. Features are split
- * in one group per channel; "narrow" and "wide" are a group's share of h and of 2h.
+ * The sizes of the current network, shared by its parts, and the layout of its layers' tensors. Features are split into
+ * one group per channel; "narrow" and "wide" are a group's share of h and of 2h.
  */
 import { SPEC } from '../../memory';
 
-/** What a layer between the first and the head is, by its number in the spec. */
+/** Kinds of the layers between the first layer and the head, by their number in the spec. */
 export const PIXELCNN: i32 = 0;
 export const ROW_LSTM: i32 = 1;
 export const DIAGONAL_BILSTM: i32 = 2;
@@ -22,7 +22,7 @@ export let output: i32 = 0;
 export let components: i32 = 0;
 export let isResidual: bool = true;
 export let hasSkips: bool = false;
-/** Features of the small image's map, 0 without one, and how many pixels of the tile there are to one of its own. */
+/** Features of the small image's map, 0 without one, and the downsampling factor of the small image. */
 export let mapFeatures: i32 = 0;
 export let factor: i32 = 1;
 
@@ -30,8 +30,8 @@ export let narrow: i32 = 0;
 export let wide: i32 = 0;
 
 /**
- * Reads the spec [C, h, blocks, head, frame (1 = local), kind, output (0 softmax, 1 bernoulli, 2 logistics), components,
- * residual, skip, features of the small image's map, factor].
+ * Reads the spec [C, h, blocks, head, frame (1 = local), kind, output (0 softmax, 1 bernoulli, 2 logistics),
+ * components, residual, skip, features of the small image's map, factor].
  */
 export function readSpec(): void {
   channels = load<i32>(SPEC);

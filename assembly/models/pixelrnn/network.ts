@@ -1,15 +1,15 @@
 /**
  * The networks of van den Oord et al. (2016, section 3, table 1), one sub-pixel at a time: PixelCNN, Row LSTM, Diagonal
- * BiLSTM, and with a small image Multi-Scale's conditional ones. They differ in what a layer between the first and the
- * head is: a file for each.
+ * BiLSTM, and with a small image Multi-Scale's conditional ones. They differ in the layers between the first and the
+ * head, which have a module for each kind.
  *
- * Features are split in one group per channel. What group g of a pixel needs is known as soon as the channels before g
- * are: so predicting channel c computes group c of every layer, and nothing is computed twice. Masked connections are
- * not multiplied by zero but left out: where inputs are ordered by group, what a group sees is a prefix of them.
+ * Features are split into one group per channel. Group g of a pixel depends only on the channels before g, so
+ * predicting channel c computes group c of every layer, and nothing is computed twice. Masked connections are omitted,
+ * not multiplied by zero: where inputs are ordered by group, a group sees a prefix of them.
  *
  *     u = input layer
  *     for each layer i:
- *       inner = what the layer makes of u, h features
+ *       inner = layer i(u), h features
  *       branch = expand_i(inner);  u = u + branch, or without residual connections u = branch
  *       with skip connections: s = s + skip_i(inner), from 0 on
  *     output layer(relu(head layer(relu(u + s))))
@@ -77,14 +77,14 @@ import { startSmall } from './small';
 import { configureStreams, movePixelStreams, streamOf } from './streams';
 import { configureUpsampler, mapPixel, prepareUpsampler, startRowOfUpsampler, upsamplerWeights } from './upsampler';
 
-/** First-layer inputs that all groups see. */
+/** Number of first-layer inputs that all groups see. */
 let context: i32 = 0;
-/** Outputs of a group of the head. */
+/** Number of outputs of a group of the head. */
 let headWide: i32 = 0;
 
 /**
- * Packed parameters. A layer has, `layerFloats` in all: those of its kind; its expand layer; its skip layer; the weights
- * of the small image's map, for the Diagonal BiLSTM those of each direction apart.
+ * Packed parameters. A layer has `layerFloats` in all: those of its kind; its expand layer; its skip layer; the weights
+ * of the small image's map, for the Diagonal BiLSTM separately for each direction.
  */
 let inputLayer: usize = 0;
 let layers: usize = 0;
@@ -92,7 +92,7 @@ let layerFloats: i32 = 0;
 let kindFloats: i32 = 0;
 let expandFloats: i32 = 0;
 let headLayer: usize = 0;
-/** Where the tensors of the first layer stand, and how many weights a layer has. */
+/** Address of the tensors of the first layer, and number of weights per layer. */
 let tensors: usize = 0;
 let layerWeights: i32 = 0;
 
@@ -102,7 +102,7 @@ let scratch: usize = 0; // f32[2h]
 let activated: usize = 0; // f32[2h], relu of the stream before the head
 let headActive: usize = 0; // f32[head], relu
 
-/** Reads the spec and reserves memory; returns the number of weights. */
+/** Reads the spec and reserves memory. Returns the number of weights. */
 export function configure(): i32 {
   readSpec();
   configureFrame(isLocal, channels, mapFeatures > 0, output === BERNOULLI);
@@ -150,7 +150,7 @@ function packedKindFloats(): i32 {
   return kind === ROW_LSTM ? packedRowLstmFloats() : packedDiagonalFloats();
 }
 
-/** Values of a layer that the small image's map is added to. */
+/** Returns the number of values of a layer to which the small image's map is added. */
 function conditionedWidth(): i32 {
   if (kind === PIXELCNN) return hidden;
   return (kind === ROW_LSTM ? 1 : 2) * GATES * hidden;
@@ -192,7 +192,7 @@ function packMapWeights(from: usize, to: usize): usize {
   return from;
 }
 
-/** Before the first row of a tile. */
+/** Begins a tile. */
 export function startTile(width: i32): void {
   startFrame(width);
   if (mapFeatures > 0) startSmall(width);
@@ -201,7 +201,7 @@ export function startTile(width: i32): void {
   else startDiagonal(width);
 }
 
-/** Before the channels of pixel (x, y): what depends on earlier pixels alone. */
+/** Begins pixel (x, y): computes what depends only on earlier pixels. */
 export function startPixel(x: i32, y: i32): void {
   movePixelStreams(x);
   if (kind === PIXELCNN) movePixelBlocks(x, y);
@@ -218,12 +218,12 @@ export function startPixel(x: i32, y: i32): void {
   }
 }
 
-/** Before the first pixel of row y: what depends on earlier rows alone. */
+/** Begins row y: computes what depends only on earlier rows. */
 function startRow(y: i32): void {
   if (kind === DIAGONAL_BILSTM && y > 0) {
     for (let i = 0; i < blocks; i++) finishRowOfDiagonal(i, y - 1, tensorsOf(i), mapWeightsOf(i), layerOf(i));
   }
-  if (mapFeatures > 0) startRowOfUpsampler(y); // the map of the row before is no longer needed
+  if (mapFeatures > 0) startRowOfUpsampler(y); // the map of the previous row is no longer needed
   if (kind === PIXELCNN) return;
   for (let i = 0; i < blocks; i++) {
     if (kind === ROW_LSTM) startRowOfRowLstm(i, y, tensorsOf(i), mapWeightsOf(i));
@@ -231,7 +231,7 @@ function startRow(y: i32): void {
   }
 }
 
-/** Sets the distribution of channel c of the pixel at hand, once the channels before it are observed. */
+/** Sets the distribution of channel c of the current pixel, after the channels before it have been observed. */
 export function predict(c: i32): void {
   const w = bytes(wide * c); // where group c begins among 2h features
   applyGroup(inputLayer, c, context, 1, wide, MASK_A, inputs, streamOf(0) + w);
@@ -255,7 +255,7 @@ function predictKind(i: i32, c: i32, layer: usize): usize {
   return kind === ROW_LSTM ? predictRowLstm(i, c, layer) : predictDiagonal(i, c, layer);
 }
 
-/** From a layer's inner features to the stream behind it and to the skip connections. */
+/** Computes the next stream and the skip connections from a layer's inner features. */
 function closeLayer(i: i32, c: i32, inner: usize, expand: usize): void {
   const w = bytes(wide * c);
   const next = streamOf(i + 1) + w;
@@ -267,7 +267,7 @@ function closeLayer(i: i32, c: i32, inner: usize, expand: usize): void {
   else memory.copy(skipped + w, scratch, bytes(wide));
 }
 
-/** Tells the value of channel c: an input of the channels after it. */
+/** Observes the value of channel c, an input for the channels after it. */
 export function observe(c: i32, value: i32): void {
   const input = observeChannel(c, value);
   if (c < channels - 1) store<f32>(inputs + bytes(context + c), input);

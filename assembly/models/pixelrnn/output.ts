@@ -1,6 +1,6 @@
 /**
- * From the head's features to the distribution of a sample: 256 logits for a softmax, one logit for a bit, or the 3K
- * parameters of a mixture of K logistics.
+ * Converts the head's features to the distribution of a sample: 256 logits for a softmax, one logit for a bit, or the
+ * 3K parameters of a mixture of K logistics.
  */
 import { logits, setBernoulli, setCategorical, setMixture } from '../../distributions/distribution';
 import { reserveFloats } from '../../memory';
@@ -8,13 +8,13 @@ import { centre } from './frame';
 import { MASK_B, applyGroup, packPadded, packedFloats } from './grouped-layer';
 import { channels, components, head, output } from './layout';
 
-/** By its number in the spec; 0 is the softmax. */
+/** Kinds of output, by their number in the spec; 0 is the softmax. */
 export const BERNOULLI: i32 = 1;
 const LOGISTICS: i32 = 2;
 const VALUES: i32 = 256;
 const DEPTH: i32 = 8;
 
-/** Numbers for one sample, and the same filled up to whole vectors. */
+/** Number of outputs per sample, and the same padded to whole vectors. */
 let numbers: i32 = 0;
 let room: i32 = 0;
 let layer: usize = 0;
@@ -25,7 +25,7 @@ export function outputWeights(): i32 {
   return (head + 1) * numbers * channels;
 }
 
-/** After `outputWeights`. */
+/** Reserves memory. Call `outputWeights` first. */
 export function configureOutput(): void {
   room = (numbers + 3) & ~3;
   layer = reserveFloats(packedFloats(channels, 0, head / channels, room, MASK_B));

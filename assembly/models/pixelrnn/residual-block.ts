@@ -1,14 +1,14 @@
 /**
- * PixelCNN's residual block (paper, figure 5 and section 3.5): 1x1 to h features, a 3x3 convolution with mask B, and the
- * 1x1 back to 2h, which `network.ts` has in common for all kinds.
+ * PixelCNN's residual block (paper, figure 5 and section 3.5): 1x1 to h features, a 3x3 convolution with mask B, and
+ * the 1x1 back to 2h, which `network.ts` shares between all kinds.
  *
  *     r = relu(reduce(relu(u)))
  *     inner = relu(conv(r at NW, N, NE, W and at the pixel itself))
  *
- * A sum begins with the bias and goes on with the inputs in this order. Where there is a small image, its map stands
- * between the bias of `reduce` and the inputs.
+ * A sum starts with the bias and adds the inputs in this order. The map of a small image is added between the bias of
+ * `reduce` and its inputs.
  *
- * A block keeps two rows of r, the row above and the current one, with a column of zeros at each side.
+ * A block keeps two rows of r, the row above and the current one, with a column of zeros on each side.
  */
 import { dense } from '../../kernels/dense';
 import { relu } from '../../kernels/relu';
@@ -19,27 +19,27 @@ import { blocks, bytes, channels, hidden, mapFeatures, narrow, wide } from './la
 import { streamOf } from './streams';
 
 /**
- * A block's packed parameters: its reduce layer; of its convolution the bias f32[h] and the matrix f32[4h][h] of the taps
- * at other pixels, which all groups see; the matrix of the pixel's own tap by groups.
+ * A block's packed parameters: its reduce layer; for its convolution, the bias f32[h] and the matrix f32[4h][h] of the
+ * taps at other pixels, which all groups see; then the matrix of the pixel's own tap by groups.
  */
 let reduceFloats: i32 = 0;
 let neighbourFloats: i32 = 0;
 
 let activated: usize = 0; // f32[blocks][2h], relu of the stream before each block
-let convolved: usize = 0; // f32[blocks][h], each block's convolution: of later groups the neighbours' part, else relu
-let starts: usize = 0; // f32[blocks][h], with a small image what the sums of `reduce` begin with
+let convolved: usize = 0; // f32[blocks][h], each block's convolution: the neighbours' part for later groups, else relu
+let starts: usize = 0; // f32[blocks][h], with a small image, the initial sums of `reduce`
 let rows: usize = 0; // f32[blocks][2][1 + width + 1][h], r of each block, two rows
-let rowFloats: i32 = 0; // floats of one such row at the greatest width
-/** The pixel at hand in the current row and in the row above, relative to a block's two rows, in bytes. */
+let rowFloats: i32 = 0; // floats of one such row at the maximum width
+/** The current pixel in the current row and in the row above, relative to a block's two rows, in bytes. */
 let here: usize = 0;
 let above: usize = 0;
 
-/** Weights of a block's tensors up to its convolution. */
+/** Returns the number of weights of a block's reduce layer and convolution. */
 export function blockWeights(): i32 {
   return (2 * hidden + 1) * hidden + (5 * hidden + 1) * hidden;
 }
 
-/** Floats of the same when packed. */
+/** Returns the number of floats of the same when packed. */
 export function packedBlockFloats(): i32 {
   return reduceFloats + neighbourFloats + packedFloats(channels, 0, narrow, narrow, MASK_B);
 }
@@ -54,23 +54,23 @@ export function configureBlocks(): void {
   rows = reserveFloats(blocks * 2 * rowFloats);
 }
 
-/** Packs a block's tensors; returns the address behind them. */
+/** Packs a block's tensors. Returns the address after them. */
 export function packBlock(from: usize, to: usize): usize {
   const conv = packLayer(from, channels, 0, wide, narrow, MASK_B, to);
   to += bytes(reduceFloats);
   const neighbours = bytes(4 * hidden * hidden);
-  memory.copy(to, conv + bytes(5 * hidden * hidden), bytes(hidden)); // the bias stands behind the whole matrix
+  memory.copy(to, conv + bytes(5 * hidden * hidden), bytes(hidden)); // the bias follows the whole matrix
   memory.copy(to + bytes(hidden), conv, neighbours);
   to += bytes(neighbourFloats);
   return packLayer(conv + neighbours, channels, 0, narrow, narrow, MASK_B, to);
 }
 
-/** Before the first row of a tile: nothing lies above, and left and right of the rows are zeros. */
+/** Begins a tile: the row above, and both sides of the rows, are zeros. */
 export function startBlocks(): void {
   memory.fill(rows, 0, bytes(blocks * 2 * rowFloats));
 }
 
-/** Turns to pixel (x, y). */
+/** Moves to pixel (x, y). */
 export function movePixelBlocks(x: i32, y: i32): void {
   const parity = y & 1;
   const column = (x + 1) * hidden;
@@ -79,9 +79,9 @@ export function movePixelBlocks(x: i32, y: i32): void {
 }
 
 /**
- * What depends on earlier pixels alone, in block i: the convolution as far as it reaches other pixels, for all groups.
- * The taps NW, N, NE stand side by side in the row above, W in the current one, so the sum runs over two stretches of
- * memory, in that order.
+ * Computes what depends only on earlier pixels, in block i: the convolution's taps at other pixels, for all groups.
+ * Taps NW, N, NE are contiguous in the row above and W is in the current one, so the sum covers two ranges of memory,
+ * in that order.
  */
 export function startPixelBlock(i: i32, block: usize): void {
   const bias = block + bytes(reduceFloats);
@@ -93,7 +93,7 @@ export function startPixelBlock(i: i32, block: usize): void {
   dense(row + here - bytes(hidden), hidden, leftWeights, hidden, sums, sums);
 }
 
-/** Adds the small image's map of the pixel to the bias of block i's first layer: weights f32[features][h]. */
+/** Adds the small image's map at the pixel to the bias of block i's first layer: weights f32[features][h]. */
 export function conditionBlock(i: i32, map: usize, weights: usize, block: usize): void {
   const to = starts + bytes(i * hidden);
   const outputs = bytes(narrow);
@@ -104,7 +104,9 @@ export function conditionBlock(i: i32, map: usize, weights: usize, block: usize)
   dense(map, mapFeatures, weights, hidden, to, to);
 }
 
-/** Group c of block i; returns where its h inner features stand, those of the groups up to c being valid. */
+/**
+ * Computes group c of block i. Returns the address of its h inner features, of which those of groups up to c are valid.
+ */
 export function predictBlock(i: i32, c: i32, block: usize): usize {
   const n = bytes(narrow * c);
   const w = n + n;

@@ -1,13 +1,13 @@
 /**
- * Row LSTM (paper, section 3.1): the state of a pixel comes from the three above it. u is the layer's input, without a
- * relu; outside of the tile u, h and cell are zero.
+ * Row LSTM (paper, section 3.1): the state of a pixel depends on the three above it. u is the layer's input, without a
+ * relu; outside the tile u, h and cell are zero.
  *
  *     sums = bias + map + state(h at NW, N, NE) + input(u at W, u at the pixel itself under mask B)
- *     cell, h by the gates (`gates.ts`), the cell before being that above
+ *     cell, h by the gates (`gates.ts`), with the previous cell above
  *
- * Outputs are in groups by channel, in a group by gate. A sum begins with the bias and goes on with the inputs in this
- * order: the small image's map where there is one, NW, N, NE, then W, then the pixel itself. What depends on the row
- * above is summed for a whole row at once, layer by layer, so that a layer's weights stay in the nearest cache.
+ * Outputs are grouped by channel, within a group by gate. A sum starts with the bias and adds the inputs in this order:
+ * the small image's map if there is one, NW, N, NE, then W, then the pixel itself. The terms of the row above are
+ * summed for a whole row at once, layer by layer, so that a layer's weights stay in the nearest cache.
  */
 import { dense } from '../../kernels/dense';
 import { reserveFloats } from '../../memory';
@@ -19,21 +19,21 @@ import { streamOf } from './streams';
 import { mapPixel } from './upsampler';
 
 let sums: usize = 0; // f32[blocks][width][4h]
-let cells: usize = 0; // f32[blocks][width][h], of the row above until they are replaced
-let states: usize = 0; // f32[blocks][2][1 + width + 1][h], two rows of h with zeros at each side
-let rowFloats: i32 = 0; // floats of one such row at the greatest width
+let cells: usize = 0; // f32[blocks][width][h], those of the row above until overwritten
+let states: usize = 0; // f32[blocks][2][1 + width + 1][h], two rows of h with zeros on each side
+let rowFloats: i32 = 0; // floats of one such row at the maximum width
 let width: i32 = 0;
 let column: i32 = 0;
 /** Rows of h, relative to a layer's two, in bytes. */
 let here: usize = 0;
 let above: usize = 0;
 
-/** Weights of a layer's tensors up to its states'. */
+/** Returns the number of weights in the input and state tensors of a layer. */
 export function rowLstmWeights(): i32 {
   return (4 * hidden + 1 + 3 * hidden) * GATES * hidden;
 }
 
-/** Floats of what of them is packed: the pixel itself. */
+/** Returns the number of packed floats: those of the pixel itself. */
 export function packedRowLstmFloats(): i32 {
   return packedFloats(channels, 0, wide, GATES * narrow, MASK_B);
 }
@@ -45,20 +45,20 @@ export function configureRowLstm(): void {
   states = reserveFloats(blocks * 2 * rowFloats);
 }
 
-/** Packs a layer's tensors; returns the address behind them. */
+/** Packs a layer's tensors. Returns the address after them. */
 export function packRowLstm(from: usize, to: usize): usize {
-  const behind = packLayer(ownWeights(from), channels, 0, wide, GATES * narrow, MASK_B, to);
-  return behind + bytes(3 * hidden * GATES * hidden);
+  const after = packLayer(ownWeights(from), channels, 0, wide, GATES * narrow, MASK_B, to);
+  return after + bytes(3 * hidden * GATES * hidden);
 }
 
-/** Before the first row of a tile: nothing lies above, and left and right of the rows are zeros. */
+/** Begins a tile: the row above, and both sides of the rows, are zeros. */
 export function startRowLstm(tileWidth: i32): void {
   width = tileWidth;
   memory.fill(states, 0, bytes(blocks * 2 * rowFloats));
   memory.fill(cells, 0, bytes(blocks * MAX_TILE_WIDTH * hidden));
 }
 
-/** Turns to pixel (x, y). */
+/** Moves to pixel (x, y). */
 export function movePixelRowLstm(x: i32, y: i32): void {
   column = x;
   const parity = y & 1;
@@ -67,8 +67,8 @@ export function movePixelRowLstm(x: i32, y: i32): void {
 }
 
 /**
- * Layer i's sums of all pixels of row y as far as they depend on the rows above and on the small image's map.
- * @param tensors where the layer's tensors stand
+ * Computes layer i's sums of all pixels of row y: the terms of the rows above and of the small image's map.
+ * @param tensors address of the layer's tensors
  * @param mapWeights f32[features][4h]
  */
 export function startRowOfRowLstm(i: i32, y: i32, tensors: usize, mapWeights: usize): void {
@@ -88,13 +88,13 @@ export function startRowOfRowLstm(i: i32, y: i32, tensors: usize, mapWeights: us
   }
 }
 
-/** Adds what the pixel at the left says, whose stream is still there, to layer i's sums of the pixel at hand. */
+/** Adds the term of the pixel to the left, whose stream is still stored, to layer i's sums of the current pixel. */
 export function startPixelRowLstm(i: i32, tensors: usize): void {
   const z = sumsHere(i);
   dense(streamOf(i), 2 * hidden, tensors, GATES * hidden, z, z);
 }
 
-/** Group c of layer i; returns where its h features stand, those of the groups up to c being valid. */
+/** Computes group c of layer i. Returns the address of its h features, of which those of groups up to c are valid. */
 export function predictRowLstm(i: i32, c: i32, packed: usize): usize {
   const gates = GATES * narrow;
   const z = sumsHere(i) + bytes(c * gates);
@@ -110,7 +110,10 @@ function sumsHere(i: i32): usize {
   return sums + bytes((i * MAX_TILE_WIDTH + column) * GATES * hidden);
 }
 
-/** Of `input` the weights of the pixel itself stand behind those of the pixel at the left, then comes the bias. */
+/**
+ * Returns the address of the pixel's own weights in `input`, which follow those of the pixel to the left; then comes
+ * the bias.
+ */
 function ownWeights(tensors: usize): usize {
   return tensors + bytes(2 * hidden * GATES * hidden);
 }

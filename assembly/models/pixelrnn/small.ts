@@ -1,6 +1,6 @@
 /**
- * The small image that a network of Multi-Scale PixelRNN knows beforehand: every factor-th pixel of every factor-th row
- * of the tile, at SMALL, with as many channels.
+ * The small image of a Multi-Scale PixelRNN, which both sides know: every factor-th pixel of every factor-th row of the
+ * tile, at SMALL, with as many channels.
  */
 import { SMALL } from '../../memory';
 import { channels, factor } from './layout';
@@ -8,7 +8,7 @@ import { channels, factor } from './layout';
 export let smallWidth: i32 = 0;
 export let smallHeight: i32 = 0;
 
-/** Before a tile: the rows of the image that the host has put at SMALL. */
+/** Sets the number of rows of the image that the host has written at SMALL. Call it before each tile. */
 export function setSmallHeight(rows: i32): void {
   smallHeight = rows;
 }
@@ -17,14 +17,14 @@ export function startSmall(tileWidth: i32): void {
   smallWidth = (tileWidth + factor - 1) / factor;
 }
 
-/** Where the channels of its pixel (x, y) stand, u8[channels]. */
+/** Returns the address of its pixel (x, y), u8[channels]. */
 export function smallPixel(x: i32, y: i32): usize {
   return SMALL + <usize>((y * smallWidth + x) * channels);
 }
 
 /**
- * Its bilinear interpolation at pixel (x, y) of the tile, rounded half up; beyond its last column and row it goes on with
- * these. The pixels that it has come out as they are.
+ * Returns its bilinear interpolation at pixel (x, y) of the tile, rounded half up; its last column and row repeat
+ * beyond its borders. Its own pixels are returned unchanged.
  */
 export function interpolated(x: i32, y: i32, c: i32): i32 {
   const column = x / factor;

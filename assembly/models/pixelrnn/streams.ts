@@ -1,14 +1,14 @@
 /**
- * The stream of 2h features that runs from layer to layer: u_0 behind the first layer, u_i before layer i, the last one
- * before the head. The Diagonal BiLSTM keeps those of a whole row, for the direction that runs to the left when the row
- * is complete; the others those of the pixel at hand, which stay as the pixel at the left until they are written anew.
+ * The stream of 2h features between layers: u_0 after the first layer, u_i before layer i, the last one before the
+ * head. The Diagonal BiLSTM keeps the streams of a whole row, for the direction from the right, which runs when the row
+ * is complete. The others keep those of the current pixel, which serve as the pixel to the left until overwritten.
  */
 import { reserveFloats } from '../../memory';
 import { MAX_TILE_WIDTH } from '../../tile-limits';
 import { DIAGONAL_BILSTM, blocks, bytes, hidden, kind } from './layout';
 
 let streams: usize = 0; // f32[blocks + 1][MAX_TILE_WIDTH or 1][2h]
-/** Bytes from the stream of a layer to that of the next one, and to the pixel at hand. */
+/** Bytes from the stream of one layer to the next, and to the current pixel. */
 let layerBytes: usize = 0;
 let here: usize = 0;
 
@@ -19,18 +19,18 @@ export function configureStreams(): void {
   here = 0;
 }
 
-/** Turns to pixel x of the row at hand; left of a row's first pixel are zeros. */
+/** Moves to pixel x of the current row; left of a row's first pixel are zeros. */
 export function movePixelStreams(x: i32): void {
   if (kind === DIAGONAL_BILSTM) here = bytes(x * 2 * hidden);
   else if (x === 0) memory.fill(streams, 0, <usize>(blocks + 1) * layerBytes);
 }
 
-/** u_i of the pixel at hand, f32[2h]. */
+/** Returns the address of u_i of the current pixel, f32[2h]. */
 export function streamOf(layer: i32): usize {
   return streamRow(layer) + here;
 }
 
-/** u_i of the row at hand, f32[width][2h]; only of the Diagonal BiLSTM. */
+/** Returns the address of u_i of the current row, f32[width][2h]; Diagonal BiLSTM only. */
 export function streamRow(layer: i32): usize {
   return streams + <usize>layer * layerBytes;
 }

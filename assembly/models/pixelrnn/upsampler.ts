@@ -1,11 +1,11 @@
 /**
- * The map that a network of Multi-Scale PixelRNN makes of the small image (paper, section 3.6): an unmasked 3x3
- * convolution over the small image with relu, then a deconvolution whose kernel is as large as its stride, so that each
- * pixel of the small image becomes factor x factor pixels of the map, again with relu.
+ * The map that a Multi-Scale PixelRNN computes from the small image (paper, section 3.6): an unmasked 3x3 convolution
+ * over the small image with relu, then a deconvolution whose kernel size equals its stride, so that each pixel of the
+ * small image becomes factor x factor pixels of the map, again with relu.
  *
- * Inputs of the convolution: the nine pixels in raster order, channel by channel; in the local frame their difference to
- * the one in the middle, in the absolute one to 128, as the first layer of the network gets differences (`squash`);
- * outside of the small image 0. A sum begins with the bias and goes on in the order of the inputs.
+ * Inputs of the convolution: the nine pixels in raster order, channel by channel, as differences from the middle one in
+ * the local frame and from 128 in the absolute one, squashed like the inputs of the first layer (`squash`); 0 outside
+ * the small image. A sum starts with the bias and adds the inputs in order.
  */
 import { dense } from '../../kernels/dense';
 import { relu } from '../../kernels/relu';
@@ -16,7 +16,7 @@ import { bytes, channels, factor, isLocal, mapFeatures } from './layout';
 import { smallHeight, smallPixel, smallWidth } from './small';
 
 const TAPS: i32 = 9;
-/** What samples are relative to in the absolute frame. */
+/** The value that samples are relative to in the absolute frame. */
 const MIDDLE: i32 = 128;
 
 let convWeights: usize = 0;
@@ -24,7 +24,7 @@ let deconvWeights: usize = 0;
 let inputs: usize = 0; // f32[9 C]
 let features: usize = 0; // f32[features]
 let block: usize = 0; // f32[factor][factor][features], of one pixel of the small image
-/** f32[factor][width of the small image * factor][features]: the rows that belong to one of the small image. */
+/** f32[factor][width of the small image * factor][features]: the rows of the map for one row of the small image. */
 let maps: usize = 0;
 let rowBytes: usize = 0;
 
@@ -41,25 +41,25 @@ export function configureUpsampler(): void {
   maps = reserveFloats(factor * row);
 }
 
-/** The tensors are used where they are; returns the address behind them. */
+/** Uses the tensors in place. Returns the address after them. */
 export function prepareUpsampler(from: usize): usize {
   convWeights = from;
   deconvWeights = from + bytes((TAPS * channels + 1) * mapFeatures);
   return from + bytes(upsamplerWeights());
 }
 
-/** Makes the map of rows y to y + factor - 1 where y begins such rows. */
+/** Computes the map of rows y to y + factor - 1, if y is the first of such rows. */
 export function startRowOfUpsampler(y: i32): void {
   if (y % factor !== 0) return;
   for (let x = 0; x < smallWidth; x++) makeBlock(x, y / factor);
 }
 
-/** The map at pixel (x, y), f32[features]. */
+/** Returns the address of the map at pixel (x, y), f32[features]. */
 export function mapPixel(x: i32, y: i32): usize {
   return maps + <usize>(y % factor) * rowBytes + bytes(x * mapFeatures);
 }
 
-/** Of pixel (x, y) of the small image. */
+/** Computes the block of pixel (x, y) of the small image. */
 function makeBlock(x: i32, y: i32): void {
   gather(x, y);
   const convBias = convWeights + bytes(TAPS * channels * mapFeatures);
