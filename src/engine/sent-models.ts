@@ -1,18 +1,18 @@
 import type { Model } from '../model/model.js';
 import type { ModelMessage } from './protocol.js';
 
-/** Models that a thread holds at a time: as many as any file needs, and few enough for training to go on for days. */
+/** Models that a thread keeps: enough for any file, few enough for training runs of days. */
 const MODELS_HELD = 6;
 
-/** What a thread knows of models: each is sent once, the one that was not used for longest is forgotten. */
+/** The models that a thread has. Each is sent once; the least recently used one is forgotten. */
 export class SentModels {
-  /** The one used last at the end. */
+  /** In order of use, the most recent last. */
   private readonly held = new Map<Model, number>();
   private lastKey = 0;
 
   constructor(private readonly send: (message: ModelMessage) => void) {}
 
-  /** The number of a model in the thread, which then has it. */
+  /** Returns the key of a model in the thread, after sending the model if the thread does not have it. */
   keyOf(model: Model): number {
     const known = this.held.get(model);
     const key = known ?? ++this.lastKey;
