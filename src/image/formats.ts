@@ -1,10 +1,10 @@
 import { latin1Text } from '../bytes.js';
 import { PixrnnError } from '../errors.js';
 
-/** The formats that image files are written in. */
+/** Formats in which image files are written. */
 export type OutputFormat = 'png' | 'tiff' | 'webp' | 'pnm';
 
-/** The formats that files are recognised as; not all of them are read. */
+/** Formats that are recognised, some only to be rejected. */
 export type InputFormat =
   | 'PNG'
   | 'TIFF'
@@ -21,7 +21,7 @@ export type InputFormat =
   | 'SVG'
   | '.prnn';
 
-/** How files begin: what may stand at which offset (Latin-1). */
+/** File signatures: alternatives (Latin-1) at an offset. */
 const SIGNATURES: readonly [format: InputFormat, offset: number, beginnings: readonly string[]][] = [
   ['PNG', 0, ['\x89PNG\r\n\x1a\n']],
   ['JPEG', 0, ['\xff\xd8\xff']],
@@ -39,7 +39,7 @@ const SIGNATURES: readonly [format: InputFormat, offset: number, beginnings: rea
   ['.prnn', 0, ['\x8fp', '\x8fP']],
 ];
 
-/** Endings of the formats that are written, the usual one first. */
+/** File extensions of the output formats, the default first. */
 const ENDINGS: Record<OutputFormat, readonly string[]> = {
   png: ['.png'],
   tiff: ['.tif', '.tiff'],
@@ -47,7 +47,7 @@ const ENDINGS: Record<OutputFormat, readonly string[]> = {
   pnm: ['.ppm', '.pgm', '.pbm', '.pnm', '.pam'],
 };
 
-/** What a file's first bytes say that it is, or null. */
+/** Returns the format according to the file's signature, or null. */
 export function formatOf(input: Uint8Array): InputFormat | null {
   const start = latin1Text(input.subarray(0, 32));
   const matches = ([, offset, beginnings]: (typeof SIGNATURES)[number]): boolean =>
@@ -56,8 +56,8 @@ export function formatOf(input: Uint8Array): InputFormat | null {
 }
 
 /**
- * The format that a path's ending stands for.
- * @throws PixrnnError 'usage' for an ending that stands for none
+ * Returns the format of a path's extension.
+ * @throws PixrnnError 'usage' for an unknown extension
  */
 export function formatOfPath(path: string): OutputFormat {
   const lower = path.toLowerCase();
@@ -65,8 +65,5 @@ export function formatOfPath(path: string): OutputFormat {
     if (endings.some((ending) => lower.endsWith(ending))) return format as OutputFormat;
   }
   const list = Object.values(ENDINGS).map((endings) => endings.join('/'));
-  throw new PixrnnError(
-    'usage',
-    `the ending of ${path} is not one of an image format that can be written. Use ${list.join(', ')}.`,
-  );
+  throw new PixrnnError('usage', `${path}: unknown output format. Use ${list.join(', ')}.`);
 }
