@@ -67,7 +67,7 @@ export async function readActiveAlphabet(payload: Uint8Array, channels: number, 
 }
 
 function corrupt(cause?: unknown): PixrnnError {
-  const what = 'the .prnn file is damaged: the list of values is not well formed';
+  const what = 'the .prnn file is damaged: the active alphabet is malformed';
   return new PixrnnError('file-corrupt', `${what}. Get the file again.`, { cause });
 }
 

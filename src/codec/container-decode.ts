@@ -109,7 +109,7 @@ function readStart(
   requirePixels(header, maxPixels);
   const metadata: Uint8Array[] = [];
   while (reader.peek() === TYPE_METADATA) metadata.push(readChunk(reader, `metadata chunk ${metadata.length + 1}`));
-  const activeAlphabet = reader.peek() === TYPE_VALUES ? readChunk(reader, 'the list of values') : null;
+  const activeAlphabet = reader.peek() === TYPE_VALUES ? readChunk(reader, 'the active alphabet') : null;
   return { header, metadata, activeAlphabet };
 }
 

@@ -113,8 +113,8 @@ test('small images that do not fit the tiles are refused', () => {
   assert.equal(tilesOf(decoded(header, small([7]), TILE)).length, 1);
   assertRefused([header, small([]), TILE], 'file-corrupt', /tile 1 of 1 lacks a small image/);
   assertRefused([header, small([1]), small([]), TILE], 'file-corrupt', /lacks a small image/);
-  assertRefused([rgbHeader(1, 1), small([7]), RAW_1X1], 'file-corrupt', /has small images, which nothing needs/);
-  assertRefused([rgbHeader(1, 1), small([]), RAW_1X1], 'file-corrupt', /needs none of the small images/);
+  assertRefused([rgbHeader(1, 1), small([7]), RAW_1X1], 'file-corrupt', /has small images that it does not need/);
+  assertRefused([rgbHeader(1, 1), small([]), RAW_1X1], 'file-corrupt', /does not need the small images/);
   assertRefused([rgbHeader(1, 1), small([]), part(0x49, 1, 7)], 'file-corrupt', /needs none/);
   assertRefused([header, ...[1, 2, 3, 4, 5].map((n) => small([n])), TILE], 'file-corrupt', /begins with 0x4c/);
   assertRefused([header, TILE, small([1])], 'trailing-bytes', /more bytes? follow/);

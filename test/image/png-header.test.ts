@@ -27,7 +27,7 @@ test('header fields that PNG does not define are refused', () => {
     [withByte(10, 1), /a compression method/],
     [withByte(11, 1), /a filter method/],
     [withByte(12, 2), /an interlace method/],
-    [header.subarray(1), /12 bytes in place of 13/],
+    [header.subarray(1), /12 bytes instead of 13/],
   ];
   for (const [bad, message] of cases) {
     assert.throws(() => parseHeader(bad), { name: 'PixrnnError', code: 'input-unreadable', message });

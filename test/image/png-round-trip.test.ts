@@ -88,6 +88,6 @@ test('a stream that has not exactly the bytes of the image is refused', () => {
     assert.throws(() => decode(wrongSum), unreadable(/IDAT.* cannot be inflated \(incorrect data check\)/));
     const wrongFilter = Buffer.from(rows);
     wrongFilter[0] = 5;
-    assert.throws(() => decode(deflateSync(wrongFilter)), unreadable(/IDAT.* row 0 names filter 5/));
+    assert.throws(() => decode(deflateSync(wrongFilter)), unreadable(/IDAT.* row 0 has the undefined filter 5/));
   }
 });

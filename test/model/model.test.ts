@@ -125,7 +125,7 @@ describe('a model file', () => {
     assert.ok(reduce);
     const transposed = { shape: reduce.shape.toReversed(), values: reduce.values };
     refused((t) => t.set('block.0.reduce.weight', transposed), /block\.0\.reduce\.weight has the shape/);
-    refused((t) => t.set('more', { shape: [0], values: new Float32Array(0) }), /tensors that its spec does not name/);
+    refused((t) => t.set('more', { shape: [0], values: new Float32Array(0) }), /tensors that its spec does not have/);
   });
 
   it('is refused with a spec that is none', () => {
