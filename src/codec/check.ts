@@ -8,7 +8,7 @@ export const CHECK_BYTES = 2;
 export const DIGEST_BYTES = 16;
 
 /** Samples hashed at a time; 16-bit samples are copied for hashing. */
-const HASHED_AT_ONCE = 2 ** 20;
+const HASH_CHUNK = 2 ** 20;
 
 /** Returns the low 16 bits of the CRC-32 of the concatenated parts. */
 export function check16(...parts: Uint8Array[]): number {
@@ -23,8 +23,8 @@ export function samplesCrc(samples: Samples): number {
 /** Returns the first 128 bits of the SHA-256 of a whole image's samples, interleaved [height][width][channels]. */
 export function samplesDigest(samples: Samples): Uint8Array {
   const hash = host().sha256();
-  for (let i = 0; i < samples.length; i += HASHED_AT_ONCE) {
-    hash.update(hashedBytes(samples.subarray(i, i + HASHED_AT_ONCE)));
+  for (let i = 0; i < samples.length; i += HASH_CHUNK) {
+    hash.update(hashedBytes(samples.subarray(i, i + HASH_CHUNK)));
   }
   return hash.digest().slice(0, DIGEST_BYTES);
 }

@@ -34,7 +34,7 @@ export async function encodeScales(
     Infinity,
     watch.signal,
   );
-  const payloads = scalesOf(part.model).flatMap(({ factor }, i) => soundPayload(coded[i], part, factor));
+  const payloads = scalesOf(part.model).flatMap(({ factor }, i) => acceptedPayload(coded[i], part, factor));
   return { payloads: payloads.length === coded.length ? payloads : null, likelihood: sumOf(coded, part) };
 }
 
@@ -126,7 +126,7 @@ export function scaleTasks<T>(
 }
 
 /** Returns the payload of a scale, or nothing if it is longer than the samples. */
-function soundPayload(coded: EncodedTile | undefined, part: ModelPart, factor: number): Uint8Array[] {
+function acceptedPayload(coded: EncodedTile | undefined, part: ModelPart, factor: number): Uint8Array[] {
   const { width, height } = subsampledSize(part, factor);
   const max = packedLength(width * height * part.channels, part.depth);
   return coded?.payload && coded.payload.length <= max ? [coded.payload] : [];

@@ -111,7 +111,7 @@ async function encodeTiles(
 }
 
 /** The contents of a file that do not depend on how the samples are stored. */
-interface Whole {
+interface FileContent {
   readonly raster: Raster;
   readonly metadata: readonly Uint8Array[];
   readonly digest: Uint8Array;
@@ -119,7 +119,7 @@ interface Whole {
 
 /** Returns the container of coded tiles. It names models and the active alphabet only if a tile needs them. */
 function tilesContainer(
-  { raster, metadata, digest }: Whole,
+  { raster, metadata, digest }: FileContent,
   coded: readonly CodedTile[],
   { models, effort, activeAlphabet }: TileCoding,
 ): Container {
@@ -149,7 +149,7 @@ function modelledChannels(tile: TileChunk, channels: Channels): Channels[] {
   return parts.flatMap(([part, count]) => (part?.representation === 'model' ? [count] : []));
 }
 
-function pngContainer({ raster, metadata, digest }: Whole, stream: PngStream | undefined): Container | null {
+function pngContainer({ raster, metadata, digest }: FileContent, stream: PngStream | undefined): Container | null {
   if (!stream) return null;
   const header = { ...formatOf(raster), rgbModel: null, grayModel: null, effort: DEFAULT_EFFORT };
   return { header, metadata, activeAlphabet: null, image: stream, digest };

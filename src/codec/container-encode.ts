@@ -40,7 +40,7 @@ import { encodeVarint } from './varint.js';
 
 /** Returns the bytes of a .prnn file. Throws a RangeError for a container that a decoder would reject. */
 export function encodeContainer(container: Container): Uint8Array {
-  requireSound(container);
+  requireValid(container);
   const { header, metadata, activeAlphabet, image, digest } = container;
   return concat([
     ...withCheck([headerFields(header)]),
@@ -165,7 +165,7 @@ function sumOf(values: readonly number[]): number {
 }
 
 /** Throws a RangeError, since an invalid container is a bug in the calling program, not a user's error. */
-function requireSound({ header, activeAlphabet, image, digest }: Container): void {
+function requireValid({ header, activeAlphabet, image, digest }: Container): void {
   requireNoFault('The header', headerFault(header));
   if (!EFFORTS.includes(header.effort)) throw new RangeError(`${String(header.effort)} is not an effort`);
   if (digest.length !== DIGEST_BYTES) throw new RangeError(`A digest has ${DIGEST_BYTES} bytes, not ${digest.length}`);

@@ -31,10 +31,10 @@ export function headerFault(header: ContainerHeader): string | null {
   if (indexed && (channels > 1 || depth > 8)) return 'declares a palette for samples that cannot be indices';
   if (rgbModel !== null && channels < 3) return 'names an RGB model for an image without RGB';
   for (const reference of [rgbModel, grayModel]) {
-    const sound =
+    const isValid =
       reference === null ||
       (typeof reference === 'number' ? reference >= 1 && reference <= 255 : reference.length === MODEL_ID_BYTES);
-    if (!sound) return 'has an invalid model reference';
+    if (!isValid) return 'has an invalid model reference';
   }
   const coded = rgbModel !== null || grayModel !== null;
   if (!coded && effort !== DEFAULT_EFFORT) return `has the effort ${effort}, but names no model`;

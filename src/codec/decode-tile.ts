@@ -5,7 +5,7 @@ import { hiddenPixels, joinAlpha, withHiddenColour } from './alpha.js';
 import { decodeScales } from './code-scales.js';
 import type { ContainerHeader, TileChunk, TilePart } from './container.js';
 import { colourChannels, payloadsOf } from './container-layout.js';
-import { threeTimes } from './gray.js';
+import { rgbFromGray } from './gray.js';
 import { type Models, usesSideInformation } from './models.js';
 import type { Tile } from './tile-grid.js';
 import { sideInformationFor } from './tile-parts.js';
@@ -42,7 +42,7 @@ export async function decodeTile(
   const pixels = alpha && chunk.hiddenColour !== null ? knownPixels(alpha, chunk.hiddenColour, depth) : undefined;
   const known = { ...knownOf(decoding, 0, count), pixels };
   const coded = await decodePart(chunk.colours, tile, count, known, decoding, watch);
-  const colours = chunk.isGray ? threeTimes(coded, depth) : coded;
+  const colours = chunk.isGray ? rgbFromGray(coded, depth) : coded;
   watch.onRows(tile.height);
   return alpha ? joinAlpha(alpha, colours, depth) : colours;
 }

@@ -39,7 +39,7 @@ interface CodedPart {
  * The palette coder needs a tenth of a model's time, a fifth at most, so it runs on every tile. If its result is
  * smaller than this fraction of the estimated size with a model, no model is tried.
  */
-const CLEARLY_LESS = 0.5;
+const CLEARLY_SMALLER = 0.5;
 
 /** Codes a tile with every representation that may be the smallest, and returns the smallest result. */
 export async function encodeTile(
@@ -52,7 +52,7 @@ export async function encodeTile(
   const all = tileSamples(raster, tile);
   const crc = hasCrc ? samplesCrc(all.samples) : null;
   const joint = await encodeWithoutModel(all, coding, watch);
-  const coded = isClearlyLess(joint, all) ? inOne(joint) : await encodeWithModels(all, joint, coding, watch);
+  const coded = isClearlySmaller(joint, all) ? jointResult(joint) : await encodeWithModels(all, joint, coding, watch);
   watch.onRows(tile.height);
   return { chunk: { ...coded.chunk, samplesCrc: crc }, likelihood: coded.likelihood };
 }
@@ -62,7 +62,7 @@ interface Coded {
   readonly likelihood: ImageLikelihood;
 }
 
-function inOne({ part, likelihood }: CodedPart): Coded {
+function jointResult({ part, likelihood }: CodedPart): Coded {
   return { chunk: { alpha: null, colours: part, isGray: false, hiddenColour: null }, likelihood };
 }
 
@@ -75,12 +75,12 @@ async function encodeWithModels(
 ): Promise<Coded> {
   const parts = modelParts(all, coding.models, coding.activeAlphabet);
   const { isGray } = parts;
-  if (!parts.alpha && !isGray) return inOne(await encodeWithModel(parts.colours, joint, coding, watch));
+  if (!parts.alpha && !isGray) return jointResult(await encodeWithModel(parts.colours, joint, coding, watch));
 
   const alpha = parts.alpha && (await encodeAlpha(parts.alpha, coding, withoutRows(watch)));
   const colours = await encodePart(parts.colours, coding, watch);
   const bytes = (alpha ? partBytes(alpha.part) : 0) + partBytes(colours.part);
-  if (partBytes(joint.part) <= bytes) return inOne(joint);
+  if (partBytes(joint.part) <= bytes) return jointResult(joint);
   const hiddenColour = colours.part.representation === 'model' ? parts.hiddenColour : null;
   return {
     chunk: { alpha: alpha && alpha.part, colours: colours.part, isGray, hiddenColour },
@@ -95,7 +95,7 @@ function encodeAlpha(part: ModelPart, coding: TileCoding, watch: TileWatch): Pro
 
 async function encodePart(part: ModelPart, coding: TileCoding, watch: TileWatch): Promise<CodedPart> {
   const plain = await encodeWithoutModel(part, coding, watch);
-  return isClearlyLess(plain, part) ? plain : encodeWithModel(part, plain, coding, watch);
+  return isClearlySmaller(plain, part) ? plain : encodeWithModel(part, plain, coding, watch);
 }
 
 /** @param plain the result if coding with the model is not smaller */
@@ -139,6 +139,6 @@ async function encodeWithoutModel(all: SamplesToCode, { pool }: TileCoding, watc
     : { part: { representation: 'palette', payload }, likelihood: likelihoodOfBytes(payload.length, channels) };
 }
 
-function isClearlyLess({ part: { representation, payload } }: CodedPart, all: SamplesToCode): boolean {
-  return representation === 'palette' && 8 * payload.length < CLEARLY_LESS * estimateModelBits(all);
+function isClearlySmaller({ part: { representation, payload } }: CodedPart, all: SamplesToCode): boolean {
+  return representation === 'palette' && 8 * payload.length < CLEARLY_SMALLER * estimateModelBits(all);
 }

@@ -11,12 +11,12 @@ export function isGrayOnly(rgb: Samples): boolean {
 }
 
 /** Returns the first channel of [pixels][3], as [pixels]. */
-export function everyThird(rgb: Samples): Samples {
+export function grayFromRgb(rgb: Samples): Samples {
   return rgb.filter((_, i) => i % 3 === 0);
 }
 
-/** Inverse of `everyThird` for gray pixels: returns [pixels][3]. */
-export function threeTimes(gray: Samples, depth: Depth): Samples {
+/** Inverse of `grayFromRgb` for gray pixels: returns [pixels][3]. */
+export function rgbFromGray(gray: Samples, depth: Depth): Samples {
   const rgb = allocateSamples(3 * gray.length, depth);
   gray.forEach((value, i) => rgb.fill(value, 3 * i, 3 * i + 3));
   return rgb;

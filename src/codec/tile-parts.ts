@@ -3,7 +3,7 @@ import type { Raster } from '../image/raster.js';
 import type { Model } from '../model/model.js';
 import type { Channels, Samples } from '../samples.js';
 import { hiddenColour, hiddenPixels, splitAlpha } from './alpha.js';
-import { everyThird, isGrayOnly } from './gray.js';
+import { grayFromRgb, isGrayOnly } from './gray.js';
 import { hasAlpha } from './container-layout.js';
 import { type Models, usesSideInformation } from './models.js';
 import { extractTile, type Tile } from './tile-grid.js';
@@ -49,7 +49,7 @@ export function modelParts(
   const split = hasAlpha(channels) ? splitAlpha(all.samples, channels, depth) : null;
   const given = split?.colours ?? all.samples;
   const isGray = channels >= 3 && isGrayOnly(given);
-  const colours = isGray ? everyThird(given) : given;
+  const colours = isGray ? grayFromRgb(given) : given;
   const model = isGray ? models.gray : (models.rgb ?? models.gray);
   const hidden = split && usesSideInformation(model) ? hiddenColour(split.alpha, colours) : null;
   const known = split && hidden ? hiddenPixels(split.alpha) : undefined;

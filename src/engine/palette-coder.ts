@@ -52,7 +52,7 @@ export class PaletteCoder {
   encode(tile: PaletteTile, limit: number): Uint8Array | null {
     const { samples } = tile;
     if (samples.length !== sampleCount(tile)) throw new RangeError('the tile has the wrong number of samples');
-    const room = Math.max(0, Math.min(Math.floor(limit), longestPayload(tile)));
+    const room = Math.max(0, Math.min(Math.floor(limit), maxPayloadBytes(tile)));
     this.prepare(tile, room);
     this.samples(tile).set(samples);
     const length = this.wasm.encode(room);
@@ -65,7 +65,7 @@ export class PaletteCoder {
    */
   decode(payload: Uint8Array, shape: PaletteShape): Samples {
     this.checkShape(shape);
-    const used = payload.subarray(0, longestPayload(shape));
+    const used = payload.subarray(0, maxPayloadBytes(shape));
     this.prepare(shape, used.length);
     this.bytes(this.wasm.streamAt(), used.length).set(used);
     this.wasm.decode(used.length);
@@ -102,6 +102,6 @@ function sampleCount({ width, height, channels }: PaletteShape): number {
 }
 
 /** Returns the maximum size of a payload: coding stops at twice the size of the samples. */
-function longestPayload(shape: PaletteShape): number {
+function maxPayloadBytes(shape: PaletteShape): number {
   return 64 + 2 * sampleCount(shape) * (shape.depth === 16 ? 2 : 1);
 }

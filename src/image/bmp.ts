@@ -98,7 +98,7 @@ function readHeader(input: Uint8Array): BmpHeader {
   };
 }
 
-const ADVICE = 'Convert it to PNG.';
+const ADVICE = 'Convert the file to PNG.';
 
 function checkCoding(bits: number, compression: number): void {
   const allowed = new Map([

@@ -40,15 +40,15 @@ function textOf(type: string, data: Uint8Array): { keyword: string; text: string
   const keywordEnd = data.indexOf(0);
   if (keywordEnd < 0) return undefined;
   const keyword = latin1Text(data.subarray(0, keywordEnd));
-  if (type === 'tEXt') return { keyword, text: beginning(latin1Text(data.subarray(keywordEnd + 1))) };
+  if (type === 'tEXt') return { keyword, text: truncated(latin1Text(data.subarray(keywordEnd + 1))) };
   if (type !== 'iTXt' || data[keywordEnd + 1] !== 0) return undefined;
   const languageEnd = data.indexOf(0, keywordEnd + 3);
   const start = languageEnd < 0 ? -1 : data.indexOf(0, languageEnd + 1);
-  return start < 0 ? undefined : { keyword, text: beginning(utf8Text(data.subarray(start + 1))) };
+  return start < 0 ? undefined : { keyword, text: truncated(utf8Text(data.subarray(start + 1))) };
 }
 
 /** Truncates to whole code points. */
-function beginning(text: string): string {
+function truncated(text: string): string {
   if (text.length <= MAX_TEXT) return text;
   return `${Array.from(text.slice(0, 2 * MAX_TEXT))
     .slice(0, MAX_TEXT)

@@ -22,7 +22,7 @@ export type InputFormat =
   | '.prnn';
 
 /** File signatures: alternatives (Latin-1) at an offset. */
-const SIGNATURES: readonly [format: InputFormat, offset: number, beginnings: readonly string[]][] = [
+const SIGNATURES: readonly [format: InputFormat, offset: number, prefixes: readonly string[]][] = [
   ['PNG', 0, ['\x89PNG\r\n\x1a\n']],
   ['JPEG', 0, ['\xff\xd8\xff']],
   ['WebP', 8, ['WEBPVP8']],
@@ -40,7 +40,7 @@ const SIGNATURES: readonly [format: InputFormat, offset: number, beginnings: rea
 ];
 
 /** File extensions of the output formats, the default first. */
-const ENDINGS: Record<OutputFormat, readonly string[]> = {
+const EXTENSIONS: Record<OutputFormat, readonly string[]> = {
   png: ['.png'],
   tiff: ['.tif', '.tiff'],
   webp: ['.webp'],
@@ -50,8 +50,8 @@ const ENDINGS: Record<OutputFormat, readonly string[]> = {
 /** Returns the format according to the file's signature, or null. */
 export function formatOf(input: Uint8Array): InputFormat | null {
   const start = latin1Text(input.subarray(0, 32));
-  const matches = ([, offset, beginnings]: (typeof SIGNATURES)[number]): boolean =>
-    beginnings.some((beginning) => start.startsWith(beginning, offset));
+  const matches = ([, offset, prefixes]: (typeof SIGNATURES)[number]): boolean =>
+    prefixes.some((prefix) => start.startsWith(prefix, offset));
   return SIGNATURES.find(matches)?.[0] ?? null;
 }
 
@@ -61,9 +61,9 @@ export function formatOf(input: Uint8Array): InputFormat | null {
  */
 export function formatOfPath(path: string): OutputFormat {
   const lower = path.toLowerCase();
-  for (const [format, endings] of Object.entries(ENDINGS)) {
-    if (endings.some((ending) => lower.endsWith(ending))) return format as OutputFormat;
+  for (const [format, extensions] of Object.entries(EXTENSIONS)) {
+    if (extensions.some((extension) => lower.endsWith(extension))) return format as OutputFormat;
   }
-  const list = Object.values(ENDINGS).map((endings) => endings.join('/'));
+  const list = Object.values(EXTENSIONS).map((extensions) => extensions.join('/'));
   throw new PixrnnError('usage', `${path}: unknown output format. Use ${list.join(', ')}.`);
 }

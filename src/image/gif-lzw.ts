@@ -15,15 +15,15 @@ export function decodeLzw(data: Uint8Array, minimumBits: number, count: number):
   const reversed = new Uint8Array(MAX_CODES); // the indices of a string are produced in reverse order
   const out = new Uint8Array(count);
   let [codes, bits, previous] = [end + 1, minimumBits + 1, -1];
-  let [buffer, held, at] = [0, 0, 0];
+  let [buffer, bufferedBits, at] = [0, 0, 0];
   for (let written = 0; written < count;) {
-    for (; held < bits; held += 8) {
+    for (; bufferedBits < bits; bufferedBits += 8) {
       if (at >= data.length) throw new RangeError('it ends too early');
-      buffer |= data[at++]! << held;
+      buffer |= data[at++]! << bufferedBits;
     }
     const code = buffer & ((1 << bits) - 1);
     buffer >>>= bits;
-    held -= bits;
+    bufferedBits -= bits;
     if (code === clear) {
       [codes, bits, previous] = [end + 1, minimumBits + 1, -1];
       continue;

@@ -12,7 +12,7 @@ const MAX_DEFLATE_RATIO = 1032;
 /**
  * Up to this many bytes of rows, both filtering methods are tried; above it, only the one that suits the kind of image.
  */
-const TRY_BOTH_BELOW = 16 * 1024 * 1024;
+const MAX_TRY_BOTH_BYTES = 16 * 1024 * 1024;
 
 /** zlib's strategy for filtered data. */
 const Z_FILTERED = 1;
@@ -102,7 +102,7 @@ export async function encodePngStream(raster: Raster): Promise<Uint8Array> {
   const { width, height, channels, depth, indexed } = raster;
   const adaptive = depth >= 8 && !indexed;
   const first = await deflateRows(raster, adaptive);
-  if ((packedLength(width * channels, depth) + 1) * height > TRY_BOTH_BELOW) return first;
+  if ((packedLength(width * channels, depth) + 1) * height > MAX_TRY_BOTH_BYTES) return first;
   const second = await deflateRows(raster, !adaptive);
   return second.length < first.length ? second : first;
 }

@@ -55,7 +55,7 @@ export async function readImage(
   const { maxPixels = MAX_PIXELS, allowLossySource = false, firstFrame = false, page = null } = options;
   const format = formatOf(input);
   const reader = format && readers.get(format);
-  if (!reader) throw notTaken(input, format);
+  if (!reader) throw unsupportedInput(input, format);
   if (page !== null && !(page >= 1 && Number.isInteger(page))) {
     throw unsupported(`it has no image ${page}: images are numbered from 1`, 'Use page with another number.', 'page');
   }
@@ -69,7 +69,7 @@ export async function readImage(
   return { raster, metadata: payload === null ? [] : [payload], source };
 }
 
-function notTaken(input: Uint8Array, format: InputFormat | null): Error {
+function unsupportedInput(input: Uint8Array, format: InputFormat | null): Error {
   if (input.length === 0) return unreadable('it is empty');
   if (format === '.prnn') {
     return unsupported('it is already a .prnn file', 'Use pixrnn decompress to restore the image.');

@@ -45,7 +45,7 @@ export function highestChunks(highest: number, channels: Channels, depth: Depth)
 export function scaleDown(raster: Raster, metadata: PngMetadata): { samples: Samples; highest: number } {
   const { samples, depth } = raster;
   const full = 2 ** depth - 1;
-  const highest = notedHighest(raster, metadata);
+  const highest = recordedHighest(raster, metadata);
   if (highest === null || highest >= full) return { samples, highest: full };
   const scaled = allocateSamples(samples.length, highest < 256 ? 8 : 16);
   for (let i = 0; i < samples.length; i++) {
@@ -56,10 +56,10 @@ export function scaleDown(raster: Raster, metadata: PngMetadata): { samples: Sam
   return { samples: scaled, highest };
 }
 
-function notedHighest({ channels, depth }: Raster, { beforeImage }: PngMetadata): number | null {
+function recordedHighest({ channels, depth }: Raster, { beforeImage }: PngMetadata): number | null {
   const find = (type: string): Uint8Array | undefined => beforeImage.find((chunk) => chunk.type === type)?.data;
-  const noted = find(HIGHEST_CHUNK);
-  if (noted?.length === 2) return Math.max(1, (noted[0]! << 8) | noted[1]!);
+  const recorded = find(HIGHEST_CHUNK);
+  if (recorded?.length === 2) return Math.max(1, (recorded[0]! << 8) | recorded[1]!);
   const bits = find('sBIT');
   if (bits?.length !== channels || bits.some((n) => n !== bits[0] || n < 1 || n > depth)) return null;
   return 2 ** bits[0]! - 1;

@@ -81,10 +81,10 @@ test('bytes after the end are refused', () => {
 });
 
 test('other files and other versions are named', () => {
-  assertRefused([0x89, 0x50, 0x4e, 0x47], 'input-unsupported', /begins with 89 50/);
+  assertRefused([0x89, 0x50, 0x4e, 0x47], 'input-unsupported', /starts with 89 50/);
   assertRefused([0x8f, 0x70, 0x09], 'unknown-revision', /version 9/);
   assertRefused([0x8f, 0x70, 0x80], 'unknown-revision', /version 0/);
-  assertRefused([0x8f, 0x50, 0x02], 'unknown-revision', /before the first release/);
+  assertRefused([0x8f, 0x50, 0x02], 'unknown-revision', /pre-release/);
 });
 
 test('numbers that are not in their shortest form are refused', () => {
@@ -99,7 +99,7 @@ const header = (format: number, ...models: number[]) => part(0x8f, 0x70, 0x81, f
 
 test('formats that there are not are refused', () => {
   assertRefused(header(0x4e, 1), 'file-corrupt', /redundant format byte/);
-  for (const format of [0x01, 0x02, 0x07, 0x0a]) assertRefused(header(format), 'file-corrupt', /bits a sample and/);
+  for (const format of [0x01, 0x02, 0x07, 0x0a]) assertRefused(header(format), 'file-corrupt', /bits per sample with/);
   for (const depth of [5, 6, 7]) assertRefused(header(depth << 2), 'file-corrupt', /bits a sample/);
   for (const format of [0x2d, 0x2e, 0x30]) assertRefused(header(format), 'file-corrupt', /palette/);
   for (const format of [0x4c, 0x4d]) assertRefused(header(format, 2), 'file-corrupt', /model for RGB/);
@@ -217,7 +217,7 @@ test('a PNG stream with other flags is refused', () => {
   assert.equal(outcome(Uint8Array.from(file(1, 9))), null);
   assertRefused(file(), 'file-corrupt', /PNG stream/);
   assertRefused(file(2, 9), 'file-corrupt', /PNG stream/);
-  assertRefused([...header(0x8c, 2), ...part(0x50, 1, 0), ...DIGEST], 'file-corrupt', /beside models/);
+  assertRefused([...header(0x8c, 2), ...part(0x50, 1, 0), ...DIGEST], 'file-corrupt', /with models/);
 });
 
 test('a chunk that does not belong where it is is refused', () => {

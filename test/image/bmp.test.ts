@@ -169,10 +169,10 @@ test('damaged files and odd kinds are refused', async () => {
   const refused = (change: Partial<Parts>, error: object): Promise<void> =>
     assert.rejects(readImage(bmp({ ...good, ...change })), error);
   await refused({ width: 0 }, unreadable(/0 x 2 pixels/));
-  await refused({ bits: 7 }, unsupported(/7 bits a pixel/));
+  await refused({ bits: 7 }, unsupported(/7 bits per pixel/));
   await refused({ compression: 4, bits: 0 }, unsupported(/with JPEG data/));
   await refused({ compression: 5, bits: 0 }, unsupported(/with PNG data/));
-  await refused({ version: 64, compression: 3 }, unsupported(/24 bits a pixel/));
+  await refused({ version: 64, compression: 3 }, unsupported(/24 bits per pixel/));
   await refused({ bits: 8, used: 4000 }, unreadable(/palette is cut off/));
   const masks = [0x3ff00000, 0xffc00, 0x3ff];
   await refused({ bits: 32, compression: 3, masks }, unsupported(/more than 8 bits per channel/));

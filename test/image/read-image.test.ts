@@ -135,12 +135,12 @@ test('what is not read is refused by name', async () => {
   const cases: [string, RegExp][] = [
     ['some words', /not an image file of a known format\. pixrnn reads PNG, TIFF, WebP, BMP/],
     ['\x8fP\x01', /already a \.prnn file\. Use pixrnn decompress/],
-    ['\xff\x0a', /a JPEG XL file/],
-    ['\0\0\0\x0cJXL \r\n', /a JPEG XL file/],
-    ['\0\0\0\x0cjP  \r\n', /a JPEG 2000 file/],
-    ['\0\0\0\x18ftypheic', /a HEIF file \(HEVC\)/],
+    ['\xff\x0a', /JPEG XL files are not supported/],
+    ['\0\0\0\x0cJXL \r\n', /JPEG XL files are not supported/],
+    ['\0\0\0\x0cjP  \r\n', /JPEG 2000 files are not supported/],
+    ['\0\0\0\x18ftypheic', /HEIF files \(HEVC\) are not supported/],
     ['PF\n1 1\n-1\n', /PFM files \(floating-point samples\) are not supported/],
-    ['<svg xmlns="">', /an SVG file/],
+    ['<svg xmlns="">', /SVG files \(vector graphics\) are not supported/],
   ];
   for (const [text, message] of cases) await assert.rejects(readImage(bytes(text)), unsupported(message));
   await assert.rejects(readImage(Buffer.alloc(0)), unreadable(/empty/));
@@ -150,8 +150,8 @@ test('a page that a file does not have is refused', async () => {
   const png = pngOf(noise(small));
   assert.equal((await readImage(png, { page: 1 })).source.pages, 1);
   await assert.rejects(readImage(png, { page: 2 }), unsupported(/no image 2: PNG files contain a single image/));
-  await assert.rejects(readImage(png, { page: 0 }), unsupported(/counted from 1/));
-  await assert.rejects(readImage(png, { page: 1.5 }), unsupported(/counted from 1/));
+  await assert.rejects(readImage(png, { page: 0 }), unsupported(/numbered from 1/));
+  await assert.rejects(readImage(png, { page: 1.5 }), unsupported(/numbered from 1/));
 });
 
 test('an image that no buffer holds is refused, whatever the limit', async () => {

@@ -28,7 +28,7 @@ test('the library names its own options, the command line its switches', async (
 
   const pages = await errorOf(readImage(Buffer.from('P5 1 1 255\nxP5 1 1 255\ny'), {}));
   assert.match(pages.message, /PNM file with 2 images\. Select one of them with page\.$/);
-  assert.match(messageOf(pages), /\. Set --page to choose one of them\.$/);
+  assert.match(messageOf(pages), /\. Select one of them with --page\.$/);
   const model = new PixrnnError('unknown-model', 'it names 2 models. Pass its weights with models.', {
     option: 'models',
   });

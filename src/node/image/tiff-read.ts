@@ -10,7 +10,7 @@ import { TiffDirectory, readTiff, writeTiff } from '../../image/tiff-ifd.js';
 import { DESCRIPTIVE_TAGS, DIRECTORY_TAGS, isKeptTag, TAG } from '../../image/tiff-tags.js';
 import { decodeWithSharp } from './via-sharp.js';
 
-const ADVICE = 'Convert it to 8- or 16-bit gray or RGB first.';
+const ADVICE = 'Convert the image to 8- or 16-bit gray or RGB first.';
 
 /** Lossless compressions: none, Huffman and fax, LZW, deflate (two codes), PackBits, LZMA, Zstandard. */
 const LOSSLESS = [1, 2, 3, 4, 5, 8, 32946, 32773, 34925, 50000];
