@@ -44,7 +44,7 @@ export class ByteReader {
   /** Throws 'file-truncated' unless at least `length` more bytes follow. */
   need(length: number): void {
     if (length <= this.remaining) return;
-    if (this.nested) throw this.corruptPart('is not well formed');
+    if (this.nested) throw this.corruptPart('is malformed');
     const missing = `byte ${this.bytes.length}, within ${this.part}, which needs ${length - this.remaining} more`;
     throw new PixrnnError('file-truncated', `the .prnn file is cut off: it ends at ${missing}. ${ADVICE}`);
   }

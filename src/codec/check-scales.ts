@@ -34,7 +34,7 @@ function requirePartScales(
   if (representation !== 'model' || !model) return;
   const scales = scalesOf(model);
   if (smaller.length !== scales.length - 1) {
-    const what = `it holds ${smaller.length} small images but its model needs ${scales.length - 1}`;
+    const what = `it contains ${smaller.length} small images, but its model needs ${scales.length - 1}`;
     throw new PixrnnError('file-corrupt', `${what}. Get the file again.`);
   }
   smaller.forEach((payload, i) => requireSmallLength(payload, scales[i] as Scale, tile, channels, depth));
@@ -51,6 +51,6 @@ export function requireSmallLength(
   const { width, height } = subsampledSize(tile, factor);
   const max = packedLength(width * height * channels, depth);
   if (length <= max) return;
-  const what = `it holds a small image of ${width} x ${height} in ${length} bytes, more than the maximum of ${max}`;
+  const what = `it contains a small image of ${width} x ${height} in ${length} bytes, more than the maximum of ${max}`;
   throw new PixrnnError('file-corrupt', `${what}. Get the file again.`);
 }

@@ -181,7 +181,7 @@ function requireValid({ header, activeAlphabet, image, digest }: Container): voi
     const name = `Tile ${i + 1} of ${image.length}`;
     requireNoFault(name, tileFault(tile, header, grid[i]!) ?? smallerFault(tile, header, grid[i]!, scales));
     if ((tile.samplesCrc === null) !== (image.length === 1)) {
-      throw new RangeError(`${name}: a samples CRC goes with several tiles, not with one`);
+      throw new RangeError(`${name}: a samples CRC is only for images of several tiles`);
     }
   });
 }

@@ -23,7 +23,7 @@ export function headerFault(header: ContainerHeader): string | null {
   const { width, height, channels, depth, indexed, rgbModel, grayModel, effort } = header;
   for (const side of [width, height]) {
     if (!(Number.isInteger(side) && side >= 1 && side <= MAX_SIDE)) {
-      return `gives ${width} x ${height} as the size of the image`;
+      return `has the invalid image size ${width} x ${height}`;
     }
   }
   if (!DEPTHS.includes(depth)) return `has an invalid depth of ${depth} bits`;

@@ -163,7 +163,7 @@ class GifReader {
     if (label === 0xfe) this.comments.push(data);
     else if (label === 0xf9) this.transparent = data[0]! & 1 ? data[3]! : null;
     else if (label === 0x01)
-      throw unsupported('GIF files with plain text extensions are not supported', 'Convert it to PNG.');
+      throw unsupported('GIF files with plain text extensions are not supported', 'Convert the file to PNG.');
   }
 
   private frame(shared: Uint8Array | undefined): GifFrame {

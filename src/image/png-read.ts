@@ -51,7 +51,7 @@ function firstImage(
   return {
     chunks: chunks.filter((chunk) => !isAnimation(chunk)),
     frames: Math.max(1, frames),
-    warnings: [`only ${kept} of an animated PNG is kept; ${dropped} are dropped`],
+    warnings: [`only ${kept} is kept; ${dropped} are dropped`],
   };
 }
 

@@ -31,7 +31,7 @@ export interface Source {
   readonly png: { readonly interlaced: boolean; readonly zlib: Uint8Array } | null;
   /** Number of frames of an animation or images in the file, of which one was read. */
   readonly pages: number;
-  /** Whether the file is lossily compressed, so that its samples depend on the decoder. */
+  /** Whether the file is compressed with loss, so that its samples depend on the decoder. */
   readonly lossy: boolean;
   /** What was dropped or changed, as sentences in lower case without a full stop. */
   readonly warnings: readonly string[];

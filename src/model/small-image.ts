@@ -25,7 +25,7 @@ export function baseValuesGiven(
 }
 
 /**
- * Returns base values of the `local` frame, [height][width][channels]: the small image, bilinearly interpolated and
+ * Returns base values of the `local` frame, [height][width][channels]: the small image, with bilinear interpolation,
  * rounded half up; its last column and row are repeated.
  */
 export function smallBaseValues(

@@ -36,7 +36,7 @@ export async function decodeWithSharp(input: Uint8Array, expected: Expected, pag
   if (info.width !== width || info.height !== height || info.channels !== found) {
     const made = `${info.width} x ${info.height} with ${info.channels} channels`;
     const what = `sharp decodes the ${format} file as ${made}, but its header declares ${width} x ${height} with ${found}`;
-    throw unsupported(what, 'Convert it to PNG.');
+    throw unsupported(what, 'Convert the file to PNG.');
   }
   if (foldsGray) return foldGray(data);
   if (depth === 8) return new Uint8Array(data.buffer, data.byteOffset, data.length);
@@ -50,7 +50,7 @@ function foldGray(rgba: Uint8Array): Samples {
   for (let from = 0, to = 0; from < rgba.length; from += 4) {
     const gray = rgba[from]!;
     if (rgba[from + 1] !== gray || rgba[from + 2] !== gray)
-      throw unsupported('sharp decodes a gray image with colours', 'Convert it to PNG.');
+      throw unsupported('sharp decodes a gray image with colours', 'Convert the file to PNG.');
     samples[to++] = gray;
     samples[to++] = rgba[from + 3]!;
   }
