@@ -1,27 +1,30 @@
 import { concatBytes } from './bytes.js';
 import { host } from './host/host.js';
 
-/* Brotli (RFC 7932) of metadata and tables. All hosts use the same encoder, so that the same input gives the same bytes. */
+/*
+ * Brotli (RFC 7932) compression of metadata and tables. All hosts use the same encoder, so equal input gives equal
+ * bytes.
+ */
 
 const BEST_QUALITY = 11;
-/** The best quality needs up to ten seconds a megabyte, so larger input gets the next one that is fast. */
+/** Larger input is compressed with FAST_QUALITY, because the best quality needs up to 10 s per MB. */
 const BEST_QUALITY_BYTES = 2 ** 20;
 const FAST_QUALITY = 9;
 
 const OUTPUT_BYTES = 2 ** 16;
-/** Result codes of brotli-wasm; its declarations have them without values. */
+/** Result codes of brotli-wasm, whose type declarations omit the values. */
 const SUCCESS = 1;
 const NEEDS_OUTPUT = 3;
 
-/** One Brotli stream of all bytes. */
+/** Returns one Brotli stream of all bytes. */
 export async function compressBrotli(bytes: Uint8Array): Promise<Uint8Array> {
   const { compress } = await host().loadBrotli();
   return compress(bytes, { quality: bytes.length <= BEST_QUALITY_BYTES ? BEST_QUALITY : FAST_QUALITY });
 }
 
 /**
- * The content of a payload that is exactly one Brotli stream.
- * @throws Error where it is damaged or incomplete, has bytes after its end, or holds more than `maxBytes`
+ * Returns the content of a payload that is exactly one Brotli stream.
+ * @throws Error if the stream is damaged or incomplete, is followed by other bytes, or holds more than `maxBytes`
  */
 export async function decompressBrotli(payload: Uint8Array, maxBytes: number): Promise<Uint8Array> {
   const { DecompressStream } = await host().loadBrotli();

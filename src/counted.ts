@@ -1,9 +1,9 @@
-/** "1 byte", "2 bytes". */
+/** Returns "1 byte", "2 bytes". */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** "1 byte follows", "2 bytes follow": with the verb that agrees. */
+/** Returns "1 byte follows", "2 bytes follow": the noun with a verb that agrees. */
 export function countedWith(count: number, noun: string, verb: 'follow' | 'are missing'): string {
   const singular = verb === 'follow' ? 'follows' : 'is missing';
   return `${counted(count, noun)} ${count === 1 ? singular : verb}`;

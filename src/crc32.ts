@@ -1,7 +1,7 @@
 import calculate from 'crc/calculators/crc32';
 
-/** CRC-32 (that of zlib and PNG) of all parts joined, as an unsigned 32-bit integer. */
+/** Returns the CRC-32 (as in zlib and PNG) of the concatenated parts, an unsigned 32-bit integer. */
 export function crc32(...parts: Uint8Array[]): number {
-  // The package takes 0 for another state than that after bytes whose CRC is 0, which is the same as none.
+  // The package treats a previous CRC of 0 like none, which is equivalent.
   return parts.reduce((crc, part) => calculate(part, crc === 0 ? undefined : crc), 0) >>> 0;
 }

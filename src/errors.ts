@@ -1,41 +1,41 @@
-/** What went wrong, as a stable word that programs may test; the command line maps each to an exit code. */
+/** Cause of an error, as a stable word for programs to test; the command line maps each to an exit code. */
 export type ErrorCode =
-  /** Options or samples that cannot be, or do not go together. */
+  /** Invalid options or samples, or ones that do not go together. */
   | 'usage'
-  /** The input cannot be read, or is a damaged image file. */
+  /** The input cannot be read or is a damaged image file. */
   | 'input-unreadable'
-  /** A format, or a kind of image, that is not taken. */
+  /** A file format or kind of image that is not supported. */
   | 'input-unsupported'
-  /** A .prnn file whose structure or checks are wrong. */
+  /** A .prnn file whose structure or checksums are wrong. */
   | 'file-corrupt'
   /** A .prnn file that ends too early. */
   | 'file-truncated'
-  /** A .prnn file with something behind its end. */
+  /** A .prnn file followed by other bytes. */
   | 'trailing-bytes'
-  /** A .prnn file, or metadata in it, of a version that this pixrnn does not read. */
+  /** A .prnn file, or metadata in one, of a version that this pixrnn does not read. */
   | 'unknown-revision'
-  /** The model that a file or an option names is not there. */
+  /** The model that a file or an option names is not available. */
   | 'unknown-model'
-  /** What was decoded is not what was compressed. */
+  /** The decoded samples differ from those that were compressed. */
   | 'hash-mismatch'
-  /** Of the command line: the output exists. */
+  /** Command line only: the output file exists. */
   | 'output-exists'
-  /** Of the command line: the output cannot be written. */
+  /** Command line only: the output cannot be written. */
   | 'output-failed'
   /** More pixels or bytes than a limit allows. */
   | 'limit'
-  /** A file that holds no model, or a damaged one. */
+  /** A file that contains no model, or a damaged one. */
   | 'model-invalid'
-  /** Of training: it cannot go on. */
+  /** Training cannot continue. */
   | 'training';
 
-/** Options of the library that admit an input which is refused without them. */
+/** Options of the library that accept input which is rejected by default. */
 export type AdmittingOption = 'allowLossySource' | 'firstFrame' | 'maxPixels' | 'models' | 'page' | 'stripMetadata';
 
-/** Every error that a user can cause or mend. Its message says what is wrong and what to do. */
+/** An error that the user can cause or fix. Its message states what failed and what to do. */
 export class PixrnnError extends Error {
   override readonly name = 'PixrnnError';
-  /** The option that the message advises, by its name in the library. */
+  /** The option that the message suggests, by its name in the library. */
   readonly option: AdmittingOption | undefined;
 
   constructor(

@@ -1,44 +1,47 @@
 import { equalBytes } from './bytes.js';
 
-/* Samples as every part of pixrnn holds them. */
+/* Samples as all modules hold them. */
 
-/** Gray, gray + alpha, RGB, RGBA: alpha comes last and is not multiplied into the colours. */
+/** Gray, gray + alpha, RGB, RGBA. Alpha comes last and is not premultiplied. */
 export type Channels = 1 | 2 | 3 | 4;
 
-/** Bits that a sample may have. */
+/** Valid bit depths. */
 export const DEPTHS = [1, 2, 4, 8, 16] as const;
-/** Bits of a sample: 1, 2, 4, 8 or 16. */
+/** Bits per sample: 1, 2, 4, 8 or 16. */
 export type Depth = (typeof DEPTHS)[number];
 
-/** One element a sample, neither packed nor scaled; a Uint16Array exactly where the depth is 16. */
+/** One element per sample, neither packed nor scaled; a Uint16Array if and only if the depth is 16. */
 export type Samples = Uint8Array | Uint16Array;
 
-/** Memory for so many samples, all 0. */
+/** Returns an array of `count` zero samples. */
 export function allocateSamples(count: number, depth: Depth): Samples {
   return depth === 16 ? new Uint16Array(count) : new Uint8Array(count);
 }
 
-/** Bytes of a bitmap of the values that occur: bit v & 7 of byte v >> 3. */
+/** Size in bytes of an active-alphabet bitmap: value v is bit v & 7 of byte v >> 3. */
 export function bitmapBytes(depth: Depth): number {
   return Math.ceil(2 ** depth / 8);
 }
 
-/** Whether both hold the same samples. */
+/** Returns whether both arrays hold the same samples. */
 export function sameSamples(a: Samples, b: Samples): boolean {
   return equalBytes(memoryOf(a), memoryOf(b));
 }
 
-/** What hashes are taken over: a byte for each sample, or two, big endian, where they have 16 bits. */
+/** Returns the bytes that hashes cover: one per sample, or two (big-endian) for 16-bit samples. */
 export function hashedBytes(samples: Samples): Uint8Array {
   return samples instanceof Uint8Array ? samples : packSamples(samples, 16);
 }
 
-/** Bytes that samples take when they are packed. */
+/** Size in bytes of packed samples. */
 export function packedLength(count: number, depth: Depth): number {
   return Math.ceil((count * depth) / 8);
 }
 
-/** Samples side by side, the first one in the most significant bits, zeros behind the last; 16 bits with the high byte first. */
+/**
+ * Packs samples, the first one into the most significant bits, and pads the last byte with zeros; 16-bit samples are
+ * big-endian.
+ */
 export function packSamples(
   samples: Samples,
   depth: Depth,
@@ -62,7 +65,7 @@ export function packSamples(
   return target;
 }
 
-/** The reverse: takes target.length samples out of bytes from `start` on. */
+/** Inverse of `packSamples`: reads target.length samples from `bytes`, starting at byte `start`. */
 export function unpackSamples(bytes: Uint8Array, start: number, depth: Depth, target: Samples): void {
   const count = target.length;
   if (depth === 16) {

@@ -1,29 +1,29 @@
-/** One that waits for room. */
+/** A task in the queue. */
 interface Waiting<Cost> {
   readonly cost: Cost;
   readonly enter: () => void;
 }
 
 /**
- * Lets tasks run while there is room for them, first come, first served: a small task does not overtake a large one, which
- * could wait forever otherwise.
+ * Runs tasks while their costs fit, first come, first served: a cheap task never overtakes an expensive one, which
+ * might otherwise wait forever.
  */
 export class Semaphore<Cost = void> {
   private readonly running: Cost[] = [];
   private readonly queue: Waiting<Cost>[] = [];
 
-  /** @param hasRoom whether one more task may run next to those that do; asked for the first in the queue */
+  /** @param hasRoom whether the next task may run alongside the running ones; called for the head of the queue */
   constructor(private readonly hasRoom: (running: readonly Cost[], next: Cost) => boolean) {}
 
-  /** A semaphore for a number of tasks. */
+  /** Returns a semaphore for at most `count` concurrent tasks. */
   static of(count: number): Semaphore {
     return new Semaphore((running) => running.length < count);
   }
 
   /**
-   * Waits for room.
-   * @returns a function that makes the room free again
-   * @throws the signal's reason when it is aborted before
+   * Waits until the task may run.
+   * @returns a function that releases the semaphore
+   * @throws the signal's reason if it is aborted while waiting
    */
   async acquire(cost: Cost, signal?: AbortSignal): Promise<() => void> {
     signal?.throwIfAborted();
@@ -31,7 +31,7 @@ export class Semaphore<Cost = void> {
       const leave = (): void => {
         this.queue.splice(this.queue.indexOf(waiting), 1);
         reject(signal?.reason as Error);
-        this.admit(); // the next one may need less
+        this.admit(); // the next task may cost less
       };
       const enter = (): void => {
         signal?.removeEventListener('abort', leave);
@@ -48,7 +48,7 @@ export class Semaphore<Cost = void> {
     };
   }
 
-  /** Runs a task as soon as there is room. Rejects with the signal's reason when it is aborted before. */
+  /** Runs a task once it fits. Rejects with the signal's reason if it is aborted while waiting. */
   async run<T>(cost: Cost, task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const release = await this.acquire(cost, signal);
     try {
@@ -69,8 +69,8 @@ export class Semaphore<Cost = void> {
 }
 
 /**
- * Runs all tasks, at most `limit` of them at a time, and returns their results in order. The first failure aborts the others
- * through the signal that they get; it is thrown once all have ended, so that nothing goes on in the background.
+ * Runs all tasks, at most `limit` at a time, and returns their results in order. The first failure aborts the other
+ * tasks through their signal and is thrown once all have ended, so nothing continues in the background.
  */
 export async function runConcurrently<T>(
   tasks: readonly ((signal: AbortSignal) => Promise<T>)[],

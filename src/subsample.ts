@@ -1,17 +1,17 @@
 import { allocateSamples, type Samples } from './samples.js';
 
-/** In pixels. */
+/** Size in pixels. */
 export interface Size {
   readonly width: number;
   readonly height: number;
 }
 
-/** The size of every factor-th pixel of every factor-th row. */
+/** Returns the size of the image that `subsample` returns. */
 export function subsampledSize({ width, height }: Size, factor: number): Size {
   return { width: Math.ceil(width / factor), height: Math.ceil(height / factor) };
 }
 
-/** Every factor-th pixel of every factor-th row of [height][width][channels], from (0, 0) on, in memory of their own. */
+/** Returns every factor-th pixel of every factor-th row of [height][width][channels], starting at (0, 0), as a copy. */
 export function subsample<S extends Samples>(samples: S, size: Size, channels: number, factor: number): S {
   if (factor === 1) return samples.slice() as S;
   const small = subsampledSize(size, factor);

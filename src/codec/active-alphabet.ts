@@ -6,24 +6,27 @@ import { bitmapBytes, type Depth } from '../samples.js';
 import type { Container } from './container-layout.js';
 
 /*
- * Images often have fewer values than their depth allows: 12-bit scans in 16 bits, stretched histograms, posters. Each channel
- * gets a bitmap of the values that occur: bit v & 7 of byte v >> 3.
+ * Images often have fewer values than their depth allows: 12-bit scans in 16 bits, stretched histograms, posters. The
+ * active alphabet is one bitmap per channel of the values that occur: value v is bit v & 7 of byte v >> 3.
  */
 
-/** What telling saves for each decision that it makes needless: among the low bits of deep samples, which no mixer learns, and among others. */
+/**
+ * Estimated bits saved by each binary decision that the alphabet makes redundant: in the low bits of deep samples,
+ * which the mixer does not learn, and elsewhere.
+ */
 const SAVED_BITS_DEEP = 1;
 const SAVED_BITS_ELSE = 0.02;
-/** The mixer works on as many of the upper bits. */
+/** The mixer refines this many of the upper bits. */
 const MIXED_BITS = 8;
 
-/** Which values occur, as files tell it and as coders take it. */
+/** The values that occur, as a payload for files and as bitmaps for coders. */
 export interface ActiveAlphabet {
   readonly payload: Uint8Array;
-  /** Of each channel of the image. */
+  /** One bitmap per channel of the image. */
   readonly bitmaps: readonly Uint8Array[];
 }
 
-/** Which values occur in an image, or null where telling costs more than it saves. */
+/** Returns the active alphabet of an image, or null if storing it costs more than it saves. */
 export async function findActiveAlphabet(raster: Raster): Promise<ActiveAlphabet | null> {
   const { channels, depth } = raster;
   let saved = 0;
@@ -37,14 +40,16 @@ export async function findActiveAlphabet(raster: Raster): Promise<ActiveAlphabet
   return 8 * payload.length < saved ? { payload, bitmaps } : null;
 }
 
-/** Which values occur in the image of a container; null where any may. Throws as `readActiveAlphabet`. */
+/**
+ * Returns the active alphabet of a container's image; null if any value may occur. Throws like `readActiveAlphabet`.
+ */
 export async function activeAlphabetOf({ header, activeAlphabet }: Container): Promise<ActiveAlphabet | null> {
   return activeAlphabet && readActiveAlphabet(activeAlphabet, header.channels, header.depth);
 }
 
 /**
- * What a payload tells.
- * @throws PixrnnError 'file-corrupt' where it is not the bitmaps of such an image
+ * Parses the payload of an active alphabet.
+ * @throws PixrnnError 'file-corrupt' if the payload is not a list of bitmaps for such an image
  */
 export async function readActiveAlphabet(payload: Uint8Array, channels: number, depth: Depth): Promise<ActiveAlphabet> {
   const length = bitmapBytes(depth);
@@ -62,7 +67,7 @@ export async function readActiveAlphabet(payload: Uint8Array, channels: number, 
 }
 
 function corrupt(cause?: unknown): PixrnnError {
-  const what = 'the .prnn file is damaged: the list of values is not well formed';
+  const what = 'the .prnn file is damaged: the active alphabet is malformed';
   return new PixrnnError('file-corrupt', `${what}. Get the file again.`, { cause });
 }
 
@@ -83,7 +88,9 @@ function bitmapOf(counts: Float64Array, depth: Depth): Uint8Array {
   return bitmap;
 }
 
-/** An estimate of the bits that a channel's bitmap saves: so many samples come to a decision with one outcome only. */
+/**
+ * Estimates the bits that a channel's bitmap saves: the number of samples that reach a decision with a single outcome.
+ */
 function savedBits(counts: Float64Array, depth: Depth): number {
   let saved = 0;
   let nodes = counts;

@@ -1,8 +1,8 @@
 import { allocateSamples, type Depth, type Samples } from '../samples.js';
 
-/* Alpha is coded before the colours, as a channel of its own: what it says of a pixel helps with the colours, not the other way round. */
+/* Alpha is coded before the colours, as a separate channel: alpha helps to predict the colours, but not vice versa. */
 
-/** The alpha of each pixel and the colour channels of each pixel, out of [pixels][channels] with alpha last. */
+/** Splits [pixels][channels], alpha last, into the alpha channel and the colour channels. */
 export function splitAlpha(samples: Samples, channels: number, depth: Depth): { alpha: Samples; colours: Samples } {
   const pixels = samples.length / channels;
   const alpha = allocateSamples(pixels, depth);
@@ -14,7 +14,7 @@ export function splitAlpha(samples: Samples, channels: number, depth: Depth): { 
   return { alpha, colours };
 }
 
-/** The reverse of splitAlpha. */
+/** Inverse of `splitAlpha`. */
 export function joinAlpha(alpha: Samples, colours: Samples, depth: Depth): Samples {
   const samples = allocateSamples(alpha.length + colours.length, depth);
   const colourChannels = colours.length / alpha.length;
@@ -25,7 +25,9 @@ export function joinAlpha(alpha: Samples, colours: Samples, depth: Depth): Sampl
   return samples;
 }
 
-/** The colour that all pixels with alpha 0 have, or null where there are none or they differ. */
+/**
+ * Returns the colour shared by all pixels with alpha 0, or null if there are no such pixels or their colours differ.
+ */
 export function hiddenColour(alpha: Samples, colours: Samples): number[] | null {
   const colourChannels = colours.length / alpha.length;
   const first = alpha.indexOf(0);
@@ -38,12 +40,12 @@ export function hiddenColour(alpha: Samples, colours: Samples): number[] | null 
   return colour;
 }
 
-/** 1 for each pixel with alpha 0, else 0. */
+/** Returns 1 for each pixel with alpha 0, else 0. */
 export function hiddenPixels(alpha: Samples): Uint8Array {
   return Uint8Array.from(alpha, (value) => (value === 0 ? 1 : 0));
 }
 
-/** Colour samples of a tile of which only the hidden pixels are known, [pixels][colour.length]. */
+/** Returns the colour samples of a tile, [pixels][colour.length], with only the hidden pixels filled in. */
 export function withHiddenColour(hidden: Uint8Array, colour: readonly number[], depth: Depth): Samples {
   const colours = allocateSamples(hidden.length * colour.length, depth);
   hidden.forEach((isHidden, pixel) => {

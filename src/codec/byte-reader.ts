@@ -4,17 +4,17 @@ import { decodeVarint } from './varint.js';
 
 const ADVICE = 'Get the file again.';
 
-/** Reads a .prnn file part by part; never reads past its end and copies nothing: what it returns are views. */
+/** Sequential reader of a .prnn file. It never reads past the end and returns views, not copies. */
 export class ByteReader {
   readonly bytes: Uint8Array;
   offset = 0;
   private part = 'the file';
   private partStart = 0;
-  /** Whether these are not the bytes of a file but of one part, which is whole: an end too early is then a fault in it. */
+  /** True if the bytes are one complete part rather than a file: an early end then means corruption, not truncation. */
   private nested = false;
 
   constructor(bytes: Uint8Array) {
-    // A plain Uint8Array even where the caller has a Buffer, whose methods differ.
+    // Make it a plain Uint8Array: the methods of Buffer differ.
     this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -22,18 +22,18 @@ export class ByteReader {
     return this.bytes.length - this.offset;
   }
 
-  /** The next byte without taking it; undefined at the end of the file. */
+  /** Returns the next byte without consuming it; undefined at the end of the file. */
   peek(): number | undefined {
     return this.bytes[this.offset];
   }
 
-  /** Starts a part: errors name it, and its check covers the bytes from here on. */
+  /** Starts a part: errors name it, and its checksum covers the bytes from this offset. */
   begin(part: string): void {
     this.part = part;
     this.partStart = this.offset;
   }
 
-  /** Reads the bytes of a part that has been taken; errors name the part. */
+  /** Returns a reader of the bytes of a part that was already read; its errors name that part. */
   within(bytes: Uint8Array): ByteReader {
     const reader = new ByteReader(bytes);
     reader.part = this.part;
@@ -41,10 +41,10 @@ export class ByteReader {
     return reader;
   }
 
-  /** Throws 'file-truncated' unless `length` more bytes are there. */
+  /** Throws 'file-truncated' unless at least `length` more bytes follow. */
   need(length: number): void {
     if (length <= this.remaining) return;
-    if (this.nested) throw this.corruptPart('is not well formed');
+    if (this.nested) throw this.corruptPart('is malformed');
     const missing = `byte ${this.bytes.length}, within ${this.part}, which needs ${length - this.remaining} more`;
     throw new PixrnnError('file-truncated', `the .prnn file is cut off: it ends at ${missing}. ${ADVICE}`);
   }
@@ -55,7 +55,7 @@ export class ByteReader {
     return this.bytes.subarray(this.offset - length, this.offset);
   }
 
-  /** An unsigned big-endian integer of 1 to 4 bytes. */
+  /** Reads an unsigned big-endian integer of 1 to 4 bytes. */
   uint(bytes: number): number {
     return this.take(bytes).reduce((value, byte) => value * 256 + byte, 0);
   }
@@ -66,13 +66,13 @@ export class ByteReader {
     return value;
   }
 
-  /** Ends the part: reads its check and throws 'file-corrupt' unless it matches. */
+  /** Ends the part: reads its checksum and throws 'file-corrupt' if it does not match. */
   verifyCheck(): void {
     const expected = check16(this.bytes.subarray(this.partStart, this.offset));
-    if (this.uint(CHECK_BYTES) !== expected) throw this.corruptPart('does not match its check');
+    if (this.uint(CHECK_BYTES) !== expected) throw this.corruptPart('does not match its checksum');
   }
 
-  /** The error for a fault of the current part; `fault` goes on after its name. */
+  /** Returns the error for a fault in the current part; `fault` is the predicate of the sentence. */
   corruptPart(fault: string): PixrnnError {
     return new PixrnnError('file-corrupt', `the .prnn file is damaged: ${this.part} ${fault}. ${ADVICE}`);
   }

@@ -6,11 +6,11 @@ import { type Scale, scalesOf } from './scales.js';
 import { subsampledSize } from '../subsample.js';
 import { type Tile, tileGrid } from './tile-grid.js';
 
-/* What a container cannot be checked for without its models: how many small images they take, and how large these are. */
+/* Checks of a container that need its models: the number and the sizes of the small images. */
 
 /**
- * Throws `file-corrupt` unless every part that a model codes has as many small images as the model has scales before the last,
- * none of them longer than its samples.
+ * Throws `file-corrupt` unless every part coded with a model has one small image for each scale before the last, none
+ * longer than its samples.
  */
 export function requireScales({ header, image }: Pick<Container, 'header' | 'image'>, models: Models): void {
   if (isPngStream(image)) return;
@@ -34,13 +34,13 @@ function requirePartScales(
   if (representation !== 'model' || !model) return;
   const scales = scalesOf(model);
   if (smaller.length !== scales.length - 1) {
-    const what = `it holds ${smaller.length} small images and its model takes ${scales.length - 1}`;
+    const what = `it contains ${smaller.length} small images, but its model needs ${scales.length - 1}`;
     throw new PixrnnError('file-corrupt', `${what}. Get the file again.`);
   }
   smaller.forEach((payload, i) => requireSmallLength(payload, scales[i] as Scale, tile, channels, depth));
 }
 
-/** Throws `file-corrupt` where the payload of a small image is longer than its samples. */
+/** Throws `file-corrupt` if the payload of a small image is longer than its samples. */
 export function requireSmallLength(
   { length }: Uint8Array,
   { factor }: Scale,
@@ -49,8 +49,8 @@ export function requireSmallLength(
   depth: Depth,
 ): void {
   const { width, height } = subsampledSize(tile, factor);
-  const most = packedLength(width * height * channels, depth);
-  if (length <= most) return;
-  const what = `it holds a small image of ${width} x ${height} in ${length} bytes, where ${most} are the most`;
+  const max = packedLength(width * height * channels, depth);
+  if (length <= max) return;
+  const what = `it contains a small image of ${width} x ${height} in ${length} bytes, more than the maximum of ${max}`;
   throw new PixrnnError('file-corrupt', `${what}. Get the file again.`);
 }

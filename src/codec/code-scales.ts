@@ -9,15 +9,18 @@ import { scalesOf } from './scales.js';
 import { subsample, subsampledSize } from '../subsample.js';
 import type { ModelPart } from './tile-parts.js';
 
-/* A part of a tile with a model of any number of scales: each is a job of its own, and only that of the last one reports rows. */
+/*
+ * Codes a part of a tile with a model of one or more scales. Each scale is a separate job; only the last one reports
+ * rows.
+ */
 
 export interface CodedScales {
-  /** From the smallest image on; null where one would be longer than its samples. */
+  /** Ordered from the smallest image; null if a payload would be longer than its samples. */
   readonly payloads: readonly Uint8Array[] | null;
   readonly likelihood: ImageLikelihood;
 }
 
-/** Codes a part; its scales at the same time, for all of it is known. */
+/** Codes a part. Its scales run concurrently, since the encoder has all samples. */
 export async function encodeScales(
   part: ModelPart,
   effort: Effort,
@@ -31,11 +34,11 @@ export async function encodeScales(
     Infinity,
     watch.signal,
   );
-  const payloads = scalesOf(part.model).flatMap(({ factor }, i) => soundPayload(coded[i], part, factor));
+  const payloads = scalesOf(part.model).flatMap(({ factor }, i) => acceptedPayload(coded[i], part, factor));
   return { payloads: payloads.length === coded.length ? payloads : null, likelihood: sumOf(coded, part) };
 }
 
-/** The likelihood of a part, all scales together; where it is asked for, with the bits of each pixel. */
+/** Returns the likelihood of a part, summed over its scales, and the bits of each pixel if requested. */
 export async function measureScales(
   part: ModelPart,
   effort: Effort,
@@ -53,7 +56,10 @@ export async function measureScales(
   return wantsPixelBits ? { ...likelihood, pixelBits: pixelBitsOf(measured, part) } : likelihood;
 }
 
-/** What the pixels of a part take, [height][width]: each is coded at the first scale that has it, and free at those behind it. */
+/**
+ * Returns the bits of a part's pixels, [height][width]. A pixel is coded at the first scale that contains it and costs
+ * nothing at later scales.
+ */
 function pixelBitsOf(measured: readonly MeasuredTile[], { model, width, height }: ModelPart): Float32Array {
   const bits = new Float32Array(width * height);
   scalesOf(model).forEach(({ factor }, i) => {
@@ -66,17 +72,17 @@ function pixelBitsOf(measured: readonly MeasuredTile[], { model, width, height }
   return bits;
 }
 
-/** What a payload is of. */
+/** The tile that a payload decodes to. */
 export interface ScalesToDecode extends TileShape, SideInformation {
   readonly model: Model;
-  /** Holds the known pixels' values. */
+  /** Contains the values of the known pixels. */
   readonly samples?: Samples | undefined;
 }
 
-/** The image of the last scale that there is a payload for; `payloads` begin with the smallest. */
+/** Decodes the image of the last scale for which there is a payload; `payloads` start with the smallest scale. */
 export async function decodeScales(
   payloads: readonly Uint8Array[],
-  { model, width, height, ...told }: ScalesToDecode,
+  { model, width, height, ...shared }: ScalesToDecode,
   effort: Effort,
   pool: Coders,
   { onRows, signal }: JobOptions,
@@ -89,7 +95,7 @@ export async function decodeScales(
     const isLast = i === payloads.length - 1;
     decoded = await pool.run(
       scale.model,
-      () => ({ kind: 'decode', effort, payload: payload.slice(), ...told, ...size, small }),
+      () => ({ kind: 'decode', effort, payload: payload.slice(), ...shared, ...size, small }),
       { onRows: isLast ? onRows : undefined, signal },
     );
   }
@@ -97,10 +103,10 @@ export async function decodeScales(
   return decoded;
 }
 
-/** What of a job differs from scale to scale. */
+/** The fields of a job that differ between scales. */
 export type ScaleJob = SideInformation & { readonly tile: TileSamples };
 
-/** A task for each scale; `jobOf` makes its samples, which are then the job's own. */
+/** Returns a task for each scale; `jobOf` allocates samples that belong to the job. */
 export function scaleTasks<T>(
   { model, sideInformation, ...tile }: ModelPart,
   { onRows }: JobOptions,
@@ -119,11 +125,11 @@ export function scaleTasks<T>(
   });
 }
 
-/** The payload of a scale, or none where it takes more bytes than its samples do. */
-function soundPayload(coded: EncodedTile | undefined, part: ModelPart, factor: number): Uint8Array[] {
+/** Returns the payload of a scale, or nothing if it is longer than the samples. */
+function acceptedPayload(coded: EncodedTile | undefined, part: ModelPart, factor: number): Uint8Array[] {
   const { width, height } = subsampledSize(part, factor);
-  const most = packedLength(width * height * part.channels, part.depth);
-  return coded?.payload && coded.payload.length <= most ? [coded.payload] : [];
+  const max = packedLength(width * height * part.channels, part.depth);
+  return coded?.payload && coded.payload.length <= max ? [coded.payload] : [];
 }
 
 function sumOf(scales: readonly Omit<ImageLikelihood, 'otherBits'>[], { channels }: ModelPart): ImageLikelihood {

@@ -3,53 +3,56 @@ import { type Coders, EnginePool } from '../engine/pool.js';
 import { PixrnnError } from '../errors.js';
 import type { Model } from '../model/model.js';
 
-/** What compressing, decompressing and measuring have in common. */
+/** Options shared by compressing, decompressing and measuring. */
 export interface CodingOptions {
-  /** Tiles coded at a time; default all cores. */
+  /** Number of tiles coded concurrently; default: number of cores. */
   readonly threads?: number | undefined;
-  /** Threads that are running already, in place of new ones. */
+  /** A running thread pool to use instead of starting threads. */
   readonly pool?: Coders | undefined;
-  /** Called with pixels done and pixels in all; verification counts as much as coding. */
+  /** Called with the number of pixels done and the total; verification counts as much as coding. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What compressing and measuring have in common beyond that. */
+/** Further options shared by compressing and measuring. */
 export interface ModelOptions extends CodingOptions {
-  /** For gray or RGB; default: the shipped model for the image. Alpha and gray tiles of RGB images are coded with the shipped one for gray. */
+  /**
+   * A gray or RGB model; default: the shipped model for the image. Alpha and gray tiles of RGB images are coded with
+   * the shipped gray model.
+   */
   readonly model?: Model | undefined;
-  /** Smaller for slower, 1 to 3; default 3. */
+  /** 1 to 3: a higher effort is slower and makes smaller files; default 3. */
   readonly effort?: Effort | undefined;
 }
 
-/** Runs `work` with the pool of the options, or with one of its own that ends afterwards. */
-export async function withPool<T>(options: CodingOptions, work: (pool: Coders) => Promise<T>): Promise<T> {
+/** Runs `task` with the pool of the options, or with a temporary pool that is closed afterwards. */
+export async function withPool<T>(options: CodingOptions, task: (pool: Coders) => Promise<T>): Promise<T> {
   options.signal?.throwIfAborted();
-  if (options.pool) return work(options.pool);
+  if (options.pool) return task(options.pool);
   const pool = await EnginePool.create({ threads: options.threads });
   try {
-    return await work(pool);
+    return await task(pool);
   } finally {
     await pool.close();
   }
 }
 
-/** The effort to code with: the given one or the default. Throws `usage` for a number that is none. */
+/** Returns the given effort or the default. Throws `usage` if it is not a valid effort. */
 export function effortToCode(given: Effort = DEFAULT_EFFORT): Effort {
   if (EFFORTS.includes(given)) return given;
-  throw new PixrnnError('usage', `the effort must be 1, 2 or 3, not ${String(given)}. Give another.`);
+  throw new PixrnnError('usage', `the effort must be 1, 2 or 3, not ${String(given)}. Use one of these.`);
 }
 
-/** For a tile of a width, what to call with the rows that are done. */
+/** Returns, for a tile of the given width, a callback for the number of rows done. */
 export type TileProgress = (tileWidth: number) => (rows: number) => void;
 
-/** Adds up the rows that several tiles report on, each from its own start. */
+/** Sums the row counts reported by concurrent tiles, each counted from its first row. */
 export function progressOver(total: number, onProgress: CodingOptions['onProgress']): TileProgress {
   let done = 0;
   return (tileWidth) => {
     let before = 0;
     return (rows) => {
-      if (rows <= before) return; // a tile that is coded in two ways goes over its rows twice
+      if (rows <= before) return; // a tile that is coded with two representations reports its rows twice
       done += (rows - before) * tileWidth;
       before = rows;
       onProgress?.(done, total);

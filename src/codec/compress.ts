@@ -28,24 +28,26 @@ import { addLikelihoods, type ImageLikelihood, likelihoodOfBytes } from './likel
 import { modelsToCode, modelsToDecode, activeAlphabetFor } from './models.js';
 import { type Tile, extractTile, tileGrid } from './tile-grid.js';
 
-/** How samples are compressed. */
+/** Options for compressing samples. */
 export interface CompressOptions extends ModelOptions {
-  /** Opaque payloads that come back with the image. */
+  /** Opaque payloads to store with the image. */
   readonly metadata?: readonly Uint8Array[] | undefined;
-  /** The image data of the PNG file that the image comes from; stored as it is where nothing is smaller. */
+  /** The image data of the source PNG file, stored verbatim if nothing else is smaller. */
   readonly pngStream?: PngStream | undefined;
-  /** Decode the result in other engine instances and compare it before it is returned; default true. */
+  /** Decode the result in other engine instances and compare it with the image before returning it; default true. */
   readonly verify?: boolean | undefined;
 }
 
-/** A compressed image and what is to be said of it. */
+/** A compressed image and its statistics. */
 export interface Compressed extends ImageLikelihood, ByteCounts {
   /** The .prnn file. */
   readonly bytes: Uint8Array;
-  /** Of the model that was tried for the colours, 16 hexadecimal digits; a file that needs no model names none. */
+  /**
+   * Id of the model that was tried for the colours, 16 hexadecimal digits. The file names a model only if it needs one.
+   */
   readonly modelId: string;
   readonly modelName: string;
-  /** Whether the file needs that model to be decoded. */
+  /** Whether the file needs that model for decoding. */
   readonly modelUsed: boolean;
   readonly effort: Effort;
   readonly tiles: number;
@@ -53,8 +55,9 @@ export interface Compressed extends ImageLikelihood, ByteCounts {
 }
 
 /**
- * Compresses an image. The result depends on image, model, effort and metadata only, never on the number of threads.
- * @throws PixrnnError `usage` for a raster that is not well formed, and for models and numbers that do not fit; the signal's reason
+ * Compresses an image. The result depends only on the image, model, effort and metadata, never on the number of
+ * threads.
+ * @throws PixrnnError `usage` for an invalid raster, model or number; the signal's reason
  */
 export async function compressRaster(given: RasterInput, options: CompressOptions = {}): Promise<Compressed> {
   const raster = rasterOf(given);
@@ -92,7 +95,7 @@ export async function compressRaster(given: RasterInput, options: CompressOption
   });
 }
 
-/** Codes the tiles in parallel; the result is in the grid's order. */
+/** Codes the tiles in parallel and returns them in grid order. */
 async function encodeTiles(
   raster: Raster,
   coding: TileCoding,
@@ -107,16 +110,16 @@ async function encodeTiles(
   return runConcurrently(tasks, coding.pool.threads, signal);
 }
 
-/** What a file holds however the samples are stored. */
-interface Whole {
+/** The contents of a file that do not depend on how the samples are stored. */
+interface FileContent {
   readonly raster: Raster;
   readonly metadata: readonly Uint8Array[];
   readonly digest: Uint8Array;
 }
 
-/** Names models and values only where a tile needs them. */
+/** Returns the container of coded tiles. It names models and the active alphabet only if a tile needs them. */
 function tilesContainer(
-  { raster, metadata, digest }: Whole,
+  { raster, metadata, digest }: FileContent,
   coded: readonly CodedTile[],
   { models, effort, activeAlphabet }: TileCoding,
 ): Container {
@@ -137,7 +140,7 @@ function tilesContainer(
   };
 }
 
-/** How many channels each part of a tile has that a model codes. */
+/** Returns the number of channels of each part of a tile that is coded with a model. */
 function modelledChannels(tile: TileChunk, channels: Channels): Channels[] {
   const parts: (readonly [TilePart | null, Channels])[] = [
     [tile.alpha, 1],
@@ -146,7 +149,7 @@ function modelledChannels(tile: TileChunk, channels: Channels): Channels[] {
   return parts.flatMap(([part, count]) => (part?.representation === 'model' ? [count] : []));
 }
 
-function pngContainer({ raster, metadata, digest }: Whole, stream: PngStream | undefined): Container | null {
+function pngContainer({ raster, metadata, digest }: FileContent, stream: PngStream | undefined): Container | null {
   if (!stream) return null;
   const header = { ...formatOf(raster), rgbModel: null, grayModel: null, effort: DEFAULT_EFFORT };
   return { header, metadata, activeAlphabet: null, image: stream, digest };
@@ -162,7 +165,7 @@ function smaller(first: Container, second: Container | null): { container: Conta
   return others && others.length < bytes.length ? { container: second, bytes: others } : { container: first, bytes };
 }
 
-/** Parses and decodes a file, compares what it says when it is written again with its bytes, and every tile with the image. */
+/** Parses and decodes a file; compares its re-encoded container with its bytes, and every tile with the image. */
 async function verifyBytes(
   bytes: Uint8Array,
   raster: Raster,
@@ -180,5 +183,7 @@ async function verifyBytes(
 }
 
 function verificationFailed(): Error {
-  return new Error('verification failed: the result does not decode to the image. Please report this with the image');
+  return new Error(
+    'verification failed: the output does not decode to the image. Please report this as a bug and attach the image',
+  );
 }

@@ -53,21 +53,20 @@ import {
 } from './container-rules.js';
 import { type Tile, tileCount, tileGrid } from './tile-grid.js';
 
-/** Type, length, check. */
+/** Type, length and checksum of the smallest tile chunk. */
 const SMALLEST_TILE_CHUNK = 1 + 1 + CHECK_BYTES;
 
 export interface DecodeContainerOptions {
-  /** Refuses larger images; default 100 million. */
+  /** Reject larger images; default 100 million. */
   readonly maxPixels?: number | undefined;
 }
 
 /**
- * Takes a .prnn file apart and verifies everything but the samples, which are still coded: whoever decodes them compares
- * the samples CRCs and the digest. Payloads are views of `bytes`, not copies, and nothing that the file claims is
- * allocated before it has been checked against the bytes that are there.
- *
- * Throws a PixrnnError: 'input-unsupported' (not a .prnn file), 'unknown-revision', 'file-truncated', 'file-corrupt',
- * 'trailing-bytes' or 'limit' (more than `maxPixels` pixels).
+ * Parses a .prnn file and verifies everything except the samples, which are still coded: the decoder compares the
+ * samples CRCs and the digest. Payloads are views of `bytes`, not copies. Nothing is allocated for a size that the file
+ * claims until it has been checked against the length of the file.
+ * @throws PixrnnError 'input-unsupported' (not a .prnn file), 'unknown-revision', 'file-truncated', 'file-corrupt',
+ * 'trailing-bytes' or 'limit' (more than `maxPixels` pixels)
  */
 export function decodeContainer(bytes: Uint8Array, options: DecodeContainerOptions = {}): Container {
   const reader = new ByteReader(bytes);
@@ -80,13 +79,16 @@ export function decodeContainer(bytes: Uint8Array, options: DecodeContainerOptio
   return { ...start, image, digest };
 }
 
-/** What a file begins with, up to the smallest image of each tile. */
+/** The start of a file, up to the smallest image of each tile. */
 export interface ContainerStart extends Pick<Container, 'header' | 'metadata'> {
-  /** In the order of the grid, empty for tiles that have none; null in files without small images. */
+  /** In grid order, empty for tiles without small images; null for files without small images. */
   readonly smallest: readonly Uint8Array[] | null;
 }
 
-/** The same without looking at anything behind the chunk of the smallest images, which may be missing. */
+/**
+ * Parses the start of a file like `decodeContainer`. Ignores everything after the chunk of the smallest images, which
+ * may be missing.
+ */
 export function decodeContainerStart(bytes: Uint8Array, options: DecodeContainerOptions = {}): ContainerStart {
   const reader = new ByteReader(bytes);
   const { header, metadata } = readStart(reader, options);
@@ -98,7 +100,7 @@ export function decodeContainerStart(bytes: Uint8Array, options: DecodeContainer
   return { header, metadata, smallest: readSmallImages(reader, header, 'the chunk of the smallest images') };
 }
 
-/** Header, metadata and values. */
+/** Reads the header, the metadata and the active alphabet. */
 function readStart(
   reader: ByteReader,
   { maxPixels = MAX_PIXELS }: DecodeContainerOptions,
@@ -107,11 +109,11 @@ function readStart(
   requirePixels(header, maxPixels);
   const metadata: Uint8Array[] = [];
   while (reader.peek() === TYPE_METADATA) metadata.push(readChunk(reader, `metadata chunk ${metadata.length + 1}`));
-  const activeAlphabet = reader.peek() === TYPE_VALUES ? readChunk(reader, 'the list of values') : null;
+  const activeAlphabet = reader.peek() === TYPE_VALUES ? readChunk(reader, 'the active alphabet') : null;
   return { header, metadata, activeAlphabet };
 }
 
-/** The header alone, of the first bytes of a .prnn file; 32 of them hold any. */
+/** Parses the header alone. The first 32 bytes of a file contain any header. */
 export function decodeHeader(bytes: Uint8Array): ContainerHeader {
   return readHeader(new ByteReader(bytes));
 }
@@ -122,8 +124,8 @@ function readHeader(reader: ByteReader): ContainerHeader {
   const versionByte = reader.uint(1);
   const version = versionByte & VERSION_MASK;
   if (version !== VERSION) {
-    const which = `the .prnn file has version ${version} of the format, and this pixrnn reads version ${VERSION}`;
-    throw new PixrnnError('unknown-revision', `${which}. Use the pixrnn that wrote it, or a newer one.`);
+    const which = `the .prnn file has format version ${version}, but this pixrnn reads version ${VERSION}`;
+    throw new PixrnnError('unknown-revision', `${which}. Use the pixrnn that wrote the file, or a newer one.`);
   }
   const hasFormat = (versionByte & HAS_FORMAT) !== 0;
   const format = hasFormat ? reader.uint(1) : DEFAULT_FORMAT;
@@ -133,7 +135,7 @@ function readHeader(reader: ByteReader): ContainerHeader {
   const grayModel = format & FORMAT_GRAY_MODEL ? readReference(reader) : null;
   reader.verifyCheck();
 
-  if (hasFormat && format === DEFAULT_FORMAT) throw reader.corruptPart('has a format byte that says nothing');
+  if (hasFormat && format === DEFAULT_FORMAT) throw reader.corruptPart('has a redundant format byte');
   const channels = ((format & 3) + 1) as Channels;
   const depth = (2 ** ((format & DEPTH_MASK) >> DEPTH_SHIFT)) as Depth;
   const indexed = (format & FORMAT_INDEXED) !== 0;
@@ -144,10 +146,10 @@ function readHeader(reader: ByteReader): ContainerHeader {
   return header;
 }
 
-/** The default effort has one way of being written: 0. */
+/** The default effort must be written as 0. */
 function readEffort(reader: ByteReader, versionByte: number): Effort {
   const effort = (versionByte & EFFORT_MASK) >> EFFORT_SHIFT;
-  if (effort === DEFAULT_EFFORT) throw reader.corruptPart(`gives the effort ${effort}, which cannot be`);
+  if (effort === DEFAULT_EFFORT) throw reader.corruptPart(`has the invalid effort ${effort}`);
   return effort === 0 ? DEFAULT_EFFORT : (effort as Effort);
 }
 
@@ -156,7 +158,7 @@ function readReference(reader: ByteReader): ModelReference {
   return number === 0 ? reader.take(MODEL_ID_BYTES) : number;
 }
 
-/** The payload of a chunk that has nothing before it. */
+/** Returns the payload of a chunk that has no fields before the payload. */
 function readChunk(reader: ByteReader, name: string): Uint8Array {
   reader.begin(name);
   reader.take(1);
@@ -165,16 +167,16 @@ function readChunk(reader: ByteReader, name: string): Uint8Array {
   return payload;
 }
 
-function readStream(reader: ByteReader, beside: Pick<Container, 'header' | 'activeAlphabet'>): PngStream {
+function readStream(reader: ByteReader, start: Pick<Container, 'header' | 'activeAlphabet'>): PngStream {
   const payload = readChunk(reader, 'the PNG stream');
   const flags = payload[0];
-  if (flags === undefined || (flags & ~STREAM_INTERLACED) !== 0) throw reader.corruptPart('is not well formed');
-  const fault = streamFault(beside);
+  if (flags === undefined || (flags & ~STREAM_INTERLACED) !== 0) throw reader.corruptPart('is malformed');
+  const fault = streamFault(start);
   if (fault !== null) throw reader.corruptPart(fault);
   return { interlaced: flags === STREAM_INTERLACED, zlib: payload.subarray(1) };
 }
 
-/** The payloads of a scale, one for each tile. */
+/** Reads the payloads of one scale, one for each tile. */
 function readSmallImages(reader: ByteReader, header: ContainerHeader, name: string): Uint8Array[] {
   const { width, height } = header;
   reader.begin(name);
@@ -204,15 +206,15 @@ function readTiles(reader: ByteReader, header: ContainerHeader): TileChunk[] {
     const smaller = small.map((payloads) => payloads[i] as Uint8Array);
     return readTile(reader, `tile ${i + 1} of ${grid.length}`, { header, tile, smaller, hasCrc: grid.length > 1 });
   });
-  if (smallCount(tiles) !== small.length) throw reader.corruptPart('needs none of the small images');
+  if (smallCount(tiles) !== small.length) throw reader.corruptPart('does not need the small images');
   return tiles;
 }
 
-/** What is known of a tile before its chunk is read. */
+/** What is known about a tile before its chunk is read. */
 interface TileContext {
   readonly header: ContainerHeader;
   readonly tile: Tile;
-  /** Its payload in each chunk of small images. */
+  /** The tile's payload in each chunk of small images. */
   readonly smaller: readonly Uint8Array[];
   readonly hasCrc: boolean;
 }
@@ -234,7 +236,9 @@ function readTile(reader: ByteReader, name: string, { header, tile, smaller, has
   return chunk;
 }
 
-/** The tile with its payloads in the chunks of small images, which are all empty where it needs none. */
+/**
+ * Returns the tile with its payloads from the chunks of small images, which must all be empty if the tile needs none.
+ */
 function withSmaller(chunk: TileChunk, smaller: readonly Uint8Array[]): TileChunk {
   const needsNone = smaller.length === 0 || (!isByMainModel(chunk) && smaller.every(({ length }) => length === 0));
   return needsNone ? chunk : { ...chunk, colours: { ...chunk.colours, smaller } };
@@ -245,10 +249,10 @@ function readTileType(reader: ByteReader): Representation | 'split' {
   if (type === TYPE_SPLIT_TILE) return 'split';
   const representation = REPRESENTATIONS.find((name) => TILE_TYPES[name] === type);
   if (representation !== undefined) return representation;
-  throw reader.corruptPart(`begins with 0x${type.toString(16)}, which is not a tile's type`);
+  throw reader.corruptPart(`begins with 0x${type.toString(16)}, which is not a tile type`);
 }
 
-/** A split tile: how its parts are coded, the hidden colour, the length of the alpha part, the parts. */
+/** Reads a split tile: representations of its parts, hidden colour, length of the alpha part, the parts. */
 function readSplit(
   reader: ByteReader,
   payload: Uint8Array,
@@ -260,8 +264,8 @@ function readSplit(
   const alphaKind = REPRESENTATIONS[kinds & 3];
   const colourKind = REPRESENTATIONS[(kinds >> COLOURS_SHIFT) & 3];
   const isGray = (kinds & IS_GRAY) !== 0;
-  // What needs no split has a type of its own.
-  if (!colourKind || kinds >= 2 * IS_GRAY || !(isAlphaApart || isGray)) throw reader.corruptPart('is not well formed');
+  // A tile that needs no split must use its ordinary type.
+  if (!colourKind || kinds >= 2 * IS_GRAY || !(isAlphaApart || isGray)) throw reader.corruptPart('is malformed');
   const count = isGray ? 1 : channels - 1;
   const hiddenColour =
     kinds & HAS_HIDDEN_COLOUR ? Array.from({ length: count }, () => inner.uint(depth === 16 ? 2 : 1)) : null;
@@ -278,12 +282,12 @@ function requireMagic(reader: ByteReader): void {
   const start = [...reader.bytes.subarray(0, MAGIC.length)];
   const isPartOf = (magic: readonly number[]): boolean => start.every((byte, i) => byte === magic[i]);
   if (!isPartOf(MAGIC) && isPartOf(DEVELOPMENT_MAGIC)) {
-    const what = 'it was written by a pixrnn from before the first release, and no other reads it';
-    throw new PixrnnError('unknown-revision', `${what}. Decompress it with that one and compress it again.`);
+    const what = 'it was written by a pre-release of pixrnn, in a format that is no longer supported';
+    throw new PixrnnError('unknown-revision', `${what}. Decompress it with that version and compress it again.`);
   }
   if (!isPartOf(MAGIC)) {
-    const what = `it is not a .prnn file: it begins with ${hex(start)}, where a .prnn file has ${hex(MAGIC)}`;
-    throw new PixrnnError('input-unsupported', `${what}. Give a file that pixrnn compress wrote.`);
+    const what = `it is not a .prnn file: it starts with ${hex(start)} instead of ${hex(MAGIC)}`;
+    throw new PixrnnError('input-unsupported', `${what}. Use a file written by pixrnn compress.`);
   }
   reader.take(MAGIC.length);
 }
@@ -297,7 +301,7 @@ function requirePixels({ width, height }: ContainerHeader, maxPixels: number): v
 function requireEnd(reader: ByteReader): void {
   if (reader.remaining === 0) return;
   const what = `the .prnn file ends at byte ${reader.offset}, but ${countedWith(reader.remaining, 'more byte', 'follow')}`;
-  throw new PixrnnError('trailing-bytes', `${what}. Cut them off or get the file again.`);
+  throw new PixrnnError('trailing-bytes', `${what}. Remove them or get the file again.`);
 }
 
 function hex(bytes: readonly number[]): string {

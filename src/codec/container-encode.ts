@@ -38,9 +38,9 @@ import { headerFault, smallerFault, streamFault, tileFault } from './container-r
 import { tileGrid } from './tile-grid.js';
 import { encodeVarint } from './varint.js';
 
-/** The bytes of a .prnn file. Throws a RangeError for a container that no decoder would accept. */
+/** Returns the bytes of a .prnn file. Throws a RangeError for a container that a decoder would reject. */
 export function encodeContainer(container: Container): Uint8Array {
-  requireSound(container);
+  requireValid(container);
   const { header, metadata, activeAlphabet, image, digest } = container;
   return concat([
     ...withCheck([headerFields(header)]),
@@ -53,13 +53,13 @@ export function encodeContainer(container: Container): Uint8Array {
   ]);
 }
 
-/** Where the bytes of a file go; the three add up to its length. */
+/** The bytes of a file by purpose; the three counts add up to its length. */
 export interface ByteCounts {
-  /** Coded samples: payloads of tiles and of small images, used values, a PNG's stream. */
+  /** Coded samples: payloads of tiles and small images, active alphabet, PNG stream. */
   readonly codedBytes: number;
-  /** Whole chunks of metadata. */
+  /** Metadata chunks, including their framing. */
   readonly metadataBytes: number;
-  /** What is left. */
+  /** Everything else. */
   readonly overheadBytes: number;
 }
 
@@ -70,7 +70,7 @@ export function countBytes({ metadata, activeAlphabet, image }: Container, fileB
   return { codedBytes, metadataBytes, overheadBytes: fileBytes - codedBytes - metadataBytes };
 }
 
-/** Bytes of the chunks that hold these payloads of metadata. */
+/** Returns the length of the chunks for these metadata payloads. */
 export function metadataLength(metadata: readonly Uint8Array[]): number {
   return sumOf(metadata.flatMap((payload) => chunk(TYPE_METADATA, [payload])).map(({ length }) => length));
 }
@@ -99,13 +99,13 @@ function formatByte({ channels, depth, indexed, rgbModel, grayModel }: Container
   );
 }
 
-/** A shipped model is its number; another one a zero and its id. */
+/** A shipped model is written as its number, any other model as a zero followed by its id. */
 function referenceFields(reference: ModelReference | null): number[] {
   if (reference === null) return [];
   return typeof reference === 'number' ? [reference] : [0, ...reference];
 }
 
-/** A chunk for each of the smaller scales, from the smallest on: the length and the payload of each tile. */
+/** Returns one chunk per smaller scale, from the smallest: the length and the payload of each tile. */
 function smallChunks(image: readonly TileChunk[]): Uint8Array[] {
   return Array.from({ length: smallCount(image) }, (_, scale) => {
     const payloads = image.map(({ colours }) => colours.smaller?.[scale] ?? new Uint8Array(0));
@@ -136,7 +136,7 @@ function tileChunk(
   return chunk(TYPE_SPLIT_TILE, [Uint8Array.from(fields), ...payloads], crc);
 }
 
-/** Type, length of the payload, what stands before it, the payload, the check. */
+/** Returns a chunk: type, payload length, preceding fields, payload, checksum. */
 function chunk(type: number, payload: Uint8Array[], before: Uint8Array[] = []): Uint8Array[] {
   const length = sumOf(payload.map((part) => part.length));
   return withCheck([Uint8Array.of(type, ...encodeVarint(length)), ...before, ...payload]);
@@ -164,8 +164,8 @@ function sumOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
 
-/** Faults here are the calling program's, not its user's. */
-function requireSound({ header, activeAlphabet, image, digest }: Container): void {
+/** Throws a RangeError, since an invalid container is a bug in the calling program, not a user's error. */
+function requireValid({ header, activeAlphabet, image, digest }: Container): void {
   requireNoFault('The header', headerFault(header));
   if (!EFFORTS.includes(header.effort)) throw new RangeError(`${String(header.effort)} is not an effort`);
   if (digest.length !== DIGEST_BYTES) throw new RangeError(`A digest has ${DIGEST_BYTES} bytes, not ${digest.length}`);
@@ -181,7 +181,7 @@ function requireSound({ header, activeAlphabet, image, digest }: Container): voi
     const name = `Tile ${i + 1} of ${image.length}`;
     requireNoFault(name, tileFault(tile, header, grid[i]!) ?? smallerFault(tile, header, grid[i]!, scales));
     if ((tile.samplesCrc === null) !== (image.length === 1)) {
-      throw new RangeError(`${name}: a samples CRC goes with several tiles, not with one`);
+      throw new RangeError(`${name}: a samples CRC is only for images of several tiles`);
     }
   });
 }

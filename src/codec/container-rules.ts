@@ -14,41 +14,46 @@ import {
 } from './container-layout.js';
 import type { Tile } from './tile-grid.js';
 
-/* What reader and writer both refuse: the rest of a sentence that begins with what is at fault, or null. */
+/*
+ * Rules that the parser and the writer enforce. Each returns the predicate of a sentence about the faulty part, or
+ * null.
+ */
 
 export function headerFault(header: ContainerHeader): string | null {
   const { width, height, channels, depth, indexed, rgbModel, grayModel, effort } = header;
   for (const side of [width, height]) {
     if (!(Number.isInteger(side) && side >= 1 && side <= MAX_SIDE)) {
-      return `gives ${width} x ${height} as the size of the image`;
+      return `has the invalid image size ${width} x ${height}`;
     }
   }
-  if (!DEPTHS.includes(depth)) return `gives ${depth} bits a sample, which cannot be`;
-  if (depth < 8 && channels > 1) return `gives ${depth} bits a sample and ${channels} channels, which cannot be`;
-  if (indexed && (channels > 1 || depth > 8)) return 'gives a palette to an image that cannot have one';
-  if (rgbModel !== null && channels < 3) return 'names a model for RGB, which the image is not';
+  if (!DEPTHS.includes(depth)) return `has an invalid depth of ${depth} bits`;
+  if (depth < 8 && channels > 1) return `combines ${depth} bits per sample with ${channels} channels, which is invalid`;
+  if (indexed && (channels > 1 || depth > 8)) return 'declares a palette for samples that cannot be indices';
+  if (rgbModel !== null && channels < 3) return 'names an RGB model for an image without RGB';
   for (const reference of [rgbModel, grayModel]) {
-    const sound =
+    const isValid =
       reference === null ||
       (typeof reference === 'number' ? reference >= 1 && reference <= 255 : reference.length === MODEL_ID_BYTES);
-    if (!sound) return 'names a model in a way that cannot be';
+    if (!isValid) return 'has an invalid model reference';
   }
   const coded = rgbModel !== null || grayModel !== null;
-  if (!coded && effort !== DEFAULT_EFFORT) return `gives the effort ${effort}, but no model`;
+  if (!coded && effort !== DEFAULT_EFFORT) return `has the effort ${effort}, but names no model`;
   return null;
 }
 
-/** Of a PNG's stream, which needs nothing beside it. */
+/** A PNG stream needs neither models nor an active alphabet. */
 export function streamFault({ header, activeAlphabet }: Pick<Container, 'header' | 'activeAlphabet'>): string | null {
   const { rgbModel, grayModel } = header;
-  return rgbModel === null && grayModel === null && activeAlphabet === null ? null : 'stands beside models or values';
+  return rgbModel === null && grayModel === null && activeAlphabet === null
+    ? null
+    : 'comes with models or an active alphabet';
 }
 
 export function tileFault(chunk: TileChunk, header: ContainerHeader, tile: Tile): string | null {
   const { alpha, colours, isGray } = chunk;
   const { channels, depth } = header;
-  if (alpha !== null && !hasAlpha(channels)) return 'has alpha, which the image does not have';
-  if (isGray && (channels < 3 || (alpha === null && hasAlpha(channels)))) return 'is gray in a way that cannot be';
+  if (alpha !== null && !hasAlpha(channels)) return 'has alpha, but the image has none';
+  if (isGray && (channels < 3 || (alpha === null && hasAlpha(channels)))) return 'must not be marked as gray';
   const pixels = tile.width * tile.height;
   const count = colourChannels(channels, chunk);
   return (
@@ -58,19 +63,19 @@ export function tileFault(chunk: TileChunk, header: ContainerHeader, tile: Tile)
   );
 }
 
-/** Of chunks of small images, where there are any: whether a model can need them. */
+/** Checks that the header names a model that may need chunks of small images. */
 export function smallImagesFault({ channels, rgbModel, grayModel }: ContainerHeader): string | null {
-  return (channels >= 3 ? rgbModel : grayModel) === null ? 'goes with a model, and the header names none for it' : null;
+  return (channels >= 3 ? rgbModel : grayModel) === null ? 'needs a model, but the header names none' : null;
 }
 
-/** Whether a tile has a payload in each of the file's `count` chunks of small images, or none where it needs none. */
+/** Checks that a tile has a payload in each of the file's `count` chunks of small images, or none if it needs none. */
 export function smallerFault(chunk: TileChunk, header: ContainerHeader, tile: Tile, count: number): string | null {
   const { alpha, colours } = chunk;
   const { smaller = [] } = colours;
   if (alpha?.smaller) return 'has small images of alpha';
-  if (!isByMainModel(chunk)) return smaller.length > 0 ? 'has small images, which nothing needs' : null;
+  if (!isByMainModel(chunk)) return smaller.length > 0 ? 'has small images that it does not need' : null;
   if (smaller.length !== count || smaller.some(({ length }) => length === 0)) return 'lacks a small image';
-  // The one gray model of such an image has several scales, and those of alpha have no place.
+  // The single gray model of such an image has several scales, but small images of alpha cannot be stored.
   if (count > 0 && header.channels === 2 && alpha?.representation === 'model')
     return 'has alpha without its small images';
   return (
@@ -79,8 +84,8 @@ export function smallerFault(chunk: TileChunk, header: ContainerHeader, tile: Ti
 }
 
 /**
- * Of the payload of a small image after which `larger` scales follow: only the model knows how large it is, but from scale to scale the
- * sides grow twofold at least.
+ * Checks the length of a small image's payload, with `larger` scales after it. Its exact size depends on the model, but
+ * its sides are at most half of those of the next scale.
  */
 export function smallLengthFault(
   payload: Uint8Array,
@@ -90,8 +95,8 @@ export function smallLengthFault(
 ): string | null {
   const factor = 2 ** larger;
   const samples = Math.ceil(width / factor) * Math.ceil(height / factor) * (channels >= 3 ? 3 : 1);
-  const most = packedLength(samples, depth);
-  return payload.length <= most ? null : `has ${payload.length} bytes of a small image, where ${most} are the most`;
+  const max = packedLength(samples, depth);
+  return payload.length <= max ? null : `has ${payload.length} bytes of a small image, more than the maximum of ${max}`;
 }
 
 function partFault(
@@ -102,7 +107,7 @@ function partFault(
 ): string | null {
   const fault = payloadLengthFault(part, pixels * channels, depth);
   if (fault !== null || part.representation !== 'model') return fault;
-  if (hasAlpha(channels)) return 'is coded with a model, which takes alpha apart';
+  if (hasAlpha(channels)) return 'is coded with a model, which requires separate alpha';
   const model = channels === 1 ? grayModel : rgbModel;
   return model === null ? 'is coded with a model, but the header names none' : null;
 }
@@ -114,5 +119,5 @@ function hiddenColourFault({ alpha, colours, hiddenColour }: TileChunk, count: C
     colours.representation === 'model' &&
     hiddenColour.length === count &&
     hiddenColour.every((value) => value < 2 ** depth);
-  return isPossible ? null : 'has a hidden colour that cannot be';
+  return isPossible ? null : 'has an invalid hidden colour';
 }

@@ -1,4 +1,4 @@
-/** The .prnn container: bytes <-> structure, without the engine. */
+/** The .prnn container: conversion between bytes and structure, without the engine. */
 export { type ByteCounts, countBytes, encodeContainer, metadataLength } from './container-encode.js';
 export {
   decodeContainer,

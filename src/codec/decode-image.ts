@@ -12,18 +12,19 @@ import { decodeTile, type TileDecoding } from './decode-tile.js';
 import { extractTile, type Tile, tileGrid } from './tile-grid.js';
 import { activeAlphabetOf } from './active-alphabet.js';
 
-/** How decoding is watched and stopped. */
+/** Options for decoding tiles. */
 export interface DecodeOptions {
   readonly onRows: TileProgress;
   readonly signal?: AbortSignal | undefined;
-  /** Which tiles are wanted; default all. */
+  /** Selects the tiles to decode; default all. */
   readonly wants?: ((tile: Tile) => boolean) | undefined;
 }
 
 /**
- * Decodes the tiles of a container that are wanted, in parallel, and hands the samples of each, [height][width][channels], to `onTile` in
- * no particular order. Throws `hash-mismatch` where a tile's samples are not those that were compressed, `file-corrupt` where its small images
- * are not those that the models take.
+ * Decodes the selected tiles of a container in parallel and passes the samples of each, [height][width][channels], to
+ * `onTile` in no particular order.
+ * @throws PixrnnError `hash-mismatch` if a tile's samples differ from those that were compressed, `file-corrupt` if its
+ * small images do not fit the models
  */
 export async function decodeImage(
   container: Container,
@@ -52,7 +53,7 @@ export async function decodeImage(
     const samples = await decodeTile(chunk, tile, decoding, { onRows: onRows(tile.width), signal: stop });
     if (chunk.samplesCrc !== null && chunk.samplesCrc !== samplesCrc(samples)) {
       const place = `tile ${index + 1} of ${grid.length} (${tile.width} x ${tile.height} at ${tile.x}, ${tile.y})`;
-      throw new PixrnnError('hash-mismatch', `${place} does not decode to what was compressed. Get the file again.`);
+      throw new PixrnnError('hash-mismatch', `${place} does not decode to the compressed samples. Get the file again.`);
     }
     onTile(tile, samples);
   };
@@ -62,7 +63,7 @@ export async function decodeImage(
   await runConcurrently(tasks, pool.threads, signal);
 }
 
-/** The samples of a whole image out of the PNG stream that holds it. Throws `file-corrupt`. */
+/** Returns the samples of a whole image stored as a PNG stream. Throws `file-corrupt`. */
 export function decodeStream(header: ContainerHeader, { interlaced, zlib }: PngStream): Samples {
   try {
     return decodePngStream({ ...header, interlaced }, zlib);

@@ -8,14 +8,15 @@ import { type DecompressOptions, requireDigest, requireMemory } from './decompre
 import { modelsToDecode } from './models.js';
 import { placeRows, type Tile, tileGrid } from './tile-grid.js';
 
-/** Rows of an image: from `first` on, counted from 0 at the top, up to `end`, which is not among them. */
+/** A range of rows, counted from 0 at the top: `first` is included, `end` is not. */
 export type RowRange = readonly [first: number, end: number];
 
 /**
- * Some rows of the image of a .prnn file, bit for bit, and the parsed container. Only the tiles that these rows touch are decoded, and
- * memory is that of the rows and of a tile for each thread. What was decoded is checked: each tile against its own hash, an image of one tile
- * against the digest. A PNG's stream is decoded as a whole and checked against the digest. `maxPixels` counts what is decoded, not the image.
- * @throws PixrnnError as `decompressToRaster` does, and `usage` for rows that the image has not
+ * Decodes some rows of a .prnn file, bit for bit, and returns them with the parsed container. Decodes only the tiles
+ * that intersect these rows; memory holds the rows and one tile per thread. Every decoded tile is checked against its
+ * hash, an image of a single tile against the digest. A PNG stream is decoded as a whole and checked against the
+ * digest. `maxPixels` limits the decoded pixels, not the image.
+ * @throws PixrnnError as `decompressToRaster`, and `usage` for rows outside the image
  */
 export async function decompressRows(
   bytes: Uint8Array,
@@ -31,7 +32,7 @@ export async function decompressRows(
   const shape = { width, height: end - first, channels, depth, indexed };
 
   if (isPngStream(image)) {
-    // Nothing in the file bounds its size: a grid of its tiles could be larger than all memory.
+    // Nothing in the file bounds its size: the list of its tiles could exceed all memory.
     const pixels = width * header.height;
     requirePixels(pixels, maxPixels);
     requireMemory(header);
@@ -54,7 +55,7 @@ export async function decompressRows(
       models,
       pool,
       (tile, samples) => {
-        if (grid.length === 1) requireDigest(samples, container); // it is the image, and has no hash of its own
+        if (grid.length === 1) requireDigest(samples, container); // the only tile has no hash
         placeRows(raster, first, tile, samples);
       },
       { onRows: progressOver(pixels, onProgress), signal, wants },
@@ -65,15 +66,15 @@ export async function decompressRows(
 
 function requirePixels(pixels: number, maxPixels: number): void {
   if (pixels <= maxPixels) return;
-  const what = `these rows take ${pixels} pixels to decode, more than the limit of ${maxPixels}`;
-  throw new PixrnnError('limit', `${what}. If you trust the file, raise maxPixels, or ask for fewer rows.`);
+  const what = `these rows need ${pixels} decoded pixels, more than the limit of ${maxPixels}`;
+  throw new PixrnnError('limit', `${what}. If you trust the file, raise maxPixels, or request fewer rows.`);
 }
 
 function requireRows([first, end]: RowRange, { height }: ContainerHeader): void {
   if (Number.isInteger(first) && Number.isInteger(end) && first >= 0 && first < end && end <= height) return;
   throw new PixrnnError(
     'usage',
-    `the rows [${first}, ${end}] are not rows of an image of ${height}. ` +
-      `Give two whole numbers, the first row and the one behind the last, with 0 <= first < end <= ${height}.`,
+    `the rows [${first}, ${end}] are outside the image, which has ${height} rows. ` +
+      `Use integers with 0 <= first < end <= ${height}; end is not included.`,
   );
 }

@@ -5,14 +5,14 @@ import { hiddenPixels, joinAlpha, withHiddenColour } from './alpha.js';
 import { decodeScales } from './code-scales.js';
 import type { ContainerHeader, TileChunk, TilePart } from './container.js';
 import { colourChannels, payloadsOf } from './container-layout.js';
-import { threeTimes } from './gray.js';
+import { rgbFromGray } from './gray.js';
 import { type Models, usesSideInformation } from './models.js';
 import type { Tile } from './tile-grid.js';
 import { sideInformationFor } from './tile-parts.js';
 import { type TileWatch, withoutRows } from './tile-watch.js';
 import type { ActiveAlphabet } from './active-alphabet.js';
 
-/** What the tiles of an image have in common. */
+/** State shared by all tiles of an image. */
 export interface TileDecoding {
   readonly header: ContainerHeader;
   readonly models: Models;
@@ -20,14 +20,14 @@ export interface TileDecoding {
   readonly pool: Coders;
 }
 
-/** What is known of a part before it is decoded. */
+/** Side information of a part. */
 interface KnownPart {
   readonly values: readonly Uint8Array[] | undefined;
-  /** Pixels whose samples are known, and samples that have them. */
+  /** The mask of known pixels, and samples that contain their values. */
   readonly pixels?: { readonly known: Uint8Array; readonly samples: Samples } | undefined;
 }
 
-/** The samples of a tile, [height][width][channels]. */
+/** Returns the samples of a tile, [height][width][channels]. */
 export async function decodeTile(
   chunk: TileChunk,
   tile: Tile,
@@ -42,7 +42,7 @@ export async function decodeTile(
   const pixels = alpha && chunk.hiddenColour !== null ? knownPixels(alpha, chunk.hiddenColour, depth) : undefined;
   const known = { ...knownOf(decoding, 0, count), pixels };
   const coded = await decodePart(chunk.colours, tile, count, known, decoding, watch);
-  const colours = chunk.isGray ? threeTimes(coded, depth) : coded;
+  const colours = chunk.isGray ? rgbFromGray(coded, depth) : coded;
   watch.onRows(tile.height);
   return alpha ? joinAlpha(alpha, colours, depth) : colours;
 }
@@ -81,10 +81,13 @@ async function decodePart(
       const model = channels === 1 ? models.gray : models.rgb;
       if (!model) throw new Error('a tile needs a model');
       if (pixels && !usesSideInformation(model)) {
-        throw new PixrnnError('file-corrupt', 'it hides colours from a model that codes them all. Get the file again.');
+        throw new PixrnnError(
+          'file-corrupt',
+          'it has a hidden colour, which its model does not support. Get the file again.',
+        );
       }
-      const told = { ...sideInformationFor(model, values, pixels?.known), samples: pixels?.samples };
-      return decodeScales(payloadsOf(part), { model, ...shape, ...told }, effort, pool, watch);
+      const known = { ...sideInformationFor(model, values, pixels?.known), samples: pixels?.samples };
+      return decodeScales(payloadsOf(part), { model, ...shape, ...known }, effort, pool, watch);
     }
   }
 }

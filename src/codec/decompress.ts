@@ -11,18 +11,18 @@ import { decodeImage } from './decode-image.js';
 import { modelsToDecode } from './models.js';
 import { placeTile } from './tile-grid.js';
 
-/** How a .prnn file is decoded. */
+/** Options for decoding a .prnn file. */
 export interface DecompressOptions extends CodingOptions {
-  /** Models beside the shipped ones. */
+  /** Models to use in addition to the shipped ones. */
   readonly models?: readonly Model[] | undefined;
-  /** Refuses larger images before memory is allocated; default 100 million. */
+  /** Reject larger images before memory is allocated; default 100 million. */
   readonly maxPixels?: number | undefined;
 }
 
 /**
- * The image of a .prnn file, bit for bit, and the parsed container. Every hash is checked.
- * @throws PixrnnError `file-corrupt`, `file-truncated`, `trailing-bytes`, `input-unsupported`, `unknown-revision`, `unknown-model`, `hash-mismatch` or
- * `limit`; the signal's reason
+ * Decodes a .prnn file and returns the image, bit for bit, with the parsed container. Every hash is verified.
+ * @throws PixrnnError `file-corrupt`, `file-truncated`, `trailing-bytes`, `input-unsupported`, `unknown-revision`,
+ * `unknown-model`, `hash-mismatch` or `limit`; the signal's reason
  */
 export async function decompressToRaster(
   bytes: Uint8Array,
@@ -51,11 +51,11 @@ export function requireDigest(samples: Samples, { digest }: Container): void {
   throw new PixrnnError('hash-mismatch', 'it does not decode to the image that was compressed. Get the file again.');
 }
 
-/** What no array can hold is refused by name, not by the allocation that fails. */
+/** Throws `limit` if no array can hold the samples, before the allocation fails with a less useful error. */
 export function requireMemory({ width, height, channels, depth }: RasterShape): void {
   const bytes = width * height * channels * (depth === 16 ? 2 : 1);
   const { maxArrayBytes } = host();
   if (bytes <= maxArrayBytes) return;
-  const what = `its samples need ${bytes} bytes, more than one array can hold here (${maxArrayBytes})`;
+  const what = `its samples need ${bytes} bytes, more than one array can hold (${maxArrayBytes})`;
   throw new PixrnnError('limit', `${what}. Use a newer JavaScript engine.`);
 }

@@ -16,7 +16,7 @@ import { type TileWatch, withoutRows } from './tile-watch.js';
 import type { ActiveAlphabet } from './active-alphabet.js';
 import { varintLength } from './varint.js';
 
-/** What the tiles of an image have in common. */
+/** State shared by all tiles of an image. */
 export interface TileCoding {
   readonly models: Models & { readonly gray: Model };
   readonly effort: Effort;
@@ -24,7 +24,7 @@ export interface TileCoding {
   readonly pool: Coders;
 }
 
-/** A tile in the smallest form that was found. */
+/** The smallest coding of a tile. */
 export interface CodedTile {
   readonly chunk: TileChunk;
   readonly likelihood: ImageLikelihood;
@@ -36,12 +36,12 @@ interface CodedPart {
 }
 
 /**
- * The colour coder takes a tenth of a model's time, a fifth at most, so that every tile is tried with it. Where it needs less than this share of
- * what a model would by a rough estimate, no model is tried.
+ * The palette coder needs a tenth of a model's time, a fifth at most, so it runs on every tile. If its result is
+ * smaller than this fraction of the estimated size with a model, no model is tried.
  */
-const CLEARLY_LESS = 0.5;
+const CLEARLY_SMALLER = 0.5;
 
-/** Codes a tile in each way that may be the best one and takes the smallest. */
+/** Codes a tile with every representation that may be the smallest, and returns the smallest result. */
 export async function encodeTile(
   raster: Raster,
   tile: Tile,
@@ -52,7 +52,7 @@ export async function encodeTile(
   const all = tileSamples(raster, tile);
   const crc = hasCrc ? samplesCrc(all.samples) : null;
   const joint = await encodeWithoutModel(all, coding, watch);
-  const coded = isClearlyLess(joint, all) ? inOne(joint) : await encodeWithModels(all, joint, coding, watch);
+  const coded = isClearlySmaller(joint, all) ? jointResult(joint) : await encodeWithModels(all, joint, coding, watch);
   watch.onRows(tile.height);
   return { chunk: { ...coded.chunk, samplesCrc: crc }, likelihood: coded.likelihood };
 }
@@ -62,11 +62,11 @@ interface Coded {
   readonly likelihood: ImageLikelihood;
 }
 
-function inOne({ part, likelihood }: CodedPart): Coded {
+function jointResult({ part, likelihood }: CodedPart): Coded {
   return { chunk: { alpha: null, colours: part, isGray: false, hiddenColour: null }, likelihood };
 }
 
-/** @param joint all channels without a model, which is the result where nothing is smaller */
+/** @param joint all channels coded without a model: the result if nothing is smaller */
 async function encodeWithModels(
   all: SamplesToCode,
   joint: CodedPart,
@@ -75,12 +75,12 @@ async function encodeWithModels(
 ): Promise<Coded> {
   const parts = modelParts(all, coding.models, coding.activeAlphabet);
   const { isGray } = parts;
-  if (!parts.alpha && !isGray) return inOne(await encodeWithModel(parts.colours, joint, coding, watch));
+  if (!parts.alpha && !isGray) return jointResult(await encodeWithModel(parts.colours, joint, coding, watch));
 
   const alpha = parts.alpha && (await encodeAlpha(parts.alpha, coding, withoutRows(watch)));
   const colours = await encodePart(parts.colours, coding, watch);
   const bytes = (alpha ? partBytes(alpha.part) : 0) + partBytes(colours.part);
-  if (partBytes(joint.part) <= bytes) return inOne(joint);
+  if (partBytes(joint.part) <= bytes) return jointResult(joint);
   const hiddenColour = colours.part.representation === 'model' ? parts.hiddenColour : null;
   return {
     chunk: { alpha: alpha && alpha.part, colours: colours.part, isGray, hiddenColour },
@@ -88,17 +88,17 @@ async function encodeWithModels(
   };
 }
 
-/** A file has place for the small images of one part only: that of the colours. */
+/** The format stores the small images of one part only: the colours. */
 function encodeAlpha(part: ModelPart, coding: TileCoding, watch: TileWatch): Promise<CodedPart> {
   return smallerScales(part.model) > 0 ? encodeWithoutModel(part, coding, watch) : encodePart(part, coding, watch);
 }
 
 async function encodePart(part: ModelPart, coding: TileCoding, watch: TileWatch): Promise<CodedPart> {
   const plain = await encodeWithoutModel(part, coding, watch);
-  return isClearlyLess(plain, part) ? plain : encodeWithModel(part, plain, coding, watch);
+  return isClearlySmaller(plain, part) ? plain : encodeWithModel(part, plain, coding, watch);
 }
 
-/** @param plain the result where the model's is not smaller */
+/** @param plain the result if coding with the model is not smaller */
 async function encodeWithModel(
   part: ModelPart,
   plain: CodedPart,
@@ -113,13 +113,13 @@ async function encodeWithModel(
   return partBytes(coded) < partBytes(plain.part) ? { part: coded, likelihood } : plain;
 }
 
-/** What a part takes in a file: its payloads, and the lengths that small images have before them. */
+/** Returns the size of a part in the file: its payloads, and the length fields of its small images. */
 function partBytes(part: TilePart): number {
   const payloads = payloadsOf(part).reduce((sum, { length }) => sum + length, 0);
   return (part.smaller ?? []).reduce((sum, { length }) => sum + varintLength(length), payloads);
 }
 
-/** By the colour coder, or raw where that does not make less of the samples. */
+/** Codes samples with the palette coder, or stores them raw if that does not compress them. */
 async function encodeWithoutModel(all: SamplesToCode, { pool }: TileCoding, watch: TileWatch): Promise<CodedPart> {
   const { width, height, channels, depth, samples } = all;
   const raw = packedLength(samples.length, depth);
@@ -139,6 +139,6 @@ async function encodeWithoutModel(all: SamplesToCode, { pool }: TileCoding, watc
     : { part: { representation: 'palette', payload }, likelihood: likelihoodOfBytes(payload.length, channels) };
 }
 
-function isClearlyLess({ part: { representation, payload } }: CodedPart, all: SamplesToCode): boolean {
-  return representation === 'palette' && 8 * payload.length < CLEARLY_LESS * estimateModelBits(all);
+function isClearlySmaller({ part: { representation, payload } }: CodedPart, all: SamplesToCode): boolean {
+  return representation === 'palette' && 8 * payload.length < CLEARLY_SMALLER * estimateModelBits(all);
 }

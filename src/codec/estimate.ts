@@ -2,13 +2,13 @@ import type { TileSamples } from '../engine/engine.js';
 import { medianPrediction } from '../median-predictor.js';
 import type { Channels } from '../samples.js';
 
-/** Magnitudes as classes: 0, 1, 2-3, 4-7, ...; the last one holds 2^16. */
+/** Number of magnitude classes: 0, 1, 2-3, 4-7, ...; the last one contains 2^16. */
 const CLASSES = 18;
 
 /**
- * Roughly what a model takes for a tile, in bits: the median predictor of JPEG-LS, each channel's error less the first one's,
- * the classes of their magnitudes coded at their entropy in the context of the neighbourhood's activity, signs and what the
- * classes leave open as they are. A hundredth of a model's time.
+ * Estimates the size of a tile coded with a model, in bits. Predicts with the median predictor of JPEG-LS, subtracts
+ * the first channel's error from the others', and sums the entropy of the magnitude classes in the context of local
+ * activity; signs and the remaining bits of a magnitude count in full. Needs a hundredth of a model's time.
  */
 export function estimateModelBits({ width, height, channels, samples }: TileSamples<Channels>): number {
   const counts = new Float64Array(CLASSES * CLASSES);
@@ -41,7 +41,7 @@ function classOf(value: number): number {
   return Math.min(CLASSES - 1, 32 - Math.clz32(Math.abs(value)));
 }
 
-/** Bits of all classes, each context's at the entropy of its counts. */
+/** Returns the entropy of all classes in bits, each context with its own distribution. */
 function entropyBits(counts: Float64Array): number {
   let bits = 0;
   for (let context = 0; context < CLASSES; context++) {

@@ -4,19 +4,22 @@ import { type CompressOptions, compressRaster } from './compress.js';
 import { withPool } from './coding-options.js';
 import { extractTile, tileGrid } from './tile-grid.js';
 
-/** Probes of an image: strips at several heights, since a sky or a page's margin is coded faster than the rest. */
+/** The parts that are timed: strips at several heights, because a sky or a page margin is faster than the rest. */
 const STRIP = { width: 512, height: 16 } as const;
 const STRIP_CENTERS = [1 / 6, 1 / 2, 5 / 6] as const;
 
 /**
- * Below so many bits per pixel the strips may mislead: whether a tile needs a model at all shows only when the palette coder has seen enough of
- * it. Such an image is measured on a whole tile, for as long as the limit in milliseconds.
+ * Below this many bits per pixel the strips may mislead, because the palette coder needs more of a tile to show whether
+ * a model is necessary. Such an image is timed on a whole tile, for at most TILE_LIMIT milliseconds.
  */
 const SIMPLE_BITS = 2;
 const TILE = { width: 1024, height: 1024 } as const;
 const TILE_LIMIT = 3000;
 
-/** Seconds that compressRaster will take for a large image on this machine as it is now, measured on parts of it. */
+/**
+ * Estimates the seconds that `compressRaster` needs for a large image on this machine under its current load, by timing
+ * parts of it.
+ */
 export async function expectedSeconds(raster: Raster, options: CompressOptions): Promise<number> {
   const { width, height } = raster;
   return withPool(options, async (pool) => {
@@ -27,7 +30,7 @@ export async function expectedSeconds(raster: Raster, options: CompressOptions):
   });
 }
 
-/** Seconds that one thread takes to code a pixel of an image, measured on parts of it. */
+/** Measures the seconds that one thread needs per pixel, on parts of the image. */
 export async function secondsPerPixel(raster: Raster, options: CompressOptions): Promise<number> {
   const { channels, depth, indexed } = raster;
   return withPool(options, async (pool) => {
@@ -38,7 +41,7 @@ export async function secondsPerPixel(raster: Raster, options: CompressOptions):
       const pixels = part.width * part.height;
       return { seconds: (performance.now() - began) / 1000, pixels, bits: 8 * codedBytes };
     };
-    // A thread has to start and to load the model first, whatever the image.
+    // Warm up: a thread has to start and load the model first.
     await coded({ width: 1, height: 1, channels, depth, indexed, samples: allocateSamples(channels, depth) });
     const sum = { seconds: 0, pixels: 0, bits: 0 };
     for (const center of STRIP_CENTERS) {
@@ -54,13 +57,13 @@ export async function secondsPerPixel(raster: Raster, options: CompressOptions):
       const { seconds, pixels } = await coded(partOf(raster, TILE, 1 / 2), limit);
       return seconds / pixels;
     } catch (error) {
-      if (limit.aborted) return perPixel; // it needs a model
+      if (limit.aborted) return perPixel; // the tile needs a model
       throw error;
     }
   });
 }
 
-/** A part of an image, at most as large as it, with its middle at a share of the image's height. */
+/** Returns a part of the image, at most `size`, centred horizontally and at the fraction `center` of the height. */
 function partOf(raster: Raster, size: { readonly width: number; readonly height: number }, center: number): Raster {
   const { channels, depth, indexed } = raster;
   const [width, height] = [Math.min(raster.width, size.width), Math.min(raster.height, size.height)];

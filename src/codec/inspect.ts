@@ -16,33 +16,37 @@ import {
 } from './container.js';
 import { payloadsOf } from './container-layout.js';
 
-/** What a .prnn file says of itself without being decoded. */
+/** Information about a .prnn file that needs no decoding. */
 export interface FileInfo extends RasterShape, ByteCounts {
-  /** Of the format. */
+  /** Format version. */
   readonly version: number;
   /** "gray", "gray + alpha", "RGB", "RGBA" or "palette". */
   readonly colourType: string;
-  /** Names of shipped models, ids of others; none where no tile needs one. */
+  /** Names of shipped models, ids of others; empty if no tile needs a model. */
   readonly models: readonly string[];
-  /** Null where no tile needs a model. */
+  /** Null if no tile needs a model. */
   readonly effort: Effort | null;
-  /** 0 where the file holds a PNG's own stream. */
+  /** 0 if the file stores a PNG stream. */
   readonly tiles: number;
-  /** Bytes of each scale of a multi-scale model, from the smallest image on; empty without one. A file with more than one has a preview. */
+  /**
+   * Bytes per scale of a multi-scale model, from the smallest; empty without one. A file with more than one scale has a
+   * preview.
+   */
   readonly scaleBytes: readonly number[];
   readonly representations: RepresentationCounts;
-  /** Of the whole file. */
+  /** Size of the whole file. */
   readonly bytes: number;
-  /** The metadata chunks, as a PNG file would have them. */
+  /** The metadata, as chunks of a PNG file. */
   readonly chunks: readonly ChunkNote[];
-  /** Bits of the file for each sample of the image. */
+  /** File size in bits per sample. */
   readonly bitsPerDim: number;
-  /** The first 128 bits of SHA-256 over the samples, 32 hexadecimal digits: the same for the same image. */
+  /** The first 128 bits of the SHA-256 of the samples, as 32 hexadecimal digits. Equal images have equal digests. */
   readonly digest: string;
 }
 
 /**
- * What a .prnn file says of itself. Its structure and the check of every chunk are verified, its samples are not decoded.
+ * Returns information about a .prnn file. Verifies its structure and the checksum of every chunk, without decoding the
+ * samples.
  * @throws PixrnnError as `decodeContainer`
  */
 export async function inspectFile(bytes: Uint8Array, options: DecodeContainerOptions = {}): Promise<FileInfo> {
@@ -71,7 +75,10 @@ export async function inspectFile(bytes: Uint8Array, options: DecodeContainerOpt
   };
 }
 
-/** Bytes of each scale of a multi-scale model, from the smallest on, all tiles together; none where no such model codes any. */
+/**
+ * Returns the bytes of each scale of a multi-scale model, from the smallest, summed over all tiles; empty if no part is
+ * coded with one.
+ */
 function bytesByScale(tiles: readonly TileChunk[]): number[] {
   const parts = tiles.flatMap(({ colours }) => (colours.smaller ? [payloadsOf(colours)] : []));
   const [first = []] = parts;

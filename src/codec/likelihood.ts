@@ -1,12 +1,12 @@
 import type { TileLikelihood } from '../engine/engine.js';
 
-/** What the models say of an image, or of a part of it: code lengths in bits. */
+/** Code lengths of an image, or of a part of it, in bits. */
 export interface ImageLikelihood extends TileLikelihood {
-  /** Bits of what is coded without a model and for several channels together, so that it is in none of them. */
+  /** Bits of several channels that are coded together without a model, and so belong to no single channel. */
   readonly otherBits: number;
 }
 
-/** Likelihoods added up by channel, in their order, so that the sum never depends on which was known first. */
+/** Sums likelihoods by channel, in the given order, so that the floating-point sum does not depend on the threads. */
 export function addLikelihoods(parts: readonly ImageLikelihood[], channels: number): ImageLikelihood {
   const sum = (key: keyof TileLikelihood): number[] =>
     Array.from({ length: channels }, (_, c) => parts.reduce((total, part) => total + (part[key][c] ?? 0), 0));
@@ -17,7 +17,7 @@ export function addLikelihoods(parts: readonly ImageLikelihood[], channels: numb
   };
 }
 
-/** That of a payload that no model made, for so many channels: there its own length is all that is known. */
+/** Returns the likelihood of a payload coded without a model: only its length is known. */
 export function likelihoodOfBytes(bytes: number, channels: number): ImageLikelihood {
   const bits = 8 * bytes;
   return channels === 1
@@ -25,7 +25,7 @@ export function likelihoodOfBytes(bytes: number, channels: number): ImageLikelih
     : { codeLengthBits: [], modelCodeLengthBits: [], otherBits: bits };
 }
 
-/** The likelihood of an image out of those of its colour channels and of its alpha, which is its last channel. */
+/** Combines the likelihoods of the colour channels and of alpha, which is the last channel. */
 export function withAlphaLast(
   colours: ImageLikelihood,
   alpha: ImageLikelihood,

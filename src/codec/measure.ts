@@ -7,25 +7,27 @@ import { modelsToCode, activeAlphabetFor } from './models.js';
 import { type Tile, tileGrid } from './tile-grid.js';
 import { type ModelPart, modelParts, tileSamples } from './tile-parts.js';
 
-/** Where the bits of an image go. */
+/** Spatial distribution of the bits of an image. */
 export interface PixelMap extends Pick<Raster, 'width' | 'height'> {
-  /** What each pixel has of codeLengthBits, all its channels together, f32[height][width]; 0 where it is known beforehand. */
+  /**
+   * Code length of each pixel, summed over its channels, f32[height][width]; 0 for pixels known from side information.
+   */
   readonly bits: Float32Array;
-  /** By channel, alpha last: what measureRaster returns. */
+  /** The result of `measureRaster`: code length per channel, alpha last. */
   readonly codeLengthBits: number[];
 }
 
 /**
- * The code length of an image by channel, -log2 of its likelihood at that effort in bits, without coding it: alpha last, and all
- * by the models, also where a file would hold tiles that are coded without them.
- * @throws PixrnnError `usage` for a raster that is not well formed or does not fit the model; the signal's reason
+ * Returns the code length of an image per channel, alpha last: -log2 of its likelihood at the given effort, in bits.
+ * Codes nothing, and uses models for all tiles, including those that a file would store without a model.
+ * @throws PixrnnError `usage` for an invalid raster or one that does not fit the model; the signal's reason
  */
 export async function measureRaster(raster: RasterInput, options: ModelOptions = {}): Promise<number[]> {
   return (await measureTiles(raster, options)).codeLengthBits;
 }
 
 /**
- * The same as `measureRaster`, and what each pixel has of it.
+ * Returns the code length per channel, as `measureRaster` does, and per pixel.
  * @throws PixrnnError `usage`, as `measureRaster` does
  */
 export async function measureMap(raster: RasterInput, options: ModelOptions = {}): Promise<PixelMap> {
@@ -35,7 +37,7 @@ export async function measureMap(raster: RasterInput, options: ModelOptions = {}
   return { width, height, bits, codeLengthBits };
 }
 
-/** @param onPart called with the bits of the pixels of a part of a tile, alpha or colours, where they are wanted */
+/** @param onPart if given, called with the bits of the pixels of each part of a tile: alpha or colours */
 async function measureTiles(
   given: RasterInput,
   options: ModelOptions,

@@ -6,15 +6,18 @@ import { findModel, modelFor, type ModelReference } from '../model/registry.js';
 import type { ContainerHeader } from './container-layout.js';
 import { findActiveAlphabet, type ActiveAlphabet } from './active-alphabet.js';
 
-/** What the channels of an image are coded with. */
+/** The models for an image. */
 export interface Models {
-  /** For R, G and B; null for images without them, or where a file needs none. */
+  /** For R, G and B; null if the image has none or the file needs no model for them. */
   readonly rgb: Model | null;
-  /** For gray, indices and alpha; null where a file needs none. */
+  /** For gray, indices and alpha; null if the file needs none. */
   readonly gray: Model | null;
 }
 
-/** The models to code a raster with: the given one or shipped ones. Throws `usage` where they do not fit together. */
+/**
+ * Returns the models for coding a raster: the given one and shipped ones. Throws `usage` if the model does not fit the
+ * image.
+ */
 export async function modelsToCode(
   raster: Raster,
   given: Model | undefined,
@@ -26,23 +29,20 @@ export async function modelsToCode(
   return isRgb ? { main, rgb: main, gray: await modelFor(1) } : { main, rgb: null, gray: main };
 }
 
-/** Throws `usage` where a model does not code the colours of such an image. */
+/** Throws `usage` if the model cannot code the colours of such an image. */
 export function requireFit(model: Model, { channels, depth }: Pick<Raster, 'channels' | 'depth'>): void {
   if (model.spec.channels !== (channels >= 3 ? 3 : 1)) {
     throw new PixrnnError(
       'usage',
-      `the model ${model.name} is for ${channelsName(model.spec.channels)} and the image is ${channelsName(channels)}. Use another model.`,
+      `the model ${model.name} codes ${channelsName(model.spec.channels)}, but the image is ${channelsName(channels)}. Use another model.`,
     );
   }
   if (!codesDepth(model, depth)) {
-    throw new PixrnnError(
-      'usage',
-      `the model ${model.name} does not code samples of ${depth} bits. Use another model.`,
-    );
+    throw new PixrnnError('usage', `the model ${model.name} does not support ${depth}-bit samples. Use another model.`);
   }
 }
 
-/** The models that a file names. Throws `unknown-model` or `file-corrupt`. */
+/** Loads the models that a file names. Throws `unknown-model` or `file-corrupt`. */
 export async function modelsToDecode(
   { depth, rgbModel, grayModel }: ContainerHeader,
   extra: readonly Model[] = [],
@@ -51,22 +51,22 @@ export async function modelsToDecode(
     if (reference === null) return null;
     const model = await findModel(reference, extra);
     if (model.spec.channels === channels && codesDepth(model, depth)) return model;
-    throw new PixrnnError('file-corrupt', 'its model is for another kind of samples. Get the file again.');
+    throw new PixrnnError('file-corrupt', 'its model does not fit its sample format. Get the file again.');
   };
   return { rgb: await find(rgbModel, 3), gray: await find(grayModel, 1) };
 }
 
-/** Whether a model of this spec codes samples of so many bits. */
+/** Returns whether a model supports samples of `depth` bits. */
 export function codesDepth({ spec }: Pick<Model, 'spec'>, depth: Raster['depth']): boolean {
   return architectureOf(spec.architecture).depths(spec).includes(depth);
 }
 
-/** Whether a model makes use of what is known of a tile. */
+/** Returns whether a model uses side information of a tile. */
 export function usesSideInformation(model: Model): boolean {
   return architectureOf(model.spec.architecture).usesSideInformation;
 }
 
-/** The values that occur in an image, where that is worth telling a model. */
+/** Returns the active alphabet of an image if it makes the file smaller and the model can use it, else null. */
 export async function activeAlphabetFor(raster: Raster, model: Model): Promise<ActiveAlphabet | null> {
   return usesSideInformation(model) ? findActiveAlphabet(raster) : null;
 }

@@ -25,26 +25,27 @@ import { placeTile, smallGrid, type Tile, tileGrid } from './tile-grid.js';
 import type { TileWatch } from './tile-watch.js';
 import { activeAlphabetOf } from './active-alphabet.js';
 
-/** A small image out of a file. */
+/** A small version of an image, stored in the file. */
 export interface Preview {
-  /** Every factor-th pixel of each tile's every factor-th row, without alpha. */
+  /** Every factor-th pixel of every factor-th row of each tile, without alpha. */
   readonly raster: Raster;
   readonly factor: number;
-  /** What the whole image is. */
+  /** The shape of the whole image. */
   readonly shape: RasterShape;
   /** As in the container. */
   readonly metadata: readonly Uint8Array[];
 }
 
 /**
- * The small image that a multi-scale model has put into a file. Nothing behind the chunk of the smallest images is looked at, so that the
- * beginning of a file will do, unless there are tiles that are coded in another way. Each chunk's check is verified; the digest cannot be.
- * @throws PixrnnError as `decompressToRaster` does, and `input-unsupported` for a file without small images
+ * Decodes the small image that a multi-scale model stored in a file. Reads nothing after the chunk of the smallest
+ * images, so the start of a file is enough unless some tiles are coded without the model. The checksum of every chunk
+ * is verified; the digest cannot be.
+ * @throws PixrnnError as `decompressToRaster`, and `input-unsupported` for a file without small images
  */
 export async function previewToRaster(bytes: Uint8Array, options: DecompressOptions = {}): Promise<Preview> {
   const { header, metadata, smallest } = decodeContainerStart(bytes, { maxPixels: options.maxPixels });
   if (!smallest) {
-    const what = 'it has no small image, which only multi-scale models make (`pixrnn models` lists models)';
+    const what = 'it has no preview: only multi-scale models store one (`pixrnn models` lists models)';
     throw new PixrnnError(
       'input-unsupported',
       `${what}. Decompress the whole image, or compress it with such a model.`,
@@ -78,18 +79,21 @@ export async function previewToRaster(bytes: Uint8Array, options: DecompressOpti
   return { raster, factor: scale.factor, shape: header, metadata };
 }
 
-/** The model of a file with small images, and what codes the smallest of them. */
+/** Returns the multi-scale model of the file and its smallest scale. */
 async function smallestScale(
   header: ContainerHeader,
   extra: readonly Model[] | undefined,
 ): Promise<{ model: Model; scale: Scale }> {
   const isRgb = header.channels >= 3;
-  // What alpha and gray tiles are coded with may be unknown: it is not needed here.
+  // The model of alpha and gray tiles may be unavailable: it is not needed here.
   const { rgb, gray } = await modelsToDecode(isRgb ? { ...header, grayModel: null } : header, extra);
   const model = isRgb ? rgb : gray;
   const [scale, ...others] = model ? scalesOf(model) : [];
   if (model && scale && others.length > 0) return { model, scale };
-  throw new PixrnnError('file-corrupt', 'it holds small images and its model takes none. Get the file again.');
+  throw new PixrnnError(
+    'file-corrupt',
+    'it contains small images, but its model has a single scale. Get the file again.',
+  );
 }
 
 function emptyRaster({ channels: all, depth, indexed }: ContainerHeader, places: readonly Tile[]): Raster {
@@ -99,7 +103,7 @@ function emptyRaster({ channels: all, depth, indexed }: ContainerHeader, places:
   return { width, height, channels, depth, indexed, samples: allocateSamples(width * height * channels, depth) };
 }
 
-/** What decodes the colours of whole tiles: for those that were not coded with the multi-scale model. */
+/** Returns a decoder of whole tiles without alpha, for tiles that are not coded with the multi-scale model. */
 async function wholeTiles(
   bytes: Uint8Array,
   { maxPixels, models: extra }: DecompressOptions,

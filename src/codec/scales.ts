@@ -3,18 +3,18 @@ import { scaleFactors } from '../model/multi-scale.js';
 import { scaleModels } from '../model/scales.js';
 
 /*
- * A multi-scale model codes images of several sizes, from the smallest on: that of a scale has every F-th pixel of the tile's
- * every F-th row, from its (0, 0) on, F being the product of the factors of the scales behind it. Any other model has one scale.
+ * A multi-scale model codes images of increasing size. The image of a scale has every F-th pixel of every F-th row of
+ * the tile, starting at (0, 0), where F is the product of the factors of all later scales. Other models have one scale.
  */
 
 export interface Scale {
-  /** What codes it. */
+  /** The network of this scale. */
   readonly model: Model;
-  /** F: 1 at the last scale. */
+  /** F; 1 for the last scale. */
   readonly factor: number;
 }
 
-/** The scales of a model from the smallest image on. */
+/** Returns the scales of a model, from the smallest image. */
 export function scalesOf(model: Model): Scale[] {
   const { spec } = model;
   if (spec.architecture !== 'multi-scale') return [{ model, factor: 1 }];
@@ -22,7 +22,7 @@ export function scalesOf(model: Model): Scale[] {
   return scaleModels(model).map((network, i) => ({ model: network, factor: factors[i] as number }));
 }
 
-/** How many images smaller than the tile a model codes. */
+/** Returns the number of scales smaller than the tile. */
 export function smallerScales({ spec }: Model): number {
   return spec.architecture === 'multi-scale' ? spec.scales.length - 1 : 0;
 }

@@ -2,7 +2,7 @@ import { MAX_TILE_PIXELS, MAX_TILE_WIDTH } from '../engine/tile-limits.js';
 import type { Raster } from '../image/raster.js';
 import { allocateSamples, type Samples } from '../samples.js';
 
-/** A rectangle of the image that is coded by itself, in pixels. */
+/** An independently coded rectangle of the image, in pixels. */
 export interface Tile {
   x: number;
   y: number;
@@ -10,20 +10,20 @@ export interface Tile {
   height: number;
 }
 
-/** Columns and rows of the grid: at most 1,024 pixels wide and 2^20 pixels a tile. */
+/** Returns the columns and rows of the grid; a tile is at most 1,024 pixels wide and has at most 2^20 pixels. */
 function gridSize(width: number, height: number): { columns: number; rows: number } {
   const columns = Math.ceil(width / MAX_TILE_WIDTH);
   const widest = Math.ceil(width / columns);
   return { columns, rows: Math.ceil(height / Math.floor(MAX_TILE_PIXELS / widest)) };
 }
 
-/** How many tiles an image has; takes no memory, so it may be asked about sizes that nobody has checked yet. */
+/** Returns the number of tiles of an image. Allocates nothing, so the size may be unchecked. */
 export function tileCount(width: number, height: number): number {
   const { columns, rows } = gridSize(width, height);
   return columns * rows;
 }
 
-/** The tiles of an image, row by row, each row from left to right. Widths differ by at most 1, and so do heights. */
+/** Returns the tiles of an image in raster order. Their widths differ by at most 1, and so do their heights. */
 export function tileGrid(width: number, height: number): Tile[] {
   const { columns, rows } = gridSize(width, height);
   const xs = boundaries(width, columns);
@@ -39,12 +39,12 @@ function boundaries(length: number, count: number): { start: number; size: numbe
   return Array.from({ length: count }, (_, i) => ({ start: boundary(i), size: boundary(i + 1) - boundary(i) }));
 }
 
-/** The same grid where the tiles have become smaller: side by side from (0, 0) on. */
+/** Returns the grid of a smaller image, given tiles with their reduced sizes: adjacent, starting at (0, 0). */
 export function smallGrid(tiles: readonly Tile[]): Tile[] {
   const placed: Tile[] = [];
   for (const { x, width, height } of tiles) {
     const before = placed.at(-1) ?? { x: 0, y: 0, width: 0, height: 0 };
-    const isFirst = x === 0; // in its row
+    const isFirst = x === 0; // of its row
     placed.push({
       x: isFirst ? 0 : before.x + before.width,
       y: isFirst ? before.y + before.height : before.y,
@@ -55,7 +55,7 @@ export function smallGrid(tiles: readonly Tile[]): Tile[] {
   return placed;
 }
 
-/** A copy of the tile's samples, [tile.height][tile.width][channels]. */
+/** Returns a copy of the tile's samples, [tile.height][tile.width][channels]. */
 export function extractTile(raster: Raster, tile: Tile): Samples {
   const rowSamples = tile.width * raster.channels;
   const samples = allocateSamples(rowSamples * tile.height, raster.depth);
@@ -66,7 +66,7 @@ export function extractTile(raster: Raster, tile: Tile): Samples {
   return samples;
 }
 
-/** Writes a tile's samples, [tile.height][tile.width][channels], to their place in the raster. */
+/** Writes a tile's samples, [tile.height][tile.width][channels], into the raster. */
 export function placeTile(raster: Raster, tile: Tile, samples: Samples): void {
   const rowSamples = tile.width * raster.channels;
   if (samples.length !== rowSamples * tile.height) {
@@ -80,8 +80,8 @@ export function placeTile(raster: Raster, tile: Tile, samples: Samples): void {
 }
 
 /**
- * Writes those rows of a tile's samples, [tile.height][tile.width][channels], that a part of the image has which begins with its row
- * `first` and is as wide as the image; it has at least one of them.
+ * Writes the intersection of a tile with a band of the image. `part` holds the image's full-width rows from `first` on;
+ * at least one of them must belong to the tile, whose samples are [tile.height][tile.width][channels].
  */
 export function placeRows(part: Raster, first: number, tile: Tile, samples: Samples): void {
   const top = Math.max(tile.y, first);
@@ -91,7 +91,7 @@ export function placeRows(part: Raster, first: number, tile: Tile, samples: Samp
   placeTile(part, { ...tile, y: top - first, height: end - top }, rows);
 }
 
-/** Where a row of the tile starts in the raster's samples. */
+/** Returns the offset of a row of the tile in the raster's samples. */
 function sampleOffset(raster: Raster, tile: Tile, row: number): number {
   return ((tile.y + row) * raster.width + tile.x) * raster.channels;
 }

@@ -3,7 +3,7 @@ import type { Raster } from '../image/raster.js';
 import type { Model } from '../model/model.js';
 import type { Channels, Samples } from '../samples.js';
 import { hiddenColour, hiddenPixels, splitAlpha } from './alpha.js';
-import { everyThird, isGrayOnly } from './gray.js';
+import { grayFromRgb, isGrayOnly } from './gray.js';
 import { hasAlpha } from './container-layout.js';
 import { type Models, usesSideInformation } from './models.js';
 import { extractTile, type Tile } from './tile-grid.js';
@@ -12,24 +12,24 @@ import type { ActiveAlphabet } from './active-alphabet.js';
 /** Channels of a tile that are coded together. */
 export type SamplesToCode = TileSamples<Channels>;
 
-/** What a model codes together, and what the decoder knows of it beforehand. */
+/** Channels coded together with a model, and their side information. */
 export interface ModelPart extends TileSamples {
   readonly model: Model;
   readonly sideInformation: SideInformation;
 }
 
-/** A tile as models see it. */
+/** A tile split for coding with models. */
 export interface ModelParts {
-  /** Coded before the colours; null where the image has none. */
+  /** Coded before the colours; null if the image has no alpha. */
   readonly alpha: ModelPart | null;
   readonly colours: ModelPart;
-  /** Whether R, G and B are the same in every pixel, so that one channel stands for them. */
+  /** Whether R, G and B are equal in every pixel, so that one channel is coded for all three. */
   readonly isGray: boolean;
-  /** The colour of all pixels with alpha 0, which the colours' knowledge holds; null where there is none. */
+  /** The colour of all pixels with alpha 0, part of the colours' side information; null if there is none. */
   readonly hiddenColour: readonly number[] | null;
 }
 
-/** All channels of a tile. */
+/** Returns all channels of a tile. */
 export function tileSamples(raster: Raster, tile: Tile): SamplesToCode {
   const { width, height } = tile;
   return { width, height, channels: raster.channels, depth: raster.depth, samples: extractTile(raster, tile) };
@@ -49,7 +49,7 @@ export function modelParts(
   const split = hasAlpha(channels) ? splitAlpha(all.samples, channels, depth) : null;
   const given = split?.colours ?? all.samples;
   const isGray = channels >= 3 && isGrayOnly(given);
-  const colours = isGray ? everyThird(given) : given;
+  const colours = isGray ? grayFromRgb(given) : given;
   const model = isGray ? models.gray : (models.rgb ?? models.gray);
   const hidden = split && usesSideInformation(model) ? hiddenColour(split.alpha, colours) : null;
   const known = split && hidden ? hiddenPixels(split.alpha) : undefined;
@@ -61,7 +61,7 @@ export function modelParts(
   };
 }
 
-/** What a model is told of a part, which may be less than what is known. */
+/** Returns the side information that the model can use; empty for models that use none. */
 export function sideInformationFor(
   model: Model,
   values: readonly Uint8Array[] | undefined,

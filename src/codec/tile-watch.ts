@@ -1,12 +1,12 @@
 import type { RowsDone } from '../engine/engine.js';
 
-/** How the coding of a tile is watched and stopped. */
+/** Progress callback and abort signal of a tile. */
 export interface TileWatch {
   readonly onRows: RowsDone;
   readonly signal: AbortSignal;
 }
 
-/** For alpha: the colours take most of the time and tell how far the tile is. */
+/** Disables progress for alpha: the colours need most of the time and report the tile's progress. */
 export function withoutRows(watch: TileWatch): TileWatch {
   return { ...watch, onRows: () => {} };
 }

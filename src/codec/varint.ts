@@ -1,19 +1,19 @@
-/** A varint is an unsigned LEB128 number: 7 bits a byte, low bits first, bit 7 set on every byte but the last. */
+/** A varint is an unsigned LEB128 number: 7 bits per byte, low bits first; bit 7 is set on every byte but the last. */
 const MAX_VARINT_BYTES = 5;
 export const MAX_VARINT = 2 ** (7 * MAX_VARINT_BYTES) - 1;
 
-/** Bytes that `value` takes as a varint, 1 to 5. */
+/** Returns the length of `value` as a varint, 1 to 5 bytes. */
 export function varintLength(value: number): number {
   return encodeVarint(value).length;
 }
 
-/** The shortest form of `value`. Throws a RangeError unless it is an integer from 0 to 2^35 - 1. */
+/** Returns the shortest encoding of `value`. Throws a RangeError unless it is an integer from 0 to 2^35 - 1. */
 export function encodeVarint(value: number): number[] {
   if (!Number.isInteger(value) || value < 0 || value > MAX_VARINT) {
     throw new RangeError(`A varint holds an integer from 0 to ${MAX_VARINT}, not ${value}`);
   }
   const bytes: number[] = [];
-  // Division instead of shifts, which would cut the number to 32 bits.
+  // Division instead of shifts, which would truncate to 32 bits.
   for (; value >= 0x80; value = Math.floor(value / 0x80)) bytes.push((value % 0x80) | 0x80);
   bytes.push(value);
   return bytes;

@@ -1,6 +1,7 @@
 /**
- * What is done to make a file smaller: 1 the model alone; 2 its probabilities refined by a mixer that learns the image at hand; 3 the
- * model itself learns it as well, where its architecture can (otherwise the same as 2). Decoding takes the same effort.
+ * How much work is spent on making a file smaller. 1 codes with the model alone. 2 adds a mixer that refines the
+ * model's probabilities while it learns the image. 3 also trains the model on the image while coding, if its
+ * architecture supports that (otherwise equal to 2). Decoding needs the same effort.
  */
 export type Effort = 1 | 2 | 3;
 

@@ -1,7 +1,7 @@
 import { host } from '../host/host.js';
 import type { TileLimits } from './tile-limits.js';
 
-/** What `assembly/index.ts` exports. */
+/** The exports of `assembly/index.ts`. */
 export interface EngineExports extends TileLimits {
   readonly memory: WebAssembly.Memory;
   specAt(): number;
@@ -35,7 +35,7 @@ export interface EngineExports extends TileLimits {
   modelCodeLengthOf(channel: number): number;
 }
 
-/** Compiles the engine; the module may be sent to worker threads. */
+/** Compiles the engine; the module can be sent to worker threads. */
 export async function compileEngine(): Promise<WebAssembly.Module> {
   return WebAssembly.compile(await host().readAsset('engine.wasm'));
 }

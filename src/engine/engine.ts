@@ -13,32 +13,30 @@ import { checkTileLimits, isTileSize, MAX_TILE_PIXELS } from './tile-limits.js';
 export { compileEngine } from './engine-module.js';
 export type { SideInformation, TileSamples, TileShape } from './tile.js';
 
-/** What coding or measuring a tile says of it, by channel and in bits. */
+/** Code lengths of a tile per channel, in bits. */
 export interface TileLikelihood {
-  /** -log2 of the probabilities that the coder is given, before they are quantised. */
+  /** -log2 of the probabilities passed to the coder, before quantisation. */
   readonly codeLengthBits: number[];
-  /** The same by the model's own probabilities: without a mixer there are no others. */
+  /** -log2 of the model's own probabilities; equal to `codeLengthBits` without a mixer. */
   readonly modelCodeLengthBits: number[];
 }
 
 export interface MeasuredTile extends TileLikelihood {
-  /**
-   * Where asked for, what each pixel has of codeLengthBits, all its channels together, f32[height][width]; 0 where it is known.
-   */
+  /** If requested, the code length of each pixel, summed over its channels, f32[height][width]; 0 for known pixels. */
   readonly pixelBits?: Float32Array;
 }
 
 export interface EncodedTile extends TileLikelihood {
-  /** The coded samples; null where they would not fit the engine's memory, which is more than the samples of a tile take. */
+  /** The coded samples; null if they would exceed the engine's memory, which is larger than the samples of a tile. */
   readonly payload: Uint8Array | null;
-  /** Where the arithmetic coder's stream starts in the payload: after the gain byte, which samples of more than 8 bits have. */
+  /** Start of the arithmetic coder's stream in the payload: after the gain byte of samples of more than 8 bits. */
   readonly streamStart: number;
 }
 
 /** Called between rows with the number of rows done. */
 export type RowsDone = (rows: number) => void;
 
-/** How a tile is to be coded and watched. */
+/** Options for coding a tile. */
 export interface TileOptions extends SideInformation {
   readonly effort?: Effort | undefined;
   readonly onRows?: RowsDone | undefined;
@@ -46,36 +44,42 @@ export interface TileOptions extends SideInformation {
 
 export interface EncodeOptions extends TileOptions {
   /**
-   * Called for every symbol and every binary decision, of which a sub-pixel may take several, with the cumulative counts, out of
-   * 2^22, between which it was coded.
+   * Called for every symbol and every binary decision (a sub-pixel may need several) with its interval of cumulative
+   * counts, out of 2^22.
    */
   readonly onSymbol?: ((low: number, high: number) => void) | undefined;
 }
 
 export interface DecodeOptions extends TileOptions {
-  /** Holds the values of the known pixels, [height][width][channels]; whatever else is in it does not count. */
+  /** The values of the known pixels, [height][width][channels]; other samples are ignored. */
   readonly samples?: Samples | undefined;
   /**
-   * For sampling, which is decoding random bytes: distributions become narrower below 1 and wider above it, where they are
-   * the model's own and files are decoded. 0.05 to 10.
+   * For sampling, that is, decoding random bytes: values below 1 sharpen the distributions, values above 1 flatten
+   * them. 0.05 to 10; default 1, as needed for decoding files.
    */
   readonly temperature?: number | undefined;
 }
 
 export interface MeasureOptions extends TileOptions {
-  /** Flags of effort.ts in place of the effort's: to see what a part is worth alone. No file can be coded so. */
+  /**
+   * Flags of effort.ts that replace those of the effort, to measure the contribution of one part. No file can be coded
+   * with them.
+   */
   readonly flags?: number | undefined;
-  /** Whether the bits of each pixel are wanted as well; default false. */
+  /** Return the bits of each pixel as well; default false. */
   readonly wantsPixelBits?: boolean | undefined;
 }
 
-/** A tile as the engine codes it: with its own bits a sample where values are ranks, and magnified by 2^gain for the model. */
+/**
+ * A tile as the engine codes it: with the depth of its alphabet indices, if it has an alphabet, and scaled by 2^gain
+ * for the model.
+ */
 interface CodedShape {
   readonly width: number;
   readonly channels: number;
   readonly depth: number;
   readonly gain: number;
-  readonly used: AlphabetMap | null;
+  readonly alphabet: AlphabetMap | null;
   readonly known: Uint8Array | undefined;
   readonly small: Small | null;
 }
@@ -83,14 +87,14 @@ interface CodedShape {
 const ENCODE = 0;
 const DECODE = 1;
 const MEASURE = 2;
-/** Pixels between two calls of `RowsDone`: a tenth of a second or less. */
-const PIXELS_PER_TURN = 2048;
-const LOWEST_TEMPERATURE = 0.05;
-const HIGHEST_TEMPERATURE = 10;
+/** Pixels between two calls of `RowsDone`: at most about 0.1 s. */
+const PIXELS_PER_BATCH = 2048;
+const MIN_TEMPERATURE = 0.05;
+const MAX_TEMPERATURE = 10;
 
 /**
- * One instance of the engine: it codes one tile at a time and may be used again for any number of tiles, sizes and models.
- * Its memory is laid out when a model is loaded and does not grow from tile to tile.
+ * An instance of the engine. It codes one tile at a time and can be reused for tiles and models of any size. Its memory
+ * is laid out when a model is loaded and does not grow from tile to tile.
  */
 export class Engine {
   private loaded: Model | null = null;
@@ -104,15 +108,15 @@ export class Engine {
     return new Engine(wasm);
   }
 
-  /** Bytes of the instance's memory. */
+  /** Size of the instance's memory in bytes. */
   get memoryBytes(): number {
     return this.wasm.memory.buffer.byteLength;
   }
 
   /**
-   * Codes a tile. A `photo` takes any depth; the paper's networks throw a RangeError for another depth than that of their
-   * output and for `values`. One that knows a smaller image takes `small`, whose pixels it does not code; a tile that
-   * disagrees with it is refused with a RangeError. Of a Multi-Scale model the scales are coded one by one
+   * Codes a tile. A `photo` model supports any depth; the paper's networks throw a RangeError for `values` and for
+   * depths other than that of their output. A network with a condition needs `small`, whose pixels are not coded; a
+   * tile that disagrees with it is rejected with a RangeError. The scales of a Multi-Scale model are coded separately
    * (`scaleModels`).
    */
   encode(model: Model, tile: TileSamples, options: EncodeOptions = {}): EncodedTile {
@@ -133,8 +137,9 @@ export class Engine {
   }
 
   /**
-   * Codes the tiles one after the other at the highest effort, the mixer going on from what the tile before has taught it, and returns what it
-   * knows in the end: a start state for the model. Yields after each tile; the engine does nothing else meanwhile.
+   * Codes the tiles one after the other at the highest effort, keeping the mixer's state between tiles, and returns the
+   * final state: a start state for the model. Yields after each tile; the engine must not be used for anything else
+   * meanwhile.
    */
   *trainMixer(model: Model, tiles: Iterable<TileSamples>): Generator<TileLikelihood, Float32Array> {
     this.loaded = null;
@@ -148,45 +153,45 @@ export class Engine {
       const length = this.wasm.mixerStateLength();
       return new Float32Array(this.wasm.memory.buffer, this.wasm.mixerStateAt(), length).slice();
     } finally {
-      this.loaded = null; // what is coded next begins with the model's own state
+      this.loaded = null; // the next tile must start from the model's own state
     }
   }
 
   /**
-   * Samples out of a payload, told what the encoder was told: effort, `values`, `known` and `small`. Any bytes decode to something: what
-   * is right only the container's hashes tell.
+   * Decodes a payload, given the encoder's effort and side information (`values`, `known`, `small`). Any bytes decode
+   * to some samples: only the hashes of the container detect corruption.
    */
   decode(model: Model, payload: Uint8Array, shape: TileShape, options: DecodeOptions = {}): Samples {
     const { width, height } = shape;
     const { effort = DEFAULT_EFFORT, onRows, values, temperature = 1 } = options;
     const { channels } = model.spec;
     this.checkTile(model, shape, options);
-    if (!(temperature >= LOWEST_TEMPERATURE && temperature <= HIGHEST_TEMPERATURE)) {
-      throw new RangeError(`a temperature is from ${LOWEST_TEMPERATURE} to ${HIGHEST_TEMPERATURE}, not ${temperature}`);
+    if (!(temperature >= MIN_TEMPERATURE && temperature <= MAX_TEMPERATURE)) {
+      throw new RangeError(`the temperature must be from ${MIN_TEMPERATURE} to ${MAX_TEMPERATURE}, not ${temperature}`);
     }
     const small = smallOf(model.spec, shape, options);
     const known = small ? knownWith(small, shape, options.known) : options.known;
     const length = width * height * channels;
-    const used = values ? AlphabetMap.of(values, channels, shape.depth) : null;
-    const depth = used?.depth ?? shape.depth;
-    // Not by the depth that is coded: sparse values can be noise that no model makes smaller, and still smaller than raw samples.
+    const alphabet = values ? AlphabetMap.of(values, channels, shape.depth) : null;
+    const depth = alphabet?.depth ?? shape.depth;
+    // The coded depth is no bound: a sparse alphabet can be incompressible noise and still be smaller than raw samples.
     if (payload.length > MAX_TILE_PIXELS * channels * (shape.depth > 8 ? 2 : 1)) {
       throw new RangeError('the payload is too long');
     }
     this.load(model);
     const ready = known ? knownSamples(options, small, length, shape, channels) : null;
-    if (ready) this.writeSamples(ready, depth, used, () => false);
+    if (ready) this.writeSamples(ready, depth, alphabet, () => false);
     const hasGain = depth > 8;
     const gain = hasGain ? Math.min(MAX_GAIN_BITS, payload[0] ?? 0) : 0;
     const stream = hasGain ? payload.subarray(1) : payload;
     this.bytes(this.wasm.streamAt(), stream.length).set(stream);
-    this.start(DECODE, { width, channels, depth, gain, used, known, small }, stream.length, engineFlags(effort));
+    this.start(DECODE, { width, channels, depth, gain, alphabet, known, small }, stream.length, engineFlags(effort));
     this.wasm.setTemperature(temperature);
-    this.codeRows(height, rowsPerTurn(width), onRows);
+    this.codeRows(height, rowsPerBatch(width), onRows);
     const decoded = this.samples(length, depth);
-    if (!used && !known) return decoded.slice();
+    if (!alphabet && !known) return decoded.slice();
     const samples = allocateSamples(length, shape.depth);
-    if (used) used.toValues(decoded, samples);
+    if (alphabet) alphabet.toValues(decoded, samples);
     else samples.set(decoded);
     if (known && ready) copyKnown(ready, known, channels, samples);
     return samples;
@@ -201,25 +206,26 @@ export class Engine {
   ): TileLikelihood & { readonly head: Uint8Array } {
     const { width, height, channels, samples } = tile;
     const { effort = DEFAULT_EFFORT, flags = engineFlags(effort), onRows, onSymbol, values } = options;
-    if (channels !== model.spec.channels) throw new RangeError('the tile has not the channels of the model');
+    if (channels !== model.spec.channels)
+      throw new RangeError('the tile and the model have different numbers of channels');
     this.checkTile(model, tile, options);
     checkSamples(samples, width * height * channels, tile.depth);
     const small = smallOf(model.spec, tile, options);
     if (small) checkSmall(small, samples, width, channels);
     const known = small ? knownWith(small, tile, options.known) : options.known;
-    const used = values ? AlphabetMap.of(values, channels, tile.depth) : null;
-    const depth = used?.depth ?? tile.depth;
+    const alphabet = values ? AlphabetMap.of(values, channels, tile.depth) : null;
+    const depth = alphabet?.depth ?? tile.depth;
     this.load(model);
-    const coded = this.writeSamples(samples, depth, used, (i) => !known?.[Math.floor(i / channels)]);
+    const coded = this.writeSamples(samples, depth, alphabet, (i) => !known?.[Math.floor(i / channels)]);
     const gain = gainBits(coded, width, channels, depth, known);
-    const noting = (onSymbol ? FLAG_INTERVALS : 0) | (pixelBits ? FLAG_PIXEL_BITS : 0);
-    this.start(mode, { width, channels, depth, gain, used, known, small }, 0, flags | noting);
-    let noted = 0;
-    // The engine keeps the intervals of one row, and the bits of the pixels of one turn.
-    this.codeRows(height, onSymbol ? 1 : rowsPerTurn(width), (rows) => {
+    const reporting = (onSymbol ? FLAG_INTERVALS : 0) | (pixelBits ? FLAG_PIXEL_BITS : 0);
+    this.start(mode, { width, channels, depth, gain, alphabet, known, small }, 0, flags | reporting);
+    let reported = 0;
+    // The engine keeps the intervals of one row, and the pixel bits of one batch.
+    this.codeRows(height, onSymbol ? 1 : rowsPerBatch(width), (rows) => {
       if (onSymbol) this.reportSymbols(onSymbol);
-      pixelBits?.set(this.floats(this.wasm.intervalsAt(), (rows - noted) * width), noted * width);
-      noted = rows;
+      pixelBits?.set(this.floats(this.wasm.intervalsAt(), (rows - reported) * width), reported * width);
+      reported = rows;
       onRows?.(rows);
     });
     const byChannel = (length: (c: number) => number): number[] =>
@@ -239,28 +245,30 @@ export class Engine {
     const { usesSideInformation } = architecture;
     const depths = architecture.depths(model.spec);
     if (!depths.includes(depth) || (values && !usesSideInformation)) {
-      const what = `the model codes samples of ${depths.join(', ')} bits${usesSideInformation ? '' : ' and all their values'}`;
+      const what = `the model codes samples of ${depths.join(', ')} bits${usesSideInformation ? '' : ' without an active alphabet'}`;
       throw new RangeError(`${what}. Use a photo model.`);
     }
-    if (known && known.length !== width * height) throw new RangeError('`known` has not an entry for every pixel');
+    if (known && known.length !== width * height) throw new RangeError('`known` must have one entry per pixel');
   }
 
-  /** Puts samples where the engine looks for them, as their ranks where only some values are used; returns that view of them. */
+  /**
+   * Copies samples into the engine's memory, as alphabet indices if there is an active alphabet, and returns that view.
+   */
   private writeSamples(
     samples: Samples,
     depth: number,
-    used: AlphabetMap | null,
+    alphabet: AlphabetMap | null,
     isCoded: (index: number) => boolean,
   ): Samples {
     const memory = this.samples(samples.length, depth);
-    if (used) used.toIndices(samples, memory, isCoded);
+    if (alphabet) alphabet.toIndices(samples, memory, isCoded);
     else memory.set(samples);
     return memory;
   }
 
   private start(
     mode: number,
-    { width, channels, depth, gain, used, known, small }: CodedShape,
+    { width, channels, depth, gain, alphabet, known, small }: CodedShape,
     length: number,
     flags: number,
   ): void {
@@ -271,7 +279,7 @@ export class Engine {
     }
     this.wasm.setTemperature(1);
     this.wasm.start(mode, width, channels, depth, gain, length, flags | (known ? FLAG_KNOWN : 0));
-    used?.counts.forEach((count, c) => this.wasm.limitValues(c, count));
+    alphabet?.counts.forEach((count, c) => this.wasm.limitValues(c, count));
   }
 
   private writeKnown(known: Uint8Array): void {
@@ -281,16 +289,16 @@ export class Engine {
     });
   }
 
-  /** Codes all rows of the tile that was started, `step` of them between two calls of `onTurn`. */
-  private codeRows(height: number, step: number, onTurn: RowsDone | undefined): void {
+  /** Codes all rows of the started tile and calls `onBatch` after every `step` rows. */
+  private codeRows(height: number, step: number, onBatch: RowsDone | undefined): void {
     for (let y = 0; y < height; y += step) {
       const end = Math.min(height, y + step);
       this.wasm.codeRows(y, end);
-      onTurn?.(end);
+      onBatch?.(end);
     }
   }
 
-  /** Hands out the intervals of the row coded last. */
+  /** Reports the intervals of the row that was coded last. */
   private reportSymbols(onSymbol: (low: number, high: number) => void): void {
     const count = this.wasm.intervalCount();
     const pairs = new Uint32Array(this.wasm.memory.buffer, this.wasm.intervalsAt(), 2 * count);
@@ -304,7 +312,10 @@ export class Engine {
     this.loaded = null;
     const expected = this.wasm.configure(architecture.engineCode);
     if (expected === -2) {
-      throw new PixrnnError('limit', 'the engine got no memory for the model. Use fewer threads or a smaller model.');
+      throw new PixrnnError(
+        'limit',
+        'the engine ran out of memory for the model. Use fewer threads or a smaller model.',
+      );
     }
     const weights = this.floats(this.wasm.weightsAt(), Math.max(0, expected));
     let at = 0;
@@ -312,7 +323,7 @@ export class Engine {
       weights.set(values, at);
       at += values.length;
     }
-    if (at !== expected) throw new Error(`the engine takes ${expected} weights and the model has ${at}`);
+    if (at !== expected) throw new Error(`the engine expects ${expected} weights, but the model has ${at}`);
     this.loadMixerState(model.mixer);
     this.wasm.prepare(model.mixer ? 1 : 0);
     this.loaded = model;
@@ -322,7 +333,7 @@ export class Engine {
     if (!state) return;
     const length = this.wasm.mixerStateLength();
     if (state.length !== length) {
-      throw new Error(`the engine's mixer takes ${length} values and the model has ${state.length}`);
+      throw new Error(`the engine's mixer expects ${length} values, but the model has ${state.length}`);
     }
     this.floats(this.wasm.mixerStateAt(), length).set(state);
   }
@@ -331,7 +342,7 @@ export class Engine {
     return new Float32Array(this.wasm.memory.buffer, address, length);
   }
 
-  /** Samples as the engine holds them: two bytes each where they have more than 8 bits. */
+  /** Returns the samples in the engine's memory: two bytes each if they have more than 8 bits. */
   private samples(length: number, depth: number): Samples {
     const { memory } = this.wasm;
     const address = this.wasm.samplesAt();
@@ -343,6 +354,6 @@ export class Engine {
   }
 }
 
-function rowsPerTurn(width: number): number {
-  return Math.max(1, Math.floor(PIXELS_PER_TURN / width));
+function rowsPerBatch(width: number): number {
+  return Math.max(1, Math.floor(PIXELS_PER_BATCH / width));
 }

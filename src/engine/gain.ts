@@ -1,19 +1,21 @@
 import { medianPrediction } from '../median-predictor.js';
 import type { Samples } from '../samples.js';
 
-/** Largest gain: 2^8 takes a sample of 16 bits to whole numbers. */
+/** Largest gain: 2^8 scales a 16-bit sample to integers. */
 export const MAX_GAIN_BITS = 8;
 
-/** What a typical error of a simple prediction is brought to, on the scale of 8 bits: that of the photographs that models know. */
+/**
+ * Target size of a typical prediction error on the 8-bit scale: that of the photographs that models were trained on.
+ */
 const TYPICAL_ERROR = 3;
 
 /**
- * By how many bits samples of more than 8 bits should be magnified for the model: medical images, renderings and the like vary
- * less from pixel to pixel than photographs do, and a model that has learned from these can tell small errors from none only
- * where they are magnified. Any number is right; this one makes small files.
+ * Returns log2 of the factor by which samples of more than 8 bits are scaled for the model. Medical images, renderings
+ * and the like vary less from pixel to pixel than photographs do; a model trained on photographs can tell their small
+ * errors from none only if they are scaled up. Any gain is lossless; this one makes small files.
  * @param samples [height][width][channels]
  * @param depth bits of a sample
- * @param known pixels that do not count, 1 = known
+ * @param known mask of pixels to ignore, 1 = known
  */
 export function gainBits(
   samples: Samples,
@@ -37,7 +39,7 @@ export function gainBits(
     medianSum += Math.log2(1 + Math.abs(value - medianPrediction(w, n, nw)));
     count++;
   }
-  // Slopes are planes, noise and edges are better served by the median: whichever the image has more of.
+  // The plane predictor suits slopes, the median suits noise and edges: use the better one for this image.
   const error = count > 0 ? 2 ** (Math.min(planeSum, medianSum) / count - depth + 8) : TYPICAL_ERROR;
   return Math.max(0, Math.min(MAX_GAIN_BITS, depth - 8, Math.round(Math.log2(TYPICAL_ERROR / error))));
 }

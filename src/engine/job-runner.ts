@@ -4,8 +4,8 @@ import { Engine, type RowsDone } from './engine.js';
 import type { CoderModules, PaletteJob, Job, JobResult, ModelJob } from './protocol.js';
 
 /**
- * Does jobs one after the other in the calling thread. It encodes with one instance of the engine and of the colour coder and
- * decodes with others, so that whatever is decoded to verify it never meets the state that wrote it.
+ * Runs jobs one after the other in the calling thread. It encodes with one instance of the engine and of the palette
+ * coder and decodes with others, so that verification never sees the state that wrote the payload.
  */
 export class JobRunner {
   private constructor(
@@ -24,10 +24,10 @@ export class JobRunner {
     );
   }
 
-  /** @param model null for the colour coder's jobs */
+  /** @param model null for jobs of the palette coder */
   run(model: Model | null, job: Job, onRows?: RowsDone): JobResult[Job['kind']] {
     if (job.kind === 'encode-palette' || job.kind === 'decode-palette') return this.runPalette(job);
-    if (!model) throw new Error('a job came before its model');
+    if (!model) throw new Error('a job arrived before its model');
     return this.runModel(model, job, onRows);
   }
 

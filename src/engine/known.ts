@@ -3,7 +3,7 @@ import type { ModelSpec } from '../model/architectures.js';
 import { type Samples, sameSamples } from '../samples.js';
 import { type SideInformation, type TileShape, checkSamples } from './tile.js';
 
-/** A tile's small image as the engine is told of it. */
+/** The small image of a tile, as the engine needs it. */
 export interface Small {
   readonly samples: Uint8Array;
   readonly factor: number;
@@ -12,16 +12,16 @@ export interface Small {
 }
 
 /**
- * The small image of a tile that is coded with a model, null where the model knows none. Throws a RangeError where it is
- * missing, there in vain or of another size.
+ * Returns the small image that conditions the model, or null if the model has no condition. Throws a RangeError if the
+ * small image is missing, unexpected or of the wrong size.
  */
 export function smallOf(spec: ModelSpec, tile: TileShape, { small }: SideInformation): Small | null {
   const factor = 'condition' in spec ? spec.condition?.factor : undefined;
   if (factor === undefined) {
-    if (small) throw new RangeError('the model knows no smaller image beforehand. Leave it out.');
+    if (small) throw new RangeError('the model has no condition. Leave out `small`.');
     return null;
   }
-  if (!small) throw new RangeError('the model knows a smaller image beforehand, and none is given.');
+  if (!small) throw new RangeError('the model needs the smaller image. Pass it as `small`.');
   const { width, height } = subsampledSize(tile, factor);
   if (!(small instanceof Uint8Array) || small.length !== width * height * spec.channels) {
     throw new RangeError(`the smaller image must have ${width} x ${height} pixels of 8 bits.`);
@@ -29,24 +29,24 @@ export function smallOf(spec: ModelSpec, tile: TileShape, { small }: SideInforma
   return { samples: small, factor, width, height };
 }
 
-/** `known` together with the pixels that a small image tells. */
+/** Returns `known` extended by the pixels of the small image. */
 export function knownWith({ factor }: Small, { width, height }: TileShape, known: Uint8Array | undefined): Uint8Array {
   const all = known ? known.slice() : new Uint8Array(width * height);
   for (let y = 0; y < height; y += factor) for (let x = 0; x < width; x += factor) all[y * width + x] = 1;
   return all;
 }
 
-/** Throws a RangeError where a tile has other samples than its small image says. */
+/** Throws a RangeError if a tile disagrees with its small image. */
 export function checkSmall(small: Small, samples: Samples, width: number, channels: number): void {
   const own = subsample(samples, { width, height: samples.length / (width * channels) }, channels, small.factor);
   if (!sameSamples(own, small.samples)) {
-    throw new RangeError('the tile has other samples than the smaller image that is to be known beforehand.');
+    throw new RangeError('the tile disagrees with its smaller image.');
   }
 }
 
 /**
- * Samples of a tile with those of its known pixels: the given ones, and those of the small image. Throws a RangeError where
- * pixels are known and no samples are given.
+ * Returns samples of a tile with the known pixels filled in, from the given samples and the small image. Throws a
+ * RangeError if pixels are known but no samples are given.
  */
 export function knownSamples(
   { known, samples: given }: SideInformation & { readonly samples?: Samples | undefined },
@@ -55,7 +55,7 @@ export function knownSamples(
   { width, depth }: TileShape,
   channels: number,
 ): Samples {
-  if (known && !given) throw new RangeError('some pixels are known, and their samples are not given');
+  if (known && !given) throw new RangeError('pixels are marked as known, but their samples are missing');
   if (given) checkSamples(given, length, depth);
   if (!small) return given as Samples;
   const samples = given ? given.slice() : new Uint8Array(length);
@@ -70,7 +70,7 @@ export function copyKnown(from: Samples, known: Uint8Array, channels: number, to
   });
 }
 
-/** Puts the pixels of a small image to where the tile has them. */
+/** Writes the pixels of a small image into their positions in the tile. */
 function placeSmall(
   { factor, samples: small, width: smallWidth, height: smallHeight }: Small,
   samples: Samples,

@@ -1,7 +1,7 @@
 import { compileEngine } from './engine.js';
 import { checkTileLimits, isTileSize, type TileLimits } from './tile-limits.js';
 
-/** What `assembly/models/photo/records.ts` exports, and the memory it works in. */
+/** The exports of `assembly/models/photo/records.ts`, and their memory. */
 interface RecordExports extends TileLimits {
   readonly memory: WebAssembly.Memory;
   samplesAt(): number;
@@ -12,8 +12,8 @@ interface RecordExports extends TileLimits {
 }
 
 /**
- * The inputs of the `photo` network as the engine computes them, for training: so what a network learns from is what it codes
- * with.
+ * Computes the inputs of the `photo` network for training, with the engine's code, so that training sees the same
+ * inputs as coding.
  */
 export class PhotoFeatures {
   private constructor(private readonly wasm: RecordExports) {}
@@ -26,18 +26,19 @@ export class PhotoFeatures {
   }
 
   /**
-   * One record for each pixel of an image that is coded as one tile, f32[height][width][record]; the layout is that of
+   * Returns one record for each pixel of an image coded as one tile, f32[height][width][record]; for the layout see
    * `recordLayout` in `src/model/photo.ts`.
-   * @param samples [height][width][channels], 8 bit, at most 1,024 wide and 2^20 pixels
+   * @param samples 8-bit [height][width][channels], at most 1,024 pixels wide and 2^20 pixels
    */
   records(samples: Uint8Array, width: number, height: number, channels: 1 | 3): Float32Array {
     const { memory } = this.wasm;
-    if (samples.length !== width * height * channels) throw new RangeError('the samples are not those of the size');
+    if (samples.length !== width * height * channels)
+      throw new RangeError('the number of samples does not match the size of the image');
     if (!isTileSize({ width, height })) {
       throw new RangeError(`an image of ${width} x ${height} does not fit the engine`);
     }
     const floats = this.wasm.configureRecords(channels);
-    if (floats < 0) throw new Error('the engine got no memory for the records');
+    if (floats < 0) throw new Error('the engine ran out of memory for the records');
     new Uint8Array(memory.buffer, this.wasm.samplesAt(), samples.length).set(samples);
     this.wasm.startRecords(width);
     const row = new Float32Array(memory.buffer, this.wasm.recordsAt(), width * floats);

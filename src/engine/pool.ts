@@ -16,25 +16,25 @@ import {
 import { Semaphore } from '../semaphore.js';
 import { SentModels } from './sent-models.js';
 
-/** How a job is watched and stopped. */
+/** Progress callback and abort signal of a job. */
 export interface JobOptions {
   readonly onRows?: RowsDone | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A thread, and who listens to the job that it runs. */
+/** A thread, and the listener of its current job. */
 interface Slot {
   readonly worker: HostWorker;
   readonly models: SentModels;
   job: { readonly onMessage: (message: FromWorker) => void; readonly onEnd: (reason: Error) => void } | null;
 }
 
-/** What codes tiles: a pool, or something that does the same in its own way. */
+/** Codes tiles: a pool, or another implementation of its methods. */
 export type Coders = Pick<EnginePool, 'run' | 'runPalette' | 'threads'>;
 
 /**
- * Worker threads that code tiles, one tile a thread at a time. Threads start when they are first needed; a job's samples are
- * made only when a thread is free, so that a large image is not held twice.
+ * Worker threads that code tiles, one tile per thread at a time. A thread starts when it is first needed. The samples
+ * of a job are allocated only once a thread is free, so that a large image is not held twice.
  */
 export class EnginePool {
   private readonly idle: Slot[] = [];
@@ -49,12 +49,12 @@ export class EnginePool {
     this.semaphore = Semaphore.of(threads);
   }
 
-  /** A pool of at most `threads` threads (default: all cores). */
+  /** Returns a pool of at most `threads` threads (default: number of cores). */
   static async create({ threads = host().parallelism }: { threads?: number | undefined } = {}): Promise<EnginePool> {
     if (!Number.isInteger(threads) || threads < 1) {
       throw new PixrnnError(
         'usage',
-        `the number of threads must be a whole number from 1 up, not ${threads}. Give another.`,
+        `the number of threads must be an integer >= 1, not ${threads}. Use another number.`,
       );
     }
     const [engine, paletteCoder] = await Promise.all([compileEngine(), compilePaletteCoder()]);
@@ -62,8 +62,8 @@ export class EnginePool {
   }
 
   /**
-   * Codes with a model: runs the job that `makeJob` gives once a thread is free; the buffer of its samples or payload is moved to that thread.
-   * Rejects with the signal's reason when it is aborted.
+   * Codes with a model: runs the job that `makeJob` returns once a thread is free, and transfers the buffer of its
+   * samples or payload to that thread. Rejects with the signal's reason when it is aborted.
    */
   async run<K extends ModelJob['kind']>(
     model: Model,
@@ -73,7 +73,7 @@ export class EnginePool {
     return (await this.runJob(model, makeJob, options)) as JobResult[K];
   }
 
-  /** The same without a model, by the colour coder; it does not report rows. */
+  /** Codes without a model, with the palette coder; reports no rows. */
   async runPalette<K extends PaletteJob['kind']>(
     makeJob: () => PaletteJob & { readonly kind: K },
     signal?: AbortSignal,
@@ -92,13 +92,13 @@ export class EnginePool {
       try {
         return await this.runOn(slot, model, makeJob(), onRows, signal);
       } finally {
-        if (this.all.has(slot)) this.idle.push(slot); // unless it has ended
+        if (this.all.has(slot)) this.idle.push(slot); // unless it has terminated
       }
     };
     return this.semaphore.run(undefined, run, signal);
   }
 
-  /** Ends all threads; jobs that still run or wait are rejected. */
+  /** Terminates all threads; running and waiting jobs are rejected. */
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all([...this.all].map(({ worker }) => worker.terminate()));
@@ -129,7 +129,7 @@ export class EnginePool {
     const cancelled = new Int32Array(new SharedArrayBuffer(4));
     return new Promise((resolve, reject) => {
       const cancel = (): void => void Atomics.store(cancelled, 0, 1);
-      const thrown: Error[] = []; // by the caller's callback: it gets it back when the job has stopped
+      const thrown: Error[] = []; // by the caller's callback; rethrown to the caller when the job has stopped
       const report = (rows: number): void => {
         try {
           onRows?.(rows);

@@ -5,7 +5,7 @@ import type { PaletteShape, PaletteTile } from './palette-coder.js';
 import type { Effort } from './effort.js';
 import type { EncodedTile, MeasuredTile, SideInformation, TileSamples, TileShape } from './engine.js';
 
-/** A tile's samples to code with a model, or its payload to decode. */
+/** Samples to code with a model, or a payload to decode. */
 export type ModelJob = { readonly effort: Effort } & SideInformation & (EncodeJob | MeasureJob | DecodeJob);
 
 interface EncodeJob {
@@ -16,31 +16,31 @@ interface EncodeJob {
 interface MeasureJob {
   readonly kind: 'measure';
   readonly tile: TileSamples;
-  /** Whether the bits of each pixel are wanted as well. */
+  /** Return the bits of each pixel as well. */
   readonly wantsPixelBits?: boolean | undefined;
 }
 
 interface DecodeJob extends TileShape {
   readonly kind: 'decode';
   readonly payload: Uint8Array;
-  /** Holds the known pixels' values. */
+  /** Contains the values of the known pixels. */
   readonly samples?: Samples | undefined;
   readonly temperature?: number | undefined;
 }
 
-/** The same without a model, by the colour coder. */
+/** A job without a model, for the palette coder. */
 export type PaletteJob =
   | { readonly kind: 'encode-palette'; readonly tile: PaletteTile; readonly limit: number }
   | { readonly kind: 'decode-palette'; readonly payload: Uint8Array; readonly shape: PaletteShape };
 
 export type Job = ModelJob | PaletteJob;
 
-/** The buffer that goes to the worker with the job, in place of a copy; all else in a job is copied. */
+/** Returns the buffer that is transferred to the worker; the rest of a job is copied. */
 export function movedBuffer(job: Job): ArrayBuffer {
   return ('payload' in job ? job.payload : job.tile.samples).buffer as ArrayBuffer;
 }
 
-/** What comes back for each kind of job. */
+/** The result of each kind of job. */
 export interface JobResult {
   encode: EncodedTile;
   measure: MeasuredTile;
@@ -49,24 +49,24 @@ export interface JobResult {
   'decode-palette': Samples;
 }
 
-/** The compiled coders, which every worker makes its own instances of. */
+/** The compiled coders; every worker creates its own instances. */
 export interface CoderModules {
   readonly engine: WebAssembly.Module;
   readonly paletteCoder: WebAssembly.Module;
 }
 
-/** A model is sent to a thread once, is then named by its number, and may have to be forgotten. */
+/** A model is sent to a thread once, then referred to by its key until it is forgotten. */
 export type ModelMessage =
   | { readonly type: 'model'; readonly key: number; readonly model: Model }
   | { readonly type: 'forget'; readonly key: number };
 
-/** From the pool to a worker; the first is `start`. */
+/** Messages from the pool to a worker; the first is `start`. */
 export type ToWorker =
   | { readonly type: 'start'; readonly modules: CoderModules }
   | ModelMessage
   | { readonly type: 'job'; readonly job: Job; readonly key: number | null; readonly cancelled: Int32Array };
 
-/** From a worker to the pool: how far the job is, and then its end. */
+/** Messages from a worker to the pool: progress of the job, then its result or failure. */
 export type FromWorker =
   | { readonly type: 'rows'; readonly rows: number }
   | { readonly type: 'done'; readonly result: JobResult[Job['kind']] }

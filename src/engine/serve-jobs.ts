@@ -5,8 +5,8 @@ import type { FromWorker, Job, JobResult, ToWorker } from './protocol.js';
 
 /**
  * Runs the jobs of a worker, one after the other.
- * @param send posts a message to the pool; the buffers move with it
- * @returns what the pool's messages must be handed to
+ * @param send posts a message to the pool and transfers the buffers
+ * @returns the handler of the pool's messages
  */
 export function serveJobs(
   send: (message: FromWorker, transfer: readonly ArrayBuffer[]) => void,
@@ -20,8 +20,8 @@ export function serveJobs(
       send({ type: 'rows', rows }, []);
     };
     try {
-      if (!runner) throw new Error('a job came before the compiled engine');
-      const model = key === null ? null : (models.get(key) ?? null); // the pool may have it forgotten while the engine starts
+      if (!runner) throw new Error('a job arrived before the compiled engine');
+      const model = key === null ? null : (models.get(key) ?? null); // the pool may drop the model while the engine starts
       const result = (await runner).run(model, job, onRows);
       send({ type: 'done', result }, movedBuffers(result));
     } catch (error) {
@@ -45,7 +45,10 @@ export function serveJobs(
   };
 }
 
-/** Payloads, samples and the bits of pixels are the pool's from here on; copying them would take twice their memory. */
+/**
+ * Returns the buffers to transfer to the pool: payloads, samples and pixel bits. Copying them would double their
+ * memory.
+ */
 function movedBuffers(result: JobResult[Job['kind']]): ArrayBuffer[] {
   if (result === null) return [];
   const owned = ArrayBuffer.isView(result) ? result : 'payload' in result ? result.payload : result.pixelBits;

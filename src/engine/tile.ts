@@ -1,39 +1,41 @@
 import type { Channels, Depth, Samples } from '../samples.js';
 
-/** A rectangle of samples, [height][width][channels]; at most 1,024 wide and 2^20 pixels. */
+/** A rectangle of samples, [height][width][channels], at most 1,024 pixels wide and of at most 2^20 pixels. */
 export interface TileSamples<C extends Channels = 1 | 3> extends TileShape {
-  /** Those of a model, unless the coder takes others too; a palette's indices count as gray. */
+  /** The channels of the model, unless the coder supports others; palette indices count as gray. */
   readonly channels: C;
   readonly samples: Samples;
 }
 
-/** What the decoder is told of a tile before its payload: its size and depth; the channels are those of the model. */
+/** The size and depth of a tile, which the decoder has before its payload; the model determines the channels. */
 export interface TileShape {
   readonly width: number;
   readonly height: number;
   readonly depth: Depth;
 }
 
-/** What the decoder knows of a tile before it decodes it, and the encoder therefore does not code. */
+/** Side information: what the decoder knows about a tile before decoding it, so that the encoder does not code it. */
 export interface SideInformation {
   /**
-   * For each channel which values occur: bit v & 7 of byte v >> 3, `bitmapBytes` of them; all occur where it is left out.
-   * The samples are then coded as their ranks among these values, with as many bits as the channel with the most values takes.
+   * The active alphabet of each channel: value v is bit v & 7 of byte v >> 3, of `bitmapBytes` bytes. Default: all
+   * values. Samples are coded as indices into the alphabet, with as many bits as the largest alphabet needs.
    */
   readonly values?: readonly Uint8Array[] | undefined;
-  /** Pixels whose samples are known: 1 = known and not coded, [height][width]. Models see them like all others. */
+  /**
+   * Mask of pixels whose samples are known and not coded: 1 = known, [height][width]. Models see them like all others.
+   */
   readonly known?: Uint8Array | undefined;
   /**
-   * For a network that has a condition, and for no other: the small image that it knows beforehand, every factor-th pixel of
-   * every factor-th row, [ceil(height / factor)][ceil(width / factor)][channels]. These pixels are known, too.
+   * Only for a network with a condition: the small image, every factor-th pixel of every factor-th row, [ceil(height /
+   * factor)][ceil(width / factor)][channels]. These pixels are also known.
    */
   readonly small?: Samples | undefined;
 }
 
-/** Throws a RangeError where the samples are not `length` of this depth. */
+/** Throws a RangeError unless there are `length` samples of this depth. */
 export function checkSamples(samples: Samples, length: number, depth: Depth): void {
   if (samples instanceof Uint16Array !== (depth === 16)) {
-    throw new RangeError(`samples of ${depth} bits are given as ${samples.constructor.name}`);
+    throw new RangeError(`${depth}-bit samples must not be given as ${samples.constructor.name}`);
   }
   if (samples.length !== length) throw new RangeError(`the tile has ${samples.length} samples, not ${length}`);
   if (depth < 8 && samples.some((v) => v >> depth !== 0)) {

@@ -1,15 +1,15 @@
 import type { BrotliWasmType } from 'brotli-wasm';
 
 /*
- * What the portable core needs of the machine it runs on. `src/node` implements it with worker_threads, node:zlib and
- * node:fs; a page in a browser implements it with Worker, fetch and the packages in `portable.ts`.
+ * The services that the portable core needs from its platform. `src/node` implements them with worker_threads,
+ * node:zlib and node:fs; a browser page can implement them with Worker, fetch and the packages in `portable.ts`.
  */
 
 /** The services of a host. */
 export interface Host {
-  /** Number of threads that can run at the same time. */
+  /** Number of threads that can run concurrently. */
   readonly parallelism: number;
-  /** Largest typed array, in bytes. */
+  /** Size of the largest typed array in bytes. */
   readonly maxArrayBytes: number;
   /** Starts a worker that calls `serveJobs` (src/engine/serve-jobs.ts). */
   startWorker(events: WorkerEvents): HostWorker;
@@ -20,7 +20,7 @@ export interface Host {
   readAsset(name: string): Promise<Uint8Array<ArrayBuffer>>;
   sha256(): Sha256;
   readonly zlib: Zlib;
-  /** Loads brotli-wasm (1 MB), which every host uses, so that the same input gives the same bytes. */
+  /** Loads brotli-wasm (1 MB). Every host uses it, so equal input gives equal bytes. */
   loadBrotli(): Promise<Pick<BrotliWasmType, 'compress' | 'DecompressStream'>>;
 }
 
@@ -43,22 +43,22 @@ export interface DeflateOptions {
 export interface Zlib {
   /**
    * Inflates a stream that starts at the first byte.
-   * @throws InflateError for a stream that is damaged or incomplete, or holds more than `maxBytes`
+   * @throws InflateError if the stream is damaged or incomplete, or holds more than `maxBytes`
    */
   inflate(stream: Uint8Array, maxBytes: number): Inflated;
-  /** Deflates without blocking the thread, where the host can. */
+  /** Deflates without blocking the thread, if the host can. */
   deflate(bytes: Uint8Array, options: DeflateOptions): Promise<Uint8Array>;
-  /** The same stream at once: for small input. */
+  /** Deflates synchronously, for small input; returns the same stream as `deflate`. */
   deflateSync(bytes: Uint8Array, options: DeflateOptions): Uint8Array;
 }
 
 export interface Inflated {
   readonly bytes: Uint8Array;
-  /** Length of the stream in the input, which may go on after it. */
+  /** Length of the stream, which other bytes of the input may follow. */
   readonly consumed: number;
 }
 
-/** Why a stream does not inflate. */
+/** An error that names why a stream does not inflate. */
 export class InflateError extends Error {
   override readonly name = 'InflateError';
 
@@ -73,29 +73,29 @@ export class InflateError extends Error {
 /** A thread of the host. */
 export interface HostWorker {
   postMessage(message: unknown, transfer: readonly ArrayBuffer[]): void;
-  /** Ends the thread at once; resolves when it has ended. */
+  /** Terminates the thread; resolves when it has ended. */
   terminate(): Promise<void>;
 }
 
-/** What a thread's owner listens to. */
+/** Listeners of a thread's owner. */
 export interface WorkerEvents {
   readonly onMessage: (message: unknown) => void;
-  /** Called once when the thread has failed or ended. */
+  /** Called once, when the thread has failed or ended. */
   readonly onEnd: (reason: Error) => void;
 }
 
 let installed: Host | null = null;
 
-/** Makes a host the one that the core uses. */
+/** Sets the host that the core uses. */
 export function installHost(host: Host): void {
   installed = host;
 }
 
 /**
- * The installed host.
- * @throws Error where none is installed
+ * Returns the installed host.
+ * @throws Error if none is installed
  */
 export function host(): Host {
-  if (installed === null) throw new Error('no host is installed: import pixrnn/dist/node/install.js first');
+  if (installed === null) throw new Error('no host is installed. Import pixrnn/dist/node/install.js first');
   return installed;
 }

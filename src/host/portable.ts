@@ -3,21 +3,21 @@ import { Z_BUF_ERROR, ZStream, Z_NO_FLUSH, Z_OK, Z_STREAM_END, deflate, zlibInfl
 import { concatBytes } from '../bytes.js';
 import { InflateError, type Inflated, type Sha256, type Zlib } from './host.js';
 
-/* Services in plain JavaScript, for hosts that have nothing faster. */
+/* Services in plain JavaScript, for hosts without faster ones. */
 
-/** SHA-256 of @noble/hashes. */
+/** SHA-256 from @noble/hashes. */
 export function portableSha256(): Sha256 {
   return sha256.create();
 }
 
-/** zlib of pako. */
+/** zlib from pako. */
 export const portableZlib: Zlib = {
   inflate,
   deflate: (bytes, options) => Promise.resolve(deflate(bytes, options)),
   deflateSync: (bytes, options) => deflate(bytes, options),
 };
 
-/** Bytes that are inflated between two checks of the limit. */
+/** Bytes inflated between two checks of the limit. */
 const INFLATE_CHUNK = 2 ** 16;
 
 function inflate(stream: Uint8Array, maxBytes: number): Inflated {

@@ -8,7 +8,7 @@ export interface Pass {
   readonly height: number;
 }
 
-/** First column, first row and distances of each pass (PNG 3rd edition, section 8.1). */
+/** First column, first row and steps of each pass (PNG 3rd edition, section 8.1). */
 const PATTERN = [
   [0, 0, 8, 8],
   [4, 0, 8, 8],
@@ -19,14 +19,14 @@ const PATTERN = [
   [0, 1, 1, 2],
 ] as const;
 
-/** The passes of an image, without those that are empty: of these nothing is stored. */
+/** Returns the passes of an image, except empty ones, for which nothing is stored. */
 export function adam7(width: number, height: number): Pass[] {
   return PATTERN.map(([x, y, stepX, stepY]) => {
     return { x, y, stepX, stepY, width: Math.ceil((width - x) / stepX), height: Math.ceil((height - y) / stepY) };
   }).filter((pass) => pass.width > 0 && pass.height > 0);
 }
 
-/** An image that is not interlaced, as its one pass. */
+/** Returns a non-interlaced image as a single pass. */
 export function onePass(width: number, height: number): Pass[] {
   return [{ x: 0, y: 0, stepX: 1, stepY: 1, width, height }];
 }

@@ -4,30 +4,30 @@ import type { PngChunk } from './png-chunks.js';
 import type { PngMetadata } from './png-metadata.js';
 
 /*
- * What other formats know as profile, EXIF, XMP and resolution, as the chunks that PNG has for them, and back. So there
- * is one kind of metadata, and a TIFF file that comes back as PNG has it all.
+ * Conversion between the profile, EXIF, XMP and resolution of other formats and the corresponding PNG chunks. All
+ * metadata is stored as PNG chunks, so a TIFF file restored as PNG keeps it.
  */
 
 const XMP_KEYWORD = 'XML:com.adobe.xmp';
 
-/** Profiles, EXIF or XMP that inflate to more are not written to other formats. */
+/** Profiles, EXIF and XMP that inflate to more bytes are not written to other formats. */
 const MAX_INFLATED = 64 * 1024 * 1024;
 
-/** What other formats hold besides the image. */
+/** Metadata of formats other than PNG. */
 export interface Extras {
   /** An ICC profile. */
   readonly icc?: Uint8Array | undefined;
-  /** From the TIFF header on, without "Exif\0\0". */
+  /** Starts at the TIFF header, without "Exif\0\0". */
   readonly exif?: Uint8Array | undefined;
   /** An XMP packet, UTF-8. */
   readonly xmp?: Uint8Array | undefined;
-  /** Pixels per metre, across and down. */
+  /** Pixels per metre, horizontally and vertically. */
   readonly resolution?: readonly [number, number] | undefined;
   /** A comment, Latin-1. */
   readonly comment?: Uint8Array | undefined;
 }
 
-/** The chunks for these, in an order that PNG allows: the profile stands before a palette. */
+/** Returns the chunks for this metadata, in an order that PNG allows: the profile precedes the palette. */
 export function chunksOf({ icc, exif, xmp, resolution, comment }: Extras): PngChunk[] {
   const chunks: PngChunk[] = [];
   if (icc) chunks.push({ type: 'iCCP', data: concatBytes([latin1Bytes('ICC profile\0\0'), deflated(icc)]) });
@@ -43,19 +43,19 @@ export function chunksOf({ icc, exif, xmp, resolution, comment }: Extras): PngCh
   return chunks;
 }
 
-/** A significant-bits chunk, one number for each channel. */
+/** Returns a significant-bits chunk with one number per channel. */
 export function significantBits(bits: readonly number[]): PngChunk {
   return { type: 'sBIT', data: Uint8Array.from(bits) };
 }
 
-/** Pixels per metre as a pHYs chunk holds them, or nothing where the file's figure is unusable. */
+/** Returns the resolution for a pHYs chunk in pixels per metre, or undefined if the file's values are unusable. */
 export function perMetre(x: number, y: number): readonly [number, number] | undefined {
   const [across, down] = [Math.round(x), Math.round(y)];
   const isUsable = (n: number): boolean => n >= 1 && n < 2 ** 31;
   return isUsable(across) && isUsable(down) ? [across, down] : undefined;
 }
 
-/** What of the chunks other formats can hold; chunks that are not well formed are left out. */
+/** Returns the metadata that other formats can store; malformed chunks are skipped. */
 export function extrasOf({ beforeImage, afterImage }: PngMetadata): Extras {
   const chunks = [...beforeImage, ...afterImage];
   const find = (type: string): Uint8Array | undefined => chunks.find((chunk) => chunk.type === type)?.data;
@@ -71,10 +71,10 @@ export function extrasOf({ beforeImage, afterImage }: PngMetadata): Extras {
   };
 }
 
-/** The types of chunk that extrasOf makes something of. */
+/** Types of chunks that `extrasOf` converts. */
 export const CARRIED_CHUNKS = ['iCCP', 'eXIf', 'pHYs'];
 
-/** The packet of an iTXt chunk, where it is one for XMP. */
+/** Returns the XMP packet of an iTXt chunk, if it contains one. */
 export function xmpOf(text: Uint8Array): Uint8Array | undefined {
   const keyword = latin1Bytes(`${XMP_KEYWORD}\0`);
   if (!text.subarray(0, keyword.length).every((byte, index) => byte === keyword[index])) return undefined;

@@ -11,17 +11,17 @@ import { type Decoded, type ReaderOptions, plainSource } from './source.js';
 const FILE_HEADER = 14;
 const [BI_RGB, BI_RLE8, BI_RLE4, BI_BITFIELDS, BI_ALPHABITFIELDS] = [0, 1, 2, 3, 6];
 
-/** The info header of a BMP file, all versions. */
+/** The info header of a BMP file, any version. */
 interface BmpHeader {
   readonly width: number;
   readonly height: number;
-  /** Rows from top to bottom; most files have them from bottom to top. */
+  /** Whether rows run from top to bottom; in most files they run from bottom to top. */
   readonly topDown: boolean;
   readonly bits: number;
   readonly compression: number;
-  /** Where the pixels begin. */
+  /** Offset of the pixels. */
   readonly pixels: number;
-  /** Red, green, blue and alpha of a 16- or 32-bit pixel. */
+  /** Masks of red, green, blue and alpha in 16- and 32-bit pixels. */
   readonly masks: readonly number[];
   readonly palette: { readonly start: number; readonly entryBytes: number; readonly colours: number };
   readonly resolution: readonly [number, number] | undefined;
@@ -29,8 +29,8 @@ interface BmpHeader {
 }
 
 /**
- * Reads a BMP file: palettes of 1, 4 and 8 bits, run lengths too, as palette images; 16, 24 and 32 bits as RGB, or RGBA
- * where there is an alpha mask. Fields of fewer than 8 bits are scaled as PNG has it, with an sBIT chunk.
+ * Reads a BMP file. Palettes of 1, 4 and 8 bits, including run lengths, become palette images; 16, 24 and 32 bits
+ * become RGB, or RGBA if there is an alpha mask. Fields of fewer than 8 bits are scaled as in PNG, with an sBIT chunk.
  * @throws PixrnnError 'input-unreadable', 'input-unsupported', 'limit'
  */
 export function readBmp(input: Uint8Array, { maxPixels }: ReaderOptions): Decoded {
@@ -60,7 +60,7 @@ function readHeader(input: Uint8Array): BmpHeader {
   const view = new DataView(input.buffer, input.byteOffset, input.byteLength);
   const size = view.getUint32(FILE_HEADER, true);
   if (size !== 12 && (size < 40 || size > 124))
-    throw unsupported(`it is a BMP file of unknown version (${size})`, ADVICE);
+    throw unsupported(`BMP files with a header of ${size} bytes are not supported`, ADVICE);
   if (input.length < FILE_HEADER + size)
     throw unreadable(`the BMP file is cut off after ${counted(input.length, 'byte')}`);
   const core = size === 12; // OS/2 1.x
@@ -70,16 +70,16 @@ function readHeader(input: Uint8Array): BmpHeader {
   const bits = view.getUint16(FILE_HEADER + (core ? 10 : 14), true);
   const compression = core ? BI_RGB : field(16);
   if (width < 1 || height === 0 || height === -(2 ** 31))
-    throw damaged(`it says that it is ${width} x ${height} pixels`);
+    throw damaged(`its header gives a size of ${width} x ${height} pixels`);
   checkCoding(bits, compression);
   const hasMasks = compression === BI_BITFIELDS || compression === BI_ALPHABITFIELDS;
-  const masksBehind = hasMasks && size === 40 ? (compression === BI_ALPHABITFIELDS ? 16 : 12) : 0;
+  const maskBytes = hasMasks && size === 40 ? (compression === BI_ALPHABITFIELDS ? 16 : 12) : 0;
   const used = core ? 0 : field(32);
-  if (input.length < FILE_HEADER + size + masksBehind) throw damaged('its header is cut off');
-  const maskCount = masksBehind / 4 || (size >= 56 ? 4 : 3);
+  if (input.length < FILE_HEADER + size + maskBytes) throw damaged('its header is cut off');
+  const maskCount = maskBytes / 4 || (size >= 56 ? 4 : 3);
   const masks = Array.from({ length: 4 }, (_, i) => (i < maskCount && hasMasks ? view.getUint32(54 + 4 * i, true) : 0));
   const profile = size === 124 && field(56) === 0x4d424544 ? [field(112) + FILE_HEADER, field(116)] : null; // "MBED"
-  if (profile && profile[0]! + profile[1]! > input.length) throw damaged('its colour profile lies outside the file');
+  if (profile && profile[0]! + profile[1]! > input.length) throw damaged('its colour profile is outside the file');
   return {
     width,
     height: Math.abs(height),
@@ -89,7 +89,7 @@ function readHeader(input: Uint8Array): BmpHeader {
     pixels: view.getUint32(10, true),
     masks: hasMasks ? masks : bits === 16 ? [0x7c00, 0x3e0, 0x1f, 0] : [0xff0000, 0xff00, 0xff, 0],
     palette: {
-      start: FILE_HEADER + size + masksBehind,
+      start: FILE_HEADER + size + maskBytes,
       entryBytes: core ? 3 : 4,
       colours: used === 0 ? 2 ** Math.min(bits, 8) : used,
     },
@@ -98,7 +98,7 @@ function readHeader(input: Uint8Array): BmpHeader {
   };
 }
 
-const ADVICE = 'Convert it to PNG.';
+const ADVICE = 'Convert the file to PNG.';
 
 function checkCoding(bits: number, compression: number): void {
   const allowed = new Map([
@@ -109,14 +109,14 @@ function checkCoding(bits: number, compression: number): void {
     [BI_ALPHABITFIELDS, [16, 32]],
   ]).get(compression);
   if (allowed?.includes(bits)) return;
-  const name = compression === 4 ? 'holds a JPEG' : compression === 5 ? 'holds a PNG' : `of compression ${compression}`;
-  throw unsupported(`it is a BMP file ${name}, ${bits} bits a pixel`, ADVICE);
+  const name = compression === 4 ? 'JPEG data' : compression === 5 ? 'PNG data' : `compression ${compression}`;
+  throw unsupported(`BMP files with ${name} and ${bits} bits per pixel are not supported`, ADVICE);
 }
 
 function readIndices(input: Uint8Array, header: BmpHeader, isRle: boolean): Pixels {
   const { width, height, bits, topDown, pixels } = header;
   const { start, entryBytes } = header.palette;
-  const colours = Math.min(header.palette.colours, 2 ** bits); // PNG has none beyond what the depth reaches
+  const colours = Math.min(header.palette.colours, 2 ** bits); // PNG allows no more than 2^depth
   if (header.palette.colours < 0 || start + colours * entryBytes > input.length)
     throw damaged('its palette is cut off');
   const palette = new Uint8Array(colours * 3);
@@ -136,7 +136,10 @@ function readIndices(input: Uint8Array, header: BmpHeader, isRle: boolean): Pixe
   return { raster, chunks: [{ type: 'PLTE', data: palette }] };
 }
 
-/** Run lengths of 4- or 8-bit indices. Pixels that are jumped over would have no colour, so files with such are refused. */
+/**
+ * Decodes run lengths of 4- or 8-bit indices. Files whose runs skip pixels are rejected: these pixels would have no
+ * colour.
+ */
 function readRuns(data: Uint8Array, { width, height, bits }: BmpHeader, row: (y: number) => Uint8Array): void {
   let [at, x, y] = [0, 0, 0];
   const next = (): number => {
@@ -144,11 +147,11 @@ function readRuns(data: Uint8Array, { width, height, bits }: BmpHeader, row: (y:
     return data[at++]!;
   };
   const put = (index: number): void => {
-    if (x >= width || y >= height) throw damaged('a run of pixels leaves the image');
+    if (x >= width || y >= height) throw damaged('a run of pixels extends beyond the image');
     row(y)[x++] = index;
   };
   const endRow = (): void => {
-    if (x < width) throw unsupported('it is a BMP file that leaves pixels without a colour', ADVICE);
+    if (x < width) throw unsupported('BMP files with run lengths that skip pixels are not supported', ADVICE);
     [x, y] = [0, y + 1];
   };
   const nibble = (pair: number, i: number): number => (i % 2 === 0 ? pair >> 4 : pair & 15);
@@ -160,10 +163,10 @@ function readRuns(data: Uint8Array, { width, height, bits }: BmpHeader, row: (y:
       endRow();
     } else if (value === 1) {
       if (y < height && x > 0) endRow();
-      if (y < height) throw unsupported('it is a BMP file that leaves pixels without a colour', ADVICE);
+      if (y < height) throw unsupported('BMP files with run lengths that skip pixels are not supported', ADVICE);
       return;
     } else if (value === 2) {
-      throw unsupported('it is a BMP file that leaves pixels without a colour', ADVICE);
+      throw unsupported('BMP files with run lengths that skip pixels are not supported', ADVICE);
     } else {
       const bytes = Math.ceil((value * bits) / 8);
       const from = at;
@@ -179,7 +182,7 @@ function readColours(input: Uint8Array, header: BmpHeader): Pixels {
   const fields = masks.map(fieldOf);
   const bytes = bits / 8;
   const stride = Math.ceil((width * bytes) / 4) * 4;
-  // The fourth byte of 32 bits without an alpha mask means nothing, unless somebody put something there.
+  // Without an alpha mask the fourth byte of a 32-bit pixel is undefined; it is kept if any pixel uses it.
   const spare = bits === 32 && masks[3] === 0 && header.compression === BI_RGB;
   if (spare) fields[3] = fieldOf(0xff000000, 3);
   const rgba = new Uint8Array(width * height * 4).fill(255);
@@ -202,21 +205,21 @@ function readColours(input: Uint8Array, header: BmpHeader): Pixels {
   const samples = channels === 4 ? rgba : rgba.filter((_, index) => index % 4 !== 3);
   const significant = fields.slice(0, channels).map(({ highest }) => Math.log2(highest + 1));
   const chunks = significant.every((n) => n === 8) ? [] : [significantBits(significant)];
-  const warnings = spareUsed ? ['its pixels have a fourth byte that BMP does not define; it is kept as alpha'] : [];
+  const warnings = spareUsed ? ['the undefined fourth byte of its pixels is kept as alpha'] : [];
   const raster: Raster = { width, height, channels, depth: 8, indexed: false, samples };
   return { raster, chunks, warnings };
 }
 
-/** Place and highest value of a field; its bits must be next to one another, at most 8. */
+/** Returns the shift and the maximum value of a field; its bits must be contiguous, at most 8. */
 function fieldOf(mask: number, index: number): { shift: number; highest: number } {
   if (mask === 0) {
     if (index === 3) return { shift: 0, highest: 0 };
-    throw unsupported('it is a BMP file with a colour that has no bits', ADVICE);
+    throw unsupported('BMP files with an empty colour mask are not supported', ADVICE);
   }
   const shift = 31 - Math.clz32(mask & -mask);
   const highest = Math.floor(mask / 2 ** shift);
-  if ((highest & (highest + 1)) !== 0) throw damaged('the bits of a colour are not next to one another');
-  if (highest > 255) throw unsupported('it is a BMP file of more than 8 bits a colour', ADVICE);
+  if ((highest & (highest + 1)) !== 0) throw damaged('the bits of a colour mask are not contiguous');
+  if (highest > 255) throw unsupported('BMP files with more than 8 bits per channel are not supported', ADVICE);
   return { shift, highest };
 }
 

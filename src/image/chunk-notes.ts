@@ -2,23 +2,23 @@ import { latin1Text, utf8Text } from '../bytes.js';
 import type { PngChunk } from './png-chunks.js';
 import { unpackMetadata } from './png-metadata.js';
 
-/** What is told of a chunk of metadata. */
+/** Summary of a metadata chunk. */
 export interface ChunkNote {
-  /** Four letters; "after IEND" for bytes behind the file's end. */
+  /** Four letters, or "after IEND" for bytes after the end of the file. */
   readonly type: string;
-  /** Bytes of its data. */
+  /** Size of its data. */
   readonly bytes: number;
-  /** Of a text chunk that is not compressed: its keyword and the beginning of its text, in whatever characters the file has. */
+  /** For uncompressed text chunks: the keyword and the start of the text, in whatever characters the file uses. */
   readonly keyword?: string;
   readonly text?: string;
 }
 
-/** Characters of a text that are told. */
+/** Maximum length of the reported text, in characters. */
 const MAX_TEXT = 300;
 
 /**
- * The chunks in readImage's metadata, in the file's order.
- * @throws PixrnnError 'file-corrupt', 'unknown-revision' for metadata of a kind that this version does not know
+ * Returns the chunks in the metadata of `readImage`, in the file's order.
+ * @throws PixrnnError 'file-corrupt', 'unknown-revision' for metadata of a kind that this version does not support
  */
 export async function chunkNotes(metadata: readonly Uint8Array[]): Promise<ChunkNote[]> {
   const sets = await Promise.all(metadata.map(unpackMetadata));
@@ -32,20 +32,23 @@ function noteOf({ type, data }: PngChunk): ChunkNote {
   return { type, bytes: data.length, ...textOf(type, data) };
 }
 
-/** tEXt: keyword, 0, Latin-1. iTXt: keyword, 0, compression flag and method, language, 0, keyword in that language, 0, UTF-8. */
+/**
+ * Layout of tEXt: keyword, 0, Latin-1 text. Layout of iTXt: keyword, 0, compression flag and method, language, 0,
+ * translated keyword, 0, UTF-8 text.
+ */
 function textOf(type: string, data: Uint8Array): { keyword: string; text: string } | undefined {
   const keywordEnd = data.indexOf(0);
   if (keywordEnd < 0) return undefined;
   const keyword = latin1Text(data.subarray(0, keywordEnd));
-  if (type === 'tEXt') return { keyword, text: beginning(latin1Text(data.subarray(keywordEnd + 1))) };
+  if (type === 'tEXt') return { keyword, text: truncated(latin1Text(data.subarray(keywordEnd + 1))) };
   if (type !== 'iTXt' || data[keywordEnd + 1] !== 0) return undefined;
   const languageEnd = data.indexOf(0, keywordEnd + 3);
   const start = languageEnd < 0 ? -1 : data.indexOf(0, languageEnd + 1);
-  return start < 0 ? undefined : { keyword, text: beginning(utf8Text(data.subarray(start + 1))) };
+  return start < 0 ? undefined : { keyword, text: truncated(utf8Text(data.subarray(start + 1))) };
 }
 
-/** In whole code points. */
-function beginning(text: string): string {
+/** Truncates to whole code points. */
+function truncated(text: string): string {
   if (text.length <= MAX_TEXT) return text;
   return `${Array.from(text.slice(0, 2 * MAX_TEXT))
     .slice(0, MAX_TEXT)

@@ -2,12 +2,13 @@ import { NO_METADATA, packMetadata } from './png-metadata.js';
 import type { RasterShape } from './raster.js';
 import { metadataOf } from './write-png.js';
 
-/** The chunks that say what colours samples stand for. */
+/** Chunks that define the colours of the samples. */
 const COLOUR_CHUNKS = ['PLTE', 'tRNS', 'iCCP', 'sRGB', 'gAMA', 'cHRM', 'cICP'];
 
 /**
- * What of an image's metadata a smaller copy of it needs to look the same: palette, transparent colours, colour space.
- * @throws PixrnnError 'file-corrupt', 'unknown-revision' for bad metadata
+ * Returns the metadata that a smaller copy of an image needs to look the same: palette, transparent colours, colour
+ * space.
+ * @throws PixrnnError 'file-corrupt', 'unknown-revision' for invalid metadata
  */
 export async function colourMetadata(shape: RasterShape, metadata: readonly Uint8Array[]): Promise<Uint8Array[]> {
   const { beforeImage } = await metadataOf(shape, metadata);

@@ -3,16 +3,16 @@ import type { PngMetadata } from './png-metadata.js';
 import type { Raster } from './raster.js';
 import { unsupported } from './refusals.js';
 
-/** The palette of an indexed image, red, green, blue of each colour, and the alpha of the first ones. */
+/** The palette of an indexed image: red, green, blue of each colour, and the alpha of the first colours. */
 interface Palette {
   readonly colours: Uint8Array;
   readonly alpha: Uint8Array | undefined;
 }
 
 /**
- * The image without palette and without transparent colour, for formats that have neither: colours in place of indices,
- * an alpha channel in place of tRNS. Packed gray with a transparent value becomes 8-bit gray with alpha.
- * @throws PixrnnError 'input-unsupported' where an index lies beyond the palette
+ * Returns the image without palette and transparent colour, for formats that support neither: colours instead of
+ * indices, an alpha channel instead of tRNS. Packed gray with a transparent value becomes 8-bit gray with alpha.
+ * @throws PixrnnError 'input-unsupported' if an index is outside the palette
  */
 export function expand(raster: Raster, { beforeImage }: PngMetadata): Raster {
   const find = (type: string): Uint8Array | undefined => beforeImage.find((chunk) => chunk.type === type)?.data;
@@ -27,7 +27,7 @@ function expandPalette(raster: Raster, { colours, alpha }: Palette): Raster {
   raster.samples.forEach((index, pixel) => {
     if (index * 3 >= colours.length) {
       throw unsupported(
-        `the image has a pixel of colour ${index}, which its palette does not have`,
+        `the image has a pixel with index ${index}, which is outside its palette`,
         'Write .png instead.',
       );
     }

@@ -1,10 +1,10 @@
 import { latin1Text } from '../bytes.js';
 import { PixrnnError } from '../errors.js';
 
-/** The formats that image files are written in. */
+/** Formats in which image files are written. */
 export type OutputFormat = 'png' | 'tiff' | 'webp' | 'pnm';
 
-/** The formats that files are recognised as; not all of them are read. */
+/** Formats that are recognised, some only to be rejected. */
 export type InputFormat =
   | 'PNG'
   | 'TIFF'
@@ -21,8 +21,8 @@ export type InputFormat =
   | 'SVG'
   | '.prnn';
 
-/** How files begin: what may stand at which offset (Latin-1). */
-const SIGNATURES: readonly [format: InputFormat, offset: number, beginnings: readonly string[]][] = [
+/** File signatures: alternatives (Latin-1) at an offset. */
+const SIGNATURES: readonly [format: InputFormat, offset: number, prefixes: readonly string[]][] = [
   ['PNG', 0, ['\x89PNG\r\n\x1a\n']],
   ['JPEG', 0, ['\xff\xd8\xff']],
   ['WebP', 8, ['WEBPVP8']],
@@ -39,34 +39,31 @@ const SIGNATURES: readonly [format: InputFormat, offset: number, beginnings: rea
   ['.prnn', 0, ['\x8fp', '\x8fP']],
 ];
 
-/** Endings of the formats that are written, the usual one first. */
-const ENDINGS: Record<OutputFormat, readonly string[]> = {
+/** File extensions of the output formats, the default first. */
+const EXTENSIONS: Record<OutputFormat, readonly string[]> = {
   png: ['.png'],
   tiff: ['.tif', '.tiff'],
   webp: ['.webp'],
   pnm: ['.ppm', '.pgm', '.pbm', '.pnm', '.pam'],
 };
 
-/** What a file's first bytes say that it is, or null. */
+/** Returns the format according to the file's signature, or null. */
 export function formatOf(input: Uint8Array): InputFormat | null {
   const start = latin1Text(input.subarray(0, 32));
-  const matches = ([, offset, beginnings]: (typeof SIGNATURES)[number]): boolean =>
-    beginnings.some((beginning) => start.startsWith(beginning, offset));
+  const matches = ([, offset, prefixes]: (typeof SIGNATURES)[number]): boolean =>
+    prefixes.some((prefix) => start.startsWith(prefix, offset));
   return SIGNATURES.find(matches)?.[0] ?? null;
 }
 
 /**
- * The format that a path's ending stands for.
- * @throws PixrnnError 'usage' for an ending that stands for none
+ * Returns the format of a path's extension.
+ * @throws PixrnnError 'usage' for an unknown extension
  */
 export function formatOfPath(path: string): OutputFormat {
   const lower = path.toLowerCase();
-  for (const [format, endings] of Object.entries(ENDINGS)) {
-    if (endings.some((ending) => lower.endsWith(ending))) return format as OutputFormat;
+  for (const [format, extensions] of Object.entries(EXTENSIONS)) {
+    if (extensions.some((extension) => lower.endsWith(extension))) return format as OutputFormat;
   }
-  const list = Object.values(ENDINGS).map((endings) => endings.join('/'));
-  throw new PixrnnError(
-    'usage',
-    `the ending of ${path} is not one of an image format that can be written. Use ${list.join(', ')}.`,
-  );
+  const list = Object.values(EXTENSIONS).map((extensions) => extensions.join('/'));
+  throw new PixrnnError('usage', `${path}: unknown output format. Use ${list.join(', ')}.`);
 }

@@ -2,9 +2,9 @@
 const MAX_CODES = 4096;
 
 /**
- * Decodes the LZW of a GIF image (GIF89a, appendix F) into `count` indices. Codes beyond what `count` takes are not read,
- * as encoders differ in how they end.
- * @throws RangeError for a code that stands for nothing, or where codes end early
+ * Decodes the LZW data of a GIF image (GIF89a, appendix F) into `count` indices. Further codes are ignored, since
+ * encoders end the data differently.
+ * @throws RangeError for an undefined code, or if the codes end early
  */
 export function decodeLzw(data: Uint8Array, minimumBits: number, count: number): Uint8Array {
   const clear = 1 << minimumBits;
@@ -12,26 +12,26 @@ export function decodeLzw(data: Uint8Array, minimumBits: number, count: number):
   const prefix = new Uint16Array(MAX_CODES);
   const suffix = new Uint8Array(MAX_CODES);
   for (let code = 0; code < clear; code++) suffix[code] = code;
-  const reversed = new Uint8Array(MAX_CODES); // a string's indices come out last first
+  const reversed = new Uint8Array(MAX_CODES); // the indices of a string are produced in reverse order
   const out = new Uint8Array(count);
   let [codes, bits, previous] = [end + 1, minimumBits + 1, -1];
-  let [buffer, held, at] = [0, 0, 0];
+  let [buffer, bufferedBits, at] = [0, 0, 0];
   for (let written = 0; written < count;) {
-    for (; held < bits; held += 8) {
+    for (; bufferedBits < bits; bufferedBits += 8) {
       if (at >= data.length) throw new RangeError('it ends too early');
-      buffer |= data[at++]! << held;
+      buffer |= data[at++]! << bufferedBits;
     }
     const code = buffer & ((1 << bits) - 1);
     buffer >>>= bits;
-    held -= bits;
+    bufferedBits -= bits;
     if (code === clear) {
       [codes, bits, previous] = [end + 1, minimumBits + 1, -1];
       continue;
     }
     if (code === end) throw new RangeError('it ends too early');
-    if (code > codes || (code === codes && previous < 0)) throw new RangeError(`its code ${code} stands for nothing`);
+    if (code > codes || (code === codes && previous < 0)) throw new RangeError(`its code ${code} is undefined`);
 
-    // A code that is only now being made is the previous string and that string's first index.
+    // A code that is not in the table yet stands for the previous string followed by that string's first index.
     let length = code === codes ? 1 : 0;
     let walk = code === codes ? previous : code;
     for (; walk > end; walk = prefix[walk]!) reversed[length++] = suffix[walk]!;

@@ -8,7 +8,7 @@ import type { Raster } from './raster.js';
 import { checkSize, unreadable, unsupported } from './refusals.js';
 import { type Decoded, type ReaderOptions, plainSource } from './source.js';
 
-/** The first image of a GIF file, undecoded, and what else the file says. */
+/** The first image of a GIF file, still compressed, and the file's other data. */
 interface GifFile {
   readonly width: number;
   readonly height: number;
@@ -32,7 +32,7 @@ interface GifFrame {
   readonly data: Uint8Array;
 }
 
-/** First row and distance of each of GIF's four passes. */
+/** First row and step of each of GIF's four passes. */
 const PASSES = [
   [0, 8],
   [4, 8],
@@ -41,8 +41,8 @@ const PASSES = [
 ] as const;
 
 /**
- * Reads a GIF file (GIF89a specification) as an 8-bit palette image: its indices, its palette, tRNS for its transparent
- * index. What the frame does not cover of the screen becomes transparent. Profile, XMP and comments are kept.
+ * Reads a GIF file (GIF89a specification) as an 8-bit palette image: indices, palette, and tRNS for the transparent
+ * index. The part of the screen that the frame does not cover becomes transparent. Profile, XMP and comments are kept.
  * @throws PixrnnError 'input-unreadable', 'input-unsupported', 'limit'
  */
 export function readGif(input: Uint8Array, { maxPixels, firstFrame }: ReaderOptions): Decoded {
@@ -50,7 +50,7 @@ export function readGif(input: Uint8Array, { maxPixels, firstFrame }: ReaderOpti
   if (frames > 1 && !firstFrame) {
     throw unsupported(
       `it is an animated GIF of ${frames} frames`,
-      'Read its first frame alone with firstFrame.',
+      'Use firstFrame to read only its first frame.',
       'firstFrame',
     );
   }
@@ -66,19 +66,19 @@ export function readGif(input: Uint8Array, { maxPixels, firstFrame }: ReaderOpti
     ...NO_METADATA,
     beforeImage: [...chunksOf({ icc }), ...paletteChunks(palette), ...chunksOf(others)],
   };
-  const warnings = frames > 1 ? [`of ${frames} frames only the first is kept`] : [];
+  const warnings = frames > 1 ? [`only the first of ${frames} frames is kept`] : [];
   return { raster, metadata, source: plainSource('GIF', { pages: frames, warnings }) };
 }
 
 type Palette = Pick<GifFrame, 'palette' | 'transparent'>;
 
-/** The palette with an index that is transparent, its own or one more. */
+/** Returns the palette with a transparent index: the existing one, or an additional one. */
 function withTransparency({ palette, transparent }: Palette): Palette {
   if (transparent !== null) return { palette, transparent };
   if (palette.length === 768) {
     throw unsupported(
-      'it is a GIF file whose frame does not cover its screen',
-      'Crop it to the frame, or convert it to PNG.',
+      'GIF files with 256 colours whose frame is smaller than their screen are not supported',
+      'Crop the screen to the frame, or convert the file to PNG.',
     );
   }
   return { palette: concatBytes([palette, new Uint8Array(3)]), transparent: palette.length / 3 };
@@ -111,16 +111,16 @@ function decodeFrame({ width, height, interlaced, minimumBits, data }: GifFrame)
   return rows;
 }
 
-/** Copies a frame to its place; the file's reader saw to it that it lies inside the screen. */
+/** Copies a frame to its position; the reader has checked that it is inside the screen. */
 function place(indices: Uint8Array, frame: GifFrame, samples: Uint8Array, width: number, height: number): void {
   for (let y = 0; y < frame.height && frame.y + y < height; y++) {
     samples.set(indices.subarray(y * frame.width, (y + 1) * frame.width), (frame.y + y) * width + frame.x);
   }
 }
 
-/** Walks through the blocks of a file. */
+/** Parser of a file's blocks. */
 class GifReader {
-  private at = 6; // behind the signature
+  private at = 6; // after the signature
   private comments: Uint8Array[] = [];
   private icc: Uint8Array | undefined;
   private xmp: Uint8Array | undefined;
@@ -130,7 +130,7 @@ class GifReader {
 
   read(): GifFile {
     const [width, height, flags] = [this.word(), this.word(), this.byte()];
-    if (width === 0 || height === 0) throw damaged(`it says that it is ${width} x ${height} pixels`);
+    if (width === 0 || height === 0) throw damaged(`its header gives a size of ${width} x ${height} pixels`);
     this.at += 2;
     const shared = flags & 0x80 ? this.bytes(3 << ((flags & 7) + 1)) : undefined;
     let first: GifFrame | undefined;
@@ -140,12 +140,12 @@ class GifReader {
       else if (block === 0x2c) {
         const frame = this.frame(shared);
         if (frame.x + frame.width > width || frame.y + frame.height > height)
-          throw damaged('a frame leaves its screen');
+          throw damaged('a frame extends beyond the screen');
         first ??= frame;
         frames++;
       } else throw damaged(`no block begins at byte ${this.at - 1}`);
     }
-    if (!first) throw damaged('it holds no image');
+    if (!first) throw damaged('it contains no image');
     const comment = this.comments.length > 0 ? concatBytes(this.comments).filter((byte) => byte !== 0) : undefined;
     return { width, height, frames, first, icc: this.icc, xmp: this.xmp, comment };
   }
@@ -162,30 +162,31 @@ class GifReader {
     const data = this.blocks();
     if (label === 0xfe) this.comments.push(data);
     else if (label === 0xf9) this.transparent = data[0]! & 1 ? data[3]! : null;
-    else if (label === 0x01) throw unsupported('it is a GIF file with text to be drawn', 'Convert it to PNG.');
+    else if (label === 0x01)
+      throw unsupported('GIF files with plain text extensions are not supported', 'Convert the file to PNG.');
   }
 
   private frame(shared: Uint8Array | undefined): GifFrame {
     const [x, y, width, height, flags] = [this.word(), this.word(), this.word(), this.word(), this.byte()];
-    if (width === 0 || height === 0) throw damaged(`a frame is ${width} x ${height} pixels`);
+    if (width === 0 || height === 0) throw damaged(`a frame has a size of ${width} x ${height} pixels`);
     const palette = flags & 0x80 ? this.bytes(3 << ((flags & 7) + 1)) : shared;
     if (!palette) throw damaged('a frame has no palette');
     const minimumBits = this.byte();
     if (minimumBits < 1 || minimumBits > 8) throw damaged(`a frame has indices of ${minimumBits} bits`);
     const data = this.blocks();
     const { transparent } = this;
-    this.transparent = null; // is said for each frame
+    this.transparent = null; // applies to one frame only
     return { x, y, width, height, interlaced: (flags & 0x40) !== 0, palette, transparent, minimumBits, data };
   }
 
-  /** Data that is cut into blocks of up to 255 bytes. */
+  /** Reads data split into blocks of up to 255 bytes. */
   private blocks(): Uint8Array {
     const parts: Uint8Array[] = [];
     for (let length = this.byte(); length > 0; length = this.byte()) parts.push(this.bytes(length));
     return concatBytes(parts);
   }
 
-  /** XMP is not cut into blocks; behind it are 257 bytes that lead a reader of blocks to its end. */
+  /** Reads XMP, which is not split into blocks; it is followed by 257 bytes that let block readers find its end. */
   private packet(): Uint8Array {
     const start = this.at;
     this.blocks();

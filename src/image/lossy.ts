@@ -3,7 +3,7 @@ import { channelsName } from './raster.js';
 import { unsupported } from './refusals.js';
 import type { ReaderOptions } from './source.js';
 
-/** An image that a decoder would make. */
+/** Size and format of a decoded image. */
 export interface DecodedSize {
   readonly width: number;
   readonly height: number;
@@ -12,8 +12,7 @@ export interface DecodedSize {
 }
 
 /**
- * Refuses a file whose own compression loses detail, unless that is allowed: without loss its samples take more than
- * the file does.
+ * Rejects a file in a lossy format unless the option allows it: the lossless output would be larger than the file.
  * @throws PixrnnError 'input-unsupported' with both sizes
  */
 export function checkLossy(input: Uint8Array, format: string, size: DecodedSize, options: ReaderOptions): void {
@@ -23,15 +22,15 @@ export function checkLossy(input: Uint8Array, format: string, size: DecodedSize,
   const bytes = (width * height * channels * depth) / 8;
   const article = /^[AI]/.test(format) ? 'an' : 'a';
   throw unsupported(
-    `it is ${article} ${format} file, which is compressed with loss: ${count(input.length)} bytes that decode to ` +
-      `${count(bytes)} bytes of samples (${width} x ${height} ${channelsName(channels)}), and these take more than ` +
-      'the file when nothing of them may be lost',
-    'Keep the file as it is, or compress what a decoder makes of it with allowLossySource.',
+    `it is ${article} ${format} file, which is compressed with loss: ${count(input.length)} bytes decode to ` +
+      `${count(bytes)} bytes of samples (${width} x ${height} ${channelsName(channels)}), ` +
+      'so the lossless output would be larger than the input',
+    'Keep the file as it is, or compress its decoded samples with allowLossySource.',
     'allowLossySource',
   );
 }
 
-/** What a decoded lossy file says of itself. */
+/** Returns the warning for a decoded lossy file. */
 export function lossyWarning(format: string): string {
-  return `what is kept is what a decoder made of the ${format} file, not the file`;
+  return `the decoded samples of the ${format} file are kept, not the file itself`;
 }

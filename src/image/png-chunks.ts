@@ -3,32 +3,32 @@ import { counted } from '../counted.js';
 import { crc32 } from '../crc32.js';
 import { unreadable, unsupported } from './refusals.js';
 
-/** The eight bytes every PNG file begins with. */
+/** The eight bytes at the start of every PNG file. */
 const PNG_SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
-/** Length, type and checksum: what a chunk has besides its data, in bytes. */
+/** Size of a chunk's length, type and checksum in bytes. */
 const CHUNK_FRAME = 12;
 
-/** The chunks without which there is no image, and that every reader must know. */
+/** The critical chunks of the PNG standard. */
 const CRITICAL = ['IHDR', 'PLTE', 'IDAT', 'IEND'];
 
-/** One chunk of a PNG file. Its length and checksum follow from what is here. */
+/** A chunk of a PNG file. Length and checksum follow from its data. */
 export interface PngChunk {
   /** Four ASCII letters. */
   type: string;
   data: Uint8Array;
 }
 
-/** Whether a chunk may be skipped by a reader that does not know it: its first letter is lower case. */
+/** Returns whether a reader may ignore a chunk: the first letter of its type is lower case. */
 export function isAncillary(type: string): boolean {
   return (type.charCodeAt(0) & 0x20) !== 0;
 }
 
 /**
- * The chunks of a PNG file from IHDR to IEND, every checksum verified, and the bytes that follow IEND (seldom any).
- * A chunk that readers ignore is refused like others where its checksum is wrong: it would come back with a right one.
- * @throws PixrnnError 'input-unreadable' for a file that is cut off, damaged or out of order, 'input-unsupported' for a
- * critical chunk that PNG does not define
+ * Returns the chunks of a PNG file from IHDR to IEND, with every checksum verified, and the bytes after IEND (rarely
+ * any). A wrong checksum is an error in ancillary chunks too: the restored file would have a correct one.
+ * @throws PixrnnError 'input-unreadable' for a file that is truncated, damaged or out of order, 'input-unsupported' for
+ * an unknown critical chunk
  */
 export function readChunks(png: Uint8Array): { chunks: PngChunk[]; trailing: Uint8Array } {
   const view = viewOf(png);
@@ -51,26 +51,29 @@ export function readChunks(png: Uint8Array): { chunks: PngChunk[]; trailing: Uin
   return { chunks, trailing: png.subarray(offset) };
 }
 
-/** Critical chunks are known, IHDR is first and only there, PLTE before the image, and the image data in one piece. */
+/**
+ * Checks the critical chunks: all known, IHDR first and only once, PLTE before the image data, the image data
+ * contiguous.
+ */
 function checkCritical(chunks: PngChunk[]): void {
   const types = chunks.map(({ type }) => type);
   const unknown = types.find((type) => !isAncillary(type) && !CRITICAL.includes(type));
   if (unknown !== undefined) {
-    const what = `it is not a standard PNG file: it has a chunk named ${unknown}, without which it cannot be understood`;
+    const what = `it is not a standard PNG file: it has an unknown critical chunk, ${unknown}`;
     throw unsupported(what, 'Convert it to a standard PNG file.');
   }
-  if (types.lastIndexOf('IHDR') !== 0) throw damaged('it must have one IHDR chunk, at its beginning');
+  if (types.lastIndexOf('IHDR') !== 0) throw damaged('it must have one IHDR chunk, at the start');
   const first = types.indexOf('IDAT');
   if (first < 0) throw damaged('it has no image data (no IDAT chunk)');
   const between = types.slice(first, types.lastIndexOf('IDAT')).find((type) => type !== 'IDAT');
-  if (between !== undefined) throw damaged(`a chunk named ${between} stands between its IDAT chunks`);
+  if (between !== undefined) throw damaged(`its IDAT chunks are separated by a ${between} chunk`);
   const palette = types.indexOf('PLTE');
-  if (palette > first) throw damaged('its PLTE chunk stands after the image data');
+  if (palette > first) throw damaged('its PLTE chunk follows the image data');
   if (palette !== types.lastIndexOf('PLTE')) throw damaged('it has more than one PLTE chunk');
   if (chunks.at(-1)!.data.length > 0) throw damaged('its IEND chunk is not empty');
 }
 
-/** A PNG file of these chunks, with lengths and checksums, and then `trailing`. */
+/** Returns a PNG file of these chunks, with lengths and checksums, followed by `trailing`. */
 export function writeChunks(chunks: readonly PngChunk[], trailing: Uint8Array = new Uint8Array(0)): Uint8Array {
   const parts: Uint8Array[] = [PNG_SIGNATURE];
   for (const { type, data } of chunks) {
@@ -82,7 +85,7 @@ export function writeChunks(chunks: readonly PngChunk[], trailing: Uint8Array = 
   return concatBytes([...parts, trailing]);
 }
 
-/** Length and type: what precedes the data of a chunk, 8 bytes. */
+/** Returns the 8 bytes before a chunk's data: length and type. */
 export function chunkHead(type: string, length: number): Uint8Array {
   const head = new Uint8Array(8);
   viewOf(head).setUint32(0, length);
@@ -93,7 +96,7 @@ export function chunkHead(type: string, length: number): Uint8Array {
 function cutOff(png: Uint8Array, chunks: PngChunk[]): Error {
   const last = chunks.at(-1)?.type;
   return unreadable(
-    `the PNG file is cut off after ${counted(png.length, 'byte')}, ${last ? `behind its ${last} chunk` : 'too early'}`,
+    `the PNG file is cut off after ${counted(png.length, 'byte')}, ${last ? `after its ${last} chunk` : 'before the end of its first chunk'}`,
   );
 }
 

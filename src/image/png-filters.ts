@@ -1,12 +1,12 @@
 /*
- * The filters of PNG's rows (3rd edition, section 9). Rows are bytes; `pixelBytes` is the distance to the byte on the
- * left that belongs together with one, at least 1.
+ * The row filters of PNG (3rd edition, section 9). Rows are bytes; `pixelBytes` is the distance between corresponding
+ * bytes of neighbouring pixels, at least 1.
  */
 
 /**
- * Undoes the filters of rows that each begin with the byte that names one. Works in place: the result is the beginning
- * of `data`, [rows][rowBytes].
- * @throws RangeError that names the row, for a filter that PNG does not define
+ * Reverses the filters of rows that each start with a filter byte. Works in place: the result is the start of `data`,
+ * [rows][rowBytes].
+ * @throws RangeError that names the row, for an undefined filter
  */
 export function unfilter(data: Uint8Array, rows: number, rowBytes: number, pixelBytes: number): Uint8Array {
   for (let row = 0; row < rows; row++) {
@@ -14,14 +14,14 @@ export function unfilter(data: Uint8Array, rows: number, rowBytes: number, pixel
     const filter = data[from]!;
     const start = row * rowBytes;
     data.copyWithin(start, from + 1, from + 1 + rowBytes);
-    if (filter > 4) throw new RangeError(`row ${row} names filter ${filter}, which PNG does not define`);
+    if (filter > 4) throw new RangeError(`row ${row} has the undefined filter ${filter}`);
     if (row === 0) unfilterFirst(filter, data, rowBytes, pixelBytes);
     else unfilterRow(filter, data, start, rowBytes, pixelBytes);
   }
   return data.subarray(0, rows * rowBytes);
 }
 
-/** The first row has zeros above it. */
+/** Reverses the filter of the first row, above which all bytes are zero. */
 function unfilterFirst(filter: number, data: Uint8Array, rowBytes: number, pixelBytes: number): void {
   if (filter === 0 || filter === 2) return;
   const half = filter === 3 ? 1 : 0; // Paeth of (left, 0, 0) is left
@@ -50,7 +50,7 @@ function unfilterRow(filter: number, data: Uint8Array, start: number, rowBytes: 
   }
 }
 
-/** Whichever of its arguments is nearest to left + above - aboveLeft. */
+/** Returns the argument nearest to left + above - aboveLeft. */
 function paeth(left: number, above: number, aboveLeft: number): number {
   const toLeft = Math.abs(above - aboveLeft);
   const toAbove = Math.abs(left - aboveLeft);
@@ -59,7 +59,9 @@ function paeth(left: number, above: number, aboveLeft: number): number {
   return toAbove <= toAboveLeft ? above : aboveLeft;
 }
 
-/** Chooses filters row by row: that with the least sum of absolute differences (section 12.7, libpng's heuristic). */
+/**
+ * Selects a filter per row: the one with the smallest sum of absolute differences (section 12.7, libpng's heuristic).
+ */
 export class AdaptiveFilter {
   private readonly candidates: Uint8Array[];
 
@@ -70,7 +72,7 @@ export class AdaptiveFilter {
     this.candidates = Array.from({ length: 5 }, () => new Uint8Array(rowBytes));
   }
 
-  /** Writes filter byte and filtered row to `target` at `at`; `above` is zeros for the first row. */
+  /** Writes the filter byte and the filtered row to `target` at `at`; for the first row `above` is all zeros. */
   apply(row: Uint8Array, above: Uint8Array, target: Uint8Array, at: number): void {
     let best = 0;
     let least = Infinity;
@@ -82,7 +84,7 @@ export class AdaptiveFilter {
     target.set(this.candidates[best]!, at + 1);
   }
 
-  /** The sum of what it writes, taken as signed bytes without their signs. */
+  /** Filters a row into `out` and returns the sum of its absolute values as signed bytes. */
   private filterInto(out: Uint8Array, filter: number, row: Uint8Array, above: Uint8Array): number {
     const { rowBytes, pixelBytes } = this;
     let sum = 0;

@@ -11,7 +11,7 @@ export interface PngHeader extends RasterShape {
   readonly interlaced: boolean;
 }
 
-/** Colour types, their channels and the depths that each may have (PNG 3rd edition, table 8). */
+/** Colour types, their channels and their permitted depths (PNG 3rd edition, table 8). */
 const KINDS = new Map<number, { channels: Channels; depths: readonly number[] }>([
   [0, { channels: 1, depths: [1, 2, 4, 8, 16] }],
   [2, { channels: 3, depths: [8, 16] }],
@@ -21,25 +21,25 @@ const KINDS = new Map<number, { channels: Channels; depths: readonly number[] }>
 ]);
 
 /**
- * The fields of an IHDR chunk.
+ * Parses the fields of an IHDR chunk.
  * @throws PixrnnError 'input-unreadable' for values that PNG does not define
  */
 export function parseHeader(data: Uint8Array): PngHeader {
-  if (data.length !== 13) throw damaged(`its IHDR chunk has ${data.length} bytes in place of 13`);
+  if (data.length !== 13) throw damaged(`its IHDR chunk has ${data.length} bytes instead of 13`);
   const view = viewOf(data);
   const [width, height] = [view.getUint32(0), view.getUint32(4)];
-  if (width === 0 || height === 0) throw damaged(`its IHDR chunk says that it is ${width} x ${height} pixels`);
+  if (width === 0 || height === 0) throw damaged(`its IHDR chunk gives a size of ${width} x ${height} pixels`);
   if (width > 0x7fffffff || height > 0x7fffffff) throw damaged('its IHDR chunk gives a size out of range');
   const [depth, colourType] = [view.getUint8(8), view.getUint8(9)];
   const kind = KINDS.get(colourType);
-  if (!kind) throw damaged(`its IHDR chunk names colour type ${colourType}, which PNG does not define`);
+  if (!kind) throw damaged(`its IHDR chunk has the undefined colour type ${colourType}`);
   if (!kind.depths.includes(depth)) {
-    throw damaged(`its IHDR chunk names ${depth} bits for colour type ${colourType}, which PNG does not define`);
+    throw damaged(`its IHDR chunk has ${depth} bits for colour type ${colourType}, which PNG does not allow`);
   }
   for (const [offset, method] of [[10, 'compression'] as const, [11, 'filter'] as const]) {
-    if (view.getUint8(offset) !== 0) throw damaged(`its IHDR chunk names a ${method} method that PNG does not define`);
+    if (view.getUint8(offset) !== 0) throw damaged(`its IHDR chunk has an undefined ${method} method`);
   }
-  if (view.getUint8(12) > 1) throw damaged('its IHDR chunk names an interlace method that PNG does not define');
+  if (view.getUint8(12) > 1) throw damaged('its IHDR chunk has an undefined interlace method');
   return {
     width,
     height,
@@ -51,7 +51,7 @@ export function parseHeader(data: Uint8Array): PngHeader {
   };
 }
 
-/** The IHDR chunk of an image, not interlaced. */
+/** Returns the IHDR chunk of a non-interlaced image. */
 export function headerChunk({ width, height, channels, depth, indexed }: RasterShape): PngChunk {
   const data = new Uint8Array(13);
   viewOf(data).setUint32(0, width);

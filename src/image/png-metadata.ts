@@ -5,9 +5,9 @@ import { chunkHead, isAncillary, type PngChunk } from './png-chunks.js';
 import { type RasterShape, channelsName } from './raster.js';
 
 /**
- * A PNG file without its image: what must be kept so that the decompressed file says what the original said.
- * The chunks are verbatim and in the original order. PLTE and tRNS are among them: the samples of a palette image are
- * indices, and a transparent colour is one of the samples' values.
+ * A PNG file without its image: everything needed to restore the original's metadata. Chunks are verbatim and in their
+ * original order. PLTE and tRNS are included: the samples of a palette image are indices, and a transparent colour is a
+ * sample value.
  */
 export interface PngMetadata {
   beforeImage: PngChunk[];
@@ -16,21 +16,23 @@ export interface PngMetadata {
   trailing: Uint8Array;
 }
 
-/** First byte of a payload, so that other kinds of metadata can follow: 1 is PNG chunks, Brotli. */
+/** First byte of a payload, which distinguishes kinds of metadata: 1 is PNG chunks compressed with Brotli. */
 const KIND_PNG = 1;
 
-/** The chunks of APNG; a .prnn file holds one image. */
+/** Chunks of APNG, which are not kept: a .prnn file stores one image. */
 export const ANIMATION_CHUNKS = ['acTL', 'fcTL', 'fdAT'];
 
-/** Before compression, in bytes; the same limit both ways, so that what was written can be read. */
+/** Limit in bytes before compression, for writing and reading, so that everything written can be read. */
 const MAX_METADATA = 64 * 1024 * 1024;
 
-/** Chunks in one set of metadata: 64 MiB of empty ones would unpack from a hundred bytes and take gigabytes here. */
+/**
+ * Maximum number of chunks: 64 MiB of empty chunks would decompress from a hundred bytes and need gigabytes as objects.
+ */
 const MAX_RECORDS = 65536;
 
 export const NO_METADATA: PngMetadata = { beforeImage: [], afterImage: [], trailing: new Uint8Array(0) };
 
-/** What the chunks of a PNG file hold besides the header and the image. */
+/** Returns all chunks of a PNG file except the header and the image. */
 export function collectMetadata(chunks: PngChunk[], trailing: Uint8Array): PngMetadata {
   const isMetadata = ({ type }: PngChunk): boolean => isAncillary(type) || type === 'PLTE';
   const image = chunks.findIndex(({ type }) => type === 'IDAT');
@@ -42,9 +44,9 @@ export function collectMetadata(chunks: PngChunk[], trailing: Uint8Array): PngMe
 }
 
 /**
- * A payload for a .prnn file, or null where there is nothing to keep. Inside, after the kind byte, Brotli over a list of
- * records (length, 4 bytes big endian; type, 4 letters; data): the chunks in order, an empty IDAT in the place of the
- * image where chunks follow it, and trailing bytes as the data of an IEND.
+ * Returns a payload for a .prnn file, or null if there is nothing to keep. After the kind byte it contains a Brotli
+ * stream of records (length, 4 bytes big-endian; type, 4 letters; data): the chunks in order, an empty IDAT at the
+ * image's position if chunks follow it, and trailing bytes as the data of an IEND.
  * @throws PixrnnError 'limit'
  */
 export async function packMetadata(metadata: PngMetadata): Promise<Uint8Array | null> {
@@ -53,16 +55,14 @@ export async function packMetadata(metadata: PngMetadata): Promise<Uint8Array | 
   if (metadata.trailing.length > 0) records.push({ type: 'IEND', data: metadata.trailing });
   if (records.length === 0) return null;
   if (records.length > MAX_RECORDS) {
-    throw new PixrnnError(
-      'limit',
-      `it has more than ${MAX_RECORDS} chunks of metadata. Leave them out with stripMetadata.`,
-      { option: 'stripMetadata' },
-    );
+    throw new PixrnnError('limit', `it has more than ${MAX_RECORDS} metadata chunks. Remove them with stripMetadata.`, {
+      option: 'stripMetadata',
+    });
   }
 
   const plain = concatBytes(records.flatMap(({ type, data }) => [chunkHead(type, data.length), data]));
   if (plain.length > MAX_METADATA) {
-    throw new PixrnnError('limit', 'its metadata is larger than 64 MiB. Leave it out with stripMetadata.', {
+    throw new PixrnnError('limit', 'its metadata is larger than 64 MiB. Remove it with stripMetadata.', {
       option: 'stripMetadata',
     });
   }
@@ -70,15 +70,15 @@ export async function packMetadata(metadata: PngMetadata): Promise<Uint8Array | 
 }
 
 /**
- * The reverse of packMetadata.
- * @throws PixrnnError 'unknown-revision' for another kind of metadata, 'file-corrupt'
+ * Inverse of `packMetadata`.
+ * @throws PixrnnError 'unknown-revision' for an unknown kind of metadata, 'file-corrupt'
  */
 export async function unpackMetadata(payload: Uint8Array): Promise<PngMetadata> {
   if (payload.length === 0) throw corrupt();
   if (payload[0] !== KIND_PNG) {
     throw new PixrnnError(
       'unknown-revision',
-      `it holds metadata of kind ${payload[0]}, which this version of pixrnn does not know. Update pixrnn.`,
+      `it contains metadata of kind ${payload[0]}, which this version of pixrnn does not support. Update pixrnn.`,
     );
   }
   const plain = await decompressBrotli(payload.subarray(1), MAX_METADATA).catch((error: unknown) => {
@@ -99,7 +99,7 @@ function readRecords(plain: Uint8Array): PngChunk[] {
     records.push({ type, data: plain.subarray(offset + 8, offset + 8 + length) });
     offset += 8 + length;
   }
-  if (records.length === 0) throw corrupt(); // packMetadata writes no payload then
+  if (records.length === 0) throw corrupt(); // packMetadata never writes an empty list
   return records;
 }
 
@@ -116,15 +116,18 @@ function sortRecords(records: PngChunk[]): PngMetadata {
   return metadata;
 }
 
-/** PLTE and tRNS have one place; whether they suit the image, checkColourChunks says. Animation never comes back. */
+/**
+ * PLTE and tRNS may only precede the image; `colourChunkProblem` checks that they fit it. Animation chunks are never
+ * restored.
+ */
 function isAllowed(type: string, beforeImage: boolean): boolean {
   if (type === 'PLTE' || type === 'tRNS') return beforeImage;
   return isAncillary(type) && !ANIMATION_CHUNKS.includes(type);
 }
 
 /**
- * What is wrong with PLTE and tRNS for an image of this kind, as "its tRNS chunk ...", or null. The one palette of an
- * indexed image, and at most one tRNS of the size that the colour type asks for, behind the palette.
+ * Returns the first problem of PLTE and tRNS for an image of this shape, as "its tRNS chunk ...", or null. An indexed
+ * image needs exactly one palette; tRNS is optional, of the size that the colour type requires, after the palette.
  */
 export function colourChunkProblem({ beforeImage, afterImage }: PngMetadata, shape: RasterShape): string | null {
   const { channels, depth, indexed } = shape;
@@ -133,27 +136,26 @@ export function colourChunkProblem({ beforeImage, afterImage }: PngMetadata, sha
   if (indexed) {
     if (palettes.length !== 1) return `it has ${palettes.length === 0 ? 'no' : 'more than one'} PLTE chunk`;
     const bytes = palettes[0]!.data.length;
-    if (bytes === 0 || bytes % 3 !== 0 || bytes > 768)
-      return `its PLTE chunk has ${bytes} bytes, not 3 for each colour`;
+    if (bytes === 0 || bytes % 3 !== 0 || bytes > 768) return `its PLTE chunk has ${bytes} bytes, not 3 per colour`;
   }
-  if (afterImage.some(({ type }) => type === 'tRNS')) return 'its tRNS chunk stands after the image data';
+  if (afterImage.some(({ type }) => type === 'tRNS')) return 'its tRNS chunk follows the image data';
   if (keys.length === 0) return null;
   if (keys.length > 1) return 'it has more than one tRNS chunk';
   const name = `${depth}-bit ${channelsName(channels, indexed)}`;
-  if (channels === 2 || channels === 4) return `it has a tRNS chunk beside its alpha channel`;
+  if (channels === 2 || channels === 4) return `it has both a tRNS chunk and an alpha channel`;
   const bytes = keys[0]!.data.length;
   if (!indexed) return bytes === 2 * channels ? null : `its tRNS chunk has ${bytes} bytes, which does not fit ${name}`;
-  if (beforeImage.indexOf(keys[0]!) < beforeImage.indexOf(palettes[0]!)) return 'its tRNS chunk stands before PLTE';
+  if (beforeImage.indexOf(keys[0]!) < beforeImage.indexOf(palettes[0]!)) return 'its tRNS chunk precedes PLTE';
   const colours = palettes[0]!.data.length / 3;
   return bytes <= colours ? null : `its tRNS chunk has ${bytes} bytes for a palette of ${colours} colours`;
 }
 
-/** What is left where nothing but the image is wanted: the palette, and what in it or beside it is transparent. */
+/** Returns only what the image needs: the palette and transparency. */
 export function withoutMetadata({ beforeImage }: PngMetadata, { indexed }: RasterShape): PngMetadata {
   const kept = beforeImage.filter(({ type }) => type === 'tRNS' || (type === 'PLTE' && indexed));
   return { ...NO_METADATA, beforeImage: kept };
 }
 
 function corrupt(): PixrnnError {
-  return new PixrnnError('file-corrupt', 'its metadata is not well formed. Get the file again.');
+  return new PixrnnError('file-corrupt', 'its metadata is malformed. Get the file again.');
 }

@@ -8,9 +8,9 @@ import { checkSize, unreadable, unsupported } from './refusals.js';
 import { type Decoded, type ReaderOptions, plainSource } from './source.js';
 
 /**
- * Reads a PNG file so that nothing is lost: samples are neither scaled nor corrected, palettes stay palettes, and all
- * other chunks are kept. Palette indices beyond the palette are kept as they are: readers differ in what they show for
- * them, and each will show the same for the file that comes back.
+ * Reads a PNG file without loss: samples are neither scaled nor colour-corrected, palettes stay palettes, and all other
+ * chunks are kept. Indices outside the palette are kept too: viewers display them differently, but each displays the
+ * restored file like the original.
  * @throws PixrnnError 'input-unreadable', 'input-unsupported', 'limit'
  */
 export function readPng(input: Uint8Array, options: ReaderOptions): Decoded {
@@ -28,7 +28,7 @@ export function readPng(input: Uint8Array, options: ReaderOptions): Decoded {
   return { raster, metadata, source: plainSource('PNG', { png: { interlaced, zlib }, pages: frames, warnings }) };
 }
 
-/** The chunks without those of an animation. */
+/** Returns the chunks without those of an animation. */
 function firstImage(
   chunks: PngChunk[],
   firstFrame: boolean,
@@ -40,27 +40,25 @@ function firstImage(
   if (!firstFrame) {
     throw unsupported(
       `it is an animated PNG of ${frames} frames`,
-      'Read its first frame alone with firstFrame.',
+      'Use firstFrame to read only its first frame.',
       'firstFrame',
     );
   }
   const types = chunks.map(({ type }) => type);
   const isFrame = types.includes('fcTL') && types.indexOf('fcTL') < types.indexOf('IDAT');
-  const kept = isFrame ? 'the first frame' : 'the still image, which is no part of the animation,';
-  const dropped = `${counted(animation.length, 'chunk')} of animation (${ANIMATION_CHUNKS.join(', ')})`;
+  const kept = isFrame ? 'the first frame' : 'the still image, which is not part of the animation,';
+  const dropped = `${counted(animation.length, 'animation chunk')} (${ANIMATION_CHUNKS.join(', ')})`;
   return {
     chunks: chunks.filter((chunk) => !isAnimation(chunk)),
     frames: Math.max(1, frames),
-    warnings: [`of an animated PNG only ${kept} is kept; ${dropped} are dropped`],
+    warnings: [`only ${kept} is kept; ${dropped} are dropped`],
   };
 }
 
-/** PLTE of an image that has no indices only suggests colours, but has the same form. */
+/** In an image without indices, PLTE is only a suggestion, but has the same form. */
 function suggestedPaletteProblem(chunks: PngChunk[]): string | null {
   const bytes = chunks.find(({ type }) => type === 'PLTE')?.data.length ?? 3;
-  return bytes > 0 && bytes % 3 === 0 && bytes <= 768
-    ? null
-    : `its PLTE chunk has ${bytes} bytes, not 3 for each colour`;
+  return bytes > 0 && bytes % 3 === 0 && bytes <= 768 ? null : `its PLTE chunk has ${bytes} bytes, not 3 per colour`;
 }
 
 function joinImageData(chunks: PngChunk[]): Uint8Array {

@@ -6,20 +6,22 @@ import { AdaptiveFilter, unfilter } from './png-filters.js';
 import type { Raster, RasterShape } from './raster.js';
 import { unreadable } from './refusals.js';
 
-/** Deflate packs at most 258 bytes into two bits, which makes this ratio. */
+/** Maximum compression ratio of deflate: 258 bytes in two bits. */
 const MAX_DEFLATE_RATIO = 1032;
 
-/** Up to so many bytes of rows two ways of filtering are tried; beyond, the one that suits the kind of image. */
-const TRY_BOTH_BELOW = 16 * 1024 * 1024;
+/**
+ * Up to this many bytes of rows, both filtering methods are tried; above it, only the one that suits the kind of image.
+ */
+const MAX_TRY_BOTH_BYTES = 16 * 1024 * 1024;
 
-/** zlib's strategy for data that was filtered. */
+/** zlib's strategy for filtered data. */
 const Z_FILTERED = 1;
 const Z_DEFAULT_STRATEGY = 0;
 
 /**
- * The samples of a PNG file's image data: the zlib stream that its IDAT chunks make together.
- * Nothing is allocated for a stream that is too short to hold the image; checking the image's size is up to the caller.
- * @throws PixrnnError 'input-unreadable' where the stream is damaged, or has not exactly the bytes that the image takes
+ * Decodes the samples of a PNG file from its image data, the zlib stream joined from its IDAT chunks. Allocates nothing
+ * for a stream that is too short for the image; the caller must check the image's size.
+ * @throws PixrnnError 'input-unreadable' if the stream is damaged or does not have exactly the size of the image
  */
 export function decodePngStream(shape: RasterShape & { readonly interlaced: boolean }, zlib: Uint8Array): Samples {
   const { width, height, channels, depth, interlaced } = shape;
@@ -41,23 +43,23 @@ export function decodePngStream(shape: RasterShape & { readonly interlaced: bool
   return samples;
 }
 
-/** Inflates a stream that must hold `expected` bytes and nothing after its end. */
+/** Inflates a stream that must contain `expected` bytes and end there. */
 function inflate(zlib: Uint8Array, expected: number): Uint8Array {
   if (zlib.length * MAX_DEFLATE_RATIO < expected) {
-    throw damaged(`${zlib.length} bytes of it cannot hold the ${expected} bytes that the image takes`);
+    throw damaged(`its ${zlib.length} bytes cannot contain the ${expected} bytes that the image needs`);
   }
   let result: Inflated;
   try {
     result = host().zlib.inflate(zlib, expected);
   } catch (error) {
     if (!(error instanceof InflateError)) throw error;
-    if (error.kind === 'too-large') throw damaged(`it holds more than the ${expected} bytes that the image needs`);
+    if (error.kind === 'too-large') throw damaged(`it contains more than the ${expected} bytes that the image needs`);
     if (error.kind === 'incomplete') throw damaged('it ends too early');
     throw damaged(`it cannot be inflated (${error.message})`, error);
   }
   const { bytes, consumed } = result;
   if (bytes.length < expected) {
-    throw damaged(`it holds ${bytes.length} bytes of the ${expected} that the image needs`);
+    throw damaged(`it contains ${bytes.length} of the ${expected} bytes that the image needs`);
   }
   if (consumed !== zlib.length) {
     throw damaged(`${countedWith(zlib.length - consumed, 'byte', 'follow')} the end of its zlib stream`);
@@ -74,7 +76,7 @@ function unfilterPass(rows: Uint8Array, pass: Pass, { channels, depth }: RasterS
   }
 }
 
-/** Puts the pixels of one pass to their places. */
+/** Copies the pixels of a pass to their positions. */
 function placePass(bytes: Uint8Array, pass: Pass, { width, channels, depth }: RasterShape, samples: Samples): void {
   const rowBytes = packedLength(pass.width * channels, depth);
   const row = allocateSamples(pass.width * channels, depth);
@@ -92,14 +94,15 @@ function placePass(bytes: Uint8Array, pass: Pass, { width, channels, depth }: Ra
 }
 
 /**
- * The zlib stream of an image that is not interlaced. Rows of whole samples are filtered adaptively, indices and packed
- * samples not at all; of an image that is not large the other way is tried too and the smaller result is taken.
+ * Returns the zlib stream of a non-interlaced image. Rows of whole samples are filtered adaptively, indices and packed
+ * samples are not filtered. For images that are not large, the other method is tried too and the smaller result is
+ * returned.
  */
 export async function encodePngStream(raster: Raster): Promise<Uint8Array> {
   const { width, height, channels, depth, indexed } = raster;
   const adaptive = depth >= 8 && !indexed;
   const first = await deflateRows(raster, adaptive);
-  if ((packedLength(width * channels, depth) + 1) * height > TRY_BOTH_BELOW) return first;
+  if ((packedLength(width * channels, depth) + 1) * height > MAX_TRY_BOTH_BYTES) return first;
   const second = await deflateRows(raster, !adaptive);
   return second.length < first.length ? second : first;
 }

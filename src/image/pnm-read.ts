@@ -7,21 +7,21 @@ import { checkSize, unreadable, unsupported } from './refusals.js';
 import { depthFor, highestChunks, scaleUp } from './sample-scale.js';
 import { type Decoded, type ReaderOptions, plainSource } from './source.js';
 
-/** What the header of one image says (netpbm's pbm, pgm, ppm and pam pages). */
+/** The header of one image (netpbm's pbm, pgm, ppm and pam pages). */
 interface PnmHeader {
-  /** The second character of "P1" to "P7". */
+  /** The digit of "P1" to "P7". */
   readonly kind: number;
   readonly width: number;
   readonly height: number;
   readonly channels: Channels;
-  /** The highest sample, 1 to 65,535. */
+  /** Maximum sample value, 1 to 65,535. */
   readonly highest: number;
   readonly comment: string;
-  /** Where the samples begin. */
+  /** Offset of the samples. */
   readonly start: number;
 }
 
-/** Tuple types of PAM that PNG has a colour type for. */
+/** PAM tuple types that correspond to a PNG colour type. */
 const TUPLE_TYPES = new Map<string, Channels>([
   ['BLACKANDWHITE', 1],
   ['GRAYSCALE', 1],
@@ -32,18 +32,23 @@ const TUPLE_TYPES = new Map<string, Channels>([
 ]);
 
 /**
- * Reads a PBM, PGM, PPM or PAM file, binary or plain. The highest sample may be any; sample-scale.ts says what becomes
- * of it. Comments of the header are kept as one text chunk.
+ * Reads a PBM, PGM, PPM or PAM file, binary or plain, of any maximum sample value (see sample-scale.ts). Comments in
+ * the header are kept as one text chunk.
  * @throws PixrnnError 'input-unreadable', 'input-unsupported', 'limit'
  */
 export function readPnm(input: Uint8Array, options: ReaderOptions): Decoded {
   const headers = readHeaders(input);
   const pages = headers.length;
   if (pages > 1 && options.page === null) {
-    throw unsupported(`it is a PNM file of ${pages} images`, 'Set page to choose one of them.', 'page');
+    throw unsupported(`it is a PNM file with ${pages} images`, 'Select one of them with page.', 'page');
   }
   const header = headers[(options.page ?? 1) - 1];
-  if (!header) throw unsupported(`it has no image ${options.page}, only ${pages}`, 'Set page to another one.', 'page');
+  if (!header)
+    throw unsupported(
+      `it has no image ${options.page}: the last one is ${pages}`,
+      'Use page with another number.',
+      'page',
+    );
 
   const { width, height, channels, highest, comment } = header;
   const depth = depthFor(highest, channels);
@@ -51,7 +56,7 @@ export function readPnm(input: Uint8Array, options: ReaderOptions): Decoded {
   const samples = header.kind <= 3 ? readPlain(input, header, depth) : readBinary(input, header, depth);
   if (header.kind === 1 || header.kind === 4) for (let i = 0; i < samples.length; i++) samples[i]! ^= 1; // 1 is black
   const excess = samples.find((sample) => sample > highest);
-  if (excess !== undefined) throw damaged(`it has a sample of ${excess}, more than its highest of ${highest}`);
+  if (excess !== undefined) throw damaged(`it has a sample of ${excess}, more than its maximum of ${highest}`);
   scaleUp(samples, highest, depth);
 
   const text = comment === '' ? [] : chunksOf({ comment: latin1Bytes(comment) });
@@ -60,7 +65,7 @@ export function readPnm(input: Uint8Array, options: ReaderOptions): Decoded {
   return { raster, metadata, source: plainSource('PNM', { pages }) };
 }
 
-/** The headers of all images: binary ones may follow one another, a plain one is alone. */
+/** Reads the headers of all images: binary images may follow one another, a plain image must be the only one. */
 function readHeaders(input: Uint8Array): PnmHeader[] {
   const headers: PnmHeader[] = [];
   let offset = 0;
@@ -84,8 +89,8 @@ function readHeader(input: Uint8Array, offset: number): PnmHeader {
   if (kind === 7) return readPamHeader(input, offset);
   const words = new Words(input, offset + 2);
   const [width, height] = [words.number('width'), words.number('height')];
-  const highest = kind === 1 || kind === 4 ? 1 : words.number('highest sample');
-  const start = words.offset + 1; // one white space
+  const highest = kind === 1 || kind === 4 ? 1 : words.number('maximum sample value');
+  const start = words.offset + 1; // one whitespace character
   const channels = kind === 3 || kind === 6 ? 3 : 1;
   return checkHeader({ kind, width, height, channels, highest, comment: words.comments.join('\n'), start });
 }
@@ -96,7 +101,7 @@ function readPamHeader(input: Uint8Array, offset: number): PnmHeader {
   let at = offset;
   for (let line = ''; line !== 'ENDHDR';) {
     const end = input.indexOf(0x0a, at);
-    if (end < 0 || end - at > 65536) throw damaged('its header has no end');
+    if (end < 0 || end - at > 65536) throw damaged('its header does not end');
     line = latin1Text(input.subarray(at, end)).trim();
     at = end + 1;
     const [, name = '', value = ''] = /^(\S+)\s*(.*)$/.exec(line) ?? [];
@@ -113,7 +118,10 @@ function readPamHeader(input: Uint8Array, offset: number): PnmHeader {
   const channels = TUPLE_TYPES.get(type);
   if (channels === undefined || channels !== depth) {
     const kinds = [...TUPLE_TYPES.keys()].join(', ');
-    throw unsupported(`it is a PAM file of ${depth} channels of type "${type}"`, `pixrnn takes ${kinds}.`);
+    throw unsupported(
+      `PAM files with ${depth} channels and tuple type "${type}" are not supported`,
+      `Supported types: ${kinds}.`,
+    );
   }
   const size = { width: number('WIDTH'), height: number('HEIGHT') };
   return checkHeader({
@@ -129,12 +137,12 @@ function readPamHeader(input: Uint8Array, offset: number): PnmHeader {
 function checkHeader(header: PnmHeader): PnmHeader {
   const { width, height, highest } = header;
   const isSide = (n: number): boolean => n >= 1 && n < 2 ** 31;
-  if (!isSide(width) || !isSide(height)) throw damaged(`its header says that it is ${width} x ${height} pixels`);
-  if (highest < 1 || highest > 65535) throw damaged(`its header gives ${highest} as its highest sample`);
+  if (!isSide(width) || !isSide(height)) throw damaged(`its header gives a size of ${width} x ${height} pixels`);
+  if (highest < 1 || highest > 65535) throw damaged(`its header gives a maximum sample value of ${highest}`);
   return { ...header, comment: header.comment.replaceAll('\0', '') };
 }
 
-/** Bytes of a binary image's samples. */
+/** Returns the size in bytes of a binary image's samples. */
 function binaryBytes({ kind, width, height, channels, highest }: PnmHeader): number {
   if (kind === 4) return Math.ceil(width / 8) * height;
   return width * height * channels * (highest > 255 ? 2 : 1);
@@ -163,7 +171,7 @@ function readPlain(input: Uint8Array, { kind, width, height, channels, start }: 
   return samples;
 }
 
-/** The words of a header or of plain samples: white space and comments stand between them. */
+/** Parser of a header or of plain samples: words separated by white space and comments. */
 class Words {
   readonly comments: string[] = [];
 
@@ -180,37 +188,37 @@ class Words {
     }
   }
 
-  /** Stops at the end of the line. */
+  /** Skips to the end of the line. */
   private skipComment(): void {
     const start = this.offset + 1;
     while (this.offset + 1 < this.input.length && ![0x0a, 0x0d].includes(this.input[this.offset + 1]!)) this.offset++;
     this.comments.push(latin1Text(this.input.subarray(start, this.offset + 1)).trim());
   }
 
-  /** A decimal number up to `most`, as large as a side at most. */
-  number(what: string, most = 2 ** 31): number {
+  /** Reads a decimal number up to `max`; the default is the largest side. */
+  number(what: string, max = 2 ** 31): number {
     this.skipSpace();
     const start = this.offset;
     let value = 0;
-    for (let digit = this.digit(); digit >= 0 && value <= most; digit = this.digit()) {
+    for (let digit = this.digit(); digit >= 0 && value <= max; digit = this.digit()) {
       value = value * 10 + digit;
       this.offset++;
     }
     if (this.offset === start) throw damaged(`its ${what} is not a number`);
-    if (value > most) throw damaged(`its ${what} is too large`);
+    if (value > max) throw damaged(`its ${what} is too large`);
     return value;
   }
 
-  /** A digit 0 or 1, with or without space before it. */
+  /** Reads a digit 0 or 1, optionally preceded by white space. */
   bit(): number {
     this.skipSpace();
     const digit = this.digit();
-    if (digit !== 0 && digit !== 1) throw damaged('a sample of it is neither 0 nor 1');
+    if (digit !== 0 && digit !== 1) throw damaged('a sample is neither 0 nor 1');
     this.offset++;
     return digit;
   }
 
-  /** The digit that stands here, or -1. */
+  /** Returns the digit at the current position, or -1. */
   private digit(): number {
     const digit = (this.input[this.offset] ?? 0) - 0x30;
     return digit >= 0 && digit <= 9 ? digit : -1;

@@ -4,18 +4,18 @@ import type { PngMetadata } from './png-metadata.js';
 import { scaleDown } from './sample-scale.js';
 import type { Raster } from './raster.js';
 
-/** The extension of a kind of PNM file, without its dot. */
+/** The extension of a kind of PNM file, without the dot. */
 export type PnmKind = 'pbm' | 'pgm' | 'ppm' | 'pam';
 
-/** PBM for 1-bit gray, PGM for other gray, PPM for RGB, PAM where there is alpha. */
+/** Returns PBM for 1-bit gray, PGM for other gray, PPM for RGB, PAM for images with alpha. */
 export function kindOfPnm({ channels, depth }: Pick<Raster, 'channels' | 'depth'>): PnmKind {
   if (channels === 1) return depth === 1 ? 'pbm' : 'pgm';
   return channels === 3 ? 'ppm' : 'pam';
 }
 
 /**
- * A PBM file for 1-bit gray, a PGM file for other gray, a PPM file for RGB, a PAM file where there is alpha. The highest
- * sample is that of the file that the image came from, where the metadata notes one, else 2^depth - 1.
+ * Writes a PBM file for 1-bit gray, a PGM file for other gray, a PPM file for RGB, a PAM file for images with alpha.
+ * The maximum sample value is that of the source file, if recorded in the metadata, else 2^depth - 1.
  */
 export function writePnm(raster: Raster, metadata: PngMetadata): Uint8Array {
   const { width, height, channels } = raster;

@@ -1,34 +1,34 @@
 import { PixrnnError } from '../errors.js';
 import type { Channels, Depth, Samples } from '../samples.js';
 
-/** An image as samples in memory; what every part of pixrnn passes on. */
+/** An image as samples in memory, the common representation in all modules. */
 export interface Raster {
   /** In pixels, at least 1. */
   readonly width: number;
   /** In pixels, at least 1. */
   readonly height: number;
   readonly channels: Channels;
-  /** Below 8 only with one channel, as in PNG. */
+  /** Less than 8 only with one channel, as in PNG. */
   readonly depth: Depth;
-  /** Samples are indices of a palette (one channel, at most 8 bits); PLTE and tRNS travel as metadata chunks. */
+  /** Whether samples are palette indices (one channel, at most 8 bits). PLTE and tRNS are metadata chunks. */
   readonly indexed: boolean;
   /** [height][width][channels], rows from top to bottom. */
   readonly samples: Samples;
 }
 
-/** All of a raster but its samples: what a decoder knows before it has them. */
+/** A raster without samples: what the decoder knows in advance. */
 export type RasterShape = Omit<Raster, 'samples'>;
 
-/** A raster as callers may hold it: the samples of a canvas are clamped. */
+/** A raster as callers may pass it, for example with the clamped samples of a canvas. */
 export interface RasterInput extends RasterShape {
-  /** [height][width][channels], as of a `Raster`; a Uint8ClampedArray will do where the depth is 8 or less. */
+  /** [height][width][channels], as in `Raster`; a Uint8ClampedArray is accepted for depths up to 8. */
   readonly samples: Samples | Uint8ClampedArray;
 }
 
 /**
- * The raster over the same memory as the caller's.
- * @throws PixrnnError 'usage' where the samples are not in an array that holds them exactly: a Uint8Array or Uint8ClampedArray up to 8 bits,
- * a Uint16Array above
+ * Returns a raster that shares the caller's memory.
+ * @throws PixrnnError 'usage' unless the array type matches the depth: Uint8Array or Uint8ClampedArray up to 8 bits,
+ * else Uint16Array
  */
 export function rasterOf(given: RasterInput): Raster {
   const { depth, samples } = given;
@@ -43,15 +43,15 @@ export function rasterOf(given: RasterInput): Raster {
 function wrongArray(depth: number, samples: unknown): PixrnnError {
   const name = (samples as object | null | undefined)?.constructor?.name ?? String(samples);
   const right = depth === 16 ? 'Uint16Array' : 'Uint8Array or Uint8ClampedArray';
-  return new PixrnnError('usage', `samples of ${depth} bits are given as ${name}. Give them as ${right}.`);
+  return new PixrnnError('usage', `${depth}-bit samples must not be given as ${name}. Pass ${right}.`);
 }
 
-/** No image larger than this many pixels is read or written, unless a caller raises the limit. */
+/** Default limit for the number of pixels of an image, for reading and writing. */
 export const MAX_PIXELS = 100_000_000;
 
 /**
- * Throws `usage` unless the raster has a size, a kind of samples that PNG has too, as many samples as that takes, in the
- * right kind of array, and none larger than its depth allows.
+ * Throws `usage` unless the raster has a valid size, a sample format that PNG supports, the right number of samples in
+ * the right type of array, and no sample that exceeds its depth.
  */
 export function checkRaster({ width, height, channels, depth, indexed, samples }: Raster): void {
   const isSide = (n: number): boolean => Number.isInteger(n) && n >= 1 && n < 2 ** 31;
@@ -60,7 +60,7 @@ export function checkRaster({ width, height, channels, depth, indexed, samples }
     throw new PixrnnError(
       'usage',
       `the image is given as ${given}. ` +
-        'Give 1 to 4 channels of 8 or 16 bits, or one channel of 1, 2 or 4, or palette indices of at most 8.',
+        'Pass 1 to 4 channels of 8 or 16 bits, or one channel of 1, 2 or 4, or palette indices of at most 8.',
     );
   }
   const isArray = depth === 16 ? samples instanceof Uint16Array : samples instanceof Uint8Array;
@@ -68,24 +68,24 @@ export function checkRaster({ width, height, channels, depth, indexed, samples }
   if (!isSide(width) || !isSide(height) || samples.length !== width * height * channels) {
     throw new PixrnnError(
       'usage',
-      `the image is given as ${given} with ${samples.length} samples. Give width x height x channels samples.`,
+      `the image is given as ${given} with ${samples.length} samples. Pass width x height x channels samples.`,
     );
   }
   const excess = depth < 8 ? samples.find((sample) => sample >> depth !== 0) : undefined;
   if (excess === undefined) return;
   throw new PixrnnError(
     'usage',
-    `the image is given as ${given} with a sample of ${excess}. Give samples below 2^depth, or a larger depth.`,
+    `the image is given as ${given} with a sample of ${excess}. Pass samples below 2^depth, or a larger depth.`,
   );
 }
 
-/** Whether PNG has such samples. */
+/** Returns whether PNG supports such samples. */
 function isKind(channels: number, depth: number, indexed: boolean): boolean {
   if (channels === 1) return [1, 2, 4, 8, ...(indexed ? [] : [16])].includes(depth);
   return [2, 3, 4].includes(channels) && (depth === 8 || depth === 16) && !indexed;
 }
 
-/** "gray", "gray + alpha", "RGB", "RGBA" or "palette". */
+/** Returns "gray", "gray + alpha", "RGB", "RGBA" or "palette". */
 export function channelsName(channels: Channels, indexed = false): string {
   return indexed ? 'palette' : ['gray', 'gray + alpha', 'RGB', 'RGBA'][channels - 1]!;
 }

@@ -9,28 +9,28 @@ import { MAX_PIXELS, type Raster } from './raster.js';
 import { unreadable, unsupported } from './refusals.js';
 import type { Decoded, ReadOptions, ReaderOptions, Source } from './source.js';
 
-/** An image file as samples, and the payloads that bring the rest of the file back (none or one). */
+/** An image file as samples, and the payloads that restore the rest of the file (none or one). */
 export interface ReadImage {
   readonly raster: Raster;
   readonly metadata: Uint8Array[];
   readonly source: Source;
 }
 
-const ADVICE = 'pixrnn takes PNG, TIFF, WebP, BMP, PNM (PBM, PGM, PPM, PAM) and GIF files.';
+const ADVICE = 'pixrnn reads PNG, TIFF, WebP, BMP, PNM (PBM, PGM, PPM, PAM) and GIF files.';
 
-/** Formats that are recognised to be refused by name. */
+/** Formats that are recognised only to be rejected by name. */
 const REFUSED = new Map<InputFormat, string>([
-  ['HEIF', 'a HEIF file (HEVC), which sharp cannot decode'],
-  ['JPEG XL', 'a JPEG XL file, which sharp cannot decode'],
-  ['JPEG 2000', 'a JPEG 2000 file, which sharp cannot decode'],
-  ['PFM', 'a PFM file of floating-point samples'],
-  ['SVG', 'an SVG file, of shapes in place of pixels'],
+  ['HEIF', 'HEIF files (HEVC)'],
+  ['JPEG XL', 'JPEG XL files'],
+  ['JPEG 2000', 'JPEG 2000 files'],
+  ['PFM', 'PFM files (floating-point samples)'],
+  ['SVG', 'SVG files (vector graphics)'],
 ]);
 
-/** What reads the files of a format. */
+/** Reads the files of one format. */
 export type Reader = (input: Uint8Array, options: ReaderOptions) => Decoded | Promise<Decoded>;
 
-/** The formats that are read on every host; hosts add those for which they have a decoder. */
+/** Readers that are available on every host; a host adds those of its own decoders. */
 export const PORTABLE_READERS: ReadonlyMap<InputFormat, Reader> = new Map<InputFormat, Reader>([
   ['PNG', readPng],
   ['BMP', readBmp],
@@ -38,14 +38,14 @@ export const PORTABLE_READERS: ReadonlyMap<InputFormat, Reader> = new Map<InputF
   ['GIF', readGif],
 ]);
 
-/** The formats of which a file may hold several images; of the others `page` has nothing to choose from. */
+/** Formats whose files may contain several images; the option `page` applies only to them. */
 const PAGED: readonly InputFormat[] = ['TIFF', 'PNM'];
 
 /**
- * Reads an image file. Samples come back exactly as the file stores them; colour profiles, gamma, orientation and the
- * like are carried along and never applied. Whatever cannot be given back is refused.
- * @throws PixrnnError 'input-unsupported' for formats and kinds of image that are not taken, 'input-unreadable' for
- * damaged files, 'limit', 'usage' for a page that is no number from 1
+ * Reads an image file. Samples are exactly those in the file; colour profiles, gamma, orientation and the like are kept
+ * and never applied. Input that cannot be restored exactly is rejected.
+ * @throws PixrnnError 'input-unsupported' for unsupported formats and kinds of image, 'input-unreadable' for damaged
+ * files, 'limit', 'usage' for a page that is not an integer >= 1
  */
 export async function readImage(
   input: Uint8Array,
@@ -55,12 +55,12 @@ export async function readImage(
   const { maxPixels = MAX_PIXELS, allowLossySource = false, firstFrame = false, page = null } = options;
   const format = formatOf(input);
   const reader = format && readers.get(format);
-  if (!reader) throw notTaken(input, format);
+  if (!reader) throw unsupportedInput(input, format);
   if (page !== null && !(page >= 1 && Number.isInteger(page))) {
-    throw unsupported(`it has no image ${page}: images are counted from 1`, 'Set page to another one.', 'page');
+    throw unsupported(`it has no image ${page}: images are numbered from 1`, 'Use page with another number.', 'page');
   }
   if (page !== null && page > 1 && !PAGED.includes(format)) {
-    throw unsupported(`it is a ${format} file, which has no image ${page}`, 'Leave out page.', 'page');
+    throw unsupported(`it has no image ${page}: ${format} files contain a single image`, 'Leave out page.', 'page');
   }
   const decoded = await reader(input, { maxPixels, allowLossySource, firstFrame, page });
   const { raster, source } = decoded;
@@ -69,18 +69,18 @@ export async function readImage(
   return { raster, metadata: payload === null ? [] : [payload], source };
 }
 
-function notTaken(input: Uint8Array, format: InputFormat | null): Error {
+function unsupportedInput(input: Uint8Array, format: InputFormat | null): Error {
   if (input.length === 0) return unreadable('it is empty');
   if (format === '.prnn') {
-    return unsupported('it is compressed already', 'Use pixrnn decompress to get the image back.');
+    return unsupported('it is already a .prnn file', 'Use pixrnn decompress to restore the image.');
   }
   if (format !== null) {
-    return unsupported(`it is ${REFUSED.get(format) ?? format}`, ADVICE);
+    return unsupported(`${REFUSED.get(format) ?? `${format} files`} are not supported`, ADVICE);
   }
-  // A signature that was changed on the way, or a file without one that goes on like a PNG file.
+  // A signature damaged in transfer, or a file that continues like a PNG file without it.
   const start = latin1Text(input.subarray(0, 32));
   if (/^.{0,2}P?NG\r?\n/s.test(start) || start.includes('IHDR')) {
-    return unreadable('the PNG file is damaged: its signature is not right, as after a transfer in text mode');
+    return unreadable('the PNG file is damaged: its signature is wrong, as after a transfer in text mode');
   }
-  return unsupported('it is not an image file that pixrnn knows', ADVICE);
+  return unsupported('it is not an image file of a known format', ADVICE);
 }

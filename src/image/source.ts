@@ -1,21 +1,21 @@
 import type { PngMetadata } from './png-metadata.js';
 import type { Raster } from './raster.js';
 
-/** How a file is to be read. */
+/** Options for reading an image file. */
 export interface ReadOptions {
-  /** Images with more pixels are refused before they are decoded; 100 million if it is left out. */
+  /** Reject images with more pixels before decoding them; default 100 million. */
   readonly maxPixels?: number | undefined;
-  /** Read JPEG and the like too, whose decoded samples are larger than the file. */
+  /** Also read JPEG and other lossy formats, whose decoded samples are larger than the file. */
   readonly allowLossySource?: boolean | undefined;
-  /** Of an animation read the first frame alone, in place of refusing it. */
+  /** Read only the first frame of an animation instead of rejecting it. */
   readonly firstFrame?: boolean | undefined;
-  /** Of a file with several images the one to read, from 1; a file with several is refused without it. */
+  /** Number of the image to read, from 1; required for a file with several images. */
   readonly page?: number | undefined;
-  /** Keep nothing but the image: its palette and its transparent colours, no other chunk. */
+  /** Keep only the image with its palette and transparent colours, and no other chunks. */
   readonly stripMetadata?: boolean | undefined;
 }
 
-/** The same, complete: what the readers of formats take. */
+/** Options with defaults applied, for the readers of formats. */
 export interface ReaderOptions {
   readonly maxPixels: number;
   readonly allowLossySource: boolean;
@@ -23,28 +23,28 @@ export interface ReaderOptions {
   readonly page: number | null;
 }
 
-/** What a file was. */
+/** Information about the source file. */
 export interface Source {
   /** "PNG", "TIFF", ... */
   readonly format: string;
-  /** Of a PNG file, how its image is delivered: whether interlaced, and its IDAT chunks joined. */
+  /** For a PNG file, its image data: whether it is interlaced, and its joined IDAT chunks. */
   readonly png: { readonly interlaced: boolean; readonly zlib: Uint8Array } | null;
-  /** Frames of an animation or images in the file, of which one was read. */
+  /** Number of frames of an animation or images in the file, of which one was read. */
   readonly pages: number;
-  /** Whether the file's own compression loses something: its samples are what a decoder made of it. */
+  /** Whether the file is compressed with loss, so that its samples depend on the decoder. */
   readonly lossy: boolean;
-  /** What was left out, each as a sentence without its full stop, beginning in lower case. */
+  /** What was dropped or changed, as sentences in lower case without a full stop. */
   readonly warnings: readonly string[];
 }
 
-/** What the reader of a format hands on: all but the image as the chunks that a PNG file would have. */
+/** The result of a format's reader: the image, and everything else as the chunks of an equivalent PNG file. */
 export interface Decoded {
   readonly raster: Raster;
   readonly metadata: PngMetadata;
   readonly source: Source;
 }
 
-/** The source of an ordinary file: one image, nothing left out. */
+/** Returns the source of an ordinary file: one image, nothing dropped. */
 export function plainSource(format: string, rest: Partial<Source> = {}): Source {
   return { format, png: null, pages: 1, lossy: false, warnings: [], ...rest };
 }

@@ -2,14 +2,14 @@ import { concatBytes, latin1Bytes, viewOf } from '../bytes.js';
 import { counted } from '../counted.js';
 import { unreadable } from './refusals.js';
 
-/** A field of a TIFF directory; its bytes are little-endian here, whatever they were in the file. */
+/** A field of a TIFF directory; its bytes are little-endian in memory, whatever the file's byte order. */
 export interface TiffField {
   readonly tag: number;
   /** 1 BYTE to 13 IFD, 16 LONG8 to 18 IFD8 of BigTIFF. */
   readonly type: number;
   readonly count: number;
   readonly bytes: Uint8Array;
-  /** Where its bytes stand in the file that it was read from. */
+  /** Offset of its bytes in the source file. */
   readonly at?: number;
 }
 
@@ -20,13 +20,13 @@ export class TiffDirectory {
 
   constructor(readonly fields: Map<number, TiffField> = new Map()) {}
 
-  /** The numbers of a field, or of a field that is absent the default that the TIFF specification gives. */
+  /** Returns the numbers of a field, or `absent`, the default of the TIFF specification, for a missing field. */
   numbers(tag: number, absent: readonly number[]): readonly number[] {
     const field = this.fields.get(tag);
     return field ? numbersOf(field) : absent;
   }
 
-  /** The first number of a field. */
+  /** Returns the first number of a field, or `absent`. */
   number(tag: number, absent: number): number {
     return this.numbers(tag, [absent])[0] ?? absent;
   }
@@ -40,20 +40,20 @@ export class TiffDirectory {
   }
 }
 
-/** Bytes that a value of each type takes; RATIONAL is two numbers. */
+/** Size of a value of each type in bytes; a RATIONAL is two numbers. */
 const SIZES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
 
-/** Bytes that are turned round together for the other byte order. */
+/** Number of bytes to reverse together when converting the byte order. */
 const UNITS = [0, 1, 1, 2, 4, 4, 1, 1, 2, 4, 4, 4, 8, 4, 0, 0, 8, 8, 8];
 
-/** Fields that point to a directory of EXIF. */
+/** Fields that point to EXIF and GPS directories. */
 const EXIF_IFD = 34665;
 const CHILDREN = [EXIF_IFD, 34853, 40965];
 
 const MAX_DIRECTORIES = 10_000;
 
 /**
- * The directories of a TIFF file, or of EXIF, in the order of their chain, with those of EXIF and GPS inside them.
+ * Reads the directories of a TIFF file, or of EXIF, in chain order, with their EXIF and GPS subdirectories.
  * @throws PixrnnError 'input-unreadable'
  */
 export function readTiff(bytes: Uint8Array): TiffDirectory[] {
@@ -85,7 +85,8 @@ class TiffReader {
   }
 
   directory(offset: number): { directory: TiffDirectory; next: number } {
-    if (this.seen.has(offset) || this.seen.size >= MAX_DIRECTORIES) throw damaged('its directories have no end');
+    if (this.seen.has(offset) || this.seen.size >= MAX_DIRECTORIES)
+      throw damaged('its chain of directories does not end');
     this.seen.add(offset);
     const [headBytes, entryBytes] = this.big ? [8, 20] : [2, 12];
     this.need(offset, headBytes);
@@ -104,7 +105,7 @@ class TiffReader {
     return { directory, next: this.offsetAt(end) };
   }
 
-  /** Null for a type that nobody knows. */
+  /** Returns null for an unknown type. */
   private field(at: number): TiffField | null {
     const tag = this.view.getUint16(at, this.little);
     const type = this.view.getUint16(at + 2, this.little);
@@ -131,13 +132,13 @@ class TiffReader {
   }
 }
 
-/** Swaps the byte order of units of so many bytes, in place. */
+/** Reverses each unit of `unit` bytes in place. */
 export function reverseUnits(bytes: Uint8Array, unit: number): void {
   if (unit === 1) return;
   for (let at = 0; at < bytes.length; at += unit) bytes.subarray(at, at + unit).reverse();
 }
 
-/** Integers and rationals; of other types nothing. */
+/** Returns the values of integers and rationals; nothing for other types. */
 function numbersOf({ type, count, bytes }: TiffField): number[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const size = SIZES[type]!;
@@ -176,7 +177,7 @@ function numberField(tag: number, type: number, values: readonly number[]): Tiff
   return { tag, type, count: values.length, bytes };
 }
 
-/** A little-endian TIFF structure of one directory. First comes `data`, each part where dataOffsets says. */
+/** Writes a little-endian TIFF structure with one directory. `data` comes first, at the offsets of `dataOffsets`. */
 export function writeTiff(directory: TiffDirectory, data: readonly Uint8Array[] = []): Uint8Array {
   const head = latin1Bytes('II*\0\0\0\0\0');
   const parts: Uint8Array[] = [head];
@@ -194,7 +195,7 @@ export function writeTiff(directory: TiffDirectory, data: readonly Uint8Array[] 
   return concatBytes(parts);
 }
 
-/** Where the parts of writeTiff's data begin. */
+/** Returns the offsets of the parts of `data` in the output of `writeTiff`. */
 export function dataOffsets(data: readonly Uint8Array[]): number[] {
   let offset = 8;
   return data.map(({ length }) => {

@@ -1,4 +1,4 @@
-/** The fields of a TIFF directory that pixrnn reads or writes (TIFF 6.0). */
+/** Tags of the TIFF fields that pixrnn reads or writes (TIFF 6.0). */
 export const TAG = {
   newSubfileType: 254,
   imageWidth: 256,
@@ -23,20 +23,23 @@ export const TAG = {
   iccProfile: 34675,
 } as const;
 
-/** Text and the like that EXIF has in its first directory too: description, make, model, orientation, software, date, artist, copyright. */
+/**
+ * Descriptive fields, also in the first directory of EXIF: description, make, model, orientation, software, date,
+ * artist, copyright.
+ */
 export const DESCRIPTIVE_TAGS: readonly number[] = [270, 271, 272, TAG.orientation, 305, 306, 315, 33432];
 
-/** Fields that say how the samples are stored, or repeat what they say; a result needs none of them. */
+/** Fields that define or repeat the storage of the samples, which are not kept. */
 const STORAGE_TAGS: readonly number[] = [
   ...Object.values(TAG),
   ...[255, 263, 264, 265, 266, 280, 281, 288, 289, 290, 291, 292, 293, 297, 322, 323, 324, 325, 340, 341, 347],
   ...[512, 513, 514, 515, 517, 518, 519, 520, 521, 529, 530, 531, 532],
 ];
 
-/** Whether a field is kept, or has nothing that could be lost. */
+/** Returns whether a field is kept, or contains nothing worth keeping. */
 export function isKeptTag(tag: number): boolean {
   return STORAGE_TAGS.includes(tag) || DESCRIPTIVE_TAGS.includes(tag) || DIRECTORY_TAGS.includes(tag);
 }
 
-/** Directories inside the first one: EXIF and GPS. */
+/** Tags of subdirectories of the first directory: EXIF and GPS. */
 export const DIRECTORY_TAGS: readonly number[] = [34665, 34853];

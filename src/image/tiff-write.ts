@@ -10,15 +10,15 @@ import { DESCRIPTIVE_TAGS, DIRECTORY_TAGS, TAG } from './tiff-tags.js';
 
 const [SHORT, LONG, RATIONAL] = [3, 4, 5];
 
-/** About so many bytes of samples are compressed together. */
+/** Approximate number of bytes of samples per strip. */
 const STRIP_BYTES = 1024 * 1024;
 
 /** Offsets have 32 bits. */
 const MAX_FILE = 2 ** 32 - 1;
 
 /**
- * A TIFF file (6.0, little-endian) of gray or RGB with or without alpha: deflate, with differences between neighbours
- * for whole samples. Profile, XMP, EXIF and resolution are carried.
+ * Writes a TIFF file (6.0, little-endian) of gray or RGB with or without alpha, compressed with deflate, with
+ * horizontal differencing for samples of 8 or more bits. Keeps profile, XMP, EXIF and resolution.
  * @throws PixrnnError 'limit' for more than 4 GiB
  */
 export async function writeTiffImage(raster: Raster, metadata: PngMetadata): Promise<Uint8Array> {
@@ -56,7 +56,7 @@ export async function writeTiffImage(raster: Raster, metadata: PngMetadata): Pro
   return writeTiff(directory, strips);
 }
 
-/** Rows `from` to `to` with the differences taken that TIFF calls predictor 2. */
+/** Returns rows `from` to `to`, with horizontal differencing (TIFF predictor 2). */
 function packStrip({ width, channels, depth, samples }: Raster, from: number, to: number): Uint8Array {
   const count = width * channels;
   const bytes = packedLength(count, depth);
@@ -88,20 +88,20 @@ function addExtras(directory: TiffDirectory, metadata: PngMetadata): void {
     [TAG.yResolution, resolution[1]] as const,
   ]) {
     const bytes = new Uint8Array(8);
-    viewOf(bytes).setUint32(0, perMetre, true); // pixels a centimetre: so many hundredths
+    viewOf(bytes).setUint32(0, perMetre, true); // pixels per centimetre, in hundredths
     viewOf(bytes).setUint32(4, 100, true);
     directory.fields.set(tag, { tag, type: RATIONAL, count: 1, bytes });
   }
 }
 
-/** What EXIF's first directory says of the image, and its EXIF and GPS directories; no thumbnail. */
+/** Adds the image description in EXIF's first directory, and its EXIF and GPS directories; no thumbnail. */
 function addExif(directory: TiffDirectory, exif: Uint8Array): void {
   let source: TiffDirectory | undefined;
   try {
     [source] = readTiff(exif);
   } catch (error) {
     if (!(error instanceof PixrnnError)) throw error;
-    return; // damaged already where it came from
+    return; // already damaged in the source
   }
   if (!source) return;
   for (const tag of DESCRIPTIVE_TAGS) {

@@ -5,13 +5,13 @@ import { NO_METADATA, type PngMetadata, colourChunkProblem, unpackMetadata } fro
 import { encodePngStream } from './png-stream.js';
 import { type Raster, type RasterShape, checkRaster } from './raster.js';
 
-/** The longest data that a chunk may have, in bytes. */
+/** Maximum size of a chunk's data in bytes. */
 const MAX_CHUNK = 2 ** 31 - 1;
 
 /**
- * A PNG file of exactly these samples with the chunks from readImage's metadata back in their places. It is not
- * interlaced and holds no chunk besides.
- * @throws PixrnnError 'usage' for a raster that is not well formed, 'file-corrupt', 'unknown-revision' for bad metadata
+ * Writes a non-interlaced PNG file of exactly these samples, with the chunks of `readImage`'s metadata in their
+ * original positions and no others.
+ * @throws PixrnnError 'usage' for an invalid raster, 'file-corrupt', 'unknown-revision' for invalid metadata
  */
 export async function writePng(raster: Raster, metadata: readonly Uint8Array[]): Promise<Uint8Array> {
   checkRaster(raster);
@@ -19,12 +19,12 @@ export async function writePng(raster: Raster, metadata: readonly Uint8Array[]):
   return assemblePng(raster, extra, await encodePngStream(raster));
 }
 
-/** The chunks that go with an image, checked to suit it. */
+/** Returns the chunks of an image's metadata, after checking that they fit the image. */
 export async function metadataOf(shape: RasterShape, metadata: readonly Uint8Array[]): Promise<PngMetadata> {
-  if (metadata.length > 1) throw corrupt('it holds more than one set of metadata');
+  if (metadata.length > 1) throw corrupt('it contains more than one set of metadata');
   const extra = metadata[0] ? await unpackMetadata(metadata[0]) : NO_METADATA;
   const problem = colourChunkProblem(extra, shape);
-  if (problem !== null) throw corrupt(`its metadata does not suit the image: ${problem}`);
+  if (problem !== null) throw corrupt(`its metadata does not fit the image: ${problem}`);
   return extra;
 }
 

@@ -1,24 +1,30 @@
 import type { Depth } from '../samples.js';
 
-/** A tensor by name; sizes in elements (f32). */
+/** A tensor's name and shape; sizes in elements (f32). */
 export interface TensorShape {
   readonly name: string;
   readonly shape: readonly number[];
 }
 
-/** What the rest of the program must know of an architecture. */
+/** An architecture, as the rest of the program sees it. */
 export interface Architecture<S extends { readonly architecture: string }> {
   readonly name: S['architecture'];
-  /** Throws `model-invalid` where a field is missing or out of bounds; the result has its fields in canonical order. */
+  /**
+   * Validates a spec and returns it with its fields in canonical order. Throws `model-invalid` if a field is missing or
+   * out of range.
+   */
   checkedSpec(json: Record<string, unknown>): S;
-  /** Tensors in canonical order: that of the model id and of the engine. */
+  /** Returns the tensors in canonical order: that of the model id and of the engine. */
   shapes(spec: S): TensorShape[];
   macsPerPixel(spec: S): number;
-  /** Depths of samples that it codes. */
+  /** Returns the supported sample depths. */
   depths(spec: S): readonly Depth[];
-  /** Whether it makes use of what is known of a tile: which values occur, and pixels. */
+  /** Whether the architecture uses side information of a tile: active alphabets and known pixels. */
   readonly usesSideInformation: boolean;
-  /** The architecture's number in `assembly/models/model.ts`, and what of a spec the engine reads: at most 16 i32. */
+  /**
+   * The number of the architecture in `assembly/models/model.ts`, and the fields of a spec for the engine: at most 16
+   * i32.
+   */
   readonly engineCode: number;
   engineSpec(spec: S): number[];
 }

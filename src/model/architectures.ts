@@ -6,28 +6,28 @@ import { pixelRnnArchitectures } from './pixelrnn/architectures.js';
 import type { PixelRnnSpec } from './pixelrnn/spec.js';
 import { elementCount } from './tensor-shape.js';
 
-/** The specs of all architectures there are; a new model adds its own here and in `ARCHITECTURES`. */
+/** The specs of all architectures. Add a new model's spec here and to `ARCHITECTURES`. */
 export type ModelSpec = PixelRnnSpec | MultiScaleSpec | PhotoSpec;
 
-/** As many as a file of weights may hold: 256 MiB. */
+/** Maximum number of weights in a model file: 256 MiB. */
 const MAX_WEIGHTS = 2 ** 26;
 
 const ARCHITECTURES: readonly Architecture<ModelSpec>[] = [...pixelRnnArchitectures, multiScale, photo];
 
-/** The architecture of a name. Throws `model-invalid` for one that this version does not know. */
+/** Returns the architecture with this name. Throws `model-invalid` if this version does not support it. */
 export function architectureOf(name: unknown): Architecture<ModelSpec> {
   const found = ARCHITECTURES.find((a) => a.name === name);
   if (!found) {
     const known = ARCHITECTURES.map((a) => a.name).join(', ');
     throw new PixrnnError(
       'model-invalid',
-      `the model's architecture is ${JSON.stringify(name)}; this version knows ${known}. Use a newer pixrnn.`,
+      `the model's architecture is ${JSON.stringify(name)}, but this version supports only ${known}. Use a newer pixrnn.`,
     );
   }
   return found;
 }
 
-/** A spec out of untrusted JSON. */
+/** Parses a spec from untrusted JSON. */
 export function parseSpec(json: unknown): ModelSpec {
   if (typeof json !== 'object' || json === null) {
     throw new PixrnnError('model-invalid', 'the model has no spec. Export it with `pixrnn train`.');
@@ -39,7 +39,7 @@ export function parseSpec(json: unknown): ModelSpec {
   if (weights > MAX_WEIGHTS) {
     throw new PixrnnError(
       'model-invalid',
-      `the model would have ${weights} weights, more than ${MAX_WEIGHTS}. Use a smaller one.`,
+      `the model would have ${weights} weights, more than ${MAX_WEIGHTS}. Use a smaller model.`,
     );
   }
   return spec;

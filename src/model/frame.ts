@@ -1,20 +1,20 @@
 /**
- * The frame in which a softmax network sees an image: every sample is taken relative to a base value that encoder and
- * decoder both know before the sample is coded.
+ * The frame of a softmax network: every sample is seen relative to a base value that encoder and decoder both have
+ * before the sample is coded.
  *
  * - `absolute`: the base is 128 everywhere; the network sees the image itself, as in the paper.
- * - `local`: the base is a linear prediction from the four nearest known neighbours. What the network sees and what
- *   it predicts then no longer depend on how bright the place is, which a small network cannot learn by itself.
+ * - `local`: the base is a linear prediction from the four nearest known neighbours. Inputs and predictions are then
+ * independent of local brightness, an invariance that a small network cannot learn.
  *
- * Softmax class k of a sample stands for the value (centre + k) mod 256, so there are 256 classes in either frame.
- * `assembly/models/pixelrnn/frame.ts` is the same arithmetic in the engine; a test holds the two together.
+ * Softmax class k of a sample stands for the value (centre + k) mod 256, so both frames have 256 classes.
+ * `assembly/models/pixelrnn/frame.ts` implements the same arithmetic in the engine; a test compares the two.
  */
 export type Frame = 'absolute' | 'local';
 
-/** Rows above and columns to either side that the first layer sees: a 7x7 kernel with mask A. */
+/** Rows above and columns to either side in the window of the first layer: a 7x7 kernel with mask A. */
 const WINDOW_REACH = 3;
 
-/** The causal positions of the 7x7 window in raster order, without the pixel itself: 24 of [dx, dy]. */
+/** The 24 causal positions [dx, dy] of the 7x7 window in raster order, without the pixel itself. */
 export const WINDOW_TAPS: readonly (readonly [number, number])[] = (() => {
   const taps: [number, number][] = [];
   for (let dy = -WINDOW_REACH; dy <= 0; dy++) {
@@ -23,7 +23,9 @@ export const WINDOW_TAPS: readonly (readonly [number, number])[] = (() => {
   return taps;
 })();
 
-/** Numbers that the first layer gets for one pixel: the window, the base values, the pixel's own earlier channels. */
+/**
+ * Returns the number of inputs of the first layer per pixel: the window, the base values, the pixel's earlier channels.
+ */
 export function inputWidth(channels: number): number {
   return WINDOW_TAPS.length * channels + channels + (channels - 1);
 }
@@ -31,9 +33,9 @@ export function inputWidth(channels: number): number {
 const clampToByte = (v: number): number => (v < 0 ? 0 : v > 255 ? 255 : v);
 
 /**
- * Base values, [height][width][channels], of an interleaved image of the same shape. Local: (W + N) / 2 + (NE - NW) /
- * 4, rounded half up and clamped to 0..255; at the left border W and NW are N, at the right border NE is N, in the
- * first row all are W, and the very first pixel has 128.
+ * Returns the base values, [height][width][channels], of an image of the same shape. In the `local` frame: (W + N) / 2
+ * + (NE - NW) / 4, rounded half up and clamped to 0..255. At the left border W and NW are replaced by N, at the right
+ * border NE by N, in the first row all by W; the first pixel has 128.
  */
 export function baseValues(samples: Uint8Array, width: number, channels: number, frame: Frame): Uint8Array {
   const base = new Uint8Array(samples.length).fill(128);
@@ -56,8 +58,9 @@ export function baseValues(samples: Uint8Array, width: number, channels: number,
 }
 
 /**
- * Where the distribution of every sample lies, [height][width][channels]. The centre of the first channel is its base; that
- * of a later one is its base plus what the channel before lay above its own base, clamped to 0..255 (local frame only).
+ * Returns the centre of every sample's distribution, [height][width][channels]. For the first channel it is the base
+ * value; for a later channel, in the local frame, its base value plus the previous channel's difference from its own
+ * base, clamped to 0..255.
  */
 export function centreValues(samples: Uint8Array, base: Uint8Array, channels: number, frame: Frame): Uint8Array {
   if (frame === 'absolute') return base;
@@ -66,26 +69,26 @@ export function centreValues(samples: Uint8Array, base: Uint8Array, channels: nu
   );
 }
 
-/** Softmax classes, [height][width][channels]: samples less their centres, modulo 256. */
+/** Returns the softmax classes, [height][width][channels]: samples minus their centres, modulo 256. */
 export function softmaxClasses(samples: Uint8Array, base: Uint8Array, channels: number, frame: Frame): Uint8Array {
   return centreValues(samples, base, channels, frame).map((centre, i) => ((samples[i] as number) - centre) & 255);
 }
 
 /**
- * A difference to the base as the network gets it: 4 d / (|d| + 12), steep near zero, where photographs live, and
- * bounded by 4. Of d / 32, 4 d / (|d| + 32), this and 4 d / (|d| + 5) it learned fastest (docs/RESULTS.md). A single
- * division, so every machine rounds it alike.
+ * Maps a difference from the base to a network input: 4 d / (|d| + 12), which is steep near zero, where most
+ * differences of photographs are, and bounded by 4. Networks learned faster with it than with d / 32, 4 d / (|d| + 32)
+ * and 4 d / (|d| + 5) (docs/RESULTS.md). It is a single division, so every machine rounds it alike.
  */
 export function squash(difference: number): number {
   return Math.fround((4 * difference) / (Math.abs(difference) + 12));
 }
 
-/** squash(d) at d + 255. */
+/** squash(d) at index d + 255. */
 const SQUASHED = Float32Array.from({ length: 511 }, (_, i) => squash(i - 255));
 
 /**
- * First-layer inputs of a whole image into `out`, [height * width][inputWidth]. Order: the window tap by tap, channel
- * by channel (0 outside of the image), then the base values as (base - 128) / 128, then the pixel's own channels but
+ * Writes the first-layer inputs of a whole image to `out`, [height * width][inputWidth]: the window tap by tap, channel
+ * by channel (0 outside the image), then the base values as (base - 128) / 128, then the pixel's own channels except
  * the last.
  */
 export function gatherInputs(

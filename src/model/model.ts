@@ -8,36 +8,36 @@ import { elementCount } from './tensor-shape.js';
 
 /**
  * Revision of the engine's arithmetic: the order of sums, exp and the other functions, quantisation, and the constants
- * of learning, least squares and mixer. It is part of the model id, since the same weights under another arithmetic
- * give other probabilities: whoever changes one of these raises it.
+ * of learning, least squares and the mixer. It is part of the model id, since the same weights give other probabilities
+ * under another arithmetic. Increment it with every such change.
  */
 export const ARITHMETIC_REVISION = 4;
 
-/** What training left behind about itself: shown by `models`, no part of the id. */
+/** Notes from training, which `models` prints; not part of the id. */
 export interface TrainingNotes {
   readonly [key: string]: string | number;
 }
 
-/** The tensor of a model file that holds `Model.mixer`; no architecture has one of this name. */
+/** Name of the tensor for `Model.mixer` in a model file; no architecture has a tensor of this name. */
 const MIXER_STATE = 'mixer.state';
 
 /** A network with its weights. */
 export interface Model {
-  /** 8 bytes that name these weights under this spec and this arithmetic. */
+  /** 8 bytes that identify these weights with this spec and arithmetic. */
   readonly id: Uint8Array;
-  /** A shipped model's name, or the file's for a user's own. */
+  /** A shipped model's name, or the name of a user's file. */
   readonly name: string;
   readonly spec: ModelSpec;
   /** f32 weights by tensor name, row-major, in the architecture's order. */
   readonly tensors: ReadonlyMap<string, Float32Array>;
-  /** What the engine's mixer starts from, as training left it; null where it starts from nothing. */
+  /** Trained start state of the engine's mixer; null to start untrained. */
   readonly mixer: Float32Array | null;
   readonly notes: TrainingNotes;
 }
 
 /**
- * Checks the spec and that the tensors are its own, and computes the id. A tensor `mixer.state`, as long as the mixer's
- * state is, may stand beside them. Throws `model-invalid`.
+ * Returns a model with its id, after checking the spec and its tensors. `tensors` may also contain `mixer.state`, with
+ * the length of the mixer's state. Throws `model-invalid`.
  */
 export function createModel(
   name: string,
@@ -54,34 +54,34 @@ export function createModel(
       const found = values ? `${values.length} values` : 'nothing';
       throw new PixrnnError(
         'model-invalid',
-        `the model needs ${size} values in tensor ${tensor} and has ${found}. Export it again.`,
+        `the model needs ${size} values in tensor ${tensor}, but has ${found}. Export it again.`,
       );
     }
     ordered.set(tensor, values);
   }
   const mixer = tensors.get(MIXER_STATE) ?? null;
   if (tensors.size !== ordered.size + (mixer ? 1 : 0)) {
-    throw new PixrnnError('model-invalid', 'the model has tensors that its spec does not name. Export it again.');
+    throw new PixrnnError('model-invalid', 'the model has tensors that its spec does not have. Export it again.');
   }
   const length = mixerFloats(canonical.channels);
   if (mixer && mixer.length !== length) {
     throw new PixrnnError(
       'model-invalid',
-      `the model's mixer state has ${mixer.length} values where the mixer takes ${length}. Train it again.`,
+      `the model's mixer state has ${mixer.length} values instead of ${length}. Train it again.`,
     );
   }
   return { id: modelId(canonical, ordered, mixer), name, spec: canonical, tensors: ordered, mixer, notes };
 }
 
-/** The same network with another start state of the mixer: another model, with another id. */
+/** Returns the same network with another start state of the mixer: a different model with a different id. */
 export function withMixerState({ name, spec, tensors, notes }: Model, state: Float32Array, more: TrainingNotes): Model {
   return createModel(name, spec, new Map([...tensors, [MIXER_STATE, state]]), { ...notes, ...more });
 }
 
 /**
- * First 8 bytes of SHA-256 over: "pixrnn model", a zero byte, the arithmetic revision (u32), the spec as canonical JSON
- * with its length before it (u32), then every tensor's values (f32) in the architecture's order and, where there is
- * one, the mixer's start state. Little endian throughout.
+ * Returns the first 8 bytes of the SHA-256 of: "pixrnn model", a zero byte, the arithmetic revision (u32), the spec as
+ * canonical JSON prefixed by its length (u32), every tensor's values (f32) in the architecture's order, and the mixer's
+ * start state, if any. Little-endian throughout.
  */
 function modelId(spec: ModelSpec, tensors: ReadonlyMap<string, Float32Array>, mixer: Float32Array | null): Uint8Array {
   const hash = host().sha256().update(new TextEncoder().encode('pixrnn model\0'));
@@ -97,12 +97,12 @@ function modelId(spec: ModelSpec, tensors: ReadonlyMap<string, Float32Array>, mi
   return hash.digest().slice(0, 8);
 }
 
-/** The id as the command line and the messages show it: 16 hexadecimal digits. */
+/** Returns an id as the command line and messages print it: 16 hexadecimal digits. */
 export function idText(id: Uint8Array): string {
   return hexText(id);
 }
 
-/** A model as a safetensors file; spec and notes stand in its header under `pixrnn.spec` and `pixrnn.notes`. */
+/** Returns a model as a safetensors file, with spec and notes in the header as `pixrnn.spec` and `pixrnn.notes`. */
 export function encodeModel({ spec, tensors, mixer, notes }: Model): Uint8Array {
   const file = new Map<string, { shape: readonly number[]; values: Float32Array }>();
   for (const { name, shape } of architectureOf(spec.architecture).shapes(spec)) {
@@ -123,7 +123,7 @@ export function encodeModel({ spec, tensors, mixer, notes }: Model): Uint8Array 
   });
 }
 
-/** A model out of untrusted bytes. Throws `model-invalid`. */
+/** Parses a model from untrusted bytes. Throws `model-invalid`. */
 export function decodeModel(bytes: Uint8Array, name: string): Model {
   const { metadata, tensors } = decodeSafetensors(bytes);
   const spec = parseSpec(parseJson(metadata['pixrnn.spec']));
@@ -132,7 +132,7 @@ export function decodeModel(bytes: Uint8Array, name: string): Model {
     if (found && found.join() !== shape.join()) {
       throw new PixrnnError(
         'model-invalid',
-        `tensor ${tensor} has the shape [${found.join(', ')}] and not [${shape.join(', ')}]. Export the model again.`,
+        `tensor ${tensor} has the shape [${found.join(', ')}] instead of [${shape.join(', ')}]. Export the model again.`,
       );
     }
   }
@@ -146,6 +146,8 @@ function parseJson(text: string | undefined): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw new PixrnnError('model-invalid', 'the model header holds text that is not JSON. Export it again.', { cause });
+    throw new PixrnnError('model-invalid', 'the header of the model contains invalid JSON. Export it again.', {
+      cause,
+    });
   }
 }

@@ -4,17 +4,17 @@ import { pixelRnnMacs, pixelRnnShapes } from './pixelrnn/tensors.js';
 import { checkedChannels, invalidField } from './spec-fields.js';
 
 /**
- * Multi-Scale PixelRNN (paper, section 3.6): an unconditional network for the smallest image, then networks for larger and
- * larger ones, each of which knows the image before it, whose pixels are every factor-th of its own.
+ * Multi-Scale PixelRNN (paper, section 3.6): an unconditional network for the smallest image, then networks for
+ * increasingly large images, each conditioned on the previous image, which has every factor-th of its pixels.
  */
 export interface MultiScaleSpec {
   readonly architecture: 'multi-scale';
   readonly channels: 1 | 3;
-  /** From the smallest image to the whole one; all but the first have a condition. Each knows as many channels. */
+  /** From the smallest to the whole image; all but the first have a condition. All have the same number of channels. */
   readonly scales: readonly PixelRnnSpec[];
 }
 
-/** With factors of 2 and more the smallest image of the largest tile is then still no single pixel. */
+/** With factors of at least 2, the smallest image of the largest tile then still has more than one pixel. */
 const MAX_SCALES = 5;
 
 function checkedSpec(json: Record<string, unknown>): MultiScaleSpec {
@@ -38,15 +38,15 @@ function checkedScale(json: unknown, index: number, channels: number): PixelRnnS
   if (!kind) throw invalidField(`${field}'s architecture`, PIXEL_RNN_KINDS.join(', '), fields.architecture);
   const spec = checkedNetwork(kind, fields);
   if (spec.channels !== channels)
-    throw invalidField(`${field}'s channels`, `${channels} as the model's`, spec.channels);
+    throw invalidField(`${field}'s channels`, `${channels}, like the model's`, spec.channels);
   if ((spec.condition !== undefined) !== index > 0) {
-    throw invalidField(`${field}'s condition`, index > 0 ? 'there' : 'left out', spec.condition);
+    throw invalidField(`${field}'s condition`, index > 0 ? 'present' : 'omitted', spec.condition);
   }
   if (spec.output === 'bernoulli') throw invalidField(`${field}'s output`, 'of 8 bits', spec.output);
   return spec;
 }
 
-/** What stands before the name of a scale's tensor. */
+/** Returns the prefix of a scale's tensor names. */
 export function scalePrefix(index: number): string {
   return `scale.${index}.`;
 }
@@ -57,7 +57,9 @@ function shapes({ scales }: MultiScaleSpec): TensorShape[] {
   );
 }
 
-/** How often each side of the whole image is that of a scale's, from the smallest image on; 1 at the last. */
+/**
+ * Returns the ratio between the sides of the whole image and of each scale, from the smallest image; 1 for the last.
+ */
 export function scaleFactors({ scales }: MultiScaleSpec): number[] {
   const factors: number[] = [];
   let factor = 1;
@@ -68,7 +70,7 @@ export function scaleFactors({ scales }: MultiScaleSpec): number[] {
   return factors;
 }
 
-/** Of a pixel of the whole image: the smaller ones have only a part of its pixels. */
+/** Per pixel of the whole image: the smaller images have only a fraction of its pixels. */
 function macsPerPixel(spec: MultiScaleSpec): number {
   const factors = scaleFactors(spec);
   return Math.round(spec.scales.reduce((sum, scale, i) => sum + pixelRnnMacs(scale) / (factors[i] as number) ** 2, 0));
@@ -83,6 +85,6 @@ export const multiScale: Architecture<MultiScaleSpec> = {
   usesSideInformation: false,
   engineCode: 0,
   engineSpec: () => {
-    throw new Error('a multi-scale model is loaded scale by scale');
+    throw new Error('the scales of a multi-scale model are loaded one by one');
   },
 };

@@ -5,64 +5,70 @@ import { checkedChannels, checkedSize } from './spec-fields.js';
 import { elementCount } from './tensor-shape.js';
 
 /**
- * The model for photographs: in-context least-squares predictions, from which a causal network makes a mixture of
- * logistics for each sample. What defines the network; channels are in coding order everywhere here: green, red, blue,
- * or gray alone.
+ * Spec of the model for photographs: least-squares predictions fitted to the neighbourhood, from which a causal network
+ * computes a mixture of logistics for each sample. Channels are in coding order throughout: green, red, blue, or gray
+ * alone.
  */
 export interface PhotoSpec {
   readonly architecture: 'photo';
   /** 1 for gray, 3 for RGB. */
   readonly channels: 1 | 3;
-  /** C: features of a pixel, before, inside and after each block. */
+  /** C: features per pixel before, inside and after each block. */
   readonly features: number;
   /** L: number of residual blocks. */
   readonly blocks: number;
   /** K: logistic components of a sample. */
   readonly components: number;
-  /** H: features inside a channel's head. */
+  /** H: hidden features of a channel's head. */
   readonly head: number;
 }
 
-/** Least-squares predictors, each with its own memory: sets A to E. */
+/** Number of least-squares predictors, sets A to E, each with its own memory. */
 const PREDICTOR_SETS = 5;
 /** The window: rows above, columns to either side. */
 const WINDOW_ROWS = 5;
 const WINDOW_COLUMNS = 6;
 const WINDOW_PLACES = WINDOW_ROWS * (2 * WINDOW_COLUMNS + 1) + WINDOW_COLUMNS;
-/** What a head gets of the predictors of its channel: their distances from the base value, their recent errors. */
+/** Inputs of a head from its channel's predictors: their differences from the base value and their recent errors. */
 const HEAD_EXTRAS = 2 * PREDICTOR_SETS;
-/** What a head gets of each channel that is already known at the pixel. */
+/** Inputs of a head from each earlier channel of the pixel. */
 const HEAD_CONDITIONS = 2;
-/** Features of the negative side of the leaky rectifier are multiplied by this. */
+/** Slope of the leaky rectifier for negative inputs. */
 export const LEAK = 0.1;
 
 /**
- * I: what the first layer gets of a pixel: the window, base values, errors of all predictors, their distances in
- * channel 0.
+ * Returns I, the number of inputs of the first layer per pixel: the window, base values, errors of all predictors,
+ * their differences in channel 0.
  */
 export function photoInputs(channels: number): number {
   return WINDOW_PLACES * channels + channels + PREDICTOR_SETS * channels + PREDICTOR_SETS;
 }
 
-/** P: outputs of a head: weights, means and scales of the components, and what fills up a SIMD vector of eight. */
+/**
+ * Returns P, the number of outputs of a head: weights, means and scales of the components, padded to SIMD vectors of
+ * eight.
+ */
 export function photoOutputs(components: number): number {
   return Math.ceil((3 * components) / 8) * 8;
 }
 
-/** What a head gets beside the features: its own extras and the conditions of the channels before it. */
+/**
+ * Returns the number of inputs of a head other than features: its own extras and the conditions of the earlier
+ * channels.
+ */
 export function headExtras(channel: number): number {
   return HEAD_EXTRAS + HEAD_CONDITIONS * channel;
 }
 
-/** Where the parts of a pixel's training record begin, in f32; `assembly/models/photo/records.ts` writes it. */
+/** Offsets in a pixel's training record, in f32; written by `assembly/models/photo/records.ts`. */
 export interface RecordLayout {
   /** First-layer inputs, `photoInputs(channels)`. */
   readonly inputs: number;
-  /** HEAD_EXTRAS of each channel. */
+  /** HEAD_EXTRAS per channel. */
   readonly extras: number;
-  /** Set A's prediction of each channel, not rounded, -20..275. */
+  /** Set A's unrounded prediction of each channel, -20..275. */
   readonly centres: number;
-  /** HEAD_CONDITIONS of each channel but the last. */
+  /** HEAD_CONDITIONS per channel but the last. */
   readonly conditions: number;
   /** The samples, 0..255. */
   readonly values: number;
@@ -79,7 +85,7 @@ export function recordLayout(channels: number): RecordLayout {
 }
 
 function checkedSpec(json: Record<string, unknown>): PhotoSpec {
-  // Features are whole SIMD vectors of eight 16-bit integers.
+  // Features fill whole SIMD vectors of eight 16-bit integers.
   return {
     architecture: 'photo',
     channels: checkedChannels(json),
@@ -90,7 +96,7 @@ function checkedSpec(json: Record<string, unknown>): PhotoSpec {
   };
 }
 
-/** Every tensor in the order in which the engine reads them. */
+/** Returns all tensors in the order in which the engine reads them. */
 function shapes({ channels, features, blocks, components, head }: PhotoSpec): TensorShape[] {
   const list: TensorShape[] = [];
   const layer = (name: string, inputs: number, outputs: number): void => {
@@ -108,7 +114,7 @@ function shapes({ channels, features, blocks, components, head }: PhotoSpec): Te
   return list;
 }
 
-/** Multiply-accumulates that the network costs a pixel: each weight is used once. */
+/** Returns the multiply-accumulates of the network per pixel: each weight is used once. */
 function macsPerPixel(spec: PhotoSpec): number {
   const matrices = shapes(spec).filter(({ shape }) => shape.length === 2);
   return matrices.reduce((sum, { shape }) => sum + elementCount(shape), 0);

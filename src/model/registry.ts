@@ -2,21 +2,21 @@ import { PixrnnError } from '../errors.js';
 import { host } from '../host/host.js';
 import { type Model, decodeModel, idText } from './model.js';
 
-/** What a file names a model by: the number of a shipped one, or the 8 bytes of another one's id. */
+/** Reference to a model in a file: the number of a shipped one, or the 8-byte id of any other. */
 export type ModelReference = number | Uint8Array;
 
-/** A model whose weights come with the package, in `models/`. */
+/** A model whose weights are shipped with the package, in `models/`. */
 export interface ShippedModel {
-  /** What files call it by, 1 to 255. */
+  /** Its number in files, 1 to 255. */
   readonly number: number;
   readonly name: string;
-  /** The file of its weights in the package. */
+  /** The weights' file in the package. */
   readonly asset: string;
-  /** Whether it is what `compress` takes for images with this number of channels. */
+  /** Number of colour channels of the images that `compress` uses it for by default; null if none. */
   readonly defaultFor: 1 | 3 | null;
 }
 
-/** Every model that a release has shipped stays in this list under its number: its files must stay decodable. */
+/** All models of all releases. Never remove one: the files that use it must stay decodable. */
 const SHIPPED: readonly (readonly [number: number, name: string, defaultFor: 1 | 3 | null])[] = [
   [1, 'photo-rgb', 3],
   [2, 'photo-gray', 1],
@@ -35,7 +35,7 @@ const SHIPPED: readonly (readonly [number: number, name: string, defaultFor: 1 |
 const loaded = new Map<number, Promise<Model>>();
 const numbers = new WeakMap<Model, number>();
 
-/** The models that come with the package. */
+/** Returns the shipped models. */
 export function shippedModels(): ShippedModel[] {
   return SHIPPED.map(([number, name, defaultFor]) => ({
     number,
@@ -45,7 +45,7 @@ export function shippedModels(): ShippedModel[] {
   }));
 }
 
-/** A shipped model, whose weights are read once. */
+/** Loads a shipped model; its weights are read once. */
 export function loadShipped({ number, name, asset }: ShippedModel): Promise<Model> {
   let model = loaded.get(number);
   if (!model) {
@@ -61,43 +61,43 @@ export function loadShipped({ number, name, asset }: ShippedModel): Promise<Mode
   return model;
 }
 
-/** The model that images with this number of colour channels, 1 or 3, are compressed with unless another is named; read once a process. */
+/** Loads the default model for images with this number of colour channels, 1 or 3; it is read once per process. */
 export async function modelFor(channels: 1 | 3): Promise<Model> {
   const found = shippedModels().find((m) => m.defaultFor === channels);
   if (!found) throw new Error(`no model for ${channels} channels`);
   return loadShipped(found);
 }
 
-/** What files name a model by: its number where it is a shipped one that came from here, else its id. */
+/** Returns the reference to a model: its number if it was loaded from the shipped ones, else its id. */
 export function referenceOf(model: Model): ModelReference {
   return numbers.get(model) ?? model.id;
 }
 
-/** The name of a shipped model, or the id of another one. */
+/** Returns the name of a shipped model, or the id of another one. */
 export function referenceName(reference: ModelReference): string {
   if (typeof reference !== 'number') return idText(reference);
   return shippedModels().find(({ number }) => number === reference)?.name ?? `number ${reference}`;
 }
 
-/** The model that a file names, among the shipped ones or, by its id, also among `extra`. Throws `unknown-model`. */
+/** Finds the model that a file references, among the shipped ones or, by id, in `extra`. Throws `unknown-model`. */
 export async function findModel(reference: ModelReference, extra: readonly Model[] = []): Promise<Model> {
   if (typeof reference === 'number') {
     const found = shippedModels().find(({ number }) => number === reference);
     if (found) return loadShipped(found);
     throw new PixrnnError(
       'unknown-model',
-      `it was compressed with model number ${reference}, which this pixrnn does not have yet. Use a newer pixrnn.`,
+      `it was compressed with model number ${reference}, which this pixrnn does not have. Use a newer pixrnn.`,
     );
   }
   const wanted = idText(reference);
   const isWanted = ({ id }: Model): boolean => idText(id) === wanted;
   const found = extra.find(isWanted) ?? (await Promise.all(shippedModels().map(loadShipped))).find(isWanted);
   if (found) return found;
-  const others = extra.length > 0 ? ` The model given is ${extra.map((m) => idText(m.id)).join(', ')}.` : '';
+  const others = extra.length > 0 ? ` The models given are ${extra.map((m) => idText(m.id)).join(', ')}.` : '';
   throw new PixrnnError(
     'unknown-model',
-    `it was compressed with model ${wanted}, which is not among those of this pixrnn.${others} ` +
-      'Give its weights with models, or use the pixrnn that wrote the file.',
+    `it was compressed with model ${wanted}, which is not shipped with pixrnn.${others} ` +
+      'Pass its weights with models, or use the pixrnn that wrote the file.',
     { option: 'models' },
   );
 }

@@ -2,8 +2,8 @@ import { PixrnnError } from '../errors.js';
 import { elementCount } from './tensor-shape.js';
 
 /**
- * The safetensors format, f32 only: 8 bytes little-endian header length, JSON header, then the tensors' bytes without
- * gaps. Everything in the header is checked against the file's size before anything is allocated.
+ * The safetensors format, f32 only: header length (8 bytes, little-endian), JSON header, then the tensors' bytes
+ * without gaps. The header is validated against the file's size before anything is allocated.
  */
 export interface TensorFile {
   readonly metadata: Readonly<Record<string, string>>;
@@ -11,7 +11,7 @@ export interface TensorFile {
 }
 
 const MAX_HEADER_BYTES = 1 << 20;
-/** No model that the engine can hold is longer. */
+/** Maximum file size; the engine cannot hold larger models. */
 export const MAX_FILE_BYTES = 1 << 28;
 
 interface Entry {
@@ -21,7 +21,7 @@ interface Entry {
   end: number;
 }
 
-/** Serialises tensors in the map's order; the header is padded with spaces so that the data start on 8 bytes. */
+/** Serialises tensors in the map's order. The header is padded with spaces so that the data is aligned to 8 bytes. */
 export function encodeSafetensors(file: TensorFile): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: file.metadata };
   let offset = 0;
@@ -46,10 +46,10 @@ export function encodeSafetensors(file: TensorFile): Uint8Array {
   return bytes;
 }
 
-/** Parses untrusted bytes. Throws `model-invalid` for anything but well-formed, finite f32 tensors without gaps. */
+/** Parses untrusted bytes. Throws `model-invalid` unless they are well-formed, finite f32 tensors without gaps. */
 export function decodeSafetensors(bytes: Uint8Array): TensorFile {
   if (bytes.length > MAX_FILE_BYTES) throw invalid(`it is larger than ${MAX_FILE_BYTES} bytes`);
-  if (bytes.length < 8) throw invalid('it is shorter than its first field');
+  if (bytes.length < 8) throw invalid('it is shorter than 8 bytes');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerBytes = Number(view.getBigUint64(0, true));
   if (headerBytes > MAX_HEADER_BYTES || headerBytes > bytes.length - 8) throw invalid('its header does not fit');
@@ -59,10 +59,10 @@ export function decodeSafetensors(bytes: Uint8Array): TensorFile {
   let expected = 0;
   for (const { name, shape, begin, end } of entries) {
     const size = 4 * elementCount(shape);
-    if (begin !== expected || end - begin !== size) throw invalid(`tensor ${name} is not where it should be`);
+    if (begin !== expected || end - begin !== size) throw invalid(`the offsets of tensor ${name} are wrong`);
     expected = end;
   }
-  if (expected !== bytes.length - data) throw invalid('its data are longer or shorter than its tensors');
+  if (expected !== bytes.length - data) throw invalid('the length of its data does not match its tensors');
 
   const tensors = new Map<string, { shape: number[]; values: Float32Array }>();
   for (const { name, shape, begin, end } of entries) {
@@ -88,7 +88,7 @@ function parseHeader(bytes: Uint8Array): { metadata: Record<string, string>; ent
     if (typeof value !== 'object' || value === null) throw invalid(`${name} is not an object`);
     if (name === '__metadata__') {
       for (const [key, text] of Object.entries(value)) {
-        if (typeof text !== 'string') throw invalid('its metadata are not all text');
+        if (typeof text !== 'string') throw invalid('its metadata contains a value that is not a string');
         metadata[key] = text;
       }
     } else entries.push(parseEntry(name, value as Record<string, unknown>));
@@ -101,9 +101,9 @@ function parseEntry(name: string, { dtype, shape, data_offsets: offsets }: Recor
     Number.isInteger(n) && (n as number) >= 0 && (n as number) <= MAX_FILE_BYTES;
   if (dtype !== 'F32') throw invalid(`tensor ${name} is not F32`);
   if (!Array.isArray(shape) || shape.length > 8 || !shape.every(isSize))
-    throw invalid(`tensor ${name} has a bad shape`);
+    throw invalid(`tensor ${name} has an invalid shape`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) {
-    throw invalid(`tensor ${name} has bad offsets`);
+    throw invalid(`tensor ${name} has invalid offsets`);
   }
   const [begin, end] = offsets as [number, number];
   return { name, shape, begin, end };
@@ -112,7 +112,7 @@ function parseEntry(name: string, { dtype, shape, data_offsets: offsets }: Recor
 function invalid(what: string, cause?: unknown): PixrnnError {
   return new PixrnnError(
     'model-invalid',
-    `the model is not a usable safetensors file: ${what}. Fetch or export it again.`,
+    `the model is not a usable safetensors file: ${what}. Download or export it again.`,
     {
       cause,
     },

@@ -4,9 +4,9 @@ import { scalePrefix } from './multi-scale.js';
 const made = new WeakMap<Model, readonly Model[]>();
 
 /**
- * The networks of a Multi-Scale model from the smallest image to the whole one, each a model of its own to the engine; any
- * other model alone. They are made once for a model. What is coded with one of them is named by the whole model's id, which
- * they therefore bear.
+ * Returns the networks of a Multi-Scale model, from the smallest image to the whole one, each a separate model for the
+ * engine; returns any other model alone. They are created once per model, and have the whole model's id, since files
+ * reference that.
  */
 export function scaleModels(model: Model): readonly Model[] {
   const found = made.get(model);

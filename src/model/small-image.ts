@@ -3,8 +3,8 @@ import { baseValues, type Frame, squash } from './frame.js';
 import { CONDITION_TAPS } from './pixelrnn/tensors.js';
 
 /*
- * How a conditional network of Multi-Scale PixelRNN sees the small image, whose pixels are every factor-th of its own.
- * `assembly/models/pixelrnn/upsampler.ts` is the same arithmetic in the engine.
+ * Inputs of a conditional network of Multi-Scale PixelRNN from the small image, which has every factor-th of its
+ * pixels. `assembly/models/pixelrnn/upsampler.ts` implements the same arithmetic in the engine.
  */
 
 export interface SmallImage {
@@ -12,7 +12,7 @@ export interface SmallImage {
   readonly factor: number;
 }
 
-/** Base values as `baseValues` has them, or in the `local` frame those of the small image where there is one. */
+/** Returns base values like `baseValues`, or in the `local` frame those of the small image, if there is one. */
 export function baseValuesGiven(
   small: SmallImage | undefined,
   samples: Uint8Array,
@@ -25,8 +25,8 @@ export function baseValuesGiven(
 }
 
 /**
- * Base values of the `local` frame, [height][width][channels]: the small image between its pixels, bilinear and rounded half
- * up; beyond its last column and row it goes on as it ends.
+ * Returns base values of the `local` frame, [height][width][channels]: the small image, with bilinear interpolation,
+ * rounded half up; its last column and row are repeated.
  */
 export function smallBaseValues(
   small: Uint8Array,
@@ -59,8 +59,8 @@ export function smallBaseValues(
 }
 
 /**
- * What the convolution over the small image sees, [small height * small width][9 * channels]: its 3x3 window tap by tap in
- * raster order, channel by channel, against the pixel in the middle (`local`) or 128; 0 outside.
+ * Returns the inputs of the convolution over the small image, [small height * small width][9 * channels]: its 3x3
+ * window tap by tap in raster order, channel by channel, minus the centre pixel (`local`) or 128; 0 outside.
  */
 export function gatherSmallInputs(
   small: Uint8Array,

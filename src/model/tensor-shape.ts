@@ -1,4 +1,4 @@
-/** Number of elements of a tensor: 1 for a scalar. */
+/** Returns the number of elements of a tensor: 1 for a scalar. */
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }

@@ -13,7 +13,7 @@ import { assetPath, assetUrl } from './assets.js';
 const require = createRequire(import.meta.url);
 const deflate = promisify(zlib.deflate);
 
-/** Node.js as a host: worker threads, its own zlib and hashes, files of the package from disk. */
+/** The Node.js host: worker threads, node:zlib and node:crypto, files of the package from disk. */
 export const nodeHost: Host = {
   get parallelism() {
     return availableParallelism();
@@ -43,19 +43,19 @@ class NodeSha256 implements Sha256 {
   }
 }
 
-/** What zlib returns with `info`, an option that is documented but not in Node's types. */
+/** Return type of zlib with the option `info`, which is documented but missing in Node's types. */
 interface InflatedWithInfo {
   readonly buffer: Buffer;
   readonly engine: zlib.Inflate;
 }
 
-/** Image data rarely shrinks further, so one chunk of this size usually holds all and nothing is copied. */
+/** Image data rarely compresses further than this, so one chunk usually holds all output and nothing is copied. */
 const USUAL_RATIO = 8;
 
 function inflate(stream: Uint8Array, maxBytes: number): ReturnType<Zlib['inflate']> {
   try {
     const chunkSize = Math.max(64, Math.min(maxBytes + 1, USUAL_RATIO * stream.length));
-    // A limit of 0 would mean none.
+    // zlib rejects a limit of 0.
     const options = { maxOutputLength: Math.max(1, maxBytes), chunkSize, info: true };
     const { buffer, engine } = zlib.inflateSync(stream, options) as unknown as InflatedWithInfo;
     if (buffer.length > maxBytes) throw new InflateError('too-large');
@@ -84,7 +84,7 @@ function startWorker({ onMessage, onEnd }: WorkerEvents): HostWorker {
   worker
     .on('message', onMessage)
     .on('error', onEnd)
-    .on('exit', () => onEnd(new Error('it ended')));
+    .on('exit', () => onEnd(new Error('it exited')));
   return {
     postMessage: (message, transfer) => worker.postMessage(message, transfer),
     terminate: async () => void (await worker.terminate()),

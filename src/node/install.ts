@@ -1,5 +1,5 @@
 import { installHost } from '../host/host.js';
 import { nodeHost } from './host.js';
 
-/* Every program that runs in Node.js, and each of its threads, imports this file first. */
+/* Imported first by every program that runs in Node.js, and by each of its threads. */
 installHost(nodeHost);

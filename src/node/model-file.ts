@@ -5,8 +5,8 @@ import { loadShipped, shippedModels } from '../model/registry.js';
 import { MAX_FILE_BYTES } from '../model/safetensors.js';
 
 /**
- * Reads a model file, as `pixrnn train` writes it. It goes by `name`.
- * @throws PixrnnError `input-unreadable` or `model-invalid`, the file named
+ * Reads a model file, as written by `pixrnn train`. `name` becomes the model's name.
+ * @throws PixrnnError `input-unreadable` or `model-invalid`; the message names the file
  */
 export async function loadModel(path: string, name = path): Promise<Model> {
   const unreadable = (cause: unknown): never => {
@@ -14,7 +14,7 @@ export async function loadModel(path: string, name = path): Promise<Model> {
   };
   const { size } = await stat(path).catch(unreadable);
   if (size > MAX_FILE_BYTES) {
-    throw new PixrnnError('model-invalid', `${path} has ${size} bytes, more than any model. Name another file.`);
+    throw new PixrnnError('model-invalid', `${path} has ${size} bytes, more than any model. Use another file.`);
   }
   const bytes = await readFile(path).catch(unreadable);
   try {
@@ -25,7 +25,7 @@ export async function loadModel(path: string, name = path): Promise<Model> {
   }
 }
 
-/** The model that comes with pixrnn under this name, or else the one in the file of this name. Throws as `loadModel`. */
+/** Returns the shipped model of this name, or else reads the model file at this path. Throws like `loadModel`. */
 export async function namedModel(name: string): Promise<Model> {
   const found = shippedModels().find((m) => m.name === name);
   return found ? loadShipped(found) : loadModel(name);

@@ -1,13 +1,13 @@
 import { type ErrorCode, PixrnnError } from '../errors.js';
 
-/** A package that installing pixrnn does not bring, because few commands need it. */
+/** A package that is not installed with pixrnn, because few commands need it. */
 export interface OptionalPackage {
   readonly name: string;
   /** As in `peerDependencies` of package.json. */
   readonly version: string;
 }
 
-/** Whether an import of the package failed because that very package is missing, and not a package that it imports. */
+/** Returns whether an import failed because this package is missing, rather than one that it imports. */
 export function isNotInstalled(name: string, error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as NodeJS.ErrnoException;
@@ -18,15 +18,15 @@ export function isNotInstalled(name: string, error: unknown): boolean {
 export interface Need {
   /** The packages that `load` imports. */
   readonly packages: readonly OptionalPackage[];
-  /** Start of the message where one is missing: `training needs TensorFlow.js`. */
+  /** Start of the error message, for example `training needs TensorFlow.js`. */
   readonly why: string;
-  /** The code of that error. */
+  /** The code of the error. */
   readonly code: ErrorCode;
 }
 
 /**
- * Returns what `load` imports.
- * @throws PixrnnError with the command that installs the packages, where one of them is missing
+ * Returns the result of `load`, which imports the packages.
+ * @throws PixrnnError with the command that installs the packages, if one of them is missing
  */
 export async function loadOptional<T>({ packages, why, code }: Need, load: () => Promise<T>): Promise<T> {
   try {

@@ -62,7 +62,7 @@ test('one failure does not stop a batch, is printed once, and the exit code is t
       .filter((line) => /broken|gone|pipe|x\.png/.test(line))
       .sort(),
     [
-      'pixrnn: in/0 broken.png: the PNG file is cut off after 100 bytes, behind its IHDR chunk. Get or make the file again.',
+      'pixrnn: in/0 broken.png: the PNG file is cut off after 100 bytes, after its IHDR chunk. Get the file again.',
       'pixrnn: in/gone.png: it is a link to a file that is not there. Check the link.',
       'pixrnn: in/pipe.png: it is a pipe, a socket or a device. Give it alone, or through standard input.',
       'pixrnn: in/x.png: it is a folder with the name of a file. Rename it, or name it as an argument.',

@@ -80,6 +80,6 @@ test('a file without a small image says which models make one', async (context) 
   await folder.run(['compress', 'a.png', '--model', 'pixelcnn-rgb']);
   const { code, stderr } = await folder.run(['decompress', '--preview', 'a.prnn']);
   assert.equal(code, 3);
-  assert.match(stderr, /^pixrnn: a\.prnn: it has no small image, which only multi-scale models make .*\n$/);
+  assert.match(stderr, /^pixrnn: a\.prnn: it has no preview: only multi-scale models store one .*\n$/);
   assert.deepEqual(folder.list(), ['a.png', 'a.prnn']);
 });

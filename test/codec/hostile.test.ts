@@ -170,7 +170,7 @@ test('a model that is not here, or is for other channels, is named as such', asy
   const foreign = encodeContainer({ ...container, header });
   await assert.rejects(decompressToRaster(foreign, { models, pool }), {
     code: 'file-corrupt',
-    message: /another kind of samples/,
+    message: /its model does not fit its sample format/,
   });
 });
 

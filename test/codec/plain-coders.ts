@@ -50,7 +50,7 @@ function run(model: Model, makeJob: () => ModelJob, { onRows }: JobOptions = {})
 }
 
 function runPalette(makeJob: () => PaletteJob): Promise<unknown> {
-  assert.equal(makeJob().kind, 'encode-palette', 'nothing was coded by the colour coder');
+  assert.equal(makeJob().kind, 'encode-palette', 'nothing was coded by the palette coder');
   return Promise.resolve(null);
 }
 

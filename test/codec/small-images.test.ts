@@ -113,9 +113,9 @@ test('small images that do not fit the tiles are refused', () => {
   assert.equal(tilesOf(decoded(header, small([7]), TILE)).length, 1);
   assertRefused([header, small([]), TILE], 'file-corrupt', /tile 1 of 1 lacks a small image/);
   assertRefused([header, small([1]), small([]), TILE], 'file-corrupt', /lacks a small image/);
-  assertRefused([rgbHeader(1, 1), small([7]), RAW_1X1], 'file-corrupt', /has small images, which nothing needs/);
-  assertRefused([rgbHeader(1, 1), small([]), RAW_1X1], 'file-corrupt', /needs none of the small images/);
-  assertRefused([rgbHeader(1, 1), small([]), part(0x49, 1, 7)], 'file-corrupt', /needs none/);
+  assertRefused([rgbHeader(1, 1), small([7]), RAW_1X1], 'file-corrupt', /has small images that it does not need/);
+  assertRefused([rgbHeader(1, 1), small([]), RAW_1X1], 'file-corrupt', /does not need the small images/);
+  assertRefused([rgbHeader(1, 1), small([]), part(0x49, 1, 7)], 'file-corrupt', /does not need/);
   assertRefused([header, ...[1, 2, 3, 4, 5].map((n) => small([n])), TILE], 'file-corrupt', /begins with 0x4c/);
   assertRefused([header, TILE, small([1])], 'trailing-bytes', /more bytes? follow/);
 });
@@ -124,14 +124,18 @@ test('a small image is no longer than its samples can be', () => {
   const of = (length: number) => small(new Array<number>(length).fill(7));
   const header = rgbHeader(5, 4);
   assert.ok(decoded(header, of(3 * 2 * 3), TILE));
-  assertRefused([header, of(3 * 2 * 3 + 1), TILE], 'file-corrupt', /has 19 bytes of a small image, where 18 are/);
+  assertRefused(
+    [header, of(3 * 2 * 3 + 1), TILE],
+    'file-corrupt',
+    /has 19 bytes of a small image, more than the maximum of 18/,
+  );
   assert.ok(decoded(header, of(2 * 3), of(18), TILE));
   assertRefused([header, of(7), of(18), TILE], 'file-corrupt', /has 7 bytes of a small image, where 6 are/);
 });
 
 test('small images without a model for them are refused', () => {
   const header = (format: number, ...models: number[]) => part(0x8f, 0x70, 0x81, format, 1, 1, ...models);
-  const none = /the header names none for it/;
+  const none = /the header names none/;
   assertRefused([header(0x0e), small([7]), RAW_1X1], 'file-corrupt', none);
   assertRefused([header(0x8e, 2), small([7]), part(0x53, 2, 0x23, 7)], 'file-corrupt', none); // for gray tiles only
   assertRefused([header(0x0e), small([]), part(0x50, 1, 0)], 'file-corrupt', none);

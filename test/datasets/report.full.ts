@@ -131,7 +131,7 @@ test('a model that does not code one bit is refused', { skip: skipMnist }, async
   const folder = new Folder(context);
   const { code, stderr } = await folder.run([...MNIST, '--model', 'pixelcnn-gray']);
   assert.equal(code, 2);
-  assert.match(stderr, /the model pixelcnn-gray does not code samples of 1 bits\. Use another model\.\n$/);
+  assert.match(stderr, /the model pixelcnn-gray does not support 1-bit samples\. Use another model\.\n$/);
 });
 
 test('report takes either files or a data set, with the options of that', async (context) => {

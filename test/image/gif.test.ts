@@ -111,7 +111,7 @@ test('what a frame does not cover is transparent', async () => {
   assert.deepEqual(Array.from(more.raster.samples), [128, 128, 128, 128, 5, 6]);
   const [, colours, alpha] = readChunks(await writePng(more.raster, more.metadata)).chunks;
   assert.deepEqual([colours!.data.length, alpha!.data.length, alpha!.data[128]], [129 * 3, 129, 0]);
-  await assert.rejects(readImage(gif(3, 2, [frame], [], 256)), unsupported(/does not cover its screen/));
+  await assert.rejects(readImage(gif(3, 2, [frame], [], 256)), unsupported(/smaller than their screen/));
 });
 
 test('an animation is refused, or its first frame taken', async () => {
@@ -122,7 +122,7 @@ test('an animation is refused, or its first frame taken', async () => {
   await assert.rejects(readImage(gif(1, 1, frames)), unsupported(/animated GIF of 2 frames\. .*firstFrame/));
   const { raster, source } = await readImage(gif(1, 1, frames), { firstFrame: true });
   assert.deepEqual(Array.from(raster.samples), [3]);
-  assert.deepEqual([source.pages, source.warnings], [2, ['of 2 frames only the first is kept']]);
+  assert.deepEqual([source.pages, source.warnings], [2, ['only the first of 2 frames is kept']]);
 });
 
 test('comment, profile and XMP are kept', async () => {
@@ -150,17 +150,14 @@ test('damaged files are refused', async () => {
     await assert.rejects(readImage(whole.subarray(0, length)), unreadable(/cut off/), `${length} bytes`);
   }
   const frame = { width: 4, height: 2, indices: count(8) };
-  await assert.rejects(readImage(gif(4, 2, [])), unreadable(/holds no image/));
+  await assert.rejects(readImage(gif(4, 2, [])), unreadable(/contains no image/));
   await assert.rejects(readImage(gif(0, 2, [frame])), unreadable(/0 x 2/));
-  await assert.rejects(readImage(gif(4, 2, [{ ...frame, x: 1 }])), unreadable(/leaves its screen/));
+  await assert.rejects(readImage(gif(4, 2, [{ ...frame, x: 1 }])), unreadable(/extends beyond the screen/));
   await assert.rejects(
     readImage(gif(4, 2, [{ ...frame, indices: count(7) }])),
     unreadable(/image data .* ends too early/),
   );
-  await assert.rejects(
-    readImage(gif(4, 2, [{ ...frame, indices: [0, 200] }])),
-    unreadable(/code 200 stands for nothing/),
-  );
+  await assert.rejects(readImage(gif(4, 2, [{ ...frame, indices: [0, 200] }])), unreadable(/code 200 is undefined/));
   await assert.rejects(readImage(gif(4, 2, [frame], [7])), unreadable(/no block begins at byte/));
   await assert.rejects(readImage(whole, { maxPixels: 7 }), { code: 'limit' });
 });

@@ -16,7 +16,7 @@ test('JPEG and AVIF are refused with both sizes', async () => {
     ['a JPEG', await image.clone().jpeg().toBuffer()],
     ['an AVIF', await image.clone().avif().toBuffer()],
   ] as const) {
-    const message = `it is ${name} file, .*: ${file.length.toLocaleString('en-US')} bytes that decode to 1,152 bytes of samples`;
+    const message = `it is ${name} file, .*: ${file.length.toLocaleString('en-US')} bytes decode to 1,152 bytes of samples`;
     await assert.rejects(readImage(file), unsupported(new RegExp(`${message} \\(24 x 16 RGB\\).*allowLossySource`)));
   }
 });
@@ -33,7 +33,7 @@ test('where it is allowed, the samples are those that the decoder makes, neither
   assert.deepEqual([raster.width, raster.height, raster.channels, raster.depth], [24, 16, 3, 8]);
   assert.deepEqual(Buffer.from(raster.samples as Uint8Array), decoded);
   assert.deepEqual([source.format, source.lossy], ['JPEG', true]);
-  assert.match(source.warnings.join(), /what a decoder made of the JPEG file/);
+  assert.match(source.warnings.join(), /decoded samples of the JPEG file are kept/);
   const { icc, exif, resolution } = extrasOf(await unpackMetadata(metadata[0]!));
   const about = await sharp(file).metadata();
   assert.deepEqual(Buffer.from(icc!), about.icc);
@@ -45,7 +45,7 @@ test('gray JPEG is gray, CMYK is refused', async () => {
   const gray = await image.clone().toColourspace('b-w').jpeg().toBuffer();
   assert.equal((await readImage(gray, { allowLossySource: true })).raster.channels, 1);
   const cmyk = await image.clone().toColourspace('cmyk').jpeg().toBuffer();
-  await assert.rejects(readImage(cmyk, { allowLossySource: true }), unsupported(/a JPEG file of CMYK/));
+  await assert.rejects(readImage(cmyk, { allowLossySource: true }), unsupported(/CMYK images are not supported/));
 });
 
 test('AVIF is read where it is allowed', async () => {

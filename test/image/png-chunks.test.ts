@@ -43,9 +43,12 @@ test('the order of chunks is checked', () => {
   assert.throws(() => readChunks(assemblePng([text, header!, image!, end!])), /IHDR/);
   assert.throws(() => readChunks(assemblePng([header!, header!, image!, end!])), /IHDR/);
   assert.throws(() => readChunks(assemblePng([header!, end!])), /no image data/);
-  assert.throws(() => readChunks(assemblePng([header!, image!, text, image!, end!])), /tEXt stands between its IDAT/);
+  assert.throws(
+    () => readChunks(assemblePng([header!, image!, text, image!, end!])),
+    /IDAT chunks are separated by a tEXt chunk/,
+  );
   const palette = chunk('PLTE', 'abc');
-  assert.throws(() => readChunks(assemblePng([header!, image!, palette, end!])), /PLTE chunk stands after/);
+  assert.throws(() => readChunks(assemblePng([header!, image!, palette, end!])), /PLTE chunk follows/);
   assert.throws(() => readChunks(assemblePng([header!, palette, palette, image!, end!])), /more than one PLTE/);
   assert.throws(() => readChunks(assemblePng([header!, image!, chunk('IEND', 'x')])), /IEND chunk is not empty/);
 });
@@ -56,7 +59,10 @@ test('a critical chunk that PNG does not define is refused by name', () => {
     [chunk('CgBI', '\0\0\0\0'), header!, image!, end!],
     [header!, chunk('CgBI', ''), image!, end!],
   ]) {
-    assert.throws(() => readChunks(assemblePng(chunks)), { code: 'input-unsupported', message: /chunk named CgBI/ });
+    assert.throws(() => readChunks(assemblePng(chunks)), {
+      code: 'input-unsupported',
+      message: /unknown critical chunk, CgBI/,
+    });
   }
 });
 

@@ -24,10 +24,10 @@ test('header fields that PNG does not define are refused', () => {
     [withByte(0, 0x80), /out of range/],
     [withByte(8, 4), /4 bits for colour type 2/],
     [withByte(9, 5), /colour type 5/],
-    [withByte(10, 1), /a compression method/],
-    [withByte(11, 1), /a filter method/],
-    [withByte(12, 2), /an interlace method/],
-    [header.subarray(1), /12 bytes in place of 13/],
+    [withByte(10, 1), /undefined compression method/],
+    [withByte(11, 1), /undefined filter method/],
+    [withByte(12, 2), /undefined interlace method/],
+    [header.subarray(1), /12 bytes instead of 13/],
   ];
   for (const [bad, message] of cases) {
     assert.throws(() => parseHeader(bad), { name: 'PixrnnError', code: 'input-unreadable', message });

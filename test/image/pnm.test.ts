@@ -121,20 +121,20 @@ test('comments are kept as text', async () => {
 
 test('of several images one is chosen', async () => {
   const several = file('P5 1 1 255\nAP6 1 1 255\nBCDP4 1 1\n', 0x80);
-  await assert.rejects(readImage(several), unsupported(/PNM file of 3 images\. .*page/));
+  await assert.rejects(readImage(several), unsupported(/PNM file with 3 images\. .*page/));
   assert.deepEqual((await readImage(several, { page: 2 })).raster.samples, Uint8Array.of(0x42, 0x43, 0x44));
   assert.equal((await readImage(several, { page: 3 })).source.pages, 3);
-  await assert.rejects(readImage(several, { page: 4 }), unsupported(/no image 4, only 3/));
+  await assert.rejects(readImage(several, { page: 4 }), unsupported(/no image 4: the last one is 3/));
 });
 
 test('damaged files and odd kinds are refused', async () => {
   const cases: [Buffer, object][] = [
     [file('P5 2 2 255\n', 1, 2, 3), unreadable(/cut off: 1 byte is missing/)],
     [file('P5 1 1 255\n', 1, 2, 3), unreadable(/2 bytes follow the image/)],
-    [file('P5 1 1 100\n', 101), unreadable(/a sample of 101, more than its highest of 100/)],
+    [file('P5 1 1 100\n', 101), unreadable(/a sample of 101, more than its maximum of 100/)],
     [file('P5 0 1 255\n'), unreadable(/0 x 1 pixels/)],
-    [file('P5 1 1 0\n', 0), unreadable(/gives 0 as its highest/)],
-    [file('P5 1 1 65536\n', 0, 0), unreadable(/gives 65536 as its highest/)],
+    [file('P5 1 1 0\n', 0), unreadable(/gives a maximum sample value of 0/)],
+    [file('P5 1 1 65536\n', 0, 0), unreadable(/gives a maximum sample value of 65536/)],
     [file('P5 x 1 255\n'), unreadable(/width is not a number/)],
     [file('P5 99999999999 1 255\n'), unreadable(/width is too large/)],
     [file('P2 2 1 255\n1'), unreadable(/cut off: samples are missing/)],
@@ -142,11 +142,11 @@ test('damaged files and odd kinds are refused', async () => {
     [file('P2 2 1 255\n1 256'), unreadable(/sample is too large/)],
     [file('P2 1 1 255\n1 2 3'), unreadable(/3 bytes follow/)],
     [file('P1 2 1\n02'), unreadable(/neither 0 nor 1/)],
-    [file('P7\nWIDTH 1\n'), unreadable(/header has no end/)],
+    [file('P7\nWIDTH 1\n'), unreadable(/header does not end/)],
     [file('P7\nWIDTH 1\nHEIGHT 1\nMAXVAL 1\nENDHDR\n'), unreadable(/no number for DEPTH/)],
     [
       file('P7\nWIDTH 1\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\nTUPLTYPE CMYK\nENDHDR\n', 1, 2, 3, 4),
-      unsupported(/4 channels of type "CMYK"/),
+      unsupported(/4 channels and tuple type "CMYK"/),
     ],
   ];
   for (const [pnm, error] of cases) await assert.rejects(readImage(pnm), error, pnm.toString('latin1'));

@@ -12,7 +12,7 @@ test('every kind that PNG has is a raster, and no other', () => {
         const samples = depth === 16 ? new Uint16Array(4 * channels) : new Uint8Array(4 * channels);
         const check = (): void => checkRaster({ width: 2, height: 2, channels, depth, indexed, samples });
         if (kinds.has(JSON.stringify({ channels, depth, indexed }))) check();
-        else assert.throws(check, { code: 'usage', message: /Give 1 to 4 channels of 8 or 16 bits/ });
+        else assert.throws(check, { code: 'usage', message: /Pass 1 to 4 channels of 8 or 16 bits/ });
       }
     }
   }
@@ -28,9 +28,9 @@ test('samples that do not fit the shape are refused', () => {
   refused({ width: 1.5, height: 4 }, /1.5 x 4/);
   refused(
     { samples: new Uint16Array(6) },
-    /of 4 bits are given as Uint16Array\. .* as Uint8Array or Uint8ClampedArray/,
+    /4-bit samples must not be given as Uint16Array\. Pass Uint8Array or Uint8ClampedArray/,
   );
-  refused({ depth: 16 }, /of 16 bits are given as Uint8Array\. .* as Uint16Array/);
+  refused({ depth: 16 }, /16-bit samples must not be given as Uint8Array\. Pass Uint16Array/);
   refused({ samples: Uint8Array.of(0, 1, 2, 3, 4, 16) }, /a sample of 16/);
 });
 
@@ -60,7 +60,7 @@ test('samples are taken in arrays that hold them exactly, and in no other', () =
     [16, new Float64Array(6)],
   ] as const) {
     const given = { ...shape, depth, samples } as unknown as RasterInput;
-    const message = depth === 16 ? /Give them as Uint16Array\.$/ : /Give them as Uint8Array or Uint8ClampedArray\.$/;
+    const message = depth === 16 ? /Pass Uint16Array\.$/ : /Pass Uint8Array or Uint8ClampedArray\.$/;
     assert.throws(() => rasterOf(given), { name: 'PixrnnError', code: 'usage', message });
     assert.throws(() => checkRaster(given as Raster), { name: 'PixrnnError', code: 'usage' });
   }

@@ -91,13 +91,13 @@ test('PLTE and tRNS that do not suit the image are refused', async () => {
   await assert.rejects(of(1, true, [chunk('PLTE', 'abcd')]), unreadable(/PLTE chunk has 4 bytes/));
   await assert.rejects(of(1, true, [palette(257)]), unreadable(/PLTE chunk has 771 bytes/));
   await assert.rejects(of(3, false, [chunk('PLTE', 'abcd')]), unreadable(/PLTE chunk has 4 bytes/));
-  await assert.rejects(of(1, true, [key, five]), unreadable(/tRNS chunk stands before PLTE/));
+  await assert.rejects(of(1, true, [key, five]), unreadable(/tRNS chunk precedes PLTE/));
   await assert.rejects(of(1, true, [five, chunk('tRNS', '123456')]), unreadable(/6 bytes for a palette of 5 colours/));
   await assert.rejects(of(1, false, [key, key]), unreadable(/more than one tRNS/));
-  await assert.rejects(of(1, false, [], [key]), unreadable(/tRNS chunk stands after the image data/));
+  await assert.rejects(of(1, false, [], [key]), unreadable(/tRNS chunk follows the image data/));
   await assert.rejects(of(3, false, [key]), unreadable(/2 bytes, which does not fit 8-bit RGB/));
-  await assert.rejects(of(2, false, [key]), unreadable(/tRNS chunk beside its alpha channel/));
-  await assert.rejects(of(4, false, [key]), unreadable(/tRNS chunk beside its alpha channel/));
+  await assert.rejects(of(2, false, [key]), unreadable(/both a tRNS chunk and an alpha channel/));
+  await assert.rejects(of(4, false, [key]), unreadable(/both a tRNS chunk and an alpha channel/));
 });
 
 test('stripMetadata leaves what belongs to the image', async () => {
@@ -123,24 +123,24 @@ test('an animated PNG is refused, or its still image is taken and said to be', a
   const read = await readImage(asFrame, { firstFrame: true });
   assert.deepEqual(read.raster, raster);
   assert.equal(read.source.pages, 2);
-  assert.match(read.source.warnings.join(), /only the first frame is kept; 4 chunks of animation/);
+  assert.match(read.source.warnings.join(), /only the first frame is kept; 4 animation chunks/);
   const chunks = readChunks(await writePng(raster, read.metadata)).chunks.map(({ type }) => type);
   assert.deepEqual(chunks, ['IHDR', 'tEXt', 'IDAT', 'IEND']);
   const notAFrame = await readImage(pngOf(raster, { before: [count], after: [frame, frame] }), { firstFrame: true });
-  assert.match(notAFrame.source.warnings.join(), /the still image, which is no part of the animation/);
+  assert.match(notAFrame.source.warnings.join(), /the still image, which is not part of the animation/);
 });
 
 test('what is not read is refused by name', async () => {
   const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
   const cases: [string, RegExp][] = [
-    ['some words', /not an image file that pixrnn knows\. pixrnn takes PNG, TIFF, WebP, BMP/],
-    ['\x8fP\x01', /compressed already\. Use pixrnn decompress/],
-    ['\xff\x0a', /a JPEG XL file/],
-    ['\0\0\0\x0cJXL \r\n', /a JPEG XL file/],
-    ['\0\0\0\x0cjP  \r\n', /a JPEG 2000 file/],
-    ['\0\0\0\x18ftypheic', /a HEIF file \(HEVC\)/],
-    ['PF\n1 1\n-1\n', /a PFM file of floating-point samples/],
-    ['<svg xmlns="">', /an SVG file/],
+    ['some words', /not an image file of a known format\. pixrnn reads PNG, TIFF, WebP, BMP/],
+    ['\x8fP\x01', /already a \.prnn file\. Use pixrnn decompress/],
+    ['\xff\x0a', /JPEG XL files are not supported/],
+    ['\0\0\0\x0cJXL \r\n', /JPEG XL files are not supported/],
+    ['\0\0\0\x0cjP  \r\n', /JPEG 2000 files are not supported/],
+    ['\0\0\0\x18ftypheic', /HEIF files \(HEVC\) are not supported/],
+    ['PF\n1 1\n-1\n', /PFM files \(floating-point samples\) are not supported/],
+    ['<svg xmlns="">', /SVG files \(vector graphics\) are not supported/],
   ];
   for (const [text, message] of cases) await assert.rejects(readImage(bytes(text)), unsupported(message));
   await assert.rejects(readImage(Buffer.alloc(0)), unreadable(/empty/));
@@ -149,9 +149,9 @@ test('what is not read is refused by name', async () => {
 test('a page that a file does not have is refused', async () => {
   const png = pngOf(noise(small));
   assert.equal((await readImage(png, { page: 1 })).source.pages, 1);
-  await assert.rejects(readImage(png, { page: 2 }), unsupported(/a PNG file, which has no image 2/));
-  await assert.rejects(readImage(png, { page: 0 }), unsupported(/counted from 1/));
-  await assert.rejects(readImage(png, { page: 1.5 }), unsupported(/counted from 1/));
+  await assert.rejects(readImage(png, { page: 2 }), unsupported(/no image 2: PNG files contain a single image/));
+  await assert.rejects(readImage(png, { page: 0 }), unsupported(/numbered from 1/));
+  await assert.rejects(readImage(png, { page: 1.5 }), unsupported(/numbered from 1/));
 });
 
 test('an image that no buffer holds is refused, whatever the limit', async () => {

@@ -50,7 +50,7 @@ test('an index beyond the palette goes into PNG alone', async () => {
   assert.deepEqual((await readImage(await writeImage(indexed, metadata, 'png'))).raster, indexed);
   await assert.rejects(writeImage(indexed, metadata, 'pnm'), {
     code: 'input-unsupported',
-    message: /pixel of colour 2, which its palette does not have\. Write \.png instead/,
+    message: /pixel with index 2, which is outside its palette\. Write \.png instead/,
   });
 });
 
@@ -87,12 +87,12 @@ test('WebP takes gray as RGB, and refuses what it cannot hold', async () => {
   const deep = randomRaster(2, 2, { channels: 3, depth: 16, indexed: false });
   await assert.rejects(writeImage(deep, [], 'webp'), {
     code: 'usage',
-    message: /8 bits a sample and the image has 16/,
+    message: /8 bits per sample, but the image has 16/,
   });
   const long = randomRaster(16384, 1, { channels: 3, depth: 8, indexed: false });
   await assert.rejects(writeImage(long, [], 'webp'), {
     code: 'usage',
-    message: /at most 16383 pixels a side.*16384 x 1/,
+    message: /at most 16383 pixels per side.*16384 x 1/,
   });
   const fits = randomRaster(16383, 1, { channels: 3, depth: 8, indexed: false });
   assert.deepEqual((await readImage(await writeImage(fits, [], 'webp'))).raster, fits);
@@ -106,12 +106,12 @@ test('what a format changes is said', async () => {
   );
   assert.deepEqual(await writingRemarks(indexed, metadata, 'png'), []);
   assert.deepEqual(await writingRemarks(indexed, metadata, 'tiff'), [
-    'the palette becomes RGB: TIFF files have no palette here',
-    'TIFF has no place for these chunks: gAMA',
+    'the palette becomes RGB: pixrnn writes TIFF files without a palette',
+    'TIFF does not support these chunks: gAMA',
   ]);
   assert.deepEqual(await writingRemarks(indexed, metadata, 'webp'), [
-    'the palette becomes RGB: WebP files have no palette here',
-    'WebP has no place for these chunks: gAMA, pHYs',
+    'the palette becomes RGB: pixrnn writes WebP files without a palette',
+    'WebP does not support these chunks: gAMA, pHYs',
   ]);
   const gray = randomRaster(2, 2, { channels: 1, depth: 8, indexed: false });
   const key = await metadataOf(chunk('tRNS', Uint8Array.of(0, 1)), chunk('sBIT', Uint8Array.of(5)));

@@ -88,11 +88,14 @@ test('metadata of the first versions can still be read', async () => {
 test('PLTE and tRNS that do not suit the image are refused', async () => {
   const indexed = randomRaster(3, 3, { channels: 1, depth: 8, indexed: true });
   const corrupt = (message: RegExp): object => ({ name: 'PixrnnError', code: 'file-corrupt', message });
-  await assert.rejects(writePng(indexed, []), corrupt(/does not suit the image: it has no PLTE chunk/));
+  await assert.rejects(writePng(indexed, []), corrupt(/does not fit the image: it has no PLTE chunk/));
   const palette = '\0\0\0\x03PLTEabc';
   await writePng(indexed, [payload(`${palette}\0\0\0\x01tRNSx`)]);
   await assert.rejects(writePng(indexed, [payload(`${palette}\0\0\0\x02tRNSxy`)]), corrupt(/palette of 1 colours/));
   await assert.rejects(writePng(indexed, [payload(palette + palette)]), corrupt(/more than one PLTE/));
   const alpha = randomRaster(3, 3, { channels: 4, depth: 8, indexed: false });
-  await assert.rejects(writePng(alpha, [payload('\0\0\0\x02tRNSxy')]), corrupt(/beside its alpha channel/));
+  await assert.rejects(
+    writePng(alpha, [payload('\0\0\0\x02tRNSxy')]),
+    corrupt(/both a tRNS chunk and an alpha channel/),
+  );
 });

@@ -98,7 +98,7 @@ describe('compress', () => {
       undefined,
     ]) {
       const raster = { ...RASTER, samples: samples as unknown as Uint8Array };
-      const refused = isError('usage', /^samples of 8 bits are given as \w+\. Give them as Uint8Array /);
+      const refused = isError('usage', /^8-bit samples must not be given as \w+\. Pass Uint8Array /);
       await assert.rejects(compress(raster), refused);
       await assert.rejects(compressRaster(raster), refused);
       await assert.rejects(measureRaster(raster), refused);

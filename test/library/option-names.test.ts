@@ -27,12 +27,12 @@ test('the library names its own options, the command line its switches', async (
   assert.match(messageOf(error), /\. If you trust the file, raise --max-pixels\.$/);
 
   const pages = await errorOf(readImage(Buffer.from('P5 1 1 255\nxP5 1 1 255\ny'), {}));
-  assert.match(pages.message, /PNM file of 2 images\. Set page to choose one of them\.$/);
-  assert.match(messageOf(pages), /\. Set --page to choose one of them\.$/);
-  const model = new PixrnnError('unknown-model', 'it names 2 models. Give its weights with models.', {
+  assert.match(pages.message, /PNM file with 2 images\. Select one of them with page\.$/);
+  assert.match(messageOf(pages), /\. Select one of them with --page\.$/);
+  const model = new PixrnnError('unknown-model', 'it names 2 models. Pass its weights with models.', {
     option: 'models',
   });
-  assert.equal(messageOf(model), 'it names 2 models. Give its weights with --model.');
+  assert.equal(messageOf(model), 'it names 2 models. Pass its weights with --model.');
 });
 
 test('no message of the library has a switch of the command line in it', () => {

@@ -116,16 +116,16 @@ describe('a model file', () => {
       change(tensors);
       assert.throws(() => decodeModel(encodeSafetensors({ ...file, tensors }), 'm'), invalid(why));
     };
-    refused((t) => t.delete('head.bias'), /4 values in tensor head\.bias and has nothing/);
+    refused((t) => t.delete('head.bias'), /4 values in tensor head\.bias, but has nothing/);
     refused(
       (t) => t.set('head.bias', { shape: [3], values: new Float32Array(3) }),
-      /head\.bias has the shape \[3\] and not \[4\]/,
+      /head\.bias has the shape \[3\] instead of \[4\]/,
     );
     const reduce = file.tensors.get('block.0.reduce.weight');
     assert.ok(reduce);
     const transposed = { shape: reduce.shape.toReversed(), values: reduce.values };
     refused((t) => t.set('block.0.reduce.weight', transposed), /block\.0\.reduce\.weight has the shape/);
-    refused((t) => t.set('more', { shape: [0], values: new Float32Array(0) }), /tensors that its spec does not name/);
+    refused((t) => t.set('more', { shape: [0], values: new Float32Array(0) }), /tensors that its spec does not have/);
   });
 
   it('is refused with a spec that is none', () => {
@@ -133,7 +133,7 @@ describe('a model file', () => {
     const withSpec = (text?: string) =>
       encodeSafetensors({ ...file, metadata: text === undefined ? {} : { 'pixrnn.spec': text } });
     assert.throws(() => decodeModel(withSpec(), 'm'), invalid(/no spec/));
-    assert.throws(() => decodeModel(withSpec('{'), 'm'), invalid(/not JSON/));
+    assert.throws(() => decodeModel(withSpec('{'), 'm'), invalid(/invalid JSON/));
     assert.throws(() => decodeModel(withSpec('[]'), 'm'), invalid(/architecture/));
     assert.throws(() => decodeModel(withSpec('{"architecture":"pixelsnail"}'), 'm'), invalid(/"pixelsnail".*pixelcnn/));
     for (const [field, values] of Object.entries({

@@ -55,6 +55,6 @@ describe('the scales of a Multi-Scale model', () => {
 
   it('are what the engine takes, and not the whole model', async () => {
     const engine = await Engine.create(await compileEngine());
-    assert.throws(() => engine.encode(model, blobs({ width: 4, height: 4 })), /scale by scale/);
+    assert.throws(() => engine.encode(model, blobs({ width: 4, height: 4 })), /are loaded one by one/);
   });
 });

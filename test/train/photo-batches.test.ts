@@ -228,8 +228,8 @@ describe('batches of crops', () => {
     const broken = { ...spec, channels: NaN as 1 };
     const options = { images, spec, settings, position: undefined, random: new Random(0) };
     const source = new PhotoBatches({ ...options, spec: broken });
-    await assert.rejects(source.next(), /samples are not those of the size/);
-    await assert.rejects(source.next(), /samples are not those of the size/);
+    await assert.rejects(source.next(), /number of samples does not match/);
+    await assert.rejects(source.next(), /number of samples does not match/);
     await source.close();
 
     const large = new PhotoBatches({ ...options, settings: { ...settings, crop: 17 } });

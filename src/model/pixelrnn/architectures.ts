@@ -14,7 +14,7 @@ export const pixelRnnArchitectures: readonly Architecture<PixelRnnSpec>[] = PIXE
   engineSpec,
 }));
 
-/** Kinds and outputs go by their places in their lists: the numbers in `assembly/models/pixelrnn`. */
+/** Kinds and outputs are encoded as indices into their lists, as in `assembly/models/pixelrnn`. */
 
 function engineSpec(spec: PixelRnnSpec): number[] {
   const { architecture, channels, hidden, blocks, head, frame, components, residual, skip, condition } = spec;

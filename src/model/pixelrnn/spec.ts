@@ -2,70 +2,70 @@ import { PixrnnError } from '../../errors.js';
 import type { Frame } from '../frame.js';
 import { checkedChannels, checkedSize, invalidField } from '../spec-fields.js';
 
-/** The paper's networks that predict an image by itself: they differ in what a layer between the first and the head is. */
+/** The paper's single-scale networks, which differ in the kind of their inner layers. */
 export const PIXEL_RNN_KINDS = ['pixelcnn', 'row-lstm', 'diagonal-bilstm'] as const;
 export type PixelRnnKind = (typeof PIXEL_RNN_KINDS)[number];
 
 /**
- * What a sample's distribution is: a softmax of 256 classes (section 3.2), one probability for samples of 1 bit (the
- * paper's MNIST), or the continuous head that it compares with, here a mixture of logistics.
+ * Output distributions: a softmax of 256 classes (section 3.2), one probability for 1-bit samples (the paper's MNIST),
+ * or a continuous distribution like the one that the paper compares with, here a mixture of logistics.
  */
 export const OUTPUTS = ['softmax', 'bernoulli', 'logistics'] as const;
 export type Output = (typeof OUTPUTS)[number];
 
-/** The small image that a network of Multi-Scale PixelRNN knows beforehand (section 3.6). */
+/** The small image that conditions a network of Multi-Scale PixelRNN (section 3.6). */
 export interface Condition {
-  /** The small image has every factor-th pixel of every factor-th row, from (0, 0) on. */
+  /** The small image has every factor-th pixel of every factor-th row, starting at (0, 0). */
   readonly factor: number;
-  /** c: features of the map that the deconvolution makes of it. */
+  /** c: features of the map that the deconvolution computes from it. */
   readonly features: number;
 }
 
 /**
- * PixelCNN, Row LSTM or Diagonal BiLSTM (paper, section 3 and table 1): what defines the network. Optional fields are those in
- * which a network departs from the paper's usual one; where they say the same, they are left out.
+ * Spec of a PixelCNN, Row LSTM or Diagonal BiLSTM (paper, section 3 and table 1). Optional fields mark departures from
+ * the paper's default; fields with the default value are omitted.
  */
 export interface PixelRnnSpec {
   readonly architecture: PixelRnnKind;
   /** 1 for gray, 3 for RGB. */
   readonly channels: 1 | 3;
-  /** h: features inside a layer; 2h run between layers. */
+  /** h: features inside a layer; 2h between layers. */
   readonly hidden: number;
-  /** Number of layers: residual blocks of PixelCNN, LSTM layers. */
+  /** Number of layers: PixelCNN's residual blocks, or LSTM layers. */
   readonly blocks: number;
-  /** Features between the two last 1x1 layers. */
+  /** Features between the last two 1x1 layers. */
   readonly head: number;
   readonly frame: Frame;
-  /** Without it a softmax. */
+  /** Default: softmax. */
   readonly output?: 'bernoulli' | 'logistics';
-  /** Of the mixture of logistics; only there. */
+  /** Number of components of the mixture of logistics; only with that output. */
   readonly components?: number;
-  /** false: a layer's output takes the place of its input in place of being added to it. */
+  /** false: a layer's output replaces its input instead of being added to it. */
   readonly residual?: false;
-  /** true: a connection from every layer to the head. */
+  /** true: a skip connection from every layer to the head. */
   readonly skip?: true;
-  /** Where the network is one of Multi-Scale's conditional ones. */
+  /** Only for conditional networks of Multi-Scale. */
   readonly condition?: Condition;
 }
 
-/** Largest factor between an image and the small one before it. */
+/** Maximum factor between an image and the previous smaller one. */
 const MAX_FACTOR = 8;
 
-/** A network that stands alone, out of untrusted JSON. Throws `model-invalid`. */
+/** Parses the spec of an unconditional network from untrusted JSON. Throws `model-invalid`. */
 export function checkedPixelRnn(architecture: PixelRnnKind, json: Record<string, unknown>): PixelRnnSpec {
   if (json.condition !== undefined) {
     throw new PixrnnError(
       'model-invalid',
-      'the model needs a smaller image to begin with. Use it within a multi-scale.',
+      'the model has a condition, which only the networks of a multi-scale model may have. Leave out `condition`.',
     );
   }
   return checkedNetwork(architecture, json);
 }
 
-/** The same, and it may be conditional. */
+/** Parses the spec of a network that may be conditional. */
 export function checkedNetwork(architecture: PixelRnnKind, json: Record<string, unknown>): PixelRnnSpec {
   const channels = checkedChannels(json);
-  // Each channel group is a whole number of SIMD vectors of four.
+  // Each channel group fills whole SIMD vectors of four.
   const group = 4 * channels;
   return {
     architecture,
@@ -80,7 +80,7 @@ export function checkedNetwork(architecture: PixelRnnKind, json: Record<string, 
   };
 }
 
-/** Frame and output: a bit has no neighbourhood to be relative to, and no 256 values. */
+/** Validates frame and output: 1-bit samples have no local frame and no 256 classes. */
 function checkedOutput(
   json: Record<string, unknown>,
   channels: 1 | 3,
@@ -88,30 +88,30 @@ function checkedOutput(
   const { frame, output } = json;
   if (frame !== 'absolute' && frame !== 'local') throw invalidField('frame', "'absolute' or 'local'", frame);
   if (output !== 'logistics' && json.components !== undefined) {
-    throw invalidField('components', "left out, its output being no 'logistics'", json.components);
+    throw invalidField('components', "omitted unless the output is 'logistics'", json.components);
   }
   switch (output) {
     case undefined:
       return { frame };
     case 'bernoulli':
-      if (channels !== 1) throw invalidField('channels', '1 with bits as output', channels);
-      if (frame !== 'absolute') throw invalidField('frame', "'absolute' with bits as output", frame);
+      if (channels !== 1) throw invalidField('channels', "1 with the output 'bernoulli'", channels);
+      if (frame !== 'absolute') throw invalidField('frame', "'absolute' with the output 'bernoulli'", frame);
       return { frame, output };
     case 'logistics':
       return { frame, output, components: checkedSize(json, 'components', 1, 32) };
     default:
-      throw invalidField('output', "'bernoulli', 'logistics' or left out", output);
+      throw invalidField('output', "'bernoulli', 'logistics' or omitted", output);
   }
 }
 
-/** A field that says nothing but `value`: the other is what holds without it. */
+/** Validates an optional field whose only valid value is `value`, the opposite of its default. */
 function checkedFlag<F extends string, V extends boolean>(
   json: Record<string, unknown>,
   field: F,
   value: V,
 ): { [K in F]?: V } {
   if (json[field] === undefined) return {};
-  if (json[field] !== value) throw invalidField(field, `${value} or left out`, json[field]);
+  if (json[field] !== value) throw invalidField(field, `${value} or omitted`, json[field]);
   return { [field]: value } as { [K in F]?: V };
 }
 
@@ -127,7 +127,10 @@ export function outputOf({ output }: Pick<PixelRnnSpec, 'output'>): Output {
   return output ?? 'softmax';
 }
 
-/** Numbers that the last layer gives for one sample: logits, or weights, means and log scales of the components. */
+/**
+ * Returns the number of outputs of the last layer per sample: logits, or weights, means and log scales of the
+ * components.
+ */
 export function outputWidth({ output, components = 0 }: Pick<PixelRnnSpec, 'output' | 'components'>): number {
   if (output === 'bernoulli') return 1;
   return output === 'logistics' ? 3 * components : 256;

@@ -4,12 +4,12 @@ import { CAUSAL_TAPS, channelMask, featureGroups } from '../masks.js';
 import { elementCount } from '../tensor-shape.js';
 import { type PixelRnnKind, type PixelRnnSpec, outputWidth } from './spec.js';
 
-/** Gates of an LSTM: output, forget, input and content, in this order (paper, equation 3). */
+/** Number of gates of an LSTM: output, forget, input and content, in this order (paper, equation 3). */
 export const GATES = 4;
-/** Pixels of the small image that a feature of its map is made of: 3x3. */
+/** Pixels of the small image that determine a feature of its map: 3x3. */
 export const CONDITION_TAPS = 9;
 
-/** A layer y = bias + x W: the groups of its inputs, -1 where every group of outputs may see an input, and its outputs. */
+/** A layer y = bias + x W: the groups of its inputs (-1 if all output groups may use an input) and its outputs. */
 interface Layer {
   readonly name: string;
   readonly inputs: readonly number[];
@@ -23,8 +23,8 @@ const ALL_SEE = -1;
 const seenByAll = (count: number): number[] => new Array<number>(count).fill(ALL_SEE);
 
 /**
- * The layers in the order of the model id and of the engine, each a weight and, but for few, a bias behind it. Outputs of
- * LSTM layers are ordered by channel group, in a group by gate (o, f, i, g).
+ * Returns the layers in the order of the model id and of the engine, each a weight and, for most, a bias after it.
+ * Outputs of LSTM layers are ordered by channel group and within a group by gate (o, f, i, g).
  */
 function layers(spec: PixelRnnSpec): Layer[] {
   const { channels, hidden, blocks, head, condition, output } = spec;
@@ -51,7 +51,7 @@ function layers(spec: PixelRnnSpec): Layer[] {
   for (let i = 0; i < blocks; i++) {
     const name = `block.${i}`;
     if (spec.architecture === 'pixelcnn') {
-      // The pixel itself is under the channel mask.
+      // The channel mask applies to the pixel itself.
       const neighbours = seenByAll((CAUSAL_TAPS - 1) * hidden);
       list.push(
         layer(`${name}.reduce`, groups(wide), hidden),
@@ -59,14 +59,14 @@ function layers(spec: PixelRnnSpec): Layer[] {
         layer(`${name}.expand`, groups(hidden), wide),
       );
     } else if (spec.architecture === 'row-lstm') {
-      // The pixel at the left whole, the pixel itself under mask B; then the states above: NW, N, NE.
+      // All of the pixel to the left, the pixel itself with mask B; then the states above: NW, N, NE.
       list.push(
         layer(`${name}.input`, [...seenByAll(wide), ...groups(wide)], GATES * hidden),
         { ...layer(`${name}.state`, seenByAll(3 * hidden), GATES * hidden, null), bias: false },
         layer(`${name}.expand`, groups(hidden), wide),
       );
     } else {
-      // Of the skewed map's column before: the state of the row above, then that of the same row.
+      // From the previous column of the skewed map: the state of the row above, then that of the same row.
       for (const direction of ['left', 'right']) {
         list.push(layer(`${name}.${direction}.input`, groups(wide), GATES * hidden), {
           ...layer(`${name}.${direction}.state`, seenByAll(2 * hidden), GATES * hidden, null),
@@ -89,15 +89,15 @@ function layers(spec: PixelRnnSpec): Layer[] {
 }
 
 /**
- * Values of a layer that the small image's map is added to: the first map of a residual block, the input-to-state maps of an
- * LSTM layer; of the two directions left comes first.
+ * Returns the number of values of a layer to which the small image's map is added: the first map of a residual block,
+ * or the input-to-state maps of an LSTM layer (of the two directions, left comes first).
  */
 function conditionedWidth(architecture: PixelRnnKind, hidden: number): number {
   if (architecture === 'pixelcnn') return hidden;
   return (architecture === 'row-lstm' ? 1 : 2) * GATES * hidden;
 }
 
-/** Every tensor in the order in which the engine reads them. */
+/** Returns all tensors in the order in which the engine reads them. */
 export function pixelRnnShapes(spec: PixelRnnSpec): TensorShape[] {
   return layers(spec).flatMap(({ name, inputs, outputs, bias }) => [
     { name: `${name}.weight`, shape: [inputs.length, outputs] },
@@ -106,8 +106,8 @@ export function pixelRnnShapes(spec: PixelRnnSpec): TensorShape[] {
 }
 
 /**
- * The 0/1 mask of each masked weight matrix by tensor name, row-major as the tensor. Only connections inside a pixel are ever
- * masked: neighbours' features are known whole.
+ * Returns the 0/1 mask of each masked weight matrix by tensor name, row-major as the tensor. Only connections within a
+ * pixel are masked: all features of the neighbours are known.
  */
 export function pixelRnnMasks(spec: PixelRnnSpec): Map<string, Float32Array> {
   return new Map(
@@ -117,14 +117,14 @@ export function pixelRnnMasks(spec: PixelRnnSpec): Map<string, Float32Array> {
   );
 }
 
-/** Multiply-accumulates that one pixel costs, masked connections left out. */
+/** Returns the multiply-accumulates per pixel, without masked connections. */
 export function pixelRnnMacs(spec: PixelRnnSpec): number {
   const masks = pixelRnnMasks(spec);
   const perPixel = ({ name, shape }: TensorShape): number => {
     if (!name.endsWith('.weight')) return 0;
     const mask = masks.get(name);
     if (mask) return mask.reduce((sum, m) => sum + m, 0);
-    // The small image's map is made once for each of its pixels.
+    // The small image's map is computed once for each of its pixels.
     const share = name.startsWith('upsample.') ? (spec.condition?.factor ?? 1) ** 2 : 1;
     return elementCount(shape) / share;
   };

@@ -7,21 +7,21 @@ import { sharp } from './sharp.js';
 import { decodeWithSharp } from './via-sharp.js';
 
 /**
- * Reads a JPEG or AVIF file. Its samples are those that sharp's decoder makes, which is exact only for that decoder.
+ * Reads a JPEG or AVIF file. The samples are those of sharp's decoder; other decoders may return others.
  * @throws PixrnnError 'input-unreadable', 'input-unsupported', 'limit'
  */
 export async function readLossy(input: Uint8Array, format: string, options: ReaderOptions): Promise<Decoded> {
   const about = await sharp(input, { limitInputPixels: false })
     .metadata()
     .catch((error: unknown) => {
-      throw unreadable(`the ${format} file is damaged, or of a kind that sharp cannot read`, error);
+      throw unreadable(`the ${format} file is damaged or not supported by sharp`, error);
     });
   const { width, height, channels, pages = 1 } = about;
-  if (about.space === 'cmyk') throw unsupported(`it is a ${format} file of CMYK`, 'Convert it to RGB first.');
+  if (about.space === 'cmyk') throw unsupported('CMYK images are not supported', 'Convert it to RGB first.');
   if (pages > 1 && !options.firstFrame) {
     throw unsupported(
-      `it is an ${format} file of ${pages} images`,
-      'Read its first image alone with firstFrame.',
+      `it is an ${format} file with ${pages} images`,
+      'Use firstFrame to read only its first image.',
       'firstFrame',
     );
   }
@@ -32,7 +32,7 @@ export async function readLossy(input: Uint8Array, format: string, options: Read
   const raster = { ...size, indexed: false, samples: await decodeWithSharp(input, { format, ...size }) };
   const resolution = about.density ? perMetre(about.density / 0.0254, about.density / 0.0254) : undefined;
   const extras: Extras = { icc: about.icc, exif: about.exif, xmp: about.xmp, resolution };
-  const warnings = [lossyWarning(format), ...(pages > 1 ? [`of ${pages} images only the first is kept`] : [])];
+  const warnings = [lossyWarning(format), ...(pages > 1 ? [`only the first of ${pages} images is kept`] : [])];
   const metadata = { ...NO_METADATA, beforeImage: chunksOf(extras) };
   return { raster, metadata, source: plainSource(format, { lossy: true, pages, warnings }) };
 }

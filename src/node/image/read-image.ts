@@ -15,7 +15,7 @@ const READERS: ReadonlyMap<InputFormat, Reader> = new Map<InputFormat, Reader>([
   ['AVIF', (input, options) => readLossy(input, 'AVIF', options)],
 ]);
 
-/** `readImage` of the core (src/image/read-image.ts) with the formats that sharp decodes. */
+/** `readImage` of the core (src/image/read-image.ts), with the formats that sharp decodes. */
 export function readImage(input: Uint8Array, options: ReadOptions = {}): Promise<ReadImage> {
   return readWith(input, options, READERS);
 }

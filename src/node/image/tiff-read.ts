@@ -10,12 +10,12 @@ import { TiffDirectory, readTiff, writeTiff } from '../../image/tiff-ifd.js';
 import { DESCRIPTIVE_TAGS, DIRECTORY_TAGS, isKeptTag, TAG } from '../../image/tiff-tags.js';
 import { decodeWithSharp } from './via-sharp.js';
 
-const ADVICE = 'Convert it to 8- or 16-bit gray or RGB first.';
+const ADVICE = 'Convert the image to 8- or 16-bit gray or RGB first.';
 
-/** None, Huffman and fax, LZW, deflate twice, PackBits, LZMA, Zstandard: these lose nothing. */
+/** Lossless compressions: none, Huffman and fax, LZW, deflate (two codes), PackBits, LZMA, Zstandard. */
 const LOSSLESS = [1, 2, 3, 4, 5, 8, 32946, 32773, 34925, 50000];
 
-/** JPEG twice and WebP. */
+/** Lossy compressions: JPEG (two codes) and WebP. */
 const LOSSY = [6, 7, 50001];
 
 const COLOUR_SPACES = new Map([
@@ -29,7 +29,7 @@ const COLOUR_SPACES = new Map([
   [34892, 'linear raw camera data'],
 ]);
 
-/** What the fields of a directory say of its samples. */
+/** The sample format of a directory, from its fields. */
 interface TiffImage {
   readonly width: number;
   readonly height: number;
@@ -41,19 +41,20 @@ interface TiffImage {
 
 /**
  * Reads a TIFF file: gray of 1 to 16 bits, palettes, RGB of 8 and 16 bits, and alpha that is not premultiplied. sharp
- * decodes; what the file says of its samples is read here first, so that all that sharp would convert is refused.
- * Gray where 0 is white comes as gray where 0 is black, as PNG has no other.
+ * decodes the samples; their format is read here first, so that everything that sharp would convert is rejected. Gray
+ * where 0 is white is inverted, since PNG supports only gray where 0 is black.
  * @throws PixrnnError 'input-unreadable', 'input-unsupported', 'limit'
  */
 export async function readTiffImage(input: Uint8Array, options: ReaderOptions): Promise<Decoded> {
   const directories = readTiff(input);
   const pages = directories.length;
   if (pages > 1 && options.page === null) {
-    throw unsupported(`it is a TIFF file of ${pages} images`, 'Set page to choose one of them.', 'page');
+    throw unsupported(`it is a TIFF file with ${pages} images`, 'Select one of them with page.', 'page');
   }
   const page = options.page ?? 1;
   const directory = directories[page - 1];
-  if (!directory) throw unsupported(`it has no image ${page}, only ${pages}`, 'Set page to another one.', 'page');
+  if (!directory)
+    throw unsupported(`it has no image ${page}: the last one is ${pages}`, 'Use page with another number.', 'page');
 
   const image = describe(directory);
   const { width, height, channels, depth, indexed, lossy } = image;
@@ -81,59 +82,59 @@ function describe(directory: TiffDirectory): TiffImage {
   const number = (tag: number, absent: number): number => directory.number(tag, absent);
   const [width, height] = [number(TAG.imageWidth, 0), number(TAG.imageLength, 0)];
   if (width < 1 || height < 1)
-    throw unreadable(`the TIFF file is damaged: it says that it is ${width} x ${height} pixels`);
+    throw unreadable(`the TIFF file is damaged: its header gives a size of ${width} x ${height} pixels`);
   const photometric = number(TAG.photometric, 1);
   const compression = number(TAG.compression, 1);
   const lossy = LOSSY.includes(compression);
-  if (!lossy && !LOSSLESS.includes(compression)) refuse(`of compression ${compression}, which sharp cannot read`);
+  if (!lossy && !LOSSLESS.includes(compression)) refuse(`compression ${compression}`);
   const space = COLOUR_SPACES.get(photometric);
-  // JPEG's YCbCr comes out of the decoder as RGB.
-  if (photometric > 3 && !(photometric === 6 && lossy)) refuse(`of ${space ?? `colour space ${photometric}`}`);
+  // The decoder converts JPEG's YCbCr to RGB.
+  if (photometric > 3 && !(photometric === 6 && lossy)) refuse(space ?? `colour space ${photometric}`);
 
   const samplesPerPixel = number(TAG.samplesPerPixel, 1);
   const bits = directory.numbers(TAG.bitsPerSample, [1]);
   const formats = directory.numbers(TAG.sampleFormat, [1]);
   const depth = bits[0]!;
-  if (formats.some((format) => format === 3)) refuse(`of ${depth}-bit floating-point samples`);
-  if (formats.some((format) => format === 5 || format === 6)) refuse('of complex samples');
-  if (formats.some((format) => format === 2)) refuse(`of ${depth}-bit signed samples`);
-  if (bits.some((n) => n !== depth)) refuse(`whose channels have different depths (${bits.join(', ')} bits)`);
+  if (formats.some((format) => format === 3)) refuse(`${depth}-bit floating-point samples`);
+  if (formats.some((format) => format === 5 || format === 6)) refuse('complex samples');
+  if (formats.some((format) => format === 2)) refuse(`${depth}-bit signed samples`);
+  if (bits.some((n) => n !== depth)) refuse(`channels of different depths (${bits.join(', ')} bits)`);
 
   const colours = photometric === 2 || photometric === 6 ? 3 : 1;
   const extra = directory.numbers(TAG.extraSamples, []);
   const channels = checkExtra(samplesPerPixel, colours, extra);
   const indexed = photometric === 3;
-  if (indexed && channels > 1) refuse('of a palette with alpha');
-  if (indexed && depth > 8) refuse(`of a palette of ${depth}-bit indices`);
+  if (indexed && channels > 1) refuse('palette and alpha');
+  if (indexed && depth > 8) refuse(`${depth}-bit palette indices`);
   const depths = channels === 1 ? [1, 2, 4, 8, 16] : [8, 16];
-  if (!depths.includes(depth)) refuse(`of ${depth}-bit samples`);
+  if (!depths.includes(depth)) refuse(`${depth}-bit samples`);
   return { width, height, channels, depth: depth as Depth, indexed, lossy };
 }
 
 function checkExtra(samplesPerPixel: number, colours: 1 | 3, extra: readonly number[]): Channels {
   if (samplesPerPixel === colours && extra.length === 0) return colours;
-  if (samplesPerPixel !== colours + 1) refuse(`of ${samplesPerPixel} channels`);
-  if (extra[0] === 1) refuse('whose colours are premultiplied with alpha, which PNG does not have');
-  if (extra[0] !== 2) refuse('with a channel that is neither colour nor alpha');
+  if (samplesPerPixel !== colours + 1) refuse(`${samplesPerPixel} channels`);
+  if (extra[0] === 1) refuse('premultiplied alpha');
+  if (extra[0] !== 2) refuse('a channel that is neither colour nor alpha');
   return (colours + 1) as Channels;
 }
 
-/** The colour map as PLTE. Its colours have 16 bits; those that are 8-bit colours in disguise fit. */
+/** Returns the colour map as PLTE. Its colours have 16 bits and must be scaled 8-bit colours. */
 function paletteOf(directory: TiffDirectory, depth: Depth): PngChunk {
   const map = directory.numbers(TAG.colorMap, []);
   const colours = 2 ** depth;
   if (map.length !== 3 * colours) {
-    throw unreadable(`the TIFF file is damaged: its palette has ${map.length / 3} of ${colours} colours`);
+    throw unreadable(`the TIFF file is damaged: its palette has only ${map.length / 3} of ${colours} colours`);
   }
   const isByte = map.every((value) => value % 257 === 0) || map.every((value) => value % 256 === 0);
-  if (!isByte) refuse('of a palette of 16-bit colours');
+  if (!isByte) refuse('a palette of 16-bit colours');
   return {
     type: 'PLTE',
     data: Uint8Array.from({ length: 3 * colours }, (_, i) => map[(i % 3) * colours + Math.floor(i / 3)]! >> 8),
   };
 }
 
-/** The same file as gray: so sharp gives the indices, in place of the colours that they stand for. */
+/** Returns the file with its palette image declared as gray, so that sharp returns indices instead of colours. */
 function withoutPalette(input: Uint8Array, directory: TiffDirectory): Uint8Array {
   const copy = Uint8Array.from(input);
   const { at = 0 } = directory.fields.get(TAG.photometric) ?? {};
@@ -141,16 +142,16 @@ function withoutPalette(input: Uint8Array, directory: TiffDirectory): Uint8Array
   return copy;
 }
 
-/** libvips scales samples of fewer than 8 bits to 0 .. 255. */
+/** Reverses the scaling of libvips, which maps samples of fewer than 8 bits to 0..255. */
 function unscale(samples: Samples, depth: Depth): void {
   const factor = 255 / (2 ** depth - 1);
   for (let i = 0; i < samples.length; i++) {
-    if (samples[i]! % factor !== 0) refuse(`of ${depth}-bit samples, which sharp reads otherwise`);
+    if (samples[i]! % factor !== 0) refuse(`${depth}-bit samples that sharp does not decode exactly`);
     samples[i]! /= factor;
   }
 }
 
-/** Text, date, orientation, camera and position, as the EXIF of a PNG file; nothing where there is none. */
+/** Returns text, date, orientation, camera and position as the EXIF of a PNG file; undefined if there are none. */
 function exifOf(directory: TiffDirectory): Uint8Array | undefined {
   const isPlain = (tag: number): boolean => tag === TAG.orientation && directory.number(tag, 1) === 1;
   const fields = DESCRIPTIVE_TAGS.filter((tag) => directory.fields.has(tag) && !isPlain(tag));
@@ -169,5 +170,5 @@ function resolutionOf(directory: TiffDirectory): readonly [number, number] | und
 }
 
 function refuse(what: string): never {
-  throw unsupported(`it is a TIFF file ${what}`, ADVICE);
+  throw unsupported(`TIFF files with ${what} are not supported`, ADVICE);
 }

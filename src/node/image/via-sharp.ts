@@ -2,7 +2,7 @@ import { allocateSamples, type Channels, type Samples } from '../../samples.js';
 import { unreadable, unsupported } from '../../image/refusals.js';
 import { sharp } from './sharp.js';
 
-/** The image that sharp is to find; it has 8 or 16 bits. */
+/** The image that sharp must return; it has 8 or 16 bits. */
 interface Expected {
   readonly format: string;
   readonly width: number;
@@ -12,14 +12,16 @@ interface Expected {
 }
 
 /**
- * Samples that sharp (libvips) decodes, with every conversion off: profiles and orientation are not applied, and the
- * colour space asked for is the one that libvips reads the file into.
+ * Decodes samples with sharp (libvips), with all conversions off: profiles and orientation are not applied, and the
+ * requested colour space is the one into which libvips reads the file.
  * @param page from 0
- * @throws PixrnnError 'input-unreadable', 'input-unsupported' where sharp finds another image than the file's header
+ * @throws PixrnnError 'input-unreadable', 'input-unsupported' if sharp returns another image than the file's header
+ * declares
  */
 export async function decodeWithSharp(input: Uint8Array, expected: Expected, page = 0): Promise<Samples> {
   const { format, width, height, channels, depth } = expected;
-  // Of 8-bit gray with alpha sharp makes gray, and of RGBA it makes RGBA: the gray is taken out of that.
+  // sharp converts 8-bit gray with alpha to gray without alpha; decoded as RGBA it keeps alpha, and the gray is
+  // extracted below.
   const foldsGray = channels === 2 && depth === 8;
   const space = channels <= 2 && !foldsGray ? ['b-w', 'grey16'] : ['srgb', 'rgb16'];
   const { data, info } = await sharp(input, { ignoreIcc: true, failOn: 'error', limitInputPixels: false, page })
@@ -33,8 +35,8 @@ export async function decodeWithSharp(input: Uint8Array, expected: Expected, pag
   const found = foldsGray ? 4 : channels;
   if (info.width !== width || info.height !== height || info.channels !== found) {
     const made = `${info.width} x ${info.height} with ${info.channels} channels`;
-    const what = `sharp makes ${made} of a ${format} file that says it is ${width} x ${height} with ${found}`;
-    throw unsupported(what, 'Convert it to PNG.');
+    const what = `sharp decodes the ${format} file as ${made}, but its header declares ${width} x ${height} with ${found}`;
+    throw unsupported(what, 'Convert the file to PNG.');
   }
   if (foldsGray) return foldGray(data);
   if (depth === 8) return new Uint8Array(data.buffer, data.byteOffset, data.length);
@@ -42,13 +44,13 @@ export async function decodeWithSharp(input: Uint8Array, expected: Expected, pag
   return new Uint16Array(aligned.buffer, aligned.byteOffset, data.length / 2);
 }
 
-/** Gray and alpha of RGBA whose colours are all gray. */
+/** Returns gray and alpha of RGBA whose colours are all gray. */
 function foldGray(rgba: Uint8Array): Samples {
   const samples = allocateSamples(rgba.length / 2, 8);
   for (let from = 0, to = 0; from < rgba.length; from += 4) {
     const gray = rgba[from]!;
     if (rgba[from + 1] !== gray || rgba[from + 2] !== gray)
-      throw unsupported('sharp makes colours of a gray image', 'Convert it to PNG.');
+      throw unsupported('sharp decodes a gray image with colours', 'Convert the file to PNG.');
     samples[to++] = gray;
     samples[to++] = rgba[from + 3]!;
   }

@@ -9,25 +9,25 @@ import { sharp } from './sharp.js';
 import { type Decoded, type ReaderOptions, plainSource } from '../../image/source.js';
 import { decodeWithSharp } from './via-sharp.js';
 
-/** One chunk of a RIFF file. */
+/** A chunk of a RIFF file. */
 interface RiffChunk {
   /** Four characters. */
   readonly type: string;
   readonly data: Uint8Array;
 }
 
-/** Sides are numbers of 14 bits. */
+/** Sides are stored in 14 bits. */
 export const MAX_WEBP_SIDE = 16383;
 
-/** Chunks that are kept or say how the image is stored. */
+/** Chunks that are kept or describe the storage of the image. */
 const KNOWN_CHUNKS = ['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP', 'EXIF', 'XMP '];
 
-/** Flags of VP8X. */
+/** Flags of the VP8X chunk. */
 const [HAS_ALPHA, HAS_EXIF, HAS_XMP, HAS_ICC] = [0x10, 0x08, 0x04, 0x20];
 
 /**
- * Reads a WebP file (RFC 9649): 8-bit RGB, or RGBA where the file has alpha. A file compressed with loss is read only
- * where that is allowed.
+ * Reads a WebP file (RFC 9649): 8-bit RGB, or RGBA if the file has alpha. Lossy files are read only if the options
+ * allow it.
  * @throws PixrnnError 'input-unreadable', 'input-unsupported', 'limit'
  */
 export async function readWebp(input: Uint8Array, options: ReaderOptions): Promise<Decoded> {
@@ -38,7 +38,7 @@ export async function readWebp(input: Uint8Array, options: ReaderOptions): Promi
   if (pages > 1 && !options.firstFrame) {
     throw unsupported(
       `it is an animated WebP of ${pages} frames`,
-      'Read its first frame alone with firstFrame.',
+      'Use firstFrame to read only its first frame.',
       'firstFrame',
     );
   }
@@ -63,7 +63,7 @@ export async function readWebp(input: Uint8Array, options: ReaderOptions): Promi
   const dropped = chunks.map(({ type }) => type).filter((type) => !KNOWN_CHUNKS.includes(type));
   const warnings = [
     ...(lossy ? [lossyWarning('WebP')] : []),
-    ...(pages > 1 ? [`of ${pages} frames only the first is kept`] : []),
+    ...(pages > 1 ? [`only the first of ${pages} frames is kept`] : []),
     ...(dropped.length > 0 ? [`these WebP chunks are not kept: ${dropped.join(', ')}`] : []),
   ];
   return {
@@ -73,7 +73,7 @@ export async function readWebp(input: Uint8Array, options: ReaderOptions): Promi
   };
 }
 
-/** The chunks of a RIFF file or of a frame in it, from `offset` on. */
+/** Returns the chunks of a RIFF file, or of a frame in it, starting at `offset`. */
 function readRiff(bytes: Uint8Array, offset: number): RiffChunk[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const chunks: RiffChunk[] = [];
@@ -89,18 +89,18 @@ function readRiff(bytes: Uint8Array, offset: number): RiffChunk[] {
 }
 
 /**
- * A lossless WebP file of an 8-bit RGB or RGBA raster, with profile, EXIF and XMP verbatim. The bit stream is libwebp's,
- * from sharp, in a file that is put together here; it is decoded again and compared before it is returned.
+ * Writes a lossless WebP file of an 8-bit RGB or RGBA raster, with profile, EXIF and XMP verbatim. The bitstream is
+ * sharp's (libwebp), the container is written here; the file is decoded again and compared before it is returned.
  */
 export async function writeWebp(raster: Raster, metadata: PngMetadata): Promise<Buffer> {
   const { width, height, channels, samples } = raster;
-  if (channels < 3 || raster.depth !== 8) throw new RangeError('only 8-bit RGB and RGBA become WebP');
+  if (channels < 3 || raster.depth !== 8) throw new RangeError('WebP supports only 8-bit RGB and RGBA');
   const encoded = await sharp(samples, { raw: { width, height, channels }, limitInputPixels: false })
     .webp({ lossless: true, exact: true, effort: 6 })
     .toBuffer();
   const image = readRiff(encoded, 12).find(({ type }) => type === 'VP8L');
-  if (!image) throw new Error('sharp wrote no lossless WebP');
-  const hasAlpha = (image.data[4]! & 0x10) !== 0; // not where all of it is opaque
+  if (!image) throw new Error('sharp did not write lossless WebP');
+  const hasAlpha = (image.data[4]! & 0x10) !== 0; // false if the image is fully opaque
   await compare(encoded, raster, hasAlpha);
 
   const { icc, exif, xmp } = extrasOf(metadata);
@@ -126,7 +126,8 @@ async function compare(file: Buffer, raster: Raster, hasAlpha: boolean): Promise
   for (let pixel = 0; pixel < width * height; pixel++) {
     for (let c = 0; c < channels; c++) {
       const sample = c < found ? decoded[pixel * found + c] : 255;
-      if (sample !== samples[pixel * channels + c]) throw new Error('libwebp wrote other samples than it was given');
+      if (sample !== samples[pixel * channels + c])
+        throw new Error('the WebP file from libwebp does not decode to the image');
     }
   }
 }

@@ -18,11 +18,11 @@ import { MAX_WEBP_SIDE, writeWebp } from './webp.js';
 import { metadataOf, writePng } from '../../image/write-png.js';
 
 /**
- * An image file of exactly these samples, with as much of readImage's metadata as the format has a place for: PNG for
- * all, TIFF for profile, EXIF, XMP and resolution, WebP for the first three, PNM for none. Formats other than PNG get
- * colours for indices and alpha for transparent colours; `writingRemarks` says what changes.
- * @throws PixrnnError 'usage' where the format cannot hold the samples, 'file-corrupt', 'unknown-revision' for bad
- * metadata, 'input-unsupported' for indices beyond the palette, 'limit'
+ * Writes an image file of exactly these samples, with as much of `readImage`'s metadata as the format supports:
+ * everything in PNG; profile, EXIF, XMP and resolution in TIFF; profile, EXIF and XMP in WebP; none in PNM. In formats
+ * other than PNG, indices become colours and transparent colours become alpha; see `writingRemarks`.
+ * @throws PixrnnError 'usage' if the format does not support the samples, 'file-corrupt', 'unknown-revision' for
+ * invalid metadata, 'input-unsupported' for indices outside the palette, 'limit'
  */
 export async function writeImage(
   given: RasterInput,
@@ -40,10 +40,7 @@ export async function writeImage(
   return writeWebp(withColours(expanded), extra);
 }
 
-/**
- * What is not the same in a file of another format than PNG, each as a sentence without its full stop, beginning in
- * lower case.
- */
+/** Returns what changes in a file of a format other than PNG, as sentences in lower case without a full stop. */
 export async function writingRemarks(
   raster: Raster,
   metadata: readonly Uint8Array[],
@@ -54,15 +51,16 @@ export async function writingRemarks(
   const name = { tiff: 'TIFF', webp: 'WebP', pnm: 'PNM' }[format];
   const { channels } = expandedShape(raster, extra);
   const remarks: string[] = [];
-  if (raster.indexed) remarks.push(`the palette becomes ${channelsName(channels)}: ${name} files have no palette here`);
+  if (raster.indexed)
+    remarks.push(`the palette becomes ${channelsName(channels)}: pixrnn writes ${name} files without a palette`);
   else if (channels !== raster.channels) remarks.push('the transparent colour becomes an alpha channel');
   if (format === 'webp' && channels < 3) remarks.push('gray becomes RGB with the same samples in each channel');
   const dropped = droppedChunks(extra, format);
-  if (dropped.length > 0) remarks.push(`${name} has no place for these chunks: ${[...new Set(dropped)].join(', ')}`);
+  if (dropped.length > 0) remarks.push(`${name} does not support these chunks: ${[...new Set(dropped)].join(', ')}`);
   return remarks;
 }
 
-/** The kind of PNM file that an image becomes, and the channels and depth that it has there. */
+/** Returns the kind of PNM file for an image, with its channels and depth in that file. */
 export async function pnmKind(
   shape: RasterShape,
   metadata: readonly Uint8Array[],
@@ -71,7 +69,7 @@ export async function pnmKind(
   return { kind: kindOfPnm({ channels, depth }), channels, depth };
 }
 
-/** What `expand` makes of an image, seen at one pixel. */
+/** Returns the shape of an image after `expand`, determined from one pixel. */
 function expandedShape(shape: RasterShape, extra: PngMetadata): RasterShape {
   const { channels, depth, indexed } = shape;
   return expand({ width: 1, height: 1, channels, depth, indexed, samples: allocateSamples(channels, depth) }, extra);
@@ -83,7 +81,7 @@ function droppedChunks({ beforeImage, afterImage, trailing }: PngMetadata, forma
     png: [],
     tiff: CARRIED_CHUNKS,
     webp: CARRIED_CHUNKS.filter((type) => type !== 'pHYs'),
-    pnm: ['sBIT', 'pxMV'], // both are seen to where they are the highest sample
+    pnm: ['sBIT', 'pxMV'], // written as the maximum sample value
   }[format];
   const isCarried = (type: string, data: Uint8Array): boolean =>
     expanded.includes(type) ||
@@ -95,14 +93,19 @@ function droppedChunks({ beforeImage, afterImage, trailing }: PngMetadata, forma
 
 function checkFitsWebp({ width, height, depth }: Raster): void {
   if (depth === 16) {
-    throw new PixrnnError('usage', 'WebP has 8 bits a sample and the image has 16. Write .png or .tiff instead.');
+    throw new PixrnnError(
+      'usage',
+      'WebP supports 8 bits per sample, but the image has 16. Write .png or .tiff instead.',
+    );
   }
   if (Math.max(width, height) <= MAX_WEBP_SIDE) return;
-  const what = `WebP images have at most ${MAX_WEBP_SIDE} pixels a side and this one is ${width} x ${height}`;
+  const what = `WebP images have at most ${MAX_WEBP_SIDE} pixels per side, but this one is ${width} x ${height}`;
   throw new PixrnnError('usage', `${what}. Write .png or .tiff instead.`);
 }
 
-/** Gray as RGB of 8 bits: WebP has nothing else. Packed gray is scaled, which is exact: 255 is a multiple of 1, 3 and 15. */
+/**
+ * Converts gray to 8-bit RGB, the only format of WebP. Packed gray is scaled exactly: 255 is a multiple of 1, 3 and 15.
+ */
 function withColours(raster: Raster): Raster {
   if (raster.channels >= 3) return raster;
   const factor = 255 / (2 ** raster.depth - 1);
