@@ -1,5 +1,5 @@
 /** Samples of 8 bits, [height][width][channels]. */
-export interface BoxImage {
+export interface InterleavedImage {
   readonly width: number;
   readonly height: number;
   readonly channels: number;
@@ -11,7 +11,7 @@ export interface BoxImage {
  * divided by area. The sums are whole numbers, so the means are exact; they are rounded to the nearest, halves up.
  * [n][n][channels]. Neither side may be smaller than n.
  */
-export function areaDownsample({ width, height, channels, samples }: BoxImage, n: number): Uint8Array {
+export function areaDownsample({ width, height, channels, samples }: InterleavedImage, n: number): Uint8Array {
   if (width < n || height < n) throw new RangeError(`${width} x ${height} is smaller than ${n} x ${n}`);
   const columns = overlaps(width, n);
   const rows = overlaps(height, n);

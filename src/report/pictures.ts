@@ -22,7 +22,7 @@ export interface Pictures {
   readonly picture: string;
   readonly map: string;
   /** Bits a pixel at the end of the map's scale. */
-  readonly most: number;
+  readonly maxBits: number;
   readonly counts: BitCounts;
   /** Bits a pixel by the models, mean over the image. */
   readonly meanBits: number;
@@ -32,7 +32,7 @@ export interface Pictures {
 export interface ScaledMap {
   readonly map: PixelMap;
   readonly counts: BitCounts;
-  readonly most: number;
+  readonly maxBits: number;
 }
 
 /** Measures where the bits of an image go. @param fixed the end of the scale; undefined: what suits the image */
@@ -40,14 +40,14 @@ export async function scaledMap(raster: Raster, fixed: number | undefined, optio
   const map = await measureMap(raster, options);
   const counts = new BitCounts();
   counts.add(map.bits);
-  return { map, counts, most: fixed ?? scaleFor(counts) };
+  return { map, counts, maxBits: fixed ?? scaleFor(counts) };
 }
 
-/** The pictures of an image for a page, at most MAX_PICTURE_SIDE pixels a side. */
+/** The pictures of an image for a page, at maxBits MAX_PICTURE_SIDE pixels a side. */
 export async function picturesOf(
   raster: Raster,
   metadata: readonly Uint8Array[],
-  { map, counts, most }: ScaledMap,
+  { map, counts, maxBits }: ScaledMap,
 ): Promise<Pictures> {
   const scale = Math.min(1, MAX_PICTURE_SIDE / Math.max(map.width, map.height));
   const [width, height] = [map.width, map.height].map((side) => Math.max(1, Math.round(side * scale))) as [
@@ -59,7 +59,7 @@ export async function picturesOf(
     .resize(width, height, { fit: 'fill' })
     .webp(webp)
     .toBuffer();
-  const levels = levelsOf(scale < 1 ? shrinkMap(map, width, height) : map.bits, most);
+  const levels = levelsOf(scale < 1 ? shrinkMap(map, width, height) : map.bits, maxBits);
   const colours = Buffer.alloc(3 * levels.length);
   levels.forEach((level, at) => colours.set(PALETTE.subarray(3 * level, 3 * level + 3), 3 * at));
   const heat = await sharp(colours, { raw: { width, height, channels: 3 } })
@@ -71,7 +71,7 @@ export async function picturesOf(
     height,
     picture: dataUri(picture),
     map: dataUri(heat),
-    most,
+    maxBits,
     counts,
     meanBits: total / (map.width * map.height),
   };

@@ -13,13 +13,13 @@ const SMALL = 300;
 export function imageSection(entry: Entry, name: string, number: number): string {
   const { pictures } = entry;
   if (!pictures) return '';
-  const { width, height, picture, map, most, counts, meanBits } = pictures;
+  const { width, height, picture, map, maxBits, counts, meanBits } = pictures;
   const shape = `width="${width}" height="${height}" decoding="async" draggable="false"`;
   const kind = Math.max(width, height) < SMALL ? ' class="small"' : '';
   const pane = (source: string, what: string): string =>
     `<figure><div class="pane" tabindex="0" role="group" aria-label="${what}: arrows move, + and − zoom, 0 resets">` +
     `<img${kind} src="${source}" ${shape} alt="${escapeHtml(`${what} ${name}`)}"></div><figcaption>${what}</figcaption></figure>`;
-  const shares = counts.shares(BINS, most);
+  const shares = counts.shares(BINS, maxBits);
   const peak = `${(100 * Math.max(...shares)).toFixed(1)} %`;
   return (
     `<article id="image-${number}"><h3>${nameHtml(name)}</h3>` +
@@ -30,10 +30,10 @@ export function imageSection(entry: Entry, name: string, number: number): string
     '<button type="button" data-action="out" aria-label="Zoom out">−</button>' +
     '<button type="button" data-action="in" aria-label="Zoom in">+</button>' +
     '<button type="button" data-action="reset">reset</button><output aria-label="Enlargement">× 1.0</output>' +
-    `<div class="scale" role="img" aria-label="${escapeHtml(scaleText(most))}">0 <span></span> ${most} bits per pixel</div>` +
+    `<div class="scale" role="img" aria-label="${escapeHtml(scaleText(maxBits))}">0 <span></span> ${maxBits} bits per pixel</div>` +
     '</div></div>' +
     `<details><summary>Distribution and metadata</summary>` +
-    histogramSvg({ title: 'How many pixels take how many bits', bars: shares, most, unit: 'bits per pixel', peak }) +
+    histogramSvg({ title: 'How many pixels take how many bits', bins: shares, max: maxBits, unit: 'bits per pixel', peak }) +
     `${chunksHtml(entry)}</details></article>\n`
   );
 }

@@ -16,7 +16,7 @@ interface View {
 }
 
 for (const table of document.querySelectorAll<HTMLTableElement>('table.sortable')) makeSortable(table);
-for (const scroll of document.querySelectorAll<HTMLElement>('.scroll')) tellHiddenColumns(scroll);
+for (const scroll of document.querySelectorAll<HTMLElement>('.scroll')) showHiddenColumns(scroll);
 for (const pair of document.querySelectorAll<HTMLElement>('.pair')) makeZoomable(pair);
 
 /** Rows by the column whose heading is clicked, upwards and then downwards; empty cells last. */
@@ -47,7 +47,7 @@ function sortRows(table: HTMLTableElement, column: number, sign: number): void {
 }
 
 /** Says above a table that is wider than the window how many columns are out of view, and fades its right edge: not every browser shows scroll bars. */
-function tellHiddenColumns(scroll: HTMLElement): void {
+function showHiddenColumns(scroll: HTMLElement): void {
   const hint = document.createElement('p');
   hint.className = 'more';
   scroll.before(hint);

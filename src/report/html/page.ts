@@ -124,20 +124,20 @@ function plots(entries: readonly Entry[]): string {
 function pixelPlot(entries: readonly Entry[]): string {
   const all = new BitCounts();
   for (const { pictures } of entries) if (pictures) all.addAll(pictures.counts);
-  const most = scaleFor(all);
-  const bars = all.shares(BINS, most);
-  const peak = `${(100 * Math.max(...bars)).toFixed(1)} %`;
-  return figure({ title: 'Bits per pixel of all pixels of the maps', bars, most, unit: 'bits per pixel', peak });
+  const max = scaleFor(all);
+  const bins = all.shares(BINS, max);
+  const peak = `${(100 * Math.max(...bins)).toFixed(1)} %`;
+  return figure({ title: 'Bits per pixel of all pixels of the maps', bins, max, unit: 'bits per pixel', peak });
 }
 
 function imagePlot(entries: readonly Entry[]): string {
   if (entries.length < 2) return '';
   const rates = entries.map(({ figures }) => figures.rates.file);
-  const most = Math.max(1, Math.ceil(Math.max(...rates)));
-  const bars = Array.from({ length: IMAGE_BINS }, () => 0);
-  for (const rate of rates) bars[Math.min(IMAGE_BINS - 1, Math.floor((rate / most) * IMAGE_BINS))]! += 1;
-  const tallest = Math.max(...bars);
-  return figure({ title: 'Bits/dim of the images', bars, most, unit: 'bits/dim', peak: `${tallest}` });
+  const max = Math.max(1, Math.ceil(Math.max(...rates)));
+  const bins = Array.from({ length: IMAGE_BINS }, () => 0);
+  for (const rate of rates) bins[Math.min(IMAGE_BINS - 1, Math.floor((rate / max) * IMAGE_BINS))]! += 1;
+  const tallest = Math.max(...bins);
+  return figure({ title: 'Bits/dim of the images', bins, max, unit: 'bits/dim', peak: `${tallest}` });
 }
 
 function figure(histogram: Parameters<typeof histogramSvg>[0]): string {

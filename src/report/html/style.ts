@@ -51,7 +51,7 @@ small { color: var(--soft); font-size: inherit; }
 .plot { display: block; width: 100%; height: auto; font-size: 11px; }
 .plot text { fill: var(--soft); }
 .plot line { stroke: var(--line); }
-.plot .bars { fill: var(--bar); }
+.plot .bins { fill: var(--bar); }
 article { margin: 0 0 20px; padding: 16px; border: 1px solid var(--line); border-radius: 8px; background: var(--card); }
 .pair { margin: 10px 0 0; }
 .panes figure { margin: 0; min-width: 0; }
