@@ -26,7 +26,10 @@ export function knownHalf({ width, height }: { width: number; height: number }, 
 export function requireCompletable(model: Model, raster: Raster): void {
   requireDrawable(raster);
   if (raster.channels === 2 || raster.channels === 4) {
-    throw new PixrnnError('input-unsupported', 'images with alpha cannot be completed. Remove the alpha channel first.');
+    throw new PixrnnError(
+      'input-unsupported',
+      'images with alpha cannot be completed. Remove the alpha channel first.',
+    );
   }
   requireFit(model, raster);
 }

@@ -18,7 +18,8 @@ export class RandomBytes {
   /** Creates a generator from its state: four words, not all 0. */
   static from(state: ArrayLike<number>): RandomBytes {
     const own = Uint32Array.from(state);
-    if (own.length !== 4 || own.every((word) => word === 0)) throw new RangeError('the state must be four words, not all 0');
+    if (own.length !== 4 || own.every((word) => word === 0))
+      throw new RangeError('the state must be four words, not all 0');
     return new RandomBytes(own);
   }
 

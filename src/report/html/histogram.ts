@@ -1,13 +1,13 @@
 import { escapeHtml } from './escape.js';
 
-/** What a histogram shows. */
+/** Content of a histogram. */
 export interface Histogram {
   readonly title: string;
-  /** Height of each bar; all bins together go from 0 to `max` on the horizontal axis. */
+  /** Value of each bin; the bins divide 0 to `max` on the horizontal axis into equal parts. */
   readonly bins: readonly number[];
   readonly max: number;
   readonly unit: string;
-  /** The height of the tallest bar in words, at its height on the vertical axis. */
+  /** The largest value as text, for the vertical axis. */
   readonly peak: string;
 }
 
@@ -16,14 +16,14 @@ const HEIGHT = 170;
 const MARGIN = { left: 44, right: 12, top: 12, bottom: 34 };
 const TICKS = 4;
 
-/** A histogram as SVG; its colours are those of the page. */
+/** Returns a histogram as SVG, in the colours of the page. */
 export function histogramSvg({ title, bins, max, unit, peak }: Histogram): string {
   const [right, bottom] = [WIDTH - MARGIN.right, HEIGHT - MARGIN.bottom];
-  const tallest = Math.max(...bins, Number.MIN_VALUE);
+  const largest = Math.max(...bins, Number.MIN_VALUE);
   const step = (right - MARGIN.left) / bins.length;
   const shapes = bins.map((value, index) => {
     if (value === 0) return '';
-    const height = Math.max(0.5, (value / tallest) * (bottom - MARGIN.top));
+    const height = Math.max(0.5, (value / largest) * (bottom - MARGIN.top));
     const [x, y] = [MARGIN.left + index * step, bottom - height];
     return `<rect x="${x.toFixed(2)}" y="${y.toFixed(2)}" width="${Math.max(0.5, step - 0.6).toFixed(2)}" height="${height.toFixed(2)}"/>`;
   });
@@ -37,7 +37,7 @@ export function histogramSvg({ title, bins, max, unit, peak }: Histogram): strin
     );
   });
   return (
-    `<svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(`${title}; the tallest bar is ${peak}`)}">` +
+    `<svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(`${title}; maximum ${peak}`)}">` +
     `<g class="bins">${shapes.join('')}</g>` +
     `<line x1="${MARGIN.left}" x2="${right}" y1="${bottom}" y2="${bottom}"/>${ticks.join('')}` +
     `<text x="${(MARGIN.left + right) / 2}" y="${HEIGHT - 3}" text-anchor="middle">${escapeHtml(unit)}</text>` +
