@@ -102,7 +102,7 @@ test('pixrnn train refuses images that contradict each other, before anything is
     [
       ['--dataset', 'cifar10', '--data', 'none'],
       3,
-      /CIFAR-10 is not in .*none\. Install it with `pixrnn dataset install cifar10/,
+      /CIFAR-10 is not installed in .*none\. Install it with `pixrnn dataset install cifar10/,
     ],
   ] as const) {
     const { code: found, stderr } = await folder.run(['train', ...args, '--backend', 'wasm']);

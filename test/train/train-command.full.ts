@@ -194,8 +194,8 @@ test('what cannot be trained is refused before anything is written', async (cont
   });
 
   for (const [args, why] of [
-    [['empty'], /empty has no image of at least 8x8 to train on/],
-    [['none'], /cannot read the folder none/],
+    [['empty'], /empty contains no images of at least 8x8/],
+    [['none'], /the directory none cannot be read/],
     [['photos'], /only 4 images: none is left to measure on/],
     [['photos', '--held-out', '2', '--out', 'run', '--resume'], /no checkpoint run\/checkpoint\.safetensors/],
     [['none', '--out', 'a.png'], /run's folder a\.png cannot be written \(.*a\.png is a file\)/],
