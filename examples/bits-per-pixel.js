@@ -1,5 +1,6 @@
 // @ts-check
-// Where do the bits of an image go?  node examples/bits-per-pixel.js photo.png map.png
+// Prints the bits of each channel and writes a map of the bits of each pixel:
+//   node examples/bits-per-pixel.js photo.png map.png
 import { readFile, writeFile } from 'node:fs/promises';
 import { measureMap, readImage, writeImage } from 'pixrnn';
 
@@ -10,14 +11,14 @@ const { width, height, channels } = raster;
 const { bits, codeLengthBits } = await measureMap(raster, { effort: 1 });
 
 const total = codeLengthBits.reduce((sum, length) => sum + length, 0);
-console.log(`${source}: ${(total / (width * height * channels)).toFixed(3)} bits/dim by the model`);
+console.log(`${source}: ${(total / (width * height * channels)).toFixed(3)} bits/dim by the model's likelihood`);
 codeLengthBits.forEach((length, channel) => {
-  console.log(`  channel ${channel}: ${(length / (width * height)).toFixed(3)} bits a pixel`);
+  console.log(`  channel ${channel}: ${(length / (width * height)).toFixed(3)} bits per pixel`);
 });
 
-// A picture of it: white is what takes the most.
-const most = bits.reduce((highest, value) => Math.max(highest, value), 0) || 1;
-const samples = Uint8Array.from(bits, (value) => Math.round((255 * value) / most));
+// Draw the map as a gray image; the most expensive pixel is white.
+const max = bits.reduce((highest, value) => Math.max(highest, value), 0) || 1;
+const samples = Uint8Array.from(bits, (value) => Math.round((255 * value) / max));
 const map = await writeImage({ width, height, channels: 1, depth: 8, indexed: false, samples }, [], 'png');
 await writeFile(target, map);
-console.log(`${target}: white is ${most.toFixed(1)} bits`);
+console.log(`${target}: white is ${max.toFixed(1)} bits per pixel`);

@@ -1,5 +1,6 @@
 // @ts-check
-// Compresses an image file:  node examples/compress.js photo.png photo.prnn
+// Compresses an image file:
+//   node examples/compress.js photo.png photo.prnn
 import { writeFile } from 'node:fs/promises';
 import { compress } from 'pixrnn';
 

@@ -1,5 +1,6 @@
 // @ts-check
-// Gets an image back:  node examples/decompress.js photo.prnn photo.tiff
+// Decompresses a .prnn file to the format of the target's extension:
+//   node examples/decompress.js photo.prnn photo.tiff
 import { writeFile } from 'node:fs/promises';
 import { decompress, formatOfPath, PixrnnError } from 'pixrnn';
 
@@ -11,7 +12,7 @@ try {
   for (const remark of remarks) console.warn(`${target}: ${remark}`);
   console.log(`${target}: ${width} x ${height}`);
 } catch (error) {
-  // Whatever a user can cause or mend has a code; all else is a fault of a program.
+  // Errors that the user can cause or fix are PixrnnErrors; anything else is a bug.
   if (!(error instanceof PixrnnError)) throw error;
   console.error(`${source}: ${error.message} (${error.code})`);
   process.exitCode = 1;

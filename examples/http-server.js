@@ -1,5 +1,6 @@
 // @ts-check
-// Compresses what is sent to it:  node examples/http-server.js 8080
+// An HTTP server that compresses the image in the body of a POST request:
+//   node examples/http-server.js 8080
 //   curl --data-binary @photo.png http://localhost:8080/ -o photo.prnn
 import { createServer } from 'node:http';
 import { Codec, PixrnnError } from 'pixrnn';
@@ -10,7 +11,7 @@ const MAX_BYTES = 50_000_000;
 /** @type {Partial<Record<import('pixrnn').ErrorCode, number>>} */
 const STATUS = { limit: 413, 'input-unsupported': 415, 'input-unreadable': 400 };
 
-// Two threads code for all clients; whoever comes while both are at work waits. The event loop is free for everything else.
+// Two threads code for all clients; further requests queue. The event loop stays free.
 const codec = new Codec({ threads: 2 });
 
 const server = createServer(async (request, response) => {
@@ -23,11 +24,11 @@ const server = createServer(async (request, response) => {
     return;
   }
   const gone = new AbortController();
-  response.once('close', () => gone.abort()); // stop working for a client that has disconnected
+  response.once('close', () => gone.abort()); // stop when the client disconnects
   try {
     const { bytes, modelName } = await codec.compress(request, {
       effort: 1,
-      maxInputBytes: MAX_BYTES, // also without a Content-Length
+      maxInputBytes: MAX_BYTES, // applies even without a Content-Length
       maxPixels: 20_000_000,
       signal: gone.signal,
     });
@@ -37,7 +38,7 @@ const server = createServer(async (request, response) => {
     const status = (error instanceof PixrnnError && STATUS[error.code]) || 500;
     if (status === 500) console.error(error);
     response.writeHead(status, { 'content-type': 'text/plain' });
-    response.end(status === 500 ? 'this did not work' : /** @type {Error} */ (error).message);
+    response.end(status === 500 ? 'internal server error' : /** @type {Error} */ (error).message);
   }
 });
 

@@ -1,5 +1,6 @@
 // @ts-check
-// Shows how far it is, and gives up after some seconds or with Ctrl-C:  node examples/progress-and-abort.js photo.png 60
+// Shows progress, and aborts after a timeout in seconds or on Ctrl-C:
+//   node examples/progress-and-abort.js photo.png 60
 import { compress } from 'pixrnn';
 
 const [source = 'photo.png', seconds = '60'] = process.argv.slice(2);
@@ -21,6 +22,6 @@ try {
   console.log(`done: ${bytes.length} bytes`);
 } catch (error) {
   if (!signal.aborted) throw error;
-  // The call rejects with the signal's reason, and its threads are free for other calls.
-  console.log(`given up: ${signal.reason.message}`);
+  // The call has rejected with the signal's reason, and its threads are free for other calls.
+  console.log(`aborted: ${signal.reason.message}`);
 }

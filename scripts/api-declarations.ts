@@ -3,18 +3,18 @@ import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { type Doc, parseDoc } from './doc-comment.js';
 
-/** Something that the library exports. */
+/** An export of the library. */
 export interface Entry {
   readonly name: string;
   readonly doc: Doc;
-  /** Its declaration as TypeScript, without bodies and private members; comments of members stay. */
+  /** Its TypeScript declaration, without bodies and private members, with the comments of members. */
   readonly code: string;
-  /** Names of the types that the declaration mentions. */
+  /** Names of the types in the declaration. */
   readonly mentions: ReadonlySet<string>;
   readonly isType: boolean;
 }
 
-/** Exports that stand together. */
+/** A section of exports. */
 export interface Section {
   readonly title: string;
   readonly text: string;
@@ -31,8 +31,8 @@ function sourceFile(path: string): ts.SourceFile {
 }
 
 /**
- * The introduction (first comment) and the sections of a module that re-exports: a comment that begins with ## is the title and text of a section with the
- * exports after it.
+ * Returns the introduction (first comment) and the sections of a module that re-exports. A comment that begins with ## starts a
+ * section with its title and text.
  */
 export function readLibrary(path: string): { introduction: string; sections: Section[] } {
   const file = sourceFile(path);
@@ -55,7 +55,8 @@ export function readLibrary(path: string): { introduction: string; sections: Sec
 }
 
 function moduleOf(path: string, { moduleSpecifier }: ts.ExportDeclaration): string {
-  if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) throw new Error(`${path}: an export of its own`);
+  if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier))
+    throw new Error(`${path}: only re-exports are supported`);
   return join(dirname(path), moduleSpecifier.text.replace(/\.js$/, '.ts'));
 }
 
@@ -100,7 +101,7 @@ function entry(path: string, name: string): Entry {
   return { name, doc: parseDoc(comment), code: shown.map(codeOf).join('\n'), mentions, isType };
 }
 
-/** The texts of the comments before a node. */
+/** Returns the texts of the comments before a node. */
 function comments(node: ts.Node): string[] {
   const text = node.getSourceFile().text;
   const ranges = ts.getLeadingCommentRanges(text, node.getFullStart()) ?? [];
@@ -157,7 +158,7 @@ function memberCode(member: ts.ClassElement): string {
   return `${comment}${member.getText()}`;
 }
 
-/** Parameters by their names, options that are taken apart as `options`, and the result. */
+/** Returns parameters and result type of a signature; destructured parameters are named `options`. */
 function signature(node: ts.SignatureDeclaration): string {
   const parameters = node.parameters.map((parameter) => {
     const name = ts.isIdentifier(parameter.name) ? parameter.name.text : 'options';

@@ -4,21 +4,21 @@ import { format, resolveConfig } from 'prettier';
 import { type Entry, readLibrary } from './api-declarations.js';
 
 /*
- * docs/API.md out of the doc comments of what src/index.ts exports.
+ * Generates docs/API.md from the doc comments of the exports of src/index.ts.
  *
- *   npm run api-page             writes it
- *   npm run api-page -- --check  says whether it is as the comments are
+ *   npm run api-page             writes the page
+ *   npm run api-page -- --check  fails if the page is out of date
  */
 
 const PAGE = 'docs/API.md';
 
-/** The page; `root` is the repository's folder. */
+/** Returns the page; `root` is the directory of the repository. */
 export async function apiPage(root: string): Promise<string> {
   const { introduction, sections } = readLibrary(join(root, 'src/index.ts'));
   const ordered = sections.map((section) => ({ ...section, entries: typesLast(section.entries) }));
   const links = linksTo(ordered.flatMap(({ title, entries }) => [title, ...entries.map(({ name }) => name)]));
   const blocks = [
-    '<!-- Made by `npm run api-page` out of the doc comments in src/. Do not edit. -->',
+    '<!-- Generated from the doc comments in src/ by `npm run api-page`. Do not edit. -->',
     introduction,
     ...ordered.flatMap(({ title, text, entries }) => [
       `## ${title}`,
@@ -35,7 +35,7 @@ function typesLast(entries: readonly Entry[]): Entry[] {
   return [...entries.filter(({ isType }) => !isType), ...entries.filter(({ isType }) => isType)];
 }
 
-/** Links to headings, in their order: of two that differ in capitals only the second one gets a number. */
+/** Returns links to headings, in order. As on GitHub, a heading that differs from an earlier one only in case gets a number. */
 function linksTo(headings: readonly string[]): Map<string, string> {
   const seen = new Map<string, number>();
   return new Map(
@@ -69,7 +69,7 @@ if (process.argv[1] === import.meta.filename) {
   const page = await apiPage(process.cwd());
   if (!process.argv.includes('--check')) writeFileSync(PAGE, page);
   else if (readFileSync(PAGE, 'utf8') !== page) {
-    process.stderr.write(`${PAGE} is not as the doc comments are: run npm run api-page.\n`);
+    process.stderr.write(`${PAGE} is out of date. Run npm run api-page.\n`);
     process.exitCode = 1;
   }
 }

@@ -15,12 +15,15 @@ let failed = faults.length > 0;
 for (const engine of ENGINES) if (!(await check(engine))) failed = true;
 process.exitCode = failed ? 1 : 0;
 
-/** Prints an engine's row; false where it gave other bytes or could not run. One that cannot be installed counts as a failure unless --allow-missing is given. */
+/**
+ * Tests an engine and prints its row. Returns false if its bytes differ, if it fails, or if it cannot be installed, unless
+ * --allow-missing is given.
+ */
 async function check(engine: EngineUnderTest): Promise<boolean> {
   const row = (...columns: string[]): void => console.log(engine.name.padEnd(24) + columns.join(''));
   const binary = installedEngine(engine);
   if (binary === null) {
-    row(`NOT INSTALLED: npm could not give ${engine.source?.spec}`);
+    row(`NOT INSTALLED: npm could not install ${engine.source?.spec}`);
     return process.argv.includes('--allow-missing');
   }
   const version = versionOf(binary).padEnd(12);
@@ -34,13 +37,13 @@ async function check(engine: EngineUnderTest): Promise<boolean> {
   }
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const [file, samples] = (['file', 'samples'] as const).map((key) => differences(found, key));
-  const cell = (names: string[] = []): string => (names.length === 0 ? `${total} equal` : `${names.length} OTHER`);
+  const cell = (names: string[] = []): string => (names.length === 0 ? `${total} equal` : `${names.length} DIFFER`);
   row(version, cell(file).padEnd(10), cell(samples).padEnd(10), seconds);
-  for (const other of new Set([...(file ?? []), ...(samples ?? [])])) console.log(`  other bytes: ${other}`);
+  for (const other of new Set([...(file ?? []), ...(samples ?? [])])) console.log(`  bytes differ: ${other}`);
   return file?.length === 0 && samples?.length === 0;
 }
 
-/** Names of the cases whose hashes are not the golden ones. */
+/** Returns the names of the cases whose hashes differ from the golden ones. */
 function differences(found: Golden, key: keyof Hashes): string[] {
   return Object.entries(golden.cases)
     .filter(([name, hashes]) => found.cases[name]?.[key] !== hashes[key])

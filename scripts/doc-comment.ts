@@ -1,14 +1,14 @@
-/** A doc comment in its parts. */
+/** A parsed doc comment. */
 export interface Doc {
   readonly text: string;
-  /** "name what it is" */
+  /** Texts of @param: "name description". */
   readonly parameters: readonly string[];
   readonly throws: readonly string[];
-  /** TypeScript. */
+  /** TypeScript code of @example. */
   readonly examples: readonly string[];
 }
 
-/** Takes the text of a doc comment apart: a tag goes on to the next one. */
+/** Parses the text of a doc comment; a tag extends to the next tag. */
 export function parseDoc(comment: string): Doc {
   const [text = '', ...tags] = comment.split(/^@(?=(?:param|throws|returns|example)\b)/m);
   const bodies = (name: string): string[] =>

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 
-/** What a text form may not contain, since it would let two machines compute different bits. */
+/** Instructions that could give different bits on different machines, as patterns of the text format. */
 const FORBIDDEN: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/\(import\b/, 'an import'],
   [/\brelaxed_/, 'a relaxed SIMD instruction'],
   [/\bshared\b|\batomic\./, 'shared memory'],
 ];
 
-/** What speaks against the wasm files in dist/ and their text forms giving the same bits in every engine; nothing, normally. */
+/** Returns what could make the wasm files in dist/ give different bits in different engines; normally nothing. */
 export function engineFaults(): string[] {
   const built = (name: string): URL => new URL(`../../dist/${name}`, import.meta.url);
   return ['engine', 'palette'].flatMap((name) => {

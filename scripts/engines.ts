@@ -1,4 +1,4 @@
-/** The JavaScript engines that npm offers as a binary, and what the golden cases give in them. */
+/** The JavaScript engines that npm offers as a binary, and the hashes of the golden cases in them. */
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -9,12 +9,12 @@ import type { Golden } from '../fixtures/golden.js';
 
 export interface EngineUnderTest {
   readonly name: string;
-  /** npm package and the binary in it; null for the Node.js that runs this. */
+  /** npm package and the binary in it; null for the running Node.js. */
   readonly source: { readonly spec: string; readonly binary: string } | null;
 }
 
 const RUNNER = fileURLToPath(new URL('./golden-run.js', import.meta.url));
-/** Outside the checkout, where the next run finds them again. */
+/** Cache of installed engines, shared by all checkouts. */
 const FOLDER = join(homedir(), '.cache', 'pixrnn-engines');
 const PLATFORM = `${process.platform}-${process.arch}`;
 
@@ -36,7 +36,7 @@ export const ENGINES: readonly EngineUnderTest[] = [
   },
 ];
 
-/** The path of an engine's binary, installed if it is missing; null where npm cannot install it. No script runs. */
+/** Returns the path of an engine's binary and installs it if missing; null if npm cannot. Install scripts do not run. */
 export function installedEngine({ source }: EngineUnderTest): string | null {
   if (source === null) return process.execPath;
   const prefix = join(FOLDER, source.spec.replaceAll(/[@/]/g, '_'));
@@ -53,7 +53,7 @@ export function versionOf(binary: string): string {
   return execFileSync(binary, ['--version'], { encoding: 'utf8' }).trim();
 }
 
-/** Codes the golden cases in a process of an engine. */
+/** Runs an engine and returns the hashes of the golden cases in it. */
 export async function goldenIn(binary: string): Promise<Golden> {
   const { stdout } = await promisify(execFile)(binary, [RUNNER], { maxBuffer: 2 ** 24 });
   return JSON.parse(stdout) as Golden;

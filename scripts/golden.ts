@@ -1,4 +1,4 @@
-/** Writes fixtures/golden.json again (`npm run golden`) and says what changed; look at that before you commit it. */
+/** Regenerates fixtures/golden.json (`npm run golden`) and prints the changes; review them before committing. */
 import { computeGolden, readGolden, writeGolden } from '../fixtures/golden.js';
 
 const before = readCases();
@@ -13,7 +13,7 @@ for (const [name, { file, samples }] of Object.entries(golden.cases)) {
 for (const name of Object.keys(before)) if (!(name in golden.cases)) console.log(`gone     ${name}`);
 console.log(`${Object.keys(golden.cases).length} cases written to fixtures/golden.json`);
 
-/** None where there is no file yet. */
+/** Returns the current cases; none if there is no file yet. */
 function readCases(): ReturnType<typeof readGolden>['cases'] {
   try {
     return readGolden().cases;

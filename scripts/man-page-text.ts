@@ -13,7 +13,7 @@ import { EXIT_CODES, EXIT_REMARK } from '#pixrnn/cli/exit-codes.js';
 import { MAIN_EXAMPLES } from '#pixrnn/cli/help-page.js';
 import { argument, display, lines, literal, macro, tagged } from './mdoc.js';
 
-/** The text of man/pixrnn.1. `date` as "November 25, 2026". */
+/** Returns the text of man/pixrnn.1; `date` like "November 25, 2026". */
 export function manPage(date: string): string {
   const all = [
     '.\\" Written by scripts/man-page.ts (npm run man-page); changes go into src/cli.',
@@ -25,7 +25,7 @@ export function manPage(date: string): string {
     ...section('DESCRIPTION', paragraphs(DESCRIPTION)),
     ...section('COMMANDS', [
       ...lines(
-        'Every command takes `-h` and `--help`, which show its options and examples; `pixrnn --version` shows the version.',
+        'Every command accepts `-h` and `--help`, which print its options and examples. `pixrnn --version` prints the version.',
       ),
       ...COMMANDS.flatMap(commandText),
     ]),
@@ -49,7 +49,7 @@ export function manPage(date: string): string {
   return `${all.join('\n')}\n`;
 }
 
-/** The date that a page has. */
+/** Returns the date of a page. */
 export function dateOf(page: string): string {
   return /^\.Dd (.*)$/m.exec(page)?.[1] ?? '';
 }
@@ -59,13 +59,13 @@ const DESCRIPTION = [
     'PixelRNN family predicts the distribution of each sub-pixel, and an arithmetic coder spends `-log2 p` bits on its value. The better the ' +
     'model, the smaller the file. Coding runs the network once per sub-pixel, so it is slow: tens of seconds for a small photograph.',
   'Each output file is decoded and compared before it is renamed into place. Existing files are kept unless `--force` is given.',
-  'The file name `-` is standard input or output. Arguments after `--` are file names, whatever they begin with. Patterns such as `**/*.png` are ' +
-    'expanded if the shell has not expanded them; quote them to make sure.',
+  'The file name `-` is standard input or output. Arguments after `--` are file names, even if they begin with `-`. Patterns such as `**/*.png` are ' +
+    'expanded if the shell has not expanded them; quote them to be safe.',
 ];
 
 const ENVIRONMENT: readonly (readonly [string, string])[] = [
-  ['PIXRNN_DATA', 'The directory of data sets, unless `--data` names another one.'],
-  ['SHELL', 'The shell that `pixrnn completion` writes a script for, if none is named.'],
+  ['PIXRNN_DATA', 'The directory of data sets, unless `--data` is given.'],
+  ['SHELL', 'The shell that `pixrnn completion` prints a script for, if none is named.'],
   ['TF_CPP_MIN_LOG_LEVEL', 'The log level of native TensorFlow in training; default 2, errors only.'],
   [
     'XDG_CACHE_HOME',
@@ -76,8 +76,8 @@ const ENVIRONMENT: readonly (readonly [string, string])[] = [
 const FILES: readonly (readonly [string, string])[] = [
   ['*.prnn', 'Compressed images. docs/FORMAT.md of the package specifies the format.'],
   ['*.safetensors', 'Models, written by `train` and `train-mixer`.'],
-  ['~/.cache/pixrnn', 'Data sets that `dataset install` has fetched.'],
-  ['.pixrnn-*', 'Results that are being written. Those of runs that were killed are removed by the next one.'],
+  ['~/.cache/pixrnn', 'Data sets installed by `dataset install`.'],
+  ['.pixrnn-*', 'Temporary output files. The next run removes those that a killed run left.'],
 ];
 
 const SEE_ALSO = [
@@ -101,7 +101,7 @@ function paragraphs(texts: readonly string[]): string[] {
   return texts.flatMap((text, i) => [...(i > 0 ? ['.Pp'] : []), ...lines(text)]);
 }
 
-/** "compress [options] images ..." as a line of the synopsis. */
+/** Returns a line of the synopsis: "compress [options] images ...". */
 function synopsisOf(command: Command): string[] {
   const hasOptions = Object.keys(command.options).length > 0;
   const operands = Object.entries(command.positionals).map(([name, { array, demandOption }]) => {
@@ -132,7 +132,7 @@ function commandText(command: Command): string[] {
   ];
 }
 
-/** "Fl o , Fl -output Ar FILE" and what it means. */
+/** Returns the term of an option, "Fl o , Fl -output Ar FILE", and its description. */
 function optionText([name, option]: [string, Option]): [string, string[]] {
   const names = switches(name, option).map((typed) => `Fl ${literal(typed.slice(1))}`);
   const value = valueText(option);
@@ -143,7 +143,7 @@ function optionText([name, option]: [string, Option]): [string, string[]] {
     [
       ...lines(`${option.describe}.`),
       ...(choices.length > 0 ? lines(`One of ${choices.join(', ')}.`) : []),
-      ...(option.demandOption ? lines('Must be given.') : []),
+      ...(option.demandOption ? lines('Required.') : []),
       ...(usual === null ? [] : lines(`Default: ${usual}.`)),
     ],
   ];

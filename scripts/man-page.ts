@@ -1,4 +1,4 @@
-/** Writes man/pixrnn.1 of the definitions that the command line is made of: `npm run man-page`. */
+/** Generates man/pixrnn.1 from the command definitions: `npm run man-page`. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dateOf, manPage } from './man-page-text.js';
@@ -12,4 +12,4 @@ if (!unchanged) {
   mkdirSync(join(PATH, '..'), { recursive: true });
   writeFileSync(PATH, manPage(new Date().toLocaleDateString('en-US', { dateStyle: 'long', timeZone: 'UTC' })));
 }
-process.stderr.write(`man/pixrnn.1: ${unchanged ? 'nothing has changed' : 'written'}\n`);
+process.stderr.write(`man/pixrnn.1: ${unchanged ? 'unchanged' : 'written'}\n`);

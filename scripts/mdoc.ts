@@ -1,9 +1,8 @@
 /*
- * Roff of the mdoc kind, line by line: https://mandoc.bsd.lv/man/mdoc.7.html. What is text is escaped here, so that nothing in it can be
- * taken for a request.
+ * Writes mdoc (https://mandoc.bsd.lv/man/mdoc.7.html) line by line. Text is escaped, so that it cannot be interpreted as a request.
  */
 
-/** Characters that roff would change, by their names. */
+/** Roff names of the characters that roff would replace. */
 const NAMED: Readonly<Record<string, string>> = {
   '\\': '\\e',
   '`': '\\(ga',
@@ -13,10 +12,10 @@ const NAMED: Readonly<Record<string, string>> = {
   '^': '\\(ha',
 };
 
-/** Bytes of a line; mandoc advises against more. */
+/** Maximum line length in bytes; mandoc warns about longer lines. */
 const MAX_LINE = 78;
 
-/** Text within a line; hyphens of options and of commands are those that can be pasted. Words in backticks are bold. */
+/** Formats text within a line: words in backticks become bold, hyphens of options and commands can be copied and pasted. */
 export function inline(text: string): string {
   return text
     .split('`')
@@ -24,7 +23,7 @@ export function inline(text: string): string {
     .join('');
 }
 
-/** Text in which every hyphen is that of the keyboard. */
+/** Escapes text and makes every hyphen an ASCII hyphen-minus. */
 export function literal(text: string): string {
   return escape(text).replaceAll('-', '\\-');
 }
@@ -41,7 +40,7 @@ function unicode(character: string): string {
   return `\\[u${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}]`;
 }
 
-/** Lines of text: a sentence begins a line, none is longer than 80 bytes, and none begins as a request would. */
+/** Breaks text into lines of less than 80 bytes; each sentence begins a line, and no line begins like a request. */
 export function lines(text: string): string[] {
   const sentences = text.split(/(?<=[.?!]) (?=[A-Z-])/);
   return sentences.flatMap((sentence) => filled(inline(sentence))).map((line) => line.replace(/^(?=[.'])/, '\\&'));
@@ -57,24 +56,24 @@ function filled(text: string): string[] {
   return broken;
 }
 
-/** A macro and its arguments, each of which is escaped and stays one argument. */
+/** Formats a macro and its arguments; each argument is escaped and quoted as needed. */
 export function macro(name: string, ...args: readonly string[]): string {
   return [`.${name}`, ...args.map(argument)].join(' ');
 }
 
-/** An argument of a macro; \& keeps short words and punctuation from being read as macros and delimiters. */
+/** Formats an argument of a macro; \& keeps short words and punctuation from being read as macros and delimiters. */
 export function argument(text: string): string {
   const escaped = literal(text);
   if (/^[A-Z%][a-z0-9]{1,2}$/.test(text) || /^[.,:;()[\]?!|]$/.test(text)) return `\\&${escaped}`;
   return /\s/.test(text) || text === '' ? `"${escaped}"` : escaped;
 }
 
-/** A list of terms and what they mean; the terms are macros already. */
+/** Formats a list of terms and descriptions; terms are macro calls. */
 export function tagged(items: readonly (readonly [term: string, body: readonly string[]])[], width = 'Ds'): string[] {
   return [`.Bl -tag -width ${width}`, ...items.flatMap(([term, body]) => [`.It ${term}`, ...body]), '.El'];
 }
 
-/** Command lines that stay as they are, indented. */
+/** Formats literal, indented command lines. */
 export function display(commands: readonly string[]): string[] {
   return ['.Bd -literal -offset indent', ...commands.map(literal), '.Ed'];
 }

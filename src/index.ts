@@ -8,39 +8,40 @@
  * const { bytes: png } = await decompress(bytes);
  * ```
  *
- * ECMAScript modules, Node.js 20.9 or newer, types included. Complete programs are in `examples/` of the repository: files, rows,
- * progress and abort, an HTTP server, maps of bits, sampling.
+ * The package is an ECMAScript module with type declarations, for Node.js 20.9 or newer. `examples/` in the repository has complete
+ * programs: files, rows, progress and cancellation, an HTTP server, bit maps, sampling.
  *
- * **Two layers.** `compress`, `decompress` and `inspect` take and give files and do all their work in other threads. Below them are the parts that
- * they are made of: they take samples, and what is not coding itself runs in the thread that calls them.
+ * **Two layers.** `compress`, `decompress` and `inspect` read and write image files and run entirely in background threads. The
+ * functions below them work on samples; they run the models in threads and everything else in the calling thread.
  *
- * **The event loop stays free.** Reading, inflating, hashing and comparing are done in a background thread, coding in engine threads that it owns. The caller's
- * thread copies the input, 4 MiB at a time, and moves results: it is never busy for more than 50 ms at once (`npm run bench:event-loop`).
- * All calls of a process share these threads, as many as there are cores, and as many calls are at work at a time; the others wait in their order with nothing but
- * their input in memory. Threads start with the first call, end after five seconds without one, and never keep a process alive that has
- * nothing else to do. A `Codec` of one's own has other numbers.
+ * **The event loop stays free.** A background thread reads, inflates, hashes and compares; its engine threads run the models. The
+ * calling thread only copies the input, 4 MiB at a time, and never blocks for more than 50 ms (`npm run bench:event-loop`).
+ * All calls in a process share one engine thread per core, and at most that many calls run at once; the rest queue in order and hold
+ * only their input in memory. Threads start with the first call, exit after five idle seconds, and never keep an otherwise finished
+ * process alive. Create a `Codec` to change these limits.
  *
- * **Memory.** Roughly 160 MB, 140 for each engine thread, and for each call at work four times its samples and three times its file, as on the command line; the
- * input is copied once, so that what the caller keeps of it comes on top.
+ * **Memory.** About 160 MB, plus 140 MB per engine thread, plus four times the samples and three times the file size of each running
+ * call, as on the command line. The input is copied once; the caller's own copy is not included.
  *
- * **Streams** are taken as input and read to their end before anything is coded, up to `maxInputBytes`. There is no stream as output: models and tiles
- * need the whole image, and the file is there when all of it is coded.
+ * **Streams** are accepted as input and read to the end before coding starts, up to `maxInputBytes`. There is no streaming output:
+ * models and tiles need the whole image, and a file is complete only when all of it is coded.
  *
- * **Aborting.** With a `signal` a call rejects with the signal's reason as soon as it is aborted, whether it reads, waits or codes. Engine threads
- * stop within a tenth of a second, the colour coder at the end of its tile.
+ * **Cancellation.** When `signal` is aborted, the call rejects at once with the signal's reason, whether it is reading, queued or coding.
+ * Engine threads stop within a tenth of a second, the palette coder at the end of its tile.
  *
- * **Errors.** Whatever a user can cause or mend is a `PixrnnError`: `code` says what it is, in a word that stays the same, `message` what is wrong and what to
- * do, `cause` what was behind it. There are no subclasses: test `error instanceof PixrnnError && error.code === 'hash-mismatch'`. Everything else
- * that is thrown is a fault of pixrnn, or comes from the caller: the signal's reason, what a callback or a stream throws.
+ * **Errors.** Every error that a user can cause or fix is a `PixrnnError`: `code` is a stable identifier, `message` says what failed, why
+ * and what to do, and `cause` is the underlying error. There are no subclasses: test
+ * `error instanceof PixrnnError && error.code === 'hash-mismatch'`. Any other error is a bug in pixrnn or comes from the caller: the
+ * signal's reason, or an error thrown by a callback or a stream.
  *
- * **Untrusted input.** Sizes are checked before memory is allocated: `maxInputBytes` and `maxPixels` bound what a call takes. A server sets both.
+ * **Untrusted input.** Sizes are checked before memory is allocated. Servers should set `maxInputBytes` and `maxPixels`.
  */
 
 import './node/install.js';
 
 /* ## Files
  *
- * In other threads, for programs that have something else to do.
+ * Compress, decompress and inspect image files in background threads.
  */
 export { compress, decompress, inspect } from './library/functions.js';
 export { Codec, type CodecOptions } from './library/codec.js';
@@ -66,7 +67,7 @@ export { type AdmittingOption, type ErrorCode, PixrnnError } from './errors.js';
 
 /* ## Images
  *
- * Image files to samples and back, in the thread of the caller.
+ * Convert between image files and samples, in the calling thread.
  */
 export { type ReadImage, readImage } from './node/image/read-image.js';
 export type { ReadOptions, Source } from './image/source.js';
@@ -78,7 +79,7 @@ export { type OutputFormat, formatOfPath } from './image/formats.js';
 
 /* ## Coding
  *
- * Samples to .prnn files and back. Models run in threads of a pool; hashing, cutting and comparing in the thread of the caller.
+ * Convert between samples and .prnn files. Models run in pool threads; tiling, hashing and comparing run in the calling thread.
  */
 export { type Compressed, type CompressOptions, compressRaster } from './codec/compress.js';
 export { type DecompressOptions, decompressToRaster } from './codec/decompress.js';
@@ -105,9 +106,9 @@ export { type Model, idText } from './model/model.js';
 export { loadModel, namedModel } from './node/model-file.js';
 export { modelFor, type ShippedModel, shippedModels } from './model/registry.js';
 
-/* ## Drawing
+/* ## Sampling
  *
- * Images that models make.
+ * Draw images from a model.
  */
 export { completeImages } from './sampling/complete-image.js';
 export { type DrawOptions, sampleImages } from './sampling/sample-images.js';

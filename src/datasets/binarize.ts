@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
 
-/** Names the one draw there is; another number would give another data set. */
+/** The seed of the data set; another seed would give another data set. */
 export const DRAW_SEED = 1;
 
-/** Random bytes an image beyond one a pixel: of 784, three are refused in the mean. */
+/** Extra random bytes per image, because bytes of 255 are skipped: on average three of 784. */
 const SPARE = 256;
 
 /**
- * Draws binary images of gray ones, once and for all: a pixel becomes 1 with probability value / 255, exactly. An image's
- * random numbers are the bytes of SHAKE256 over "pixrnn mnist <seed> <label>" without those that are 255, one a pixel in
- * raster order, and the pixel is 1 where its byte is less than its value; so anybody can draw the same images again.
- * `gray` is [image][pixels], and so is the result.
+ * Binarises gray images stochastically and reproducibly: a pixel becomes 1 with probability value / 255, exactly. Pixels are
+ * compared in raster order with the bytes of SHAKE256 over "pixrnn mnist <seed> <label>", where bytes of 255 are skipped; a
+ * pixel is 1 if its byte is less than its value. `gray` and the result are [image][pixels].
  */
 export function drawImages(
   gray: Uint8Array,
@@ -28,7 +27,7 @@ export function drawImages(
     for (let i = image * pixels; i < (image + 1) * pixels; i++) {
       while (random[next] === 255) next++;
       const byte = random[next++];
-      if (byte === undefined) throw new Error(`the random numbers of "${label}" ran out`);
+      if (byte === undefined) throw new Error(`not enough random bytes for "${label}"`);
       drawn[i] = byte < gray[i]! ? 1 : 0;
     }
   }

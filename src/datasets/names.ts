@@ -1,4 +1,4 @@
-/** The data sets that there are; apart from what reads them, which is heavy. */
+/** Names of the data sets, in their own module so that the command line need not load their readers. */
 export const DATASET_NAMES = ['cifar10', 'mnist'] as const;
 export type DatasetName = (typeof DATASET_NAMES)[number];
 

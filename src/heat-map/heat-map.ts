@@ -5,19 +5,19 @@ import { writePng } from '../image/write-png.js';
 import { BitCounts } from './bit-counts.js';
 import { LEVELS, PALETTE } from './palette.js';
 
-/** The share of pixels that a scale is to tell apart; the few others are of its last colour. */
+/** The share of pixels within the scale; the others get its last colour. */
 const SHARE_ON_SCALE = 0.995;
-/** Ends of scales, times a power of ten. */
+/** Maxima of scales, times a power of ten. */
 const ROUND_NUMBERS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 
-/** Rows of the bar below a map that shows the scale, the dark line above it and its ticks included. */
+/** Rows of the scale below a map: a dark gap, the colour bar and its ticks. */
 const GAP = 2;
 const BAR_ROWS = 12;
 const TICK_ROWS = 3;
 const TICKS = 4;
 export const LEGEND_ROWS = GAP + BAR_ROWS + TICK_ROWS;
 
-/** The end of a scale for these pixels: a round number of bits that all but a few of them stay below. */
+/** Returns the maximum of the scale for these pixels: a round number of bits that SHARE_ON_SCALE of them do not exceed. */
 export function scaleFor(counts: BitCounts): number {
   const wanted = counts.quantile(SHARE_ON_SCALE);
   const unit = 10 ** Math.floor(Math.log10(wanted));
@@ -26,20 +26,20 @@ export function scaleFor(counts: BitCounts): number {
 }
 
 /**
- * Each pixel's colour, as a number of PALETTE, u8[height][width].
- * @param most bits a pixel that the last colour stands for, and all that is more
+ * Returns each pixel's index in PALETTE, u8[height][width].
+ * @param maxBits bits per pixel of the last colour; larger values are clamped
  */
-export function levelsOf(bits: Float32Array, most: number): Uint8Array {
-  return Uint8Array.from(bits, (value) => Math.min(LEVELS - 1, Math.round(((LEVELS - 1) * value) / most)));
+export function levelsOf(bits: Float32Array, maxBits: number): Uint8Array {
+  return Uint8Array.from(bits, (value) => Math.min(LEVELS - 1, Math.round(((LEVELS - 1) * value) / maxBits)));
 }
 
 /**
- * A PNG file of the map: pixels of the palette, so that a pixel's index is its bits on the scale, and below them the scale itself, from 0
- * at the left to `most` at the right with ticks at its quarters. What the scale says stands in its text chunks.
+ * Returns the map as an indexed PNG file, in which a pixel's index is proportional to its bits. Below the map is the scale, from 0 on
+ * the left to `maxBits` on the right, with ticks at its quarters; the text chunks state its range.
  */
-export async function heatMapPng({ width, height, bits }: PixelMap, most: number): Promise<Uint8Array> {
+export async function heatMapPng({ width, height, bits }: PixelMap, maxBits: number): Promise<Uint8Array> {
   const samples = new Uint8Array(width * (height + LEGEND_ROWS));
-  samples.set(levelsOf(bits, most));
+  samples.set(levelsOf(bits, maxBits));
   samples.set(legend(width), width * height);
   const text = (keyword: string, words: string) => ({
     type: 'tEXt',
@@ -48,8 +48,8 @@ export async function heatMapPng({ width, height, bits }: PixelMap, most: number
   const beforeImage = [
     { type: 'PLTE', data: PALETTE },
     text('Software', 'pixrnn'),
-    text('Description', `${scaleText(most)}. The ${LEGEND_ROWS} rows at the bottom are the scale.`),
-    text('pixrnn:heatmap-max', String(most)),
+    text('Description', `${scaleText(maxBits)}. The ${LEGEND_ROWS} rows at the bottom are the scale.`),
+    text('pixrnn:heatmap-max', String(maxBits)),
   ];
   const metadata = await packMetadata({ beforeImage, afterImage: [], trailing: new Uint8Array(0) });
   const shape = { width, height: height + LEGEND_ROWS, channels: 1, depth: 8, indexed: true } as const;
@@ -57,11 +57,11 @@ export async function heatMapPng({ width, height, bits }: PixelMap, most: number
 }
 
 /** "bits per pixel from 0 (black) to 24 (pale yellow) and more" */
-export function scaleText(most: number): string {
-  return `bits per pixel from 0 (black) to ${most} (pale yellow) and more`;
+export function scaleText(maxBits: number): string {
+  return `bits per pixel from 0 (black) to ${maxBits} (pale yellow) and more`;
 }
 
-/** [LEGEND_ROWS][width]: a dark line, the colours from left to right, and ticks below them. */
+/** Returns the scale, [LEGEND_ROWS][width]: a dark gap, the colours from left to right, and the ticks. */
 function legend(width: number): Uint8Array {
   const rows = new Uint8Array(LEGEND_ROWS * width);
   const last = Math.max(1, width - 1);
@@ -73,7 +73,7 @@ function legend(width: number): Uint8Array {
   return rows;
 }
 
-/** The map in fewer pixels: each is the mean of those that fall on it. */
+/** Downsamples a map: each pixel is the mean of the pixels that map to it. */
 export function shrinkMap({ width, height, bits }: PixelMap, newWidth: number, newHeight: number): Float32Array {
   const sums = new Float64Array(newWidth * newHeight);
   const counts = new Uint32Array(newWidth * newHeight);

@@ -1,18 +1,18 @@
 import { hexText } from '../bytes.js';
 
 /**
- * The colours of heat maps: from near black through purple, red and orange to pale yellow. Lightness rises evenly in OKLab, so that a
- * step means as much at every place, and the map still reads without colour; hue and chroma follow it.
+ * The palette of heat maps: from near black through purple, red and orange to pale yellow. OKLab lightness increases linearly, so that
+ * equal steps look equal and the map stays readable in grayscale.
  */
 
-/** Colours in the table; a map has a byte for each pixel. */
+/** Number of colours; a map has one byte per pixel. */
 export const LEVELS = 256;
 
-/** OKLab's lightness, 0 to 1, of the first and the last colour. */
+/** OKLab lightness, 0 to 1, of the first and the last colour. */
 const [DARKEST, LIGHTEST] = [0.14, 0.97];
-/** Hue in degrees of the first and the last colour: blue-purple, and on past 360 to yellow. */
+/** Hue in degrees of the first and the last colour: from blue-purple past 360 to yellow. */
 const [FIRST_HUE, LAST_HUE] = [285, 465];
-/** Chroma at its greatest, in the middle; less where sRGB has less to give. */
+/** Maximum chroma, in the middle; reduced where the colour is outside the sRGB gamut. */
 const MAX_CHROMA = 0.19;
 const CHROMA_STEP = 0.002;
 
@@ -21,12 +21,12 @@ export const PALETTE: Uint8Array = Uint8Array.from(
   Array.from({ length: LEVELS }, (_, level) => colourAt(level / (LEVELS - 1))).flat(),
 );
 
-/** "#rrggbb" of a level. */
+/** Returns a level's colour as "#rrggbb". */
 export function hexColour(level: number): string {
   return `#${hexText(PALETTE.subarray(3 * level, 3 * level + 3))}`;
 }
 
-/** The colour at t, 0 to 1: as much chroma as it should have, or as fits sRGB at that lightness and hue. */
+/** Returns R, G, B at t, 0 to 1; chroma is reduced until the colour is within the sRGB gamut. */
 function colourAt(t: number): number[] {
   const lightness = DARKEST + (LIGHTEST - DARKEST) * t;
   const hue = ((FIRST_HUE + (LAST_HUE - FIRST_HUE) * t) * Math.PI) / 180;
@@ -35,7 +35,7 @@ function colourAt(t: number): number[] {
   return toLinear(lightness, Math.max(0, chroma), hue).map(gammaEncoded);
 }
 
-/** Linear sRGB of a colour of OKLab (B. Ottosson, "A perceptual color space for image processing", 2020). */
+/** Converts OKLab to linear sRGB (B. Ottosson, "A perceptual color space for image processing", 2020). */
 function toLinear(lightness: number, chroma: number, hue: number): number[] {
   const [a, b] = [chroma * Math.cos(hue), chroma * Math.sin(hue)];
   const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
@@ -52,7 +52,7 @@ function fits(linear: readonly number[]): boolean {
   return linear.every((value) => value >= 0 && value <= 1);
 }
 
-/** A byte of sRGB. */
+/** Converts a linear value to an sRGB byte. */
 function gammaEncoded(linear: number): number {
   const value = Math.max(0, Math.min(1, linear));
   return Math.round(255 * (value <= 0.0031308 ? 12.92 * value : 1.055 * value ** (1 / 2.4) - 0.055));

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { PixrnnError } from '../errors.js';
-// A thread may load sharp only where the main thread has loaded it before, on Linux: https://sharp.pixelplumbing.com/install#worker-threads
+// On Linux, a worker thread can load sharp only if the main thread has loaded it: https://sharp.pixelplumbing.com/install#worker-threads
 import '../node/image/sharp.js';
 import { SentModels } from '../engine/sent-models.js';
 import { errorOf } from './failure.js';
@@ -8,33 +8,33 @@ import type { ModelInput, ProgressCallback } from './options.js';
 import type { BackgroundData, FromBackground, Request, Results, SentModel, ToBackground } from './protocol.js';
 import { sentModel } from './sent-model.js';
 
-/** How a call is watched and stopped. */
+/** Progress callback and abort signal of a call. */
 export interface Watch {
   readonly onProgress?: ProgressCallback | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A call that has not ended. */
+/** A pending call. */
 interface Call {
   readonly onMessage: (message: FromBackground) => void;
   readonly fail: (error: Error) => void;
 }
 
-/** A running thread and what it knows. */
+/** A running background thread and the models already sent to it. */
 interface Thread {
   readonly worker: Worker;
   readonly models: SentModels;
 }
 
 /**
- * The thread that does what is heavy, with the engine threads that it owns. It starts with the first call, keeps the process alive
- * only while there are calls, and ends when there have been none for some time; the next one starts another.
+ * Runs calls in a background thread, which owns the engine threads. The thread starts with the first call, keeps the process alive
+ * only while calls are pending, and exits after an idle time; the next call starts a new one.
  */
 export class Background {
   private thread: Thread | null = null;
   private readonly calls = new Map<number, Call>();
   private lastId = 0;
-  private resting: NodeJS.Timeout | undefined;
+  private idleTimer: NodeJS.Timeout | undefined;
   private closed = false;
 
   constructor(
@@ -42,15 +42,15 @@ export class Background {
     private readonly idleMilliseconds: number,
   ) {}
 
-  /** Whether there is a thread. */
+  /** Whether the thread is running. */
   get isRunning(): boolean {
     return this.thread !== null;
   }
 
   /**
-   * Has a call done.
-   * @param requestOf makes the request, with the models under their names in the thread
-   * @param moved buffers that go there with it, and are gone here
+   * Runs a call in the background thread.
+   * @param requestOf builds the request from the models as the thread identifies them
+   * @param moved buffers to transfer with the request; they are detached here
    */
   run<K extends Request['kind']>(
     models: readonly ModelInput[],
@@ -66,7 +66,7 @@ export class Background {
       const end = (settle: () => void): void => {
         this.calls.delete(id);
         signal?.removeEventListener('abort', abort);
-        if (this.calls.size === 0) this.rest();
+        if (this.calls.size === 0) this.startIdleTimer();
         settle();
       };
       const fail = (error: Error): void => end(() => reject(error));
@@ -76,7 +76,7 @@ export class Background {
       };
       const abort = (): void => stop(signal?.reason);
       let [done, total] = [0, 0];
-      /** Whether the caller's callback has taken it. */
+      /** Reports progress; false if the caller's callback threw. */
       const report = (nowDone: number, nowTotal: number): boolean => {
         if (nowDone <= done) return true;
         [done, total] = [nowDone, nowTotal];
@@ -98,26 +98,26 @@ export class Background {
       try {
         post(worker, { type: 'call', id, request: requestOf(models.map((model) => sentModel(model, sent))) }, moved);
       } catch (error) {
-        fail(error as Error); // something in the options that is no data
+        fail(error as Error); // an option that cannot be cloned
       }
     });
   }
 
-  /** Ends the thread and those that it owns; calls that have not ended are rejected. */
+  /** Terminates the thread and its engine threads; pending calls are rejected. */
   async close(): Promise<void> {
     this.closed = true;
     await this.end(closedError());
   }
 
   private start(): Thread {
-    clearTimeout(this.resting);
+    clearTimeout(this.idleTimer);
     this.thread ??= this.newThread();
     this.thread.worker.ref();
     return this.thread;
   }
 
   private newThread(): Thread {
-    // Without the flags of the process: they are meant for its own program (--input-type, --import).
+    // Without the flags of the process: they are meant for its main program (--input-type, --import).
     const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: this.data, execArgv: [] });
     const onDeath = (cause: Error): void => {
       if (this.thread?.worker !== worker) return;
@@ -126,22 +126,22 @@ export class Background {
     worker
       .on('message', (message: FromBackground) => this.calls.get(message.id)?.onMessage(message))
       .on('error', onDeath)
-      .on('exit', () => onDeath(new Error('it ended')));
+      .on('exit', () => onDeath(new Error('it exited')));
     return { worker, models: new SentModels((message) => post(worker, message)) };
   }
 
-  private rest(): void {
+  private startIdleTimer(): void {
     this.thread?.worker.unref();
-    clearTimeout(this.resting);
-    this.resting = setTimeout(() => void this.end(closedError()), this.idleMilliseconds).unref();
+    clearTimeout(this.idleTimer);
+    this.idleTimer = setTimeout(() => void this.end(closedError()), this.idleMilliseconds).unref();
   }
 
   private async end(error: Error): Promise<void> {
-    clearTimeout(this.resting);
+    clearTimeout(this.idleTimer);
     const { thread } = this;
     this.thread = null;
     for (const { fail } of [...this.calls.values()]) fail(error);
-    clearTimeout(this.resting); // the last of them has set it again
+    clearTimeout(this.idleTimer); // failing the last call has restarted it
     await thread?.worker.terminate();
   }
 }

@@ -17,55 +17,55 @@ import type {
 } from './options.js';
 import { Semaphore } from '../semaphore.js';
 
-/** How many threads a codec has, and for how long. */
+/** Threads, concurrency and idle time of a `Codec`. */
 export interface CodecOptions {
-  /** Engine threads, each codes a tile (about a megapixel) at a time; default all cores. Each takes about 140 MB. */
+  /** Engine threads; default: one per core. Each codes one tile (about a megapixel) at a time and needs about 140 MB. */
   readonly threads?: number | undefined;
-  /** Calls of `compress` and `decompress` at work at a time, default as many as threads; the others wait in their order. */
+  /** Calls of `compress` and `decompress` that run at once; default: `threads`. Further calls queue in order. */
   readonly jobs?: number | undefined;
-  /** Seconds without a call after which its threads end; default 5. The next call starts them again. */
+  /** Idle time in seconds after which the threads exit, 0 to 86400; default: 5. The next call starts them again. */
   readonly idleSeconds?: number | undefined;
 }
 
 const FORMATS: readonly (OutputFormat | 'raster')[] = ['png', 'tiff', 'webp', 'pnm', 'raster'];
 
 /**
- * Compresses and decompresses with threads of its own: one in the background, which reads, writes, cuts and compares, and the engine
- * threads, which code. The caller's event loop stays free. Threads start with the first call and end when there have been none for a while; they keep no
- * process alive that has nothing else to do. `compress`, `decompress` and `inspect` are those of a codec with default options, which all
- * of a process share: a program needs one of its own to have fewer threads, or to end them at once with `close`.
+ * Compresses and decompresses images in its own threads: a background thread that reads, writes, tiles and compares, and engine
+ * threads that code. The caller's event loop stays free. Threads start with the first call, exit after `idleSeconds`, and never keep an
+ * otherwise finished process alive. The functions `compress`, `decompress` and `inspect` use one shared codec with default options;
+ * create a `Codec` to limit the threads, or to stop them at once with `close`.
  *
  * @example
  * import { Codec } from 'pixrnn';
  *
  * const codec = new Codec({ threads: 2, jobs: 1 });
  * const { bytes } = await codec.compress('photo.png');
- * await codec.close(); // or `await using codec = ...` where the language has it
+ * await codec.close(); // or declare it with `await using`
  */
 export class Codec {
-  /** Engine threads at most. */
+  /** Maximum number of engine threads. */
   readonly threads: number;
   private readonly background: Background;
   private readonly semaphore: Semaphore;
 
-  /** @throws PixrnnError `usage` for numbers that cannot be */
+  /** @throws PixrnnError `usage` if an option is out of range */
   constructor({ threads = availableParallelism(), jobs = threads, idleSeconds = 5 }: CodecOptions = {}) {
     requireCount('threads', threads);
     requireCount('jobs', jobs);
     if (!(idleSeconds >= 0 && idleSeconds <= 86_400)) {
-      throw new PixrnnError('usage', `idleSeconds must be from 0 to 86400, not ${idleSeconds}. Give another.`);
+      throw new PixrnnError('usage', `idleSeconds must be between 0 and 86400, not ${idleSeconds}. Change it.`);
     }
     this.threads = threads;
     this.background = new Background({ threads }, 1000 * idleSeconds);
     this.semaphore = Semaphore.of(jobs);
   }
 
-  /** Whether its threads are there, at work or waiting for more. */
+  /** Whether the threads are running, busy or idle. */
   get isRunning(): boolean {
     return this.background.isRunning;
   }
 
-  /** As the function `compress`, with the threads of this codec. */
+  /** Like the function `compress`, in the threads of this codec. */
   async compress(input: ImageInput, options: CompressImageOptions = {}): Promise<CompressedImage> {
     const { signal, onProgress, model, ...rest } = options;
     const resolved = await resolveWithin(input, options);
@@ -85,7 +85,7 @@ export class Codec {
     );
   }
 
-  /** As the function `decompress`, with the threads of this codec. */
+  /** Like the function `decompress`, in the threads of this codec. */
   decompress(
     input: FileInput,
     options: DecompressImageOptions & { readonly format: 'raster' },
@@ -117,7 +117,7 @@ export class Codec {
     );
   }
 
-  /** As the function `inspect`, in the background thread of this codec. It waits for no turn. */
+  /** Like the function `inspect`, in the background thread of this codec. It never queues. */
   async inspect(input: FileInput, options: CallOptions = {}): Promise<FileInfo> {
     const { signal, ...rest } = options;
     const { input: sent, moved } = await fileToSend(await resolveWithin(input, options));
@@ -126,18 +126,18 @@ export class Codec {
     });
   }
 
-  /** Ends all threads at once; calls that have not ended, and later ones, are rejected (`usage`). */
+  /** Stops all threads at once. Pending and later calls reject with a `PixrnnError` (`usage`). */
   close(): Promise<void> {
     return this.background.close();
   }
 
-  /** For `await using`: closes it. */
+  /** Calls `close`; for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
 }
 
-/** Looks at the options that all calls have, and reads a stream. */
+/** Checks the options that all calls share, and resolves the input. */
 async function resolveWithin(input: ImageInput, options: CodingCallOptions): Promise<ResolvedInput> {
   const { signal, maxInputBytes = MAX_INPUT_BYTES, maxPixels, threads } = options;
   signal?.throwIfAborted();
@@ -149,12 +149,12 @@ async function resolveWithin(input: ImageInput, options: CodingCallOptions): Pro
 
 function checkDecompressing({ format = 'png', rows, preview }: DecompressImageOptions): void {
   if (!FORMATS.includes(format)) {
-    throw new PixrnnError('usage', `${String(format)} is not a format to decompress to. Use ${FORMATS.join(', ')}.`);
+    throw new PixrnnError('usage', `${String(format)} is not an output format. Use one of ${FORMATS.join(', ')}.`);
   }
   if (rows !== undefined && preview) {
-    throw new PixrnnError('usage', 'rows and preview exclude each other. Leave out one of them.');
+    throw new PixrnnError('usage', 'rows and preview exclude each other. Remove one of them.');
   }
   if (rows !== undefined && !(Array.isArray(rows) && rows.length === 2)) {
-    throw new PixrnnError('usage', 'rows must be [first, end], two whole numbers. Give both.');
+    throw new PixrnnError('usage', 'rows must be an array of two integers. Write rows: [first, end].');
   }
 }

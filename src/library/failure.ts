@@ -1,21 +1,22 @@
 import { type AdmittingOption, type ErrorCode, PixrnnError } from '../errors.js';
 
-/** An error as it goes from thread to thread: a copy made by the platform would lose class and code. */
+/** An error serialized for another thread: structured cloning would lose its class and code. */
 export interface Failure {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
-  /** Of a PixrnnError; so is the option that it advises. */
+  /** Error code of a PixrnnError; `option` is the option that its message suggests. */
   readonly code: ErrorCode | null;
   readonly option: AdmittingOption | null;
-  /** What else it says of itself, as errors of the system do: code, errno, syscall, path. */
+  /** Other properties, such as code, errno, syscall and path of system errors. */
   readonly fields: Readonly<Record<string, string | number>>;
   readonly cause: Failure | null;
 }
 
-/** Causes of causes that go along. */
-const DEEPEST = 8;
+/** Maximum length of the chain of causes. */
+const MAX_DEPTH = 8;
 
+/** Serializes an error and its causes. */
 export function failureOf(error: unknown, depth = 0): Failure {
   if (!(error instanceof Error)) {
     return {
@@ -34,18 +35,18 @@ export function failureOf(error: unknown, depth = 0): Failure {
   const fields = Object.fromEntries(
     Object.entries(error).filter(([, value]) => typeof value === 'string' || typeof value === 'number'),
   ) as Record<string, string | number>;
-  const hasCause = cause !== undefined && cause !== null && depth < DEEPEST;
+  const hasCause = cause !== undefined && cause !== null && depth < MAX_DEPTH;
   return { name, message, stack, code, option, fields, cause: hasCause ? failureOf(cause, depth + 1) : null };
 }
 
-/** The error again, a PixrnnError where it was one. */
+/** Restores the error; a PixrnnError stays one. */
 export function errorOf({ name, message, stack, code, option, fields, cause }: Failure): Error {
   const options = cause ? { cause: errorOf(cause) } : {};
   if (code) return withStack(new PixrnnError(code, message, { ...options, option: option ?? undefined }), stack);
   return withStack(Object.assign(new Error(message, options), fields, { name }), stack);
 }
 
-/** Where it was thrown tells more than where it came in. */
+/** Sets the stack of the thread that threw the error: it is more useful than that of the thread that received it. */
 function withStack<E extends Error>(error: E, stack: string | undefined): E {
   if (stack !== undefined) error.stack = stack;
   return error;

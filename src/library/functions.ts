@@ -11,41 +11,44 @@ import type {
   DecompressImageOptions,
 } from './options.js';
 
-/** What the functions of this file share; no thread starts before one of them is called. */
+/** The codec that the exported functions share; its threads start with the first call. */
 const shared = new Codec();
 
 /**
- * Compresses an image without loss. The result is decoded again and compared before it is returned, unless `verify` is false. It depends on
- * image, model, effort and metadata only, never on threads. On one core a megapixel needs about 30
- * seconds at effort 3 and 12 at effort 1 (Kodak photographs, AMD EPYC); verification, on by default, takes as long again.
+ * Compresses an image losslessly. Unless `verify` is false, the result is decoded and compared with the input before it is returned.
+ * The bytes depend only on image, metadata, model and effort, never on the number of threads. On one core of an AMD EPYC, a megapixel
+ * of a Kodak photograph needs about 30 s at effort 3 and 12 s at effort 1; verification doubles that.
  *
  * @example
  * const { bytes, warnings } = await compress('photo.png', { effort: 1 });
  * await writeFile('photo.prnn', bytes);
  *
- * @throws PixrnnError `input-unreadable` for damaged files and paths that cannot be read, `input-unsupported` for what is taken by no format, such
- * as JPEG without `allowLossySource`, `limit`, `unknown-model`, `model-invalid`, `usage` for options and rasters that cannot be
- * @throws the signal's reason when it is aborted, and what `onProgress` or the stream throws
+ * @throws PixrnnError `input-unreadable` if the file is corrupt or the path cannot be read, `input-unsupported` if the format or its
+ * features are not supported (JPEG without `allowLossySource`, CMYK, animation), `limit` if the image is too large, `unknown-model` or
+ * `model-invalid` if the model cannot be loaded, `usage` if an option or a raster is invalid
+ * @throws the signal's reason if it is aborted; any error thrown by `onProgress` or the stream
  */
 export function compress(input: ImageInput, options: CompressImageOptions = {}): Promise<CompressedImage> {
   return shared.compress(input, options);
 }
 
 /**
- * The image of a .prnn file, bit for bit, every hash checked: as a PNG file or one of another `format`, or as samples with `format: 'raster'`.
+ * Decompresses a .prnn file, bit for bit, to a PNG file, to a file of another `format`, or to samples with `format: 'raster'`. Every
+ * hash is checked.
  *
- * With `rows: [first, end]` it gives these rows alone, decodes only the tiles that they touch, and checks the hash of each. A tile has up to a
- * megapixel; images of at most one tile, and those that are stored as a PNG stream, are decoded as a whole. With `preview: true` it gives the
- * small image that a multi-scale model has put in.
+ * With `rows: [first, end]` it returns only these rows, decodes only the tiles that they touch, and checks the hash of each. A tile has
+ * up to a megapixel; images of one tile, and images stored as a PNG stream, are decoded whole. With `preview: true` it returns the
+ * small image that files of multi-scale models start with.
  *
  * @example
  * const { bytes } = await decompress('photo.prnn'); // a PNG file
  * const { raster } = await decompress('photo.prnn', { format: 'raster', rows: [1000, 1100] });
  *
- * @throws PixrnnError `file-corrupt`, `file-truncated`, `trailing-bytes`, `hash-mismatch` for damaged files, `unknown-revision` for those of a newer
- * pixrnn, `unknown-model` where a model is missing, `input-unsupported` for what is no .prnn file or has no preview, `input-unreadable` for paths that
- * cannot be read, `limit`, `usage` for rows that the image has not, and for options or formats that do not go together
- * @throws the signal's reason when it is aborted, and what `onProgress` or the stream throws
+ * @throws PixrnnError `file-corrupt`, `file-truncated`, `trailing-bytes` or `hash-mismatch` if the file is damaged, `unknown-revision`
+ * if a newer pixrnn wrote it, `unknown-model` if a model is missing, `input-unsupported` if it is not a .prnn file or has no preview,
+ * `input-unreadable` if the path cannot be read, `limit` if the image is too large, `usage` if rows are out of range or options
+ * contradict each other
+ * @throws the signal's reason if it is aborted; any error thrown by `onProgress` or the stream
  */
 export function decompress(
   input: FileInput,
@@ -67,13 +70,13 @@ export function decompress(
 }
 
 /**
- * What a .prnn file says of itself: size, kind of samples, models, tiles, bytes by purpose, metadata. Its structure and the check of every
- * chunk are verified, its samples are not decoded. It takes milliseconds.
+ * Returns what a .prnn file contains, without decoding samples: image size, sample format, models, tiles, byte counts, metadata. The
+ * structure of the file and the checksum of every chunk are verified. Needs milliseconds.
  *
  * @example
  * const { width, height, bitsPerDim } = await inspect('photo.prnn');
  *
- * @throws PixrnnError as `decompress` does for damaged files
+ * @throws PixrnnError for damaged files, as `decompress` does
  */
 export function inspect(input: FileInput, options: CallOptions = {}): Promise<FileInfo> {
   return shared.inspect(input, options);

@@ -23,22 +23,22 @@ import type {
 import type { CompressRequest, DecompressRequest, InspectRequest, Request, Results } from './protocol.js';
 import { bytesOf } from './sent-file.js';
 
-/** What a call is done with in the background thread. */
+/** What a request needs in the background thread. */
 export interface RequestContext {
   readonly pool: Coders;
-  /** Models of the call, or their names or paths. */
+  /** Models of the call, or names or paths of models. */
   readonly models: readonly (Model | string)[];
   readonly onProgress: ProgressCallback;
   readonly signal: AbortSignal;
 }
 
-/** What a call comes to, and the buffers in it that go to the caller. */
+/** The result of a request, and its buffers to transfer to the caller. */
 export interface Response {
   readonly result: Results[Request['kind']];
   readonly moved: ArrayBuffer[];
 }
 
-/** Does what a call asks for. */
+/** Runs a request and returns its result. */
 export async function handleRequest(request: Request, context: RequestContext): Promise<Response> {
   switch (request.kind) {
     case 'compress':
@@ -77,7 +77,7 @@ async function compressed(request: CompressRequest, context: RequestContext): Pr
   return { result, moved: [own.buffer] };
 }
 
-/** The image to compress; one that was given as a raster has no source. */
+/** Reads the image to compress; `source` is null for a raster. */
 async function imageOf(
   { input, options }: CompressRequest,
   { signal }: RequestContext,
@@ -88,7 +88,7 @@ async function imageOf(
   if (options.metadata) {
     throw new PixrnnError(
       'usage',
-      'metadata is given for a file, which brings its own. Leave it out, or give a raster.',
+      'the metadata option applies to rasters only: a file has its own metadata. Remove the option, or pass a raster.',
     );
   }
   return readImage(await bytesOf(input, options.maxInputBytes, signal), options);
@@ -114,7 +114,7 @@ async function decompressed(request: DecompressRequest, context: RequestContext)
 }
 
 interface Decoded extends Decompressed {
-  /** Its samples fill their buffer. */
+  /** The samples fill their buffer, so that it can be transferred. */
   readonly raster: Raster;
   readonly metadata: readonly Uint8Array[];
 }

@@ -1,6 +1,6 @@
 import type { RasterInput } from '../image/raster.js';
 
-/** What is read piece by piece from a web stream, whatever library declares it: `response.body`, `blob.stream()`. */
+/** A web `ReadableStream` of bytes, such as `response.body` or `blob.stream()`, reduced to the methods that pixrnn calls. */
 export interface WebStream {
   getReader(): {
     read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
@@ -9,18 +9,18 @@ export interface WebStream {
 }
 
 /**
- * A file, given as one of:
- * - its bytes: a `Uint8Array` (every `Buffer` is one) or an `ArrayBuffer`. They are copied; nobody may change them before the call has settled.
- * - where it is: a path, or a `URL` with `file:`.
- * - a stream of its bytes: a Node.js `Readable` or any other async iterable of `Uint8Array`, or a web `ReadableStream`. It is read to its end
- *   at once, and destroyed or cancelled where the call fails before.
+ * A file, as one of:
+ * - its bytes: a `Uint8Array` (a `Buffer` is one) or an `ArrayBuffer`. They are copied; do not change them until the call settles.
+ * - its location: a path or a `file:` URL.
+ * - a stream: a Node.js `Readable`, any other async iterable of `Uint8Array`, or a web `ReadableStream`. It is read to the end
+ *   immediately, and destroyed or cancelled if the call fails first.
  */
 export type FileInput = Uint8Array | ArrayBuffer | string | URL | AsyncIterable<Uint8Array> | WebStream;
 
-/** An image: a file of it in a format that pixrnn reads (PNG, TIFF, WebP, BMP, PNM, GIF), or its samples. */
+/** An image: a file in a format that pixrnn reads (PNG, TIFF, WebP, BMP, PNM, GIF), or samples. */
 export type ImageInput = FileInput | RasterInput;
 
-/** Whether these are samples in place of a file. */
+/** Whether the input is samples, not a file. */
 export function isRaster(input: ImageInput): input is RasterInput {
   return typeof input === 'object' && 'samples' in input;
 }

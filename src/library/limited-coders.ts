@@ -3,7 +3,7 @@ import type { Coders, JobOptions } from '../engine/pool.js';
 import type { Model } from '../model/model.js';
 import { Semaphore } from '../semaphore.js';
 
-/** The threads of a pool, of which one call uses some at most. */
+/** The threads of a pool, limited to a number that one call may use. */
 export class LimitedCoders implements Coders {
   private readonly semaphore: Semaphore;
 

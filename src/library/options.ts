@@ -8,89 +8,92 @@ import type { Model } from '../model/model.js';
 import type { Size } from '../subsample.js';
 
 /**
- * Told how far a call is: pixels done and pixels in all. `done` never falls, and the last call has `done === total`. Verification counts as much as
- * coding. Where it throws, the call stops and rejects with what it threw.
+ * Reports progress in pixels. `done` never decreases and reaches `total` at the end; verification counts as much as coding. If the
+ * callback throws, the call stops and rejects with that error.
  */
 export type ProgressCallback = (done: number, total: number) => void;
 
-/** What every call takes. */
+/** Options of every call. */
 export interface CallOptions {
-  /** Aborts the call, also while it waits for its turn: it rejects with the signal's reason at once. */
+  /** Aborts the call, running or queued: it rejects with the signal's reason at once. */
   readonly signal?: AbortSignal | undefined;
-  /** Longer inputs are refused (`limit`), a stream as soon as it is longer; in bytes, default 2^30 (1 GiB). No limit for a `Raster`. */
+  /**
+   * Maximum input size in bytes; default: 2^30 (1 GiB). Longer inputs are rejected (`limit`), a stream as soon as it exceeds the limit.
+   * Does not apply to a `Raster`.
+   */
   readonly maxInputBytes?: number | undefined;
   /**
-   * Images with more pixels are refused (`limit`) before memory is allocated for them; default 100 million. With `rows` it is what has to be
-   * decoded that counts.
+   * Maximum image size in pixels; default: 100 million. Larger images are rejected (`limit`) before memory is allocated. With `rows`, only
+   * the pixels that are decoded count.
    */
   readonly maxPixels?: number | undefined;
 }
 
-/** What calls take that code. */
+/** Options of calls that code samples. */
 export interface CodingCallOptions extends CallOptions {
-  /** Threads that this call uses at most; default all of the codec. */
+  /** Maximum number of engine threads of this call; default: all threads of the codec. */
   readonly threads?: number | undefined;
   readonly onProgress?: ProgressCallback | undefined;
 }
 
-/** A model out of `loadModel` or `modelFor`, the name of a shipped one (`shippedModels`), or the path of a model's file. */
+/** A model from `loadModel` or `modelFor`, the name of a shipped model (`shippedModels`), or the path of a model file. */
 export type ModelInput = Model | string;
 
-/** How an image is compressed, and how its file is read. */
+/** Options of `compress`. */
 export interface CompressImageOptions extends CodingCallOptions, Omit<ReadOptions, 'maxPixels'> {
-  /** 1 the model alone, 2 with a mixer, 3 with a model that learns (default): smaller for slower, see the README. */
+  /** 1: the model alone; 2: with the mixer; 3 (default): the model also learns while coding. Higher is smaller and slower. */
   readonly effort?: Effort | undefined;
-  /** What codes the colours; default the shipped model for gray or RGB images. */
+  /** The model for the colour channels; default: the shipped model for gray or RGB images. */
   readonly model?: ModelInput | undefined;
-  /** Decode the result again and compare it before it is returned; default true. */
+  /** Decode the result and compare every sample before returning it; default: true. */
   readonly verify?: boolean | undefined;
-  /** For a `Raster`: the payloads that `readImage` or `decompress` gave with it. A file brings its own. */
+  /** For a `Raster` only: metadata payloads from `readImage` or `decompress`. Files contain their own. */
   readonly metadata?: readonly Uint8Array[] | undefined;
 }
 
-/** A compressed image, what it was, and what it takes. */
+/** Result of `compress`: the .prnn file, its size by part, and what the source was. */
 export interface CompressedImage extends Compressed, RasterShape {
-  /** What the file was, such as "PNG"; null for a `Raster`. */
+  /** Format of the source file, such as "PNG"; null for a `Raster`. */
   readonly sourceFormat: string | null;
-  /** Frames or images in the source, of which one was read. */
+  /** Number of frames or images in the source; one of them was read. */
   readonly pages: number;
-  /** Whether the source was itself compressed with loss (`allowLossySource`). */
+  /** Whether the source was compressed lossily (`allowLossySource`). */
   readonly lossy: boolean;
-  /** What of the source was left out, each as a sentence without its full stop. */
+  /** What of the source is not stored, each a sentence without a full stop. */
   readonly warnings: readonly string[];
 }
 
-/** What is wanted of a .prnn file. */
+/** Options of `decompress`. */
 export interface DecompressImageOptions extends CodingCallOptions {
-  /** How the image is returned: as a file (default `png`), or as samples with `raster`. */
+  /** Output format: a file format (default: `png`), or `raster` for samples. */
   readonly format?: OutputFormat | 'raster' | undefined;
-  /** Only these rows, `[first, end]`: from row `first`, counted from 0 at the top, to the one before `end`. */
+  /** Return only the rows `first` <= y < `end`, as `[first, end]`; row 0 is the top. */
   readonly rows?: RowRange | undefined;
-  /** Only the small image that a multi-scale model has put in. The beginning of a file will do. */
+  /** Return only the small image of a multi-scale model's file. The beginning of the file suffices. */
   readonly preview?: boolean | undefined;
-  /** Models beside the shipped ones, for files that were compressed with another. */
+  /** Additional models, for files that were not compressed with a shipped one. */
   readonly models?: readonly ModelInput[] | undefined;
 }
 
-/** What was decompressed. */
+/** What all results of `decompress` have in common. */
 export interface Decompressed {
-  /** Size of the image in the .prnn file, in pixels, however much of it was asked for. */
+  /** Size of the whole image in pixels, even if only rows or a preview are returned. */
   readonly whole: Size;
-  /** 1; of a preview, the factor by which it is smaller than the image in width and height. */
+  /** Downsampling factor in width and height: 1 unless the result is a preview. */
   readonly factor: number;
 }
 
-/** An image as a file; width, height and kind of samples are those of what it shows. */
+/** A decompressed image as a file. Size and sample format are those of the returned part of the image. */
 export interface DecompressedFile extends Decompressed, RasterShape {
   readonly bytes: Uint8Array;
   readonly format: OutputFormat;
-  /** What this format could not keep, each as a sentence without its full stop; nothing for `png`. */
+  /** What the output format cannot store, each a sentence without a full stop; empty for `png`. */
   readonly remarks: readonly string[];
 }
 
-/** An image as samples. */
+/** A decompressed image as samples. */
 export interface DecompressedRaster extends Decompressed {
   readonly raster: Raster;
-  /** For `writeImage`, or for `compress` again. Of rows and previews only palette, transparent colours and colour space. */
+  /** Metadata payloads for `writeImage` or `compress`. Rows and previews have only palette, transparency and colour space. */
   readonly metadata: readonly Uint8Array[];
 }

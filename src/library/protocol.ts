@@ -12,16 +12,16 @@ import type {
   DecompressImageOptions,
 } from './options.js';
 
-/** A file as it goes to the background thread: its bytes in pieces, which are moved there, or where it is. */
+/** A file sent to the background thread: pieces of its bytes, which are transferred, or its path. */
 export type SentFile =
   { readonly type: 'bytes'; readonly pieces: readonly Uint8Array[] } | { readonly type: 'path'; readonly path: string };
 
 export type SentImage = SentFile | { readonly type: 'raster'; readonly raster: Raster };
 
-/** A model by its name or path, or by the number under which it was sent. */
+/** A model, by its name or path, or by the key under which it was sent. */
 export type SentModel = string | number;
 
-/** What cannot go to another thread is left out of a call's options. */
+/** The options of a call that can be sent to another thread. */
 type SentOptions<O extends CallOptions> = Omit<O, keyof CodingCallOptions | 'model' | 'models'> &
   Pick<CodingCallOptions, 'threads' | 'maxPixels' | 'maxInputBytes'>;
 
@@ -48,26 +48,26 @@ export interface InspectRequest {
 
 export type Request = CompressRequest | DecompressRequest | InspectRequest;
 
-/** What comes back for each kind of request. */
+/** Results by kind of request. */
 export interface Results {
   compress: CompressedImage;
   decompress: DecompressedFile | DecompressedRaster;
   inspect: FileInfo;
 }
 
-/** What the background thread is started with. */
+/** Start options of the background thread. */
 export interface BackgroundData {
-  /** Engine threads that it may start. */
+  /** Maximum number of engine threads. */
   readonly threads: number;
 }
 
-/** To the background thread. */
+/** Messages to the background thread. */
 export type ToBackground =
   | ModelMessage
   | { readonly type: 'call'; readonly id: number; readonly request: Request }
   | { readonly type: 'abort'; readonly id: number };
 
-/** From the background thread: how far a call is, and then its end. */
+/** Messages from the background thread: progress of a call, then its result or failure. */
 export type FromBackground =
   | { readonly type: 'progress'; readonly id: number; readonly done: number; readonly total: number }
   | { readonly type: 'done'; readonly id: number; readonly result: Results[Request['kind']] }

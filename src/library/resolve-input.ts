@@ -7,21 +7,21 @@ import { allocateSamples, type Samples } from '../samples.js';
 import { type ImageInput, isRaster, type WebStream } from './input.js';
 import type { SentFile, SentImage } from './protocol.js';
 
-/* Inputs on their way to the background thread. Whatever is long is copied in slices, so that the caller's thread goes on between them. */
+/* Prepares inputs for the background thread. Long copies are made in slices, so that the caller's event loop runs in between. */
 
-/** Bytes that are copied at a time: about a millisecond. */
+/** Bytes to copy without yielding: about a millisecond. */
 const SLICE = 2 ** 22;
 
-/** What has been read of an input, still in the caller's memory. */
+/** A resolved input, still in the caller's memory. */
 export type ResolvedInput =
   | { readonly type: 'path'; readonly path: string }
   | { readonly type: 'raster'; readonly raster: Raster }
-  /** A stream's pieces are nobody else's, and go on without being copied. */
+  /** `areOwn`: the pieces come from a stream, so they are transferred without a copy. */
   | { readonly type: 'bytes'; readonly pieces: readonly Uint8Array[]; readonly areOwn: boolean };
 
 /**
- * Reads a stream to its end; any other input is only looked at.
- * @throws PixrnnError `usage` for what is no input, `limit` where it is longer than `maxBytes`; what the stream throws; the signal's reason
+ * Classifies an input; reads it to the end if it is a stream.
+ * @throws PixrnnError `usage` if it is not an input, `limit` if it is longer than `maxBytes`; errors of the stream; the signal's reason
  */
 export async function resolveInput(input: ImageInput, maxBytes: number, signal?: AbortSignal): Promise<ResolvedInput> {
   if (typeof input === 'string') return { type: 'path', path: input };
@@ -37,7 +37,7 @@ export async function resolveInput(input: ImageInput, maxBytes: number, signal?:
   return { type: 'bytes', pieces: await readStream(input, maxBytes, signal), areOwn: true };
 }
 
-/** What goes to the background thread, and the buffers that are moved there: copies of what is the caller's. */
+/** Returns the message for the background thread and the buffers to transfer. The caller's own buffers are copied. */
 export async function toSend(resolved: ResolvedInput): Promise<{ input: SentImage; moved: ArrayBuffer[] }> {
   if (resolved.type === 'path') return { input: resolved, moved: [] };
   if (resolved.type === 'raster') {
@@ -51,14 +51,14 @@ export async function toSend(resolved: ResolvedInput): Promise<{ input: SentImag
   return { input: { type: 'bytes', pieces: own }, moved: own.map(({ buffer }) => buffer as ArrayBuffer) };
 }
 
-/** The same for what cannot be a raster. */
+/** Like `toSend`, but rejects rasters. */
 export async function fileToSend(resolved: ResolvedInput): Promise<{ input: SentFile; moved: ArrayBuffer[] }> {
   const { input, moved } = await toSend(resolved);
   if (input.type === 'raster') throw noInput(input.raster);
   return { input, moved };
 }
 
-/** The samples, or those of several arrays one after the other, in memory of their own. */
+/** Concatenates arrays into new memory. */
 async function copyOf<S extends Samples>(...parts: readonly [S, ...S[]]): Promise<S> {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   const to = allocateSamples(length, parts[0] instanceof Uint16Array ? 16 : 8) as S;
@@ -83,7 +83,7 @@ function isStream(input: object): input is Stream {
   return Symbol.asyncIterator in input || 'getReader' in input;
 }
 
-/** The pieces of a stream, joined to some of a size that is worth moving. */
+/** Reads a stream; small pieces are joined to pieces of at least SLICE bytes, the last one excepted. */
 async function readStream(stream: Stream, maxBytes: number, signal: AbortSignal | undefined): Promise<Uint8Array[]> {
   const source = sourceOf(stream);
   const pieces: Uint8Array[] = [];
@@ -95,7 +95,7 @@ async function readStream(stream: Stream, maxBytes: number, signal: AbortSignal 
   };
   try {
     for (let piece = await orAborted(source.next(), signal); piece; piece = await orAborted(source.next(), signal)) {
-      if (!(piece instanceof Uint8Array)) throw noInput(piece, 'a stream of');
+      if (!(piece instanceof Uint8Array)) throw noInput(piece, 'stream of ');
       bytes += piece.length;
       if (bytes > maxBytes) throw tooLong(maxBytes);
       loose.push(piece);
@@ -110,7 +110,7 @@ async function readStream(stream: Stream, maxBytes: number, signal: AbortSignal 
   return pieces;
 }
 
-/** Streams of both kinds: the next piece or null, and how to stop before the end. */
+/** Adapts both kinds of streams: `next` returns the next piece or null, `stop` cancels. */
 function sourceOf(stream: Stream): { next: () => Promise<Uint8Array | null>; stop: (reason: unknown) => void } {
   if ('getReader' in stream) {
     const reader = stream.getReader();
@@ -119,12 +119,12 @@ function sourceOf(stream: Stream): { next: () => Promise<Uint8Array | null>; sto
   }
   const iterator = stream[Symbol.asyncIterator]();
   const next = () => iterator.next().then(({ done, value }) => (done ? null : value));
-  // A generator ends only when the piece that it works on is there; nobody waits for that, nor for its complaints.
+  // A generator returns only after its pending piece; do not wait for it, and ignore its errors.
   const stop = () => (stream instanceof Readable ? stream.destroy() : iterator.return?.().catch(() => {}));
   return { next, stop: () => void stop() };
 }
 
-/** What is awaited, or the signal's reason as soon as it is aborted. */
+/** Awaits a promise, or rejects with the signal's reason as soon as it is aborted. */
 async function orAborted<T>(awaited: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return awaited;
   return new Promise((resolve, reject) => {
@@ -139,19 +139,19 @@ function pathOf(url: URL): string {
   if (url.protocol === 'file:') return fileURLToPath(url);
   throw new PixrnnError(
     'usage',
-    `the input is a URL with ${url.protocol} Give a file: URL, or fetch it and give its body.`,
+    `${url.protocol} URLs are not supported as input. Pass a file: URL, or fetch the URL and pass response.body.`,
   );
 }
 
 function tooLong(maxBytes: number): PixrnnError {
   const what = `the input is longer than the limit of ${maxBytes} bytes`;
-  return new PixrnnError('limit', `${what}. If you trust it, raise maxInputBytes.`);
+  return new PixrnnError('limit', `${what}. If you trust the input, raise maxInputBytes.`);
 }
 
-function noInput(given: unknown, before = 'given as'): PixrnnError {
+function noInput(given: unknown, container = ''): PixrnnError {
   const what = given === null || typeof given !== 'object' ? typeof given : given.constructor?.name;
   return new PixrnnError(
     'usage',
-    `the input is ${before} ${what ?? 'an object'}. Give bytes as a Uint8Array, a path, a file: URL, or a stream of Uint8Arrays.`,
+    `an input of type ${container}${what ?? 'object'} is not supported. Pass a Uint8Array, a path, a file: URL, or a stream of Uint8Arrays.`,
   );
 }

@@ -4,7 +4,7 @@ import { MAX_INPUT_BYTES } from './limits.js';
 import type { SentFile } from './protocol.js';
 
 /**
- * The bytes of a file that was sent to the background thread, or whose path was.
+ * Returns the bytes of a file that was sent as bytes or as a path.
  * @throws PixrnnError `input-unreadable`, `limit`
  */
 export async function bytesOf(
@@ -20,16 +20,16 @@ export async function bytesOf(
 async function readPath(path: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
   try {
     const stats = await stat(path);
-    if (!stats.isFile()) throw new PixrnnError('input-unreadable', `${path} is not a file. Check the path.`);
+    if (!stats.isFile()) throw new PixrnnError('input-unreadable', `${path} is not a regular file. Check the path.`);
     if (stats.size > maxBytes) {
-      const what = `${path} has ${stats.size} bytes, more than the limit of ${maxBytes}`;
-      throw new PixrnnError('limit', `${what}. If you trust it, raise maxInputBytes.`);
+      const what = `${path} is ${stats.size} bytes long, more than the limit of ${maxBytes}`;
+      throw new PixrnnError('limit', `${what}. If you trust the file, raise maxInputBytes.`);
     }
     return await readFile(path, { signal });
   } catch (cause) {
     if (cause instanceof PixrnnError || signal.aborted) throw cause;
     const { code, message } = cause as NodeJS.ErrnoException;
-    const what = code === 'ENOENT' ? `there is no file ${path}` : `${path} cannot be read (${message})`;
+    const what = code === 'ENOENT' ? `${path} does not exist` : `${path} cannot be read (${message})`;
     throw new PixrnnError('input-unreadable', `${what}. Check the path and its permissions.`, { cause });
   }
 }

@@ -3,7 +3,10 @@ import { referenceName, referenceOf } from '../model/registry.js';
 import type { ModelInput } from './options.js';
 import type { SentModel } from './protocol.js';
 
-/** How to name a model to the background thread, which then has it. A shipped one reads its file there, and keeps its number in files. */
+/**
+ * Returns the name or key of a model in the background thread, and sends the model if the thread does not have it. A shipped model goes
+ * by name: the thread loads it, and files refer to it by its number.
+ */
 export function sentModel(model: ModelInput, sent: SentModels): SentModel {
   if (typeof model === 'string') return model;
   const reference = referenceOf(model);

@@ -6,9 +6,9 @@ import { failureOf } from './failure.js';
 import type { BackgroundData, FromBackground, Request, ToBackground } from './protocol.js';
 import { handleRequest, type RequestContext } from './handle-request.js';
 
-/* The background thread of a codec. Its pool's threads start when they are first needed. */
+/* The background thread of a `Codec`. */
 const port = parentPort;
-if (!port) throw new Error('this file is the background thread of a Codec');
+if (!port) throw new Error('worker.js runs only as the background thread of a Codec');
 const { threads } = workerData as BackgroundData;
 const pool = await EnginePool.create({ threads });
 const models = new Map<number, Model>();
@@ -31,7 +31,7 @@ port.on('message', (message: ToBackground) => {
 async function call(id: number, request: Request): Promise<void> {
   const controller = new AbortController();
   running.set(id, controller);
-  // Looked up now: it may be forgotten before the call gets to it.
+  // Resolve the models now: a 'forget' message may remove them before the call reads its input.
   const given = request.models.map((model) => (typeof model === 'string' ? model : (models.get(model) as Model)));
   const context: RequestContext = {
     pool,

@@ -1,10 +1,10 @@
 /**
- * The npm package `arithmetic-coding@1.2.3` with numbits = 31, as the reference that the engine's coder is compared with. Its
- * public API only codes bytes, so the classes are reached by deep import.
+ * The npm package `arithmetic-coding@1.2.3` with numbits = 31, the reference for the engine's coder. Its public API codes only
+ * bytes, so the classes are imported from its internal files.
  *
- * Totals of 2^22 are exact in its doubles: range * cumulative <= 2^31 * 2^22 = 2^53, and dividing by 2^22 shifts. The
- * decoder divides by the range: quotients below 2^22 have a rounding error of at most 2^-32, and one that is no integer
- * is at least 1/range >= 2^-31 away from the next, so `Math.floor` cannot see the wrong integer.
+ * Totals of 2^22 are exact in its doubles: range * cumulative <= 2^31 * 2^22 = 2^53, and division by 2^22 is a shift. The
+ * decoder divides by the range: quotients below 2^22 have a rounding error of at most 2^-32, and a quotient that is not an
+ * integer is at least 1/range >= 2^-31 away from one, so `Math.floor` is exact.
  */
 import { createRequire } from 'node:module';
 
@@ -37,7 +37,7 @@ const ArithmeticDecoder = require('arithmetic-coding/src/arithmetic-decoder.js')
 ) => Decoder;
 const NUM_BITS = 31;
 
-/** A table of the package from the counts of its symbols. */
+/** Returns a frequency table from the counts of the symbols. */
 export function packageTable(counts: ArrayLike<number>): Table {
   return new FrequencyTable(counts);
 }

@@ -11,11 +11,11 @@ import type { Model } from '../model/model.js';
 import { PackageEncoder, packageTable } from './arithmetic-coding.js';
 
 export interface CoderCheck {
-  /** What was coded: each sub-pixel as one symbol or as a decision for each of its bits. */
+  /** Number of coded symbols: one per sub-pixel, or one per binary decision. */
   readonly symbols: number;
   /** Whether both coders wrote the same bytes. */
   readonly identical: boolean;
-  /** Bytes that the engine's coder wrote. */
+  /** Number of bytes that the engine's coder wrote. */
   readonly bytes: number;
 }
 
@@ -23,12 +23,12 @@ export interface CoderCheck {
 const TOTAL = 2 ** 22;
 
 /**
- * Codes the colours of an image's first tile with the engine and, interval by interval, with the npm package `arithmetic-coding`, and compares
- * the bytes. Runs in the calling thread; the package codes about 0.1 million symbols a second.
+ * Codes the colours of an image's first tile with the engine and, interval by interval, with the npm package `arithmetic-coding`, and
+ * compares the bytes. Runs in the calling thread; the package codes about 0.1 million symbols per second.
  */
 export async function checkCoder(raster: Raster, given: Model | undefined, effort: Effort): Promise<CoderCheck> {
   const [tile] = tileGrid(raster.width, raster.height);
-  if (!tile) throw new Error('an image has a tile');
+  if (!tile) throw new Error('an image has at least one tile');
   const { colours } = modelParts(tileSamples(raster, tile), await modelsToCode(raster, given), null);
   const engine = await Engine.create(await compileEngine());
   const checkScale = (model: Model, { tile: samples, ...sideInformation }: ScaleJob): CoderCheck =>
@@ -55,7 +55,7 @@ function checkPart(engine: Engine, model: Model, samples: TileSamples, options: 
   if (!payload) {
     throw new PixrnnError(
       'limit',
-      'the model does so badly on it that its code does not fit memory. Take another image.',
+      'the code of the first tile does not fit in memory, because the model predicts it badly. Use another image or model.',
     );
   }
   const stream = payload.subarray(streamStart);

@@ -1,7 +1,7 @@
 import { type Cell, formatCsv } from './csv.js';
 import { channelBits, type Entry, likelihoodBits, peerBytes, peerNames } from './entry.js';
 
-/** Columns of `report --csv`: bits a pixel where the name says so, bits/dim for the other rates. */
+/** Columns of `report --csv`; rates are in the unit that the name states. */
 const COLUMNS: readonly (readonly [name: string, value: (entry: Entry) => Cell | undefined])[] = [
   ['file', ({ file }) => file],
   ['format', ({ format }) => format],
@@ -32,7 +32,7 @@ const COLUMNS: readonly (readonly [name: string, value: (entry: Entry) => Cell |
   ['tiles', ({ figures }) => figures.tiles],
 ];
 
-/** A line for each image below one of headings, and a column of bytes for each codec that they are compared with. */
+/** Returns a CSV table: headings, one line per image, and one column of bytes per compared codec. */
 export function csvTable(entries: readonly Entry[]): string {
   const peers = peerNames(entries);
   const headings = [

@@ -1,12 +1,12 @@
-/** A cell of a CSV table; null is an empty one. */
+/** A cell of a CSV table; null is empty. */
 export type Cell = string | number | null;
 
 /**
- * Rows as CSV (RFC 4180): commas, lines ended by CR LF, cells in double quotes where they hold a comma, a quote or a line break, quotes
- * doubled. Numbers have a point and no thousands.
+ * Returns rows as CSV (RFC 4180): separated by commas, lines ended by CR LF, cells with commas, quotes or line breaks quoted. Numbers
+ * have a decimal point and no thousands separators.
  *
- * Spreadsheets take a cell that begins with one of = + - @ for a formula, and a file may have such a name: an apostrophe in front makes
- * it text, also where blanks or control characters come first. Whoever reads the table by a program takes it off again.
+ * Spreadsheets read a cell that begins with = + - or @ as a formula, and a file name may begin so. Such cells are prefixed with an
+ * apostrophe, even after leading blanks or control characters; programs that read the table must remove it.
  */
 export function formatCsv(rows: readonly (readonly Cell[])[]): string {
   return rows.map((row) => row.map(formatCell).join(',') + '\r\n').join('');
@@ -19,7 +19,7 @@ function formatCell(cell: Cell): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** Full-width forms count too: some spreadsheets take them for the signs. */
+/** Includes full-width forms: some spreadsheets accept them as operators. */
 function isFormula(text: string): boolean {
   return /^[\s\p{Cc}\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20]/u.test(text) || /^[\t\r\n]/.test(text);
 }

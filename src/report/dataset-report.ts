@@ -8,60 +8,60 @@ import type { Raster } from '../image/raster.js';
 import type { Model } from '../model/model.js';
 import { findPeers, measurePeers, type MissingPeer, type PeerSize } from './peers.js';
 
-/** How images of a data set are measured: as many at a time as the pool has threads. */
+/** Options for measuring a data set; one image per pool thread is measured at a time. */
 export interface DatasetMeasurement {
   readonly model: Model;
   readonly pool: Coders;
-  /** Called with images done and images in all. */
+  /** Called after each image with the number of measured images and their total. */
   readonly onImage: (done: number, total: number) => void;
 }
 
-/** Code lengths of images by the likelihood alone. */
+/** Code lengths of images by the likelihood, without coding them. */
 export interface LikelihoodFigures {
   readonly effort: Effort;
   readonly images: number;
-  /** Of all of them together. */
+  /** Sum over all images. */
   readonly bits: number;
-  /** Of the mean over images, in bits an image: how much another draw of as many images would differ. */
+  /** Standard error of the mean over images, in bits per image. */
   readonly standardError: number;
 }
 
-/** Files of images, really written, decoded again and compared. */
+/** Sizes of .prnn files that were written, decoded and compared. */
 export interface CodedFigures {
   readonly effort: Effort;
   readonly images: number;
-  /** Bytes of all files together. */
+  /** Total size of the files in bytes. */
   readonly fileBytes: number;
-  /** Of these, coded samples. */
+  /** Bytes of coded samples. */
   readonly codedBytes: number;
-  /** And what is left, the container. */
+  /** Bytes of everything else: the container. */
   readonly containerBytes: number;
-  /** What the likelihood calls for, of all files together. */
+  /** Total code length by the likelihood. */
   readonly likelihoodBits: number;
   readonly agreement: Agreement;
-  /** Files whose samples are not coded by the model, since something else was smaller. */
+  /** Number of files that do not use the model, because another representation was smaller. */
   readonly withoutModel: number;
-  /** The size of all these images in each other codec; null where it could not hold one of them. */
+  /** Total size in each other codec; null if it does not support one of the images. */
   readonly peers: readonly PeerSize[];
   readonly missingPeers: readonly MissingPeer[];
 }
 
-/** How far coded samples are from the likelihood, image by image, where the model codes them. */
+/** Difference between coded samples and likelihood per image, over the images that the model codes. */
 export interface Agreement {
   readonly images: number;
-  /** Mean and largest of |coded samples - likelihood|, in bytes; 0 of no images. */
+  /** Mean and maximum of |coded samples - likelihood| in bytes; 0 without images. */
   readonly mean: number;
   readonly largest: number;
-  /** Images within `tolerance`. */
+  /** Number of images within `tolerance`. */
   readonly within: number;
 }
 
-/** How far coded samples may be from a likelihood of so many bits: 0.02 % + 0.0001 bit a sub-pixel + 40 bytes; in bits. */
+/** Returns the tolerated difference of coded samples and likelihood in bits: 0.02 % + 0.0001 bit per sub-pixel + 40 bytes. */
 export function tolerance(likelihoodBits: number, dims: number): number {
   return 0.0002 * likelihoodBits + 0.0001 * dims + 8 * 40;
 }
 
-/** The likelihood of `count` images, evenly spread over the set, each as an image of its own. */
+/** Measures the likelihood of `count` images, evenly spread over the set. */
 export async function measureLikelihood(
   set: Dataset,
   count: number,
@@ -77,7 +77,7 @@ export async function measureLikelihood(
   return { effort, images: count, bits: sum(bits), standardError: Math.sqrt(variance / count) };
 }
 
-/** `count` images, evenly spread over the set, as .prnn files and in other codecs. */
+/** Compresses `count` images, evenly spread over the set, to .prnn files and with other codecs. */
 export async function measureCoded(
   set: Dataset,
   count: number,
@@ -111,7 +111,7 @@ export async function measureCoded(
   };
 }
 
-/** What is kept of a compressed image. */
+/** The figures of a compressed image. */
 interface CodedFile {
   readonly fileBytes: number;
   readonly codedBytes: number;
@@ -124,32 +124,32 @@ function codedFile({ bytes, codedBytes, codeLengthBits, otherBits, representatio
   return { fileBytes: bytes.length, codedBytes, likelihoodBits, byModel: representations.model > 0 };
 }
 
-/** Of files with so many sub-pixels each. */
+/** Compares coded samples with likelihoods; `dims` is the number of sub-pixels of each file. */
 export function agreementOf(
   files: readonly Pick<CodedFile, 'codedBytes' | 'likelihoodBits'>[],
   dims: number,
 ): Agreement {
-  const apart = files.map(({ codedBytes, likelihoodBits }) => Math.abs(8 * codedBytes - likelihoodBits));
-  const within = files.filter(({ likelihoodBits }, i) => apart[i]! <= tolerance(likelihoodBits, dims)).length;
-  const mean = sum(apart) / 8 / Math.max(1, files.length);
-  return { images: files.length, mean, largest: Math.max(0, ...apart) / 8, within };
+  const differences = files.map(({ codedBytes, likelihoodBits }) => Math.abs(8 * codedBytes - likelihoodBits));
+  const within = files.filter(({ likelihoodBits }, i) => differences[i]! <= tolerance(likelihoodBits, dims)).length;
+  const mean = sum(differences) / 8 / Math.max(1, files.length);
+  return { images: files.length, mean, largest: Math.max(0, ...differences) / 8, within };
 }
 
 /**
- * Works on `count` images, in their order in the result; only what the work returns is kept of each. They are evenly spread: sets
- * may be sorted, as MNIST's binarised test images are.
+ * Measures `count` images, evenly spread over the set, and returns the results in order. Spread, because sets may be sorted, as
+ * MNIST's binarised test images are.
  */
 async function eachImage<T>(
   set: Dataset,
   count: number,
   { pool, onImage }: DatasetMeasurement,
-  work: (raster: Raster, signal: AbortSignal) => Promise<T>,
+  measure: (raster: Raster, signal: AbortSignal) => Promise<T>,
 ): Promise<T[]> {
   const { width, height, channels, depth } = set;
   let done = 0;
   const tasks = Array.from({ length: count }, (_, i) => async (signal: AbortSignal) => {
     const samples = imageOf(set, Math.floor((i * set.count) / count));
-    const result = await work({ width, height, channels, depth, indexed: false, samples }, signal);
+    const result = await measure({ width, height, channels, depth, indexed: false, samples }, signal);
     onImage(++done, count);
     return result;
   });

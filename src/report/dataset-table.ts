@@ -5,22 +5,22 @@ import type { CodedFigures, LikelihoodFigures } from './dataset-report.js';
 import { PAPER, type PaperTable } from './paper.js';
 import { formatTable } from './table.js';
 
-/** What `pixrnn report --dataset` found. */
+/** Results of `pixrnn report --dataset`. */
 export interface DatasetFigures {
   readonly set: Dataset;
   readonly model: Model;
-  /** By the model alone, and after that with a mixer, where that was asked for. */
+  /** By the model alone, then with the mixer if that was requested. */
   readonly likelihoods: readonly LikelihoodFigures[];
-  /** null where nothing was to be coded. */
+  /** null if no image was to be coded. */
   readonly coded: CodedFigures | null;
 }
 
-/** The paper's table for a data set. */
+/** Returns the paper's table for a data set. */
 function paperTable({ name }: Dataset): PaperTable {
   return PAPER[name];
 }
 
-/** As one object for --json; lengths in bits and bytes, and in the paper's unit. */
+/** Returns the figures as the object of `--json`; lengths in bits, in bytes and in the paper's unit. */
 export function datasetJson({ set, model, likelihoods, coded }: DatasetFigures): object {
   const { name, split, title, note } = set;
   const { unit, ...paper } = paperTable(set);
@@ -44,11 +44,11 @@ export function datasetJson({ set, model, likelihoods, coded }: DatasetFigures):
   };
 }
 
-/** The same to read. */
+/** Returns the figures as text. */
 export function datasetTable(figures: DatasetFigures): string {
   const { set, model, coded } = figures;
   const { title, split, width, height, channels, depth, count, note } = set;
-  const kind = `${width} x ${height} ${channelsName(channels)}, ${depth} ${depth === 1 ? 'bit' : 'bits'} a sample`;
+  const kind = `${width} x ${height} ${channelsName(channels)}, ${depth} ${depth === 1 ? 'bit' : 'bits'} per sample`;
   return [
     `${title}, ${split} split: ${counted(count)} images, ${kind}; model ${model.name} ${idText(model.id)}\n`,
     note === null ? '' : `${note}\n`,
@@ -57,7 +57,7 @@ export function datasetTable(figures: DatasetFigures): string {
   ].join('');
 }
 
-/** The model's figures above those of the paper; +- is the standard error of the mean over images. */
+/** Returns the model's figures above those of the paper; +- is the standard error of the mean over images. */
 function likelihoodPart({ set, likelihoods }: DatasetFigures): string {
   const { table, unit, figures } = paperTable(set);
   const nats = unit === 'nats';
@@ -86,7 +86,7 @@ function codedPart(set: Dataset, coded: CodedFigures): string {
     ...(nats ? [((8 * bytes * Math.LN2) / images).toFixed(2)] : []),
   ];
   const rows = [
-    [`${counted(images)} images`, 'bytes', 'an image', 'bits/dim', ...(nats ? ['nats an image'] : [])],
+    [`${counted(images)} images`, 'bytes', 'bytes/image', 'bits/dim', ...(nats ? ['nats/image'] : [])],
     row('likelihood', likelihoodBits / 8),
     row('coded samples', codedBytes),
     row(`container, ${((100 * containerBytes) / fileBytes).toFixed(2)} % of the files`, containerBytes),
@@ -96,7 +96,7 @@ function codedPart(set: Dataset, coded: CodedFigures): string {
   const { mean, largest, within, images: compared } = agreement;
   const all = within === compared ? `all ${counted(compared)}` : `only ${counted(within)} of ${counted(compared)}`;
   return [
-    `Coded, decoded again and compared:\n${formatTable(rows, ['left', ...rows[0]!.slice(1).map(() => 'right' as const)])}`,
+    `Coded, decoded and compared:\n${formatTable(rows, ['left', ...rows[0]!.slice(1).map(() => 'right' as const)])}`,
     ...coded.missingPeers.map(
       ({ name, command, debian }) =>
         `${name} was not measured: ${command} is not installed (Debian: apt-get install ${debian}).\n`,
@@ -106,8 +106,8 @@ function codedPart(set: Dataset, coded: CodedFigures): string {
       : `${counted(withoutModel)} of the files are smaller without the model and do not use it.\n`,
     compared === 0
       ? ''
-      : `|coded samples - likelihood| of an image: ${mean.toFixed(2)} bytes in the mean, ${largest.toFixed(2)} at most; ` +
-        `${all} are within 0.02 % + 0.0001 bit a sub-pixel + 40 bytes.\n`,
+      : `|coded samples - likelihood| per image: ${mean.toFixed(2)} bytes on average, ${largest.toFixed(2)} at most; ` +
+        `${all} are within 0.02 % + 0.0001 bit per sub-pixel + 40 bytes.\n`,
   ].join('');
 }
 

@@ -3,31 +3,31 @@ import type { Figures } from './measure.js';
 import type { PeerSize } from './peers.js';
 import type { Pictures } from './pictures.js';
 
-/** All that a report tells of an image. */
+/** The figures of one image in a report. */
 export interface Entry {
-  /** The file's name, whatever characters it has; "-" for standard input. */
+  /** The unescaped file name; "-" for standard input. */
   readonly file: string;
   /** "PNG", "TIFF", ... */
   readonly format: string;
   readonly figures: Figures;
-  /** What other codecs make of it; empty where that was not asked for. */
+  /** Sizes in other codecs; empty unless requested. */
   readonly peers: readonly PeerSize[];
   readonly chunks: readonly ChunkNote[];
-  /** Null where no page is made, or where it holds as many as it may. */
+  /** null without `--html`, and for images beyond the page's size limit. */
   readonly pictures: Pictures | null;
 }
 
-/** The names of the codecs that the entries are compared with, in their order. */
+/** Returns the names of the codecs that the entries are compared with, in order. */
 export function peerNames(entries: readonly Entry[]): string[] {
   return [...new Set(entries.flatMap(({ peers }) => peers.map(({ name }) => name)))];
 }
 
-/** Bytes that a codec made of an image; null where it made none. */
+/** Returns the size of an image in a codec, in bytes; null if the codec does not support it. */
 export function peerBytes({ peers }: Entry, name: string): number | null {
   return peers.find((peer) => peer.name === name)?.bytes ?? null;
 }
 
-/** R, G, B or gray, and alpha, in bits a pixel by what they are; undefined where an image has no such channel, or only together with others. */
+/** Returns the bits per pixel of each channel; undefined if the image has no such channel or codes it together with others. */
 export function channelBits({ figures: { channels, rates } }: Entry) {
   const perChannel = rates.perChannel.map((bits) => (bits === 0 && rates.other > 0 ? undefined : bits));
   const isColour = channels >= 3;
@@ -40,7 +40,7 @@ export function channelBits({ figures: { channels, rates } }: Entry) {
   };
 }
 
-/** Code length in bits by the models' likelihood, with what is coded without them. */
+/** Returns the code length in bits by the models' likelihood, plus the bits of what is coded without a model. */
 export function likelihoodBits({ mixedBits, otherBits }: Figures): number {
   return mixedBits.reduce((sum, bits) => sum + bits, otherBits);
 }

@@ -5,23 +5,23 @@ import type { Raster } from '../image/raster.js';
 import type { Channels, Depth } from '../samples.js';
 import { strippedMetadata } from './stripped.js';
 
-/** Bits for each sub-pixel (dim) of an image or of several. */
+/** Rates of an image or of several, in bits/dim (bits per sub-pixel) unless noted. */
 export interface Rates {
-  /** Of the .prnn file, everything included. */
+  /** The whole .prnn file. */
   file: number;
-  /** Of the .prnn file without metadata. */
+  /** The .prnn file without metadata. */
   stripped: number;
-  /** Of the image's own file, everything included. */
+  /** The whole source file. */
   source: number;
-  /** What the model's likelihood calls for, before anything is rounded or coded. */
+  /** The model's likelihood, before rounding and coding. */
   model: number;
-  /** The same after the mixer, which is what is coded; without one it is the model's. */
+  /** The likelihood after the mixer, which the coder uses; equal to `model` without a mixer. */
   mixed: number;
-  /** That by channel, in bits a pixel: gray or R, G, B, and alpha last. A total has that of R, G and B of images that have them. */
+  /** `mixed` by channel, in bits per pixel: gray or R, G, B, then alpha. Totals have R, G and B of the images with these channels. */
   perChannel: number[];
-  /** Bits a pixel of what was coded without a model and for several channels together. */
+  /** Channels that were coded together, without a model, in bits per pixel. */
   other: number;
-  /** How much longer the coded samples are than that, in per cent. */
+  /** Excess of the coded samples over `mixed`, in per cent. */
   overheadPercent: number;
 }
 
@@ -30,9 +30,9 @@ interface Sums {
   dims: number;
   sourceBytes: number;
   prnnBytes: number;
-  /** Of the .prnn file without metadata, as --strip-metadata writes it: what other codecs are compared with. */
+  /** Size of the .prnn file without metadata, as --strip-metadata writes it; compared with other codecs. */
   strippedBytes: number;
-  /** Coded samples alone. */
+  /** Bytes of coded samples. */
   codedBytes: number;
   rates: Rates;
 }
@@ -51,16 +51,16 @@ export interface Figures extends Sums {
   /** Code length of each channel in bits, by the model's likelihood and after the mixer. */
   modelBits: readonly number[];
   mixedBits: readonly number[];
-  /** Of what was coded without a model and for several channels together. */
+  /** Bits of channels that were coded together, without a model. */
   otherBits: number;
 }
 
-/** Figures of several images together; perChannel is of those with R, G and B. */
+/** Totals over several images; `perChannel` covers the images with R, G and B. */
 export interface Totals extends Sums {
   files: number;
 }
 
-/** Compresses an image to measure it. */
+/** Compresses an image and returns its figures. */
 export async function measureImage(
   source: { raster: Raster; metadata: readonly Uint8Array[]; pngStream: PngStream | undefined; bytes: number },
   options: CompressOptions,
@@ -96,7 +96,7 @@ export async function measureImage(
   };
 }
 
-/** Sums over images: large ones count for more, as on a disk. */
+/** Returns totals over images, weighted by size. */
 export function totalOf(images: readonly Figures[]): Totals {
   const add = (value: (figures: Figures) => number): number => sum(images.map(value));
   const sums = {

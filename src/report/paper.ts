@@ -1,19 +1,19 @@
 /**
- * What van den Oord, Kalchbrenner and Kavukcuoglu, "Pixel Recurrent Neural Networks" (2016), report: tables 4 to 6. Signs of
- * estimates and bounds are left out.
+ * Results of van den Oord, Kalchbrenner and Kavukcuoglu, "Pixel Recurrent Neural Networks" (2016), tables 4 to 6, without the
+ * marks for estimates and bounds.
  */
 export interface PaperTable {
   readonly table: number;
-  /** Code length: of a sub-pixel in bits, or of an image in nats. */
+  /** Unit of the code length: bits per sub-pixel, or nats per image. */
   readonly unit: 'bits/dim' | 'nats';
   readonly figures: readonly PaperFigure[];
 }
 
 export interface PaperFigure {
   readonly model: string;
-  /** On the test images, or on the validation images of ImageNet. */
+  /** Code length on the test images (ImageNet: validation images). */
   readonly value: number;
-  /** On the training images; null where the paper has none. */
+  /** Code length on the training images; null if the paper does not report it. */
   readonly train: number | null;
 }
 

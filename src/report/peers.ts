@@ -4,32 +4,32 @@ import { writePng } from '../image/write-png.js';
 import { isInstalled, runProgram } from './program.js';
 import { strippedMetadata } from './stripped.js';
 
-/** The size of an image, or of several, in another lossless codec. */
+/** Size of one or more images in another lossless codec. */
 export interface PeerSize {
   readonly name: string;
-  /** How it is run: "cjxl -d 0 -e 9". */
+  /** Its command: "cjxl -d 0 -e 9". */
   readonly setting: string;
-  /** Bytes of its file without metadata; null if it cannot hold the image. */
+  /** File size without metadata, in bytes; null if the codec does not support the image. */
   readonly bytes: number | null;
 }
 
-/** Another lossless codec that is installed. */
+/** An installed lossless codec. */
 export interface Peer extends Pick<PeerSize, 'name' | 'setting'> {
   readonly measure: (raster: Raster, png: Uint8Array) => Promise<number | null>;
 }
 
-/** A program that reads a PNG file from its standard input and writes its own to standard output. */
+/** An encoder that reads a PNG file from standard input and writes its output to standard output. */
 interface Program {
   readonly name: string;
   readonly setting: string;
-  /** The Debian package that brings it. */
+  /** The Debian package that contains it. */
   readonly debian: string;
   readonly command: string;
   readonly args: readonly string[];
-  /** What it prints its version with: whether it is here. */
+  /** The option that prints its version, to test whether it is installed. */
   readonly probe: string;
-  /** WebP has 8 bits a sample: of more the program would leave out some. */
-  readonly takes: (raster: Raster) => boolean;
+  /** Whether the codec can store the image losslessly: `cwebp` reduces 16-bit samples to 8 bits. */
+  readonly supports: (raster: Raster) => boolean;
 }
 
 const PROGRAMS: readonly Program[] = [
@@ -40,7 +40,7 @@ const PROGRAMS: readonly Program[] = [
     command: 'cwebp',
     args: ['-quiet', '-lossless', '-z', '9', '-exact', '-o', '-', '--', '-'],
     probe: '-version',
-    takes: ({ depth, width, height }) => depth <= 8 && Math.max(width, height) <= 16383,
+    supports: ({ depth, width, height }) => depth <= 8 && Math.max(width, height) <= 16383,
   },
   {
     name: 'JPEG XL',
@@ -49,34 +49,35 @@ const PROGRAMS: readonly Program[] = [
     command: 'cjxl',
     args: ['--quiet', '-d', '0', '-e', '9', '-', '-'],
     probe: '--version',
-    takes: () => true,
+    supports: () => true,
   },
 ];
 
-/** A codec that cannot be measured, and how to install it. */
+/** A codec that is not installed, and the Debian package to install. */
 export interface MissingPeer {
   readonly name: string;
   readonly command: string;
   readonly debian: string;
 }
 
-/** The codecs that images are compared with: PNG always, WebP and JPEG XL where their programs are installed. */
+/** Finds the codecs to compare with: PNG, and WebP and JPEG XL if their encoders are installed. */
 export async function findPeers(): Promise<{ peers: Peer[]; missing: MissingPeer[] }> {
-  const isHere = await Promise.all(PROGRAMS.map(({ command, probe }) => isInstalled(command, probe)));
-  const programs = PROGRAMS.filter((_, index) => isHere[index]);
-  const missing = PROGRAMS.filter((_, index) => !isHere[index]);
+  const installed = await Promise.all(PROGRAMS.map(({ command, probe }) => isInstalled(command, probe)));
+  const programs = PROGRAMS.filter((_, index) => installed[index]);
+  const missing = PROGRAMS.filter((_, index) => !installed[index]);
   return { peers: [{ name: 'PNG', setting: 'level 9', measure: pngBytes }, ...programs.map(peerOf)], missing };
 }
 
-function peerOf({ name, setting, command, args, takes }: Program): Peer {
+function peerOf({ name, setting, command, args, supports }: Program): Peer {
   return {
     name,
     setting,
-    measure: async (raster, png) => (takes(raster) ? ((await runProgram(command, args, png))?.length ?? null) : null),
+    measure: async (raster, png) =>
+      supports(raster) ? ((await runProgram(command, args, png))?.length ?? null) : null,
   };
 }
 
-/** The size of the image in each codec, one codec after the other, without metadata. */
+/** Measures the size of an image without metadata in each codec, one codec at a time. */
 export async function measurePeers(
   raster: Raster,
   metadata: readonly Uint8Array[],
@@ -89,13 +90,16 @@ export async function measurePeers(
   return sizes;
 }
 
-/** The smaller file of pixrnn's own writer and of sharp (libpng), both at level 9; sharp does not keep palettes and depths below 8. */
+/**
+ * Returns the size of the smaller PNG file of pixrnn's writer and sharp (libpng), both at level 9. sharp does not preserve palettes
+ * and depths below 8.
+ */
 async function pngBytes(raster: Raster, png: Uint8Array): Promise<number> {
   if (raster.indexed || raster.depth < 8) return png.length;
   return Math.min(png.length, (await adaptivePng(raster)).length);
 }
 
-/** A PNG file of samples of 8 or 16 bits, written by sharp with adaptive filters. */
+/** Writes 8- or 16-bit samples as a PNG file with sharp, with adaptive filters. */
 export async function adaptivePng({ width, height, channels, depth, samples }: Raster): Promise<Buffer> {
   const [gray, colour] = depth === 16 ? ['grey16', 'rgb16'] : ['b-w', 'srgb'];
   return sharp(samples, { raw: { width, height, channels }, limitInputPixels: false })

@@ -7,47 +7,47 @@ import { BitCounts } from '../heat-map/bit-counts.js';
 import { levelsOf, scaleFor, shrinkMap } from '../heat-map/heat-map.js';
 import { PALETTE } from '../heat-map/palette.js';
 
-/** Pixels of a side of what the page holds of an image and of its map. */
+/** Maximum side of images and heat maps on the page, in pixels. */
 export const MAX_PICTURE_SIDE = 1024;
 
-/** Pictures of no more pixels than this are kept as they are, the others at this quality. */
+/** Pictures up to this size are stored losslessly, larger ones at this quality. */
 const LOSSLESS_PIXELS = 2 ** 16;
 const WEBP = { quality: 90, smartSubsample: true, effort: 4 } as const;
 
-/** An image and where its bits go, as a page shows them: both of the same size. */
+/** An image and its heat map for the page, both of the same size. */
 export interface Pictures {
   readonly width: number;
   readonly height: number;
   /** WebP files as data URIs. */
   readonly picture: string;
   readonly map: string;
-  /** Bits a pixel at the end of the map's scale. */
-  readonly most: number;
+  /** Maximum of the map's scale, in bits per pixel. */
+  readonly maxBits: number;
   readonly counts: BitCounts;
-  /** Bits a pixel by the models, mean over the image. */
+  /** Mean bits per pixel of the image by the models' likelihood. */
   readonly meanBits: number;
 }
 
-/** A map, how its bits are distributed, and the scale that it is drawn with. */
+/** A bit map, its histogram and the maximum of its scale. */
 export interface ScaledMap {
   readonly map: PixelMap;
   readonly counts: BitCounts;
-  readonly most: number;
+  readonly maxBits: number;
 }
 
-/** Measures where the bits of an image go. @param fixed the end of the scale; undefined: what suits the image */
+/** Measures the bits of each pixel. @param fixed maximum of the scale; undefined: chosen for the image */
 export async function scaledMap(raster: Raster, fixed: number | undefined, options: ModelOptions): Promise<ScaledMap> {
   const map = await measureMap(raster, options);
   const counts = new BitCounts();
   counts.add(map.bits);
-  return { map, counts, most: fixed ?? scaleFor(counts) };
+  return { map, counts, maxBits: fixed ?? scaleFor(counts) };
 }
 
-/** The pictures of an image for a page, at most MAX_PICTURE_SIDE pixels a side. */
+/** Returns the image and its heat map for the page, downsampled to at most MAX_PICTURE_SIDE pixels per side. */
 export async function picturesOf(
   raster: Raster,
   metadata: readonly Uint8Array[],
-  { map, counts, most }: ScaledMap,
+  { map, counts, maxBits }: ScaledMap,
 ): Promise<Pictures> {
   const scale = Math.min(1, MAX_PICTURE_SIDE / Math.max(map.width, map.height));
   const [width, height] = [map.width, map.height].map((side) => Math.max(1, Math.round(side * scale))) as [
@@ -59,7 +59,7 @@ export async function picturesOf(
     .resize(width, height, { fit: 'fill' })
     .webp(webp)
     .toBuffer();
-  const levels = levelsOf(scale < 1 ? shrinkMap(map, width, height) : map.bits, most);
+  const levels = levelsOf(scale < 1 ? shrinkMap(map, width, height) : map.bits, maxBits);
   const colours = Buffer.alloc(3 * levels.length);
   levels.forEach((level, at) => colours.set(PALETTE.subarray(3 * level, 3 * level + 3), 3 * at));
   const heat = await sharp(colours, { raw: { width, height, channels: 3 } })
@@ -71,7 +71,7 @@ export async function picturesOf(
     height,
     picture: dataUri(picture),
     map: dataUri(heat),
-    most,
+    maxBits,
     counts,
     meanBits: total / (map.width * map.height),
   };

@@ -4,7 +4,7 @@ import type { PeerSize } from './peers.js';
 
 type Alignment = 'left' | 'right';
 
-/** Rows of cells as lines of aligned columns, each line ended. */
+/** Formats rows of cells as aligned columns, one line per row. */
 export function formatTable(rows: readonly (readonly string[])[], alignments: readonly Alignment[]): string {
   const widths = alignments.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) => {
@@ -17,24 +17,24 @@ export function formatTable(rows: readonly (readonly string[])[], alignments: re
   return lines.join('');
 }
 
-/** The columns that every report has between the image's kind and its name. */
+/** The columns of every report, after the image's size and before the other codecs and the file name. */
 const HEADINGS = ['.prnn bytes', '.prnn', 'source', 'model', 'mixed', 'R', 'G', 'B', 'A', 'other', 'overhead'];
 
-/** What the columns mean whose headings do not say it. */
+/** Legend of the columns. */
 const LEGEND: readonly (readonly [columns: string, meaning: string])[] = [
-  ['.prnn, source', 'the files, metadata included'],
+  ['.prnn, source', 'size of the files, including metadata'],
   ['model', "the model's likelihood, before the mixer"],
-  ['mixed', 'the likelihood after the mixer, which the coder gets'],
-  ['R, G, B, A', 'the same for each channel, bits/pixel'],
-  ['other', 'channels coded together, without a model, bits/pixel'],
-  ['overhead', 'by how much the coded samples exceed the likelihood'],
+  ['mixed', 'the likelihood after the mixer, which the coder uses'],
+  ['R, G, B, A', 'the same per channel, in bits/pixel'],
+  ['other', 'channels coded together, without a model, in bits/pixel'],
+  ['overhead', 'excess of the coded samples over the likelihood'],
 ];
-const UNITS = 'Rates are bits/dim (bits per sub-pixel), if the legend names no other unit.\n';
+const UNITS = 'Rates are in bits/dim (bits per sub-pixel) unless noted.\n';
 const PIXELS = 'pixels';
 
 /**
- * The table of `pixrnn report` and its legend: bits/dim of the .prnn file, the source, the model alone and after the mixer, that of each
- * channel, what coding adds to it, and the sizes of other codecs. Names are last, where their width on the screen does not matter.
+ * Returns the table of `pixrnn report` and its legend: bits/dim of the .prnn file, the source, the model and the mixer, bits/pixel of
+ * each channel, the coder's overhead, and the other codecs. File names come last, so that their length does not affect the columns.
  */
 export function reportTable(
   files: readonly { name: string; figures: Figures; peers: readonly PeerSize[] }[],
@@ -42,7 +42,7 @@ export function reportTable(
 ): string {
   const peerList = [...new Map(files.flatMap(({ peers }) => peers.map((peer) => [peer.name, peer]))).values()];
   const peerNames = peerList.map(({ name }) => name);
-  // Other codecs get the image without its metadata, so they are compared with a .prnn file without it.
+  // Other codecs code the image without metadata, so they are compared with a .prnn file without metadata.
   const isCompared = peerNames.length > 0;
   const headings = ['image', ...HEADINGS, ...(isCompared ? [PIXELS] : []), ...peerNames, 'file'];
   const pixels = ({ rates }: Figures | Totals): string[] => (isCompared ? [rates.stripped.toFixed(3)] : []);
@@ -68,7 +68,7 @@ export function reportTable(
 
 function legend(peers: readonly PeerSize[]): string {
   const compared = peers.map(({ name, setting }) => [name, `${setting}, without metadata`]);
-  const pixels = [PIXELS, '.prnn without metadata, to compare with the columns after it'];
+  const pixels = [PIXELS, '.prnn without metadata, comparable with the columns after it'];
   const rows = [...LEGEND, ...(compared.length > 0 ? [pixels, ...compared] : [])];
   return UNITS + formatTable(rows, ['left', 'left']);
 }

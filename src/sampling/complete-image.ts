@@ -9,7 +9,7 @@ import { drawImage, onlyKnown, requireDrawable } from './draw-image.js';
 import type { Side } from './limits.js';
 import type { DrawOptions } from './sample-images.js';
 
-/** 1 for each pixel of a half, [height][width]; the middle row or column of an odd number belongs to the top or left. */
+/** Returns the mask of one half of an image, [height][width], 1 = known; an odd middle row or column belongs to the top or left. */
 export function knownHalf({ width, height }: { width: number; height: number }, side: Side): Uint8Array {
   const isKnown: Record<Side, (x: number, y: number) => boolean> = {
     top: (_, y) => 2 * y < height,
@@ -22,18 +22,27 @@ export function knownHalf({ width, height }: { width: number; height: number }, 
   );
 }
 
-/** Throws `usage`, `limit` or `input-unsupported` where a model cannot complete an image. */
+/** Throws `usage`, `limit` or `input-unsupported` if the model cannot complete the image. */
 export function requireCompletable(model: Model, raster: Raster): void {
   requireDrawable(raster);
   if (raster.channels === 2 || raster.channels === 4) {
-    throw new PixrnnError('input-unsupported', 'it has alpha, which is not completed. Take an image without.');
+    throw new PixrnnError(
+      'input-unsupported',
+      'images with alpha cannot be completed. Remove the alpha channel first.',
+    );
   }
   requireFit(model, raster);
 }
 
 /**
- * Completes images in `count` ways each: keeps their known pixels (1 = known, [height][width]) and draws the others in raster order, each
- * from its distribution given the pixels before it, known or drawn; what is known behind it has no influence.
+ * Completes each image `count` times: keeps the known pixels (mask `known`, [height][width], 1 = known) and draws the others in raster
+ * order, each conditioned on the pixels before it. Known pixels that come later in raster order have no influence.
+ *
+ * Returns `count` images per input, each [height][width][channels].
+ *
+ * @throws PixrnnError `usage` if an image does not fit the model, `limit` if it is larger than one tile, `input-unsupported` if it has
+ * alpha
+ * @throws the signal's reason if it is aborted
  */
 export async function completeImages(
   model: Model,

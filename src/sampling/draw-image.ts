@@ -10,39 +10,42 @@ import { allocateSamples, type Depth, packedLength, type Samples } from '../samp
 import { RandomBytes } from './random-bytes.js';
 
 /*
- * An arithmetic decoder that is given random bits decodes each value as often as its model says. So images are drawn from a model by
- * decoding random bytes, and completed by decoding random bytes where some pixels are known.
+ * An arithmetic decoder fed with random bits decodes each value with the probability that the model assigns to it. Decoding random
+ * bytes therefore samples from the model; with some pixels known, it completes an image.
  */
 
-/** Pixels that are known beforehand. */
+/** Known pixels of an image to complete. */
 export interface GivenPixels {
   /** 1 = known, [height][width]. */
   readonly known: Uint8Array;
-  /** [height][width][channels]; those of pixels that are not known do not count. */
+  /** [height][width][channels]; samples of unknown pixels are ignored. */
   readonly samples: Samples;
 }
 
-/** What is to be drawn. */
+/** An image to draw. */
 export interface Drawing extends Size {
   readonly model: Model;
   readonly depth: Depth;
-  /** Whole numbers from 0 on that say which of all possible images. */
+  /** Random seed: integers >= 0. */
   readonly seed: readonly number[];
-  /** 1 is the model's own distribution; below, what is likely gets likelier. */
+  /** Sampling temperature: 1 is the model's distribution; lower values sharpen it. */
   readonly temperature: number;
   readonly given?: GivenPixels | undefined;
 }
 
-/** Throws `limit` where an image is larger than what the engine codes at once. */
+/** Throws `limit` if the image is larger than one tile. */
 export function requireDrawable({ width, height }: Size): void {
   if (tileCount(width, height) === 1) return;
-  const what = `an image of ${width} x ${height} is larger than a model can draw`;
-  throw new PixrnnError('limit', `${what}: 1024 pixels wide and 2^20 in all. Take a smaller one.`);
+  const what = `${width} x ${height} is larger than a model can draw`;
+  throw new PixrnnError(
+    'limit',
+    `${what}, which is 1024 pixels in width and 2^20 pixels in total. Use a smaller size.`,
+  );
 }
 
 /**
- * The samples of an image that a model has drawn, [height][width][channels]: by the model alone, scale by scale where it has several.
- * Of several scales only the last reports rows.
+ * Draws an image from a model, without the mixer, and returns its samples, [height][width][channels]. Multi-scale models draw scale by
+ * scale; only the last scale reports rows.
  */
 export async function drawImage(drawing: Drawing, pool: Coders, { onRows, signal }: JobOptions): Promise<Samples> {
   requireDrawable(drawing);
@@ -63,21 +66,21 @@ export async function drawImage(drawing: Drawing, pool: Coders, { onRows, signal
       { onRows: factor === 1 ? onRows : undefined, signal },
     );
   }
-  if (!drawn) throw new Error('a model has a scale');
+  if (!drawn) throw new Error('a model has at least one scale');
   return drawn;
 }
 
-/** More than the samples take: on average they take no more bits than they have, whatever the model. */
+/** Returns more random bytes than decoding needs: on average, a sample needs no more bits than its depth, whatever the model. */
 function randomPayload(random: RandomBytes, { width, height }: Size, channels: number, depth: Depth): Uint8Array {
-  // As much as the engine takes.
-  const most = packedLength(MAX_TILE_PIXELS * channels, depth > 8 ? 16 : 8);
-  const payload = random.take(Math.min(most, 64 + 2 * packedLength(width * height * channels, depth)));
-  // Above 8 bits the first byte is no code but a magnification (docs/format/photo.md).
+  // The engine's maximum payload.
+  const maxBytes = packedLength(MAX_TILE_PIXELS * channels, depth > 8 ? 16 : 8);
+  const payload = random.take(Math.min(maxBytes, 64 + 2 * packedLength(width * height * channels, depth)));
+  // Above 8 bits, the first byte is a magnification, not code (docs/format/photo.md).
   if (depth > 8) payload[0] = 0;
   return payload;
 }
 
-/** What is known of a scale's image beside the small one before it: every factor-th of the given pixels. */
+/** Returns the known pixels of a scale, in addition to the smaller scale: every factor-th of the given pixels. */
 function givenAt({ known, samples }: GivenPixels, size: Size, channels: number, factor: number): GivenPixels {
   return {
     known: subsample(known, size, 1, factor),
@@ -85,7 +88,7 @@ function givenAt({ known, samples }: GivenPixels, size: Size, channels: number, 
   };
 }
 
-/** The same pixels with nothing in place of those that are not known. */
+/** Returns a copy of the samples with zeros for unknown pixels. */
 export function onlyKnown({ known, samples }: GivenPixels, channels: number, depth: Depth): Samples {
   const kept = allocateSamples(samples.length, depth);
   copyKnown(samples, known, channels, kept);

@@ -5,14 +5,14 @@ import type { Raster } from '../image/raster.js';
 import { writePng } from '../image/write-png.js';
 import { idText, type Model } from '../model/model.js';
 
-/** What drew the images of a grid. */
+/** Model and parameters that a grid's images were drawn with. */
 export interface Origin {
   readonly model: Model;
   readonly seed: number;
   readonly temperature: number;
 }
 
-/** A grid as a PNG file; a text chunk says what drew it, and `what` it is, in ASCII. */
+/** Returns a grid as a PNG file. A text chunk names its content (`what`, ASCII), the model, the seed and the temperature. */
 export async function gridFile(grid: Raster, what: string, { model, seed, temperature }: Origin): Promise<Uint8Array> {
   const text = `pixrnn: ${what}; model ${idText(model.id)}, seed ${seed}, temperature ${temperature}`;
   const payload = await packMetadata({

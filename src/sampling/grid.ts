@@ -3,26 +3,26 @@ import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS, type Raster } from '../image/raster.js';
 import { allocateSamples, type Depth, type Samples } from '../samples.js';
 
-/** What the images of a grid have in common. */
+/** Size and sample format of a grid's images. */
 export interface Cell extends Size {
   readonly channels: 1 | 3;
   readonly depth: Depth;
 }
 
-/** Pixels around each image. */
+/** Margin around each image, in pixels. */
 const MARGIN = 2;
 /** Side of a square of the checkerboard, in pixels. */
 const SQUARE = 4;
 
-/** The size of a grid. Throws `limit` for one that is too large to be written. */
+/** Returns the size of a grid in pixels. Throws `limit` if it is too large to be written. */
 export function gridSize({ width, height }: Size, columns: number, rows: number): Size {
   const size = { width: columns * (width + MARGIN) + MARGIN, height: rows * (height + MARGIN) + MARGIN };
   if (size.width * size.height <= MAX_PIXELS) return size;
-  const what = `a grid of ${columns} x ${rows} such images has more than ${MAX_PIXELS} pixels`;
-  throw new PixrnnError('limit', `${what}. Ask for fewer or smaller ones.`);
+  const what = `a grid of ${columns} x ${rows} images of ${width} x ${height} has more than ${MAX_PIXELS} pixels`;
+  throw new PixrnnError('limit', `${what}. Draw fewer or smaller images.`);
 }
 
-/** Images side by side on white, rows from the top; those of fewer than 8 bits become 8-bit ones. */
+/** Draws images in rows on a white background. Depths below 8 bits are scaled to 8. */
 export function drawGrid(rows: readonly (readonly Samples[])[], cell: Cell): Raster {
   const { width, height, channels, depth: own } = cell;
   const size = gridSize(cell, Math.max(...rows.map((row) => row.length)), rows.length);
@@ -46,7 +46,10 @@ export function drawGrid(rows: readonly (readonly Samples[])[], cell: Cell): Ras
   return { ...size, channels, depth, indexed: false, samples };
 }
 
-/** A copy of an image in which pixels that are not known (0 in [height][width]) are a checkerboard of two grays, of black and white in 1 bit. */
+/**
+ * Returns a copy of an image in which unknown pixels (`known` is 0, [height][width]) show a checkerboard of two grays; black and white
+ * at 1 bit.
+ */
 export function occluded(samples: Samples, known: Uint8Array, { width, channels, depth }: Cell): Samples {
   const highest = 2 ** depth - 1;
   const [dark, light] = [Math.floor((3 * highest) / 8), Math.ceil((5 * highest) / 8)];

@@ -1,9 +1,9 @@
-/* What drawing takes; apart from what draws, which is heavy. */
+/* Limits of sampling, in their own module so that the command line need not load the sampler. */
 
-/** What the engine takes. */
+/** Range of temperatures that the engine accepts. */
 export const LOWEST_TEMPERATURE = 0.05;
 export const HIGHEST_TEMPERATURE = 10;
 
-/** The half of an image that is known. */
+/** The known half of an image to complete. */
 export const SIDES = ['top', 'bottom', 'left', 'right'] as const;
 export type Side = (typeof SIDES)[number];

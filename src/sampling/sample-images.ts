@@ -6,21 +6,21 @@ import type { Model } from '../model/model.js';
 import type { Depth, Samples } from '../samples.js';
 import { drawImage, requireDrawable } from './draw-image.js';
 
-/** How images are drawn. */
+/** Options of `sampleImages` and `completeImages`. */
 export interface DrawOptions extends CodingOptions {
-  /** A whole number from 0 on, below 2^53: the same seed draws the same images everywhere. */
+  /** Random seed, an integer >= 0 and below 2^53. The same seed draws the same images on every machine. */
   readonly seed: number;
-  /** 1 is the model's own distribution; from LOWEST_TEMPERATURE to HIGHEST_TEMPERATURE (limits.ts). */
+  /** Sampling temperature, 0.05 to 10. 1 is the model's distribution; lower values sharpen it. */
   readonly temperature: number;
 }
 
-/** Bits of the samples that a model draws: 8, or as many as it codes. */
+/** Returns the depth of the images that a model draws: 8 bits, or the depth that the model codes if that is not 8. */
 export function drawnDepth({ spec }: Model): Depth {
   const depths = architectureOf(spec.architecture).depths(spec);
   return depths.includes(8) ? 8 : (depths[0] as Depth);
 }
 
-/** The size of what a model has learned from, where it says so, else 32 x 32, as in the paper. */
+/** Returns the size of the crops that a model was trained on, or 32 x 32 (as in the paper) if its notes do not state it. */
 export function usualSize({ notes }: Model): Size {
   const { crop } = notes;
   const side = typeof crop === 'number' && Number.isInteger(crop) && crop >= 1 && crop <= 1024 ? crop : 32;
@@ -28,8 +28,11 @@ export function usualSize({ notes }: Model): Size {
 }
 
 /**
- * Draws so many images from a model, independent of each other: [height][width][channels] each, of 8 bits, or of 1 where the model draws black and white.
- * @throws PixrnnError `usage`, `limit` for sizes that cannot be drawn; the signal's reason
+ * Draws `count` independent images from a model. Returns the samples of each, [height][width][channels], of 8 bits, or of 1 bit if the
+ * model is for black and white.
+ *
+ * @throws PixrnnError `usage` if an option is invalid, `limit` if the size is larger than one tile
+ * @throws the signal's reason if it is aborted
  */
 export async function sampleImages(
   model: Model,

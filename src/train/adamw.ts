@@ -1,12 +1,12 @@
 import type { UpdateRule } from './optimizer.js';
 
-/** Beta 2, epsilon and weight decay as PyTorch has them by default; beta 1 is a setting. */
+/** Beta 2, epsilon and weight decay: PyTorch's defaults. Beta 1 is a setting. */
 const SECOND_DECAY = 0.999;
 const EPSILON = 1e-8;
 const WEIGHT_DECAY = 0.01;
 
 /**
- * Adam with decoupled weight decay (Loshchilov and Hutter, 2019), which tfjs has not.
+ * Adam with decoupled weight decay (Loshchilov and Hutter, 2019), which tfjs does not provide.
  * @param momentum beta 1, the decay of the gradient's running mean
  */
 export function adamW(momentum: number): UpdateRule {

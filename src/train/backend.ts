@@ -6,7 +6,7 @@ import { TENSORFLOW } from './tensorflow-packages.js';
 
 export interface Backend {
   readonly name: string;
-  /** What to tell the user of its speed, and of native backends that are installed but could not be loaded. */
+  /** A note for the user about its speed and about native backends that failed to load. */
   readonly remark: string;
 }
 
@@ -14,13 +14,13 @@ const NATIVE = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 
 const SLOW = 'training runs in WebAssembly, about 25 times slower than with native TensorFlow';
 const ADVICE =
-  `\`npm install ${NATIVE[0]}\` or \`npm install ${NATIVE[1]}\` gives you that; where their download is out of reach, ` +
+  `Install native TensorFlow with \`npm install ${NATIVE[0]}\` or \`npm install ${NATIVE[1]}\`; if their download is blocked, ` +
   "pixrnn's scripts/native-tensorflow.sh builds it from PyPI's TensorFlow";
 
 /**
- * Takes the fastest tfjs backend that can be loaded: @tensorflow/tfjs-node-gpu, @tensorflow/tfjs-node, WebAssembly.
- * `only` names one of `native` and `wasm`; `load` imports a package (tests give another). Throws `training` where the
- * native ones are asked for and none can be loaded.
+ * Selects the fastest tfjs backend that can be loaded: @tensorflow/tfjs-node-gpu, @tensorflow/tfjs-node, WebAssembly.
+ * `only` restricts the choice to `native` or `wasm`; `load` imports a package (replaced in tests). Throws `training` if
+ * `native` is requested and none can be loaded.
  */
 export async function chooseBackend(
   only?: 'native' | 'wasm',
@@ -28,7 +28,7 @@ export async function chooseBackend(
 ): Promise<Backend> {
   const broken: string[] = [];
   if (only !== 'wasm') {
-    // Errors only; read when the library is loaded. TensorFlow 2.21 says its line about oneDNN all the same.
+    // Errors only; read when the library is loaded. TensorFlow 2.21 prints its oneDNN notice regardless.
     process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
     for (const name of NATIVE) {
       try {
@@ -42,7 +42,7 @@ export async function chooseBackend(
   }
   if (only === 'native') {
     const why = broken.length > 0 ? broken : [`neither ${NATIVE.join(' nor ')} is installed`];
-    throw new PixrnnError('training', `${[...why, ADVICE].join('. ')}. Or train with --backend wasm.`);
+    throw new PixrnnError('training', `${[...why, ADVICE].join('. ')}. Or use --backend wasm.`);
   }
   await loadOptional(TENSORFLOW, () => import('@tensorflow/tfjs-backend-wasm'));
   await tf.setBackend('wasm');
@@ -50,7 +50,7 @@ export async function chooseBackend(
   return { name: '@tensorflow/tfjs-backend-wasm', remark: [...broken, SLOW, ADVICE].join('. ') };
 }
 
-/** The first line of an error; native loaders append whole stacks. */
+/** Returns the first line of an error; native loaders append whole stacks. */
 function reason(error: unknown): string {
   const [line = ''] = (error instanceof Error ? error.message : String(error)).trim().split('\n');
   return line.replace(/[.:]$/, '');

@@ -8,34 +8,34 @@ import { type RunSettings, SETTING_NAMES, type SomeSettings } from './settings.j
 
 /** The running mean of the weights (`WeightAverage`). */
 export interface Average {
-  /** Steps that it has taken in. */
+  /** Number of steps that it covers. */
   readonly steps: number;
   /** Unmasked weights by name. */
   readonly means: ReadonlyMap<string, Float32Array>;
 }
 
-/** All that a run needs to go on as if it had never stopped. */
+/** The complete state of a run: resuming from it gives the same result as an uninterrupted run. */
 export interface Checkpoint {
   readonly spec: ModelSpec;
   /** Steps done. */
   readonly step: number;
-  /** Where the sequence of batches stands: `BatchSource.position`. */
+  /** Position in the sequence of batches: `BatchSource.position`. */
   readonly random: number;
   /** Seconds spent in steps so far. */
   readonly seconds: number;
-  /** What the run is trained with; checkpoints of older versions lack some or all of it. */
+  /** Settings of the run; checkpoints of older versions lack some or all of them. */
   readonly settings: SomeSettings;
-  /** Names of the images that training never sees; null in checkpoints of older versions. */
+  /** Names of the held-out images; null in checkpoints of older versions. */
   readonly heldOut: readonly string[] | null;
   /** Unmasked weights by name. */
   readonly weights: ReadonlyMap<string, Float32Array>;
-  /** What the optimizer knows beside the weights, by name (`Optimizer.state`). */
+  /** State of the optimizer, by name (`Optimizer.state`). */
   readonly optimizer: readonly {
     readonly name: string;
     readonly shape: readonly number[];
     readonly values: Float32Array;
   }[];
-  /** Where the run keeps one. */
+  /** The running mean of the weights, if the run keeps one. */
   readonly average?: Average | undefined;
 }
 
@@ -43,7 +43,7 @@ const WEIGHT = 'weight:';
 const OPTIMIZER = 'optimizer:';
 const AVERAGE = 'average:';
 
-/** Throws `output-failed`; what was there before then stays. */
+/** Writes a checkpoint atomically. Throws `output-failed`; an existing file is then kept. */
 export async function saveCheckpoint(path: string, c: Checkpoint): Promise<void> {
   const tensors = new Map<string, { shape: readonly number[]; values: Float32Array }>();
   for (const [name, values] of c.weights) tensors.set(WEIGHT + name, { shape: [values.length], values });
@@ -54,17 +54,21 @@ export async function saveCheckpoint(path: string, c: Checkpoint): Promise<void>
   await writeWhole(path, encodeSafetensors({ metadata: { 'pixrnn.run': JSON.stringify(run) }, tensors }));
 }
 
-/** Throws `training` where the file is missing or no checkpoint. */
+/** Reads a checkpoint. Throws `training` if the file is missing or not a checkpoint. */
 export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new PixrnnError('training', `there is no checkpoint ${path} to resume. Start without --resume.`, { cause });
+    throw new PixrnnError(
+      'training',
+      `${path} cannot be read, so there is no checkpoint to resume. Start without --resume.`,
+      { cause },
+    );
   });
   try {
     return decodeCheckpoint(bytes);
   } catch (cause) {
     throw new PixrnnError(
       'training',
-      `${path} is not a whole checkpoint. Name the run folder of \`pixrnn train\`, or start without --resume.`,
+      `${path} is not a valid checkpoint. Name the run directory of \`pixrnn train\`, or start without --resume.`,
       { cause },
     );
   }
@@ -81,7 +85,7 @@ function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     else if (name.startsWith(AVERAGE)) means.set(name.slice(AVERAGE.length), values);
     else optimizer.push({ name: name.slice(OPTIMIZER.length), shape, values });
   }
-  // Throws where the weights or their means are not those of the spec.
+  // Throws if the weights or their means do not match the spec.
   const { spec } = createModel('checkpoint', parseSpec(run.spec), weights);
   if (means.size > 0) createModel('average', spec, means);
   const number = (field: string): number => {
@@ -91,7 +95,7 @@ function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   };
   const settings: { -readonly [K in keyof RunSettings]?: number } = {};
   for (const name of SETTING_NAMES) if (run[name] !== undefined) settings[name] = number(name);
-  settings.orientations ??= 8; // older versions had no choice
+  settings.orientations ??= 8; // not stored by older versions
   const heldOut = isNames(run.heldOut) ? run.heldOut : null;
   const [step, random, seconds] = [number('step'), number('random'), number('seconds')];
   const average = means.size > 0 ? { steps: number('averaged'), means } : undefined;

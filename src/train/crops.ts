@@ -3,7 +3,7 @@ import { randomCrop } from './dataset.js';
 import { Random } from './random.js';
 import type { BatchOptions, BatchSource } from './trainable.js';
 
-/** An endless sequence of random crops, `settings.batch` at a time, as `make` has them. */
+/** Returns an endless source of random crops; `make` builds a batch from `settings.batch` of them. */
 export function crops<S extends ModelSpec, B>(
   { images, spec, settings, position, random }: BatchOptions<S>,
   make: (samples: readonly Uint8Array[], side: number) => B,

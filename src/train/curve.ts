@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 
-/** One line of the log: bits/dim on the training crops since the line before, and on the held-out images. */
+/** One line of the log: bits/dim on the training crops since the previous line, and on the held-out images. */
 export interface CurvePoint {
   readonly step: number;
-  /** Seconds spent in steps since the run's start. */
+  /** Seconds spent in steps since the start of the run. */
   readonly seconds: number;
   readonly train: number;
-  /** null where it was not measured. */
+  /** null if not measured. */
   readonly heldOut: number | null;
 }
 
@@ -14,13 +14,13 @@ const WIDTH = 720;
 const HEIGHT = 360;
 const MARGIN = 48;
 
-/** The learning curve of a log as SVG. */
+/** Returns the learning curve of a log as SVG. */
 export async function curveSvg(logPath: string): Promise<string> {
   const lines = (await readFile(logPath, 'utf8')).split('\n').filter((line) => line.length > 0);
   return drawCurve(lines.map((line) => JSON.parse(line) as CurvePoint));
 }
 
-/** Bits/dim over steps; the early fall is cut off above so that the rest can be told apart. */
+/** Returns the plot of bits/dim over steps as SVG; the initial drop is clipped so that the rest stays readable. */
 export function drawCurve(points: readonly CurvePoint[]): string {
   const values = points.flatMap((p) => [p.train, p.heldOut]).filter(isMeasured);
   const lowest = values.length > 0 ? Math.min(...values) : 0;
@@ -45,7 +45,7 @@ export function drawCurve(points: readonly CurvePoint[]): string {
 ${ticks.join('\n')}
 ${line('train', '#9ab')}
 ${line('heldOut', '#c30')}
-<text x="${MARGIN}" y="20" font-size="13">bits/dim over steps: training crops (blue), held-out images by the engine (red)</text>
+<text x="${MARGIN}" y="20" font-size="13">bits/dim over steps: training crops (blue), held-out images, measured by the engine (red)</text>
 <text x="${MARGIN}" y="${HEIGHT - 16}">0</text>
 <text x="${WIDTH - MARGIN}" y="${HEIGHT - 16}" text-anchor="end">${steps} steps, ${points.at(-1)?.seconds ?? 0} s</text>
 </svg>

@@ -8,22 +8,22 @@ export interface TrainingImage {
   readonly name: string;
   readonly width: number;
   readonly height: number;
-  /** Bits of a sample; those of one bit are 0 and 1. */
+  /** Bits per sample; 1-bit samples are 0 or 1. */
   readonly depth: 1 | 8;
   readonly samples: Uint8Array;
 }
 
-/** Those that sharp's prebuilt libraries can read. */
+/** Formats that the prebuilt sharp can read. */
 const EXTENSIONS = /\.(png|webp|tiff?|jpe?g|gif)$/i;
 
-/** All images are held in memory; more than this many bytes of samples are refused. */
+/** Maximum size of all images in memory, in bytes of samples. */
 const MAX_BYTES = 4 * 2 ** 30;
 
 /**
- * Every image of a folder as RGB or gray, 8 bit, in the order of their names. Unlike `compress`, training may convert:
- * what cannot be read, or is smaller than a crop, is left out, and `onSkip` is told why ("is smaller than ..."). Throws
- * `input-unreadable` where there is no folder, `training` where nothing is left, `limit` where the images would take
- * more than `maxBytes` of memory.
+ * Loads every image of a directory as 8-bit RGB or gray, sorted by name. Unlike `compress`, training may convert images.
+ * Images that cannot be read or are smaller than a crop are skipped, and `onSkip` is called with the reason ("is smaller
+ * than ..."). Throws `input-unreadable` if the directory cannot be read, `training` if no image is left, `limit` if the
+ * images need more than `maxBytes` of memory.
  */
 export async function loadFolder(
   folder: string,
@@ -47,21 +47,21 @@ export async function loadFolder(
   if (images.length === 0) {
     throw new PixrnnError(
       'training',
-      `${folder} has no image of at least ${crop}x${crop} to train on. Name another folder.`,
+      `${folder} contains no images of at least ${crop}x${crop} to train on. Name another directory.`,
     );
   }
   return images;
 }
 
 function tooLarge(folder: string, name: string, before: number, maxBytes: number): PixrnnError {
-  const most = maxBytes >= 2 ** 30 ? `${maxBytes / 2 ** 30} GiB` : `${maxBytes} bytes`;
+  const limit = maxBytes >= 2 ** 30 ? `${maxBytes / 2 ** 30} GiB` : `${maxBytes} bytes`;
   return new PixrnnError(
     'limit',
-    `the images of ${folder} take more than ${most} of memory: ${name} no longer fits after ${before} others. Train on fewer or smaller ones.`,
+    `the images of ${folder} need more than ${limit} of memory: ${name} no longer fits after ${before} others. Train on fewer or smaller images.`,
   );
 }
 
-/** A random square crop in one of the first `orientations` orientations, [size][size][channels]. */
+/** Returns a random square crop in one of the first `orientations` orientations, [size][size][channels]. */
 export function randomCrop(
   images: readonly TrainingImage[],
   size: number,
@@ -76,8 +76,8 @@ export function randomCrop(
 }
 
 /**
- * A piece of an image, mirrored left to right where bit 0 of `orientation` is set, top to bottom where bit 1 is, and
- * then transposed where bit 2 is: [height][width][channels], the two exchanged where it is transposed.
+ * Returns a piece of an image, [height][width][channels], mirrored horizontally if bit 0 of `orientation` is set, vertically
+ * if bit 1 is set, and then transposed if bit 2 is set, which exchanges width and height.
  */
 export function orientedPiece(
   image: TrainingImage,

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 /*
- * tfjs-core on Node comes without any gradient: only the union package @tensorflow/tfjs, which the native backends
- * bring along, registers them. On WebAssembly the networks need these few.
+ * tfjs-core on Node.js registers no gradients: only the union package @tensorflow/tfjs does, on which the native backends
+ * depend. These are the gradients that the networks need on WebAssembly.
  */
 
 type Gradient = Omit<tf.GradConfig, 'kernelName'>;
@@ -25,7 +25,8 @@ const GRADIENTS: Readonly<Record<string, Gradient>> = {
   [tf.BatchMatMul]: {
     inputsToSave: ['a', 'b'],
     gradFunc: (dy, saved, attributes) => {
-      if (attributes.transposeA || attributes.transposeB) throw new Error('no gradient of a transposed product');
+      if (attributes.transposeA || attributes.transposeB)
+        throw new Error('the gradient of a transposed product is not implemented');
       const [a, b] = pair(saved);
       return { a: () => tf.matMul(one(dy), b, false, true), b: () => tf.matMul(a, one(dy), true, false) };
     },
@@ -42,7 +43,7 @@ const GRADIENTS: Readonly<Record<string, Gradient>> = {
     saveAllInputs: true,
     gradFunc: (dy, saved, { axis }) => {
       const sizes = saved.map(({ shape }) => shape[axis as number] as number);
-      // Inputs of a list are named by their place in it.
+      // Inputs of a list are named by index.
       return Object.fromEntries(tf.split(one(dy), sizes, axis as number).map((part, i) => [i, () => part]));
     },
   },
@@ -67,7 +68,8 @@ const GRADIENTS: Readonly<Record<string, Gradient>> = {
   [tf.Conv2D]: {
     inputsToSave: ['x', 'filter'],
     gradFunc: (dy, saved, { strides, pad }) => {
-      if (strides !== 1 || pad !== 'valid') throw new Error('no gradient of a convolution with strides or padding');
+      if (strides !== 1 || pad !== 'valid')
+        throw new Error('the gradient of a convolution with strides or padding is not implemented');
       const [x, filter] = pair(saved) as [tf.Tensor4D, tf.Tensor4D];
       const errors = one(dy) as tf.Tensor4D;
       return {
@@ -76,7 +78,7 @@ const GRADIENTS: Readonly<Record<string, Gradient>> = {
       };
     },
   },
-  // Not for a size of -1 (up to the end): `mixture.ts` has such slices, but brings its own gradient.
+  // Sizes of -1 (to the end) are not supported: only `mixture.ts` uses them, and it defines its own gradient.
   [tf.Slice]: {
     inputsToSave: ['x'],
     gradFunc: (dy, [x], attributes) => {
@@ -92,10 +94,10 @@ const GRADIENTS: Readonly<Record<string, Gradient>> = {
   },
 };
 
-/** Registers the gradients that nobody has registered yet. */
+/** Registers the gradients that are not registered yet. */
 export function registerGradients(): void {
   for (const [kernelName, gradient] of Object.entries(GRADIENTS)) {
-    // A missing one is undefined, whatever the declared type says.
+    // undefined if missing, contrary to the declared type.
     if ((tf.getGradient(kernelName) as tf.GradConfig | undefined) === undefined) {
       tf.registerGradient({ kernelName, ...gradient });
     }
@@ -103,8 +105,8 @@ export function registerGradients(): void {
 }
 
 /**
- * Tap by tap, since WebAssembly has no kernel for it: x [b, h, w, in], a filter's shape [kh, kw, in, out], dy [b, ., .,
- * out].
+ * Returns the gradient of a filter, computed tap by tap because the WebAssembly backend has no kernel for it: x [b, h, w,
+ * in], shape [kh, kw, in, out], dy [b, ., ., out].
  */
 function filterGradient(x: tf.Tensor4D, shape: tf.Tensor4D['shape'], dy: tf.Tensor4D): tf.Tensor {
   const [kernelHeight, kernelWidth, inputs, outputs] = shape;

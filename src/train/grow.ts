@@ -8,10 +8,10 @@ import type { Checkpoint } from './checkpoint.js';
 import { Random } from './random.js';
 
 /**
- * A checkpoint of one of the paper's networks with more layers and a wider head, in place of its own spec's, that computes
- * what it did (Chen, Goodfellow and Shlens 2016): what new layers add to the residual stream, and what the head's new features
- * add to the output, is zero until training moves it. New weights are drawn with the step as their seed.
- * @param spec that of the checkpoint, with residual connections, but for `blocks` and `head`, neither of them smaller
+ * Returns a checkpoint with more layers and a wider head that computes the same function (Net2Net: Chen, Goodfellow and
+ * Shlens 2016). New layers add zero to the residual stream, and the new features of the head add zero to the output, until
+ * training changes them. New weights are drawn with the step as seed.
+ * @param spec the checkpoint's spec with larger or equal `blocks` and `head`; must have residual connections
  */
 export function grown(start: Checkpoint, spec: PixelRnnSpec): Checkpoint {
   const before = start.spec as PixelRnnSpec;
@@ -24,7 +24,7 @@ export function grown(start: Checkpoint, spec: PixelRnnSpec): Checkpoint {
     }),
   );
   const places = headPlaces(before, spec);
-  /** What was there stays where it belongs; the rest is that of `rest`. */
+  /** Copies old values to their new positions; other values come from `rest`. */
   const moved = (old: ReadonlyMap<string, Float32Array>, rest: (tensor: TensorShape) => Float32Array) =>
     new Map(shapes.map((tensor) => [tensor.name, put(old.get(tensor.name), rest(tensor), tensor, places)] as const));
   const drawn = ({ name }: TensorShape): Float32Array => Float32Array.from(fresh.get(name) ?? []);
@@ -37,7 +37,7 @@ export function grown(start: Checkpoint, spec: PixelRnnSpec): Checkpoint {
   };
 }
 
-/** The optimizer's numbers, and its vectors of each kind as `move` makes them. */
+/** Returns the optimizer's state with each kind of vectors moved by `move`. */
 function grownMemories(
   optimizer: Checkpoint['optimizer'],
   move: (memory: ReadonlyMap<string, Float32Array>) => ReadonlyMap<string, Float32Array>,
@@ -54,10 +54,10 @@ function grownMemories(
   return [...optimizer.filter(({ name }) => !name.includes('/')), ...vectors];
 }
 
-/** Where the head's features of before are among those of now: in their channel's group. */
-function headPlaces(before: PixelRnnSpec, now: PixelRnnSpec): number[] {
+/** Returns the new index of each old feature of the head, within its channel's group. */
+function headPlaces(before: PixelRnnSpec, after: PixelRnnSpec): number[] {
   const groups = featureGroups(before.head, before.channels);
-  const [narrow, wide] = [before.head / before.channels, now.head / now.channels];
+  const [narrow, wide] = [before.head / before.channels, after.head / after.channels];
   return groups.map((group, i) => group * wide + (i - group * narrow));
 }
 
@@ -69,7 +69,7 @@ function put(
 ): Float32Array {
   if (!old) return into;
   if (old.length === into.length) return old;
-  // Only the head's outputs and the inputs of the layer behind it have become more.
+  // Only the outputs of the head and the inputs of the following layer have grown.
   const columns = name === 'head.bias' ? 1 : (shape[1] as number);
   const byRow = name !== 'head.weight';
   const oldColumns = byRow ? columns : places.length;

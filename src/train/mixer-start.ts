@@ -4,17 +4,17 @@ import type { TrainingImage } from './dataset.js';
 
 export interface MixerTrainingOptions {
   readonly model: Model;
-  /** At least one; each is a tile, or the part of it that a tile may hold. */
+  /** At least one image; of larger ones, the top left MAX_SIDE x MAX_SIDE pixels are used. */
   readonly images: readonly TrainingImage[];
-  /** Called after each image with bits/dim by the model alone and after the mixer. */
+  /** Called after each image with bits/dim of the model alone and after the mixer. */
   readonly onImage: (done: number, figures: { readonly model: number; readonly mixed: number }) => void;
 }
 
 const MAX_SIDE = 512;
 
 /**
- * Trains the start state of a model's mixer (docs/format/mixer.md): the mixer codes image after image and keeps what it
- * has learned. It goes on from the model's own start state where it has one. A few dozen crops suffice.
+ * Trains the start state of a model's mixer (docs/format/mixer.md): the mixer codes image after image without being reset,
+ * beginning with the model's existing start state, if any. A few dozen crops suffice.
  */
 export async function trainMixerStart({ model, images, onImage }: MixerTrainingOptions): Promise<Model> {
   const { channels } = model.spec;
@@ -24,7 +24,7 @@ export async function trainMixerStart({ model, images, onImage }: MixerTrainingO
   let turn = training.next();
   for (let done = 1; turn.done !== true; done++, turn = training.next()) {
     onImage(done, figuresOf(turn.value, (tiles[done - 1] as TileSamples).samples.length));
-    await new Promise((resolve) => setImmediate(resolve)); // gives signals a turn
+    await new Promise((resolve) => setImmediate(resolve)); // lets signal handlers run
   }
   return withMixerState(model, turn.value, { mixerImages: images.length });
 }

@@ -8,7 +8,7 @@ import { Random } from './random.js';
 import { rmsProp } from './rmsprop.js';
 import type { Trainable } from './trainable.js';
 
-/** All networks of a Multi-Scale PixelRNN are trained at once, each on its own scale of the same crops. */
+/** Training of Multi-Scale PixelRNN: all networks at once, each on its scale of the same crops. */
 export const multiScaleTraining: Trainable<MultiScaleSpec, MultiScaleNetwork, readonly Batch[]> = {
   largestCrop: Infinity,
   network: (spec, weights) =>
@@ -19,7 +19,7 @@ export const multiScaleTraining: Trainable<MultiScaleSpec, MultiScaleNetwork, re
   updateRule: ({ momentum }) => rmsProp(momentum),
 };
 
-/** The batch of each scale, from the smallest on, of square images. */
+/** Returns a batch of square images for each scale, smallest first. */
 function scaleBatches(images: readonly Uint8Array[], side: number, spec: MultiScaleSpec): Batch[] {
   const { channels, scales } = spec;
   const factors = scaleFactors(spec);
@@ -32,7 +32,7 @@ function scaleBatches(images: readonly Uint8Array[], side: number, spec: MultiSc
   });
 }
 
-/** Every sample of the whole images is coded at one scale: the sum over scales by their number, in nats. */
+/** Returns the mean of -ln p per sample, in nats: each sample is coded at one scale, so the scales' sums add up. */
 function meanNatsOfScales({ scales }: MultiScaleNetwork, batches: readonly Batch[]): tf.Scalar {
   const sums = scales.map((network, i) => sumOfNats(network, batches[i] as Batch));
   const whole = batches.at(-1) as Batch;

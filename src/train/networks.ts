@@ -4,7 +4,7 @@ import { photoTraining } from './photo.js';
 import { pixelRnnTraining } from './pixelrnn.js';
 import type { Trainable, TrainableNetwork } from './trainable.js';
 
-/** By architecture; a new model adds its line. */
+/** Training by architecture. */
 const TRAINABLE: Readonly<Record<ModelSpec['architecture'], Trainable<ModelSpec, TrainableNetwork, unknown>>> = {
   pixelcnn: pixelRnnTraining,
   'row-lstm': pixelRnnTraining,

@@ -8,16 +8,16 @@ import { mixtureBitsSum } from './networks/mixture.js';
 import type { SmallBatch } from './networks/upsampler.js';
 import { subsample, subsampledSize } from '../subsample.js';
 
-/** A batch as a network takes it; all of one size, pixels in raster order, image by image. */
+/** Input of a network: images of one size, pixels in raster order, image by image. */
 export interface Batch {
   readonly shape: { readonly batch: number; readonly height: number; readonly width: number };
   /** [pixels][inputWidth] */
   readonly inputs: Float32Array;
-  /** What the likelihood is of, [pixels][channels]: softmax classes, or the samples themselves. */
+  /** Targets of the likelihood, [pixels][channels]: softmax classes, or samples for other outputs. */
   readonly targets: Int32Array;
-  /** Where a mixture of logistics lies before its means are added, [pixels][channels]; of other outputs null. */
+  /** Centres to which a mixture of logistics adds its means, [pixels][channels]; null for other outputs. */
   readonly centres: Float32Array | null;
-  /** What a conditional network knows beforehand. */
+  /** Small images that a conditional network is conditioned on. */
   readonly small: SmallImages | null;
 }
 
@@ -26,19 +26,19 @@ interface SmallImages {
   readonly width: number;
   /** [small pixels][9 * channels] */
   readonly inputs: Float32Array;
-  /** 0 for samples of pixels that the small image holds, else 1: [pixels][channels]. */
+  /** 0 for samples of pixels in the small image, else 1: [pixels][channels]. */
   readonly unknown: Float32Array;
 }
 
-/** What the loss needs of a network: its outputs, [pixels * channels, .], for a batch. */
+/** A network as the loss uses it: `outputs` returns [pixels * channels, .] for a batch. */
 export interface Predictor {
   readonly spec: PixelRnnSpec;
   outputs(inputs: tf.Tensor2D, shape: Batch['shape'], small?: SmallBatch): tf.Tensor2D;
 }
 
 /**
- * First-layer inputs and targets of images of one size, each [height][width][channels]; a conditional network's small images
- * are taken out of them.
+ * Builds a batch from images of one size, each [height][width][channels]. The small images of a conditional network are
+ * subsampled from them.
  */
 export function makeBatch(
   images: readonly Uint8Array[],
@@ -86,7 +86,7 @@ function unknownSamples(images: number, width: number, height: number, channels:
   });
 }
 
-/** Sum of -ln p over the samples of a batch that are coded, in nats, as a tensor with gradients. */
+/** Returns the sum of -ln p over the coded samples of a batch, in nats, as a tensor with gradients. */
 export function sumOfNats(network: Predictor, batch: Batch): tf.Scalar {
   const { shape, inputs, targets, small } = batch;
   const pixels = shape.batch * shape.height * shape.width;
@@ -109,7 +109,7 @@ export function sumOfNats(network: Predictor, batch: Batch): tf.Scalar {
   }
 }
 
-/** Mean of -ln p over all samples of a batch, in nats. */
+/** Returns the mean of -ln p over all samples of a batch, in nats. */
 export function meanNats(network: Predictor, batch: Batch): tf.Scalar {
   return tf.mul(sumOfNats(network, batch), 1 / batch.targets.length);
 }

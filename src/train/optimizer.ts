@@ -3,30 +3,30 @@ import { PixrnnError } from '../errors.js';
 import { copyOfValues, setValues } from './networks/variables.js';
 import type { Checkpoint } from './checkpoint.js';
 
-/** One step of one variable; every vector is as long as it. */
+/** One update of one variable; all vectors have its length. */
 export interface Update {
-  /** Moved in place. */
+  /** Updated in place. */
   readonly weights: Float32Array;
   readonly gradient: Float32Array;
-  /** What clipping multiplies the gradient by. */
+  /** Clipping factor of the gradient. */
   readonly factor: number;
   readonly rate: number;
-  /** Of the optimizer, this one included: 1 in the first. */
+  /** Number of optimizer steps including this one. */
   readonly steps: number;
-  /** What the rule remembers, updated in place, in the order of its `memories`. */
+  /** State of the rule, updated in place, in the order of its `memories`. */
   readonly first: Float32Array;
   readonly second: Float32Array;
 }
 
-/** How an optimizer moves weights. */
+/** Update rule of an optimizer. */
 export interface UpdateRule {
   readonly name: string;
-  /** What checkpoints call the two vectors that it keeps of a variable. */
+  /** Names in checkpoints of the two state vectors per variable. */
   readonly memories: readonly [string, string];
   update(update: Update): void;
 }
 
-/** A variable with what the rule remembers of it. */
+/** A variable and the rule's state for it. */
 interface Parameter {
   readonly variable: tf.Variable;
   readonly first: Float32Array;
@@ -34,22 +34,22 @@ interface Parameter {
 }
 
 /**
- * A gradient that is so many times longer than they were in the mean is left out: it comes from an input on which the
- * layers multiply each other's values without end (Pascanu, Mikolov and Bengio 2013), and says nothing of the others.
+ * A step whose gradient norm exceeds the running mean by this factor is skipped: it is an exploding gradient (Pascanu, Mikolov
+ * and Bengio 2013) on one input and says nothing about the others.
  */
 const EXPLODED = 10;
-/** Decay of the gradients' mean length. */
-const LENGTH_DECAY = 0.99;
+/** Decay of the running mean of the gradient norm. */
+const NORM_DECAY = 0.99;
 
 /**
- * Steps of a rule, in plain arithmetic: a hundred thousand weights take a millisecond, where tensors
- * of a few hundred numbers would cost ten calls each.
+ * Applies an update rule in plain arithmetic: a hundred thousand weights need a millisecond, whereas tfjs needs ten calls
+ * for every tensor of a few hundred numbers.
  */
 export class Optimizer {
   private readonly parameters: ReadonlyMap<string, Parameter>;
   private steps = 0;
-  /** Mean length of the gradients; 0 before the first one. */
-  private length = 0;
+  /** Running mean of the gradient norm; 0 before the first step. */
+  private meanNorm = 0;
 
   constructor(
     variables: ReadonlyMap<string, tf.Variable>,
@@ -64,19 +64,19 @@ export class Optimizer {
   }
 
   /**
-   * One step at `rate`, the gradients' global norm clipped at `maxNorm`; none where it is far longer than usual. Disposes of
-   * the gradients.
+   * Makes one step at learning rate `rate`, with the global gradient norm clipped to `maxNorm`, or skips it if the norm
+   * exceeds EXPLODED times its running mean. Disposes of the gradients.
    */
   step(gradients: tf.NamedTensorMap, rate: number, maxNorm: number): void {
     const values = new Map(Object.entries(gradients).map(([name, g]) => [name, g.dataSync() as Float32Array] as const));
     let squares = 0;
     for (const gradient of values.values()) for (const g of gradient) squares += g * g;
-    const length = Math.sqrt(squares);
-    const usual = this.length > 0 ? this.length : length;
-    const longest = EXPLODED * usual;
-    // As a checkpoint keeps it.
-    this.length = Math.fround(LENGTH_DECAY * usual + (1 - LENGTH_DECAY) * Math.min(length, longest));
-    if (!(length > longest)) this.move(values, rate, Math.min(1, maxNorm / (length + 1e-12)));
+    const norm = Math.sqrt(squares);
+    const mean = this.meanNorm > 0 ? this.meanNorm : norm;
+    const limit = EXPLODED * mean;
+    // In f32, as in a checkpoint.
+    this.meanNorm = Math.fround(NORM_DECAY * mean + (1 - NORM_DECAY) * Math.min(norm, limit));
+    if (!(norm > limit)) this.move(values, rate, Math.min(1, maxNorm / (norm + 1e-12)));
     tf.dispose(gradients);
   }
 
@@ -84,7 +84,7 @@ export class Optimizer {
     const steps = ++this.steps;
     for (const [name, gradient] of gradients) {
       const parameter = this.parameters.get(name);
-      if (!parameter) throw new Error(`a gradient of an unknown variable ${name}`);
+      if (!parameter) throw new Error(`gradient of an unknown variable ${name}`);
       const { variable, first, second } = parameter;
       const weights = copyOfValues(variable);
       this.rule.update({ weights, gradient, factor, rate, steps, first, second });
@@ -93,8 +93,8 @@ export class Optimizer {
   }
 
   /**
-   * What it knows beside the weights, for a checkpoint: the count of steps, the gradients' mean length, then both memories
-   * of every variable.
+   * Returns the state for a checkpoint: the number of steps, the running mean of the gradient norm, then both state vectors of
+   * every variable.
    */
   state(): Checkpoint['optimizer'] {
     const [first, second] = this.rule.memories;
@@ -108,10 +108,10 @@ export class Optimizer {
       vector(`${name}/${second}`, parameter.second),
     ]);
     const scalar = (name: string, value: number) => ({ name, shape: [], values: Float32Array.of(value) });
-    return [scalar('iter', this.steps), scalar('length', this.length), ...memories];
+    return [scalar('iter', this.steps), scalar('length', this.meanNorm), ...memories];
   }
 
-  /** Takes over what a checkpoint holds. Throws `training` where something is missing. */
+  /** Restores the state of a checkpoint. Throws `training` if something is missing. */
   restore(state: Checkpoint['optimizer']): void {
     const saved = new Map(state.map(({ name, values }) => [name, values] as const));
     const take = (name: string, into: Float32Array): void => {
@@ -119,7 +119,7 @@ export class Optimizer {
       if (values?.length !== into.length) {
         throw new PixrnnError(
           'training',
-          `the checkpoint has not all of ${this.rule.name}'s state: ${name}. Start without --resume.`,
+          `the checkpoint lacks ${name} of the state of ${this.rule.name}. Start without --resume.`,
         );
       }
       into.set(values);
@@ -127,7 +127,7 @@ export class Optimizer {
     const steps = new Float32Array(1);
     take('iter', steps);
     this.steps = steps[0] as number;
-    this.length = saved.get('length')?.[0] ?? 0; // older versions had none
+    this.meanNorm = saved.get('length')?.[0] ?? 0; // not stored by older versions
     const [firstName, secondName] = this.rule.memories;
     for (const [name, { first, second }] of this.parameters) {
       take(`${name}/${firstName}`, first);

@@ -7,40 +7,37 @@ import { drawnFor, pieceOf, shuffled } from './photo-pieces.js';
 import type { CropJob, CropSettings, CropsDone } from './photo-worker.js';
 import type { BatchOptions, BatchSource } from './trainable.js';
 
-/** Pieces whose crops are shuffled together: 72 MB each in RGB, and the next group is made while one is used. */
+/** Pieces per group, whose crops are shuffled together; 72 MB each in RGB. The next group is made while one is in use. */
 const GROUP = 8;
-/** A position is this times the group's number, plus the crops already taken of it. */
+/** A position is the group's number times this, plus the number of its crops already used. */
 const GROUP_SPAN = 2 ** 20;
 
-/** Who waits for the crops of a piece. */
-interface Waiting {
+/** A pending request for the crops of a piece. */
+interface Pending {
   readonly resolve: (crops: readonly ArrayBuffer[]) => void;
   readonly reject: (error: Error) => void;
 }
 
 /**
- * Batches of crops for the photo model. A thread of its own computes what the network sees of them, on whole pieces of
- * images, a group of pieces ahead of the trainer. Which crops come in which order follows from the seed alone.
+ * A source of batches for the photo model. A worker thread computes the network's inputs from pieces of images, one group
+ * ahead of the trainer. The order of crops depends on the seed alone.
  */
 export class PhotoBatches implements BatchSource<PhotoTiles> {
   private readonly worker: Worker;
-  private readonly waiting = new Map<number, Waiting>();
-  /** The group at hand, its crops that are left in the order of their use, and the groups that are asked for. */
+  private readonly pending = new Map<number, Pending>();
+  /** The current group, its remaining crops in order, the number of crops used, and the groups requested. */
   private group: number;
   private crops: ArrayBuffer[] | null = null;
   private taken: number;
-  private readonly asked = new Map<number, Promise<ArrayBuffer[]>>();
+  private readonly requested = new Map<number, Promise<ArrayBuffer[]>>();
   private failure: Error | null = null;
-  /** The batch handed out, which the next one overwrites. */
+  /** Memory of the current batch; the next one overwrites it. */
   private readonly sections: CropSections;
 
   constructor(private readonly options: BatchOptions<PhotoSpec>) {
     const { images, spec, settings, position = 0 } = options;
     if (images.some(({ depth }) => depth !== 8)) {
-      throw new PixrnnError(
-        'usage',
-        'the model photo is trained on samples of 8 bits. Use another model or other images.',
-      );
+      throw new PixrnnError('usage', 'the model photo is trained on 8-bit samples. Use another model or other images.');
     }
     this.group = Math.floor(position / GROUP_SPAN);
     this.taken = position % GROUP_SPAN;
@@ -48,11 +45,11 @@ export class PhotoBatches implements BatchSource<PhotoTiles> {
     const workerData: CropSettings = { channels: spec.channels, crop: settings.crop };
     this.worker = new Worker(new URL('./photo-worker.js', import.meta.url), { workerData, execArgv: [] });
     this.worker.on('message', ({ n, crops }: CropsDone) => {
-      this.waiting.get(n)?.resolve(crops);
-      this.waiting.delete(n);
+      this.pending.get(n)?.resolve(crops);
+      this.pending.delete(n);
     });
     this.worker.on('error', (error) => this.fail(error));
-    this.worker.on('exit', () => this.fail(new Error('the thread that makes crops ended')));
+    this.worker.on('exit', () => this.fail(new Error('the worker thread of the crops exited')));
   }
 
   get position(): number {
@@ -64,7 +61,7 @@ export class PhotoBatches implements BatchSource<PhotoTiles> {
     const { channels } = this.options.spec;
     for (let i = 0; i < batch; i++) {
       const sections = sectionsIn(await this.nextCrop(), channels, crop ** 2);
-      // Centres and values go channel by channel through the whole batch.
+      // Centres and values are ordered by channel over the whole batch.
       sections.forEach((section, s) => {
         const parts = s > channels ? channels : 1;
         const length = section.length / parts;
@@ -85,7 +82,7 @@ export class PhotoBatches implements BatchSource<PhotoTiles> {
   private async nextCrop(): Promise<ArrayBuffer> {
     if (!this.crops) {
       this.crops = (await this.cropsOf(this.group)).slice(this.taken);
-      this.asked.delete(this.group); // crops are to be freed as they are used
+      this.requested.delete(this.group); // so that crops are freed as they are used
       void this.cropsOf(this.group + 1);
     }
     const crop = this.crops.shift();
@@ -99,13 +96,13 @@ export class PhotoBatches implements BatchSource<PhotoTiles> {
     return this.nextCrop();
   }
 
-  /** The crops of a group in the order of their use. */
+  /** Returns the crops of a group in order. */
   private cropsOf(group: number): Promise<ArrayBuffer[]> {
-    let crops = this.asked.get(group);
+    let crops = this.requested.get(group);
     if (!crops) {
       crops = this.makeGroup(group);
-      crops.catch(() => undefined); // told to whoever waits for it
-      this.asked.set(group, crops);
+      crops.catch(() => undefined); // handled where the group is awaited
+      this.requested.set(group, crops);
     }
     return crops;
   }
@@ -122,7 +119,7 @@ export class PhotoBatches implements BatchSource<PhotoTiles> {
     const { seed, crop, orientations } = settings;
     return new Promise((resolve, reject) => {
       if (this.failure) return reject(this.failure);
-      this.waiting.set(n, { resolve, reject });
+      this.pending.set(n, { resolve, reject });
       const job: CropJob = { n, piece: pieceOf(images, n, { seed, crop, orientations, channels: spec.channels }) };
       this.worker.postMessage(job, [job.piece.samples.buffer as ArrayBuffer]);
     });
@@ -130,7 +127,7 @@ export class PhotoBatches implements BatchSource<PhotoTiles> {
 
   private fail(error: Error): void {
     this.failure ??= error;
-    for (const { reject } of this.waiting.values()) reject(this.failure);
-    this.waiting.clear();
+    for (const { reject } of this.pending.values()) reject(this.failure);
+    this.pending.clear();
   }
 }

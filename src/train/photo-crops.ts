@@ -2,18 +2,18 @@ import { type PhotoSpec, headExtras, photoInputs, recordLayout } from '../model/
 import type { PhotoTiles } from './networks/photo.js';
 
 /**
- * The records of n pixels sorted by what they hold: inputs [n][photoInputs], each channel's extras [n][headExtras(c)],
+ * The records of n pixels, by field: inputs [n][photoInputs], each channel's extras [n][headExtras(c)],
  * centres [channels][n] and values [channels][n].
  */
 export type CropSections = readonly Float32Array[];
 
-/** Lengths of the sections of n pixels, in f32. */
+/** Returns the lengths of the sections of n pixels, in f32 values. */
 export function sectionLengths(channels: PhotoSpec['channels'], n: number): number[] {
   const extras = Array.from({ length: channels }, (_, c) => n * headExtras(c));
   return [n * photoInputs(channels), ...extras, n * channels, n * channels];
 }
 
-/** The sections in a buffer that holds them without gaps. */
+/** Returns the sections of a buffer that contains them without gaps. */
 export function sectionsIn(buffer: ArrayBuffer, channels: PhotoSpec['channels'], n: number): Float32Array[] {
   let at = 0;
   return sectionLengths(channels, n).map((length) => {
@@ -23,7 +23,7 @@ export function sectionsIn(buffer: ArrayBuffer, channels: PhotoSpec['channels'],
   });
 }
 
-/** Sections as the network takes them: tiles of this shape. */
+/** Returns sections as input of the network: tiles of this shape. */
 export function tilesOf(
   sections: CropSections,
   channels: PhotoSpec['channels'],
@@ -34,7 +34,7 @@ export function tilesOf(
   return { shape, inputs, extras: others, centres, values };
 }
 
-/** Takes the records of a square out of those of an image, [height][width][record]; its sections lie in one buffer. */
+/** Cuts a square out of an image's records, [height][width][record]. Returns its sections in one buffer. */
 export function cutCrop(
   records: Float32Array,
   width: number,

@@ -2,24 +2,23 @@ import { type TrainingImage, orientedPiece } from './dataset.js';
 import { Random } from './random.js';
 import type { RunSettings } from './settings.js';
 
-/** Larger images are cut to this side before the engine sees them, which takes seconds for a megapixel. */
-export const LARGEST_PIECE = 256;
+/** Maximum side of a piece in pixels: the engine needs seconds for a megapixel. */
+export const MAX_PIECE_SIDE = 256;
 
 /**
- * A piece of an image in one of its orientations, [height][width][channels], and where crops are to be cut out of
- * it.
+ * A piece of an image in one of its orientations, [height][width][channels], and the positions of its crops.
  */
 export interface Piece {
   readonly samples: Uint8Array;
   readonly width: number;
   readonly height: number;
-  /** Their upper left corners, x and y. */
+  /** Top left corners of the crops, [x, y]. */
   readonly corners: readonly (readonly [number, number])[];
 }
 
 /**
- * The n-th piece of training with a seed: every image once, in an order drawn anew, before any comes again. `crop` is
- * at most LARGEST_PIECE, and no image is smaller.
+ * Returns the n-th piece of a run. Each epoch uses every image once, in a new random order. `crop` is at most
+ * MAX_PIECE_SIDE; throws RangeError if the image is smaller than `crop`.
  */
 export function pieceOf(
   images: readonly TrainingImage[],
@@ -33,12 +32,12 @@ export function pieceOf(
     readonly channels: number;
   },
 ): Piece {
-  const round = Math.floor(n / images.length);
-  const order = shuffled(images.length, drawnFor(seed, -1 - round));
+  const epoch = Math.floor(n / images.length);
+  const order = shuffled(images.length, drawnFor(seed, -1 - epoch));
   const image = images[order[n % images.length] as number] as TrainingImage;
   const random = drawnFor(seed, n);
-  const width = Math.min(image.width, LARGEST_PIECE);
-  const height = Math.min(image.height, LARGEST_PIECE);
+  const width = Math.min(image.width, MAX_PIECE_SIDE);
+  const height = Math.min(image.height, MAX_PIECE_SIDE);
   if (Math.min(width, height) < crop) throw new RangeError(`${image.name} is smaller than a crop of ${crop}`);
   const left = random.below(image.width - width + 1);
   const top = random.below(image.height - height + 1);
@@ -48,7 +47,7 @@ export function pieceOf(
   return { ...piece, corners };
 }
 
-/** The numbers below n in an order that is drawn. */
+/** Returns the integers below n in random order. */
 export function shuffled(n: number, random: Random): number[] {
   const order = Array.from({ length: n }, (_, i) => i);
   for (let i = n - 1; i > 0; i--) {
@@ -58,12 +57,12 @@ export function shuffled(n: number, random: Random): number[] {
   return order;
 }
 
-/** A generator for one purpose of a run. */
+/** Returns a generator for one purpose within a run. */
 export function drawnFor(seed: number, purpose: number): Random {
   return new Random(new Random(Math.imul(purpose, 0x9e3779b1) ^ seed).uniform() * 2 ** 32);
 }
 
-/** As many crops as fit beside each other, shifted as far as half a crop; at the ends they may overlap then. */
+/** Returns the origins of adjacent crops along a side, shifted by up to half a crop; at the ends they may overlap. */
 function origins(side: number, crop: number, random: Random): number[] {
   const count = Math.floor(side / crop);
   const shift = random.below(side - (count - 1) * crop) - Math.floor(crop / 2);

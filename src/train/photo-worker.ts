@@ -4,27 +4,27 @@ import { PhotoFeatures } from '../engine/photo-features.js';
 import { cutCrop } from './photo-crops.js';
 import type { Piece } from './photo-pieces.js';
 
-/** From the trainer: a piece to cut into crops; `n` names it in the answer. */
+/** Request: a piece to cut into crops; the response repeats `n`. */
 export interface CropJob {
   readonly n: number;
   readonly piece: Piece;
 }
 
-/** To the trainer: a piece's crops, as `cutCrop` lays them out. */
+/** Response: the crops of a piece, in the layout of `cutCrop`. */
 export interface CropsDone {
   readonly n: number;
   readonly crops: readonly ArrayBuffer[];
 }
 
-/** What the thread is started with. */
+/** Start options of the thread. */
 export interface CropSettings {
   readonly channels: 1 | 3;
   readonly crop: number;
 }
 
-/* The thread of `PhotoBatches`: it has the engine compute what the network sees of a piece. */
+/* The worker thread of `PhotoBatches`: computes the network's inputs for a piece with the engine. */
 const port = parentPort;
-if (!port) throw new Error('this file is a worker thread of PhotoBatches');
+if (!port) throw new Error('photo-worker.js runs only as the worker thread of PhotoBatches');
 const { channels, crop } = workerData as CropSettings;
 const features = await PhotoFeatures.create();
 

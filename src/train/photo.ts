@@ -2,12 +2,12 @@ import type { PhotoSpec } from '../model/photo.js';
 import { PhotoNetwork, type PhotoTiles } from './networks/photo.js';
 import { adamW } from './adamw.js';
 import { PhotoBatches } from './photo-batches.js';
-import { LARGEST_PIECE } from './photo-pieces.js';
+import { MAX_PIECE_SIDE } from './photo-pieces.js';
 import type { Trainable } from './trainable.js';
 
-/** How the photo model is trained: by AdamW on crops of what the engine makes of larger pieces of images. */
+/** Training of the photo model: AdamW on crops of the features that the engine computes from larger pieces of images. */
 export const photoTraining: Trainable<PhotoSpec, PhotoNetwork, PhotoTiles> = {
-  largestCrop: LARGEST_PIECE,
+  largestCrop: MAX_PIECE_SIDE,
   network: (spec, weights) => new PhotoNetwork(spec, weights),
   batches: (options) => new PhotoBatches(options),
   loss: (network, batch) => network.meanBits(batch),

@@ -6,7 +6,7 @@ import { Random } from './random.js';
 import { rmsProp } from './rmsprop.js';
 import type { Trainable } from './trainable.js';
 
-/** How the paper's networks are trained: by RMSProp on random crops, each as if it were a whole image. */
+/** Training of the paper's networks: RMSProp on random crops, each treated as a whole image. */
 export const pixelRnnTraining: Trainable<PixelRnnSpec, PixelRnnNetwork, Batch> = {
   largestCrop: Infinity,
   network: (spec, weights) =>

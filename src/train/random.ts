@@ -1,8 +1,8 @@
-/** A seeded generator (mulberry32) whose whole state is one number, so that a checkpoint can store it. */
+/** A seeded random generator (mulberry32) whose state is a single number, so that a checkpoint can store it. */
 export class Random {
   constructor(public state: number) {}
 
-  /** Uniform in [0, 1). */
+  /** Returns a number uniform in [0, 1). */
   uniform(): number {
     this.state = (this.state + 0x6d2b79f5) | 0;
     let t = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
@@ -10,12 +10,12 @@ export class Random {
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number in [0, n). */
+  /** Returns an integer uniform in [0, n). */
   below(n: number): number {
     return Math.floor(this.uniform() * n);
   }
 
-  /** Standard normal (Box-Muller). */
+  /** Returns a standard normal number, by the Box-Muller transform. */
   normal(): number {
     return Math.sqrt(-2 * Math.log(1 - this.uniform())) * Math.cos(2 * Math.PI * this.uniform());
   }

@@ -2,13 +2,13 @@ import type { UpdateRule } from './optimizer.js';
 
 const DECAY = 0.95;
 /**
- * Added to the mean square under the root, as tfjs does: its usual 1e-8 would be as much as a gradient of 1e-4, and most of
- * bits/dim are of 1e-5.
+ * Added to the mean square under the root, as in tfjs. The usual 1e-8 would equal a gradient of 1e-4, and most gradients of
+ * bits/dim are about 1e-5.
  */
 const EPSILON = 1e-14;
 
 /**
- * RMSProp with momentum (Tieleman and Hinton, 2012), which the paper trains with; state and formula as in tfjs.
+ * RMSProp with momentum (Tieleman and Hinton, 2012), the optimizer of the paper; state and formula as in tfjs.
  * @param momentum decay of the running sum of steps
  */
 export function rmsProp(momentum: number): UpdateRule {

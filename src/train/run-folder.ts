@@ -5,7 +5,7 @@ import { type Model, encodeModel } from '../model/model.js';
 import { loadModel } from '../node/model-file.js';
 import { type CurvePoint, curveSvg } from './curve.js';
 
-/** What a run leaves, by its name in the run's folder. */
+/** The files of a run, by name in its directory. */
 const RUN_FILES = {
   checkpoint: 'checkpoint.safetensors',
   model: 'model.safetensors',
@@ -13,10 +13,11 @@ const RUN_FILES = {
   curve: 'curve.svg',
 } as const;
 
-/** The files of a run. Everything that writes throws `output-failed` where it cannot. */
+/** The directory of a run. Methods that write throw `output-failed`. */
 export class RunFolder {
   constructor(readonly path: string) {}
 
+  /** Returns the path of a file. */
   file(name: keyof typeof RUN_FILES): string {
     return join(this.path, RUN_FILES[name]);
   }
@@ -29,12 +30,12 @@ export class RunFolder {
     await writeWhole(this.file('model'), encodeModel(model));
   }
 
-  /** The model that is there, or null where there is none that can be read. */
+  /** Returns the stored model; null if there is none or it cannot be read. */
   async storedModel(): Promise<Model | null> {
     return loadModel(this.file('model')).catch(() => null);
   }
 
-  /** Empties the log. */
+  /** Creates an empty log. */
   async startLog(): Promise<void> {
     await orOutputFailed(this.file('log'), writeFile(this.file('log'), ''));
   }
@@ -48,7 +49,7 @@ export class RunFolder {
   }
 }
 
-/** Refuses a folder that cannot be made or written in, and makes nothing. Throws `output-failed`. */
+/** Throws `output-failed` if a directory cannot be created or written to. Creates nothing. */
 export async function checkRunFolder(path: string): Promise<void> {
   for (let at = resolve(path); ; at = dirname(at)) {
     try {
@@ -56,14 +57,14 @@ export async function checkRunFolder(path: string): Promise<void> {
       return await access(at, constants.W_OK | constants.X_OK);
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;
-      // What is not there will be made, if the folder above it can be.
+      // A missing directory can be created if its parent can.
       if ((code === 'ENOENT' || code === 'ENOTDIR') && dirname(at) !== at) continue;
-      throw cannotWrite(`the run's folder ${path}`, cause, 'Name another --out.');
+      throw cannotWrite(`the run directory ${path}`, cause, 'Name another one with --out.');
     }
   }
 }
 
-/** Writes to a temporary name first: a run that is killed leaves the last whole file. */
+/** Writes a file atomically, through a temporary file: a killed run leaves the previous version intact. */
 export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
   const temporary = `${path}.tmp`;
   const write = async (): Promise<void> => {
@@ -71,22 +72,22 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
       await writeFile(temporary, content);
       await rename(temporary, path);
     } catch (error) {
-      await rm(temporary, { force: true }).catch(() => undefined); // what matters is why it failed
+      await rm(temporary, { force: true }).catch(() => undefined); // report the original error
       throw error;
     }
   };
   await orOutputFailed(path, write());
 }
 
-async function orOutputFailed(path: string, work: Promise<unknown>): Promise<void> {
+async function orOutputFailed(path: string, writing: Promise<unknown>): Promise<void> {
   try {
-    await work;
+    await writing;
   } catch (cause) {
-    throw cannotWrite(path, cause, 'Check the folder and the space left.');
+    throw cannotWrite(path, cause, 'Check the permissions and the free space.');
   }
 }
 
-function cannotWrite(what: string, cause: unknown, mend: string): PixrnnError {
+function cannotWrite(what: string, cause: unknown, advice: string): PixrnnError {
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new PixrnnError('output-failed', `${what} cannot be written (${why}). ${mend}`, { cause });
+  return new PixrnnError('output-failed', `${what} cannot be written (${why}). ${advice}`, { cause });
 }

@@ -2,25 +2,25 @@ import { PixrnnError } from '../errors.js';
 import type { ModelSpec } from '../model/architectures.js';
 import { optionsOf, type SpecOption, type SpecOptions } from './spec-options.js';
 
-/** What a run is trained with; its checkpoint keeps it, so that `--resume` alone goes on in the same way. */
+/** Settings of a run. Checkpoints store them, so that `--resume` alone continues with the same settings. */
 export interface RunSettings {
-  /** Steps in all, those before a resumption included. */
+  /** Total number of steps, including those before a resumption. */
   readonly steps: number;
-  /** Crops a step. */
+  /** Crops per step. */
   readonly batch: number;
   /** Side of a crop in pixels. */
   readonly crop: number;
-  /** Highest learning rate. */
+  /** Peak learning rate. */
   readonly rate: number;
-  /** Of RMSProp; in AdamW beta 1, the decay of the gradient's running mean. */
+  /** Momentum of RMSProp; beta 1 of AdamW, the decay of the gradient's running mean. */
   readonly momentum: number;
-  /** Decay of the running mean of the weights, which the model has in place of the last ones; 0: no mean. */
+  /** Decay of the running mean of the weights, which the model gets instead of the last weights; 0: no running mean. */
   readonly average: number;
-  /** Of the first weights and of the crops. */
+  /** Seed of the initial weights and of the crops. */
   readonly seed: number;
-  /** How many of the eight orientations of `orientedPiece` a crop may have, the first ones: 1, 2, 4 or 8. */
+  /** Number of orientations of `orientedPiece` that crops may have, starting with the first: 1, 2, 4 or 8. */
   readonly orientations: number;
-  /** The step at which the schedule of rates begins: 0, or where the run stood when its schedule was begun anew. */
+  /** The step at which the learning rate schedule starts: 0, or the step at which it was restarted. */
   readonly from: number;
 }
 
@@ -36,7 +36,7 @@ const PIXEL_RNN = {
   from: 0,
 };
 
-/** Of new runs, by architecture. */
+/** Default settings of new runs, by architecture. */
 export const DEFAULT_SETTINGS: Readonly<Record<ModelSpec['architecture'], RunSettings>> = {
   pixelcnn: PIXEL_RNN,
   'row-lstm': PIXEL_RNN,
@@ -45,7 +45,7 @@ export const DEFAULT_SETTINGS: Readonly<Record<ModelSpec['architecture'], RunSet
   photo: { ...PIXEL_RNN, steps: 10_000, batch: 8, crop: 64, rate: 0.002 },
 };
 
-/** Some of the settings; undefined stands for "not given". */
+/** Some of the settings; undefined means "not given". */
 export type SomeSettings = { readonly [K in keyof RunSettings]?: RunSettings[K] | undefined };
 
 export const SETTING_NAMES = [
@@ -61,10 +61,10 @@ export const SETTING_NAMES = [
 ] as const;
 
 /**
- * What is given holds, then what the checkpoint `start` stored (one of an older version stored nothing), then the
- * default. Where a rate is given that is another than before, or a finished run gets more steps, the schedule of rates
- * begins anew where the run stands: it warms up and falls again. A run that was stopped goes on with the schedule it
- * had, stretched to its steps. Throws `usage` for a seed that is not the run's: the batches go on from the checkpoint.
+ * Returns the settings of a run: those given, else those stored in the checkpoint `start` (none in older versions), else the
+ * defaults. If a different rate is given, or a finished run gets more steps, the learning rate schedule restarts at the
+ * current step, with warm-up and decay. An interrupted run continues its schedule, stretched to its number of steps. Throws
+ * `usage` if another seed is given: the sequence of batches continues from the checkpoint.
  */
 export function settingsOf(
   given: SomeSettings,
@@ -73,23 +73,23 @@ export function settingsOf(
 ): RunSettings {
   const stored = start.settings;
   if (given.seed !== undefined && stored.seed !== undefined && given.seed !== stored.seed) {
-    throw new PixrnnError('usage', `the run began with --seed ${stored.seed}: resume it without another --seed.`);
+    throw new PixrnnError('usage', `the run was started with --seed ${stored.seed}. Resume it without --seed.`);
   }
   const pick = (name: keyof RunSettings): number => given[name] ?? stored[name] ?? defaults[name];
   const settings = Object.fromEntries(SETTING_NAMES.map((name) => [name, pick(name)])) as unknown as RunSettings;
   const { rate = settings.rate, steps = settings.steps } = stored;
-  const anew = settings.rate !== rate || (start.step >= steps && settings.steps > steps);
-  return anew ? { ...settings, from: start.step } : settings;
+  const restarts = settings.rate !== rate || (start.step >= steps && settings.steps > steps);
+  return restarts ? { ...settings, from: start.step } : settings;
 }
 
-/** Options of which a run of the paper's networks may get more when it goes on (`grown`), where there are residual connections. */
+/** Options that a resumed run of the paper's networks may increase (`grown`), if it has residual connections. */
 const GROWING: readonly string[] = ['blocks', 'head'];
 
-/** Throws `usage` where an option that is given contradicts the spec of the run in `folder`. */
+/** Throws `usage` if a given option contradicts the spec of the run in `folder`. */
 export function checkResumedSpec(folder: string, given: SpecOptions, stored: ModelSpec): void {
   if (given.channels !== undefined && given.channels !== stored.channels) {
-    const mend = stored.channels === 1 ? 'gray images: resume it with' : 'RGB images: resume it without';
-    throw new PixrnnError('usage', `${folder} trains a model for ${mend} --gray.`);
+    const advice = stored.channels === 1 ? 'gray images. Resume it with' : 'RGB images. Resume it without';
+    throw new PixrnnError('usage', `${folder} trains a model for ${advice} --gray.`);
   }
   const options = optionsOf(stored);
   for (const [name, other] of Object.entries(given)) {
@@ -101,7 +101,7 @@ export function checkResumedSpec(folder: string, given: SpecOptions, stored: Mod
     const own = value === undefined ? `the model ${stored.architecture}` : `a model with --${option} ${value}`;
     throw new PixrnnError(
       'usage',
-      `${folder} trains ${own}: resume it without --${option} ${String(other)}, or name another --out.`,
+      `${folder} trains ${own}. Resume it without --${option} ${String(other)}, or name another directory with --out.`,
     );
   }
 }

@@ -4,10 +4,10 @@ import type { MultiScaleSpec } from '../model/multi-scale.js';
 import { outputOf, type PixelRnnKind, type PixelRnnSpec } from '../model/pixelrnn/spec.js';
 
 /*
- * The options that a network is made of, each a single value: what a user gives, and what is shown of a spec.
+ * The options of a network as single values, as users give them and as specs are shown.
  */
 
-/** undefined stands for "not given". */
+/** Options of a network; undefined means "not given". */
 export interface SpecOptions {
   readonly architecture?: ModelSpec['architecture'] | undefined;
   readonly channels?: 1 | 3 | undefined;
@@ -19,9 +19,9 @@ export interface SpecOptions {
   readonly components?: number | undefined;
   readonly residual?: boolean | undefined;
   readonly skip?: boolean | undefined;
-  /** Of photo: features of a pixel. */
+  /** photo: features per pixel. */
   readonly features?: number | undefined;
-  /** Of multi-scale: how many networks, how often a side of one image is that of the image before, and what they are. */
+  /** multi-scale: number of networks, scale factor between two of them, their architecture and the features of the upsampler. */
   readonly scales?: number | undefined;
   readonly factor?: number | undefined;
   readonly network?: string | undefined;
@@ -35,7 +35,7 @@ export const DEFAULT_ARCHITECTURE = 'pixelcnn';
 const PIXEL_RNN = { frame: 'local', distribution: 'softmax', residual: true, skip: false } as const;
 const LSTM = { hidden: 24, blocks: 4, head: 72, ...PIXEL_RNN } as const;
 
-/** What there is beside the channels, and what it is where it is not given. */
+/** The options of each architecture, apart from `channels`, and their defaults. */
 export const DEFAULT_OPTIONS: Readonly<Record<ModelSpec['architecture'], SpecOptions>> = {
   pixelcnn: { hidden: 36, blocks: 5, head: 72, ...PIXEL_RNN },
   'row-lstm': LSTM,
@@ -44,17 +44,17 @@ export const DEFAULT_OPTIONS: Readonly<Record<ModelSpec['architecture'], SpecOpt
   photo: { features: 64, blocks: 3, components: 5, head: 64 },
 };
 
-/** Components of a mixture of logistics, where the paper's networks have one. */
+/** Default number of logistic components of the paper's networks. */
 const DEFAULT_COMPONENTS = 5;
 
-/** The spec that the options make. Throws `usage` for an option that the architecture does not have, `model-invalid`. */
+/** Returns the spec of the options. Throws `usage` if the architecture does not have an option, `model-invalid`. */
 export function specOf({ architecture = DEFAULT_ARCHITECTURE, channels = 3, ...given }: SpecOptions): ModelSpec {
   const defaults = DEFAULT_OPTIONS[architecture];
   const options = { ...defaults, ...withoutUndefined(given) };
   const isMixture = options.distribution === 'logistics';
   for (const option of Object.keys(options)) {
     if (option in defaults || (option === 'components' && isMixture)) continue;
-    throw new PixrnnError('usage', `the model ${architecture} has no --${option}. Leave it out.`);
+    throw new PixrnnError('usage', `the model ${architecture} has no --${option}. Remove the option.`);
   }
   if (architecture === 'photo') return parseSpec({ architecture, channels, ...options });
   if (architecture !== 'multi-scale') return parseSpec(pixelRnn(architecture, channels, options));
@@ -85,7 +85,7 @@ function withoutUndefined(options: SpecOptions): SpecOptions {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/** The options that make a spec. */
+/** Returns the options of a spec; the inverse of `specOf`. */
 export function optionsOf(spec: ModelSpec): SpecOptions {
   switch (spec.architecture) {
     case 'photo':
@@ -103,7 +103,7 @@ function pixelRnnOptions(spec: PixelRnnSpec): SpecOptions {
   return { architecture, channels, hidden, blocks, head, frame, distribution, components, residual, skip };
 }
 
-/** Of networks that are alike, as `specOf` makes them. */
+/** Returns the options of a spec whose networks are alike, as `specOf` makes them. */
 function multiScaleOptions({ architecture, channels, scales }: MultiScaleSpec): SpecOptions {
   const last = scales.at(-1) as PixelRnnSpec;
   const { factor, features: upsampled } = last.condition ?? { factor: undefined, features: undefined };

@@ -2,20 +2,20 @@ import { counted } from '../counted.js';
 import { PixrnnError } from '../errors.js';
 import type { TrainingImage } from './dataset.js';
 
-/** Images to train on, and images to measure on that training never sees. */
+/** Training images and held-out images. */
 export interface Split {
   readonly training: readonly TrainingImage[];
   readonly heldOut: readonly TrainingImage[];
-  /** Names that are to be held out and that no image has. */
+  /** Held-out names that no image has. */
   readonly missing: readonly string[];
 }
 
-/** A checkpoint's header, JSON in JSON, has place for a megabyte. */
+/** Maximum size of the names in a checkpoint; its header, JSON in JSON, is limited to a megabyte. */
 const MAX_NAMES_BYTES = 2 ** 19;
 
 /**
- * The names to hold out of a new run: every n-th in sorted order. Throws `training` where that is none, `limit` where
- * they are more than a checkpoint can store.
+ * Returns the names to hold out of a new run: every n-th in sorted order. Throws `training` if that is none, `limit` if they
+ * do not fit in a checkpoint.
  */
 export function chooseHeldOut(images: readonly TrainingImage[], n: number): string[] {
   const names = images.map(({ name }) => name).sort();
@@ -23,7 +23,7 @@ export function chooseHeldOut(images: readonly TrainingImage[], n: number): stri
   if (chosen.length === 0) {
     throw new PixrnnError(
       'training',
-      `there ${images.length === 1 ? 'is' : 'are'} only ${counted(images.length, 'image')}: none is left to measure on. Lower --held-out.`,
+      `with only ${counted(images.length, 'image')}, no image is held out. Lower --held-out or add images.`,
     );
   }
   if (Buffer.byteLength(JSON.stringify(JSON.stringify(chosen))) > MAX_NAMES_BYTES) {
@@ -35,7 +35,7 @@ export function chooseHeldOut(images: readonly TrainingImage[], n: number): stri
   return chosen;
 }
 
-/** Splits images by the names to hold out. Throws `training` where one side is empty. */
+/** Splits images by the names to hold out. Throws `training` if one side is empty. */
 export function splitImages(images: readonly TrainingImage[], heldOutNames: readonly string[]): Split {
   const names = new Set(heldOutNames);
   const heldOut = images.filter(({ name }) => names.has(name));
@@ -43,17 +43,17 @@ export function splitImages(images: readonly TrainingImage[], heldOutNames: read
   if (heldOut.length === 0) {
     throw new PixrnnError(
       'training',
-      'none of the images that the run holds out is there. Name the folder or data set that it began with.',
+      'none of the held-out images of the run is among the images. Name the directory or data set that the run was started with.',
     );
   }
   if (training.length === 0) {
-    throw new PixrnnError('training', 'there are only held-out images. Name the folder the run began with.');
+    throw new PixrnnError('training', 'all images are held out. Name the directory that the run was started with.');
   }
   const found = new Set(heldOut.map(({ name }) => name));
   return { training, heldOut, missing: heldOutNames.filter((name) => !found.has(name)) };
 }
 
-/** `count` of the images, evenly spread over the list. */
+/** Returns `count` of the images, evenly spread over the list. */
 export function spread<T>(images: readonly T[], count: number): T[] {
   const n = Math.min(count, images.length);
   return Array.from({ length: n }, (_, i) => images[Math.floor((i * images.length) / n)] as T);

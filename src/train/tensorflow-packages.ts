@@ -1,6 +1,6 @@
 import type { Need } from '../node/optional-package.js';
 
-/** TensorFlow.js, an optional peer: 65 MB that only training needs. */
+/** TensorFlow.js, an optional peer dependency of 65 MB that only training needs. */
 export const TENSORFLOW: Need = {
   packages: [
     { name: '@tensorflow/tfjs-core', version: '4.22.0' },

@@ -2,8 +2,8 @@ import { loadOptional } from '../node/optional-package.js';
 import { TENSORFLOW } from './tensorflow-packages.js';
 
 /**
- * Loads the part of training that imports TensorFlow.js.
- * @throws PixrnnError 'training', with the command that installs it
+ * Loads the modules that import TensorFlow.js.
+ * @throws PixrnnError `training` if TensorFlow.js is not installed, with the command that installs it
  */
 export async function loadTraining() {
   return loadOptional(TENSORFLOW, async () => {

@@ -14,21 +14,21 @@ import type { RunSettings } from './settings.js';
 import { WeightAverage } from './weight-average.js';
 
 export interface TrainingOptions {
-  /** That of `start`, where there is one. */
+  /** The spec; equal to that of `start`, if given. */
   readonly spec: ModelSpec;
   readonly settings: RunSettings;
   readonly images: readonly TrainingImage[];
-  /** Names of the images that are not among `images`, for the checkpoint. */
+  /** Names of the held-out images, for the checkpoint. */
   readonly heldOut: readonly string[];
-  /** The run's folder: checkpoint, log, curve and model go there. */
+  /** Directory of the run: checkpoint, log, curve and model are written there. */
   readonly folder: string;
-  /** What to go on from. */
+  /** Checkpoint to resume. */
   readonly start?: Checkpoint | undefined;
   /** Steps between two checkpoints, log lines and evaluations. */
   readonly every: number;
-  /** What the model's notes name as trained with. */
+  /** Name of the backend for the model's notes. */
   readonly backend: string;
-  /** Bits/dim of a model on held-out images, by the engine; may reject when the signal is aborted. */
+  /** Measures bits/dim of a model on held-out images with the engine; may reject when the signal is aborted. */
   readonly evaluate: (model: Model, signal?: AbortSignal) => Promise<number>;
   readonly onProgress: (progress: TrainingProgress) => void;
   readonly signal?: AbortSignal;
@@ -42,7 +42,7 @@ export interface TrainingProgress {
   readonly imagesPerSecond: number;
   readonly secondsLeft: number;
   /**
-   * Where this step evaluated: bits/dim on the crops since the last time, and on the held-out images (null: stopped).
+   * Set if this step evaluated: bits/dim on the crops since the last evaluation, and on the held-out images (null: aborted).
    */
   readonly evaluation?: { readonly train: number; readonly heldOut: number | null };
 }
@@ -54,15 +54,14 @@ interface Recorded {
 
 const WARMUP_STEPS = 200;
 const MAX_GRADIENT_NORM = 1;
-/** A model that knows nothing has 8; from here no run comes back. */
+/** Loss at which a run has diverged; an untrained model has 8. */
 const MAX_BITS_PER_DIM = 1000;
 
 /**
- * Trains the network of the spec and leaves `checkpoint.safetensors`, `log.ndjson`, `curve.svg` and `model.safetensors`
- * in the run's folder. Stopped by the signal it writes checkpoint and model, does not evaluate, and returns; started
- * from a checkpoint it goes on with the same crops; where nothing is left to do, it writes nothing. Throws `usage` for
- * crops that are too large, `training` where the loss explodes or is no number, before anything of it is saved;
- * `output-failed`.
+ * Trains the network of the spec and writes `checkpoint.safetensors`, `log.ndjson`, `curve.svg` and `model.safetensors` to
+ * the run directory. When the signal is aborted, it writes checkpoint and model without evaluating, and returns. A resumed
+ * run continues with the same sequence of crops; if no steps are left, nothing is written. Throws `usage` if crops are too
+ * large, `training` if the loss diverges or is not a number, before the diverged state is saved; `output-failed`.
  */
 export async function train(options: TrainingOptions): Promise<Model> {
   const { spec, settings, start, every, signal } = options;
@@ -70,7 +69,10 @@ export async function train(options: TrainingOptions): Promise<Model> {
   const trainable = trainableOf(spec);
   const { largestCrop, lossOfBit } = trainable;
   if (crop > largestCrop) {
-    throw new PixrnnError('usage', `the model ${spec.architecture} takes a --crop of at most ${largestCrop}.`);
+    throw new PixrnnError(
+      'usage',
+      `--crop ${crop} is too large for the model ${spec.architecture}. Use at most ${largestCrop}.`,
+    );
   }
   const folder = new RunFolder(options.folder);
   await folder.create();
@@ -82,35 +84,35 @@ export async function train(options: TrainingOptions): Promise<Model> {
   const average = settings.average > 0 ? new WeightAverage(network.variables, settings.average) : null;
   let seconds = start?.seconds ?? 0;
   let step = start?.step ?? 0;
-  /** The step of the checkpoint that is on the disk. */
+  /** The step of the checkpoint on disk. */
   let saved = start?.step;
   const isStopped = (): boolean => signal?.aborted === true;
 
-  /** One step; the loss before it in bits/dim. */
+  /** Makes one step; returns the loss before it in bits/dim. */
   const oneStep = (data: unknown): number => {
     const { value, grads } = tf.variableGrads(() => trainable.loss(network, data), variables);
     const rate = learningRate(step - from, steps - from, settings.rate, WARMUP_STEPS);
     optimizer.step(grads, rate, MAX_GRADIENT_NORM);
-    average?.note();
+    average?.update();
     const loss = value.dataSync()[0] as number;
     tf.dispose(value);
     return loss / lossOfBit;
   };
 
-  const refuseDivergence = (bitsPerDim: number): void => {
+  const throwIfDiverged = (bitsPerDim: number): void => {
     if (bitsPerDim <= MAX_BITS_PER_DIM) return; // false for NaN too
-    const kept = saved === undefined ? 'Nothing of this run is saved' : `The checkpoint is that of step ${saved}`;
+    const kept = saved === undefined ? 'Nothing was saved' : `The checkpoint is that of step ${saved}`;
     throw new PixrnnError(
       'training',
       `training diverged: at step ${step} the loss is ${bitsPerDim.toPrecision(3)} bits/dim. ${kept}. Lower --rate.`,
     );
   };
 
-  /** Those of the model. */
+  /** Returns the tensors of the model: running means, if the run keeps them, else the weights. */
   const modelTensors = (): Promise<Map<string, Float32Array>> =>
-    average ? average.lend(() => network.tensors()) : network.tensors();
+    average ? average.withMeans(() => network.tensors()) : network.tensors();
 
-  /** null where a signal cut it short. */
+  /** Evaluates the model; null if aborted. */
   const evaluate = async (model: Model): Promise<number | null> => {
     if (isStopped()) return null;
     try {
@@ -135,10 +137,10 @@ export async function train(options: TrainingOptions): Promise<Model> {
   /** Saves checkpoint and model, and logs the loss of `trained`; `data` is the last step's batch. */
   const record = async (trained: number | null, data: unknown): Promise<Recorded> => {
     const weights = new Map(variables.map((v) => [v.name, copyOfValues(v)] as const));
-    if (![...weights.values()].every((values) => values.every(Number.isFinite))) refuseDivergence(NaN);
-    // The step's own loss is that of the weights before it.
+    if (![...weights.values()].every((values) => values.every(Number.isFinite))) throwIfDiverged(NaN);
+    // The loss of the last step is that of the weights before it.
     if (data !== null)
-      refuseDivergence(tf.tidy(() => trainable.loss(network, data).dataSync()[0] as number) / lossOfBit);
+      throwIfDiverged(tf.tidy(() => trainable.loss(network, data).dataSync()[0] as number) / lossOfBit);
     await saveCheckpoint(folder.file('checkpoint'), {
       spec,
       step,
@@ -150,7 +152,7 @@ export async function train(options: TrainingOptions): Promise<Model> {
       optimizer: optimizer.state(),
       average: average?.state(),
     });
-    // Only now: what an earlier run left can be resumed until there is something in its place.
+    // Only now, so that an earlier run can be resumed until its checkpoint is replaced.
     if (saved === undefined) await folder.startLog();
     saved = step;
     const tensors = await modelTensors();
@@ -162,7 +164,7 @@ export async function train(options: TrainingOptions): Promise<Model> {
     return { model, heldOut };
   };
 
-  /** The folder's model where it is that of the checkpoint: a run may have been killed between the two. */
+  /** Returns the stored model if it matches the checkpoint: a run may have been killed between writing the two. */
   const storedModel = async (): Promise<Model | null> => {
     const stored = start ? await folder.storedModel() : null;
     const { id } = createModel('checkpoint', spec, await modelTensors());
@@ -182,7 +184,7 @@ export async function train(options: TrainingOptions): Promise<Model> {
       const bitsPerDim = oneStep(data);
       seconds += (performance.now() - begin) / 1000;
       step++;
-      refuseDivergence(bitsPerDim);
+      throwIfDiverged(bitsPerDim);
       sum += bitsPerDim;
       counted++;
       const rate = (step * batch) / seconds;
@@ -194,7 +196,7 @@ export async function train(options: TrainingOptions): Promise<Model> {
         options.onProgress({ ...progress, evaluation: { train: trained, heldOut } });
         sum = counted = 0;
       } else options.onProgress(progress);
-      // Gives signals and timers a turn: everything above is synchronous.
+      // Lets signal handlers and timers run: everything above is synchronous.
       await new Promise((resolve) => setImmediate(resolve));
     }
     if (counted > 0) return (await record(sum / counted, data)).model;

@@ -2,19 +2,18 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { copyOfValues, setValues } from './networks/variables.js';
 import type { Average } from './checkpoint.js';
 
-/** In its first steps the mean is over about this part of them: the beginning is soon forgotten. */
+/** Initially, the mean covers about this share of the steps so far, so that the first weights are soon forgotten. */
 const SHARE = 0.1;
 
 /**
- * The running mean of the weights over the steps of training (Polyak and Juditsky 1992; in the PixelRNN family with
- * PixelCNN++, Salimans et al. 2017). At any rate but the lowest ones it is a better model than the weights of the last
- * step, which the noise of the gradients throws about.
+ * The running mean of the weights over training steps (Polyak and Juditsky 1992; used by PixelCNN++, Salimans et al. 2017).
+ * Except at the lowest learning rates, it is a better model than the last weights, which gradient noise perturbs.
  */
 export class WeightAverage {
   private readonly means: ReadonlyMap<string, Float32Array>;
   private steps = 0;
 
-  /** @param decay d: a step's weights count (1 - d) d^n after n further steps */
+  /** @param decay d: the weights of a step contribute (1 - d) d^n after n further steps */
   constructor(
     private readonly variables: ReadonlyMap<string, tf.Variable>,
     private readonly decay: number,
@@ -22,37 +21,38 @@ export class WeightAverage {
     this.means = new Map([...variables].map(([name, { size }]) => [name, new Float32Array(size)] as const));
   }
 
-  /** Takes in the weights as a step has left them. */
-  note(): void {
-    const keep = Math.min(this.decay, this.steps / (this.steps + 1 / SHARE));
+  /** Adds the current weights to the mean. */
+  update(): void {
+    const decay = Math.min(this.decay, this.steps / (this.steps + 1 / SHARE));
     this.steps++;
     for (const [name, variable] of this.variables) {
       const mean = this.means.get(name) as Float32Array;
       const weights = variable.dataSync();
-      for (let i = 0; i < mean.length; i++) mean[i] = keep * (mean[i] as number) + (1 - keep) * (weights[i] as number);
+      for (let i = 0; i < mean.length; i++)
+        mean[i] = decay * (mean[i] as number) + (1 - decay) * (weights[i] as number);
     }
   }
 
-  /** Does `work` while the variables have the mean as their values. */
-  async lend<T>(work: () => Promise<T>): Promise<T> {
+  /** Runs `action` with the variables set to the mean, then restores them. */
+  async withMeans<T>(action: () => Promise<T>): Promise<T> {
     const weights = [...this.variables].map(([name, variable]) => {
       const values = copyOfValues(variable);
       setValues(variable, Float32Array.from(this.means.get(name) as Float32Array));
       return [variable, values] as const;
     });
     try {
-      return await work();
+      return await action();
     } finally {
       for (const [variable, values] of weights) setValues(variable, values);
     }
   }
 
-  /** For a checkpoint. */
+  /** Returns the state for a checkpoint. */
   state(): Average {
     return { steps: this.steps, means: this.means };
   }
 
-  /** Takes over what a checkpoint holds. */
+  /** Restores the state of a checkpoint. */
   restore({ steps, means }: Average): void {
     this.steps = steps;
     for (const [name, mean] of this.means) mean.set(means.get(name) ?? []);

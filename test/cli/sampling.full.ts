@@ -186,7 +186,7 @@ test('what cannot be drawn or completed is refused, and nothing is written', asy
     [2, [...complete('gray.png'), ...keep], /gray\.png: the model pixelcnn-rgb codes RGB, but the image is gray/],
     [2, [...complete('deep.png'), ...keep], /deep\.png: .* does not support 16-bit samples/],
     [3, [...complete('wide.png'), ...keep], /wide\.png: an image of 1025 x 1 is larger/],
-    [3, [...complete('rgba.png'), ...keep], /rgba\.png: it has alpha/],
+    [3, [...complete('rgba.png'), ...keep], /rgba\.png: images with alpha/],
     [3, [...complete('none.png'), ...keep], /none\.png: there is no such file/],
     [3, [...complete('text.png'), ...keep], /text\.png: .* not an image/],
     [3, [...complete('a.png'), ...keep, '--max-pixels', '239'], /20 x 12 pixels, more than the limit of 239/],

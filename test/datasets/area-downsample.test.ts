@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type BoxImage, areaDownsample } from '#pixrnn/datasets/area-downsample.js';
+import { type InterleavedImage, areaDownsample } from '#pixrnn/datasets/area-downsample.js';
 import { Random } from '#pixrnn/train/random.js';
 
-function noise(width: number, height: number, channels: number, seed: number): BoxImage {
+function noise(width: number, height: number, channels: number, seed: number): InterleavedImage {
   const random = new Random(seed);
   const samples = Uint8Array.from({ length: width * height * channels }, () => random.below(256));
   return { width, height, channels, samples };
 }
 
 /** Every pixel becomes n x n of the same, so that each mean is one over whole pixels. */
-function bruteForce({ width, height, channels, samples }: BoxImage, n: number): number[] {
+function bruteForce({ width, height, channels, samples }: InterleavedImage, n: number): number[] {
   const result: number[] = [];
   for (let j = 0; j < n; j++) {
     for (let i = 0; i < n; i++) {

@@ -74,8 +74,8 @@ test('a folder without images that are large enough is told of', async (context)
   mkdirSync(folder.at('images'));
   folder.put('images/a.png', blobs({ width: 16, height: 16 }));
   for (const [images, why] of [
-    ['images', /images has no image of at least 32x32\. Name another folder\.$/m],
-    ['none', /cannot read the folder none\. Check the path\.$/m],
+    ['images', /images contains no images of at least 32x32\. Name another directory\.$/m],
+    ['none', /the directory none cannot be read\. Check the path/],
   ] as const) {
     const { code, stderr } = await folder.run(['dataset', 'downsample', images, '--out', 'out']);
     assert.equal(code, 3, stderr);

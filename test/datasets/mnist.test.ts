@@ -53,7 +53,7 @@ test('what is not there, or not all there, is told of with the command that mend
   const folder = new Folder(context);
   mkdirSync(folder.at('binarized-mnist'));
   folder.put('binarized-mnist/test.bits', new Uint8Array(980_000));
-  const command = new RegExp(`MNIST is not in .*\`pixrnn dataset install mnist --data ${folder.path}\``);
+  const command = new RegExp(`MNIST is not installed in .*\`pixrnn dataset install mnist --data ${folder.path}\``);
   await assert.rejects(loadDataset('mnist', 'test', { folder: folder.path }), isUnreadable(command));
 
   mkdirSync(folder.at('mnist'));

@@ -103,7 +103,7 @@ test('a data set: the table', { skip: skipMnist }, async (context) => {
   const text = run.stdout.toString();
   assert.match(
     text,
-    /^binarised MNIST \(fixed set .*\), test split: 10,000 images, 28 x 28 gray, 1 bit a sample; model photo-gray/,
+    /^binarised MNIST \(fixed set .*\), test split: 10,000 images, 28 x 28 gray, 1 bit per sample; model photo-gray/,
   );
   assert.match(text, /\n +nats\nthis model, 2 images +\d+\.\d\d +\+-\d+\.\d\d\n(paper, table 4: .*\n){13}\n/);
   assert.match(text, /\n\.prnn files, effort 1 +\d+ +\d+\.\d\d +\d\.\d{4} +\d+\.\d\d\nPNG \(level 9\) +\d+/);
@@ -143,7 +143,7 @@ test('report takes either files or a data set, with the options of that', async 
     [
       ['--dataset', 'mnist', '--data', 'none'],
       3,
-      /MNIST is not in .*none\. Install it with `pixrnn dataset install mnist --data none`/,
+      /MNIST is not installed in .*none\. Install it with `pixrnn dataset install mnist --data none`/,
     ],
     [['--dataset', 'imagenet'], 2, /--dataset takes cifar10 or mnist\.$/m],
     [['--dataset', 'mnist', '--dataset', 'cifar10'], 2, /--dataset takes one value/],

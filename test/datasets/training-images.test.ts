@@ -60,7 +60,10 @@ test(
     assert.deepEqual([resumed.training.length, resumed.missing], [50_000, ['mnist/valid/10000']]);
     assert.match(said.at(-1) ?? '', /those that the run began with, whatever --held-out-images says/);
     const ofFolder = loadImages(args, specOf(1), 28, ['a.png'], () => undefined);
-    await assert.rejects(ofFolder, /none of the images that the run holds out is there\. Name the folder or data set/);
+    await assert.rejects(
+      ofFolder,
+      /none of the held-out images of the run is among the images\. Name the directory or data set/,
+    );
   },
 );
 
@@ -102,7 +105,7 @@ test('pixrnn train refuses images that contradict each other, before anything is
     [
       ['--dataset', 'cifar10', '--data', 'none'],
       3,
-      /CIFAR-10 is not in .*none\. Install it with `pixrnn dataset install cifar10/,
+      /CIFAR-10 is not installed in .*none\. Install it with `pixrnn dataset install cifar10/,
     ],
   ] as const) {
     const { code: found, stderr } = await folder.run(['train', ...args, '--backend', 'wasm']);

@@ -55,21 +55,21 @@ describe('the examples', () => {
 
   it('rows.js gets rows', async () => {
     const output = await example('rows.js', 'photo.prnn', '10', '15', 'rows.png');
-    assert.equal(output, 'photo.prnn: 48 x 36 RGB of 8 bits in 1 tiles\nrows.png: 48 x 5\n');
+    assert.equal(output, 'photo.prnn: 48 x 36 RGB, 8 bits per sample, 1 tiles\nrows.png: 48 x 5\n');
     assert.deepEqual(await image('rows.png'), plainRaster(rowsOf(RASTER, 10, 15)));
   });
 
   it('progress-and-abort.js tells how far it is, or gives up', async () => {
     const output = await example('progress-and-abort.js', 'photo.png', '100');
     assert.match(output, /^(\d0 %\n)*100 %\ndone: \d+ bytes\n$/);
-    assert.match(await example('progress-and-abort.js', 'photo.png', '0'), /^given up: .*timeout/);
+    assert.match(await example('progress-and-abort.js', 'photo.png', '0'), /^aborted: .*timeout/);
   });
 
   it('bits-per-pixel.js draws where the bits go', async () => {
     const output = await example('bits-per-pixel.js', 'photo.png', 'map.png');
     assert.match(
       output,
-      /^photo\.png: \d\.\d{3} bits\/dim by the model\n( {2}channel \d: .+\n){3}map\.png: white is .+ bits\n$/,
+      /^photo\.png: \d\.\d{3} bits\/dim by the model's likelihood\n( {2}channel \d: .+\n){3}map\.png: white is .+ bits per pixel\n$/,
     );
     const map = await image('map.png');
     assert.deepEqual([map.width, map.height, map.channels], [48, 36, 1]);

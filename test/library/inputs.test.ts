@@ -188,7 +188,7 @@ describe('compress', () => {
       const { cause } = error as { cause?: NodeJS.ErrnoException };
       return cause instanceof Error && cause.code === 'ENOENT' && cause.path === missing;
     });
-    await assert.rejects(compress(folder), isError('input-unreadable', /not a file/));
+    await assert.rejects(compress(folder), isError('input-unreadable', /not a regular file/));
   });
 
   it('refuses inputs that are longer than maxInputBytes, and lets go of streams', async () => {

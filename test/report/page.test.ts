@@ -71,7 +71,7 @@ test('the page tells of every image: pictures in size, likelihood, coded length,
     assert.ok(page.includes(`>${figures.prnnBytes.toLocaleString('en-US')}</td>`));
     assert.ok(page.includes(`coded ${figures.codedBytes.toLocaleString('en-US')} bytes`));
   }
-  assert.ok(page.includes('1 could not be read or coded and is left out'));
+  assert.ok(page.includes('1 file could not be read or coded'));
   assert.match(page, /<th scope="row" class="text">PNG<\/th><td>2<\/td><td>4,001<\/td>/);
   assert.ok(!/<th scope="row" class="text">WebP/.test(page), 'a codec that took no image is not compared');
   assert.equal(page.match(/<img (?![^>]*alt="[^"])/g), null, 'every picture has a text');
@@ -81,7 +81,7 @@ test('where there is no room for pictures the page says so', () => {
   const some = entries.map((entry, index) => (index === 0 ? entry : { ...entry, pictures: null }));
   const shorter = reportPage({ entries: some, totals: null, names: ['a', 'b'], failed: 0, made: new Date(0) });
   assert.equal(shorter.match(/<article /g)?.length, 1);
-  assert.ok(shorter.includes('Pictures of 1 of the 2 images are here'));
+  assert.ok(shorter.includes('Only 1 of the 2 images are shown'));
   assert.ok(shorter.includes('href="#image-1"') && !shorter.includes('href="#image-2"'));
 });
 

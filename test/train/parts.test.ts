@@ -88,9 +88,9 @@ test('every n-th image is held out, by name', () => {
   assert.deepEqual(namesOf(later.training), ['e', 'a', 'c', 'a2']);
   assert.deepEqual(later.missing, ['b']);
 
-  assert.throws(() => chooseHeldOut(images, 6), isError('training', /only 5 images: none is left/));
-  assert.throws(() => splitImages(images, ['z']), isError('training', /none of the images that the run holds out/));
-  assert.throws(() => splitImages([image('b')], names), isError('training', /only held-out images/));
+  assert.throws(() => chooseHeldOut(images, 6), isError('training', /only 5 images, no image is held out/));
+  assert.throws(() => splitImages(images, ['z']), isError('training', /none of the held-out images/));
+  assert.throws(() => splitImages([image('b')], names), isError('training', /all images are held out/));
   const many = Array.from({ length: 40_000 }, (_, i) => image(`a rather long name of an image ${i}.png`));
   assert.throws(() => chooseHeldOut(many, 2), isError('limit', /do not fit in a checkpoint\. Raise --held-out/));
 });
@@ -111,7 +111,7 @@ test('settings: what is given, then what is stored, then the default', () => {
   });
   assert.deepEqual(settingsOf({}, defaults), defaults);
   assert.equal(settingsOf({ seed: 5 }, defaults, start).seed, 5);
-  assert.throws(() => settingsOf({ seed: 6 }, defaults, start), isError('usage', /began with --seed 5/));
+  assert.throws(() => settingsOf({ seed: 6 }, defaults, start), isError('usage', /was started with --seed 5/));
 });
 
 test('the schedule of rates begins anew with another rate, and for a finished run with more steps', () => {
@@ -142,15 +142,15 @@ test('options of a resumed run must not contradict its network', () => {
   checkResumedSpec('run', { hidden: undefined, blocks: 2 }, spec);
   checkResumedSpec('run', { blocks: 3, head: 24 }, spec);
   const refusal = (given: Parameters<typeof checkResumedSpec>[1]) => () => checkResumedSpec('run', given, spec);
-  assert.throws(refusal({ channels: 3 }), isError('usage', /gray images: resume it with --gray/));
-  assert.throws(refusal({ blocks: 1 }), isError('usage', /--blocks 2: resume it without --blocks 1/));
+  assert.throws(refusal({ channels: 3 }), isError('usage', /gray images\. Resume it with --gray/));
+  assert.throws(refusal({ blocks: 1 }), isError('usage', /--blocks 2\. Resume it without --blocks 1/));
   const plain = parseSpec({ ...spec, residual: false });
   const photo = specOf({ architecture: 'photo', head: 64 });
   assert.throws(() => checkResumedSpec('run', { blocks: 3 }, plain), isError('usage', /without --blocks 3/));
   assert.throws(() => checkResumedSpec('run', { head: 72 }, photo), isError('usage', /without --head 72/));
   assert.throws(refusal({ frame: 'absolute' }), isError('usage', /--frame local/));
   assert.throws(refusal({ architecture: 'photo' }), isError('usage', /--model pixelcnn: .* without --model photo/));
-  assert.throws(refusal({ skip: true }), isError('usage', /--skip false: resume it without --skip true/));
+  assert.throws(refusal({ skip: true }), isError('usage', /--skip false\. Resume it without --skip true/));
   assert.throws(refusal({ features: 8 }), isError('usage', /run trains the model pixelcnn: .* without --features 8/));
 });
 

@@ -88,7 +88,7 @@ test('train --model photo refuses sizes and options that it has not', async (con
     ],
     [['--components', '11'], /components must be/],
     [['--blocks', '17'], /blocks must be/],
-    [['--hidden', '12'], /the model photo has no --hidden\. Leave it out/],
+    [['--hidden', '12'], /the model photo has no --hidden\. Remove the option/],
     [['--frame', 'local'], /the model photo has no --frame/],
     [['--model', 'photo'], /--model takes one value/],
   ];

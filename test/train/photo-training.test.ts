@@ -140,7 +140,10 @@ describe('training of photo', () => {
     const out = join(folder, 'run');
     await assert.rejects(
       run(out, { given: { ...TINY, crop: 257 } }),
-      (error) => error instanceof PixrnnError && error.code === 'usage' && /--crop of at most 256/.test(error.message),
+      (error) =>
+        error instanceof PixrnnError &&
+        error.code === 'usage' &&
+        /--crop \d+ is too large for the model photo\. Use at most 256/.test(error.message),
     );
     assert.deepEqual(readdirSync(folder), []);
   });

@@ -39,9 +39,9 @@ test('go on with more layers and a wider head', async (context) => {
   assert.doesNotMatch(again.stderr, /grows/);
 
   for (const [options, why] of [
-    [['--blocks', '1'], /run trains a model with --blocks 2: resume it without --blocks 1/],
-    [['--head', '12'], /run trains a model with --head 24: resume it without --head 12/],
-    [['--hidden', '24'], /run trains a model with --hidden 12: resume it without --hidden 24/],
+    [['--blocks', '1'], /run trains a model with --blocks 2\. Resume it without --blocks 1/],
+    [['--head', '12'], /run trains a model with --head 24\. Resume it without --head 12/],
+    [['--hidden', '24'], /run trains a model with --hidden 12\. Resume it without --hidden 24/],
     [['--blocks', '65'], /blocks must be .*--blocks/],
     [['--head', '25'], /head must be a multiple of 12 .*--head/],
   ] as const) {
@@ -101,10 +101,10 @@ test('train, go on with it, and use the model', async (context) => {
   assert.deepEqual(await pixels('b.png'), await pixels('a.png'));
 
   for (const [options, why] of [
-    [['--gray'], /run trains a model for RGB images: resume it without --gray\.\n$/],
-    [['--hidden', '24'], /run trains a model with --hidden 12: resume it without --hidden 24/],
+    [['--gray'], /run trains a model for RGB images\. Resume it without --gray\.\n$/],
+    [['--hidden', '24'], /run trains a model with --hidden 12\. Resume it without --hidden 24/],
     [['--frame', 'absolute'], /run trains a model with --frame local/],
-    [['--seed', '7'], /began with --seed 1/],
+    [['--seed', '7'], /was started with --seed 1/],
   ] as const) {
     const refused = await folder.run(['train', 'photos', '--out', 'run', ...rest, '--resume', ...options]);
     assert.equal(refused.code, 2, refused.stderr);
@@ -194,10 +194,10 @@ test('what cannot be trained is refused before anything is written', async (cont
   });
 
   for (const [args, why] of [
-    [['empty'], /empty has no image of at least 8x8 to train on/],
-    [['none'], /cannot read the folder none/],
-    [['photos'], /only 4 images: none is left to measure on/],
-    [['photos', '--held-out', '2', '--out', 'run', '--resume'], /no checkpoint run\/checkpoint\.safetensors/],
+    [['empty'], /empty contains no images of at least 8x8/],
+    [['none'], /the directory none cannot be read/],
+    [['photos'], /only 4 images, no image is held out/],
+    [['photos', '--held-out', '2', '--out', 'run', '--resume'], /run\/checkpoint\.safetensors cannot be read, so there is no checkpoint/],
     [['none', '--out', 'a.png'], /run's folder a\.png cannot be written \(.*a\.png is a file\)/],
     [['none', '--out', 'a.png/b/c'], /run's folder a\.png\/b\/c cannot be written \(.*a\.png is a file\)/],
     [['none', '--out', 'x'.repeat(300)], /cannot be written \(.*ENAMETOOLONG/],

@@ -92,7 +92,7 @@ test('train-mixer refuses what cannot be, and leaves everything as it was', asyn
     [['photos', ...model, ...output, '--images', 'all'], 2, /--images takes/],
     [['photos', ...model], 2, /output/],
     [['photos', ...output], 2, /model/],
-    [['nowhere', ...model, ...output], 3, /cannot read the folder nowhere\. Check the path\./],
+    [['nowhere', ...model, ...output], 3, /the directory nowhere cannot be read\. Check the path/],
     [['photos', '--model', 'none.safetensors', ...output], 5, /cannot read the model none\.safetensors/],
   ] as const) {
     const run = await folder.run(['train-mixer', ...args]);
@@ -103,7 +103,7 @@ test('train-mixer refuses what cannot be, and leaves everything as it was', asyn
   }
   const { code, stderr } = await folder.run(['train-mixer', 'empty', ...model, ...output]);
   assert.notEqual(code, 0);
-  assert.match(stderr, /empty has no image of at least 32x32/);
+  assert.match(stderr, /empty contains no images of at least 32x32/);
   assert.deepEqual(folder.list(), before);
   assert.equal(readFileSync(folder.at('there.safetensors'), 'utf8'), 'precious');
 });

@@ -21,7 +21,7 @@ function variables(): Map<'a' | 'b', tf.Variable> {
 function take(average: WeightAverage, of: Map<'a' | 'b', tf.Variable>, from: number, to: number): void {
   for (const step of STEPS.slice(from, to)) {
     for (const [name, v] of of) v.assign(tf.tensor(step[name], v.shape));
-    average.note();
+    average.update();
   }
 }
 
@@ -53,7 +53,7 @@ describe('the running mean of the weights', () => {
     take(average, of, 1, 60);
     assert.equal(average.state().steps, 60);
     const { a, b } = expected(STEPS);
-    await average.lend(() => {
+    await average.withMeans(() => {
       near(of.get('a')?.dataSync() as Float32Array, a);
       near(of.get('b')?.dataSync() as Float32Array, b);
       assert.deepEqual(of.get('a')?.shape, [1, 2]);
@@ -84,7 +84,7 @@ describe('the running mean of the weights', () => {
     take(average, of, 0, 20);
     const { numTensors } = tf.memory();
     await assert.rejects(
-      average.lend(() => Promise.reject(new Error('no room'))),
+      average.withMeans(() => Promise.reject(new Error('no room'))),
       /no room/,
     );
     near(of.get('b')?.dataSync() as Float32Array, STEPS[19]?.b as number[]);

@@ -120,7 +120,7 @@ class Reporter {
     return scaledMap(raster, this.args['heatmap-max'], options).finally(progress.stop);
   }
 
-  private async writeHeatMap(image: string, { map, most }: ScaledMap): Promise<void> {
+  private async writeHeatMap(image: string, { map, maxBits: most }: ScaledMap): Promise<void> {
     await writeResult('heatmap', await heatMapPng(map, most), this.args);
     if (this.args.quiet) return;
     const bits = map.codeLengthBits.reduce((sum, length) => sum + length, 0);

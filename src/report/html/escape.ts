@@ -6,12 +6,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text as HTML that shows it and nothing else, within elements and within quoted attributes. */
+/** Escapes text for elements and quoted attributes of HTML. */
 export function escapeHtml(text: string): string {
   return visible(text).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 
-/** Control characters, line breaks and characters that reorder text as escapes that can be seen, as on a terminal; lone surrogates too. */
+/** Replaces control characters, line breaks, bidirectional controls and lone surrogates with visible escapes, as on a terminal. */
 function visible(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (character) => {
     const code = character.charCodeAt(0).toString(16);
@@ -19,7 +19,7 @@ function visible(text: string): string {
   });
 }
 
-/** A name whose direction of writing has no effect on what stands around it. */
+/** Returns a name as HTML, isolated so that its writing direction does not affect the surrounding text. */
 export function nameHtml(name: string): string {
   return `<bdi>${escapeHtml(name)}</bdi>`;
 }

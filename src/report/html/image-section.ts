@@ -6,34 +6,40 @@ import { histogramSvg } from './histogram.js';
 import { kindText, sizeText } from './table.js';
 
 const BINS = 64;
-/** Pictures of fewer pixels a side are enlarged to squares in place of a blur. */
+/** Images with fewer pixels per side are enlarged without interpolation. */
 const SMALL = 300;
 
-/** An image and its map side by side, and what is known of it; nothing where there are no pictures of it. */
+/** Returns the section of an image: picture and heat map side by side, and its figures; '' if the entry has no pictures. */
 export function imageSection(entry: Entry, name: string, number: number): string {
   const { pictures } = entry;
   if (!pictures) return '';
-  const { width, height, picture, map, most, counts, meanBits } = pictures;
+  const { width, height, picture, map, maxBits, counts, meanBits } = pictures;
   const shape = `width="${width}" height="${height}" decoding="async" draggable="false"`;
   const kind = Math.max(width, height) < SMALL ? ' class="small"' : '';
   const pane = (source: string, what: string): string =>
-    `<figure><div class="pane" tabindex="0" role="group" aria-label="${what}: arrows move, + and − zoom, 0 resets">` +
+    `<figure><div class="pane" tabindex="0" role="group" aria-label="${what}: arrow keys pan, + and − zoom, 0 resets">` +
     `<img${kind} src="${source}" ${shape} alt="${escapeHtml(`${what} ${name}`)}"></div><figcaption>${what}</figcaption></figure>`;
-  const shares = counts.shares(BINS, most);
+  const shares = counts.shares(BINS, maxBits);
   const peak = `${(100 * Math.max(...shares)).toFixed(1)} %`;
   return (
     `<article id="image-${number}"><h3>${nameHtml(name)}</h3>` +
     `<p class="soft">${facts(entry, meanBits)}</p>` +
     '<div class="pair"><div class="panes">' +
-    `${pane(picture, 'The picture')}${pane(map, 'Bits per pixel')}</div>` +
+    `${pane(picture, 'Image')}${pane(map, 'Bits per pixel')}</div>` +
     '<div class="controls">' +
     '<button type="button" data-action="out" aria-label="Zoom out">−</button>' +
     '<button type="button" data-action="in" aria-label="Zoom in">+</button>' +
-    '<button type="button" data-action="reset">reset</button><output aria-label="Enlargement">× 1.0</output>' +
-    `<div class="scale" role="img" aria-label="${escapeHtml(scaleText(most))}">0 <span></span> ${most} bits per pixel</div>` +
+    '<button type="button" data-action="reset">reset</button><output aria-label="Zoom factor">× 1.0</output>' +
+    `<div class="scale" role="img" aria-label="${escapeHtml(scaleText(maxBits))}">0 <span></span> ${maxBits} bits per pixel</div>` +
     '</div></div>' +
     `<details><summary>Distribution and metadata</summary>` +
-    histogramSvg({ title: 'How many pixels take how many bits', bars: shares, most, unit: 'bits per pixel', peak }) +
+    histogramSvg({
+      title: 'Distribution of bits per pixel',
+      bins: shares,
+      max: maxBits,
+      unit: 'bits per pixel',
+      peak,
+    }) +
     `${chunksHtml(entry)}</details></article>\n`
   );
 }
@@ -45,11 +51,13 @@ function facts(entry: Entry, meanBits: number): string {
   const coded = `coded ${figures.codedBytes.toLocaleString('en-US')} bytes`;
   const parts = [
     `${sizeText(entry)} ${kindText(entry)}`,
-    `${meanBits.toFixed(2)} bits per pixel by the model ${escapeHtml(figures.model.name)}`,
+    `${meanBits.toFixed(2)} bits per pixel by the model's likelihood (${escapeHtml(figures.model.name)})`,
     likelihood,
     coded,
     ...(palette + raw + png > 0
-      ? [`the file holds ${describeRepresentations(figures.representations)}; the map is the model's all over`]
+      ? [
+          `tiles stored: ${describeRepresentations(figures.representations)}; the heat map shows the model for the whole image`,
+        ]
       : []),
   ];
   return parts.join(' · ');

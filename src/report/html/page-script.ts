@@ -1,14 +1,14 @@
 /// <reference lib="dom.iterable" />
-/* What the page of `pixrnn report --html` does in the browser: compiled with the rest, and put into the page as it is. */
+/* The script of the page that `pixrnn report --html` writes. It is inlined as compiled. */
 
 const MAX_ZOOM = 64;
 const ZOOM_STEP = 1.5;
-/** Part of a pane that an arrow key moves by. */
+/** Fraction of a pane that an arrow key pans by. */
 const PAN_STEP = 0.1;
-/** From this enlargement on pixels are shown as squares. */
+/** Zoom factor from which pixels are shown without interpolation. */
 const SQUARES_FROM = 2;
 
-/** What stands for a part of the picture: enlargement, and where its corner is in widths and heights of the pane. */
+/** The visible part of an image: zoom factor, and offset in widths and heights of the pane. */
 interface View {
   scale: number;
   x: number;
@@ -16,10 +16,10 @@ interface View {
 }
 
 for (const table of document.querySelectorAll<HTMLTableElement>('table.sortable')) makeSortable(table);
-for (const scroll of document.querySelectorAll<HTMLElement>('.scroll')) tellHiddenColumns(scroll);
+for (const scroll of document.querySelectorAll<HTMLElement>('.scroll')) showHiddenColumns(scroll);
 for (const pair of document.querySelectorAll<HTMLElement>('.pair')) makeZoomable(pair);
 
-/** Rows by the column whose heading is clicked, upwards and then downwards; empty cells last. */
+/** Sorts rows by the column whose heading is clicked, first ascending, then descending; empty cells come last. */
 function makeSortable(table: HTMLTableElement): void {
   const headings = [...table.querySelectorAll<HTMLTableCellElement>('thead th')];
   headings.forEach((heading, column) => {
@@ -46,15 +46,15 @@ function sortRows(table: HTMLTableElement, column: number, sign: number): void {
   body.append(...rows);
 }
 
-/** Says above a table that is wider than the window how many columns are out of view, and fades its right edge: not every browser shows scroll bars. */
-function tellHiddenColumns(scroll: HTMLElement): void {
+/** Shows the number of hidden columns above a table that is wider than the window, and fades its right edge: not every browser shows scrollbars. */
+function showHiddenColumns(scroll: HTMLElement): void {
   const hint = document.createElement('p');
   hint.className = 'more';
   scroll.before(hint);
   const headings = [...scroll.querySelectorAll('thead th')];
   const update = (): void => {
     const { left, right } = scroll.getBoundingClientRect();
-    // The first column stays in view and covers those that are scrolled below it.
+    // The first column is sticky and covers the columns that scroll below it.
     const covered = scroll.querySelector('tbody th')?.getBoundingClientRect().right ?? left;
     const boxes = headings.slice(1).map((heading) => heading.getBoundingClientRect());
     const before = boxes.filter((box) => box.left < covered - 2).length;
@@ -72,7 +72,7 @@ function tellHiddenColumns(scroll: HTMLElement): void {
   update();
 }
 
-/** The panes of a pair show the same part of the picture and of its map: buttons, keys, the wheel and dragging. */
+/** Synchronizes zoom and position of an image and its heat map; handles buttons, keys, wheel and dragging. */
 function makeZoomable(pair: HTMLElement): void {
   const view: View = { scale: 1, x: 0, y: 0 };
   const panes = [...pair.querySelectorAll<HTMLElement>('.pane')];
@@ -88,7 +88,7 @@ function makeZoomable(pair: HTMLElement): void {
     for (const pane of panes) pane.classList.toggle('zoomed', view.scale > 1);
     if (shown) shown.textContent = `× ${view.scale.toFixed(1)}`;
   };
-  /** Enlarges around a point of the pane, in widths and heights of it. */
+  /** Zooms around a point, given in widths and heights of the pane. */
   const zoom = (factor: number, px = 0.5, py = 0.5): void => {
     const scale = Math.min(MAX_ZOOM, Math.max(1, view.scale * factor));
     const ratio = scale / view.scale;
@@ -126,7 +126,7 @@ function makeZoomable(pair: HTMLElement): void {
       action();
       event.preventDefault();
     });
-    // The page must still scroll when the pointer happens to be here: a pane takes the wheel once it has the focus.
+    // The wheel zooms only a focused pane, so that the page still scrolls when the pointer crosses one.
     pane.addEventListener(
       'wheel',
       (event) => {

@@ -10,14 +10,14 @@ import { imageSection } from './image-section.js';
 import { STYLE } from './style.js';
 import { percentText, tableHtml } from './table.js';
 
-/** What a page is made of. */
+/** Content of a report page. */
 export interface PageContent {
   readonly entries: readonly Entry[];
-  /** Of all entries together; null where there is one. */
+  /** Totals over all entries; null if there is only one. */
   readonly totals: Totals | null;
-  /** How the entries' files are called on the page, in their order. */
+  /** Display names of the entries' files, in the order of `entries`. */
   readonly names: readonly string[];
-  /** Files of which there is no entry. */
+  /** Number of files that could not be read or coded. */
   readonly failed: number;
   readonly made: Date;
 }
@@ -26,8 +26,8 @@ const BINS = 48;
 const IMAGE_BINS = 24;
 
 /**
- * The report as one HTML file that needs nothing else and asks for nothing: its policy lets the browser run this script, use this style
- * sheet and show pictures that are in the file.
+ * Returns the report as one self-contained HTML file. Its content security policy allows only its own script and style sheet and images
+ * in data URIs.
  */
 export function reportPage(content: PageContent): string {
   const { entries, totals, names } = content;
@@ -62,8 +62,8 @@ ${comparison(entries)}
 <h2>Distributions</h2>
 <div class="plots">${plots(entries)}</div>
 <h2>Where the bits go</h2>
-<p class="soft">On the right, each pixel's colour is what it takes: −log₂ of the probability that the model gave its samples, all channels together. ${mapsNote(pictured, entries.length)}
-The wheel zooms in a picture that has been clicked, or with Ctrl held; a drag moves, a double click zooms; arrows, + − and 0 do it by keyboard.</p>
+<p class="soft">The heat map on the right shows the bits that each pixel costs: −log₂ of the probability that the model assigned to its samples, all channels together. ${mapsNote(pictured, entries.length)}
+Click an image, then zoom with the wheel (or hold Ctrl); drag to pan, double-click to zoom in. Keyboard: arrow keys pan, + and − zoom, 0 resets.</p>
 ${sections}</main>
 <script type="module">${script}</script>
 </body>
@@ -71,7 +71,7 @@ ${sections}</main>
 `;
 }
 
-/** How a policy names an inline script or style sheet. */
+/** Returns the source expression that allows an inline script or style sheet. */
 function hashSource(text: string): string {
   return `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
 }
@@ -82,18 +82,18 @@ function introduction({ entries, totals, failed, made }: PageContent): string {
   return [
     what,
     ...(rate === undefined ? [] : [`${rate.toFixed(3)} bits/dim`]),
-    ...(failed > 0 ? [`${failed} could not be read or coded and ${failed === 1 ? 'is' : 'are'} left out`] : []),
+    ...(failed > 0 ? [`${failed} ${failed === 1 ? 'file' : 'files'} could not be read or coded`] : []),
     escapeHtml(made.toISOString().slice(0, 16).replace('T', ' ') + ' UTC'),
   ].join(' · ');
 }
 
 function mapsNote(pictured: number, all: number): string {
-  const scale = 'Each map has its own scale, which is told below it.';
+  const scale = 'Each map has its own scale, shown below it.';
   if (pictured === all) return scale;
-  return `${scale} Pictures of ${pictured} of the ${all} images are here: more would make the file too large to open.`;
+  return `${scale} Only ${pictured} of the ${all} images are shown, to keep the file small enough to open.`;
 }
 
-/** All images together in each codec, those that it could hold; metadata is left out on both sides. */
+/** Returns the table of total sizes in each other codec, over the images that it supports, without metadata on either side. */
 function comparison(entries: readonly Entry[]): string {
   const settings = new Map(entries.flatMap(({ peers }) => peers.map(({ name, setting }) => [name, setting])));
   const rows = [...settings.keys()].map((name) => {
@@ -107,12 +107,12 @@ function comparison(entries: readonly Entry[]): string {
     return `<tr><th scope="row" class="text">${escapeHtml(name)}</th>${cells}<td>${percentText(ours, theirs)}</td></tr>`;
   });
   if (rows.length === 0) return '';
-  const heads = ['codec', 'images', 'its bytes', 'pixrnn bytes', 'pixrnn is'];
+  const heads = ['codec', 'images', 'codec bytes', 'pixrnn bytes', 'pixrnn is'];
   const cells = heads.map((head, at) => `<th scope="col"${at === 0 ? ' class="text"' : ''}>${head}</th>`);
   const how = [...settings].map(([name, setting]) => `${escapeHtml(name)}: <code>${escapeHtml(setting)}</code>`);
   return (
-    '<h2>Against other codecs</h2><p class="soft">Lossless, and without metadata on both sides: the .prnn files are counted as ' +
-    `<code>--strip-metadata</code> writes them. ${how.join(', ')}.</p><div class="scroll fitting"><table>` +
+    '<h2>Compared with other codecs</h2><p class="soft">All lossless and without metadata: .prnn sizes are those that ' +
+    `<code>--strip-metadata</code> produces. ${how.join(', ')}.</p><div class="scroll fitting"><table>` +
     `<thead><tr>${cells.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`
   );
 }
@@ -124,20 +124,20 @@ function plots(entries: readonly Entry[]): string {
 function pixelPlot(entries: readonly Entry[]): string {
   const all = new BitCounts();
   for (const { pictures } of entries) if (pictures) all.addAll(pictures.counts);
-  const most = scaleFor(all);
-  const bars = all.shares(BINS, most);
-  const peak = `${(100 * Math.max(...bars)).toFixed(1)} %`;
-  return figure({ title: 'Bits per pixel of all pixels of the maps', bars, most, unit: 'bits per pixel', peak });
+  const max = scaleFor(all);
+  const bins = all.shares(BINS, max);
+  const peak = `${(100 * Math.max(...bins)).toFixed(1)} %`;
+  return figure({ title: 'Bits per pixel over all heat maps', bins, max, unit: 'bits per pixel', peak });
 }
 
 function imagePlot(entries: readonly Entry[]): string {
   if (entries.length < 2) return '';
   const rates = entries.map(({ figures }) => figures.rates.file);
-  const most = Math.max(1, Math.ceil(Math.max(...rates)));
-  const bars = Array.from({ length: IMAGE_BINS }, () => 0);
-  for (const rate of rates) bars[Math.min(IMAGE_BINS - 1, Math.floor((rate / most) * IMAGE_BINS))]! += 1;
-  const tallest = Math.max(...bars);
-  return figure({ title: 'Bits/dim of the images', bars, most, unit: 'bits/dim', peak: `${tallest}` });
+  const max = Math.max(1, Math.ceil(Math.max(...rates)));
+  const bins = Array.from({ length: IMAGE_BINS }, () => 0);
+  for (const rate of rates) bins[Math.min(IMAGE_BINS - 1, Math.floor((rate / max) * IMAGE_BINS))]! += 1;
+  const largest = Math.max(...bins);
+  return figure({ title: 'Bits/dim per image', bins, max, unit: 'bits/dim', peak: `${largest}` });
 }
 
 function figure(histogram: Parameters<typeof histogramSvg>[0]): string {

@@ -2,10 +2,10 @@ import { LEVELS, hexColour } from '../../heat-map/palette.js';
 
 const STOPS = 16;
 
-/** The colours of heat maps from left to right. */
+/** Gradient stops of the heat map palette. */
 const scale = Array.from({ length: STOPS + 1 }, (_, stop) => hexColour(Math.round(((LEVELS - 1) * stop) / STOPS)));
 
-/** The page's style sheet: light or dark as the reader's system has it, and no font but the system's. */
+/** The style sheet of the page: light or dark and the fonts as the reader's system is set. */
 export const STYLE = `
 :root {
   color-scheme: light dark;
@@ -51,7 +51,7 @@ small { color: var(--soft); font-size: inherit; }
 .plot { display: block; width: 100%; height: auto; font-size: 11px; }
 .plot text { fill: var(--soft); }
 .plot line { stroke: var(--line); }
-.plot .bars { fill: var(--bar); }
+.plot .bins { fill: var(--bar); }
 article { margin: 0 0 20px; padding: 16px; border: 1px solid var(--line); border-radius: 8px; background: var(--card); }
 .pair { margin: 10px 0 0; }
 .panes figure { margin: 0; min-width: 0; }

@@ -6,10 +6,10 @@ import { escapeHtml, nameHtml } from './escape.js';
 /** A column of the page's table. */
 interface Column {
   readonly heading: string;
-  /** What it means, where the heading does not say it all. */
+  /** Tooltip that explains the heading. */
   readonly title?: string;
   readonly isText?: boolean;
-  /** HTML of the cell, and what rows are sorted by; an empty key comes last. */
+  /** HTML of the cell, and its sort key; empty keys sort last. */
   readonly cell: (entry: Entry) => readonly [html: string, key: string | number];
 }
 
@@ -37,45 +37,49 @@ const COLUMNS: readonly Column[] = [
     cell: (entry) => [sizeText(entry), entry.figures.width * entry.figures.height],
   },
   { heading: 'samples', isText: true, cell: (entry) => [kindText(entry), kindText(entry)] },
-  { heading: 'source\nbytes', title: "The image's own file", cell: ({ figures }) => bytes(figures.sourceBytes) },
+  { heading: 'source\nbytes', title: 'Size of the source file', cell: ({ figures }) => bytes(figures.sourceBytes) },
   { heading: '.prnn\nbytes', cell: ({ figures }) => bytes(figures.prnnBytes) },
   {
     heading: 'bits/dim',
-    title: 'Bits of the .prnn file for each sub-pixel',
+    title: 'Size of the .prnn file in bits per sub-pixel',
     cell: ({ figures }) => rate(figures.rates.file),
   },
   {
     heading: 'model\nbits/dim',
-    title: "By the model's own likelihood, before the mixer",
+    title: "The model's likelihood, before the mixer",
     cell: ({ figures }) => rate(figures.rates.model),
   },
   {
     heading: 'likelihood\nbytes',
-    title: 'What the likelihood that the coder is given calls for',
+    title: 'Code length by the likelihood after the mixer, which the coder uses',
     cell: ({ figures }) => bytes(Math.round(likelihoodBits(figures) / 8)),
   },
-  { heading: 'coded\nbytes', title: 'The coded samples alone', cell: ({ figures }) => bytes(figures.codedBytes) },
-  { heading: 'R', title: 'Bits a pixel of red', cell: (entry) => rate(channelBits(entry).red) },
+  {
+    heading: 'coded\nbytes',
+    title: 'Coded samples, without metadata and container',
+    cell: ({ figures }) => bytes(figures.codedBytes),
+  },
+  { heading: 'R', title: 'Red, bits per pixel', cell: (entry) => rate(channelBits(entry).red) },
   {
     heading: 'G or\ngray',
-    title: 'Bits a pixel of green, or of gray or indices',
+    title: 'Green, gray or palette index, bits per pixel',
     cell: (entry) => rate(channelBits(entry).green ?? channelBits(entry).gray),
   },
-  { heading: 'B', title: 'Bits a pixel of blue', cell: (entry) => rate(channelBits(entry).blue) },
-  { heading: 'A', title: 'Bits a pixel of alpha', cell: (entry) => rate(channelBits(entry).alpha) },
+  { heading: 'B', title: 'Blue, bits per pixel', cell: (entry) => rate(channelBits(entry).blue) },
+  { heading: 'A', title: 'Alpha, bits per pixel', cell: (entry) => rate(channelBits(entry).alpha) },
   {
-    heading: 'together',
-    title: 'Bits a pixel of what is coded without a model and for several channels together',
+    heading: 'other',
+    title: 'Channels coded together, without a model, bits per pixel',
     cell: ({ figures }) => (figures.rates.other > 0 ? rate(figures.rates.other) : NONE),
   },
   { heading: 'model', isText: true, cell: ({ figures }) => [escapeHtml(figures.model.name), figures.model.name] },
   { heading: 'effort', cell: ({ figures }) => [String(figures.effort), figures.effort] },
 ];
 
-/** Columns that stand before those of other codecs: all up to the size and bits/dim of the file. */
+/** Number of columns before those of other codecs: up to the size and bits/dim of the file. */
 const SIZE_COLUMNS = 5;
 
-/** The table of all images, with buttons in its headings that sort it; names link to the pictures further down. */
+/** Returns the table of all images, sortable by its headings; file names link to the heat maps. */
 export function tableHtml(entries: readonly Entry[], names: readonly string[], totals: Totals | null): string {
   const isUsed = ({ cell }: Column): boolean => entries.some((entry) => cell(entry) !== NONE);
   const others = peerNames(entries).map(peerColumn);
@@ -88,7 +92,7 @@ export function tableHtml(entries: readonly Entry[], names: readonly string[], t
     return `<tr>${first}${columns.map((column) => cellHtml(column, entry)).join('')}</tr>`;
   });
   return (
-    '<p class="soft">Click a heading to sort by it, click again to reverse the order.</p>' +
+    '<p class="soft">Click a heading to sort, click again to reverse.</p>' +
     '<div class="scroll" tabindex="0" role="region" aria-label="Table of the images"><table class="sortable">' +
     `<thead><tr>${heads.join('')}</tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>${totals ? footHtml(totals, columns) : ''}</table></div>`
   );
@@ -97,7 +101,7 @@ export function tableHtml(entries: readonly Entry[], names: readonly string[], t
 function peerColumn(name: string): Column {
   return {
     heading: `${name}\nbytes`,
-    title: 'Without metadata, and how much smaller or larger a .prnn file without metadata is',
+    title: 'Size without metadata, and the size of the .prnn file without metadata relative to it',
     cell: (entry) => {
       const size = peerBytes(entry, name);
       if (size === null) return NONE;
@@ -106,7 +110,7 @@ function peerColumn(name: string): Column {
   };
 }
 
-/** "−14.2 %": what the first is more than the second. */
+/** Returns the relative difference of `part` to `whole`, such as "−14.2 %". */
 export function percentText(part: number, whole: number): string {
   const percent = 100 * (part / whole - 1);
   const sign = percent < 0 ? '−' : '+';
@@ -137,5 +141,5 @@ function footHtml({ files, sourceBytes, prnnBytes, codedBytes, rates }: Totals, 
     B: blue?.toFixed(3) ?? '',
   };
   const row = columns.map(({ heading, isText }) => `<td${isText ? ' class="text"' : ''}>${cells[heading] ?? ''}</td>`);
-  return `<tfoot><tr><th scope="row" class="text">all ${files}</th>${row.join('')}</tr></tfoot>`;
+  return `<tfoot><tr><th scope="row" class="text">total of ${files}</th>${row.join('')}</tr></tfoot>`;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What `assembly/training/index.ts` exports. */
+/** Exports of `assembly/training/index.ts`. */
 interface KernelExports {
   readonly memory: WebAssembly.Memory;
   configure(batch: number, height: number, width: number, hidden: number, direction: number): number;
@@ -12,11 +12,11 @@ interface KernelExports {
   backward(): void;
 }
 
-/** The way in which an LSTM layer goes over an image: row by row; diagonal by diagonal from the left or the right corner. */
+/** Scan order of an LSTM layer: row by row, or diagonal by diagonal from the top left or top right corner. */
 export type ScanDirection = 'rows' | 'left' | 'right';
 const DIRECTIONS: readonly ScanDirection[] = ['rows', 'left', 'right'];
 
-/** Sizes of a layer's maps. */
+/** Scan order and sizes of a layer. */
 export interface ScanShape {
   readonly direction: ScanDirection;
   readonly batch: number;
@@ -26,19 +26,19 @@ export interface ScanShape {
   readonly hidden: number;
 }
 
-/** What a forward pass leaves: pixels in raster order, image by image. */
+/** Result of a forward pass: pixels in raster order, image by image. */
 export interface Scanned {
   /** [pixels][h] */
   readonly states: Float32Array;
   /** [pixels][h] */
   readonly cells: Float32Array;
-  /** Output, forget and input gate and content, [pixels][4h]. */
+  /** Output, forget and input gates and content, [pixels][4h]. */
   readonly gates: Float32Array;
 }
 
 let loaded: KernelExports | null = null;
 
-/** Input-to-state maps, [pixels][4h] ordered by gate, and state-to-state kernel, [taps * h][4h], to states. */
+/** Forward pass: input-to-state maps, [pixels][4h] ordered by gate, and state-to-state kernel, [taps * h][4h], to states. */
 export function scanForward(shape: ScanShape, maps: Float32Array, weight: Float32Array): Scanned {
   const kernel = configured(shape);
   put(kernel, kernel.weightsAt(), weight);
@@ -52,7 +52,7 @@ export function scanForward(shape: ScanShape, maps: Float32Array, weight: Float3
   };
 }
 
-/** Derivatives by the maps, [pixels][4h], of a loss whose derivatives by the states are `errors`, [pixels][h]. */
+/** Backward pass: from the loss's derivatives by the states, `errors`, [pixels][h], to those by the maps, [pixels][4h]. */
 export function scanBackward(
   shape: ScanShape,
   { gates, cells }: Scanned,
@@ -74,7 +74,7 @@ function configured({ direction, batch, height, width, hidden }: ScanShape): Ker
     loaded = new WebAssembly.Instance(module).exports as unknown as KernelExports;
   }
   if (!loaded.configure(batch, height, width, hidden, DIRECTIONS.indexOf(direction))) {
-    throw new Error('the maps of an LSTM layer do not fit the memory of WebAssembly. Use a smaller batch');
+    throw new Error('the maps of an LSTM layer do not fit in the memory of WebAssembly. Use a smaller batch or crop');
   }
   return loaded;
 }

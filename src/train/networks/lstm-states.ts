@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { GATES } from '../../model/pixelrnn/tensors.js';
 import { type ScanDirection, type ScanShape, scanBackward, scanForward } from './lstm-kernel.js';
 
-/** Where each direction sees states that were there before, in the order of the state-to-state kernel: [dx, dy]. */
+/** Offsets [dx, dy] of the previous states that each scan order uses, in the order of the state-to-state kernel. */
 const TAPS: Readonly<Record<ScanDirection, readonly (readonly [number, number])[]>> = {
   rows: [
     [-1, -1],
@@ -20,9 +20,9 @@ const TAPS: Readonly<Record<ScanDirection, readonly (readonly [number, number])[
 };
 
 /**
- * States of an LSTM layer (paper, equation 3), [b, y, x, h], of its input-to-state maps [b, y, x, 4h] and its state-to-state
- * kernel [taps * h, 4h], both ordered by gate (o, f, i, g). The recurrence runs in a kernel of its own, the
- * gradient by the weights is a product.
+ * Returns the states of an LSTM layer (paper, equation 3), [b, y, x, h], from its input-to-state maps [b, y, x, 4h] and its
+ * state-to-state kernel [taps * h, 4h], both ordered by gate (o, f, i, g). The recurrence runs in `training.wasm`; the
+ * gradient by the weights is a matrix product.
  */
 export function lstmStates(maps: tf.Tensor4D, weight: tf.Tensor2D, direction: ScanDirection): tf.Tensor4D {
   const [batch, height, width, columns] = maps.shape;
@@ -49,7 +49,7 @@ export function lstmStates(maps: tf.Tensor4D, weight: tf.Tensor2D, direction: Sc
   return op(maps, weight);
 }
 
-/** What stands (dx, dy) away, [b, y, x, f]; zero outside of the image. dx is -1, 0 or 1, dy 0 or -1. */
+/** Returns the map shifted so that each pixel has the values at offset (dx, dy), zero outside the image; dx is -1, 0 or 1, dy 0 or -1. */
 function seenAt(map: tf.Tensor4D, dx: number, dy: number): tf.Tensor4D {
   const [batch, height, width, features] = map.shape;
   const inside = tf.slice(map, [0, 0, Math.max(0, dx), 0], [batch, height + dy, width - Math.abs(dx), features]);
@@ -61,7 +61,7 @@ function seenAt(map: tf.Tensor4D, dx: number, dy: number): tf.Tensor4D {
   ]);
 }
 
-/** Columns ordered by channel group and in a group by gate, as models have them, to columns ordered by gate; [n, 4h]. */
+/** Reorders columns from the order of models (channel group, then gate) to gate order; [n, 4h]. */
 export function byGate(columns: tf.Tensor2D, channels: number): tf.Tensor2D {
   if (channels === 1) return columns;
   const [n, width] = columns.shape;
@@ -69,7 +69,7 @@ export function byGate(columns: tf.Tensor2D, channels: number): tf.Tensor2D {
   return tf.reshape(tf.transpose(apart, [0, 2, 1, 3]), [n, width]);
 }
 
-/** Every row takes the place of the one below it; the first one becomes zero. [b, y, x, f] */
+/** Shifts a map down by one row; the first row becomes zero. [b, y, x, f] */
 export function shiftedDown(map: tf.Tensor4D): tf.Tensor4D {
   return seenAt(map, 0, -1);
 }

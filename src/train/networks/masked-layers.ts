@@ -6,13 +6,13 @@ import { createVariables } from './variables.js';
 
 /** The weights of one network as tfjs variables, and their masks. */
 export class MaskedLayers {
-  /** Unmasked weights, their names with the prefix. */
+  /** Unmasked weights, by name with prefix. */
   readonly variables: ReadonlyMap<string, tf.Variable>;
   private readonly masks = new Map<string, tf.Tensor>();
 
   /**
-   * @param prefix stands before the name of every variable: tfjs wants them different over all networks that there are
-   * @param valuesOf what a tensor of the spec begins with, by its name without the prefix
+   * @param prefix prefix of variable names, because tfjs requires unique names over all networks
+   * @param valuesOf returns the initial values of a tensor, by name without prefix
    */
   constructor(
     readonly spec: PixelRnnSpec,
@@ -31,7 +31,7 @@ export class MaskedLayers {
     }
   }
 
-  /** A layer's weight under its mask, [inputs, outputs]. */
+  /** Returns the masked weight of a layer, [inputs, outputs]. */
   weight(layer: string): tf.Tensor2D {
     return this.masked(`${this.prefix}${layer}.weight`) as tf.Tensor2D;
   }
@@ -41,12 +41,12 @@ export class MaskedLayers {
     return this.plusBias(tf.matMul(x, this.weight(layer)), layer);
   }
 
-  /** A 3x3 convolution under mask B and its bias, [b, y, x, inputs] to [pixels, outputs]. */
+  /** 3x3 convolution with mask B and bias, [b, y, x, inputs] to [pixels, outputs]. */
   conv(x: tf.Tensor4D, layer: string): tf.Tensor2D {
     return this.plusBias(causalConv(x, this.weight(layer)), layer);
   }
 
-  /** The weights under their masks, as they are shipped. */
+  /** Returns the masked weights, as stored in model files. */
   async tensors(): Promise<Map<string, Float32Array>> {
     const out = new Map<string, Float32Array>();
     for (const name of this.variables.keys()) {

@@ -1,20 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** What the floor takes of the probability, spread evenly over the 256 values. */
+/** Probability mass spread evenly over the 256 values, as a floor. */
 const FLOOR = 2 ** -9;
 const VALUES = 256;
-/** How far an output of 1 moves a component's mean away from the centre. */
+/** Offset of a component's mean from the centre per unit of output. */
 const MEAN_STEP = 8;
-/** An output of 0 is this logarithm of a scale, and what they are clamped to; scales are in units of sample values. */
+/** Log scale of an output of 0, and the range of log scales; scales are in units of sample values. */
 const LOG_SCALE_OFFSET = 1;
 const LOG_SCALE_MIN = -3.5;
 const LOG_SCALE_MAX = 5.5;
 
 /**
- * Sum of -log2 p over samples under mixtures of logistics (as PixelCNN++, Salimans et al., 2017, with a floor), as the
- * engine has it: parameters [n, P] of K components (K weights before their softmax, K means, K log scales, the rest
- * unused), centres and values [n, 1] in 0..255; where there are weights, [n, 1], each sample's times its own. The gradient by the parameters is computed along with it: tfjs's own
- * would take three times as long, and not every backend has it.
+ * Returns the sum of -log2 p over samples under mixtures of logistics (PixelCNN++, Salimans et al., 2017, with a floor), as
+ * the engine computes it, weighted if `weights` is given. Parameters [n, P] of K components: K weights before softmax, K
+ * means, K log scales, the rest unused; centres and values [n, 1] in 0..255; weights [n, 1]. The gradient by the parameters
+ * is computed along with it: that of tfjs would need three times as long, and some backends lack it.
  */
 export function mixtureBitsSum(
   parameters: tf.Tensor2D,
@@ -31,7 +31,7 @@ export function mixtureBitsSum(
   return bits(parameters);
 }
 
-/** The sum and its derivatives, [n, P]. Tensors inside are [n, K] where nothing else is said. */
+/** Returns the sum and its derivatives, [n, P]. Intermediate tensors are [n, K] unless noted. */
 function bitsAndGradient(
   parameters: tf.Tensor2D,
   components: number,
@@ -45,15 +45,15 @@ function bitsAndGradient(
   const rawScales = tf.add(part(2), LOG_SCALE_OFFSET);
   const precisions = tf.exp(tf.neg(tf.clipByValue(rawScales, LOG_SCALE_MIN, LOG_SCALE_MAX)));
 
-  // A component is symmetric: its mass at a value is taken below the mean, where both ends of the distribution function
-  // are small and their difference is exact enough in f32.
+  // Components are symmetric: the mass at a value is computed below the mean, where both values of the CDF are small and
+  // their difference is exact enough in f32.
   const lengths = tf.abs(distances);
   const near = tf.mul(tf.sub(0.5, lengths), precisions);
   const far = tf.mul(tf.sub(-0.5, lengths), precisions);
   const side = tf.sub(tf.mul(tf.cast(tf.greaterEqual(distances, 0), 'float32'), 2), 1); // 1 above the mean, else -1
-  // The lowest value takes all that lies below it, the highest all above: [n, 1], -1 and 1 there, else 0.
+  // The lowest value includes all mass below it, the highest all above it: -1 and 1 there, else 0, [n, 1].
   const outward = tf.sub(tf.relu(tf.sub(values, VALUES - 2)), tf.relu(tf.sub(1, values)));
-  const open = tf.mul(outward, side); // 1 where the far end is open, -1 where the near one is
+  const open = tf.mul(outward, side); // 1 if the far end is open, -1 if the near end is
   const cdfNear = tf.maximum(tf.sigmoid(near), tf.neg(open));
   const cdfFar = tf.minimum(tf.sigmoid(far), tf.sub(1, open));
   const masses = tf.sub(cdfNear, cdfFar);
@@ -65,7 +65,7 @@ function bitsAndGradient(
   const byMass = tf.mul(weights, tf.div(-(1 - FLOOR) / Math.LN2, p));
   const byWeight = tf.mul(byMass, tf.sub(masses, mixed));
   const byMean = tf.mul(tf.mul(byMass, tf.sub(slopeNear, slopeFar)), tf.mul(tf.mul(side, precisions), MEAN_STEP));
-  // A scale at a bound counts as held there, as in the engine.
+  // A scale at a bound has no gradient, as in the engine.
   const inside = tf.logicalAnd(tf.greater(rawScales, LOG_SCALE_MIN), tf.less(rawScales, LOG_SCALE_MAX));
   const byRawScale = tf.mul(byMass, tf.sub(tf.mul(slopeFar, far), tf.mul(slopeNear, near)));
   const byScale = tf.mul(byRawScale, tf.cast(inside, 'float32'));

@@ -2,12 +2,12 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { type MultiScaleSpec, scalePrefix } from '../../model/multi-scale.js';
 import { PixelRnnNetwork } from './pixelrnn.js';
 
-/** The tfjs half of Multi-Scale PixelRNN: its networks side by side, which know nothing of each other. */
+/** The tfjs implementation of Multi-Scale PixelRNN: independent networks, one per scale. */
 export class MultiScaleNetwork {
-  /** From the smallest image on. */
+  /** Networks by scale, smallest first. */
   readonly scales: readonly PixelRnnNetwork[];
 
-  /** Takes the given tensors, or draws weights from `random` (standard normal numbers). */
+  /** Uses the given tensors, or draws weights from `random` (standard normal numbers). */
   constructor(
     readonly spec: MultiScaleSpec,
     tensors: ReadonlyMap<string, Float32Array> | { random: () => number },
@@ -19,7 +19,7 @@ export class MultiScaleNetwork {
     return new Map(this.scales.flatMap(({ variables }) => [...variables]));
   }
 
-  /** The weights under their masks, as they are shipped. */
+  /** Returns the masked weights, as stored in model files. */
   async tensors(): Promise<Map<string, Float32Array>> {
     const parts = await Promise.all(this.scales.map((scale) => scale.tensors()));
     return new Map(parts.flatMap((part) => [...part]));

@@ -6,7 +6,7 @@ import { mixtureBitsSum } from './mixture.js';
 import { createVariables } from './variables.js';
 
 /**
- * Tiles of one size, apart from each other, pixels in raster order, tile by tile: n = batch * height * width pixels.
+ * Independent tiles of one size, pixels in raster order, tile by tile: n = batch * height * width pixels.
  */
 export interface PhotoTiles {
   readonly shape: { readonly batch: number; readonly height: number; readonly width: number };
@@ -20,11 +20,11 @@ export interface PhotoTiles {
   readonly values: Float32Array;
 }
 
-/** The tfjs half of the photo model: all pixels of a batch at once, for training and for checking the engine. */
+/** The tfjs implementation of the photo model: all pixels of a batch at once, for training and for checking the engine. */
 export class PhotoNetwork {
   readonly variables: ReadonlyMap<string, tf.Variable>;
 
-  /** Takes the given tensors, or draws weights by `uniform` (numbers in [0, 1)). */
+  /** Uses the given tensors, or draws weights with `uniform` (numbers in [0, 1)). */
   constructor(
     readonly spec: PhotoSpec,
     tensors: ReadonlyMap<string, Float32Array> | { uniform(): number },
@@ -37,7 +37,7 @@ export class PhotoNetwork {
     });
   }
 
-  /** Mixture parameters, [channels * n, P], channel by channel. */
+  /** Returns the mixture parameters, [channels * n, P], channel by channel. */
   parameters({ shape, inputs, extras }: Pick<PhotoTiles, 'shape' | 'inputs' | 'extras'>): tf.Tensor2D {
     const { channels, features, blocks } = this.spec;
     const { batch, height, width } = shape;
@@ -56,7 +56,7 @@ export class PhotoNetwork {
     return tf.concat(heads, 0);
   }
 
-  /** Mean code length of a sub-pixel in bits, with gradients. */
+  /** Returns the mean code length of a sub-pixel in bits, with gradients. */
   meanBits(tiles: PhotoTiles): tf.Scalar {
     const { centres, values } = tiles;
     const column = (v: Float32Array): tf.Tensor2D => tf.tensor2d(v, [v.length, 1]);
@@ -64,7 +64,7 @@ export class PhotoNetwork {
     return tf.mul(sum, 1 / values.length);
   }
 
-  /** The weights as they are shipped. */
+  /** Returns the weights, as stored in model files. */
   async tensors(): Promise<Map<string, Float32Array>> {
     const out = new Map<string, Float32Array>();
     for (const [name, variable] of this.variables) out.set(name, (await variable.data()) as Float32Array);
@@ -83,14 +83,14 @@ export class PhotoNetwork {
     return tf.add(tf.matMul(x, this.variable(`${layer}.weight`) as tf.Tensor2D), this.variable(`${layer}.bias`));
   }
 
-  /** [batch, height, width, features] to [n, features] */
+  /** Causal convolution with bias, [batch, height, width, features] to [n, features]. */
   private conv(x: tf.Tensor4D, layer: string): tf.Tensor2D {
     const sums = causalConv(x, this.variable(`${layer}.weight`) as tf.Tensor2D);
     return tf.add(sums, this.variable(`${layer}.bias`));
   }
 }
 
-/** x above 0, LEAK x below; with a gradient of its own, since not every backend has one. */
+/** Leaky ReLU: x above 0, LEAK * x below. Defines its gradient, because some backends lack it. */
 function leaky(x: tf.Tensor2D): tf.Tensor2D {
   return tf.customGrad((input, save) => {
     (save as tf.GradSaveFunc)([input as tf.Tensor2D]);
@@ -102,7 +102,7 @@ function leaky(x: tf.Tensor2D): tf.Tensor2D {
   })(x);
 }
 
-/** Uniform by fan-in; what ends a residual branch or a head starts small so that training starts calm. */
+/** Returns uniform initial weights by fan-in; the last layers of residual branches and heads are scaled down for stability. */
 function initial(name: string, size: number, inputs: number, uniform: () => number): Float32Array {
   const small = name.endsWith('pointwise.weight') ? 0.3 : name.endsWith('mixture.weight') ? 0.1 : 1;
   const bound = small / Math.sqrt(inputs);

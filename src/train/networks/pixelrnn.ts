@@ -8,30 +8,30 @@ import { MaskedLayers } from './masked-layers.js';
 import { relu } from './relu.js';
 import { type SmallBatch, upsampled } from './upsampler.js';
 
-/** Images of one size in a batch. */
+/** Number and size of the images of a batch. */
 export interface BatchShape {
   readonly batch: number;
   readonly height: number;
   readonly width: number;
 }
 
-/** What a layer works on. */
+/** Input of a layer. */
 interface LayerInput extends BatchShape {
-  /** Where its tensors' names begin. */
+  /** Prefix of the layer's tensor names. */
   readonly name: string;
   /** [pixels, 2h] */
   readonly x: tf.Tensor2D;
-  /** What the small image adds to the layer's first maps, [pixels, .]. */
+  /** The small image's contribution to the layer's first maps, [pixels, .]. */
   readonly conditioning: tf.Tensor2D | undefined;
 }
 
-/** The tfjs half of the paper's networks: all pixels of a batch at once, for training and for checking the engine. */
+/** The tfjs implementation of the paper's networks: all pixels of a batch at once, for training and for checking the engine. */
 export class PixelRnnNetwork {
   private readonly layers: MaskedLayers;
 
   /**
-   * Takes the given tensors, or draws weights from `random` (standard normal numbers).
-   * @param prefix of the variables' names, where there are several networks
+   * Uses the given tensors, or draws weights from `random` (standard normal numbers).
+   * @param prefix prefix of variable names, if there are several networks
    */
   constructor(
     readonly spec: PixelRnnSpec,
@@ -48,13 +48,13 @@ export class PixelRnnNetwork {
   }
 
   /**
-   * What the last layer gives for every sample, [pixels * channels, outputWidth], of first-layer inputs, [pixels, inputWidth];
-   * pixels in raster order, image by image. A conditional network takes the small images, too.
+   * Returns the output of the last layer for every sample, [pixels * channels, outputWidth], from first-layer inputs,
+   * [pixels, inputWidth]; pixels in raster order, image by image. A conditional network also needs the small images.
    */
   outputs(inputs: tf.Tensor2D, shape: BatchShape, small?: SmallBatch): tf.Tensor2D {
     const { blocks, channels, residual = true, skip = false, condition, output } = this.spec;
-    if (inputs.shape[1] !== inputWidth(channels)) throw new Error('inputs of another width');
-    if ((condition === undefined) !== (small === undefined)) throw new Error('a small image is missing or too many');
+    if (inputs.shape[1] !== inputWidth(channels)) throw new Error('the inputs have the wrong width');
+    if ((condition === undefined) !== (small === undefined)) throw new Error('small images are missing or unexpected');
     const map = condition && small && upsampled(this.layers, condition, small, shape);
     const pixels = shape.batch * shape.height * shape.width;
     let x: tf.Tensor2D = this.layers.dense(inputs, 'input');
@@ -75,7 +75,7 @@ export class PixelRnnNetwork {
     return tf.reshape(this.layers.dense(head, layer), [-1, outputWidth(this.spec)]);
   }
 
-  /** The weights under their masks, as they are shipped. */
+  /** Returns the masked weights, as stored in model files. */
   tensors(): Promise<Map<string, Float32Array>> {
     return this.layers.tensors();
   }
@@ -84,7 +84,7 @@ export class PixelRnnNetwork {
     this.layers.dispose();
   }
 
-  /** What a layer makes of its input, [pixels, h]. */
+  /** Returns the inner features of a layer, [pixels, h]. */
   private layer(input: LayerInput): tf.Tensor2D {
     switch (this.spec.architecture) {
       case 'pixelcnn':
@@ -127,11 +127,11 @@ export class PixelRnnNetwork {
       const kernel = byGate(this.layers.weight(`${name}.${direction}.state`), channels);
       return lstmStates(tf.reshape(maps, [batch, height, width, -1]), kernel, direction);
     }) as [tf.Tensor4D, tf.Tensor4D];
-    // In its own row the right direction has seen what is still to come.
+    // Shifted, because in its own row the right direction depends on pixels that are not coded yet.
     return tf.reshape(tf.add(left, shiftedDown(right)), [-1, hidden]);
   }
 
-  /** Input-to-state maps of all pixels, [pixels, 4h], columns ordered by gate. */
+  /** Returns the input-to-state maps of all pixels, [pixels, 4h], columns ordered by gate. */
   private inputToState(x: tf.Tensor2D, layer: string, conditioning: tf.Tensor2D | undefined): tf.Tensor2D {
     const maps = this.layers.dense(x, layer);
     return byGate(conditioning ? tf.add(maps, conditioning) : maps, this.spec.channels);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** max(x, 0). tfjs's own gradient takes five passes over the tensor, this one two. */
+/** max(x, 0). The gradient needs two passes over the tensor, that of tfjs five. */
 export function relu<T extends tf.Tensor>(x: T): T {
   const op = tf.customGrad((given, save) => {
     const value = tf.relu(given as tf.Tensor);

@@ -3,7 +3,7 @@ import type { Condition } from '../../model/pixelrnn/spec.js';
 import type { MaskedLayers } from './masked-layers.js';
 import { relu } from './relu.js';
 
-/** The small images of a batch: 3x3 windows of them, [b * small height * small width, 9C], and their size. */
+/** The small images of a batch: their size, and their 3x3 windows, [b * small height * small width, 9C]. */
 export interface SmallBatch {
   readonly inputs: tf.Tensor2D;
   readonly height: number;
@@ -11,8 +11,8 @@ export interface SmallBatch {
 }
 
 /**
- * The map of small images, enlarged to [b, y, x, c] (paper, section 3.6): a convolution, and a deconvolution whose kernel is
- * as large as its stride.
+ * Returns the upsampled map of the small images, [b, y, x, c] (paper, section 3.6): a convolution, then a deconvolution whose
+ * kernel is as large as its stride.
  */
 export function upsampled(
   layers: MaskedLayers,

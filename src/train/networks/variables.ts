@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { TensorShape } from '../../model/architecture.js';
 
-/** A network's variables by name, in the order of its tensors; `valuesOf` gives what each begins with. */
+/** Creates the variables of a network by name, in the order of its tensors; `valuesOf` returns their initial values. */
 export function createVariables(
   tensors: readonly TensorShape[],
   valuesOf: (tensor: TensorShape) => Float32Array | undefined,
@@ -18,12 +18,12 @@ export function createVariables(
   return variables;
 }
 
-/** A variable's values in an array of their own: what tfjs hands out may be the variable's. */
+/** Returns a copy of a variable's values; `dataSync` may return the variable's own memory. */
 export function copyOfValues(variable: tf.Variable): Float32Array {
   return Float32Array.from(variable.dataSync());
 }
 
-/** Gives a variable new values. tfjs may keep the array, which is not to change afterwards. */
+/** Sets a variable's values. tfjs may keep the array, so it must not be changed afterwards. */
 export function setValues(variable: tf.Variable, values: Float32Array): void {
   tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
 }
