@@ -89,7 +89,7 @@ async function main(): Promise<void> {
   if (cost.peakBytes > bound) throw new Error('the peak memory is beyond the stated formula.');
 }
 
-/** Photographs as PNG files in ten folders. */
+/** Writes `count` photographs as PNG files into ten folders. */
 async function makeImages(from: string, to: string, count: number, side: number): Promise<void> {
   const names = (await readdir(from)).filter((name) => name.endsWith('.webp')).sort();
   if (names.length < count) throw new Error(`${from} has ${names.length} images, fewer than ${count}.`);
@@ -101,7 +101,10 @@ async function makeImages(from: string, to: string, count: number, side: number)
   }
 }
 
-/** What docs/BATCH.md says that two files at a time and two threads take at most: the largest ones. */
+/**
+ * Returns the memory that docs/BATCH.md states as the maximum for two files at a time and two threads: the largest
+ * images.
+ */
 async function memoryBound(source: string, images: number): Promise<number> {
   const paths = [...(await filesIn(source)).keys()].map((name) => join(source, name));
   const loads = await Promise.all(paths.map(async (path) => costOf(await fileSize(path)).memory));
@@ -109,7 +112,7 @@ async function memoryBound(source: string, images: number): Promise<number> {
   return fixedMemory(2) + first + (images > 1 ? second : 0);
 }
 
-/** The error of the first estimate of the time left after a tenth of the work. */
+/** Returns the error of the first estimate of the remaining time that follows a tenth of the work. */
 function timeLeft(events: string): string {
   const all = events
     .trim()
@@ -119,7 +122,7 @@ function timeLeft(events: string): string {
   const at = progress.findIndex(({ megapixels = 0, totalMegapixels = 0 }) => megapixels >= totalMegapixels / 10);
   const first = progress[at];
   if (!first) return 'time left: the run was too short to tell';
-  const began = 5 * (at + 1); // an event every 5 seconds
+  const began = 5 * (at + 1); // one event every 5 seconds
   const estimate = began + (first['secondsLeft'] ?? 0);
   const real = all.at(-1)?.['seconds'] as number;
   const share = (100 * (first['megapixels'] ?? 0)) / (first['totalMegapixels'] ?? 1);
@@ -127,7 +130,7 @@ function timeLeft(events: string): string {
   return `time left after ${share.toFixed(0)} % of the work: ${estimate.toFixed(1)} s in total, actually ${real.toFixed(1)} s (error ${error.toFixed(1)} %)`;
 }
 
-/** All files below a folder, by their path in it. */
+/** Returns all files below a folder by their relative path. */
 async function filesIn(folder: string): Promise<Map<string, Buffer>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
@@ -141,7 +144,7 @@ function requireSame(files: Map<string, Buffer>, right: Map<string, Buffer>): vo
   }
 }
 
-/** Starts a command and kills it, if it has not ended before; the signal that ended it. */
+/** Starts a command and kills it after `seconds` unless it has exited; returns the signal that ended it. */
 function killAfter([program = '', ...args]: string[], seconds: number): Promise<NodeJS.Signals | null> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: 'ignore' });
@@ -154,7 +157,7 @@ function killAfter([program = '', ...args]: string[], seconds: number): Promise<
   });
 }
 
-/** Numbers from 0 to 1 (Lehmer's generator). */
+/** Returns a generator of numbers from 0 to 1 (Lehmer's). */
 function moments(seed: number): () => number {
   let state = seed;
   return () => (state = (state * 16807) % 2147483647) / 2147483647;

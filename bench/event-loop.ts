@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   process.stdout.write(`${markdownTable(head, rows)}\n`);
 }
 
-/** Compresses samples until the first rows are done: what comes then is the same as for a file. */
+/** Compresses samples until the first rows are coded: from there on, the work is the same as for a file. */
 async function untilAtWork(codec: Codec, image: Parameters<Codec['compress']>[0]): Promise<void> {
   const stop = new AbortController();
   const call = codec.compress(image, { effort: 1, signal: stop.signal, onProgress: () => stop.abort() });

@@ -69,7 +69,7 @@ async function main(): Promise<void> {
   process.stdout.write(await markdownFile([`${image}; ${subject}; as many cores as threads.`, table]));
 }
 
-/** Compresses, with and without verification, and decompresses; on cores 0 to `threads` - 1. */
+/** Compresses, with and without verification, and decompresses, on cores 0 to `threads` - 1. */
 async function measure(
   png: string,
   source: Pixels,

@@ -6,22 +6,22 @@ import { promisify } from 'node:util';
 const execFileAsync = promisify(execFile);
 const TIME = '/usr/bin/time';
 
-/** What one run of a command cost. */
+/** Cost of running one command. */
 export interface Cost {
-  /** On the clock, from start to exit; in steps of 10 ms. */
+  /** Wall-clock time from start to exit, in steps of 10 ms. */
   seconds: number;
-  /** User and system time of all threads; in steps of 10 ms. */
+  /** User and system time of all threads, in steps of 10 ms. */
   cpuSeconds: number;
-  /** Largest resident set of the process, in bytes. */
+  /** Largest resident set size of the process, in bytes. */
   peakBytes: number;
 }
 
 /**
- * Runs a command on the given cores (a list as taskset takes it, "0" or "0,1") and returns its cost. `folder` is for a
- * temporary file.
+ * Runs a command on the given cores (a list for taskset, "0" or "0,1") and returns its cost. `folder` holds a temporary
+ * file.
  *
- * GNU time starts the command itself, so it must come last. A child of this process would inherit Node's own peak, which
- * the kernel carries over from before exec.
+ * GNU time starts the command itself, so it must come last. A child of this process would inherit Node's own peak,
+ * which the kernel carries over from before exec.
  * @throws Error with the command's own messages if it fails
  */
 export async function runMeasured(command: readonly string[], cores: string, folder: string): Promise<Cost> {
@@ -34,7 +34,7 @@ export async function runMeasured(command: readonly string[], cores: string, fol
   return { seconds, cpuSeconds: user + system, peakBytes: 1024 * (kibibytes ?? 0) };
 }
 
-/** What a command prints to standard output. */
+/** Returns what a command prints to standard output. */
 export async function run(command: string, args: readonly string[]): Promise<string> {
   try {
     return (await execFileAsync(command, args, { maxBuffer: 2 ** 26 })).stdout;
@@ -45,8 +45,8 @@ export async function run(command: string, args: readonly string[]): Promise<str
 }
 
 /**
- * Checks that every program is there, before any time goes into the first image.
- * @throws Error that names the Debian packages of those that are not
+ * Checks that every program is installed before the first measurement starts.
+ * @throws Error that names the Debian packages of the missing programs
  */
 export async function requirePrograms(packageOf: Readonly<Record<string, string>>): Promise<void> {
   const needed: Record<string, string> = { taskset: 'util-linux', [TIME]: 'time', ...packageOf };
