@@ -15,7 +15,7 @@ function withFifo(context: TestContext): Folder {
   return folder;
 }
 
-test('a FIFO that nobody writes to does not keep signals away', { timeout: 60_000 }, async (context) => {
+test('a FIFO without a writer does not block signals', { timeout: 60_000 }, async (context) => {
   const folder = withFifo(context);
   const commands = [
     ['compress', 'pipe.png'],
@@ -34,7 +34,7 @@ test('a FIFO that nobody writes to does not keep signals away', { timeout: 60_00
   assert.deepEqual(folder.list(), ['pipe.png']);
 });
 
-test('a FIFO is read to its end', { timeout: 60_000 }, async (context) => {
+test('reads a FIFO to its end', { timeout: 60_000 }, async (context) => {
   const folder = withFifo(context);
   const image = flat({ width: 40, height: 20 });
   folder.put('a.png', image);

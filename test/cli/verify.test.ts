@@ -9,7 +9,7 @@ import { Folder, jsonEvents } from './pixrnn.js';
 const image = blobs({ width: 40, height: 24 });
 const TITLE = { before: [chunk('tEXt', 'Title\0A drawing')] };
 
-/** Images in `in` and their results in `out`. */
+/** Writes images to `in` and their compressed files to `out`. */
 async function compressed(context: TestContext): Promise<Folder> {
   const folder = new Folder(context);
   mkdirSync(folder.at('in/deep'), { recursive: true });
@@ -20,13 +20,13 @@ async function compressed(context: TestContext): Promise<Folder> {
   return folder;
 }
 
-/** A file that is well formed, but whose samples are not those that it says. */
+/** Returns a well-formed file whose digest is not that of its samples. */
 function withOtherDigest(bytes: Buffer): Uint8Array {
   const container = decodeContainer(bytes);
   return encodeContainer({ ...container, digest: Uint8Array.from(container.digest, (byte) => byte ^ 1) });
 }
 
-test('verify looks at the structure, --full at the samples; neither writes', async (context) => {
+test('verify checks the structure, --full the samples; neither writes', async (context) => {
   const folder = await compressed(context);
   const before = folder.contents('.');
   const verify = (...args: string[]) => folder.run(['verify', '-r', 'out', '--jobs', '1', ...args]);
@@ -83,7 +83,7 @@ test('--against compares samples and metadata with the originals', async (contex
   assert.equal((await against('out/a.prnn', '--against', 'nowhere')).code, 2);
 });
 
-test('--against a folder reports originals without a result', async (context) => {
+test('--against a folder reports originals without a .prnn file', async (context) => {
   const folder = await compressed(context);
   folder.put('in/deep/new.png', image);
   folder.put('in/photo.jpg', Buffer.from('not compressed by default'));
