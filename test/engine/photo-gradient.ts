@@ -1,4 +1,4 @@
-/** The gradient of a segment as docs/format/photo.md writes it down ("The gradient"), in plain JavaScript. */
+/** The gradient of a segment as docs/format/photo.md defines it ("The gradient"), in plain JavaScript. */
 import {
   ACTIVATION_SCALE,
   type PhotoSizes,
@@ -13,9 +13,9 @@ import {
 type Rows = readonly (readonly number[])[];
 
 /**
- * f32 in the order of the weights.
+ * Returns the gradient as f32 in the order of the weights.
  * @param seen of the segment's pixels, in the documented arithmetic
- * @param slopes derivatives by the parameters, by channel and pixel
+ * @param slopes derivatives with respect to the parameters, by channel and pixel
  */
 export function documentedGradient(
   sizes: PhotoSizes,
@@ -28,7 +28,7 @@ export function documentedGradient(
   const starts: number[] = [];
   layerShapes(sizes).reduce((at, [inputs, width]) => (starts.push(at), at + (inputs + 1) * width), 0);
 
-  /** Writes a layer's gradient, and gives what `byInput` needs. */
+  /** Writes a layer's gradient; returns the function that computes the gradient with respect to its inputs. */
   const layer = (index: number, inputs: Rows, by: Rows) => {
     const { matrix, scale: weightScale, width } = network.layer(index);
     const scale = scaleOf(by.flat(), width, Math.min(16383, Math.floor(262143 / width)));
@@ -42,7 +42,7 @@ export function documentedGradient(
       }
       out[start + count * width + j] = by.reduce((s, row) => Math.fround(s + (row[j] as number)), 0);
     }
-    /** By `rows` of the inputs from `first` on. */
+    /** With respect to `rows` of the inputs, starting at `first`. */
     return (first: number, rows: number): number[][] =>
       integers.map((row) =>
         Array.from({ length: rows }, (_, k) => {

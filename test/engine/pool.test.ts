@@ -21,7 +21,7 @@ describe('the engine pool', () => {
   after(() => pool.close());
   const raster = blobs({ width: 24, height: 16, channels: 3 });
 
-  it('codes with more models than a worker holds, again and again', async () => {
+  it('codes with more models than a worker holds, repeatedly', async () => {
     const { spec, tensors } = tinyModel(3);
     const models = [0, 1, 2, 3, 4, 5].map((i) => {
       const bias = Float32Array.from(tensors.get('softmax.bias') ?? [], (v, k) => v + (k === i ? 1 : 0));
@@ -34,7 +34,7 @@ describe('the engine pool', () => {
     }
   });
 
-  it('gives what a progress callback throws back to the caller, and goes on', async () => {
+  it('rejects with the error of a progress callback, and remains usable', async () => {
     const model = tinyModel(3);
     const onProgress = (): void => {
       throw new Error('enough');
@@ -43,7 +43,7 @@ describe('the engine pool', () => {
     assert.ok((await compressRaster(raster, { model, pool })).bytes.length > 0);
   });
 
-  it('stops the other tiles when one is wrong', async () => {
+  it('stops the other tiles if one is invalid', async () => {
     const model = tinyModel(3);
     const tall = { width: 1100, height: 1400, channels: 3 as const };
     const tiles = tileGrid(tall.width, tall.height);
@@ -64,7 +64,7 @@ describe('the engine pool', () => {
     assert.ok(pixels < 0.6 * tall.width * tall.height, `${pixels} pixels were decoded after all`);
   });
 
-  it('lets those who wait for a thread go as soon as they are aborted, and nobody else', async () => {
+  it('aborts calls that wait for a thread at once, and no others', async () => {
     const model = tinyModel(3);
     const large = blobs({ width: 512, height: 256, channels: 3 });
     const order: string[] = [];
@@ -84,7 +84,7 @@ describe('the engine pool', () => {
     await measureRaster(raster, { model, pool });
   });
 
-  it('refuses tiles that are larger than the engine is laid out for; the grid has none', async () => {
+  it("rejects tiles that are larger than the engine's buffers; the tile grid has none", async () => {
     const engine = await Engine.create(await compileEngine());
     const model = tinyModel(1);
     for (const [width, height] of [

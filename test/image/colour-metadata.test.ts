@@ -17,7 +17,7 @@ async function keptOf(types: readonly { type: string; data: Uint8Array }[]): Pro
   return beforeImage.map(({ type, data }) => `${type} ${Buffer.from(data).toString('hex')}`);
 }
 
-test('palette, transparent colours and colour space are kept, all else is not', async () => {
+test('keeps palette, transparent colours and colour space, and nothing else', async () => {
   const gamma = chunk('gAMA', Uint8Array.of(0, 0, 0xb1, 0x8f));
   const resolution = chunk('pHYs', new Uint8Array(9));
   assert.deepEqual(await keptOf([gamma, resolution, palette, transparent]), [
@@ -28,7 +28,7 @@ test('palette, transparent colours and colour space are kept, all else is not', 
   assert.deepEqual(await colourMetadata({ ...shape, indexed: false }, []), []);
 });
 
-test('metadata that does not suit the image is refused', async () => {
+test('rejects metadata that does not suit the image', async () => {
   const bad = await packMetadata({ ...NO_METADATA, beforeImage: [transparent] });
   await assert.rejects(colourMetadata(shape, [bad!]), { code: 'file-corrupt' });
 });

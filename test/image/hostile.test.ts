@@ -11,7 +11,7 @@ import { assemblePng, chunk } from '../../fixtures/png.js';
 import { readChunks } from '#pixrnn/image/png-chunks.js';
 import { randomRaster, referencePng } from './reference-png.js';
 
-/** A small file of each format. */
+/** Returns a small file of each format. */
 async function samples(): Promise<Map<string, Uint8Array>> {
   const { samples, width, height } = blobs({ width: 12, height: 9 });
   const image = sharp(samples, { raw: { width, height, channels: 3 } });
@@ -36,7 +36,7 @@ async function samples(): Promise<Map<string, Uint8Array>> {
   ]);
 }
 
-test('whatever bytes change, a file is read or refused, never anything else', async (context) => {
+test('reads or rejects a file with any changed bytes, and throws no other error', async (context) => {
   for (const [name, file] of await samples()) {
     await context.test(name, async () => {
       await readImage(file, { allowLossySource: true });
@@ -55,7 +55,7 @@ test('whatever bytes change, a file is read or refused, never anything else', as
   }
 });
 
-test('PNG chunks that are damaged under a right checksum are refused too', async () => {
+test('rejects corrupt PNG chunks with a correct checksum', async () => {
   const raster = randomRaster(9, 9, { channels: 1, depth: 4, indexed: true });
   const { chunks } = readChunks(referencePng(raster, { interlaced: true }));
   const property = fc.asyncProperty(fc.nat(chunks.length - 1), fc.nat(), fc.nat(255), async (which, at, value) => {

@@ -21,7 +21,7 @@ before(async () => {
   page = reportPage({ entries, totals, names: entries.map(({ file }) => file), failed: 1, made: new Date(0) });
 });
 
-test('text is escaped for elements and for attributes', () => {
+test('escapes text for elements and for attributes', () => {
   assert.equal(escapeHtml('<a href="x" title=\'y\'>&'), '&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;');
   assert.equal(escapeHtml('a\nb\x1b\u202ec\u2066\u200fd'), 'a\\x0ab\\x1b\\u202ec\\u2066\\u200fd');
   assert.equal(escapeHtml('Größe 写真 👩‍🚀'), 'Größe 写真 👩‍🚀');
@@ -34,7 +34,7 @@ test('names and texts of files cannot become part of the page', () => {
   assert.ok(!page.includes('<img src=x') && !/[\u202a-\u202e\u2066-\u2069]/.test(page));
 });
 
-test('the policy allows the style sheet and the script that are there, pictures in the page, and nothing else', () => {
+test("the policy allows the page's own style sheet, script and pictures, and nothing else", () => {
   const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1];
   const hash = (text: string | undefined): string =>
     `'sha256-${createHash('sha256')
@@ -54,7 +54,7 @@ test('the policy allows the style sheet and the script that are there, pictures 
   assert.ok(!/ style="| on[a-z]+="/.test(page), 'no inline style or handler, which the policy would not allow');
 });
 
-test('the page tells of every image: pictures in size, likelihood, coded length, comparison', () => {
+test('the page shows every image: picture, likelihood, coded length, comparison', () => {
   assert.equal(page.match(/<article /g)?.length, 2);
   assert.equal(page.match(/<img /g)?.length, 4);
   for (const { width, height } of entries.map(({ pictures }) => pictures!)) {
@@ -77,7 +77,7 @@ test('the page tells of every image: pictures in size, likelihood, coded length,
   assert.equal(page.match(/<img (?![^>]*alt="[^"])/g), null, 'every picture has a text');
 });
 
-test('where there is no room for pictures the page says so', () => {
+test('the page states that it has no room for pictures', () => {
   const some = entries.map((entry, index) => (index === 0 ? entry : { ...entry, pictures: null }));
   const shorter = reportPage({ entries: some, totals: null, names: ['a', 'b'], failed: 0, made: new Date(0) });
   assert.equal(shorter.match(/<article /g)?.length, 1);
