@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   const toFile = ['sh', '-c', 'events=$0; exec "$@" > "$events"', events];
   const cost = await runMeasured([...toFile, ...command, whole, '--json'], '0-1', folder);
   const right = await filesIn(whole);
-  if (right.size !== images) throw new Error(`the undisturbed run made ${right.size} files of ${images}.`);
+  if (right.size !== images) throw new Error(`the undisturbed run wrote ${right.size} of ${images} files.`);
   print(
     `undisturbed: ${images} images of ${side} x ${side} in ${cost.seconds.toFixed(1)} s, peak ${mebibytes(cost.peakBytes)} MiB`,
   );
@@ -69,8 +69,8 @@ async function main(): Promise<void> {
   const random = moments(seed);
   let done = 0;
   for (let kill = 1; kill <= kills; kill++) {
-    const [least, most] = [(0.7 * cost.seconds) / kills, (1.2 * cost.seconds) / kills];
-    const seconds = 0.5 + least + (most - least) * random();
+    const [min, max] = [(0.7 * cost.seconds) / kills, (1.2 * cost.seconds) / kills];
+    const seconds = 0.5 + min + (max - min) * random();
     const signal = await killAfter([...command, killed, '--skip-existing', '-q'], seconds);
     const files = await filesIn(killed);
     const temporary = [...files.keys()].filter((name) => name.endsWith('.tmp'));
@@ -84,9 +84,9 @@ async function main(): Promise<void> {
   await run(command[0]!, [...command.slice(1), killed, '--skip-existing', '-q']);
   const files = await filesIn(killed);
   requireSame(files, right);
-  if (files.size !== right.size) throw new Error(`the restarted run made ${files.size} files of ${right.size}.`);
+  if (files.size !== right.size) throw new Error(`the restarted run wrote ${files.size} of ${right.size} files.`);
   print(`restarted to its end: ${files.size} files, the same bytes as undisturbed, no temporary file`);
-  if (cost.peakBytes > bound) throw new Error('the peak memory is beyond the stated formula.');
+  if (cost.peakBytes > bound) throw new Error('the peak memory exceeds the documented bound.');
 }
 
 /** Writes `count` photographs as PNG files into ten folders. */
@@ -121,7 +121,7 @@ function timeLeft(events: string): string {
   const progress = all.filter(({ event }) => event === 'progress') as Record<string, number>[];
   const at = progress.findIndex(({ megapixels = 0, totalMegapixels = 0 }) => megapixels >= totalMegapixels / 10);
   const first = progress[at];
-  if (!first) return 'time left: the run was too short to tell';
+  if (!first) return 'time left: the run was too short for an estimate';
   const began = 5 * (at + 1); // one event every 5 seconds
   const estimate = began + (first['secondsLeft'] ?? 0);
   const real = all.at(-1)?.['seconds'] as number;
@@ -140,7 +140,7 @@ async function filesIn(folder: string): Promise<Map<string, Buffer>> {
 
 function requireSame(files: Map<string, Buffer>, right: Map<string, Buffer>): void {
   for (const [name, bytes] of files) {
-    if (!right.get(name)?.equals(bytes)) throw new Error(`${name} is not what the undisturbed run made.`);
+    if (!right.get(name)?.equals(bytes)) throw new Error(`${name} differs from the file of the undisturbed run.`);
   }
 }
 

@@ -58,7 +58,7 @@ export const isPixrnn = (name: CodecName): boolean => name.startsWith('pixrnn-')
  */
 export function codecNames(names: readonly string[]): CodecName[] {
   const unknown = names.find((name) => !CODEC_NAMES.some((known) => known === name));
-  if (unknown !== undefined) throw new Error(`there is no codec ${unknown}. There are ${CODEC_NAMES.join(', ')}.`);
+  if (unknown !== undefined) throw new Error(`unknown codec ${unknown}. Choose from ${CODEC_NAMES.join(', ')}.`);
   return CODEC_NAMES.filter((name) => names.includes(name));
 }
 

@@ -21,7 +21,7 @@ export async function listImages(data: string, sets: readonly string[], limit: n
   const images: BenchImage[] = [];
   for (const set of sets) {
     const folder = join(data, set);
-    if (!existsSync(folder)) throw new Error(`there is no folder ${folder}. Name the data's folder with --data.`);
+    if (!existsSync(folder)) throw new Error(`${folder}: no such folder. Set the data folder with --data.`);
     const files = (await readdir(folder)).filter((file) => file.endsWith('.png')).sort();
     for (const file of files.slice(0, limit)) {
       const { width, height, channels, depth } = await sharp(join(folder, file)).metadata();

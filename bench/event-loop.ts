@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   await measure('the first call, which starts the threads', () => codec.compress(blobs({ width: 8, height: 8 })));
   const middle = Math.floor(height / 2);
   const { bytes } = await measure('compress a PNG file', () => codec.compress(png, { effort, verify }));
-  await measure('compress samples, until the engine is at work', () => untilAtWork(codec, image));
+  await measure('compress samples, until the engine is at work', () => untilFirstRows(codec, image));
   await measure('decompress to samples', () => codec.decompress(bytes, { format: 'raster' }));
   await measure('decompress to a PNG file', () => codec.decompress(bytes));
   await measure('ten rows of a tile', () => codec.decompress(bytes, { rows: [5, 15] }));
@@ -65,7 +65,7 @@ async function main(): Promise<void> {
 }
 
 /** Compresses samples until the first rows are coded: from there on, the work is the same as for a file. */
-async function untilAtWork(codec: Codec, image: Parameters<Codec['compress']>[0]): Promise<void> {
+async function untilFirstRows(codec: Codec, image: Parameters<Codec['compress']>[0]): Promise<void> {
   const stop = new AbortController();
   const call = codec.compress(image, { effort: 1, signal: stop.signal, onProgress: () => stop.abort() });
   await call.catch((error: unknown) => {

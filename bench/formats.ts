@@ -34,12 +34,12 @@ interface Set {
   readonly title: string;
   readonly folder: string;
   /** Whether an image of the folder belongs to the set. */
-  readonly takes: (header: { readonly depth: number }) => boolean;
+  readonly includes: (header: { readonly depth: number }) => boolean;
 }
 
 const SETS: Readonly<Record<string, Set>> = {
-  synthetic: { title: 'Screenshots, drawings, pixel art', folder: 'synthetic', takes: () => true },
-  deep: { title: '16 bits', folder: 'formats', takes: ({ depth }) => depth === 16 },
+  synthetic: { title: 'Screenshots, drawings, pixel art', folder: 'synthetic', includes: () => true },
+  deep: { title: '16 bits', folder: 'formats', includes: ({ depth }) => depth === 16 },
 };
 
 /** File sizes of one image. */
@@ -112,7 +112,7 @@ const PEER_NAMES: Readonly<Partial<Record<CodecName, string>>> = { 'cwebp-9': 'w
 
 async function filesOf(name: string, data: string): Promise<string[]> {
   const set = SETS[name];
-  if (!set) throw new Error(`there is no set ${name}. There are ${Object.keys(SETS).join(', ')}.`);
+  if (!set) throw new Error(`unknown set ${name}. Choose from ${Object.keys(SETS).join(', ')}.`);
   const folder = join(data, set.folder);
   const entries = (await readdir(folder, { recursive: true })).filter((entry) => entry.endsWith('.png')).sort();
   const files: string[] = [];
@@ -121,7 +121,7 @@ async function filesOf(name: string, data: string): Promise<string[]> {
     // Byte 24 of every PNG is the bit depth. Broken files of the test suites are not photographs.
     const depth = (await readFile(path))[24] ?? 0;
     if (
-      set.takes({ depth }) &&
+      set.includes({ depth }) &&
       (await sharp(path)
         .stats()
         .catch(() => null)) !== null
@@ -159,7 +159,7 @@ async function measure(set: string, path: string, core: string, folder: string, 
     ];
     if (name === OURS) costs.push(...cost);
     if (Buffer.compare((await pixelsOf(decoded, isDeep)).data, data) !== 0) {
-      throw new Error(`${CODECS[name].label} did not give ${path} back.`);
+      throw new Error(`${CODECS[name].label} did not restore ${path}.`);
     }
     bytes[name] = (await stat(coded)).size;
   }

@@ -27,7 +27,7 @@ function mosaic(sources: readonly Pixels[], { width, height }: { width: number; 
     for (let x = 0; x < width; x++) {
       const cell = Math.floor(y / cellHeight) * columns + Math.floor(x / cellWidth);
       const source = sources[cell % sources.length];
-      if (!source) throw new Error('There is no source.');
+      if (!source) throw new Error('the mosaic has no source image.');
       const mirrored = Math.floor(cell / sources.length) % 2 === 1;
       const column = mirrored ? cellWidth - 1 - (x % cellWidth) : x % cellWidth;
       const from = 3 * ((y % cellHeight) * source.width + column);

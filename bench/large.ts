@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   }
   const { effort } = values;
   const [, width, height] = (/^([1-9]\d*)x([1-9]\d*)$/.exec(values.size) ?? []).map(Number);
-  if (!width || !height) throw new Error('--size takes two numbers such as 4000x3000.');
+  if (!width || !height) throw new Error('--size must be two numbers such as 4000x3000.');
   await requirePrograms({});
 
   const { pixels, origin } = await largeImage({ width, height }, values.data);
@@ -90,7 +90,7 @@ async function measure(
     const argv = [...PIXRNN, ...command.split(' '), ...more, ...options, input, '-o', output];
     costs.push({ command: `\`${command}\``, cost: await runMeasured(argv, cores, folder) });
   }
-  if (!samePixels(source, await readPixels(decoded))) throw new Error('the decoded image is not the source.');
+  if (!samePixels(source, await readPixels(decoded))) throw new Error('the decoded image differs from the source.');
   process.stderr.write(`${(await stat(coded)).size} bytes, the same samples come back\n`);
   await rm(decoded);
   return costs;

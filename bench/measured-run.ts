@@ -29,7 +29,7 @@ export async function runMeasured(command: readonly string[], cores: string, fol
   await run('taskset', ['-c', cores, TIME, '--quiet', '-f', '%e %U %S %M', '-o', report, ...command]);
   const [seconds, user, system, kibibytes] = (await readFile(report, 'utf8')).trim().split(' ').map(Number);
   if (seconds === undefined || user === undefined || system === undefined || !Number.isFinite(kibibytes)) {
-    throw new Error(`${TIME} did not report the cost of ${command[0]}. It must be GNU time.`);
+    throw new Error(`${TIME} did not report the cost of ${command[0]}. Install GNU time.`);
   }
   return { seconds, cpuSeconds: user + system, peakBytes: 1024 * (kibibytes ?? 0) };
 }
@@ -56,5 +56,5 @@ export async function requirePrograms(packageOf: Readonly<Record<string, string>
   }
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map((program) => needed[program]))].join(' ');
-  throw new Error(`not found: ${missing.join(', ')}. Debian has them: apt-get install ${packages}`);
+  throw new Error(`not found: ${missing.join(', ')}. Install on Debian with: apt-get install ${packages}`);
 }

@@ -85,7 +85,7 @@ function measure(coder: PaletteCoder, file: string, image: Raster, peers: Readon
     const decodeStart = performance.now();
     const decoded = coder.decode(payload, shape);
     decodeSeconds += (performance.now() - decodeStart) / 1000;
-    if (!sameSamples(samples, decoded)) throw new Error(`${file} did not come back.`);
+    if (!sameSamples(samples, decoded)) throw new Error(`${file} was not restored.`);
   }
   return { file, pixels: image.width * image.height, bytes, peers, encodeSeconds, decodeSeconds };
 }

@@ -33,6 +33,6 @@ async function decodeRgb(bytes: Uint8Array, file: string): Promise<Pixels> {
 /** Parses a PPM file whose header has no comments, as djxl and dwebp write it. */
 function parsePpm(bytes: Buffer, file: string): Pixels {
   const header = /^P6\s(\d+)\s(\d+)\s255\s/.exec(bytes.toString('latin1', 0, 64));
-  if (!header) throw new Error(`${file} is no 8-bit PPM file.`);
+  if (!header) throw new Error(`${file} is not an 8-bit PPM file.`);
   return { width: Number(header[1]), height: Number(header[2]), samples: bytes.subarray(header[0].length) };
 }

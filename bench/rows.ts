@@ -34,7 +34,7 @@ export async function readRows(paths: readonly string[], environment?: Environme
     for (const row of parseRows(await readFile(path, 'utf8'))) {
       expected ??= row.environment;
       if (JSON.stringify(row.environment) !== JSON.stringify(expected)) {
-        throw new Error(`${path} was measured with another model, program or processor. Name another file.`);
+        throw new Error(`${path} was measured with another model, program or processor. Choose another file.`);
       }
       const earlier = rows.get(keyOf(row));
       rows.set(keyOf(row), { ...row, results: { ...earlier?.results, ...row.results } });
