@@ -24,7 +24,7 @@ test('estimates a long run from its pixels and the threads that it keeps busy', 
   const shared = await longRunSeconds(work(1e10, [1, 1, 1, 1]), limits(4, null), probes);
   // Four threads against one; the speed of the machine may change in between.
   assert.ok(long !== null && shared !== null && long > 1.5 * shared && long < 12 * shared, `${long}, ${shared}`);
-  assert.ok(long > 1e10 / 5e6, 'no machine codes 5 megapixels a second on a thread');
+  assert.ok(long > 1e10 / 5e6, 'no machine codes 5 megapixels per second on one thread');
 });
 
 test('returns no estimate if nothing can be measured', async () => {

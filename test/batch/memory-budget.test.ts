@@ -30,7 +30,7 @@ const ofMemory = (...sizes: number[]): Cost[] => sizes.map((memory) => ({ memory
 
 test('starts a file only if its memory fits next to that of the running files', async () => {
   const files = admit({ jobs: 9, threads: 9, memory: 100 }, ofMemory(40, 40, 30, 10));
-  assert.deepEqual(await files.inside(), [0, 1], 'the small one does not overtake the one that waits');
+  assert.deepEqual(await files.inside(), [0, 1], 'the small file does not overtake the waiting one');
   files.end(0);
   assert.deepEqual(await files.inside(), [1, 2, 3]);
 });
@@ -69,7 +69,7 @@ test('respects the limits and runs every file, in whatever order files end', asy
   assert.equal(done, 60);
 });
 
-test('an error that is no file error ends the run after all running files have ended', async () => {
+test('an error that concerns no file ends the run after all running files have ended', async () => {
   const ended: number[] = [];
   const items = [0, 1, 2, 3, 4].map((index) => ({ index, load: { memory: 1, tiles: 1 } }));
   const run = runAll(items, { jobs: 2, threads: 2, memory: 9 }, async ({ index }) => {
@@ -87,7 +87,7 @@ test('the memory estimate grows with the samples, not only with the sample width
     costOf({ bytes: 1000, shape: { width: side, height: side, channels: 3, depth }, isQuick: false });
   const difference = size(16, 2000).memory - size(8, 2000).memory;
   assert.equal(difference % (2000 * 2000 * 3), 0);
-  assert.ok(difference >= 3 * 2000 * 2000 * 3, 'the image, unpacked, and what it was packed in');
+  assert.ok(difference >= 3 * 2000 * 2000 * 3, 'the unpacked image and its packed source');
   assert.deepEqual([size(8, 1000).tiles, size(8, 2048).tiles], [1, 4]);
   assert.ok(costOf({ bytes: 5e6, shape: null, isQuick: false }).memory > 5e6);
   assert.ok(fixedMemory(8) > fixedMemory(1));

@@ -27,13 +27,13 @@ const STATE = { done: 2e6, total: 8e6, speed: 0.5e6, secondsLeft: 12, sourceByte
 
 test('draws a bar for each file and one for the run, below the lines', () => {
   const screen = new Screen();
-  const bars = startBatchProgress(screen, () => STATE);
+  const progress = startBatchProgress(screen, () => STATE);
   const name = `photos/${'long '.repeat(20)}name.png`;
-  const [first, second] = [bars.file('a\nb.png', ['coding', 'verifying']), bars.file(name, ['coding'])];
+  const [first, second] = [progress.file('a\nb.png', ['coding', 'verifying']), progress.file(name, ['coding'])];
   first.update(3e6, 4e6);
   second.update(0, 1e6);
-  bars.line('c.png -> c.prnn  done\n');
-  bars.stop();
+  progress.line('c.png -> c.prnn  done\n');
+  progress.stop();
   assert.match(
     screen.last(/all .*?ETA[^^]*/g),
     /^all \[=+-+\] 25 % {2}2\.0 of 8\.0 MP {2}0\.50 MP\/s {2}45 % {2}ETA 12 s/,
@@ -44,18 +44,18 @@ test('draws a bar for each file and one for the run, below the lines', () => {
   );
   assert.match(screen.text, /photos\/long lon…ng long name\.png \[/);
   assert.match(screen.text, /c\.png -> c\.prnn {2}done\^\[K\n/);
-  assert.ok(screen.text.endsWith('^[0J'), 'nothing of the bars stays');
+  assert.ok(screen.text.endsWith('^[0J'), 'the bars are erased');
 });
 
 test("removes a file's bar when the file is finished", () => {
   const screen = new Screen();
-  const bars = startBatchProgress(screen, null);
-  const bar = bars.file('a.png', ['decoding']);
+  const progress = startBatchProgress(screen, null);
+  const bar = progress.file('a.png', ['decoding']);
   bar.update(1, 2);
   bar.stop();
   const drawn = screen.text.length;
-  bars.line('a.prnn -> a.png\n');
-  bars.stop();
+  progress.line('a.prnn -> a.png\n');
+  progress.stop();
   assert.doesNotMatch(screen.text.slice(drawn), /decoding/);
   assert.match(screen.text.slice(drawn), /a\.prnn -> a\.png/);
 });

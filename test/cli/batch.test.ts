@@ -192,7 +192,7 @@ test('the shards of a folder add up to the folder', async (context) => {
     folder.run(['compress', '-rq', 'in', '--out-dir', 'out', '--shard', part, '--memory', '2000', ...FAST]);
   assert.equal((await shard('1/2')).code, 0);
   assert.deepEqual(Object.keys(folder.contents('out')), ['a.prnn', 'deep/a.prnn']);
-  assert.equal((await shard('2/2')).code, 0, 'and no file is made twice');
+  assert.equal((await shard('2/2')).code, 0, 'no file is written twice');
   assert.equal(Object.keys(folder.contents('out')).length, 4);
 });
 

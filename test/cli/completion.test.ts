@@ -101,7 +101,7 @@ test('bash offers commands, the options of a command and the choices of an optio
   assert.deepEqual(bashWords(folder, 'report', 'a.png', '--effort', '=', '2'), ['2']);
   assert.deepEqual(bashWords(folder, 'train', '--frame', 'l'), ['local']);
   assert.deepEqual(bashWords(folder, 'compress', '--jobs', ''), []);
-  assert.deepEqual(bashWords(folder, 'compress', 'a'), [], 'files are left to bash');
+  assert.deepEqual(bashWords(folder, 'compress', 'a'), [], 'bash completes files itself');
   const models = bashWords(folder, 'compress', '--model', '').filter((word) => MODELS.includes(word));
   assert.deepEqual(models, MODELS);
   for (const { name, options, positionals } of COMMANDS) {

@@ -145,7 +145,7 @@ test('one bad file among several does not stop the others', async (context) => {
     '--jobs',
     '1',
   ]);
-  assert.equal(run.code, 3, 'the code of the first failure');
+  assert.equal(run.code, 3, 'the exit code of the first failure');
   assert.equal(run.stderr.split('\n').length, 4, run.stderr);
   const results = jsonLines(run.stdout);
   assert.deepEqual(
@@ -202,7 +202,7 @@ test('compresses even if nobody reads the messages', async (context) => {
   const names = ['a', 'b', 'c', 'd'];
   for (const name of names) folder.put(`${name}.png`, image);
   const { code } = await folder.spawn(['compress', '--no-verify', ...names.map((name) => `${name}.png`)], {
-    deaf: true,
+    closeMessages: true,
   });
   assert.equal(code, 0);
   assert.deepEqual(
@@ -222,7 +222,7 @@ test('expands wildcards that no shell has expanded', async (context) => {
   assert.deepEqual(await made('a*.png'), ['a1.png', 'a2.png']);
   assert.deepEqual(await made('?.png'), ['b.png']);
   assert.deepEqual(await made('dir/c[*'), ['dir/c[1].png']);
-  assert.deepEqual(await made('dir/c?.png'), ['dir/c?.png'], 'a file of this name');
+  assert.deepEqual(await made('dir/c?.png'), ['dir/c?.png'], 'an existing file is not a pattern');
   assert.deepEqual(await made('none*.png'), ['none*.png'], 'an error names the pattern');
 });
 

@@ -88,7 +88,7 @@ export class Folder {
 
   /**
    * Runs `pixrnn` in a process of its own, for signals, closed pipes and the program in bin/. Sends `killWith` `wait`
-   * milliseconds after the first message, or after the one that contains `killAt`. With `deaf`, the pipe of its
+   * milliseconds after the first message, or after the one that contains `killAt`. With `closeMessages`, the pipe of its
    * messages is closed. Calls `onMessage` at the first message.
    */
   spawn(
@@ -98,14 +98,14 @@ export class Folder {
       killWith?: NodeJS.Signals;
       killAt?: string;
       wait?: number;
-      deaf?: boolean;
+      closeMessages?: boolean;
       onMessage?: () => void;
     } = {},
   ): Promise<ProcessRun> {
     const script = join(import.meta.dirname, '../../../bin/pixrnn.js');
     const child = spawn(process.execPath, [script, ...args], { cwd: this.path });
-    const { killWith, killAt = '', deaf } = options;
-    if (deaf) child.stderr.destroy();
+    const { killWith, killAt = '', closeMessages } = options;
+    if (closeMessages) child.stderr.destroy();
     const kill = (message: Buffer): void => {
       if (killWith === undefined || !message.includes(killAt)) return;
       child.stderr.off('data', kill);

@@ -39,7 +39,7 @@ test('sample draws a grid that does not depend on the number of threads', async 
   assert.notDeepEqual(await cellOf(a!, 0, 0, 9, 7), await cellOf(a!, 1, 0, 9, 7));
   assert.ok(
     (await cellOf(a!, 2, 1, 9, 7)).every((value) => value === 255),
-    'the last place stays empty',
+    'the last cell stays empty',
   );
   assert.ok(a!.includes('tEXtComment\0pixrnn: 5 images of 9 x 7; model '));
 });

@@ -39,7 +39,7 @@ test('verify checks the structure, --full the samples; neither writes', async (c
 
   const bytes = readFileSync(folder.at('out/a.prnn'));
   folder.put('out/a.prnn', withOtherDigest(bytes));
-  assert.equal((await verify()).code, 0, 'the structure is right');
+  assert.equal((await verify()).code, 0, 'the structure is valid');
   const full = await verify('--full', '--json');
   assert.equal(full.code, 4, full.stderr);
   assert.match(full.stderr, /^pixrnn: out\/a\.prnn: it does not decode to the image/);
@@ -104,5 +104,5 @@ test('--against a folder reports originals without a .prnn file', async (context
   );
   assert.match((await against('-r', 'out', '--allow-lossy-source')).stderr, /, 2 originals without a result; /);
 
-  assert.equal((await against('out/a.prnn')).code, 0, 'files that are named are not all results');
+  assert.equal((await against('out/a.prnn')).code, 0, 'named files need not be all compressed files');
 });

@@ -83,7 +83,7 @@ describe('aborting', () => {
       };
       const { signal } = controller;
       await assert.rejects(work(large, { model, pool, signal, onProgress }), (error) => error === reason);
-      assert.ok(last > 0 && last < large.samples.length / 4, `went on to pixel ${last}`);
+      assert.ok(last > 0 && last < large.samples.length / 4, `continued to pixel ${last}`);
     }
     await roundTripIn(modelOnly(pool), blobs({ width: 64, height: 48, channels: 1 }), model);
   });

@@ -18,7 +18,7 @@ function assertRefused(bytes: Uint8Array | number[], code: ErrorCode, message?: 
     (error) => {
       assert.ok(error instanceof PixrnnError, String(error));
       assert.equal(error.code, code, error.message);
-      assert.match(error.message, /^(it|the) .*\. [A-Z].*\.$/, 'what is wrong, and what to do');
+      assert.match(error.message, /^(it|the) .*\. [A-Z].*\.$/, 'the message states the fault and the remedy');
       if (message) assert.match(error.message, message);
       return true;
     },

@@ -45,7 +45,7 @@ test('the overhead of a one-tile RGB image is at most 33 bytes, or 41 with a mod
     [64, 16384],
     [1, 2 ** 20],
   ] as const) {
-    for (const [rgbModel, most] of [
+    for (const [rgbModel, maxOverhead] of [
       [1, 33],
       [MODEL_ID, 41],
       [null, 33],
@@ -53,7 +53,7 @@ test('the overhead of a one-tile RGB image is at most 33 bytes, or 41 with a mod
       const container = sampleContainer({ ...RGB, width, height, rgbModel });
       assert.equal(tilesOf(container).length, 1);
       const overhead = countBytes(container, encodeContainer(container).length).overheadBytes;
-      assert.ok(overhead <= most, `${overhead} bytes for ${width}x${height}`);
+      assert.ok(overhead <= maxOverhead, `${overhead} bytes for ${width}x${height}`);
     }
   }
 });

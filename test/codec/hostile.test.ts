@@ -36,7 +36,7 @@ async function coded(
 ): Promise<{ raster: Raster; bytes: Uint8Array; container: Container }> {
   const options = { model: kind[raster.channels], effort, pool: modelOnly(pool), verify: false };
   const { bytes, representations } = await compressRaster(raster, options);
-  assert.equal(representations.raw, 0, 'this test is about model-coded tiles');
+  assert.equal(representations.raw, 0, 'the model codes the tile');
   return { raster, bytes, container: decodeContainer(bytes) };
 }
 
@@ -175,9 +175,9 @@ test('names a model that is missing or is for other channels', async () => {
 });
 
 /** Returns the model with every fifth weight replaced. */
-function withOdd({ name, spec, tensors }: Model, odd: number): Model {
+function withEveryFifth({ name, spec, tensors }: Model, replacement: number): Model {
   const changed = [...tensors].map(
-    ([tensor, values]) => [tensor, values.map((value, i) => (i % 5 ? value : odd))] as const,
+    ([tensor, values]) => [tensor, values.map((value, i) => (i % 5 ? value : replacement))] as const,
   );
   return createModel(name, spec, new Map(changed));
 }
@@ -189,17 +189,17 @@ function assertCodes(engine: Engine, model: Model, tile: TileSamples, effort: Ef
   assert.ok(sameSamples(engine.decode(model, payload, tile, { effort }), tile.samples), what);
 }
 
-test('non-finite weights still decode to the encoded samples', { timeout: 60_000 }, async () => {
+test('extreme and non-finite weights still decode to the encoded samples', { timeout: 60_000 }, async () => {
   const engine = await Engine.create(await compileEngine());
   for (const value of [NaN, Infinity, -Infinity, 3e38, 1e-45]) {
     for (const model of models) {
       const { channels } = model.spec;
-      const odd = withOdd(model, value);
+      const broken = withEveryFifth(model, value);
       // Wide enough for `photo` to have learned.
       const tile = blobs({ width: 36, height: 5, channels });
-      for (const effort of EFFORTS) assertCodes(engine, odd, tile, effort, `${model.name}, ${value}, ${effort}`);
+      for (const effort of EFFORTS) assertCodes(engine, broken, tile, effort, `${model.name}, ${value}, ${effort}`);
     }
-    const model = withOdd(pixelCnns[1], value);
+    const model = withEveryFifth(pixelCnns[1], value);
     const raster = blobs({ width: 9, height: 7, channels: 1 });
     const { bytes } = await compressRaster(raster, { model, pool: modelOnly(pool) });
     assert.deepEqual((await decompressToRaster(bytes, { models: [model], pool })).raster, raster);
@@ -212,7 +212,7 @@ test('non-finite weights still decode to the encoded samples', { timeout: 60_000
   }
 });
 
-test('a non-finite start state of the mixer still decodes to the encoded samples', { timeout: 60_000 }, async () => {
+test('an extreme start state of the mixer still decodes to the encoded samples', { timeout: 60_000 }, async () => {
   const engine = await Engine.create(await compileEngine());
   for (const model of models) {
     const { channels } = model.spec;
@@ -220,15 +220,15 @@ test('a non-finite start state of the mixer still decodes to the encoded samples
     const expected = engine.encode(model, tile);
     for (const value of [3e38, -3e38, 1e-45, Infinity, NaN]) {
       const state = new Float32Array(mixerFloats(channels)).fill(value);
-      const odd = withMixerState(model, state, {});
+      const broken = withMixerState(model, state, {});
       for (const effort of [2, 3] as const)
-        assertCodes(engine, odd, tile, effort, `${model.name}, ${value}, ${effort}`);
+        assertCodes(engine, broken, tile, effort, `${model.name}, ${value}, ${effort}`);
     }
     const state = new Float32Array(mixerFloats(channels)).fill(3e38);
-    const odd = withMixerState(model, state, {});
-    const { bytes } = await compressRaster(tile, { model: odd, pool: modelOnly(pool) });
-    assert.deepEqual((await decompressToRaster(bytes, { models: [odd], pool })).raster, tile);
-    assert.deepEqual(engine.encode(model, tile), expected, 'nothing of it is left');
+    const broken = withMixerState(model, state, {});
+    const { bytes } = await compressRaster(tile, { model: broken, pool: modelOnly(pool) });
+    assert.deepEqual((await decompressToRaster(bytes, { models: [broken], pool })).raster, tile);
+    assert.deepEqual(engine.encode(model, tile), expected, 'the state is reset');
   }
 });
 

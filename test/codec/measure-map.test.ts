@@ -57,11 +57,11 @@ test('a value that a softmax codes as one symbol is recorded as well', async () 
 test('the bits are recorded at the pixel that costs them, in every tile', async () => {
   // Flat but for one pixel in each of two tiles, which the model cannot predict.
   const [width, height] = [1100, 9];
-  const odd = [3 * width + 20, 6 * width + 900];
-  const raster = draw({ width, height, channels: 1 }, (x, y) => (odd.includes(y * width + x) ? 255 : 40));
+  const bright = [3 * width + 20, 6 * width + 900];
+  const raster = draw({ width, height, channels: 1 }, (x, y) => (bright.includes(y * width + x) ? 255 : 40));
   const { bits } = await measureMap(raster, { effort: 1, pool });
   const [first, second] = [...bits.keys()].sort((a, b) => bits[b]! - bits[a]!);
-  assert.deepEqual([first, second].sort(), [...odd].sort());
+  assert.deepEqual([first, second].sort(), [...bright].sort());
 });
 
 test('known pixels cost no bits, and maps that were not requested are absent', async () => {

@@ -35,7 +35,7 @@ describe("the shipped models of the paper's systems", () => {
         ...{ model, effort },
         pool: modelOnly(pool),
       });
-      assert.equal(representations.raw, 0, `${name}: the model codes it`);
+      assert.equal(representations.raw, 0, `${name}: the model codes the image`);
       const decoded = await decompressToRaster(bytes, { pool });
       assert.deepEqual(decoded.raster, raster);
       const lengths = await measureRaster(raster, { model, effort, pool });

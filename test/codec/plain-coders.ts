@@ -19,7 +19,7 @@ export const plainCoders: Coders = {
 };
 
 function run(model: Model, makeJob: () => ModelJob, { onRows }: JobOptions = {}): Promise<unknown> {
-  assert.notEqual(model.spec.architecture, 'multi-scale', 'a scale has a model of its own');
+  assert.notEqual(model.spec.architecture, 'multi-scale', 'a scale has its own model');
   const job = makeJob();
   const { channels } = model.spec;
   const { width, height } = job.kind === 'decode' ? job : job.tile;
@@ -51,14 +51,14 @@ function run(model: Model, makeJob: () => ModelJob, { onRows }: JobOptions = {})
 }
 
 function runPalette(makeJob: () => PaletteJob): Promise<unknown> {
-  assert.equal(makeJob().kind, 'encode-palette', 'nothing was coded by the colour coder');
+  assert.equal(makeJob().kind, 'encode-palette', 'the palette coder coded nothing');
   return Promise.resolve(null);
 }
 
 /** Returns a predicate for pixels of the small image; asserts that one is given exactly if the model is conditional. */
 function smallPixels({ spec }: Model, width: number, height: number, small: Samples | undefined) {
   const condition = 'condition' in spec ? spec.condition : undefined;
-  assert.equal(small !== undefined, condition !== undefined, 'a small image exactly where the model takes one');
+  assert.equal(small !== undefined, condition !== undefined, 'a small image if and only if the model is conditional');
   if (!condition) return () => false;
   const { factor } = condition;
   assert.equal(small?.length, Math.ceil(width / factor) * Math.ceil(height / factor) * spec.channels);

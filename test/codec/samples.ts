@@ -193,8 +193,8 @@ function withSmaller(chunk: TileChunk, tile: Tile, { channels, depth }: Containe
   const smaller = Array.from({ length: scales }, (_, i) => {
     const factor = 2 ** (scales - i);
     const pixels = Math.ceil(tile.width / factor) * Math.ceil(tile.height / factor);
-    const most = packedLength(pixels * (channels >= 3 ? 3 : 1), depth);
-    return new Uint8Array(1 + (colours.payload.length % most)).fill(i + 1);
+    const maxLength = packedLength(pixels * (channels >= 3 ? 3 : 1), depth);
+    return new Uint8Array(1 + (colours.payload.length % maxLength)).fill(i + 1);
   });
   const isPlain = channels === 2 && alpha?.representation === 'model';
   return {

@@ -32,7 +32,7 @@ function assertRefused(parts: number[][], code: ErrorCode, message: RegExp): voi
       assert.ok(error instanceof PixrnnError, String(error));
       assert.equal(error.code, code, error.message);
       assert.match(error.message, message);
-      assert.match(error.message, /^(it|the) .*\. [A-Z].*\.$/, 'what is wrong, and what to do');
+      assert.match(error.message, /^(it|the) .*\. [A-Z].*\.$/, 'the message states the fault and the remedy');
       return true;
     },
   );

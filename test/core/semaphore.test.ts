@@ -6,18 +6,18 @@ import { runConcurrently, Semaphore } from '#pixrnn/semaphore.js';
 test('runs at most so many tasks at a time, in order', async () => {
   const semaphore = Semaphore.of(2);
   const begun: number[] = [];
-  let [running, most] = [0, 0];
+  let [running, maxRunning] = [0, 0];
   await Promise.all(
     Array.from({ length: 20 }, (_, i) =>
       semaphore.run(undefined, async () => {
         begun.push(i);
-        most = Math.max(most, ++running);
+        maxRunning = Math.max(maxRunning, ++running);
         for (let k = 0; k < (i * 7) % 5; k++) await turn();
         running--;
       }),
     ),
   );
-  assert.equal(most, 2);
+  assert.equal(maxRunning, 2);
   assert.deepEqual(begun, [...begun.keys()]);
 });
 

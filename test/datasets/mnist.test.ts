@@ -65,7 +65,7 @@ test('reports a missing or incomplete data set with the command that installs it
   assert.ok(!existsSync(folder.at('mnist/train.bits')));
 });
 
-test('the binarization is reproducible, and differs for other labels and seeds', () => {
+test('drawing binarized images is reproducible, and differs for other labels and seeds', () => {
   const gray = Uint8Array.from({ length: 3 * 784 }, (_, i) => i % 256);
   const drawn = drawImages(gray, 784, (i) => `test ${i}`);
   const digest = createHash('sha256').update(drawn).digest('hex');

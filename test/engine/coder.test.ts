@@ -86,8 +86,8 @@ function assertIdentical(tables: Uint32Array[], picks: Uint8Array, symbols: Uint
   const stream = encode(tables, picks, symbols);
   assert.ok(stream !== null);
   assert.ok(Buffer.from(stream).equals(expected), 'the streams differ');
-  assert.ok(Buffer.from(decode(tables, picks, stream)).equals(symbols), 'the engine decodes something else');
-  assert.ok(Buffer.from(oracleDecode(tables, picks, stream)).equals(symbols), 'the package decodes something else');
+  assert.ok(Buffer.from(decode(tables, picks, stream)).equals(symbols), 'the engine decodes other symbols');
+  assert.ok(Buffer.from(oracleDecode(tables, picks, stream)).equals(symbols), 'the package decodes other symbols');
   return stream;
 }
 

@@ -162,7 +162,7 @@ describe('tiles of every depth', () => {
     for (const spread of [(v: number) => v, (v: number) => 257 * v, (v: number) => 1000 + 3 * v]) {
       const deep: TileSamples = { ...small, depth: 16, samples: Uint16Array.from(small.samples, spread) };
       const [a, b] = [small, deep].map((tile) => engine.encode(photos[1], tile, { values: bitmapsOf(tile) }).payload);
-      assert.deepEqual(b, a, 'what is coded is the ranks');
+      assert.deepEqual(b, a, 'the payload codes indices into the alphabet');
     }
   });
 
@@ -177,7 +177,7 @@ describe('tiles of every depth', () => {
       assert.ok(payload && (payload[0] as number) > 0);
       const ideal = Math.log2(65536 * noise + 1);
       const bits = (8 * payload.length) / tile.samples.length;
-      assert.ok(bits < ideal + 1, `${bits} bits a sample, ${ideal} of noise`);
+      assert.ok(bits < ideal + 1, `${bits} bits per sample, ${ideal} of noise`);
     }
     assert.equal(engine.encode(model, at(0.2)).payload?.[0], 0);
   });

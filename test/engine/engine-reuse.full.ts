@@ -33,9 +33,9 @@ function jobsOf(model: Model): Job[] {
 }
 
 /** Interleaves the models, so that each one's jobs stand between those of others. */
-const jobs = inTurn(models.map(jobsOf));
+const jobs = interleaved(models.map(jobsOf));
 
-function inTurn(lists: Job[][]): Job[] {
+function interleaved(lists: Job[][]): Job[] {
   const longest = Math.max(...lists.map(({ length }) => length));
   return Array.from({ length: longest }, (_, i) => lists.flatMap((list) => list.slice(i, i + 1))).flat();
 }

@@ -66,9 +66,9 @@ describe('integer products', () => {
       [400, 24, 0.3],
     ] as const) {
       const values = noise(rows * columns, rows).map((x) => size * x);
-      for (const most of [8191, 100]) {
-        const scale = kernels.fixedScale(engine.put(values), rows, columns, most);
-        assert.equal(scale, scaleOf(values, columns, most));
+      for (const limit of [8191, 100]) {
+        const scale = kernels.fixedScale(engine.put(values), rows, columns, limit);
+        assert.equal(scale, scaleOf(values, columns, limit));
       }
     }
     const of = (values: number[]): number =>

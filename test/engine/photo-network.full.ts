@@ -141,8 +141,7 @@ describe('learning while coding', () => {
             // The effect of rounding to integers, which the numeric gradient lacks.
             assert.ok(Math.hypot(...errors) < 0.2 * Math.hypot(...numeric) + 0.01 * largest, what);
           }
-          // These weights' activations of the row are the left context of the next segment and the upper one of the
-          // next row.
+          // The activations under these weights are the context of the next segment and of the next row.
           reference.segmentLoss(x, y, part);
         }
       }

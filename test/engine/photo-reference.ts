@@ -177,7 +177,7 @@ export function fixed(x: number, scale: number): number {
 }
 
 /** "scaleOf" of docs/format/photo.md, of concatenated rows. */
-export function scaleOf(values: ArrayLike<number>, width: number, most: number): number {
+export function scaleOf(values: ArrayLike<number>, width: number, limit: number): number {
   const sums = new Float32Array(width);
   let largest = 0;
   for (let i = 0; i < values.length; i++) {
@@ -185,8 +185,8 @@ export function scaleOf(values: ArrayLike<number>, width: number, most: number):
     if (size > largest) largest = size;
     sums[i % width] = (sums[i % width] as number) + size;
   }
-  const sum = sums.reduce((most, s) => (s > most ? s : most), 0);
-  const bound = Math.min(Math.fround(most / largest), Math.fround(130000 / sum));
+  const sum = sums.reduce((max, s) => (s > max ? s : max), 0);
+  const bound = Math.min(Math.fround(limit / largest), Math.fround(130000 / sum));
   return 2 ** Math.max(-100, Math.min(100, Math.floor(Math.log2(bound))));
 }
 

@@ -61,23 +61,23 @@ describe('the engine pool', () => {
     let pixels = 0;
     const decoding = decompressToRaster(bytes, { models: [model], pool, onProgress: (done) => (pixels = done) });
     await assert.rejects(decoding, (error) => error instanceof PixrnnError && error.code === 'hash-mismatch');
-    assert.ok(pixels < 0.6 * tall.width * tall.height, `${pixels} pixels were decoded after all`);
+    assert.ok(pixels < 0.6 * tall.width * tall.height, `${pixels} pixels were decoded after the abort`);
   });
 
   it('aborts calls that wait for a thread at once, and no others', async () => {
     const model = tinyModel(3);
     const large = blobs({ width: 512, height: 256, channels: 3 });
     const order: string[] = [];
-    const told = (name: string, promise: Promise<unknown>) => promise.then(() => order.push(name));
+    const record = (name: string, promise: Promise<unknown>) => promise.then(() => order.push(name));
     const gone = new AbortController();
     const reason = new Error('no longer wanted');
-    const first = told('first', measureRaster(large, { model, pool, effort: 1 }));
+    const first = record('first', measureRaster(large, { model, pool, effort: 1 }));
     const aborted = measureRaster(raster, { model, pool, signal: gone.signal });
-    const third = told('third', measureRaster(raster, { model, pool }));
+    const third = record('third', measureRaster(raster, { model, pool }));
     await setTimeout(20);
     gone.abort(reason);
     await assert.rejects(aborted, (error) => error === reason);
-    assert.deepEqual(order, [], 'the thread is at work on the first');
+    assert.deepEqual(order, [], 'the thread runs the first call');
     await Promise.all([first, third]);
     assert.deepEqual(order, ['first', 'third']);
     await assert.rejects(measureRaster(raster, { model, pool, signal: gone.signal }), (error) => error === reason);

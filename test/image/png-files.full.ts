@@ -50,7 +50,7 @@ test('restores every PNG file or rejects it with the reason', { skip }, async (c
         await assert.rejects(readImage(png), (error: unknown) => {
           assert.ok(error instanceof PixrnnError);
           assert.match(error.message, reason);
-          assert.match(error.message, /\. (pixrnn|[A-Z]).*\.$/, 'says what to do');
+          assert.match(error.message, /\. (pixrnn|[A-Z]).*\.$/, 'the message states the remedy');
           return true;
         });
         refused++;

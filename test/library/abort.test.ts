@@ -130,15 +130,15 @@ describe('progress', () => {
 
   /** Runs a call, checks its progress, and returns the total. */
   async function totalOf(call: (onProgress: ProgressCallback) => Promise<unknown>): Promise<number> {
-    const told: [done: number, total: number][] = [];
-    await call((...progress) => void told.push(progress));
-    const [, total] = told[0] ?? [0, 0];
-    assert.ok(told.length > 0);
-    told.forEach(([done, of], i) => {
+    const reports: [done: number, total: number][] = [];
+    await call((...progress) => void reports.push(progress));
+    const [, total] = reports[0] ?? [0, 0];
+    assert.ok(reports.length > 0);
+    reports.forEach(([done, of], i) => {
       assert.equal(of, total);
-      assert.ok(done > (told[i - 1]?.[0] ?? 0) && done <= total, `${done} of ${total}`);
+      assert.ok(done > (reports[i - 1]?.[0] ?? 0) && done <= total, `${done} of ${total}`);
     });
-    assert.equal(told.at(-1)?.[0], total);
+    assert.equal(reports.at(-1)?.[0], total);
     return total;
   }
 

@@ -132,7 +132,7 @@ describe('compress', () => {
     assert.equal(made.codedBytes + made.metadataBytes + made.overheadBytes, made.bytes.length);
   });
 
-  it('reports everything it dropped from the source, and accepts the options of readImage', async () => {
+  it('strips metadata, and applies the options of readImage', async () => {
     const stripped = await compress(PNG, { effort: 1, stripMetadata: true });
     assert.equal(stripped.metadataBytes, 0);
     await assert.rejects(compress(PNG, { maxPixels: 100 }), isError('limit'));
@@ -237,7 +237,7 @@ describe('decompress', () => {
           ...{ whole: { width, height }, factor: 1 },
         },
       );
-      assert.equal(file.remarks.length > 0, format !== 'png', 'the text has no place elsewhere');
+      assert.equal(file.remarks.length > 0, format !== 'png', 'other formats do not store the text');
     }
   });
 
@@ -260,7 +260,7 @@ describe('decompress', () => {
   it('returns rows, as files and as samples', async () => {
     const { raster, metadata, whole } = await codec.decompress(bytes, { format: 'raster', rows: [10, 15] });
     assert.deepEqual(raster, plainRaster(rowsOf(RASTER, 10, 15)));
-    assert.deepEqual(metadata, [], "the text is the whole image's");
+    assert.deepEqual(metadata, [], 'the text belongs to the whole image');
     assert.deepEqual(whole, { width: 48, height: 36 });
     const file = await codec.decompress(bytes, { rows: [10, 15] });
     assert.equal(file.height, 5);

@@ -57,8 +57,8 @@ function ranges(raster: Raster, count: number, seed: number): [number, number][]
   const borders = tileGrid(raster.width, height).map(({ y }) => y);
   const drawn = Array.from({ length: count }, (): [number, number] => {
     const first = Math.floor(random() * height);
-    const most = random() < 0.5 ? 3 : height - first;
-    return [first, first + 1 + Math.floor(random() * Math.min(most, height - first))];
+    const maxCount = random() < 0.5 ? 3 : height - first;
+    return [first, first + 1 + Math.floor(random() * Math.min(maxCount, height - first))];
   });
   const around = borders
     .filter((y) => y > 0)
@@ -234,9 +234,9 @@ describe('rows of a file', () => {
   it('report progress up to the tiles that they touch', async () => {
     const raster = noise({ width: 1100, height: 2000, channels: 1 });
     const [first] = tileGrid(raster.width, raster.height);
-    const told: [number, number][] = [];
-    await decompressRows(rawFile(raster), [0, 1], { pool, onProgress: (...progress) => told.push(progress) });
+    const reports: [number, number][] = [];
+    await decompressRows(rawFile(raster), [0, 1], { pool, onProgress: (...progress) => reports.push(progress) });
     const total = 1100 * (first?.height ?? 0);
-    assert.deepEqual(told.at(-1), [total, total]);
+    assert.deepEqual(reports.at(-1), [total, total]);
   });
 });

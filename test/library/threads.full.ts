@@ -154,11 +154,11 @@ describe('a codec', () => {
 
 describe('the threads of a call', () => {
   it('are no more than requested, and none waits needlessly', async () => {
-    let [running, most] = [0, 0];
+    let [running, maxRunning] = [0, 0];
     const pool = {
       threads: 8,
       run: async () => {
-        most = Math.max(most, ++running);
+        maxRunning = Math.max(maxRunning, ++running);
         await setTimeout(5);
         running--;
       },
@@ -166,7 +166,7 @@ describe('the threads of a call', () => {
     const limited = new LimitedCoders(pool, 3);
     const jobs = Array.from({ length: 20 }, () => limited.run(null as never, null as never));
     await Promise.all(jobs);
-    assert.equal(most, 3);
+    assert.equal(maxRunning, 3);
     assert.equal(limited.threads, 3);
   });
 });

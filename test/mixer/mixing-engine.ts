@@ -44,7 +44,7 @@ export class MixingEngine implements Mixer {
 
   constructor(channels: number) {
     this.stateFloats = this.wasm.configureMixerAlone(channels);
-    if (this.stateFloats < 0) throw new Error('no memory');
+    if (this.stateFloats < 0) throw new Error('out of memory');
   }
 
   /** The current trainable state. */

@@ -118,7 +118,7 @@ class Line {
  * Returns hashes that collide at a few places, in both halves of a value: some share a check, others the key of the
  * other half.
  */
-function meetingHashes(random: () => number): number[] {
+function collidingHashes(random: () => number): number[] {
   const hashes: number[] = [];
   const tops = [1, 2, 3].map(() => Math.floor(2 ** 18 * random()));
   while (hashes.length < 60) {
@@ -143,7 +143,7 @@ test('each half of a value uses the line of its own key and place, also after sk
   const contexts = wasm.CONTEXTS.value as number;
   const slots = wasm.statesAt();
   const random = randomFrom(9);
-  const hashes = meetingHashes(random);
+  const hashes = collidingHashes(random);
   const tables = Array.from({ length: contexts }, () => new Lines());
   const seen = new Map<number, number>();
   for (let n = 0; n < 4000; n++) {
@@ -192,5 +192,5 @@ test('each half of a value uses the line of its own key and place, also after sk
       slot = 2 * slot + bit;
     }
   }
-  assert.ok(seen.has(255) && (seen.get(0) as number) > 10_000, 'lines that are kept, and lines that are taken over');
+  assert.ok(seen.has(255) && (seen.get(0) as number) > 10_000, 'some lines are kept and others replaced');
 });

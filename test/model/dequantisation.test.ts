@@ -33,7 +33,10 @@ describe('the density of uniformly dequantised samples', () => {
         // Midpoints of steps finer than those of the samples.
         const steps = 1024;
         const mass = Array.from({ length: steps }, (_, k) => density(i, (k + 0.5) / steps) / steps);
-        assert.ok(Math.abs(mass.reduce((sum, m) => sum + m, 0) - 1) < 1e-6, `${i}: no density`);
+        assert.ok(
+          Math.abs(mass.reduce((sum, m) => sum + m, 0) - 1) < 1e-6,
+          `${i}: the density does not integrate to 1`,
+        );
       });
       const { codeLengthBits } = engine.measure(model, raster, { effort: 1 });
       const discrete = codeLengthBits.reduce((sum, b) => sum + b, 0) / raster.samples.length;

@@ -74,7 +74,7 @@ describe('kernels', () => {
     const to = engine.allocate(values.byteLength);
     exports.relu(at, to, 8);
     assert.deepEqual([...engine.floats(to, 7)], [...tf.relu(tf.tensor1d(values.subarray(0, 7))).dataSync()]);
-    assert.equal(engine.floats(to, 8)[7], 0, 'a NaN ends here');
+    assert.equal(engine.floats(to, 8)[7], 0, 'relu maps NaN to 0');
     exports.relu(at, at, 8);
     assert.deepEqual(engine.floats(at, 8), engine.floats(to, 8));
     exports.addTo(to, engine.put(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8)), 4);

@@ -199,7 +199,7 @@ describe('shipped models', () => {
     }
   });
 
-  it('are replaced by a given model, and are named if none fits', async () => {
+  it('are found next to given models, and an unknown id is named', async () => {
     const model = drawnModel(spec);
     assert.equal(await findModel(model.id, [model]), model);
     await assert.rejects(

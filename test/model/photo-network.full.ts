@@ -24,7 +24,7 @@ const specOf = (channels: 1 | 3): PhotoSpec => ({
 describe('the mixture of logistics', () => {
   const components = 3;
   const random = generator(5);
-  const between = (least: number, most: number): number => least + (most - least) * random();
+  const between = (min: number, max: number): number => min + (max - min) * random();
   /** Parameters, centre and value of one sample. */
   interface Sample {
     readonly what: string;

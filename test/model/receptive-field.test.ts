@@ -16,7 +16,7 @@ function inside(where: Where): Where {
   return (x, y) => x >= 0 && x < WIDTH && y >= 0 && y < HEIGHT && where(x, y);
 }
 
-/** Marks pixels by their own value or that of others, which `next` looks up; in the order of `columns` in each row. */
+/** Returns the pixels that `next` marks, given those marked so far; visits `columns` in order in each row. */
 function spread(columns: readonly number[], next: (x: number, y: number, before: Where) => boolean): Where {
   const found = new Set<number>();
   const before = inside((x, y) => found.has(y * WIDTH + x));

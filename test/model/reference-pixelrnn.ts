@@ -321,7 +321,7 @@ function mixtureCentres({ spec }: PixelRnnModel, picture: Picture, { small }: Re
   });
 }
 
-/** Returns the picture with the model's depth, 1 or 8 bits, and its channels. */
+/** Returns the picture, reduced to 1-bit samples if the model codes bits. */
 export function pictureFor({ spec }: PixelRnnModel, picture: Picture): Picture {
   return spec.output === 'bernoulli' ? { ...picture, samples: picture.samples.map((v) => v >> 7) } : picture;
 }

@@ -38,7 +38,7 @@ const SIZES = [
   [5, 5],
 ] as const;
 
-/** Draws all pictures in the first size, and one picture in each other size. */
+/** Returns all pictures for the first size, and one for each other size. */
 function drawsFor(size: number) {
   const draws = [blobs, noise, gradient];
   return size === 0 ? draws : draws.slice(size % 3, (size % 3) + 1);

@@ -35,6 +35,6 @@ export interface Packed {
 export async function npmPack(root: string, folder: string): Promise<Packed> {
   const output = await runIn(root, 'npm', 'pack', '--ignore-scripts', '--json', '--pack-destination', folder);
   const [packed] = JSON.parse(output) as Packed[];
-  if (!packed) throw new Error(`npm pack made nothing: ${output}`);
+  if (!packed) throw new Error(`npm pack wrote no tarball: ${output}`);
   return packed;
 }

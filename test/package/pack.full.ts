@@ -85,8 +85,8 @@ describe('the npm package', () => {
 
   it('contains what is meant to ship and nothing else', () => {
     const paths = packed.files.map(({ path }) => path);
-    const odd = paths.filter((path) => !MEANT_TO_SHIP.some((pattern) => pattern.test(path)));
-    assert.deepEqual(odd, [], 'files that are not meant to ship');
+    const unexpected = paths.filter((path) => !MEANT_TO_SHIP.some((pattern) => pattern.test(path)));
+    assert.deepEqual(unexpected, [], 'files that are not meant to ship');
     const missing = MUST_SHIP.filter((path) => !paths.includes(path));
     assert.deepEqual(missing, [], 'files that must ship');
   });

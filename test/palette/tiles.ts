@@ -68,11 +68,11 @@ export function text(width: number, height: number, format: Format, letters = 12
 /** Encodes without an effective limit, decodes with another instance and compares. */
 export function assertRoundTrip(encoder: PaletteCoder, decoder: PaletteCoder, tile: PaletteTile): Uint8Array {
   const payload = encoder.encode(tile, 2 ** 30);
-  assert.ok(payload, 'the coder gave the tile up');
+  assert.ok(payload, 'the coder gave up on the tile');
   const { samples, ...shape } = tile;
   const decoded = decoder.decode(payload, shape);
   assert.equal(decoded.constructor, samples.constructor);
-  assert.equal(Buffer.compare(bytesOf(decoded), bytesOf(samples)), 0, 'other samples came back');
+  assert.equal(Buffer.compare(bytesOf(decoded), bytesOf(samples)), 0, 'the decoded samples differ');
   return payload;
 }
 

@@ -9,7 +9,7 @@ const FORBIDDEN = [/\(import\b/, /\brelaxed_/, /\bshared\b|\batomic\./];
 test('the palette coder imports nothing, has no relaxed instruction and no shared memory', async () => {
   assert.deepEqual(WebAssembly.Module.imports(await compilePaletteCoder()), []);
   const text = readFileSync(new URL('../../../dist/palette.wat', import.meta.url), 'utf8');
-  assert.ok(text.includes('f32x4.mul'), 'palette.wat is not the text of the coder');
+  assert.ok(text.includes('f32x4.mul'), 'palette.wat is not the text of the palette coder');
   for (const pattern of FORBIDDEN) assert.doesNotMatch(text, pattern);
 });
 

@@ -33,7 +33,7 @@ async function inBrowser(work: (browser: Browser) => Promise<void>, options = {}
   const browser = await Browser.open(path, options);
   try {
     await work(browser);
-    assert.deepEqual(browser.complaints, [], 'no message on the console, no request');
+    assert.deepEqual(browser.complaints, [], 'no console messages and no requests');
   } finally {
     await browser.close();
   }
@@ -139,7 +139,7 @@ test('picture and map zoom and move together: buttons, keys, wheel, mouse', { sk
     const taken = await browser.evaluate(
       '!document.querySelector(".pane").dispatchEvent(new WheelEvent("wheel", { deltaY: -240, cancelable: true }))',
     );
-    assert.deepEqual([taken, await view()], [false, [1, 0, 0]], 'the page keeps the wheel until the pane is clicked');
+    assert.deepEqual([taken, await view()], [false, [1, 0, 0]], 'the wheel scrolls the page until the pane is clicked');
     const left = { button: 'left', clickCount: 1 };
     await mouse('mousePressed', left);
     await mouse('mouseReleased', left);

@@ -35,7 +35,7 @@ export class Browser {
 
   /** Starts the browser without a network and opens a file. */
   static async open(path: string, { dark = false, width = 1280, height = 900 } = {}): Promise<Browser> {
-    if (CHROMIUM === null) throw new Error('there is no chromium');
+    if (CHROMIUM === null) throw new Error('chromium is not installed');
     const folder = mkdtempSync(join(tmpdir(), 'pixrnn-chromium-'));
     const flags = [
       ...['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run'],
@@ -56,7 +56,7 @@ export class Browser {
     const features = [{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' }];
     await browser.send('Emulation.setEmulatedMedia', { features });
     const { errorText } = await browser.send('Page.navigate', { url: pathToFileURL(path).href });
-    if (errorText !== undefined) throw new Error(`the page does not open: ${JSON.stringify(errorText)}`);
+    if (errorText !== undefined) throw new Error(`the page failed to open: ${JSON.stringify(errorText)}`);
     await browser.evaluate(
       'new Promise((done) => document.readyState === "complete" ? done() : addEventListener("load", done))',
     );

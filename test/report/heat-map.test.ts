@@ -44,18 +44,18 @@ test('computes quantiles and shares of bits', () => {
   const more = new BitCounts();
   more.add(Float32Array.of(1e6, 0));
   more.addAll(counts);
-  assert.ok(more.quantile(1) > 70, 'the greatest are all in the last class');
+  assert.ok(more.quantile(1) > 70, 'the largest values are all in the last class');
   assert.ok(Math.abs(more.shares(1, 1)[0]! - 1) < 1e-9);
 });
 
 test('scales end at round numbers that cover nearly all pixels', () => {
-  const scaleOf = (most: number, odd = 0): number => {
+  const scaleOf = (max: number, outliers = 0): number => {
     const counts = new BitCounts();
-    counts.add(Float32Array.from({ length: 2000 }, (_, i) => (i < odd ? 70 : (most * i) / 2000)));
+    counts.add(Float32Array.from({ length: 2000 }, (_, i) => (i < outliers ? 70 : (max * i) / 2000)));
     return scaleFor(counts);
   };
   assert.deepEqual([scaleOf(7.4), scaleOf(19), scaleOf(23.1), scaleOf(0.28)], [8, 20, 25, 0.3]);
-  assert.equal(scaleOf(7.4, 5), 8, 'a few odd pixels do not count');
+  assert.equal(scaleOf(7.4, 5), 8, 'a few outliers do not count');
   assert.ok(scaleOf(0) > 0);
 });
 

@@ -30,7 +30,7 @@ test('escapes text for elements and for attributes', () => {
 test('names and texts of files cannot become part of the page', () => {
   assert.ok(page.includes('=&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;\\x0a\\u202egnp.&lt;img'));
   assert.ok(page.includes('Title: &lt;/dd&gt;&lt;script&gt;alert(3)'));
-  assert.equal(page.match(/<script/g)?.length, 1, "the page's own script alone");
+  assert.equal(page.match(/<script/g)?.length, 1, "only the page's own script");
   assert.ok(!page.includes('<img src=x') && !/[\u202a-\u202e\u2066-\u2069]/.test(page));
 });
 
@@ -73,8 +73,8 @@ test('the page shows every image: picture, likelihood, coded length, comparison'
   }
   assert.ok(page.includes('1 could not be read or coded and is left out'));
   assert.match(page, /<th scope="row" class="text">PNG<\/th><td>2<\/td><td>4,001<\/td>/);
-  assert.ok(!/<th scope="row" class="text">WebP/.test(page), 'a codec that took no image is not compared');
-  assert.equal(page.match(/<img (?![^>]*alt="[^"])/g), null, 'every picture has a text');
+  assert.ok(!/<th scope="row" class="text">WebP/.test(page), 'a codec that supports no image is not compared');
+  assert.equal(page.match(/<img (?![^>]*alt="[^"])/g), null, 'every picture has an alternative text');
 });
 
 test('the page states that it has no room for pictures', () => {

@@ -54,7 +54,7 @@ describe('drawn images have the distribution of the model', () => {
       const z = deviation(found, expected);
       assert.ok(Math.abs(z) < 4, `${z}`);
       const flat = deviation(found, new Float64Array(256).fill(count / 256));
-      assert.ok(flat > 6, `a distribution that would be told from a uniform one: ${flat}`);
+      assert.ok(flat > 6, `a distribution that differs from a uniform one: ${flat}`);
 
       // The second pixel after the most frequent first one, in groups of sixteen values.
       const first = found.indexOf(Math.max(...found));
@@ -115,7 +115,7 @@ test('the same seed draws the same images with any number of threads', async (co
 
 describe('scales', () => {
   /** Returns plain coders that record their jobs. */
-  const listening = () => {
+  const recording = () => {
     const jobs: ModelJob[] = [];
     const run = (...[model, makeJob, watch]: Parameters<Coders['run']>) => {
       const job = makeJob();
@@ -126,24 +126,33 @@ describe('scales', () => {
   };
 
   test('each image is drawn with the previous one, from separate random bytes, at effort 1', async () => {
-    const { jobs, coders } = listening();
+    const { jobs, coders } = recording();
     const model = tinyMultiScale(1, [2, 3]);
     const drawing = { model, width: 13, height: 8, depth: 8, seed: [3], temperature: 0.7 } as const;
     const image = await drawImage(drawing, coders, {});
     assert.equal(image.length, 13 * 8);
-    const told = jobs.map((job) => (job.kind === 'decode' ? job : assert.fail()));
+    const decodeJobs = jobs.map((job) => (job.kind === 'decode' ? job : assert.fail()));
     assert.deepEqual(
-      told.map(({ width, height, effort, temperature, small }) => [width, height, effort, temperature, small?.length]),
+      decodeJobs.map(({ width, height, effort, temperature, small }) => [
+        width,
+        height,
+        effort,
+        temperature,
+        small?.length,
+      ]),
       [
         [3, 2, 1, 0.7, undefined],
         [5, 3, 1, 0.7, 6],
         [13, 8, 1, 0.7, 15],
       ],
     );
-    assert.deepEqual(told[2]!.small, subsample(image, { width: 13, height: 8 }, 1, 3));
-    assert.equal(new Set(told.map(({ payload }) => Buffer.from(payload.subarray(0, 16)).toString('hex'))).size, 3);
-    // On average a sample needs at most its own bits.
-    for (const { payload, width, height } of told) assert.ok(payload.length >= 1.5 * width * height);
+    assert.deepEqual(decodeJobs[2]!.small, subsample(image, { width: 13, height: 8 }, 1, 3));
+    assert.equal(
+      new Set(decodeJobs.map(({ payload }) => Buffer.from(payload.subarray(0, 16)).toString('hex'))).size,
+      3,
+    );
+    // A sample needs at most its 8 bits on average.
+    for (const { payload, width, height } of decodeJobs) assert.ok(payload.length >= 1.5 * width * height);
   });
 
   for (const [name, coders] of [
@@ -214,7 +223,7 @@ describe('completions', () => {
     const both = await completeImages(models[0]!, [image, image], 2, { ...options, pool });
     assert.equal(new Set(both.flat().map((samples) => Buffer.from(samples).toString('hex'))).size, 4);
     const alone = await completeImages(models[0]!, [image], 3, { ...options, pool });
-    assert.deepEqual(alone[0]!.slice(0, 2), both[0], 'others do not change an image');
+    assert.deepEqual(alone[0]!.slice(0, 2), both[0], 'an image does not depend on the others');
   });
 
   test('16 bits, with a model that supports them', async () => {

@@ -35,7 +35,7 @@ test('draws unknown pixels as a checkerboard', () => {
   const samples = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9);
   const shown = occluded(samples, Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0), cell);
   assert.deepEqual([...shown], [1, 95, 95, 95, 160, 160, 160, 160, 95]);
-  assert.equal(samples[1], 2, 'the image itself stays');
+  assert.equal(samples[1], 2, 'the image itself is unchanged');
   const bits = occluded(new Uint8Array(9), new Uint8Array(9), { ...cell, depth: 1 });
   assert.deepEqual([...bits], [0, 0, 0, 0, 1, 1, 1, 1, 0]);
 });

@@ -144,7 +144,7 @@ for (const [rule, plain] of [
       assert.equal(other.state()[0]?.values[0], 3);
       half.take(STEPS.slice(3));
       assert.deepEqual(half.weights(), expected);
-      assert.deepEqual(state, kept, 'a state does not change any more');
+      assert.deepEqual(state, kept, 'a returned state does not change later');
       half.end();
 
       const begun = begin(rule);

@@ -28,13 +28,13 @@ test('skips a backend that is not installed, and reports one that is broken', as
 
   const broken = (name: string): Promise<never> =>
     name.endsWith('gpu') ? missing(name) : Promise.reject(new Error('libtensorflow.so.2: cannot open:\nstack'));
-  const told = await chooseBackend(undefined, broken);
-  assert.equal(told.name, '@tensorflow/tfjs-backend-wasm');
+  const chosen = await chooseBackend(undefined, broken);
+  assert.equal(chosen.name, '@tensorflow/tfjs-backend-wasm');
   assert.match(
-    told.remark,
+    chosen.remark,
     /^@tensorflow\/tfjs-node is installed but cannot be loaded \(libtensorflow\.so\.2: cannot open\)\. training runs in Web/,
   );
-  assert.doesNotMatch(told.remark, /tfjs-node-gpu is installed/);
+  assert.doesNotMatch(chosen.remark, /tfjs-node-gpu is installed/);
   assert.ok(process.env.TF_CPP_MIN_LOG_LEVEL !== undefined);
 
   await assert.rejects(

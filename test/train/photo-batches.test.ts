@@ -71,7 +71,11 @@ describe('pieces of images', () => {
         orientations.add(steps.join());
         crop.forEach((value, i) => {
           const [x, y] = [i % CROP, Math.floor(i / CROP)];
-          assert.equal(value, (crop[0] as number) + x * steps[0] + y * steps[1], 'a crop is a square of the image');
+          assert.equal(
+            value,
+            (crop[0] as number) + x * steps[0] + y * steps[1],
+            'a crop is a square region of the image',
+          );
           seen.add(value);
         });
       }
@@ -224,7 +228,7 @@ describe('batches of crops', () => {
   });
 
   it('reject whoever waits for them if they cannot be made', async () => {
-    // No number of channels matches the samples: the host in the thread rejects it.
+    // No samples match NaN channels: the host in the thread rejects the image.
     const broken = { ...spec, channels: NaN as 1 };
     const options = { images, spec, settings, position: undefined, random: new Random(0) };
     const source = new PhotoBatches({ ...options, spec: broken });

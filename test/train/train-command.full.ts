@@ -129,7 +129,7 @@ test('a checkpoint without stored settings resumes with the options', async (con
   const { spec, step, random, seconds } = JSON.parse(metadata['pixrnn.run'] ?? '') as Record<string, unknown>;
   const old = { 'pixrnn.run': JSON.stringify({ spec, step, random, seconds }) };
   writeFileSync(path, encodeSafetensors({ metadata: old, tensors }));
-  assert.deepEqual((await loadCheckpoint(path)).settings, { orientations: 8 }, 'it had no choice of them');
+  assert.deepEqual((await loadCheckpoint(path)).settings, { orientations: 8 }, 'older versions had no --orientations');
   const resumed = await folder.run([...train, '--steps', '4', '--seed', '3', '--resume']);
   assert.equal(resumed.code, 0, resumed.stderr);
   assert.match(resumed.stderr, /2 images to train on, 2 held out\n/);

@@ -28,8 +28,8 @@ function take(average: WeightAverage, of: Map<'a' | 'b', tf.Variable>, from: num
 /** Returns the average of this decay over a list of numbers, in f64. */
 function reference(values: number[], decay = DECAY): number {
   return values.reduce((mean, value, i) => {
-    const keep = Math.min(decay, i / (i + 10));
-    return keep * mean + (1 - keep) * value;
+    const weight = Math.min(decay, i / (i + 10));
+    return weight * mean + (1 - weight) * value;
   }, 0);
 }
 
