@@ -19,7 +19,7 @@ npm run bench:batch -- [options]
   --images N    number of photographs (300)
   --side N      width and height of each, in pixels (96)
   --kills N     number of kills (10)
-  --seed N      random seed of the moments (1)
+  --seed N      random seed of the generator (1)
   --data DIR    directory of the data sets (../shared/data)
 `;
 
@@ -66,7 +66,7 @@ async function main(): Promise<void> {
 
   print(timeLeft(await readFile(events, 'utf8')));
 
-  const random = moments(seed);
+  const random = generator(seed);
   let done = 0;
   for (let kill = 1; kill <= kills; kill++) {
     const [min, max] = [(0.7 * cost.seconds) / kills, (1.2 * cost.seconds) / kills];
@@ -78,14 +78,14 @@ async function main(): Promise<void> {
     requireSame(files, right);
     done = files.size;
     print(
-      `kill ${kill}: after ${seconds.toFixed(2)} s (${signal ?? 'it had ended'}), ${done} files, each whole; ${temporary.length} temporary`,
+      `kill ${kill}: after ${seconds.toFixed(2)} s (${signal ?? 'already finished'}), ${done} complete files, ${temporary.length} temporary files`,
     );
   }
   await run(command[0]!, [...command.slice(1), killed, '--skip-existing', '-q']);
   const files = await filesIn(killed);
   requireSame(files, right);
   if (files.size !== right.size) throw new Error(`the restarted run wrote ${files.size} of ${right.size} files.`);
-  print(`restarted to its end: ${files.size} files, the same bytes as undisturbed, no temporary file`);
+  print(`restarted run: ${files.size} files, identical to those of the undisturbed run, no temporary files`);
   if (cost.peakBytes > bound) throw new Error('the peak memory exceeds the documented bound.');
 }
 
@@ -158,7 +158,7 @@ function killAfter([program = '', ...args]: string[], seconds: number): Promise<
 }
 
 /** Returns a generator of numbers from 0 to 1 (Lehmer's). */
-function moments(seed: number): () => number {
+function generator(seed: number): () => number {
   let state = seed;
   return () => (state = (state * 16807) % 2147483647) / 2147483647;
 }

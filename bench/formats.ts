@@ -19,7 +19,7 @@ Every file is decoded and compared. Run from the root of the repository.
 npm run bench:formats -- [options]
   --data DIR       directory of the sets (../shared/data)
   --sets NAMES     of synthetic,deep; comma-separated (both)
-  --core N         core that everything runs on (0)
+  --core N         core that all programs run on (0)
   --part I/N       measure only part I of N, for one process per core
   --json FILE      append raw figures (NDJSON); figures in it are not measured again
   --peers FILE     sizes of the other codecs on these files, instead of running them (bench/synthetic-peers.tsv)

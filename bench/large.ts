@@ -19,7 +19,7 @@ const HELP = `Measures pixrnn's time and memory on one large photograph. Run fro
 npm run bench:large -- [options]
   --size WxH       size of the image (4000x3000)
   --effort N       effort of pixrnn (3)
-  --threads LIST   numbers of threads, comma-separated (1,2), each on as many cores
+  --threads LIST   numbers of threads, comma-separated, each on as many cores (1,2)
   --data DIR       directory of the data sets (../shared/data)
 `;
 
@@ -91,7 +91,7 @@ async function measure(
     costs.push({ command: `\`${command}\``, cost: await runMeasured(argv, cores, folder) });
   }
   if (!samePixels(source, await readPixels(decoded))) throw new Error('the decoded image differs from the source.');
-  process.stderr.write(`${(await stat(coded)).size} bytes, the same samples come back\n`);
+  process.stderr.write(`${(await stat(coded)).size} bytes, decoded to the same samples\n`);
   await rm(decoded);
   return costs;
 }

@@ -21,7 +21,7 @@ npm run bench:plot -- [options]
   --timed N     measure times on the first N images of each set, sizes on all (2)
   --part I/N    measure only part I of N, for several cores; give each part its own --json, then use --from
   --data DIR    directory of the sets (../shared/data)
-  --core N      core that everything runs on (0)
+  --core N      core that all programs run on (0)
   --json FILE   append raw figures (NDJSON); images in it are not measured again
   --from LIST   measure nothing: draw the figures of these NDJSON files
   --out FILE    the plot (docs/size-time.svg)

@@ -126,7 +126,7 @@ async function reportOf(sizes: readonly Sizes[], effort: Effort): Promise<string
     const compared = bytesOf === columns[0]?.[1] ? ['', ''] : [fixed(ratio, 4), String(wins)];
     return [label, fixed(bytes, 1), fixed((8 * bytes) / (32 * 32 * 3), 3), ...compared];
   });
-  const header = ['Codec', 'Mean bytes', 'Bits/dim', 'pixrnn / it', 'Images where pixrnn is smaller'];
+  const header = ['Codec', 'Mean bytes', 'Bits/dim', 'pixrnn / codec', 'Images where pixrnn is smaller'];
   const overheads = sizes.map(({ overhead }) => overhead);
   const likelihood = mean(sizes.map(({ likelihoodBits }) => likelihoodBits / 8));
   const coded = mean(sizes.map(({ pixrnn, overhead }) => pixrnn - overhead));
