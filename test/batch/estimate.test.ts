@@ -5,7 +5,7 @@ import { secondsPerPixel } from '#pixrnn/codec/expected-time.js';
 import { draw, noise } from '../../fixtures/draw.js';
 
 const limits = (threads: number, jobs: number | null) => ({ threads, jobs, memory: 1e9 });
-const work = (pixels: number, tiles: number[]) => ({
+const totals = (pixels: number, tiles: number[]) => ({
   pixels,
   loads: tiles.map((count) => ({ memory: 1, tiles: count })),
 });
@@ -16,12 +16,12 @@ async function* probes(): AsyncGenerator<Probe> {
 
 test('does not measure a short run', async () => {
   const none = () => assert.fail('a probe was made');
-  assert.equal(await longRunSeconds(work(1e5, [1, 1]), limits(1, 1), none), null);
+  assert.equal(await longRunSeconds(totals(1e5, [1, 1]), limits(1, 1), none), null);
 });
 
 test('estimates a long run from its pixels and the threads that it keeps busy', async () => {
-  const long = await longRunSeconds(work(1e10, [1, 1, 1, 1]), limits(4, 1), probes);
-  const shared = await longRunSeconds(work(1e10, [1, 1, 1, 1]), limits(4, null), probes);
+  const long = await longRunSeconds(totals(1e10, [1, 1, 1, 1]), limits(4, 1), probes);
+  const shared = await longRunSeconds(totals(1e10, [1, 1, 1, 1]), limits(4, null), probes);
   // Four threads against one; the speed of the machine may change in between.
   assert.ok(long !== null && shared !== null && long > 1.5 * shared && long < 12 * shared, `${long}, ${shared}`);
   assert.ok(long > 1e10 / 5e6, 'no machine codes 5 megapixels per second on one thread');
@@ -29,7 +29,7 @@ test('estimates a long run from its pixels and the threads that it keeps busy', 
 
 test('returns no estimate if nothing can be measured', async () => {
   async function* none(): AsyncGenerator<Probe> {}
-  assert.equal(await longRunSeconds(work(1e10, [1]), limits(1, 1), none), null);
+  assert.equal(await longRunSeconds(totals(1e10, [1]), limits(1, 1), none), null);
 });
 
 test('expects a flat image to need far less time than a photograph', async () => {

@@ -44,7 +44,7 @@ test('draws a bar for each file and one for the run, below the lines', () => {
   );
   assert.match(screen.text, /photos\/long lon…ng long name\.png \[/);
   assert.match(screen.text, /c\.png -> c\.prnn {2}done\^\[K\n/);
-  assert.ok(screen.text.endsWith('^[0J'), 'the bars are erased');
+  assert.ok(screen.text.endsWith('^[0J'), 'the progress bars are erased');
 });
 
 test("removes a file's bar when the file is finished", () => {

@@ -27,9 +27,9 @@ test('a FIFO without a writer does not block signals', { timeout: 60_000 }, asyn
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
     await new Promise((resolve) => setTimeout(resolve, 1500)); // it waits for the FIFO
     child.kill(signal as NodeJS.Signals);
-    const killer = setTimeout(() => child.kill('SIGKILL'), 5000);
+    const killTimer = setTimeout(() => child.kill('SIGKILL'), 5000);
     assert.equal(await ended, expected, signal);
-    clearTimeout(killer);
+    clearTimeout(killTimer);
   }
   assert.deepEqual(folder.list(), ['pipe.png']);
 });

@@ -23,10 +23,10 @@ describe('progress and verification', () => {
   const raster = blobs({ width: 1500, height: 14, channels: 1 });
   const pixels = raster.width * raster.height;
 
-  /** Runs `work`, checks that its progress rises, and returns the last report. */
-  async function progressOf(work: (onProgress: (done: number, total: number) => void) => Promise<unknown>) {
+  /** Runs `start`, checks that its progress rises, and returns the last report. */
+  async function progressOf(start: (onProgress: (done: number, total: number) => void) => Promise<unknown>) {
     const calls: [done: number, total: number][] = [];
-    await work((done, total) => calls.push([done, total]));
+    await start((done, total) => calls.push([done, total]));
     calls.forEach(([done], i) => assert.ok(done > (calls[i - 1]?.[0] ?? 0)));
     assert.ok(calls.length > 2);
     return calls.at(-1);
@@ -74,7 +74,7 @@ describe('aborting', () => {
   test('an abort stops soon, with its reason, and leaves the pool usable', async () => {
     const reason = new Error('enough');
     const model = tiny[1];
-    for (const work of [compressRaster, measureRaster]) {
+    for (const start of [compressRaster, measureRaster]) {
       const controller = new AbortController();
       let last = 0;
       const onProgress = (done: number): void => {
@@ -82,7 +82,7 @@ describe('aborting', () => {
         controller.abort(reason);
       };
       const { signal } = controller;
-      await assert.rejects(work(large, { model, pool, signal, onProgress }), (error) => error === reason);
+      await assert.rejects(start(large, { model, pool, signal, onProgress }), (error) => error === reason);
       assert.ok(last > 0 && last < large.samples.length / 4, `continued to pixel ${last}`);
     }
     await roundTripIn(modelOnly(pool), blobs({ width: 64, height: 48, channels: 1 }), model);
@@ -105,8 +105,11 @@ describe('aborting', () => {
 
   test('closing a pool ends its jobs', async () => {
     const closing = await EnginePool.create({ threads: 1 });
-    const work = compressRaster(blobs({ width: 3000, height: 300, channels: 1 }), { model: tiny[1], pool: closing });
-    const ended = assert.rejects(work);
+    const compressing = compressRaster(blobs({ width: 3000, height: 300, channels: 1 }), {
+      model: tiny[1],
+      pool: closing,
+    });
+    const ended = assert.rejects(compressing);
     await new Promise((resolve) => setTimeout(resolve, 50));
     await closing.close();
     await ended;
@@ -120,9 +123,9 @@ describe('invalid arguments', () => {
   test('rejects a model for other channels', async () => {
     const rgb = blobs({ width: 5, height: 5 });
     const gray = blobs({ width: 5, height: 5, channels: 1 });
-    for (const work of [compressRaster, measureRaster]) {
-      await assert.rejects(work(rgb, { model: tiny[1], pool }), usage);
-      await assert.rejects(work(gray, { model: tiny[3], pool }), usage);
+    for (const start of [compressRaster, measureRaster]) {
+      await assert.rejects(start(rgb, { model: tiny[1], pool }), usage);
+      await assert.rejects(start(gray, { model: tiny[3], pool }), usage);
     }
   });
 
@@ -136,7 +139,7 @@ describe('invalid arguments', () => {
   test('rejects an unknown effort', async () => {
     const raster = blobs({ width: 5, height: 5 });
     for (const effort of [0, 4, 1.5, NaN, '2'] as Effort[]) {
-      for (const work of [compressRaster, measureRaster]) await assert.rejects(work(raster, { effort, pool }), usage);
+      for (const start of [compressRaster, measureRaster]) await assert.rejects(start(raster, { effort, pool }), usage);
     }
   });
 

@@ -47,18 +47,18 @@ function fakePackage(context: TestContext) {
         ? { folder: folderIn(data), title: 'Fake', note: null, samples: () => Promise.resolve(new Uint8Array(1)) }
         : null,
   };
-  const asked: string[] = [];
+  const requests: string[] = [];
   const pack = (spec: string, to: string): Promise<string> => {
-    asked.push(spec);
+    requests.push(spec);
     const tarball = join(to, 'fake.tgz');
     copyFileSync(folder.at('fake.tgz'), tarball);
     return Promise.resolve(tarball);
   };
-  return { source, pack, asked, data: folder.at('data') };
+  return { source, pack, requests, data: folder.at('data') };
 }
 
 test('an installed data set is complete, leaves no temporary files, and is not downloaded again', async (context) => {
-  const { source, pack, asked, data } = fakePackage(context);
+  const { source, pack, requests, data } = fakePackage(context);
   const steps: string[] = [];
   const installed = await installDataset(source, data, { pack, onStep: (what) => steps.push(what) });
   assert.deepEqual(installed, { folder: join(data, 'fake'), fetched: true });
@@ -69,11 +69,11 @@ test('an installed data set is complete, leaves no temporary files, and is not d
     assert.equal(readFileSync(join(data, 'fake', name), 'utf8'), text);
   }
   assert.deepEqual(await installDataset(source, data, { pack }), { folder: join(data, 'fake'), fetched: false });
-  assert.deepEqual(asked, ['fake@1.0.0']);
+  assert.deepEqual(requests, ['fake@1.0.0']);
 });
 
 test('replaces a damaged or missing file, and keeps the other files of the folder', async (context) => {
-  const { source, pack, asked, data } = fakePackage(context);
+  const { source, pack, requests, data } = fakePackage(context);
   mkdirSync(join(data, 'fake'), { recursive: true });
   writeFileSync(join(data, 'fake/a.bin'), 'the first fiLe');
   writeFileSync(join(data, 'fake/mine.txt'), 'mine');
@@ -84,7 +84,7 @@ test('replaces a damaged or missing file, and keeps the other files of the folde
       assert.equal(readFileSync(join(data, 'fake', name), 'utf8'), text);
     }
   }
-  assert.equal(asked.length, 2);
+  assert.equal(requests.length, 2);
   assert.deepEqual(readdirSync(data), ['fake']);
 });
 

@@ -89,9 +89,9 @@ test('a pixel is 1 with the probability of its gray value', () => {
   const images = 200;
   for (const value of [0, 1, 64, 128, 254, 255]) {
     const drawn = drawImages(new Uint8Array(784 * images).fill(value), 784, (i) => `value ${value} ${i}`);
-    const ink = drawn.reduce((sum, sample) => sum + sample, 0);
+    const ones = drawn.reduce((sum, sample) => sum + sample, 0);
     const n = drawn.length;
     const p = value / 255;
-    assert.ok(Math.abs(ink - n * p) <= 4.5 * Math.sqrt(n * p * (1 - p)), `${value}: ${ink} of ${n}`);
+    assert.ok(Math.abs(ones - n * p) <= 4.5 * Math.sqrt(n * p * (1 - p)), `${value}: ${ones} of ${n}`);
   }
 });

@@ -29,8 +29,8 @@ const specOf = (channels: 1 | 3) =>
 
 test('a data set has named training and validation images with their own samples', { skip: skipMnist }, async () => {
   const args: ImagesArguments = { ...NOTHING, dataset: 'mnist', data: SHARED_DATA, 'held-out-images': 3 };
-  const said: string[] = [];
-  const fresh = await loadImages(args, specOf(1), 28, undefined, (line) => said.push(line));
+  const messages: string[] = [];
+  const fresh = await loadImages(args, specOf(1), 28, undefined, (line) => messages.push(line));
   const names = ['mnist/valid/00000', 'mnist/valid/00001', 'mnist/valid/00002'];
   assert.deepEqual(fresh.heldOutNames, names);
   assert.deepEqual(
@@ -38,7 +38,7 @@ test('a data set has named training and validation images with their own samples
     names,
   );
   assert.deepEqual([fresh.training.length, fresh.missing], [50_000, []]);
-  assert.match(said.join('\n'), /^binarised MNIST \(fixed set .*\), from .*data$/);
+  assert.match(messages.join('\n'), /^binarised MNIST \(fixed set .*\), from .*data$/);
   const { name, width, height, depth, samples } = fresh.training[49_999]!;
   assert.deepEqual([name, width, height, depth], ['mnist/train/49999', 28, 28, 1]);
   assert.deepEqual(samples, imageOf(await loadDataset('mnist', 'train', { folder: SHARED_DATA }), 49_999));
@@ -46,13 +46,13 @@ test('a data set has named training and validation images with their own samples
 
   // A resumed run keeps its held-out images; other validation images are not trained on.
   const stored = ['mnist/valid/00007', 'mnist/valid/10000'];
-  const resumed = await loadImages(args, specOf(1), 28, stored, (line) => said.push(line));
+  const resumed = await loadImages(args, specOf(1), 28, stored, (line) => messages.push(line));
   assert.deepEqual(
     resumed.heldOut.map((image) => image.name),
     ['mnist/valid/00007'],
   );
   assert.deepEqual([resumed.training.length, resumed.missing], [50_000, ['mnist/valid/10000']]);
-  assert.match(said.at(-1) ?? '', /those that the run began with, whatever --held-out-images says/);
+  assert.match(messages.at(-1) ?? '', /those that the run began with, whatever --held-out-images says/);
   const ofFolder = loadImages(args, specOf(1), 28, ['a.png'], () => undefined);
   await assert.rejects(ofFolder, /none of the images that the run holds out is there\. Name the folder or data set/);
 });

@@ -270,35 +270,37 @@ describe('hostile payloads', () => {
       }
     }
     const tile = tileOf([35, 9, 3, 16], random);
-    roundTrip(tile, 3, {}, 'nothing of it is left');
+    roundTrip(tile, 3, {}, 'garbage has no influence');
   });
 });
 
 describe('invalid tiles', () => {
   const tile = tileOf([4, 3, 1, 16], () => 0.5);
   const cases: Record<string, () => unknown> = {
-    'bytes for 16 bits': () => engine.encode(photos[1], { ...tile, samples: new Uint8Array(12) }),
-    'words for 8 bits': () => engine.encode(photos[1], { ...tile, depth: 8 }),
-    'too large a sample': () => engine.encode(photos[1], { ...tile, depth: 2, samples: new Uint8Array(12).fill(4) }),
-    'another depth': () => engine.encode(photos[1], { ...tile, depth: 12 as Depth }),
-    'no size': () => engine.decode(photos[1], new Uint8Array(1), { width: NaN, height: 2, depth: 8 }),
-    'bitmaps of another depth': () => engine.encode(photos[1], tile, { values: [new Uint8Array(32).fill(255)] }),
-    'bitmaps of other channels': () => engine.encode(photos[1], tile, { values: [] }),
-    'no value': () => engine.encode(photos[1], tile, { values: [new Uint8Array(8192)] }),
-    'a value that is not used': () =>
+    'rejects bytes for 16 bits': () => engine.encode(photos[1], { ...tile, samples: new Uint8Array(12) }),
+    'rejects words for 8 bits': () => engine.encode(photos[1], { ...tile, depth: 8 }),
+    'rejects too large a sample': () =>
+      engine.encode(photos[1], { ...tile, depth: 2, samples: new Uint8Array(12).fill(4) }),
+    'rejects an unsupported depth': () => engine.encode(photos[1], { ...tile, depth: 12 as Depth }),
+    'rejects a missing size': () => engine.decode(photos[1], new Uint8Array(1), { width: NaN, height: 2, depth: 8 }),
+    'rejects bitmaps of another depth': () =>
+      engine.encode(photos[1], tile, { values: [new Uint8Array(32).fill(255)] }),
+    'rejects bitmaps of other channels': () => engine.encode(photos[1], tile, { values: [] }),
+    'rejects an empty alphabet': () => engine.encode(photos[1], tile, { values: [new Uint8Array(8192)] }),
+    'rejects a sample outside the alphabet': () =>
       engine.encode(photos[1], tile, { values: [new Uint8Array(8192).fill(255, 0, 9)] }),
-    'known pixels of another size': () => engine.encode(photos[1], tile, { known: new Uint8Array(11) }),
-    'known pixels without samples': () =>
+    'rejects known pixels of another size': () => engine.encode(photos[1], tile, { known: new Uint8Array(11) }),
+    'rejects known pixels without samples': () =>
       engine.decode(photos[1], Uint8Array.of(0), tile, { known: new Uint8Array(12) }),
-    'a PixelCNN at 16 bits': () => engine.encode(tinyModel(1), tile),
-    'a PixelCNN at 4 bits': () => engine.decode(tinyModel(1), Uint8Array.of(0), { ...tile, depth: 4 }),
-    'a PixelCNN with used values': () =>
+    'rejects a PixelCNN at 16 bits': () => engine.encode(tinyModel(1), tile),
+    'rejects a PixelCNN at 4 bits': () => engine.decode(tinyModel(1), Uint8Array.of(0), { ...tile, depth: 4 }),
+    'rejects a PixelCNN with an active alphabet': () =>
       engine.encode(
         tinyModel(1),
         { ...tile, depth: 8, samples: new Uint8Array(12) },
         { values: [new Uint8Array(32).fill(255)] },
       ),
-    'too long a payload': () => engine.decode(photos[1], new Uint8Array(2 * 2 ** 20 + 1), tile),
+    'rejects too long a payload': () => engine.decode(photos[1], new Uint8Array(2 * 2 ** 20 + 1), tile),
   };
   for (const [name, attempt] of Object.entries(cases)) {
     it(name, () => assert.throws(attempt, RangeError));

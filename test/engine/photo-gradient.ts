@@ -56,19 +56,19 @@ export function documentedGradient(
   for (let c = 0; c < channels; c++) {
     const index = 1 + 2 * blocks + 2 * c;
     const hidden = seen.map(({ heads }) => heads[c]?.hidden as readonly number[]);
-    const byHidden = unleak(layer(index + 1, hidden, slopes[c] as Rows)(0, sizes.head), hidden);
+    const byHidden = leakyReluGradient(layer(index + 1, hidden, slopes[c] as Rows)(0, sizes.head), hidden);
     const inputs = seen.map(({ features: f, heads }) => [...f, ...(heads[c]?.own as readonly number[])]);
     const more = layer(index, inputs, byHidden)(0, features);
     byFeatures = byFeatures ? plus(byFeatures, more) : more;
   }
-  let by = unleak(
+  let by = leakyReluGradient(
     byFeatures as number[][],
     seen.map(({ features: f }) => f),
   );
   for (let i = blocks - 1; i >= 0; i--) {
     const block = seen.map((pixel) => pixel.blocks[i] as Seen['blocks'][number]);
     const convolved = block.map((b) => b.convolved);
-    const byConvolved = unleak(layer(2 + 2 * i, convolved, by)(0, features), convolved);
+    const byConvolved = leakyReluGradient(layer(2 + 2 * i, convolved, by)(0, features), convolved);
     const byInput = layer(
       1 + 2 * i,
       block.map(({ taps }) => taps.flat()),
@@ -80,7 +80,7 @@ export function documentedGradient(
       return next ? row.map((d, k) => Math.fround(d + (next[k] as number))) : row;
     });
     const own = block.map(({ taps }) => taps[4] as readonly number[]);
-    by = plus(by, unleak(byActive, own));
+    by = plus(by, leakyReluGradient(byActive, own));
   }
   layer(
     0,
@@ -90,7 +90,7 @@ export function documentedGradient(
   return out;
 }
 
-function unleak(by: Rows, active: Rows): number[][] {
+function leakyReluGradient(by: Rows, active: Rows): number[][] {
   const slope = Math.fround(0.1);
   return by.map((row, q) => row.map((d, k) => ((active[q]?.[k] as number) > 0 ? d : Math.fround(d * slope))));
 }

@@ -38,9 +38,9 @@ function bmp(parts: Parts): Buffer {
     info.writeInt32LE(2835, 28);
     info.writeUInt32LE(parts.used ?? palette.length / 4, 32);
   }
-  const behind = version > 40 ? Buffer.alloc(0) : Buffer.alloc(4 * masks.length);
-  masks.forEach((mask, i) => (version > 40 ? info : behind).writeUInt32LE(mask, (version > 40 ? 40 : 0) + 4 * i));
-  const start = 14 + version + behind.length + palette.length;
+  const masksAfter = version > 40 ? Buffer.alloc(0) : Buffer.alloc(4 * masks.length);
+  masks.forEach((mask, i) => (version > 40 ? info : masksAfter).writeUInt32LE(mask, (version > 40 ? 40 : 0) + 4 * i));
+  const start = 14 + version + masksAfter.length + palette.length;
   if (profile !== '') {
     info.write('DEBM', 56, 'latin1'); // "MBED", little-endian
     info.writeUInt32LE(start - 14 + pixels.length, 112);
@@ -49,7 +49,7 @@ function bmp(parts: Parts): Buffer {
   const head = Buffer.alloc(14);
   head.write('BM');
   head.writeUInt32LE(start, 10);
-  return Buffer.concat([head, info, behind, Buffer.from(palette), Buffer.from(pixels), Buffer.from(profile)]);
+  return Buffer.concat([head, info, masksAfter, Buffer.from(palette), Buffer.from(pixels), Buffer.from(profile)]);
 }
 
 const unreadable = (message: RegExp): object => ({ name: 'PixrnnError', code: 'input-unreadable', message });

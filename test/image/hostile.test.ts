@@ -47,7 +47,7 @@ test('reads or rejects a file with any changed bytes, and throws no other error'
         async (changes, length) => {
           const damaged = Buffer.from(file);
           for (const [at, value] of changes) damaged[at] = value;
-          await readOrRefuse(length === null ? damaged : damaged.subarray(0, length));
+          await readOrReject(length === null ? damaged : damaged.subarray(0, length));
         },
       );
       await fc.assert(property, { numRuns: 400 });
@@ -62,13 +62,13 @@ test('rejects corrupt PNG chunks with a correct checksum', async () => {
     const damaged = chunks.map(({ type, data }) => ({ type, data: Uint8Array.from(data) }));
     const { data } = damaged[which]!;
     if (data.length > 0) data[at % data.length] = value;
-    await readOrRefuse(assemblePng(damaged));
+    await readOrReject(assemblePng(damaged));
   });
   await fc.assert(property, { numRuns: 500 });
-  await readOrRefuse(assemblePng([...chunks.slice(0, -1), chunk('teSt', ''), chunk('IEND', '')]));
+  await readOrReject(assemblePng([...chunks.slice(0, -1), chunk('teSt', ''), chunk('IEND', '')]));
 });
 
-async function readOrRefuse(file: Buffer): Promise<void> {
+async function readOrReject(file: Buffer): Promise<void> {
   try {
     const { raster, metadata } = await readImage(file, { allowLossySource: true, maxPixels: 100_000 });
     checkRaster(raster);

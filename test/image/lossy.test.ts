@@ -35,9 +35,9 @@ test("if allowed, returns the decoder's samples, neither rotated nor converted",
   assert.deepEqual([source.format, source.lossy], ['JPEG', true]);
   assert.match(source.warnings.join(), /what a decoder made of the JPEG file/);
   const { icc, exif, resolution } = extrasOf(await unpackMetadata(metadata[0]!));
-  const about = await sharp(file).metadata();
-  assert.deepEqual(Buffer.from(icc!), about.icc);
-  assert.deepEqual(Buffer.from(exif!), about.exif!.subarray(6));
+  const info = await sharp(file).metadata();
+  assert.deepEqual(Buffer.from(icc!), info.icc);
+  assert.deepEqual(Buffer.from(exif!), info.exif!.subarray(6));
   assert.deepEqual(resolution, [11811, 11811]);
 });
 

@@ -56,8 +56,8 @@ test('pixrnn and libvips read every kind of file that it writes', async () => {
       const raster = randomRaster(width, height, kind);
       const tiff = await writeImage(raster, [], 'tiff');
       assert.deepEqual((await readImage(tiff)).raster, raster);
-      const about = await sharp(tiff).metadata();
-      assert.deepEqual([about.channels, about.bitsPerSample], [kind.channels, kind.depth]);
+      const info = await sharp(tiff).metadata();
+      assert.deepEqual([info.channels, info.bitsPerSample], [kind.channels, kind.depth]);
     }
   }
 });

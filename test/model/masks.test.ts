@@ -88,7 +88,7 @@ describe('no distribution depends on later samples', () => {
       const plain = logs.subarray(0, 256 * n);
       for (let i = 0; i < n; i++) {
         const changed = logs.subarray(256 * n * (i + 1), 256 * n * (i + 2));
-        const furthest = (from: number, to: number): number => {
+        const maxDifference = (from: number, to: number): number => {
           let worst = 0;
           for (let j = 256 * from; j < 256 * to; j++) {
             worst = Math.max(worst, Math.abs((changed[j] as number) - (plain[j] as number)));
@@ -97,8 +97,8 @@ describe('no distribution depends on later samples', () => {
         };
         const what = `${model.name}: sub-pixel ${i} of ${n}`;
         // The same rows at other positions of a batch: WebAssembly may add them in another order.
-        assert.ok(furthest(0, i + 1) <= 1e-6, `${what} is seen by an earlier one: ${furthest(0, i + 1)}`);
-        if (!endsRow(raster, i)) assert.ok(furthest(i + 1, i + 2) > 1e-4, `${what} is not seen by the next one`);
+        assert.ok(maxDifference(0, i + 1) <= 1e-6, `${what} is seen by an earlier one: ${maxDifference(0, i + 1)}`);
+        if (!endsRow(raster, i)) assert.ok(maxDifference(i + 1, i + 2) > 1e-4, `${what} is not seen by the next one`);
       }
     }
   });

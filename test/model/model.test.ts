@@ -76,8 +76,8 @@ describe('a model id', () => {
   it('does not change with the name, the notes, or the order of fields and tensors', () => {
     const { tensors, id } = drawnModel(spec);
     const { architecture, channels, hidden, blocks, head, frame } = spec;
-    const turned = { frame, head, blocks, hidden, channels, architecture };
-    const model = createModel('another', turned, new Map([...tensors].reverse()), { steps: 3 });
+    const reordered = { frame, head, blocks, hidden, channels, architecture };
+    const model = createModel('another', reordered, new Map([...tensors].reverse()), { steps: 3 });
     assert.equal(idText(model.id), idText(id));
     assert.deepEqual([...model.tensors.keys()], [...tensors.keys()]);
   });

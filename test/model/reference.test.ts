@@ -45,7 +45,7 @@ function drawsFor(size: number) {
 }
 
 /** Returns the largest difference between engine and reference in bits, over the values that are not very unlikely. */
-function furthest(model: PixelRnnModel, predicting: PredictingEngine, picture: Picture): number {
+function maxDifference(model: PixelRnnModel, predicting: PredictingEngine, picture: Picture): number {
   const small = smallFor(model, picture);
   const expected = referenceBits(model, picture, { small });
   const { bits } = predicting.predict(picture, small);
@@ -54,8 +54,8 @@ function furthest(model: PixelRnnModel, predicting: PredictingEngine, picture: P
   bits.forEach((b, i) => {
     if (b > LIKELY_BITS && (expected[i] as number) > LIKELY_BITS) return;
     likely++;
-    const apart = Math.abs(b - (expected[i] as number));
-    if (!(apart <= worst)) worst = apart; // keeps a NaN
+    const difference = Math.abs(b - (expected[i] as number));
+    if (!(difference <= worst)) worst = difference; // keeps a NaN
   });
   assert.ok(likely >= picture.samples.length);
   return worst;
@@ -70,8 +70,11 @@ for (const architecture of PIXEL_RNN_KINDS) {
           const predicting = new PredictingEngine(model);
           SIZES.forEach(([width, height], i) => {
             for (const draw of drawsFor(i)) {
-              const apart = furthest(model, predicting, draw({ width, height, channels }));
-              assert.ok(apart < MAX_BITS, `${channels} channels, ${draw.name} ${width}x${height}: ${apart} bits`);
+              const difference = maxDifference(model, predicting, draw({ width, height, channels }));
+              assert.ok(
+                difference < MAX_BITS,
+                `${channels} channels, ${draw.name} ${width}x${height}: ${difference} bits`,
+              );
             }
           });
         }
@@ -85,8 +88,12 @@ for (const architecture of PIXEL_RNN_KINDS) {
         const predicting = new PredictingEngine(model);
         SIZES.forEach(([width, height], i) => {
           for (const draw of drawsFor(i)) {
-            const apart = furthest(model, predicting, pictureFor(model, draw({ width, height, channels: 1 })));
-            assert.ok(apart < MAX_BITS, `${draw.name} ${width}x${height}: ${apart} bits`);
+            const difference = maxDifference(
+              model,
+              predicting,
+              pictureFor(model, draw({ width, height, channels: 1 })),
+            );
+            assert.ok(difference < MAX_BITS, `${draw.name} ${width}x${height}: ${difference} bits`);
           }
         });
       }
@@ -94,8 +101,8 @@ for (const architecture of PIXEL_RNN_KINDS) {
 
     it('for the widest tile', () => {
       const model = drawnModel({ architecture, condition: { factor: 3, features: 4 } }, 3);
-      const apart = furthest(model, new PredictingEngine(model), blobs({ width: 1024, height: 2 }));
-      assert.ok(apart < MAX_BITS, `${apart} bits`);
+      const difference = maxDifference(model, new PredictingEngine(model), blobs({ width: 1024, height: 2 }));
+      assert.ok(difference < MAX_BITS, `${difference} bits`);
     });
 
     it('and differs if any weight differs', () => {
@@ -108,8 +115,8 @@ for (const architecture of PIXEL_RNN_KINDS) {
             ...model,
             tensors: new Map([...model.tensors, [tensor, changed]]),
           });
-          const apart = furthest(model, predicting, picture);
-          assert.ok(apart > MAX_BITS, `${tensor}: ${apart} bits`);
+          const difference = maxDifference(model, predicting, picture);
+          assert.ok(difference > MAX_BITS, `${tensor}: ${difference} bits`);
         }
       }
     });

@@ -56,12 +56,12 @@ export function text(width: number, height: number, format: Format, letters = 12
   const lines = Array.from({ length: Math.ceil(width / 6) * Math.ceil(height / 8) }, () =>
     Math.floor(random() * letters),
   );
-  const inks = Array.from({ length: 4 * 4 }, () => Math.floor(random() * 2 ** format.depth));
+  const palette = Array.from({ length: 4 * 4 }, () => Math.floor(random() * 2 ** format.depth));
   return drawn(width, height, format, (x, y, c) => {
     const line = Math.floor(y / 8);
     const letter = lines[line * Math.ceil(width / 6) + Math.floor(x / 6)] ?? 0;
     const on = alphabet[letter * 48 + (y % 8) * 6 + (x % 6)] === true;
-    return on ? (inks[(line % 4) * 4 + c] ?? 0) : 0;
+    return on ? (palette[(line % 4) * 4 + c] ?? 0) : 0;
   });
 }
 

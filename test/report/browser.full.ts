@@ -29,10 +29,10 @@ before(async () => {
   writeFileSync(path, reportPage({ entries, totals, names, failed: 0, made: new Date() }));
 });
 
-async function inBrowser(work: (browser: Browser) => Promise<void>, options = {}): Promise<void> {
+async function inBrowser(check: (browser: Browser) => Promise<void>, options = {}): Promise<void> {
   const browser = await Browser.open(path, options);
   try {
-    await work(browser);
+    await check(browser);
     assert.deepEqual(browser.complaints, [], 'no console messages and no requests');
   } finally {
     await browser.close();

@@ -9,13 +9,13 @@ import { grown } from '#pixrnn/train/grow.js';
 import { blobs } from '../../fixtures/draw.js';
 import { type PixelRnnModel, drawnModel } from '../model/models.js';
 
-const MEMORIES = ['rms', 'momentum'];
+const OPTIMIZER_STATES = ['rms', 'momentum'];
 
 /** As if the drawn model were at step 7; its running mean of the weights is half the weights. */
 function checkpointOf({ spec, tensors }: PixelRnnModel): Checkpoint {
   const means = new Map([...tensors].map(([name, values]) => [name, values.map((w) => w / 2)] as const));
   const vectors = [...tensors].flatMap(([name, values], i) =>
-    MEMORIES.map((kind, k) => ({
+    OPTIMIZER_STATES.map((kind, k) => ({
       name: `${name}/${kind}`,
       shape: [values.length],
       values: values.map(() => i + k / 2),
@@ -77,11 +77,11 @@ describe('a network that grows', () => {
       it(`keeps the optimizer's state with ${what}: ${name}`, () => {
         const vectors = new Map(now.optimizer.map((vector) => [vector.name, vector.values]));
         assert.deepEqual(vectors.get('iter'), Float32Array.of(7));
-        assert.equal(vectors.size, 1 + MEMORIES.length * pixelRnnShapes(spec).length);
+        assert.equal(vectors.size, 1 + OPTIMIZER_STATES.length * pixelRnnShapes(spec).length);
         for (const { name: tensor, shape } of pixelRnnShapes(spec)) {
           const size = shape.reduce((product, d) => product * d, 1);
           const old = start.weights.get(tensor);
-          for (const kind of MEMORIES) {
+          for (const kind of OPTIMIZER_STATES) {
             const values = vectors.get(`${tensor}/${kind}`);
             const before = start.optimizer.find((vector) => vector.name === `${tensor}/${kind}`)?.values;
             assert.equal(values?.length, size);

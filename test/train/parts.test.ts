@@ -141,17 +141,20 @@ test('options of a resumed run must not contradict its network', () => {
   checkResumedSpec('run', optionsOf(spec), spec);
   checkResumedSpec('run', { hidden: undefined, blocks: 2 }, spec);
   checkResumedSpec('run', { blocks: 3, head: 24 }, spec);
-  const refusal = (given: Parameters<typeof checkResumedSpec>[1]) => () => checkResumedSpec('run', given, spec);
-  assert.throws(refusal({ channels: 3 }), isError('usage', /gray images: resume it with --gray/));
-  assert.throws(refusal({ blocks: 1 }), isError('usage', /--blocks 2: resume it without --blocks 1/));
+  const resumeWith = (given: Parameters<typeof checkResumedSpec>[1]) => () => checkResumedSpec('run', given, spec);
+  assert.throws(resumeWith({ channels: 3 }), isError('usage', /gray images: resume it with --gray/));
+  assert.throws(resumeWith({ blocks: 1 }), isError('usage', /--blocks 2: resume it without --blocks 1/));
   const plain = parseSpec({ ...spec, residual: false });
   const photo = specOf({ architecture: 'photo', head: 64 });
   assert.throws(() => checkResumedSpec('run', { blocks: 3 }, plain), isError('usage', /without --blocks 3/));
   assert.throws(() => checkResumedSpec('run', { head: 72 }, photo), isError('usage', /without --head 72/));
-  assert.throws(refusal({ frame: 'absolute' }), isError('usage', /--frame local/));
-  assert.throws(refusal({ architecture: 'photo' }), isError('usage', /--model pixelcnn: .* without --model photo/));
-  assert.throws(refusal({ skip: true }), isError('usage', /--skip false: resume it without --skip true/));
-  assert.throws(refusal({ features: 8 }), isError('usage', /run trains the model pixelcnn: .* without --features 8/));
+  assert.throws(resumeWith({ frame: 'absolute' }), isError('usage', /--frame local/));
+  assert.throws(resumeWith({ architecture: 'photo' }), isError('usage', /--model pixelcnn: .* without --model photo/));
+  assert.throws(resumeWith({ skip: true }), isError('usage', /--skip false: resume it without --skip true/));
+  assert.throws(
+    resumeWith({ features: 8 }),
+    isError('usage', /run trains the model pixelcnn: .* without --features 8/),
+  );
 });
 
 test('a file is written completely or not at all', async (context) => {

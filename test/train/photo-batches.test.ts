@@ -102,7 +102,7 @@ describe('pieces of images', () => {
       draw({ width: 300, height: 20, channels: 3 }, (x, _, c) => (c === 0 ? x & 255 : x >> 8)),
       '',
     );
-    const lefts = new Set<number>();
+    const leftEdges = new Set<number>();
     const sizes = new Set<string>();
     for (let n = 0; n < 60; n++) {
       const { samples, width, height, corners } = pieceOf([large], n, { ...options, channels: 3 });
@@ -113,10 +113,10 @@ describe('pieces of images', () => {
       const columns = Array.from({ length: width * height }, (_, i) => {
         return (samples[3 * i] as number) + 256 * (samples[3 * i + 1] as number);
       });
-      lefts.add(Math.min(...columns));
+      leftEdges.add(Math.min(...columns));
     }
     assert.deepEqual([...sizes].sort(), ['20x256', '256x20']);
-    assert.ok(lefts.size > 20 && Math.max(...lefts) <= 44);
+    assert.ok(leftEdges.size > 20 && Math.max(...leftEdges) <= 44);
   });
 });
 

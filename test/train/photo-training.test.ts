@@ -68,7 +68,7 @@ async function heldOutTiles(): Promise<PhotoTiles> {
 }
 
 /** Returns the fields of a checkpoint that are determined by the run. */
-function decided({ step, random, settings, weights, optimizer }: Checkpoint) {
+function runState({ step, random, settings, weights, optimizer }: Checkpoint) {
   return { step, random, settings, weights, optimizer };
 }
 
@@ -110,7 +110,7 @@ describe('training of photo', () => {
     assert.equal(begun.checkpoint.step, 3);
     const ended = await run(parts, { given: {}, resume: true });
     assert.deepEqual([...begun.losses, ...ended.losses], straight.losses);
-    assert.deepEqual(decided(ended.checkpoint), decided(straight.checkpoint));
+    assert.deepEqual(runState(ended.checkpoint), runState(straight.checkpoint));
     assert.equal(idText(ended.model.id), idText(straight.model.id));
     // It differs between seeds.
     const other = await run(temporaryFolder(context), { given: { ...TINY, seed: 6, steps: 1 } });
@@ -122,14 +122,14 @@ describe('training of photo', () => {
     const { checkpoint: start } = await run(folder, { given: { ...TINY, steps: 2 } });
     const settings = settingsOf({ steps: 3 }, DEFAULT_SETTINGS.photo, start);
     assert.equal(settings.from, 2);
-    const anew = await run(temporaryFolder(context), { settings, start });
-    assert.equal(anew.checkpoint.settings.from, 2);
+    const restarted = await run(temporaryFolder(context), { settings, start });
+    assert.equal(restarted.checkpoint.settings.from, 2);
     const on = await run(temporaryFolder(context), { settings: { ...settings, from: 0 }, start });
     // The first step of 200 of a warm-up is a third of the third one, and weights move in proportion to the rate.
     for (const [name, before] of start.weights) {
       const moved = (after: Checkpoint) =>
         Array.from(after.weights.get(name) as Float32Array, (w, i) => w - (before[i] as number));
-      const [short, long] = [moved(anew.checkpoint), moved(on.checkpoint)];
+      const [short, long] = [moved(restarted.checkpoint), moved(on.checkpoint)];
       const [shorter, longer] = [Math.hypot(...short), Math.hypot(...long)];
       assert.ok(longer > 0 && Math.abs(longer / shorter - 3) < 0.01, `${name}: ${shorter}, ${longer}`);
     }
