@@ -32,10 +32,10 @@ interface Variant {
   options: MeasureOptions;
 }
 
-/** Of one image. */
+/** The cost and the quality of a variant on one image. */
 interface Figures {
   bitsPerDim: number;
-  /** For an image of Kodak's size. */
+  /** Scaled to an image of Kodak's size. */
   seconds: number;
 }
 
@@ -79,7 +79,7 @@ async function main(): Promise<void> {
   await writeReport(report, values.out);
 }
 
-/** The whole model first. */
+/** The whole model comes first. */
 async function variantsOf(model: Model): Promise<Variant[]> {
   const untrained = createModel(`${model.name}, mixer untrained`, model.spec, model.tensors, model.notes);
   const pixelCnn = await namedModel('pixelcnn-rgb');

@@ -19,7 +19,7 @@ npm run bench:batch -- [options]
   --images N    number of photographs (300)
   --side N      width and height of each, in pixels (96)
   --kills N     number of kills (10)
-  --seed N      random seed of the moments (1)
+  --seed N      random seed of the generator (1)
   --data DIR    directory of the data sets (../shared/data)
 `;
 
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   const toFile = ['sh', '-c', 'events=$0; exec "$@" > "$events"', events];
   const cost = await runMeasured([...toFile, ...command, whole, '--json'], '0-1', folder);
   const right = await filesIn(whole);
-  if (right.size !== images) throw new Error(`the undisturbed run made ${right.size} files of ${images}.`);
+  if (right.size !== images) throw new Error(`the undisturbed run wrote ${right.size} of ${images} files.`);
   print(
     `undisturbed: ${images} images of ${side} x ${side} in ${cost.seconds.toFixed(1)} s, peak ${mebibytes(cost.peakBytes)} MiB`,
   );
@@ -66,11 +66,11 @@ async function main(): Promise<void> {
 
   print(timeLeft(await readFile(events, 'utf8')));
 
-  const random = moments(seed);
+  const random = generator(seed);
   let done = 0;
   for (let kill = 1; kill <= kills; kill++) {
-    const [least, most] = [(0.7 * cost.seconds) / kills, (1.2 * cost.seconds) / kills];
-    const seconds = 0.5 + least + (most - least) * random();
+    const [min, max] = [(0.7 * cost.seconds) / kills, (1.2 * cost.seconds) / kills];
+    const seconds = 0.5 + min + (max - min) * random();
     const signal = await killAfter([...command, killed, '--skip-existing', '-q'], seconds);
     const files = await filesIn(killed);
     const temporary = [...files.keys()].filter((name) => name.endsWith('.tmp'));
@@ -78,18 +78,18 @@ async function main(): Promise<void> {
     requireSame(files, right);
     done = files.size;
     print(
-      `kill ${kill}: after ${seconds.toFixed(2)} s (${signal ?? 'it had ended'}), ${done} files, each whole; ${temporary.length} temporary`,
+      `kill ${kill}: after ${seconds.toFixed(2)} s (${signal ?? 'already finished'}), ${done} complete files, ${temporary.length} temporary files`,
     );
   }
   await run(command[0]!, [...command.slice(1), killed, '--skip-existing', '-q']);
   const files = await filesIn(killed);
   requireSame(files, right);
-  if (files.size !== right.size) throw new Error(`the restarted run made ${files.size} files of ${right.size}.`);
-  print(`restarted to its end: ${files.size} files, the same bytes as undisturbed, no temporary file`);
-  if (cost.peakBytes > bound) throw new Error('the peak memory is beyond the stated formula.');
+  if (files.size !== right.size) throw new Error(`the restarted run wrote ${files.size} of ${right.size} files.`);
+  print(`restarted run: ${files.size} files, identical to those of the undisturbed run, no temporary files`);
+  if (cost.peakBytes > bound) throw new Error('the peak memory exceeds the documented bound.');
 }
 
-/** Photographs as PNG files in ten folders. */
+/** Writes `count` photographs as PNG files into ten folders. */
 async function makeImages(from: string, to: string, count: number, side: number): Promise<void> {
   const names = (await readdir(from)).filter((name) => name.endsWith('.webp')).sort();
   if (names.length < count) throw new Error(`${from} has ${names.length} images, fewer than ${count}.`);
@@ -101,7 +101,10 @@ async function makeImages(from: string, to: string, count: number, side: number)
   }
 }
 
-/** What docs/BATCH.md says that two files at a time and two threads take at most: the largest ones. */
+/**
+ * Returns the memory that docs/BATCH.md states as the maximum for two files at a time and two threads: the largest
+ * images.
+ */
 async function memoryBound(source: string, images: number): Promise<number> {
   const paths = [...(await filesIn(source)).keys()].map((name) => join(source, name));
   const loads = await Promise.all(paths.map(async (path) => costOf(await fileSize(path)).memory));
@@ -109,7 +112,7 @@ async function memoryBound(source: string, images: number): Promise<number> {
   return fixedMemory(2) + first + (images > 1 ? second : 0);
 }
 
-/** The error of the first estimate of the time left after a tenth of the work. */
+/** Returns the error of the first estimate of the remaining time that follows a tenth of the work. */
 function timeLeft(events: string): string {
   const all = events
     .trim()
@@ -118,8 +121,8 @@ function timeLeft(events: string): string {
   const progress = all.filter(({ event }) => event === 'progress') as Record<string, number>[];
   const at = progress.findIndex(({ megapixels = 0, totalMegapixels = 0 }) => megapixels >= totalMegapixels / 10);
   const first = progress[at];
-  if (!first) return 'time left: the run was too short to tell';
-  const began = 5 * (at + 1); // an event every 5 seconds
+  if (!first) return 'time left: the run was too short for an estimate';
+  const began = 5 * (at + 1); // one event every 5 seconds
   const estimate = began + (first['secondsLeft'] ?? 0);
   const real = all.at(-1)?.['seconds'] as number;
   const share = (100 * (first['megapixels'] ?? 0)) / (first['totalMegapixels'] ?? 1);
@@ -127,7 +130,7 @@ function timeLeft(events: string): string {
   return `time left after ${share.toFixed(0)} % of the work: ${estimate.toFixed(1)} s in total, actually ${real.toFixed(1)} s (error ${error.toFixed(1)} %)`;
 }
 
-/** All files below a folder, by their path in it. */
+/** Returns all files below a folder by their relative path. */
 async function filesIn(folder: string): Promise<Map<string, Buffer>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
@@ -137,11 +140,11 @@ async function filesIn(folder: string): Promise<Map<string, Buffer>> {
 
 function requireSame(files: Map<string, Buffer>, right: Map<string, Buffer>): void {
   for (const [name, bytes] of files) {
-    if (!right.get(name)?.equals(bytes)) throw new Error(`${name} is not what the undisturbed run made.`);
+    if (!right.get(name)?.equals(bytes)) throw new Error(`${name} differs from the file of the undisturbed run.`);
   }
 }
 
-/** Starts a command and kills it, if it has not ended before; the signal that ended it. */
+/** Starts a command and kills it after `seconds` unless it has exited; returns the signal that ended it. */
 function killAfter([program = '', ...args]: string[], seconds: number): Promise<NodeJS.Signals | null> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: 'ignore' });
@@ -154,8 +157,8 @@ function killAfter([program = '', ...args]: string[], seconds: number): Promise<
   });
 }
 
-/** Numbers from 0 to 1 (Lehmer's generator). */
-function moments(seed: number): () => number {
+/** Returns a generator of numbers from 0 to 1 (Lehmer's). */
+function generator(seed: number): () => number {
   let state = seed;
   return () => (state = (state * 16807) % 2147483647) / 2147483647;
 }

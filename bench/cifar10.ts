@@ -4,8 +4,8 @@ import { installDataset } from '#pixrnn/datasets/install.js';
 import type { Pixels } from './pixels.js';
 
 /**
- * The first `count` of CIFAR-10's test images, in the data set's own order; it is installed first where it is not in the
- * data folder yet.
+ * Returns the first `count` CIFAR-10 test images in the data set's order. Installs the data set first if the data
+ * folder lacks it.
  */
 export async function cifar10TestImages(count: number, data?: string): Promise<Pixels[]> {
   const onStep = (what: string): void => void process.stderr.write(`${what}\n`);

@@ -1,22 +1,22 @@
 import { join } from 'node:path';
 
-/** The launcher of this checkout, from build/bench. */
+/** The launcher of this checkout, relative to build/bench. */
 export const PIXRNN = [process.execPath, join(import.meta.dirname, '../../bin/pixrnn.js')] as const;
 
 /** A lossless codec as two commands. */
 export interface Codec {
-  /** As the tables name it. */
+  /** Name in the tables. */
   label: string;
-  /** With `verify`, pixrnn's default command, which decodes the file again and compares every sample. */
+  /** With `verify`, pixrnn runs its default command, which decodes the file again and compares every sample. */
   encode: (png: string, coded: string, options?: { verify: boolean }) => string[];
   decode: (coded: string, decoded: string) => string[];
-  /** What the decoder writes. */
+  /** Format that the decoder writes. */
   decodesTo: 'png' | 'ppm';
-  /** Seconds a megapixel, both ways together, on one core: a rough figure, for the estimate at a run's start. */
+  /** Seconds per megapixel to encode and decode on one core: a rough figure for the estimate at the start of a run. */
   pace: number;
 }
 
-/** All work on one thread. */
+/** All codecs, restricted to one thread. */
 export const CODECS = {
   'pixrnn-1': pixrnn(1, 30),
   'pixrnn-2': pixrnn(2, 60),
@@ -32,17 +32,17 @@ export const CODECS = {
 
 export type CodecName = keyof typeof CODECS;
 
-/** In the order of the tables' columns. */
+/** In the order of the table columns. */
 export const CODEC_NAMES = Object.keys(CODECS) as CodecName[];
 
-/** What each program prints its version with. */
+/** Arguments with which each program prints its version. */
 export const VERSIONS: Readonly<Record<string, readonly string[]>> = {
   pixrnn: [...PIXRNN, '--version'],
   cjxl: ['cjxl', '--version'],
   cwebp: ['cwebp', '-version'],
 };
 
-/** The programs that the others come in, and Debian's packages of them. */
+/** The programs of the other codecs, and the Debian package of each. */
 export const PACKAGE_OF = {
   cjxl: 'libjxl-tools',
   djxl: 'libjxl-tools',
@@ -53,12 +53,12 @@ export const PACKAGE_OF = {
 export const isPixrnn = (name: CodecName): boolean => name.startsWith('pixrnn-');
 
 /**
- * Names of codecs, with commas between, in the tables' order.
- * @throws Error for a name that is none
+ * Parses codec names separated by commas; returns them in the order of the tables.
+ * @throws Error for an unknown name
  */
 export function codecNames(names: readonly string[]): CodecName[] {
   const unknown = names.find((name) => !CODEC_NAMES.some((known) => known === name));
-  if (unknown !== undefined) throw new Error(`there is no codec ${unknown}. There are ${CODEC_NAMES.join(', ')}.`);
+  if (unknown !== undefined) throw new Error(`unknown codec ${unknown}. Choose from ${CODEC_NAMES.join(', ')}.`);
   return CODEC_NAMES.filter((name) => names.includes(name));
 }
 

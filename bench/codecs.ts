@@ -20,7 +20,7 @@ npm run bench -- [options]
   --limit N       only the first N images of each set
   --part I/N      measure only part I of N, for one process per core; then use --from
   --data DIR      directory of the sets (../shared/data)
-  --core N        core that everything runs on (0)
+  --core N        core that all programs run on (0)
   --json FILE     append raw figures (NDJSON); figures in it are not measured again
   --from LIST     measure nothing: report the figures of these NDJSON files
   --out FILE      write the report here instead of to standard output

@@ -2,15 +2,15 @@ import { type CodecName, CODECS, isPixrnn } from './codec.js';
 import type { Peers } from './peers.js';
 import { keyOf, type Row } from './rows.js';
 
-/** Whose files a column of sizes is of. */
+/** A column of file sizes. */
 export interface Column {
   label: string;
   kind: 'pixrnn' | 'other' | 'given';
-  /** Not a number where it was not measured. */
+  /** NaN if it was not measured. */
   bytesOf: (row: Row) => number;
 }
 
-/** The codecs that ran, those whose sizes are known from before, and the images as they are given. */
+/** Returns the columns of the codecs that ran, of the sizes measured earlier, and of the original PNG files. */
 export function columnsOf(codecs: readonly CodecName[], { paq, best }: Peers): Column[] {
   const before = (command: string, sizes: ReadonlyMap<string, number>): Column => ({
     label: `${command} (measured earlier)`,

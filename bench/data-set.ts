@@ -6,7 +6,7 @@ import sharp from 'sharp';
 /** 8-bit RGB photographs. */
 export const SETS = ['kodak', 'mcmaster', 'gb82', 'cid22', 'clic2025'] as const;
 
-/** What learning nothing from Kodak's odd colours leaves; the sets that the design's figures are of. */
+/** The sets without Kodak, whose unusual colours can be learned; the design's figures are for these sets. */
 export const OVERALL_SETS: readonly string[] = ['mcmaster', 'gb82', 'cid22'];
 
 export interface BenchImage {
@@ -16,12 +16,12 @@ export interface BenchImage {
   height: number;
 }
 
-/** The first `limit` images of each set, by name. */
+/** Returns the first `limit` images of each set, sorted by name. */
 export async function listImages(data: string, sets: readonly string[], limit: number): Promise<BenchImage[]> {
   const images: BenchImage[] = [];
   for (const set of sets) {
     const folder = join(data, set);
-    if (!existsSync(folder)) throw new Error(`there is no folder ${folder}. Name the data's folder with --data.`);
+    if (!existsSync(folder)) throw new Error(`${folder}: no such folder. Set the data folder with --data.`);
     const files = (await readdir(folder)).filter((file) => file.endsWith('.png')).sort();
     for (const file of files.slice(0, limit)) {
       const { width, height, channels, depth } = await sharp(join(folder, file)).metadata();

@@ -1,4 +1,4 @@
-/** What images of several sizes cost with a model. */
+/** Cost of coding images of several sizes with one model. */
 export interface CostLine {
   readonly name: string;
   readonly macsPerPixel: number;
@@ -10,12 +10,15 @@ const HEIGHT = 480;
 const MARGIN = { left: 64, top: 40, bottom: 64 };
 const COLOURS = ['#c30', '#e80', '#27c', '#4ad', '#383', '#8b4', '#939', '#c6a', '#666', '#a75', '#068', '#b22'];
 const LINE_HEIGHT = 13;
-/** Width of a character of a label, in pixels: that of a wide sans serif, since the reader's font is unknown. */
+/** Width of a label character in pixels: that of a wide sans serif, because the reader's font is unknown. */
 const CHARACTER_WIDTH = 6.9;
-/** From the end of the longest line to the labels. */
+/** Distance from the end of the longest line to the labels, in pixels. */
 const LABEL_GAP = 30;
 
-/** Seconds over pixels, both logarithmic, a line for each model: cost that is linear in pixels rises by one decade a decade. */
+/**
+ * Plots seconds over pixels on logarithmic axes, one line per model: cost that is linear in pixels rises by one decade
+ * per decade.
+ */
 export function engineCostSvg(lines: readonly CostLine[], note: string): string {
   const all = lines.flatMap(({ points }) => points);
   const decades = (values: readonly number[]): [number, number] => [
@@ -45,7 +48,7 @@ export function engineCostSvg(lines: readonly CostLine[], note: string): string 
       line([MARGIN.left, py(seconds)], [right, py(seconds)]) +
       text(MARGIN.left - 6, py(seconds) + 4, `${Number(seconds.toPrecision(1))} s`, 'text-anchor="end"'),
   );
-  // Labels stand next to the ends of the lines, the slowest model first, without overlap.
+  // Labels stand next to the line ends, slowest model first, without overlap.
   const ends = lines
     .map((entry, i) => ({ entry, colour: COLOURS[i % COLOURS.length] ?? 'black', end: entry.points.at(-1) }))
     .sort((a, b) => (b.end?.seconds ?? 0) - (a.end?.seconds ?? 0));
@@ -76,7 +79,7 @@ ${text(MARGIN.left, HEIGHT - 14, note, 'font-size="10"')}
 `;
 }
 
-/** The model's name and its speed on the largest image. */
+/** Returns the model's name and its speed on the largest image. */
 function labelOf({ name, macsPerPixel, points }: CostLine): string {
   const end = points.at(-1);
   const speed = end ? (macsPerPixel * end.pixels) / end.seconds / 1e9 : 0;

@@ -65,7 +65,7 @@ async function measureModel(model: Model, repeats: number, pool: EnginePool): Pr
       indexed: false,
       samples: seen,
     };
-    await measureRaster(raster, { model, effort: 1, pool }); // the engine is warm, and has the model
+    await measureRaster(raster, { model, effort: 1, pool }); // warms up the engine and loads the model
     const seconds: number[] = [];
     for (let i = 0; i < repeats; i++) {
       const begin = performance.now();

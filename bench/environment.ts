@@ -4,13 +4,13 @@ import { modelFor } from '#pixrnn/model/registry.js';
 import { VERSIONS } from './codec.js';
 import { run } from './measured-run.js';
 
-/** What must be the same for rows to stand in one table. */
+/** Everything that must match for rows to share a table. */
 export interface Environment {
   cpu: string;
   node: string;
-  /** Name and id of the model that pixrnn takes for RGB. */
+  /** Name and id of pixrnn's default model for RGB. */
   model: string;
-  /** First line of what each program says its version is. */
+  /** First line of each program's version output. */
   versions: Record<string, string>;
 }
 
@@ -32,7 +32,7 @@ export function cpuModel(): string {
   return cpus()[0]?.model.trim() ?? 'unknown';
 }
 
-/** The commit of the working tree, with "-dirty" if files differ from it. */
+/** Returns the commit of the working tree, with "-dirty" appended if files differ from it. */
 export async function gitCommit(): Promise<string> {
   const args = ['--no-optional-locks', 'describe', '--always', '--dirty', '--abbrev=12', '--exclude=*'];
   return (await run('git', args).catch(() => 'unknown')).trim();

@@ -1,12 +1,15 @@
 import type { BenchImage } from './data-set.js';
 
-/** An image to be measured, with a rough estimate of the time. */
+/** An image to measure, with a rough time estimate. */
 interface Task {
   image: BenchImage;
   seconds: number;
 }
 
-/** Prints the expected time of a run and its progress to standard error; the time left is computed from the tasks' estimates. */
+/**
+ * Prints the expected time of a run and its progress to standard error. The remaining time is computed from the tasks'
+ * estimates.
+ */
 export function startEta(tasks: readonly Task[]): { done: (image: BenchImage, message: string) => void } {
   const began = performance.now();
   const estimates = new Map(tasks.map(({ image, seconds }) => [image, seconds]));

@@ -7,14 +7,14 @@ import { cpuModel } from './environment.js';
 import { fixed, markdownTable, seconds } from './markdown.js';
 import { countOption, runMain } from './options.js';
 
-const HELP = `Measures how long the library blocks the event loop of its caller, with a synthetic image: the longest iteration in milliseconds, by CPU time and
-by wall time, which differ on a busy machine; and the time of decoding some rows instead of the whole image.
+const HELP = `Measures how long the library blocks its caller's event loop, on a synthetic image: the longest iteration in milliseconds of CPU time
+and of wall time, which differ on a busy machine; also the time for decoding a few rows instead of the whole image.
 
 npm run bench:event-loop -- [options]
-  --width N     of the image (4000)
-  --height N    (3000)
-  --threads N   engine threads (2)
-  --effort N    1, 2 or 3 (1)
+  --width N     width of the image in pixels (4000)
+  --height N    height of the image in pixels (3000)
+  --threads N   number of engine threads (2)
+  --effort N    effort, 1, 2 or 3 (1)
   --verify      decode and compare after coding
 `;
 
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   await measure('the first call, which starts the threads', () => codec.compress(blobs({ width: 8, height: 8 })));
   const middle = Math.floor(height / 2);
   const { bytes } = await measure('compress a PNG file', () => codec.compress(png, { effort, verify }));
-  await measure('compress samples, until the engine is at work', () => untilAtWork(codec, image));
+  await measure('compress samples up to the first coded rows', () => untilFirstRows(codec, image));
   await measure('decompress to samples', () => codec.decompress(bytes, { format: 'raster' }));
   await measure('decompress to a PNG file', () => codec.decompress(bytes));
   await measure('ten rows of a tile', () => codec.decompress(bytes, { rows: [5, 15] }));
@@ -64,8 +64,8 @@ async function main(): Promise<void> {
   process.stdout.write(`${markdownTable(head, rows)}\n`);
 }
 
-/** Compresses samples until the first rows are done: what comes then is the same as for a file. */
-async function untilAtWork(codec: Codec, image: Parameters<Codec['compress']>[0]): Promise<void> {
+/** Compresses samples until the first rows are coded: from there on, the work is the same as for a file. */
+async function untilFirstRows(codec: Codec, image: Parameters<Codec['compress']>[0]): Promise<void> {
   const stop = new AbortController();
   const call = codec.compress(image, { effort: 1, signal: stop.signal, onProgress: () => stop.abort() });
   await call.catch((error: unknown) => {

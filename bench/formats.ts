@@ -19,7 +19,7 @@ Every file is decoded and compared. Run from the root of the repository.
 npm run bench:formats -- [options]
   --data DIR       directory of the sets (../shared/data)
   --sets NAMES     of synthetic,deep; comma-separated (both)
-  --core N         core that everything runs on (0)
+  --core N         core that all programs run on (0)
   --part I/N       measure only part I of N, for one process per core
   --json FILE      append raw figures (NDJSON); figures in it are not measured again
   --peers FILE     sizes of the other codecs on these files, instead of running them (bench/synthetic-peers.tsv)
@@ -34,21 +34,21 @@ interface Set {
   readonly title: string;
   readonly folder: string;
   /** Whether an image of the folder belongs to the set. */
-  readonly takes: (header: { readonly depth: number }) => boolean;
+  readonly includes: (header: { readonly depth: number }) => boolean;
 }
 
 const SETS: Readonly<Record<string, Set>> = {
-  synthetic: { title: 'Screenshots, drawings, pixel art', folder: 'synthetic', takes: () => true },
-  deep: { title: '16 bits', folder: 'formats', takes: ({ depth }) => depth === 16 },
+  synthetic: { title: 'Screenshots, drawings, pixel art', folder: 'synthetic', includes: () => true },
+  deep: { title: '16 bits', folder: 'formats', includes: ({ depth }) => depth === 16 },
 };
 
-/** One image's files. */
+/** File sizes of one image. */
 interface Row {
   readonly set: string;
   readonly file: string;
   readonly pixels: number;
   readonly png: number;
-  /** Bytes by codec; null where it does not take such an image. */
+  /** Bytes by codec; null if the codec does not support the image. */
   readonly bytes: Readonly<Partial<Record<CodecName, number | null>>>;
   readonly seconds: { readonly encode: number; readonly decode: number };
 }
@@ -107,21 +107,21 @@ async function readRows(files: readonly string[]): Promise<Row[]> {
   return texts.flatMap((text) => text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as Row])));
 }
 
-/** What bench/synthetic-peers.tsv calls the others. */
+/** Names of the other codecs in bench/synthetic-peers.tsv. */
 const PEER_NAMES: Readonly<Partial<Record<CodecName, string>>> = { 'cwebp-9': 'webp-z9', 'cjxl-9': 'jxl-e9' };
 
 async function filesOf(name: string, data: string): Promise<string[]> {
   const set = SETS[name];
-  if (!set) throw new Error(`there is no set ${name}. There are ${Object.keys(SETS).join(', ')}.`);
+  if (!set) throw new Error(`unknown set ${name}. Choose from ${Object.keys(SETS).join(', ')}.`);
   const folder = join(data, set.folder);
   const entries = (await readdir(folder, { recursive: true })).filter((entry) => entry.endsWith('.png')).sort();
   const files: string[] = [];
   for (const entry of entries) {
     const path = join(folder, entry);
-    // Where bytes 24 and 25 stand in every PNG: depth and colour type. Broken files of the test suites are not photographs.
+    // Byte 24 of every PNG is the bit depth. Broken files of the test suites are not photographs.
     const depth = (await readFile(path))[24] ?? 0;
     if (
-      set.takes({ depth }) &&
+      set.includes({ depth }) &&
       (await sharp(path)
         .stats()
         .catch(() => null)) !== null
@@ -131,9 +131,7 @@ async function filesOf(name: string, data: string): Promise<string[]> {
   return files;
 }
 
-/**
- * @throws Error where a file does not decode to the image
- */
+/** @throws Error if a file does not decode to the image */
 async function measure(set: string, path: string, core: string, folder: string, peers: Sizes | null): Promise<Row> {
   await mkdir(folder);
   const source = join(folder, 'source.png');
@@ -161,7 +159,7 @@ async function measure(set: string, path: string, core: string, folder: string, 
     ];
     if (name === OURS) costs.push(...cost);
     if (Buffer.compare((await pixelsOf(decoded, isDeep)).data, data) !== 0) {
-      throw new Error(`${CODECS[name].label} did not give ${path} back.`);
+      throw new Error(`${CODECS[name].label} did not restore ${path}.`);
     }
     bytes[name] = (await stat(coded)).size;
   }
@@ -172,14 +170,14 @@ async function measure(set: string, path: string, core: string, folder: string, 
   return { set, file: basename(path), pixels: info.width * info.height, png, bytes, seconds };
 }
 
-/** The decoders of photographs write PPM, which has no alpha. */
+/** The photograph decoders write PPM, which has no alpha. */
 function toPng(name: CodecName, coded: string, decoded: string): string[] {
   if (name.startsWith('cwebp')) return ['dwebp', coded, '-o', decoded];
   if (name.startsWith('cjxl')) return ['djxl', coded, decoded];
   return CODECS[name].decode(coded, decoded);
 }
 
-/** RGBA samples of a PNG, the same for every way of storing the same pixels. */
+/** Returns the RGBA samples of a PNG, identical for every encoding of the same pixels. */
 async function pixelsOf(path: string, deep?: boolean) {
   const png = await readFile(path);
   const isDeep = deep ?? png[24] === 16;

@@ -1,10 +1,10 @@
-/** The left end and the baseline of a label's text. */
+/** Left end and baseline of a label's text. */
 export interface Place {
   x: number;
   y: number;
 }
 
-/** A mark of a plot with its label. */
+/** A plot mark with its label. */
 export interface Labelled extends Place {
   label: string;
 }
@@ -16,14 +16,14 @@ interface Rectangle {
   bottom: number;
 }
 
-/** Of a sans-serif font of 12 pixels, approximately. */
+/** Approximate width of a character in a 12-pixel sans-serif font. */
 const CHARACTER_WIDTH = 6.4;
 const LINE_HEIGHT = 12;
 const MARK_RADIUS = 5;
 
 /**
- * A place next to each mark for its label: above and to the right, or the first alternative that covers no mark, no
- * obstacle, no earlier label and nothing beyond the bounds.
+ * Returns a position next to each mark for its label: above right, or the first alternative that stays within the
+ * bounds and overlaps no mark, obstacle or earlier label.
  */
 export function placeLabels(
   marks: readonly Labelled[],

@@ -4,7 +4,7 @@ import { blobs } from '../fixtures/draw.js';
 import { listImages } from './data-set.js';
 import { type Pixels, readPixels } from './pixels.js';
 
-/** An image of any size: photographs side by side where the data are there, else a drawing. */
+/** Returns an image of any size: a mosaic of photographs if the data sets are available, otherwise a drawn one. */
 export async function largeImage(
   size: { width: number; height: number },
   data: string,
@@ -16,7 +16,7 @@ export async function largeImage(
   return { pixels: mosaic(sources, size), origin: `tiled from ${set}` };
 }
 
-/** Equal cells, each from the next source; where the sources come round again they are mirrored. */
+/** Equal cells, filled from the sources in turn; repeated sources are mirrored. */
 function mosaic(sources: readonly Pixels[], { width, height }: { width: number; height: number }): Pixels {
   const cellWidth = Math.min(...sources.map((source) => source.width));
   const cellHeight = Math.min(...sources.map((source) => source.height));
@@ -27,7 +27,7 @@ function mosaic(sources: readonly Pixels[], { width, height }: { width: number; 
     for (let x = 0; x < width; x++) {
       const cell = Math.floor(y / cellHeight) * columns + Math.floor(x / cellWidth);
       const source = sources[cell % sources.length];
-      if (!source) throw new Error('There is no source.');
+      if (!source) throw new Error('the mosaic has no source image.');
       const mirrored = Math.floor(cell / sources.length) % 2 === 1;
       const column = mirrored ? cellWidth - 1 - (x % cellWidth) : x % cellWidth;
       const from = 3 * ((y % cellHeight) * source.width + column);

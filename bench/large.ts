@@ -19,7 +19,7 @@ const HELP = `Measures pixrnn's time and memory on one large photograph. Run fro
 npm run bench:large -- [options]
   --size WxH       size of the image (4000x3000)
   --effort N       effort of pixrnn (3)
-  --threads LIST   numbers of threads, comma-separated (1,2), each on as many cores
+  --threads LIST   numbers of threads, comma-separated, each on as many cores (1,2)
   --data DIR       directory of the data sets (../shared/data)
 `;
 
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   }
   const { effort } = values;
   const [, width, height] = (/^([1-9]\d*)x([1-9]\d*)$/.exec(values.size) ?? []).map(Number);
-  if (!width || !height) throw new Error('--size takes two numbers such as 4000x3000.');
+  if (!width || !height) throw new Error('--size must be two numbers such as 4000x3000.');
   await requirePrograms({});
 
   const { pixels, origin } = await largeImage({ width, height }, values.data);
@@ -69,7 +69,7 @@ async function main(): Promise<void> {
   process.stdout.write(await markdownFile([`${image}; ${subject}; as many cores as threads.`, table]));
 }
 
-/** Compresses, with and without verification, and decompresses; on cores 0 to `threads` - 1. */
+/** Compresses, with and without verification, and decompresses, on cores 0 to `threads` - 1. */
 async function measure(
   png: string,
   source: Pixels,
@@ -90,8 +90,8 @@ async function measure(
     const argv = [...PIXRNN, ...command.split(' '), ...more, ...options, input, '-o', output];
     costs.push({ command: `\`${command}\``, cost: await runMeasured(argv, cores, folder) });
   }
-  if (!samePixels(source, await readPixels(decoded))) throw new Error('the decoded image is not the source.');
-  process.stderr.write(`${(await stat(coded)).size} bytes, the same samples come back\n`);
+  if (!samePixels(source, await readPixels(decoded))) throw new Error('the decoded image differs from the source.');
+  process.stderr.write(`${(await stat(coded)).size} bytes, decoded to the same samples\n`);
   await rm(decoded);
   return costs;
 }

@@ -11,14 +11,14 @@ import { bitsPerDim } from './statistics.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 export interface MeasureOptions {
-  /** Folder of the sets. */
+  /** Folder of the image sets. */
   data: string;
   core: string;
-  /** NDJSON file that new rows are appended to; what is in it is not measured again. */
+  /** NDJSON file that new rows are appended to. Images that it already contains are not measured again. */
   json: string | undefined;
 }
 
-/** The rows of all images, in their order, each with the results of all codecs, which run one after the other. */
+/** Returns one row per image, in order, with the results of all codecs, which run one after the other. */
 export async function measureImages(
   images: readonly BenchImage[],
   codecs: readonly CodecName[],

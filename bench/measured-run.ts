@@ -6,22 +6,22 @@ import { promisify } from 'node:util';
 const execFileAsync = promisify(execFile);
 const TIME = '/usr/bin/time';
 
-/** What one run of a command cost. */
+/** Cost of running one command. */
 export interface Cost {
-  /** On the clock, from start to exit; in steps of 10 ms. */
+  /** Wall-clock time from start to exit, in steps of 10 ms. */
   seconds: number;
-  /** User and system time of all threads; in steps of 10 ms. */
+  /** User and system time of all threads, in steps of 10 ms. */
   cpuSeconds: number;
-  /** Largest resident set of the process, in bytes. */
+  /** Largest resident set size of the process, in bytes. */
   peakBytes: number;
 }
 
 /**
- * Runs a command on the given cores (a list as taskset takes it, "0" or "0,1") and returns its cost. `folder` is for a
- * temporary file.
+ * Runs a command on the given cores (a list for taskset, "0" or "0,1") and returns its cost. `folder` holds a temporary
+ * file.
  *
- * GNU time starts the command itself, so it must come last. A child of this process would inherit Node's own peak, which
- * the kernel carries over from before exec.
+ * GNU time starts the command itself, so it must come last. A child of this process would inherit Node's own peak,
+ * which the kernel carries over from before exec.
  * @throws Error with the command's own messages if it fails
  */
 export async function runMeasured(command: readonly string[], cores: string, folder: string): Promise<Cost> {
@@ -29,12 +29,12 @@ export async function runMeasured(command: readonly string[], cores: string, fol
   await run('taskset', ['-c', cores, TIME, '--quiet', '-f', '%e %U %S %M', '-o', report, ...command]);
   const [seconds, user, system, kibibytes] = (await readFile(report, 'utf8')).trim().split(' ').map(Number);
   if (seconds === undefined || user === undefined || system === undefined || !Number.isFinite(kibibytes)) {
-    throw new Error(`${TIME} did not report the cost of ${command[0]}. It must be GNU time.`);
+    throw new Error(`${TIME} did not report the cost of ${command[0]}. Install GNU time.`);
   }
   return { seconds, cpuSeconds: user + system, peakBytes: 1024 * (kibibytes ?? 0) };
 }
 
-/** What a command prints to standard output. */
+/** Returns what a command prints to standard output. */
 export async function run(command: string, args: readonly string[]): Promise<string> {
   try {
     return (await execFileAsync(command, args, { maxBuffer: 2 ** 26 })).stdout;
@@ -45,8 +45,8 @@ export async function run(command: string, args: readonly string[]): Promise<str
 }
 
 /**
- * Checks that every program is there, before any time goes into the first image.
- * @throws Error that names the Debian packages of those that are not
+ * Checks that every program is installed before the first measurement starts.
+ * @throws Error that names the Debian packages of the missing programs
  */
 export async function requirePrograms(packageOf: Readonly<Record<string, string>>): Promise<void> {
   const needed: Record<string, string> = { taskset: 'util-linux', [TIME]: 'time', ...packageOf };
@@ -56,5 +56,5 @@ export async function requirePrograms(packageOf: Readonly<Record<string, string>
   }
   if (missing.length === 0) return;
   const packages = [...new Set(missing.map((program) => needed[program]))].join(' ');
-  throw new Error(`not found: ${missing.join(', ')}. Debian has them: apt-get install ${packages}`);
+  throw new Error(`not found: ${missing.join(', ')}. Install on Debian with: apt-get install ${packages}`);
 }

@@ -1,4 +1,4 @@
-/** An integer >= 1, or `fallback` if the option is not given. */
+/** Returns an integer >= 1, or `fallback` if the option is not given. */
 export function countOption(name: string, text: string | undefined, fallback: number): number {
   if (text === undefined) return fallback;
   const count = Number(text);
@@ -6,12 +6,12 @@ export function countOption(name: string, text: string | undefined, fallback: nu
   return count;
 }
 
-/** Comma-separated words; none if the text is empty or the option is not given. */
+/** Returns comma-separated words; none if the text is empty or the option is not given. */
 export function listOption(text: string | undefined): string[] {
   return (text ?? '').split(',').filter((word) => word !== '');
 }
 
-/** The part of the items that "1/2" names: every second one from the first on. */
+/** Returns the part of the items that `part` names: "1/2" is every second one, starting with the first. */
 export function partOf<T>(items: readonly T[], part: string): T[] {
   const [index, count] = part.split('/').map(Number);
   if (!Number.isInteger(index) || !Number.isInteger(count) || !index || !count || index < 1 || index > count) {
@@ -20,7 +20,7 @@ export function partOf<T>(items: readonly T[], part: string): T[] {
   return items.filter((_, i) => i % count === index - 1);
 }
 
-/** Runs a program and turns what it throws into one line and exit code 1. */
+/** Runs a program; if it throws, prints the error as one line and exits with code 1. */
 export async function runMain(main: () => Promise<void>): Promise<void> {
   try {
     await main();

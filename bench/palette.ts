@@ -67,9 +67,7 @@ async function main(): Promise<void> {
   process.stdout.write(await markdownFile([tableOf(rows), summaryOf(rows)]));
 }
 
-/**
- * @throws Error where a tile does not decode to its samples
- */
+/** @throws Error if a tile does not decode to its samples */
 function measure(coder: PaletteCoder, file: string, image: Raster, peers: ReadonlyMap<string, number>): Row {
   const { channels, depth } = image;
   let bytes = 0;
@@ -81,13 +79,13 @@ function measure(coder: PaletteCoder, file: string, image: Raster, peers: Readon
     const start = performance.now();
     const payload = coder.encode({ ...shape, samples }, samples.length);
     encodeSeconds += (performance.now() - start) / 1000;
-    // A tile that is given up counts as its samples.
+    // A tile that the coder gives up on counts as its raw samples.
     bytes += payload?.length ?? samples.length;
     if (!payload) continue;
     const decodeStart = performance.now();
     const decoded = coder.decode(payload, shape);
     decodeSeconds += (performance.now() - decodeStart) / 1000;
-    if (!sameSamples(samples, decoded)) throw new Error(`${file} did not come back.`);
+    if (!sameSamples(samples, decoded)) throw new Error(`${file} was not restored.`);
   }
   return { file, pixels: image.width * image.height, bytes, peers, encodeSeconds, decodeSeconds };
 }

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Sizes in bytes by codec, and then by `set/file`. */
+/** Sizes in bytes by codec, then by `set/file`. */
 export type Sizes = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /** Sizes in bytes that other codecs produced earlier from the same files, by `set/file`. */
 export interface Peers {
-  /** paq8px -8, which needs minutes per image and is therefore not run here. */
+  /** paq8px -8: not run here because it needs minutes per image. */
   paq: ReadonlyMap<string, number>;
   /** cjxl -d 0 -e 9 -E 3 -I 100. */
   best: ReadonlyMap<string, number>;
@@ -15,7 +15,7 @@ export interface Peers {
   webp: ReadonlyMap<string, number>;
 }
 
-/** Empty maps if the data come without PEERS.tsv. */
+/** Reads PEERS.tsv; returns empty maps if the data folder has none. */
 export async function readPeers(data: string): Promise<Peers> {
   const path = join(data, 'PEERS.tsv');
   const sizes = existsSync(path) ? await readSizes(path) : new Map<string, ReadonlyMap<string, number>>();
@@ -23,7 +23,7 @@ export async function readPeers(data: string): Promise<Peers> {
   return { paq: sizesOf('paq8px-8'), best: sizesOf('jxl-best'), webp: sizesOf('webp-z9') };
 }
 
-/** A table with the columns set, file, width, height, codec, bytes, tab-separated below a line of headings. */
+/** Reads a tab-separated table with a header line and the columns set, file, width, height, codec and bytes. */
 export async function readSizes(path: string): Promise<Sizes> {
   const sizes = new Map<string, Map<string, number>>();
   for (const line of (await readFile(path, 'utf8')).split('\n').slice(1)) {
@@ -36,8 +36,8 @@ export async function readSizes(path: string): Promise<Sizes> {
 }
 
 /**
- * Sizes in bytes of pixrnn at its default effort that an earlier run of the bench reported, by `set/file` without
- * extension; exact to three decimals of bits/dim. Empty if the report is missing or is of another model.
+ * Returns the sizes in bytes that pixrnn produced at its default effort in an earlier run of the bench, by `set/file`
+ * without extension, exact to three decimals of bits/dim. Empty if the report is missing or is about another model.
  */
 export async function readReported(path: string, model: string): Promise<ReadonlyMap<string, number>> {
   const text = existsSync(path) ? await readFile(path, 'utf8') : '';

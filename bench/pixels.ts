@@ -9,7 +9,7 @@ export interface Pixels {
   samples: Uint8Array;
 }
 
-/** The samples of a PNG or binary PPM file. */
+/** Reads the samples of a PNG or binary PPM file. */
 export async function readPixels(file: string): Promise<Pixels> {
   const bytes = await readFile(file);
   return bytes.toString('latin1', 0, 2) === 'P6' ? parsePpm(bytes, file) : await decodeRgb(bytes, file);
@@ -19,7 +19,7 @@ export function samePixels(a: Pixels, b: Pixels): boolean {
   return a.width === b.width && a.height === b.height && Buffer.compare(a.samples, b.samples) === 0;
 }
 
-/** The same PNG without profile, texts and times, which some codecs keep and some drop. */
+/** Returns the PNG without profile, texts and times, which some codecs keep and others drop. */
 export function withoutMetadata(png: Uint8Array): Uint8Array {
   return writeChunks(readChunks(png).chunks.filter(({ type }) => !isAncillary(type)));
 }
@@ -30,9 +30,9 @@ async function decodeRgb(bytes: Uint8Array, file: string): Promise<Pixels> {
   return { width: info.width, height: info.height, samples: data };
 }
 
-/** Header without comments, as djxl and dwebp write it. */
+/** Parses a PPM file whose header has no comments, as djxl and dwebp write it. */
 function parsePpm(bytes: Buffer, file: string): Pixels {
   const header = /^P6\s(\d+)\s(\d+)\s255\s/.exec(bytes.toString('latin1', 0, 64));
-  if (!header) throw new Error(`${file} is no 8-bit PPM file.`);
+  if (!header) throw new Error(`${file} is not an 8-bit PPM file.`);
   return { width: Number(header[1]), height: Number(header[2]), samples: bytes.subarray(header[0].length) };
 }

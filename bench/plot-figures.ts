@@ -8,22 +8,22 @@ import { runMeasured } from './measured-run.js';
 import { readPixels, samePixels, withoutMetadata } from './pixels.js';
 import { keyOf } from './rows.js';
 
-/** CPU seconds of two whole commands. */
+/** CPU seconds of the encode and decode commands. */
 export interface Times {
   encode: number;
   decode: number;
 }
 
-/** What every codec made of one image: a line of the plot's NDJSON file. */
+/** Results of all codecs for one image: one line of the plot's NDJSON file. */
 export interface Figures extends BenchImage {
   bytes: Record<CodecName, number>;
-  /** Null for an image whose sizes alone were measured. */
+  /** Null for an image of which only the sizes were measured. */
   times: Record<CodecName, Times> | null;
   environment: Environment;
 }
 
 interface Place {
-  /** Folder of the sets. */
+  /** Folder of the image sets. */
   data: string;
   /** Empty folder for temporary files. */
   folder: string;
@@ -31,9 +31,9 @@ interface Place {
 }
 
 /**
- * Runs all codecs on one image. A `timed` image is coded with the default commands, decoded and compared. Of any other
- * image only the sizes are measured, without verification, and only those that `known` lacks.
- * @throws Error if a decoder returns other samples than the source's
+ * Runs all codecs on one image. A `timed` image is coded with the default commands, decoded and compared. For any other
+ * image only the sizes that `known` lacks are measured, without verification.
+ * @throws Error if a decoder returns samples that differ from the source
  */
 export async function measureFigures(
   image: BenchImage,
@@ -79,7 +79,7 @@ export async function measureFigures(
   };
 }
 
-/** The figures in these NDJSON files by image; an incomplete last line is ignored. */
+/** Reads figures from NDJSON files, by image; ignores an incomplete last line. */
 export async function readFigures(paths: readonly string[]): Promise<Map<string, Figures>> {
   const figures = new Map<string, Figures>();
   for (const path of paths.filter((path) => existsSync(path))) {

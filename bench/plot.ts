@@ -21,18 +21,18 @@ npm run bench:plot -- [options]
   --timed N     measure times on the first N images of each set, sizes on all (2)
   --part I/N    measure only part I of N, for several cores; give each part its own --json, then use --from
   --data DIR    directory of the sets (../shared/data)
-  --core N      core that everything runs on (0)
+  --core N      core that all programs run on (0)
   --json FILE   append raw figures (NDJSON); images in it are not measured again
   --from LIST   measure nothing: draw the figures of these NDJSON files
   --out FILE    the plot (docs/size-time.svg)
 `;
 
-/** Times are plotted relative to this codec's encoder. */
+/** Times are relative to this codec's encoder. */
 const REFERENCE: CodecName = 'cjxl-9';
 
 /**
- * CPU seconds that paq8px -8 needed for a Kodak image, and what \`REFERENCE\` needed for such an image on the same kind
- * of core: measured earlier, with other images than the plot's.
+ * CPU seconds of paq8px -8 for a Kodak image, and of `REFERENCE` for such an image on the same kind of core: measured
+ * earlier, on other images than the plot's.
  */
 const PAQ_SECONDS = { encode: 97, decode: 116, reference: 2.71 };
 
@@ -72,7 +72,7 @@ async function main(): Promise<void> {
   await writeFile(out, sizeTimeSvg(points, notes(figures)));
 }
 
-/** Adds the figures that `known` lacks, and appends them to the NDJSON file. */
+/** Measures the figures that `known` lacks and appends them to the NDJSON file. */
 async function measure(
   images: readonly BenchImage[],
   known: Map<string, Figures>,
@@ -105,7 +105,7 @@ async function measure(
   }
 }
 
-/** Times are sums over the timed images, relative to the encoder of `REFERENCE` on the same images. */
+/** Times are sums over the timed images, relative to the `REFERENCE` encoder on the same images. */
 function pointOf(name: CodecName, figures: readonly Figures[]): Point {
   const times = figures.flatMap((image) => image.times ?? []);
   const sum = (of: CodecName, direction: keyof Times): number =>
@@ -122,7 +122,7 @@ function pointOf(name: CodecName, figures: readonly Figures[]): Point {
   };
 }
 
-/** No point unless the sizes of all images are known. */
+/** Returns no point unless the sizes of all images are known. */
 function paqPoints(figures: readonly Figures[], sizes: ReadonlyMap<string, number>): Point[] {
   const bits = mean(figures.map((image) => bitsPerDim(sizes.get(keyOf(image)) ?? NaN, image)));
   if (Number.isNaN(bits)) return [];

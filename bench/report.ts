@@ -12,7 +12,7 @@ interface Group {
   rows: Row[];
 }
 
-/** RESULTS.md, of those of the codecs that ran. */
+/** Returns RESULTS.md for the codecs that ran. */
 export async function reportOf(rows: readonly Row[], codecs: readonly CodecName[], peers: Peers): Promise<string> {
   const groups = groupsOf(rows);
   const ran = codecs.filter((name) => rows.some(({ results }) => results[name]));
@@ -35,7 +35,7 @@ export async function reportOf(rows: readonly Row[], codecs: readonly CodecName[
   ]);
 }
 
-/** Results whose decoder did not restore the source's samples. */
+/** Returns the results whose decoder did not restore the source's samples. */
 export function lossyResults(rows: readonly Row[], codecs: readonly CodecName[]): string[] {
   return rows.flatMap((row) =>
     codecs
@@ -44,7 +44,7 @@ export function lossyResults(rows: readonly Row[], codecs: readonly CodecName[])
   );
 }
 
-/** Every set, and those sets of the overall figure that are there as one group. */
+/** Returns every set, and the available sets of the overall figure as one group. */
 function groupsOf(rows: readonly Row[]): Group[] {
   const sets = [...new Set(rows.map(({ set }) => set))];
   const groups = sets.map((set) => ({ name: set, rows: rows.filter((row) => row.set === set) }));

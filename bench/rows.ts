@@ -5,16 +5,16 @@ import type { BenchImage } from './data-set.js';
 import type { Environment } from './environment.js';
 import type { CodecResult } from './run-codec.js';
 
-/** A codec's figures with where they come from. */
+/** A codec's figures and their origin. */
 export interface Measurement extends CodecResult {
   commit: string;
   date: string;
   core: string;
 }
 
-/** One image with the figures of the codecs that ran on it: a line of the NDJSON file. */
+/** One image with the figures of the codecs that ran on it: one line of the NDJSON file. */
 export interface Row extends BenchImage {
-  /** The PNG file as it is given, metadata included. */
+  /** Size of the original PNG file, metadata included. */
   pngBytes: number;
   results: Partial<Record<CodecName, Measurement>>;
   environment: Environment;
@@ -23,8 +23,9 @@ export interface Row extends BenchImage {
 export const keyOf = ({ set, file }: BenchImage): string => `${set}/${file}`;
 
 /**
- * The rows that earlier runs left, by key; lines on the same image become one row. A last line that is cut off is left out.
- * @throws Error if they were not all measured with the same model, programs and processor, which are `environment` where it is given
+ * Reads the rows of earlier runs, by key, and merges lines about the same image. Ignores a truncated last line.
+ * @throws Error unless all rows were measured with the same model, programs and processor, those of `environment` if it
+ * is given
  */
 export async function readRows(paths: readonly string[], environment?: Environment): Promise<Map<string, Row>> {
   const rows = new Map<string, Row>();
@@ -33,7 +34,7 @@ export async function readRows(paths: readonly string[], environment?: Environme
     for (const row of parseRows(await readFile(path, 'utf8'))) {
       expected ??= row.environment;
       if (JSON.stringify(row.environment) !== JSON.stringify(expected)) {
-        throw new Error(`${path} was measured with another model, program or processor. Name another file.`);
+        throw new Error(`${path} was measured with another model, program or processor. Choose another file.`);
       }
       const earlier = rows.get(keyOf(row));
       rows.set(keyOf(row), { ...row, results: { ...earlier?.results, ...row.results } });
@@ -42,7 +43,7 @@ export async function readRows(paths: readonly string[], environment?: Environme
   return rows;
 }
 
-/** Makes a file that may end within a line, or may not be there, ready for the next row. */
+/** Prepares a file for the next row: it may be missing or end within a line. */
 export async function openRows(path: string): Promise<void> {
   const text = existsSync(path) ? await readFile(path, 'utf8') : '';
   await appendFile(path, text === '' || text.endsWith('\n') ? '' : '\n');

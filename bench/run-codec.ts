@@ -4,16 +4,16 @@ import { type CodecName, CODECS } from './codec.js';
 import { type Cost, runMeasured } from './measured-run.js';
 import { readPixels, samePixels, type Pixels } from './pixels.js';
 
-/** What one codec made of one image. */
+/** Result of one codec on one image. */
 export interface CodecResult {
   bytes: number;
   encode: Cost;
   decode: Cost;
-  /** Whether the decoder gave the source's samples back. */
+  /** Whether the decoder restored the source's samples. */
   lossless: boolean;
 }
 
-/** Encodes and decodes a PNG on one core, in `folder`, which is this image's own. */
+/** Encodes and decodes a PNG on one core. `folder` must not be used for other images at the same time. */
 export async function runCodec(
   name: CodecName,
   png: string,

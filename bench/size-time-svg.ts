@@ -2,20 +2,20 @@ import { placeLabels } from './label-places.js';
 
 /** Size and time of a codec at one effort. */
 export interface Point {
-  /** Points of a family have one colour and are connected. */
+  /** Points of a family share a colour and are connected. */
   family: string;
   label: string;
   bitsPerDim: number;
   /** CPU time relative to that of the reference encoder. */
   encode: number;
-  /** The same of the decoder. */
+  /** The decoder's CPU time, on the same scale. */
   decode: number;
 }
 
 const WIDTH = 840;
 const HEIGHT = 500;
 const MARGIN = { left: 60, right: 30, top: 64, bottom: 128 };
-/** Shorter times are drawn here: GNU time has a resolution of 10 ms. */
+/** Shorter times are drawn at this one: GNU time has a resolution of 10 ms. */
 const SHORTEST = 0.01;
 
 const STYLE = `
@@ -46,8 +46,8 @@ const STYLE = `
 `;
 
 /**
- * An SVG image of bits/dim over CPU time (logarithmic), for light and dark pages: encoders as dots, decoders as rings,
- * the notes below.
+ * Returns an SVG plot of bits/dim over CPU time (logarithmic) for light and dark pages: encoders as dots, decoders as
+ * rings, the notes below.
  */
 export function sizeTimeSvg(points: readonly Point[], notes: readonly string[]): string {
   const times = points.flatMap(({ encode, decode }) => [encode, decode]);
@@ -120,7 +120,7 @@ function text(name: string, [x, y]: Position, words: string, anchor: 'start' | '
 
 const fixed = (value = 0): string => value.toFixed(1);
 
-/** The multiples of 0.1 between the two, or those of 0.2 if they are more than 1 apart. */
+/** Returns the multiples of 0.1 between `low` and `high`, or those of 0.2 if they are more than 1 apart. */
 function ticks(low: number, high: number): number[] {
   const step = high - low > 1 ? 2 : 1;
   const values: number[] = [];

@@ -29,13 +29,13 @@ npm run bench:small -- [options]
 
 const OTHERS: readonly CodecName[] = ['cjxl-9', 'cwebp-9'];
 
-/** Bytes of one image's files. */
+/** Sizes of one image's files, in bytes. */
 interface Sizes {
   /** The .prnn file. */
   pixrnn: number;
-  /** Bytes of it that are not coded samples. */
+  /** Bytes of the .prnn file that are not coded samples. */
   overhead: number;
-  /** Bits by the likelihood. */
+  /** Code length by the model's likelihood, in bits. */
   likelihoodBits: number;
   png: number;
   others: number[];
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
     return;
   }
   await requirePrograms({ ...PACKAGE_OF, npm: 'npm', tar: 'tar' });
-  const effort = countOption('effort', values.effort, 3) as Effort; // compressRaster refuses others
+  const effort = countOption('effort', values.effort, 3) as Effort; // compressRaster rejects other values
   const folder = temporaryFolder();
   const images = await cifar10TestImages(countOption('count', values.count, 500), values.data);
   const pool = await EnginePool.create({ threads: 1 });
@@ -74,9 +74,7 @@ async function main(): Promise<void> {
   await writeReport(report, values.out);
 }
 
-/**
- * @throws Error where a file does not decode to the image
- */
+/** @throws Error if a file does not decode to the image */
 async function sizesOf(
   image: Pixels,
   { effort, pool, core, folder }: { effort: Effort; pool: EnginePool; core: string; folder: string },
@@ -103,7 +101,7 @@ async function sizesOf(
   return { pixrnn: coded.bytes.length, overhead: coded.overheadBytes, likelihoodBits, png: png.length, others };
 }
 
-/** Of zlib's level 9 with and without filters. */
+/** Returns the size at zlib level 9, the smaller of with and without filters. */
 async function smallestPng({ width, height, samples }: Pixels): Promise<Buffer> {
   const encode = (adaptiveFiltering: boolean): Promise<Buffer> =>
     sharp(samples, { raw: { width, height, channels: 3 } })
@@ -128,7 +126,7 @@ async function reportOf(sizes: readonly Sizes[], effort: Effort): Promise<string
     const compared = bytesOf === columns[0]?.[1] ? ['', ''] : [fixed(ratio, 4), String(wins)];
     return [label, fixed(bytes, 1), fixed((8 * bytes) / (32 * 32 * 3), 3), ...compared];
   });
-  const header = ['Codec', 'Mean bytes', 'Bits/dim', 'pixrnn / it', 'Images where pixrnn is smaller'];
+  const header = ['Codec', 'Mean bytes', 'Bits/dim', 'pixrnn / codec', 'Images where pixrnn is smaller'];
   const overheads = sizes.map(({ overhead }) => overhead);
   const likelihood = mean(sizes.map(({ likelihoodBits }) => likelihoodBits / 8));
   const coded = mean(sizes.map(({ pixrnn, overhead }) => pixrnn - overhead));

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder that goes when the process ends, by Ctrl-C too. */
+/** Creates a folder that is removed when the process ends, also on Ctrl-C. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'pixrnn-bench-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));

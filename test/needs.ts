@@ -1,23 +1,24 @@
 /*
- * What tests need that a machine may lack. A test without its tool or data is skipped with the reason, never passed.
+ * Requirements of tests that a machine may lack. A test without its tool or data is skipped with the reason, never
+ * passed.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The reason to skip, for node:test; false where nothing is missing. */
+/** Reason to skip, for node:test; false if nothing is missing. */
 export type Skip = string | false;
 
 /** Image sets that are too large for the repository. */
 export const SHARED_DATA = process.env['PIXRNN_SHARED_DATA'] ?? '../shared/data';
 
-/** Why a test that reads a path of the shared data cannot run. */
+/** Returns why a test that reads a path of the shared data cannot run. */
 export function needsData(...path: string[]): Skip {
   const whole = join(SHARED_DATA, ...path);
   return !existsSync(whole) && `${whole} does not exist (PIXRNN_SHARED_DATA names another folder)`;
 }
 
-/** Why a test that runs a program cannot run. `args` make it exit at once. */
+/** Returns why a test that runs a program cannot run. `args` make the program exit at once. */
 export function needsProgram(program: string, ...args: string[]): Skip {
   const { error } = spawnSync(program, args, { input: '', timeout: 30_000 });
   return error !== undefined && `${program} is not installed`;

@@ -4,7 +4,7 @@ import { compressRaster } from '#pixrnn/codec/compress.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import { screen } from '../../fixtures/draw.js';
 
-test('a small image does not wait for all tiles of a large one that came first', async () => {
+test('a small image does not wait for all tiles of an earlier large one', async () => {
   const pool = await EnginePool.create({ threads: 1 });
   try {
     const ended: string[] = [];

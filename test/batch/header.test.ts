@@ -9,7 +9,7 @@ import { blobs, screen } from '../../fixtures/draw.js';
 import { pngOf } from '../../fixtures/png.js';
 import { Folder } from '../cli/pixrnn.js';
 
-test('sizes come from headers, of every format', async (context) => {
+test('reads the size from the header of every format', async (context) => {
   const folder = new Folder(context);
   const image = blobs({ width: 31, height: 17 });
   const { samples, width, height, channels } = image;
@@ -37,7 +37,7 @@ test('sizes come from headers, of every format', async (context) => {
   assert.equal((await fileSize(folder.at('deep.pam'))).shape?.depth, 16);
 });
 
-test('a file without a model is quick; what tells no size is guessed by its bytes; nothing waits for a pipe', async (context) => {
+test('recognizes files without a model, estimates unknown sizes from the bytes, and does not block on a pipe', async (context) => {
   const folder = new Folder(context);
   folder.put('quick.prnn', (await compressRaster(screen({ width: 96, height: 96 }))).bytes);
   folder.put('slow.prnn', (await compressRaster(blobs({ width: 24, height: 24 }), { effort: 1 })).bytes);

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { removeLeftovers, temporaryName } from '#pixrnn/batch/leftovers.js';
 import { Folder } from '../cli/pixrnn.js';
 
-test('temporary files go when their process on this host is gone', (context) => {
+test('removes temporary files whose process on this host has ended', (context) => {
   const folder = new Folder(context);
   const own = basename(temporaryName(folder.path));
   assert.notEqual(own, basename(temporaryName(folder.path)));

@@ -5,7 +5,10 @@ import { type Cost, type Limits, memoryBudget } from '#pixrnn/batch/memory-budge
 import { defaultMemory, fixedMemory, costOf } from '#pixrnn/batch/memory.js';
 import { runAll } from '#pixrnn/batch/run.js';
 
-/** Lets files of these loads in; `inside` are the indices of those at work, `end` ends one. */
+/**
+ * Runs files of these costs under the memory budget; `inside` resolves to the indices of the running ones, `end` ends
+ * one.
+ */
 function admit(limits: Limits, loads: readonly Cost[]) {
   const budget = memoryBudget(limits);
   const releases = new Map<number, () => void>();
@@ -25,14 +28,14 @@ function admit(limits: Limits, loads: readonly Cost[]) {
 
 const ofMemory = (...sizes: number[]): Cost[] => sizes.map((memory) => ({ memory, tiles: 1 }));
 
-test('a file starts only when its memory fits beside that of those at work', async () => {
+test('starts a file only if its memory fits next to that of the running files', async () => {
   const files = admit({ jobs: 9, threads: 9, memory: 100 }, ofMemory(40, 40, 30, 10));
-  assert.deepEqual(await files.inside(), [0, 1], 'the small one does not overtake the one that waits');
+  assert.deepEqual(await files.inside(), [0, 1], 'the small file does not overtake the waiting one');
   files.end(0);
   assert.deepEqual(await files.inside(), [1, 2, 3]);
 });
 
-test('a file larger than all memory is alone', async () => {
+test('runs a file alone if it is larger than the whole budget', async () => {
   const files = admit({ jobs: 9, threads: 9, memory: 100 }, ofMemory(40, 500, 10));
   assert.deepEqual(await files.inside(), [0]);
   files.end(0);
@@ -41,7 +44,7 @@ test('a file larger than all memory is alone', async () => {
   assert.deepEqual(await files.inside(), [2]);
 });
 
-test('so many jobs, or as many files as keep all threads busy', async () => {
+test('runs as many files as jobs allow, or as many as keep all threads busy', async () => {
   const large = { memory: 1, tiles: 12 };
   const small = { memory: 1, tiles: 1 };
   assert.deepEqual(await admit({ jobs: 2, threads: 1, memory: 99 }, [large, large, small]).inside(), [0, 1]);
@@ -51,7 +54,7 @@ test('so many jobs, or as many files as keep all threads busy', async () => {
   assert.deepEqual(await admit(automatic, [small, large, small]).inside(), [0, 1]);
 });
 
-test('whatever the order in which files end, the limits hold and all get their turn', async () => {
+test('respects the limits and runs every file, in whatever order files end', async () => {
   const items = Array.from({ length: 60 }, (_, i) => ({ load: { memory: (i * 37) % 50, tiles: 1 + (i % 3) } }));
   let [used, running, done] = [0, 0, 0];
   await runAll(items, { jobs: 4, threads: 4, memory: 100 }, async ({ load }) => {
@@ -66,7 +69,7 @@ test('whatever the order in which files end, the limits hold and all get their t
   assert.equal(done, 60);
 });
 
-test('an error that is no file ends the run once all that began is over', async () => {
+test('an error that concerns no file ends the run after all running files have ended', async () => {
   const ended: number[] = [];
   const items = [0, 1, 2, 3, 4].map((index) => ({ index, load: { memory: 1, tiles: 1 } }));
   const run = runAll(items, { jobs: 2, threads: 2, memory: 9 }, async ({ index }) => {
@@ -79,12 +82,12 @@ test('an error that is no file ends the run once all that began is over', async 
   assert.ok(!ended.includes(4) && ended.includes(0));
 });
 
-test('the estimate of memory grows with samples, not with the width of a format alone', () => {
+test('the memory estimate grows with the samples, not only with the sample width of a format', () => {
   const size = (depth: 8 | 16, side: number) =>
     costOf({ bytes: 1000, shape: { width: side, height: side, channels: 3, depth }, isQuick: false });
   const difference = size(16, 2000).memory - size(8, 2000).memory;
   assert.equal(difference % (2000 * 2000 * 3), 0);
-  assert.ok(difference >= 3 * 2000 * 2000 * 3, 'the image, unpacked, and what it was packed in');
+  assert.ok(difference >= 3 * 2000 * 2000 * 3, 'the unpacked image and its packed source');
   assert.deepEqual([size(8, 1000).tiles, size(8, 2048).tiles], [1, 4]);
   assert.ok(costOf({ bytes: 5e6, shape: null, isQuick: false }).memory > 5e6);
   assert.ok(fixedMemory(8) > fixedMemory(1));

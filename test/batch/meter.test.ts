@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WorkMeter } from '#pixrnn/batch/meter.js';
 
-test('files that take no work do not count, and time begins with the work', () => {
+test('ignores files that need no work, and starts the clock with the first work', () => {
   let seconds = 0;
   const meter = new WorkMeter(
     new Map([
@@ -25,9 +25,9 @@ test('files that take no work do not count, and time begins with the work', () =
   assert.deepEqual(meter.state(), { done: 2e6, total: 4e6, speed: 0.5e6, secondsLeft: 4 });
 });
 
-test('after a tenth of the work the time left is right within 20 %', () => {
-  // 300 files of 0.1 to 2.1 megapixels on two cores, the speed of each file off by up to a third; the clock jumps to the
-  // next event.
+test('estimates the remaining time within 20 % after a tenth of the work', () => {
+  // 300 files of 0.1 to 2.1 megapixels on two cores, the speed of each file off by up to a third; the clock jumps to
+  // the next event.
   let seed = 7;
   const random = (): number => (seed = (seed * 16807) % 2147483647) / 2147483647;
   const files = Array.from({ length: 300 }, (_, i) => ({

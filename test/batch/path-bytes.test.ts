@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { fsPath, pathOf } from '#pixrnn/batch/path-bytes.js';
 import { escapeControls } from '#pixrnn/cli/messages.js';
 
-test('any bytes are a path and become the same bytes again', () => {
+test('decodes any bytes to a path and encodes it to the same bytes', () => {
   fc.assert(
     fc.property(fc.uint8Array(), (array) => {
       const bytes = Buffer.from(array);
@@ -13,7 +13,7 @@ test('any bytes are a path and become the same bytes again', () => {
   );
 });
 
-test('a name in UTF-8 stays a string', () => {
+test('keeps a UTF-8 name as a string', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (name) => {
       assert.equal(pathOf(Buffer.from(name)), name);
@@ -22,7 +22,7 @@ test('a name in UTF-8 stays a string', () => {
   );
 });
 
-test('letters around bytes that are not UTF-8 stay readable', () => {
+test('keeps ASCII characters readable around bytes that are not UTF-8', () => {
   const bytes = Buffer.concat([
     Buffer.from('Grö'),
     Buffer.of(0xdf, 0xe9),

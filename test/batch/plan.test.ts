@@ -19,13 +19,13 @@ function plan(folder: string | undefined, ...paths: string[]) {
   );
 }
 
-test('results lie next to their sources, or below another folder as the sources do', () => {
+test('places outputs next to their sources, or in the same hierarchy below another folder', () => {
   const outputs = (folder?: string) => plan(folder, 'photos/a/b.png', 'c.png').map(({ output }) => output);
   assert.deepEqual(outputs(), ['photos/a/b.prnn', 'c.prnn']);
   assert.deepEqual(outputs('out'), ['out/a/b.prnn', 'out/c.prnn']);
 });
 
-test('any number of results may go to the null device', () => {
+test('allows any number of outputs on the null device', () => {
   const names = { nameOf: () => '/dev/null', fullNameOf: () => '/dev/null', folder: undefined };
   const plans = planOutputs(sources('a.png', 'b.png'), { ...names, discards: () => true }, (path) => path);
   assert.deepEqual(
@@ -37,7 +37,7 @@ test('any number of results may go to the null device', () => {
   );
 });
 
-test('sources that would have the same result get their full names, and only these', () => {
+test('uses full names only for sources whose outputs would collide', () => {
   const outputs = (...paths: string[]) => plan(undefined, ...paths).map(({ output, fault }) => [output, fault]);
   assert.deepEqual(outputs('a.png', 'b.png', './a.tif'), [
     ['a.png.prnn', null],
@@ -48,7 +48,7 @@ test('sources that would have the same result get their full names, and only the
     ['photos/a.prnn', null],
     ['a.prnn', null],
   ]);
-  // The full name of one is the usual one of the third.
+  // The full name of one output is the usual name of the third.
   assert.deepEqual(outputs('a.png', 'a.tif', 'a.png.tif'), [
     ['a.png.prnn', null],
     ['a.tif.prnn', null],
@@ -56,14 +56,14 @@ test('sources that would have the same result get their full names, and only the
   ]);
 });
 
-test('sources whose full names are the same fail', () => {
+test('rejects sources whose full names collide too', () => {
   const [first, second, third] = plan('out', 'photos/a.png', 'a.png', 'b.png');
   assert.deepEqual([first?.fault?.code, second?.fault?.code, third?.fault], ['usage', 'usage', null]);
   assert.match(first?.fault?.message ?? '', /^a\.png would be written to out\/a\.png\.prnn too\. Rename/);
   assert.match(second?.fault?.message ?? '', /^photos\/a\.png would be written to/);
 });
 
-test('shards of a list hold each of its files once, whatever its order', () => {
+test('the shards of a list contain each file once, in whatever order the list is', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.string()), fc.integer({ min: 1, max: 7 }), (paths, count) => {
       const [list, reversed] = [sources(...paths), sources(...paths.toReversed())];
@@ -82,7 +82,7 @@ test('shards of a list hold each of its files once, whatever its order', () => {
   );
 });
 
-test('a shard is a part and the number of parts', () => {
+test('parses a shard as a part and the number of parts', () => {
   assert.deepEqual(parseShard('2/3'), { index: 2, count: 3 });
   for (const text of ['', '2', '0/3', '4/3', '1/0', '-1/2', '1.5/2', '1/2/3', 'a/b']) {
     assert.throws(() => parseShard(text), { code: 'usage' }, text);

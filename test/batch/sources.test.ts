@@ -17,33 +17,37 @@ function folderOf(context: TestContext, names: readonly string[]): Folder {
   return folder;
 }
 
-/** The paths below the folder, and what is wrong with those that are faulty. */
-function told(sources: readonly Source[]): string[] {
+/** Returns the paths relative to the folder, with the fault of each faulty source. */
+function pathsAndFaults(sources: readonly Source[]): string[] {
   return sources.map(({ below, fault }) => (fault ? `${below}: ${fault.message.split('.')[0]}` : below));
 }
 
-test('a folder gives its files with the endings that count, sorted, and those in folders below', (context) => {
+test('a folder yields its supported files in sorted order, and those of its subfolders', (context) => {
   const folder = folderOf(context, ['b.png', 'a.TIF', 'c.txt', '.hidden.png', 'in/d.png', '.git/e.png', 'z z\n写.png']);
-  assert.deepEqual(told(findSources([folder.path], OPTIONS)), ['a.TIF', 'b.png', 'in/d.png', 'z z\n写.png']);
+  assert.deepEqual(pathsAndFaults(findSources([folder.path], OPTIONS)), ['a.TIF', 'b.png', 'in/d.png', 'z z\n写.png']);
   const [first] = findSources([`${folder.path}/`], OPTIONS);
   assert.equal(first?.path, folder.at('a.TIF'));
-  assert.deepEqual(told(findSources([folder.at('c.txt')], OPTIONS)), ['c.txt'], 'a file that is named counts');
+  assert.deepEqual(
+    pathsAndFaults(findSources([folder.at('c.txt')], OPTIONS)),
+    ['c.txt'],
+    'a named file may have any extension',
+  );
 });
 
-test('a folder needs --recursive', (context) => {
+test('requires --recursive for a folder', (context) => {
   const folder = folderOf(context, ['b.png']);
   const [only] = findSources([folder.path], { ...OPTIONS, recursive: false });
   assert.match(only?.fault?.message ?? '', /^it is a folder\..*--recursive/);
 });
 
-test('odd things in a folder are told and not opened', (context) => {
+test('reports special files in a folder without opening them', (context) => {
   const folder = folderOf(context, ['a.png', 'x.png/inside.png']);
   execFileSync('mkfifo', [folder.at('pipe.png')]);
   symlinkSync('nowhere', folder.at('dangling.png'));
   symlinkSync('a.png', folder.at('link.png'));
   symlinkSync('.', folder.at('loop'));
   symlinkSync('.', folder.at('loop.png'));
-  assert.deepEqual(told(findSources([folder.path], OPTIONS)), [
+  assert.deepEqual(pathsAndFaults(findSources([folder.path], OPTIONS)), [
     'a.png',
     'dangling.png',
     'link.png',
@@ -51,26 +55,30 @@ test('odd things in a folder are told and not opened', (context) => {
     'pipe.png: it is a pipe, a socket or a device',
     'x.png: it is a folder with the name of a file',
   ]);
-  assert.deepEqual(told(findSources([folder.at('x.png')], OPTIONS)), ['inside.png'], 'a folder that is named itself');
-  assert.deepEqual(told(findSources([folder.at('pipe.png')], OPTIONS)), ['pipe.png'], 'a pipe alone');
+  assert.deepEqual(
+    pathsAndFaults(findSources([folder.at('x.png')], OPTIONS)),
+    ['inside.png'],
+    'a folder named explicitly',
+  );
+  assert.deepEqual(pathsAndFaults(findSources([folder.at('pipe.png')], OPTIONS)), ['pipe.png'], 'a pipe alone');
 });
 
-test('each file counts once, in the order of the arguments', (context) => {
+test('yields each file once, in the order of the arguments', (context) => {
   const folder = folderOf(context, ['a.png', 'b.png', 'in/c.png']);
   const args = [folder.at('b.png'), folder.path, `${folder.path}/in/../b.png`, folder.at('in')];
-  assert.deepEqual(told(findSources(args, OPTIONS)), ['b.png', 'a.png', 'in/c.png']);
+  assert.deepEqual(pathsAndFaults(findSources(args, OPTIONS)), ['b.png', 'a.png', 'in/c.png']);
 });
 
-test('patterns keep the folders below their fixed part', (context) => {
+test('a pattern keeps the folders below its fixed part', (context) => {
   const folder = folderOf(context, ['a1.png', 'a2.png', 'in/a3.png', 'in/deep/a4.png', 'in/b[1].png', '.a5.png']);
   symlinkSync('..', folder.at('in/loop'));
-  const below = (pattern: string): string[] => told(findSources([folder.at(pattern)], OPTIONS));
+  const below = (pattern: string): string[] => pathsAndFaults(findSources([folder.at(pattern)], OPTIONS));
   assert.deepEqual(below('*.png'), ['a1.png', 'a2.png']);
   assert.deepEqual(below('.*.png'), ['.a5.png']);
   assert.deepEqual(below('**/a?.png'), ['a1.png', 'a2.png', 'in/a3.png', 'in/deep/a4.png']);
   assert.deepEqual(below('in/**/*4.png'), ['deep/a4.png']);
   assert.deepEqual(below('*/[ab]*.png'), ['in/a3.png', 'in/b[1].png']);
   assert.deepEqual(below('{a1,a2,a9}.png'), ['a1.png', 'a2.png']);
-  assert.deepEqual(below('in/b[1].png'), ['b[1].png'], 'a file of this name');
+  assert.deepEqual(below('in/b[1].png'), ['b[1].png'], 'an existing file is not a pattern');
   assert.deepEqual(below('none*.png'), ['none*.png'], 'an error names the pattern');
 });

@@ -10,7 +10,7 @@ import { serveSite } from './site.js';
 const skip = CHROMIUM === null && 'no chromium is installed (PIXRNN_CHROMIUM names another browser)';
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'];
 
-test('the core encodes and decodes the golden streams in Chromium', { skip }, async () => {
+test('encodes and decodes the golden streams in Chromium', { skip }, async () => {
   const site = await serveSite();
   const executablePath = execFileSync('sh', ['-c', `command -v ${CHROMIUM}`], { encoding: 'utf8' }).trim();
   const browser = await chromium.launch({ executablePath, args: FLAGS });

@@ -11,14 +11,14 @@ import { blobs } from '../../fixtures/draw.js';
 import { computeGolden, type Golden, sha256 } from '../../fixtures/golden-cases.js';
 import { tinyModel } from '../../fixtures/tiny-model.js';
 
-/** What a page in a browser and Node.js compute alike. */
+/** Results that a browser page and Node.js compute alike. */
 export interface Findings {
   readonly golden: Golden;
   /** SHA-256 by name. */
   readonly files: Record<string, string>;
 }
 
-/** The golden streams in this thread, and files of every module of the core, coded by a pool of workers. */
+/** Computes the golden streams in this thread, and files of every module of the core with a pool of workers. */
 export async function computeFindings(): Promise<Findings> {
   const files: Record<string, string> = {};
   const pool = await EnginePool.create({ threads: 2 });

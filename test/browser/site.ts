@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { assetPath } from '#pixrnn/node/assets.js';
 
-/** A web server on the loopback. */
+/** A web server on the loopback interface. */
 export interface Site {
   readonly url: string;
   readonly close: () => Promise<void>;
@@ -24,8 +24,8 @@ const TYPES = new Map([
 ]);
 
 /**
- * Bundles the page and its worker for browsers, without a single module left out, and serves them with the files of the package.
- * The pool's jobs are cancelled through shared memory, which a page gets in isolation only.
+ * Bundles the page and its worker for browsers, without leaving any module out, and serves them with the package's
+ * files. The pool cancels jobs through shared memory, which a page has only if it is cross-origin isolated.
  */
 export async function serveSite(): Promise<Site> {
   const bundles = await bundle();

@@ -2,7 +2,7 @@ import loadBrotli from 'brotli-wasm';
 import type { Host } from '#pixrnn/host/host.js';
 import { portableSha256, portableZlib } from '#pixrnn/host/portable.js';
 
-/** A host of nothing but what browsers have and the portable packages. */
+/** A host that uses nothing but browser APIs and the portable packages. */
 export const webHost: Host = {
   parallelism: navigator.hardwareConcurrency,
   maxArrayBytes: 2 ** 31,
@@ -24,7 +24,7 @@ export const webHost: Host = {
     if (!response.ok) throw new Error(`${name}: ${response.status}`);
     return new Uint8Array(await response.arrayBuffer());
   },
-  // Its declarations are of the CommonJS build; the default export of the module for browsers is a promise.
+  // The declarations are those of the CommonJS build; the default export of the browser module is a promise.
   loadBrotli: () => loadBrotli as unknown as ReturnType<Host['loadBrotli']>,
   sha256: portableSha256,
   zlib: portableZlib,

@@ -7,7 +7,7 @@ import { Folder } from './pixrnn.js';
 
 const image = flat({ width: 8, height: 8 });
 
-test('a result is never older than its source, not by a nanosecond', async (context) => {
+test('an output is never older than its source, not by a nanosecond', async (context) => {
   const folder = new Folder(context);
   const fractions = ['.123456789', '.000000001', '.999999999', '.000001000', '.5', ''];
   const names = fractions.map((fraction, i) => {
@@ -25,7 +25,7 @@ test('a result is never older than its source, not by a nanosecond', async (cont
   assert.ok(mtime('back.png') >= mtime('0.prnn'));
 });
 
-test('run by root, a result belongs to the owner of its source', async (context) => {
+test('an output has the owner of its source if root runs pixrnn', async (context) => {
   if (process.getuid?.() !== 0) {
     context.skip('only root can give files away');
     return;

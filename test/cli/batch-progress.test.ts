@@ -6,7 +6,7 @@ import { startBatchProgress } from '#pixrnn/cli/batch-progress.js';
 import { RunReport } from '#pixrnn/cli/run-report.js';
 import { drawsBars } from '#pixrnn/cli/terminal.js';
 
-/** A terminal that keeps what is written to it, with `^` for the escape character. */
+/** A terminal that records its output, with `^` for the escape character. */
 class Screen extends Writable {
   readonly isTTY = true;
   readonly columns = 120;
@@ -17,7 +17,7 @@ class Screen extends Writable {
     done();
   }
 
-  /** Of what is drawn again and again the last. */
+  /** Returns the last match of a text that is redrawn repeatedly. */
   last(pattern: RegExp): string {
     return [...this.text.matchAll(pattern)].at(-1)?.[0] ?? '';
   }
@@ -25,15 +25,15 @@ class Screen extends Writable {
 
 const STATE = { done: 2e6, total: 8e6, speed: 0.5e6, secondsLeft: 12, sourceBytes: 1000, bytes: 450 };
 
-test('a bar for each file and one for the run, with lines that stay above them', () => {
+test('draws a bar for each file and one for the run, below the lines', () => {
   const screen = new Screen();
-  const bars = startBatchProgress(screen, () => STATE);
+  const progress = startBatchProgress(screen, () => STATE);
   const name = `photos/${'long '.repeat(20)}name.png`;
-  const [first, second] = [bars.file('a\nb.png', ['coding', 'verifying']), bars.file(name, ['coding'])];
+  const [first, second] = [progress.file('a\nb.png', ['coding', 'verifying']), progress.file(name, ['coding'])];
   first.update(3e6, 4e6);
   second.update(0, 1e6);
-  bars.line('c.png -> c.prnn  done\n');
-  bars.stop();
+  progress.line('c.png -> c.prnn  done\n');
+  progress.stop();
   assert.match(
     screen.last(/all .*?ETA[^^]*/g),
     /^all \[=+-+\] 25 % {2}2\.0 of 8\.0 MP {2}0\.50 MP\/s {2}45 % {2}ETA 12 s/,
@@ -44,23 +44,23 @@ test('a bar for each file and one for the run, with lines that stay above them',
   );
   assert.match(screen.text, /photos\/long lon…ng long name\.png \[/);
   assert.match(screen.text, /c\.png -> c\.prnn {2}done\^\[K\n/);
-  assert.ok(screen.text.endsWith('^[0J'), 'nothing of the bars stays');
+  assert.ok(screen.text.endsWith('^[0J'), 'the progress bars are erased');
 });
 
-test('the bar of a file goes when it is done', () => {
+test("removes a file's bar when the file is finished", () => {
   const screen = new Screen();
-  const bars = startBatchProgress(screen, null);
-  const bar = bars.file('a.png', ['decoding']);
+  const progress = startBatchProgress(screen, null);
+  const bar = progress.file('a.png', ['decoding']);
   bar.update(1, 2);
   bar.stop();
   const drawn = screen.text.length;
-  bars.line('a.prnn -> a.png\n');
-  bars.stop();
+  progress.line('a.prnn -> a.png\n');
+  progress.stop();
   assert.doesNotMatch(screen.text.slice(drawn), /decoding/);
   assert.match(screen.text.slice(drawn), /a\.prnn -> a\.png/);
 });
 
-test('a dumb terminal gets no escape sequences', (context) => {
+test('writes no escape sequences to a dumb terminal', (context) => {
   const before = process.env['TERM'];
   context.after(() => {
     if (before === undefined) delete process.env['TERM'];

@@ -20,7 +20,7 @@ function photos(context: TestContext): Folder {
   return folder;
 }
 
-test('a folder goes there and back with its hierarchy; two files at a time give the same bytes as one', async (context) => {
+test('compresses and decompresses a folder with its hierarchy; two jobs write the same bytes as one', async (context) => {
   const folder = photos(context);
   const one = await folder.run(['compress', '-r', 'in', '--out-dir', 'one', '--jobs', '1', '--effort', '1']);
   assert.equal(one.code, 0, one.stderr);
@@ -71,7 +71,7 @@ test('one failure does not stop a batch, is printed once, and the exit code is t
   assert.equal(Object.keys(folder.contents('in')).filter((name) => name.endsWith('.prnn')).length, 4);
 });
 
-test('a file that vanishes meanwhile is named', async (context) => {
+test('names a file that vanishes during the run', async (context) => {
   const folder = photos(context);
   for (let i = 0; i < 40; i++) folder.put(`in/c${i}.png`, drawing(i % 5));
   const running = folder.spawn(['compress', '-r', 'in', '--jobs', '1', ...FAST], {
@@ -83,7 +83,7 @@ test('a file that vanishes meanwhile is named', async (context) => {
   assert.match(stderr, /^pixrnn: in\/deep\/a\.png: there is no such file\. Check the name\.\n/m);
 });
 
-test('sources that would have the same result get full names, which decompress takes off again', async (context) => {
+test('writes colliding outputs under full names, which decompress removes again', async (context) => {
   const folder = photos(context);
   folder.put('in/a.pgm', Buffer.from('P2 1 1 255 7\n'));
   const run = await folder.run(['compress', '-r', 'in', '--out-dir', 'out', ...FAST]);
@@ -96,7 +96,7 @@ test('sources that would have the same result get full names, which decompress t
   assert.deepEqual([first, second], ['a.pgm.png', 'a.png']);
 });
 
-test('sources whose full names collide too fail, and the others are compressed', async (context) => {
+test('rejects sources whose full names collide too, and compresses the others', async (context) => {
   const folder = photos(context);
   const run = await folder.run(['compress', 'in/a.png', 'in/b.png', 'in/deep/a.png', '--out-dir', 'out', ...FAST]);
   assert.deepEqual([run.code, Object.keys(folder.contents('out'))], [2, ['b.prnn']], run.stderr);
@@ -104,13 +104,13 @@ test('sources whose full names collide too fail, and the others are compressed',
   assert.match(run.stderr, /^3 files: 1 compressed, 2 failed; /m);
 });
 
-test('one file of a folder is "1 file"', async (context) => {
+test('prints "1 file" for one file of a folder', async (context) => {
   const folder = photos(context);
   const run = await folder.run(['compress', '-r', 'in/deep/er', ...FAST]);
   assert.match(run.stderr, /\n1 file: 1 compressed; /);
 });
 
-test('--skip-existing leaves out what is done and makes all else again, and says so', async (context) => {
+test('--skip-existing skips files that are already compressed, compresses the others again, and reports both', async (context) => {
   const folder = photos(context);
   const compress = async (...more: string[]) => {
     const run = await folder.run(['compress', '-r', 'in', '--out-dir', 'out', '--json', ...FAST, ...more]);
@@ -146,7 +146,7 @@ test('--skip-existing leaves out what is done and makes all else again, and says
   assert.match((await compress('--skip-existing')).stderr, /in\/a\.png: .*: it holds other samples\. It is made again/);
 });
 
-test('--skip-existing of decompress compares the image that is there', async (context) => {
+test('--skip-existing of decompress compares the existing image', async (context) => {
   const folder = photos(context);
   await folder.run(['compress', '-rq', 'in', '--out-dir', 'out', ...FAST]);
   const decompress = () => folder.run(['decompress', '-r', 'out', '--out-dir', 'back', '--skip-existing']);
@@ -161,7 +161,7 @@ test('--skip-existing of decompress compares the image that is there', async (co
   assert.deepEqual((await readImage(readFileSync(folder.at('back/a.png')))).raster, drawing(0));
 });
 
-test('a dry run lists with sizes and writes nothing', async (context) => {
+test('a dry run lists files with their sizes and writes nothing', async (context) => {
   const folder = photos(context);
   await folder.run(['compress', 'in/a.png', '--out-dir', 'out', '-q', ...FAST]);
   const args = ['compress', '-r', 'in', '--out-dir', 'out', '--dry-run', '--skip-existing'];
@@ -186,17 +186,17 @@ test('a dry run lists with sizes and writes nothing', async (context) => {
   assert.deepEqual([refused.code, refused.stdout.toString()], [6, '0 files, 0.0 megapixels to do\n']);
 });
 
-test('shards of a folder are all of it', async (context) => {
+test('the shards of a folder add up to the folder', async (context) => {
   const folder = photos(context);
   const shard = (part: string) =>
     folder.run(['compress', '-rq', 'in', '--out-dir', 'out', '--shard', part, '--memory', '2000', ...FAST]);
   assert.equal((await shard('1/2')).code, 0);
   assert.deepEqual(Object.keys(folder.contents('out')), ['a.prnn', 'deep/a.prnn']);
-  assert.equal((await shard('2/2')).code, 0, 'and no file is made twice');
+  assert.equal((await shard('2/2')).code, 0, 'no file is written twice');
   assert.equal(Object.keys(folder.contents('out')).length, 4);
 });
 
-test('--delete-source removes a source once its result was read back, and no other', async (context) => {
+test('--delete-source deletes a source only after its output was read back', async (context) => {
   const folder = photos(context);
   folder.put('in/b.prnn', Buffer.from('in the way'));
   const run = await folder.run(['compress', '-r', 'in', '--effort', '1', '--delete-source']);
@@ -217,7 +217,7 @@ test('--delete-source removes a source once its result was read back, and no oth
   assert.deepEqual((await readImage(readFileSync(folder.at('in/a.png')))).raster, drawing(0));
 });
 
-test('a file that may take more memory than --memory is refused, the others are not', async (context) => {
+test('rejects a file that may exceed --memory, and compresses the others', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', drawing(1));
   folder.put('b.pam', Buffer.from('P7\nWIDTH 20000\nHEIGHT 4000\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\n'));
@@ -227,7 +227,7 @@ test('a file that may take more memory than --memory is refused, the others are 
   assert.deepEqual(folder.list(), ['a.png', 'a.prnn', 'b.pam']);
 });
 
-test('combinations that cannot mean anything are exit code 2', async (context) => {
+test('rejects contradictory options with exit code 2', async (context) => {
   const folder = photos(context);
   mkdirSync(folder.at('empty'));
   for (const [args, message] of [
@@ -248,7 +248,7 @@ test('combinations that cannot mean anything are exit code 2', async (context) =
   }
 });
 
-test('--json tells a run as events', async (context) => {
+test('--json prints the run as events', async (context) => {
   const folder = photos(context);
   mkdirSync(folder.at('in/x.png'));
   const events = jsonEvents((await folder.run(['compress', '-r', 'in', '--jobs', '1', '--json', ...FAST])).stdout);

@@ -9,7 +9,7 @@ import { Folder, jsonLines } from './pixrnn.js';
 
 const SCRIPT = join(import.meta.dirname, '../../../bin/pixrnn.js');
 
-test('file names that are not UTF-8 are names like any other', { timeout: 60_000 }, async (context) => {
+test('handles file names that are not UTF-8', { timeout: 60_000 }, async (context) => {
   if (process.platform !== 'linux') {
     context.skip('file names are bytes on Linux only');
     return;

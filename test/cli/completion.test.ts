@@ -22,7 +22,7 @@ const SCRIPTS: Readonly<Record<Shell, string>> = {
 };
 const SECONDS = 60;
 
-/** What somebody types before a TAB, and the arguments that pixrnn gets after it. */
+/** A line that is typed before TAB, and the arguments that pixrnn then receives. */
 const TYPED: readonly (readonly [typed: string, ...args: string[]])[] = [
   ['decom', 'decompress'],
   ['compress --eff', 'compress', '--effort'],
@@ -43,7 +43,7 @@ const TYPED: readonly (readonly [typed: string, ...args: string[]])[] = [
   ['--vers', '--version'],
 ];
 
-/** A folder with a script and files with spaces in their names. */
+/** A folder with a completion script and with files that have spaces in their names. */
 function withFiles(context: TestContext, shell: Shell): Folder {
   const folder = new Folder(context);
   folder.put('script', Buffer.from(SCRIPTS[shell]));
@@ -52,7 +52,7 @@ function withFiles(context: TestContext, shell: Shell): Folder {
   return folder;
 }
 
-/** What "ARGS[a][b]" lines say, in their order; arguments without the "=" and "/" that some shells leave at the end. */
+/** Parses "ARGS[a][b]" lines in order; strips the "=" and "/" that some shells leave at the end. */
 function argumentsIn(output: string): string[][] {
   const text = stripVTControlCharacters(output);
   const lines = [...text.matchAll(/ARGS((?:\[[^\]\n]*\])*)END/g)];
@@ -61,7 +61,7 @@ function argumentsIn(output: string): string[][] {
   );
 }
 
-/** The words that bash offers for the last one of a line; `pixrnn` must not be run for them. */
+/** Returns the words that bash offers for the last word of a line; fails if bash runs `pixrnn` for them. */
 function bashWords(folder: Folder, ...words: string[]): string[] {
   const program = [
     'source ./script; pixrnn() { echo "pixrnn was run" >&2; exit 9; }',
@@ -72,7 +72,7 @@ function bashWords(folder: Folder, ...words: string[]): string[] {
   return output.split('\n').filter((word) => word !== '');
 }
 
-test('bash completes what is typed, files with spaces too', (context) => {
+test('bash completes a line, including files with spaces', (context) => {
   const folder = withFiles(context, 'bash');
   const input = [
     'source ./script',
@@ -101,7 +101,7 @@ test('bash offers commands, the options of a command and the choices of an optio
   assert.deepEqual(bashWords(folder, 'report', 'a.png', '--effort', '=', '2'), ['2']);
   assert.deepEqual(bashWords(folder, 'train', '--frame', 'l'), ['local']);
   assert.deepEqual(bashWords(folder, 'compress', '--jobs', ''), []);
-  assert.deepEqual(bashWords(folder, 'compress', 'a'), [], 'files are left to bash');
+  assert.deepEqual(bashWords(folder, 'compress', 'a'), [], 'bash completes files itself');
   const models = bashWords(folder, 'compress', '--model', '').filter((word) => MODELS.includes(word));
   assert.deepEqual(models, MODELS);
   for (const { name, options, positionals } of COMMANDS) {
@@ -112,9 +112,9 @@ test('bash offers commands, the options of a command and the choices of an optio
   }
 });
 
-/** What pixrnn gets of what is typed in a zsh that `setUp` has told of the script. */
+/** Returns the arguments that pixrnn receives from a zsh in which `setUp` has loaded the script. */
 function zshArguments(folder: Folder, setUp: string, typed: readonly string[]): string[][] {
-  // A terminal of its own, in which another zsh runs; each line is answered before the next one is typed.
+  // A separate terminal that runs another zsh; each line is answered before the next one is typed.
   const program = `
     zmodload zsh/zpty
     zpty shell zsh -f -i
@@ -132,7 +132,7 @@ function zshArguments(folder: Folder, setUp: string, typed: readonly string[]): 
 }
 
 test(
-  'zsh completes what is typed, with the script sourced or in $fpath',
+  'zsh completes a line, with the script sourced or in $fpath',
   { skip: needsProgram('zsh', '--version') },
   (context) => {
     const folder = withFiles(context, 'zsh');
@@ -151,7 +151,7 @@ test(
   },
 );
 
-test('fish completes what is typed', { skip: needsProgram('fish', '--version') }, (context) => {
+test('fish completes a line', { skip: needsProgram('fish', '--version') }, (context) => {
   const folder = withFiles(context, 'fish');
   const complete = (line: string): string[] => {
     const program = 'source ./script; complete -C $argv[1]';
@@ -170,7 +170,7 @@ test('fish completes what is typed', { skip: needsProgram('fish', '--version') }
   assert.deepEqual(complete('pixrnn models '), []);
 });
 
-test('the scripts know every command and option', () => {
+test('the scripts contain every command and option', () => {
   for (const { name, options } of COMMANDS) {
     for (const option of Object.keys(options)) {
       const patterns = {
@@ -186,7 +186,7 @@ test('the scripts know every command and option', () => {
   for (const shell of SHELLS) assert.ok(MODELS.every((model) => SCRIPTS[shell].includes(model)));
 });
 
-test('pixrnn completion prints the script, by default of $SHELL', async (context) => {
+test('pixrnn completion` prints the script, of $SHELL by defaul', async (context) => {
   const folder = new Folder(context);
   const { code, stdout, stderr } = await folder.run(['completion', 'fish']);
   assert.deepEqual([code, stdout.toString(), stderr], [0, SCRIPTS.fish, '']);

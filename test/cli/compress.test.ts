@@ -8,7 +8,7 @@ import { Folder, jsonLines } from './pixrnn.js';
 
 const image = blobs({ width: 40, height: 32 });
 
-test('there and back: the same image, its metadata and its time', async (context) => {
+test('restores the image, its metadata and its time', async (context) => {
   const folder = new Folder(context);
   const png = pngOf(image, { before: [chunk('tEXt', 'Title\0A drawing')], after: [chunk('tEXt', 'End\0here')] });
   folder.put('a.png', png);
@@ -30,7 +30,7 @@ test('there and back: the same image, its metadata and its time', async (context
   for (const name of ['a.prnn', 'b.png']) assert.equal(statSync(folder.at(name)).mtimeMs, 1e12);
 });
 
-test('gray, flat, noisy and tiny images', async (context) => {
+test('compresses gray, flat, noisy and tiny images', async (context) => {
   const folder = new Folder(context);
   const drawings = {
     gray: gradient({ width: 21, height: 13, channels: 1 }),
@@ -51,7 +51,7 @@ test('gray, flat, noisy and tiny images', async (context) => {
   }
 });
 
-test('names: spaces, newline, other scripts, capitals, a leading hyphen, digits', async (context) => {
+test('accepts file names with spaces, newlines, other scripts, capitals, digits and a leading hyphen', async (context) => {
   const folder = new Folder(context);
   const names = ['two words', 'line\nbreak', 'Größe 写真', '-x', '007'];
   for (const name of names) folder.put(`${name}.png`, image);
@@ -68,7 +68,7 @@ test('names: spaces, newline, other scripts, capitals, a leading hyphen, digits'
   assert.ok(lines.slice(0, -1).every((line) => line.endsWith('not verified')));
 });
 
-test('an existing file is kept unless --force is given', async (context) => {
+test('keeps an existing file unless --force is given', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', image);
   folder.put('a.prnn', Buffer.from('precious'));
@@ -86,7 +86,7 @@ test('an existing file is kept unless --force is given', async (context) => {
   assert.deepEqual(folder.list(), ['a.png', 'a.prnn']);
 });
 
-test('an output that cannot be written', async (context) => {
+test('reports an output that cannot be written', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', image);
   mkdirSync(folder.at('dir'));
@@ -106,7 +106,7 @@ test('an output that cannot be written', async (context) => {
   assert.deepEqual(folder.list(), ['a.png', 'dir']);
 });
 
-test('standard input and output', async (context) => {
+test('reads standard input and writes standard output', async (context) => {
   const folder = new Folder(context);
   const compressed = await folder.spawn(['compress', '-', '-o', 'out.prnn'], { input: pngOf(image) });
   assert.equal(compressed.code, 0, compressed.stderr);
@@ -127,7 +127,7 @@ test('standard input and output', async (context) => {
   assert.match(empty.stderr, /^pixrnn: standard input: it is empty/);
 });
 
-test('one bad file among several keeps none of the others back', async (context) => {
+test('one bad file among several does not stop the others', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', image);
   folder.put('bad.png', Buffer.from('not an image'));
@@ -145,7 +145,7 @@ test('one bad file among several keeps none of the others back', async (context)
     '--jobs',
     '1',
   ]);
-  assert.equal(run.code, 3, 'the code of the first failure');
+  assert.equal(run.code, 3, 'the exit code of the first failure');
   assert.equal(run.stderr.split('\n').length, 4, run.stderr);
   const results = jsonLines(run.stdout);
   assert.deepEqual(
@@ -161,7 +161,7 @@ test('one bad file among several keeps none of the others back', async (context)
   assert.deepEqual(folder.list(), ['a.png', 'a.prnn', 'bad.png', 'c.png', 'c.prnn', 'd.png', 'd.prnn']);
 });
 
-test('--json', async (context) => {
+test('--json prints the results', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', pngOf(image, { before: [chunk('tEXt', 'Title\0A drawing')] }));
   const { stdout, stderr } = await folder.run(['compress', 'a.png', '--json']);
@@ -181,12 +181,12 @@ test('--json', async (context) => {
   assert.deepEqual([back?.['width'], back?.['height'], back?.['channels']], [40, 32, 3]);
 });
 
-/** The bytes of a result by purpose: samples, metadata, overhead. */
+/** Returns the bytes of a result by purpose: samples, metadata, overhead. */
 function partsOf(result: Record<string, unknown>): [number, number, number] {
   return [result['codedBytes'], result['metadataBytes'], result['overheadBytes']] as [number, number, number];
 }
 
-test('a disappointing result says so', async (context) => {
+test('reports an image that is stored raw', async (context) => {
   const folder = new Folder(context);
   folder.put('noise.png', noise({ width: 19, height: 23 }));
   folder.put('good.png', image);
@@ -197,12 +197,12 @@ test('a disappointing result says so', async (context) => {
   assert.match(good!, /, not verified$/);
 });
 
-test('messages that nobody reads keep no file back', async (context) => {
+test('compresses even if nobody reads the messages', async (context) => {
   const folder = new Folder(context);
   const names = ['a', 'b', 'c', 'd'];
   for (const name of names) folder.put(`${name}.png`, image);
   const { code } = await folder.spawn(['compress', '--no-verify', ...names.map((name) => `${name}.png`)], {
-    deaf: true,
+    closeMessages: true,
   });
   assert.equal(code, 0);
   assert.deepEqual(
@@ -211,7 +211,7 @@ test('messages that nobody reads keep no file back', async (context) => {
   );
 });
 
-test('wildcards that no shell has replaced', async (context) => {
+test('expands wildcards that no shell has expanded', async (context) => {
   const folder = new Folder(context);
   mkdirSync(folder.at('dir'));
   for (const name of ['a1.png', 'a2.png', 'b.png', '.a3.png', 'dir/c[1].png', 'dir/c?.png']) folder.put(name, image);
@@ -222,11 +222,11 @@ test('wildcards that no shell has replaced', async (context) => {
   assert.deepEqual(await made('a*.png'), ['a1.png', 'a2.png']);
   assert.deepEqual(await made('?.png'), ['b.png']);
   assert.deepEqual(await made('dir/c[*'), ['dir/c[1].png']);
-  assert.deepEqual(await made('dir/c?.png'), ['dir/c?.png'], 'a file of this name');
+  assert.deepEqual(await made('dir/c?.png'), ['dir/c?.png'], 'an existing file is not a pattern');
   assert.deepEqual(await made('none*.png'), ['none*.png'], 'an error names the pattern');
 });
 
-test('an interrupt leaves nothing behind', async (context) => {
+test('an interrupt leaves no file', async (context) => {
   const folder = new Folder(context);
   const names = Array.from({ length: 100 }, (_, i) => `${i}.png`);
   for (const name of names) folder.put(name, noise({ width: 48, height: 48 }));

@@ -12,7 +12,7 @@ import { Folder } from './pixrnn.js';
 const raster = blobs({ width: 20, height: 12 });
 const changed = { ...raster, samples: raster.samples.map((sample, i) => (i === 7 ? sample ^ 1 : sample)) };
 
-test('a source goes when its result is right, and stays in all other cases', async (context) => {
+test('deletes a source only if its output is correct', async (context) => {
   const folder = new Folder(context);
   const attempt = (stats: ReturnType<typeof stat> | null, difference: () => Promise<string | null>) =>
     deleteSource(folder.at('a.png'), stats, folder.at('a.prnn'), difference);
@@ -42,7 +42,7 @@ test('a source goes when its result is right, and stays in all other cases', asy
   assert.deepEqual(folder.list(), ['a.prnn']);
 });
 
-test('what is read back is the file, with every sample', async (context) => {
+test('reads back the file and compares every sample', async (context) => {
   const folder = new Folder(context);
   const image = { raster, metadata: [] };
   folder.put('right.prnn', (await compressRaster(raster, { effort: 1 })).bytes);
@@ -55,7 +55,7 @@ test('what is read back is the file, with every sample', async (context) => {
   assert.equal(await fileDifference(folder.at('other.png'), image), 'it holds other samples');
 });
 
-/** An uncompressed 4 x 2 gray TIFF file with these additional fields, each of one LONG. */
+/** Returns an uncompressed 4 x 2 gray TIFF file with additional fields, each of one LONG. */
 function tiff(...tags: number[]): Buffer {
   const fields = [
     ...[
@@ -67,7 +67,7 @@ function tiff(...tags: number[]): Buffer {
       [277, 1],
       [278, 2],
       [279, 8],
-    ], // width, height, ..., bytes of the strip
+    ], // width, height, ..., byte count of the strip
     ...tags.map((tag) => [tag, 7]),
   ];
   const end = 8 + 2 + 12 * (fields.length + 1) + 4;
@@ -87,7 +87,7 @@ function tiff(...tags: number[]): Buffer {
   return file;
 }
 
-test('--delete-source is refused with options that leave out a part of the source', async (context) => {
+test('rejects --delete-source with options that drop a part of the source', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', raster);
   for (const option of [['--page', '1'], ['--first-frame'], ['--strip-metadata'], ['--allow-lossy-source']]) {
@@ -98,7 +98,7 @@ test('--delete-source is refused with options that leave out a part of the sourc
   assert.deepEqual(folder.list(), ['a.png']);
 });
 
-test('a source with data that no result holds is kept, and so is a symbolic link', async (context) => {
+test('keeps a source with data that no output holds, and a symbolic link', async (context) => {
   const folder = new Folder(context);
   folder.put('plain.tif', tiff());
   folder.put('geo.tif', tiff(33550, 34735));
@@ -119,7 +119,7 @@ test('a source with data that no result holds is kept, and so is a symbolic link
   assert.ok(folder.list().includes('link.png'));
 });
 
-test('two results that are one file through a symbolic link are refused', async (context) => {
+test('rejects two outputs that are one file through a symbolic link', async (context) => {
   const folder = new Folder(context);
   for (const name of ['in/x', 'in/y', 'out/x']) mkdirSync(folder.at(name), { recursive: true });
   symlinkSync('x', folder.at('out/y'));
@@ -132,10 +132,10 @@ test('two results that are one file through a symbolic link are refused', async 
   assert.deepEqual(Object.keys(folder.contents('in')), ['x/a.png', 'y/a.png']);
 });
 
-test('a result never replaces another source, not even with --force', async (context) => {
+test('an output never replaces another source, not even with --force', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', raster);
-  folder.put('a.prnn', pngOf(changed)); // an image with an odd name
+  folder.put('a.prnn', pngOf(changed)); // an image with a misleading name
   const { code, stderr } = await folder.run(['compress', 'a.png', 'a.prnn', '-f', '-e1']);
   assert.equal(code, 2, stderr);
   assert.match(stderr, /a\.png: the output a\.prnn is another input\./);

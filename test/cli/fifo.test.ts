@@ -30,7 +30,7 @@ async function handlesSignals(pid: number): Promise<void> {
   }
 }
 
-test('a FIFO that nobody writes to does not keep signals away', { timeout: 60_000 }, async (context) => {
+test('a FIFO without a writer does not block signals', { timeout: 60_000 }, async (context) => {
   const folder = withFifo(context);
   const commands = [
     ['compress', 'pipe.png'],
@@ -43,14 +43,14 @@ test('a FIFO that nobody writes to does not keep signals away', { timeout: 60_00
     await handlesSignals(child.pid!);
     await setTimeout(500); // it reaches the FIFO
     child.kill(signal as NodeJS.Signals);
-    const killer = globalThis.setTimeout(() => child.kill('SIGKILL'), 20_000);
+    const killTimer = globalThis.setTimeout(() => child.kill('SIGKILL'), 20_000);
     assert.equal(await ended, expected, signal);
-    clearTimeout(killer);
+    clearTimeout(killTimer);
   }
   assert.deepEqual(folder.list(), ['pipe.png']);
 });
 
-test('a FIFO is read to its end', { timeout: 60_000 }, async (context) => {
+test('reads a FIFO to its end', { timeout: 60_000 }, async (context) => {
   const folder = withFifo(context);
   const image = flat({ width: 40, height: 20 });
   folder.put('a.png', image);

@@ -10,12 +10,12 @@ import { blobs, cutout, noise, screen } from '../../fixtures/draw.js';
 import { chunk, encodePng } from '../../fixtures/png.js';
 import { Folder, jsonLines } from './pixrnn.js';
 
-// Every kind of image that a file may hold, as a user meets it.
+// Every kind of image that a file can hold, through the command line.
 
 const size = { width: 26, height: 18 };
 const palette = [chunk('PLTE', Buffer.from(Array.from({ length: 48 }, (_, i) => 5 * i))), chunk('tRNS', '\0\x80')];
 
-test('every kind of PNG comes back with its samples, palette and chunks', async (context) => {
+test('restores every kind of PNG with its samples, palette and chunks', async (context) => {
   const folder = new Folder(context);
   const kinds: Record<string, Raster> = {
     ...Object.fromEntries(
@@ -40,14 +40,14 @@ test('every kind of PNG comes back with its samples, palette and chunks', async 
     const [file, original] = [readFileSync(folder.at('back.png')), readFileSync(folder.at(`${name}.png`))];
     const [read, expected] = [await readImage(file), await readImage(original)];
     assert.deepEqual([read.raster, read.metadata], [expected.raster, expected.metadata], name);
-    // pngjs knows nothing of our reader.
+    // pngjs shares no code with our reader.
     assert.deepEqual(PNG.sync.read(file).data, PNG.sync.read(original).data, name);
   }
   const [info] = jsonLines((await folder.run(['info', 'palette.prnn', '--json'])).stdout);
   assert.deepEqual([info?.['channels'], info?.['depth'], info?.['indexed']], [1, 4, true]);
 });
 
-test('other formats come in, and go out by the ending', async (context) => {
+test("reads other formats, and writes the format of the output's extension", async (context) => {
   const folder = new Folder(context);
   const raster = blobs(size);
   const raw = { raw: { ...size, channels: 3 as const } };
@@ -68,7 +68,7 @@ test('other formats come in, and go out by the ending', async (context) => {
   }
 });
 
-test('a format that cannot hold the samples is refused, and nothing is written', async (context) => {
+test('rejects a format that cannot hold the samples, and writes nothing', async (context) => {
   const folder = new Folder(context);
   folder.put('deep.png', await writeImage(blobs({ ...size, depth: 16 }), [], 'png'));
   assert.equal((await folder.run(['compress', 'deep.png', '--effort', '1'])).code, 0);
@@ -78,7 +78,7 @@ test('a format that cannot hold the samples is refused, and nothing is written',
   assert.deepEqual(folder.list(), ['deep.png', 'deep.prnn']);
 });
 
-test('a JPEG only with --allow-lossy-source', async (context) => {
+test('reads a JPEG only with --allow-lossy-source', async (context) => {
   const folder = new Folder(context);
   folder.put(
     'a.jpg',
@@ -95,7 +95,7 @@ test('a JPEG only with --allow-lossy-source', async (context) => {
   assert.deepEqual(folder.list(), ['a.jpg', 'a.prnn']);
 });
 
-test('--strip-metadata leaves the image alone, and the palette', async (context) => {
+test('--strip-metadata keeps the image and its palette', async (context) => {
   const folder = new Folder(context);
   const rows = new Uint8Array(13 * 18).fill(0x12);
   const before = [chunk('gAMA', '\0\0\xb1\x8f'), ...palette, chunk('tEXt', 'Title\0A drawing')];
@@ -110,7 +110,7 @@ test('--strip-metadata leaves the image alone, and the palette', async (context)
   assert.equal(await chunksOf('--strip-metadata'), 'PLTE tRNS');
 });
 
-test("the source's time goes both ways", async (context) => {
+test("keeps the source's time in both directions", async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', blobs(size));
   utimesSync(folder.at('a.png'), 1.1e9, 1.2e9);
@@ -119,7 +119,7 @@ test("the source's time goes both ways", async (context) => {
   for (const name of ['a.prnn', 'a.tif']) assert.equal(statSync(folder.at(name)).mtimeMs, 1.2e12);
 });
 
-test('the expected time of a large image is printed before it is coded', { timeout: 120_000 }, async (context) => {
+test('prints the expected time of a large image before coding it', { timeout: 120_000 }, async (context) => {
   const folder = new Folder(context);
   folder.put('large.png', noise({ width: 2100, height: 2000 }));
   const { code, stderr } = await folder.spawn(['compress', 'large.png'], { killWith: 'SIGTERM', killAt: ', about' });
@@ -127,7 +127,7 @@ test('the expected time of a large image is printed before it is coded', { timeo
   assert.match(stderr, /^large\.png: 4\.2 megapixels, about \d+ \S+\n$/);
 });
 
-test('--format gives directories and standard output other formats than PNG', async (context) => {
+test('--format sets the format for directories and for standard output', async (context) => {
   const folder = new Folder(context);
   mkdirSync(folder.at('in/deep'), { recursive: true });
   const raster = blobs(size);

@@ -7,18 +7,18 @@ import { parseCommandLine, textAskedFor } from '#pixrnn/cli/main.js';
 
 const WIDTHS = [80, 100];
 
-/** A text as one line, so that it can be found wherever it was broken between words. */
+/** Joins a text into one line, so that phrases match wherever they were wrapped. */
 function flat(text: string): string {
   return text.replace(/\s+/g, ' ');
 }
 
-/** The arguments of an example, as a shell without files would make them; what goes to a file is the shell's. */
+/** Splits an example into arguments as a shell without globbing would; drops the shell's redirections. */
 function argumentsOf(line: string): string[] {
   assert.doesNotMatch(line, /['"\\$`]/, 'an example needs no quotes');
   return line.replace(/ >>? \S+$/, '').split(' ');
 }
 
-/** The examples of a command, and which one it is. */
+/** Returns all examples with the command that they belong to. */
 function examples(): { command: Command; line: string; text: string }[] {
   return COMMANDS.flatMap((command) => command.examples.map(([line, text]) => ({ command, line, text })));
 }
@@ -40,7 +40,7 @@ test('no page is wider than the terminal, and no word is broken', () => {
   }
 });
 
-test('a page shows all options of its command, what they take and what they are without', () => {
+test('a page shows all options of its command, with their values and defaults', () => {
   for (const command of COMMANDS) {
     for (const width of [...WIDTHS, 60]) {
       const page = flat(commandPage(command, width));
@@ -62,7 +62,7 @@ test('a page shows all options of its command, what they take and what they are 
   }
 });
 
-test('options stand in groups, so that a page of many can be read', () => {
+test('options are listed in groups', () => {
   for (const command of COMMANDS) {
     const sizes = new Map<string, number>();
     for (const { group } of Object.values(command.options)) sizes.set(group, (sizes.get(group) ?? 0) + 1);
@@ -73,11 +73,11 @@ test('options stand in groups, so that a page of many can be read', () => {
   }
 });
 
-test('all commands can be seen at a glance', () => {
+test('the overview lists all commands', () => {
   for (const { name } of COMMANDS) assert.match(mainPage(80), new RegExp(`^  pixrnn ${name} {2,}\\S.*[^.]$`, 'm'));
 });
 
-test('every example can be pasted', () => {
+test('every example parses when pasted', () => {
   for (const { command, line, text } of examples()) {
     const { command: found } = parseCommandLine(argumentsOf(line));
     assert.equal(found, command, line);
@@ -97,7 +97,7 @@ test('every example can be pasted', () => {
   for (const [line] of MAIN_EXAMPLES) parseCommandLine(argumentsOf(line));
 });
 
-test('help is asked for in several ways', () => {
+test('accepts --help, -h and the help command', () => {
   const compress = textAskedFor(['compress', '--help'], 80);
   assert.match(compress ?? '', /^pixrnn compress \[options\] <images\.\.>\n/);
   for (const argv of [
@@ -122,11 +122,11 @@ test('help is asked for in several ways', () => {
   assert.throws(() => textAskedFor(['help', 'dataset', 'lst'], 80), { ...usage, message: /Did you mean list\?/ });
 });
 
-test('the width of help', () => {
+test('help adapts to the width of the terminal', () => {
   assert.deepEqual([60, 80, 100, 250, 0, undefined].map(helpWidth), [60, 80, 100, 100, 80, 80]);
 });
 
-test('a command is found wherever options stand', () => {
+test('finds the command wherever options stand', () => {
   const commandOf = (...argv: string[]): string => parseCommandLine(argv).command.name;
   assert.equal(commandOf('--quiet', 'compress', 'a.png'), 'compress');
   assert.equal(commandOf('--threads', '2', 'compress', 'compress'), 'compress');

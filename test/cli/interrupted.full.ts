@@ -9,7 +9,7 @@ import { Folder } from './pixrnn.js';
 
 const COMMAND = ['compress', '-r', 'in', '--effort', '1', '--no-verify', '--jobs', '2', '--out-dir'];
 
-/** A folder `in` of images and what an undisturbed run makes of them, in `right`. */
+/** Writes images to `in`, and the outputs of an undisturbed run to `right`. */
 async function images(context: TestContext): Promise<Folder> {
   const folder = new Folder(context);
   mkdirSync(folder.at('in/deep'), { recursive: true });
@@ -20,13 +20,13 @@ async function images(context: TestContext): Promise<Folder> {
   return folder;
 }
 
-/** The files of a folder that are no temporary ones. */
+/** Returns the files of a folder without temporary ones. */
 function results(folder: Folder, below: string): [string, Buffer][] {
   return Object.entries(folder.contents(below)).filter(([name]) => !name.endsWith('.tmp'));
 }
 
 test(
-  'a run that is killed and started again comes to the same as one that is not',
+  'a run that is killed and restarted gives the same files as an undisturbed one',
   { timeout: 120_000 },
   async (context) => {
     const folder = await images(context);
@@ -36,7 +36,7 @@ test(
     for (const wait of [0, 40, 90, 20]) {
       const run = await folder.spawn([...COMMAND, 'out', '--skip-existing'], {
         killWith: 'SIGKILL',
-        killAt: 'bits/dim', // a file is done that was not before
+        killAt: 'bits/dim', // kills the run after another file is finished
         wait,
       });
       if (run.signal === 'SIGKILL') kills++;
@@ -54,48 +54,56 @@ test(
   },
 );
 
-test('Ctrl-C: done files stay, no temporary one does, and what to do is said', { timeout: 60_000 }, async (context) => {
-  const folder = await images(context);
-  const right = folder.contents('right');
-  const { code, stderr } = await folder.spawn([...COMMAND, 'out'], {
-    killWith: 'SIGINT',
-    killAt: ' -> out/',
-    wait: 30,
-  });
-  assert.equal(code, 130);
-  const [, done] = /\npixrnn: interrupted: (\d+) of 16 files are done\. .*--skip-existing.*\n$/.exec(stderr) ?? [];
-  const files = Object.entries(folder.contents('out'));
-  assert.ok(files.length >= Number(done) && Number(done) >= 1, stderr);
-  for (const [name, bytes] of files) assert.deepEqual(bytes, right[name], name);
-});
+test(
+  'Ctrl-C keeps finished files, removes temporary ones, and prints how to continue',
+  { timeout: 60_000 },
+  async (context) => {
+    const folder = await images(context);
+    const right = folder.contents('right');
+    const { code, stderr } = await folder.spawn([...COMMAND, 'out'], {
+      killWith: 'SIGINT',
+      killAt: ' -> out/',
+      wait: 30,
+    });
+    assert.equal(code, 130);
+    const [, done] = /\npixrnn: interrupted: (\d+) of 16 files are done\. .*--skip-existing.*\n$/.exec(stderr) ?? [];
+    const files = Object.entries(folder.contents('out'));
+    assert.ok(files.length >= Number(done) && Number(done) >= 1, stderr);
+    for (const [name, bytes] of files) assert.deepEqual(bytes, right[name], name);
+  },
+);
 
-test('a full disk: files that do not fit are named, and leave nothing', { timeout: 60_000 }, async (context) => {
-  const folder = new Folder(context);
-  mkdirSync(folder.at('full'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=72k', 'tmpfs', folder.at('full')], { stdio: 'pipe' });
-  } catch (error) {
-    context.skip(`a small file system cannot be mounted here: ${(error as Error).message}`);
-    return;
-  }
-  const names = ['a.png', 'b.png', 'c.png', 'small.png'];
-  for (const [seed, name] of names.entries()) {
-    const side = name === 'small.png' ? 9 : 96;
-    folder.put(name, noise({ width: side, height: side }, seed + 1));
-  }
-  try {
-    const args = ['compress', ...names, '--out-dir', 'full', '--no-verify', '--jobs', '1', '--effort', '1'];
-    const run = await folder.run(args);
-    assert.equal(run.code, 6, run.stderr);
-    assert.deepEqual(Object.keys(folder.contents('full')), ['a.prnn', 'b.prnn', 'small.prnn']);
-    assert.match(run.stderr, /\n4 files: 3 compressed, 1 failed; /);
-    assert.match(run.stderr, /^pixrnn: c\.png: full\/c\.prnn cannot be written \(ENOSPC/m);
-  } finally {
-    execFileSync('umount', [folder.at('full')]);
-  }
-});
+test(
+  'a full disk: names the files that do not fit, and leaves nothing of them',
+  { timeout: 60_000 },
+  async (context) => {
+    const folder = new Folder(context);
+    mkdirSync(folder.at('full'));
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=72k', 'tmpfs', folder.at('full')], { stdio: 'pipe' });
+    } catch (error) {
+      context.skip(`a small file system cannot be mounted here: ${(error as Error).message}`);
+      return;
+    }
+    const names = ['a.png', 'b.png', 'c.png', 'small.png'];
+    for (const [seed, name] of names.entries()) {
+      const side = name === 'small.png' ? 9 : 96;
+      folder.put(name, noise({ width: side, height: side }, seed + 1));
+    }
+    try {
+      const args = ['compress', ...names, '--out-dir', 'full', '--no-verify', '--jobs', '1', '--effort', '1'];
+      const run = await folder.run(args);
+      assert.equal(run.code, 6, run.stderr);
+      assert.deepEqual(Object.keys(folder.contents('full')), ['a.prnn', 'b.prnn', 'small.prnn']);
+      assert.match(run.stderr, /\n4 files: 3 compressed, 1 failed; /);
+      assert.match(run.stderr, /^pixrnn: c\.png: full\/c\.prnn cannot be written \(ENOSPC/m);
+    } finally {
+      execFileSync('umount', [folder.at('full')]);
+    }
+  },
+);
 
-test('what a long run will take is said before', { timeout: 60_000 }, async (context) => {
+test('prints the expected time of a long run before it starts', { timeout: 60_000 }, async (context) => {
   const folder = new Folder(context);
   for (const name of ['a.png', 'b.png']) folder.put(name, noise({ width: 1600, height: 1600 }));
   const args = ['compress', 'a.png', 'b.png', '--threads', '1'];

@@ -12,7 +12,7 @@ import { needsProgram } from '../needs.js';
 
 const PATH = join(import.meta.dirname, '../../../man/pixrnn.1');
 
-test('the man page is current', () => {
+test('the man page is up to date', () => {
   const page = readFileSync(PATH, 'utf8');
   assert.match(dateOf(page), /^[A-Z][a-z]+ \d{1,2}, \d{4}$/);
   assert.equal(page, manPage(dateOf(page)), 'run `npm run man-page`');
@@ -39,7 +39,7 @@ test('the man page has its sections, and all commands, options and exit codes', 
   }
 });
 
-test('text cannot be taken for roff', () => {
+test('the man page escapes text that roff would interpret', () => {
   const text = ".prnn files. Files. 'Quoted' back\\slash";
   assert.deepEqual(lines(text), ['\\&.prnn files.', 'Files. \\(aqQuoted\\(aq back\\eslash']);
   const options = inline('well-known, but --out-dir and `a-b` and -r');
@@ -50,7 +50,7 @@ test('text cannot be taken for roff', () => {
   assert.ok(lines('word '.repeat(100).trim()).every((line) => line.length <= 80));
 });
 
-test('groff formats the page without a warning', { skip: needsProgram('groff', '-v') }, () => {
+test('groff formats the man page without a warning', { skip: needsProgram('groff', '-v') }, () => {
   const { status, stdout, stderr } = spawnSync('groff', ['-mandoc', '-ww', '-z', PATH], { encoding: 'utf8' });
   assert.deepEqual([status, stdout, stderr], [0, '', '']);
   const text = execFileSync('groff', ['-mandoc', '-Tascii', '-P-cbou', PATH], { encoding: 'utf8' });
@@ -59,7 +59,7 @@ test('groff formats the page without a warning', { skip: needsProgram('groff', '
   assert.match(text, /~\/\.cache\/pixrnn/);
 });
 
-test('mandoc finds nothing to complain about', { skip: needsProgram('mandoc', '-Tlint') }, () => {
+test('mandoc reports no problem in the man page', { skip: needsProgram('mandoc', '-Tlint') }, () => {
   const lint = spawnSync('mandoc', ['-Tlint', PATH], { encoding: 'utf8' });
   const complaints = lint.stdout
     .split('\n')

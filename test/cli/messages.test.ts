@@ -5,7 +5,7 @@ import { IMAGE_ENDINGS, outputName, PRNN_ENDING } from '#pixrnn/cli/output.js';
 import { PixrnnError } from '#pixrnn/errors.js';
 import { formatTable } from '#pixrnn/report/table.js';
 
-test('figures', () => {
+test('formats figures', () => {
   assert.equal(formatBytes(412_345), '412,345 bytes');
   assert.equal(formatBytes(1), '1 byte');
   assert.equal(formatBitsPerDim(2.714), '2.71 bits/dim');
@@ -13,13 +13,13 @@ test('figures', () => {
   assert.equal(formatPercent(1, 1000), '0.1 %');
 });
 
-test('control characters cannot reach the terminal', () => {
+test('escapes control characters', () => {
   assert.equal(escapeControls('a\nb\tc\x1b[31m\x7f\x9b'), 'a\\nb\\tc\\x1b[31m\\x7f\\x9b');
   assert.equal(escapeControls('gpj\u202egnp.exe\u2028'), 'gpj\\u202egnp.exe\\u2028');
   assert.equal(escapeControls('Größe 写真 👩‍🚀'), 'Größe 写真 👩‍🚀');
 });
 
-test('errors are one line', () => {
+test('prints an error as one line', () => {
   assert.equal(
     errorLine(new PixrnnError('limit', 'too\nlarge. Cut it.'), 'a\n.png'),
     'pixrnn: a\\n.png: too\\nlarge. Cut it.\n',
@@ -30,7 +30,7 @@ test('errors are one line', () => {
   );
 });
 
-test('names of results', () => {
+test('derives output names', () => {
   const compressed = (name: string): string => outputName(name, IMAGE_ENDINGS, '.prnn');
   assert.equal(compressed('a/b.png'), 'a/b.prnn');
   assert.equal(compressed('B.TIFF'), 'B.prnn');
@@ -44,7 +44,7 @@ test('names of results', () => {
   assert.equal(outputName('b', PRNN_ENDING, '.png'), 'b.png');
 });
 
-test('columns are aligned', () => {
+test('aligns columns', () => {
   const rows = [
     ['a', '1', 'x'],
     ['bcd', '22', 'long'],

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { blobs } from '../../fixtures/draw.js';
 import { Folder, jsonLines } from './pixrnn.js';
 
-test('-o /dev/null does the work and writes nothing, of any number of files', async (context) => {
+test('-o /dev/null compresses any number of files and writes nothing', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', blobs({ width: 20, height: 12 }));
   folder.put('b.png', blobs({ width: 12, height: 20 }));
@@ -45,7 +45,7 @@ test('-o /dev/null does the work and writes nothing, of any number of files', as
   assert.deepEqual(readdirSync(dirname(devNull)).sort(), devices, 'no temporary file next to it');
 });
 
-test('no other device is written to', async (context) => {
+test('writes to no other device', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', blobs({ width: 20, height: 12 }));
   const { code, stderr } = await folder.run(['compress', 'a.png', '-e1', '-o', '/dev/full', '--force']);

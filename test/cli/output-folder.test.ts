@@ -4,11 +4,11 @@ import { test } from 'node:test';
 import { flat } from '../../fixtures/draw.js';
 import { Folder } from './pixrnn.js';
 
-/** Takes no files, not even of root. */
+/** Rejects new files, even from root. */
 const CLOSED = '/sys';
 const GARBAGE = Buffer.from('neither an image nor a result');
 
-test('an output directory that takes no files is found before the input is decoded', async (context) => {
+test('reports an output directory that accepts no files before decoding the input', async (context) => {
   if (!existsSync(CLOSED)) {
     context.skip(`there is no ${CLOSED}`);
     return;
@@ -38,7 +38,7 @@ test('an output directory that takes no files is found before the input is decod
   assert.deepEqual(folder.list(), ['a.png', 'a.prnn', 'images']);
 });
 
-test('an output directory below a file is found at once, by a dry run too, which writes nothing', async (context) => {
+test('reports an output directory below a file at once; a dry run does too and writes nothing', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', flat({ width: 8, height: 8 }));
   for (const more of [[], ['--dry-run']]) {

@@ -8,19 +8,19 @@ import { main } from '#pixrnn/cli/main.js';
 import type { Plain } from '../../fixtures/draw.js';
 import { pngOf } from '../../fixtures/png.js';
 
-/** What a run of the command line left. */
+/** The result of a command line. */
 export interface Run {
   code: number | null;
   stdout: Buffer;
   stderr: string;
 }
 
-/** The same of a process, which a signal may have ended. */
+/** The result of a process, which a signal may have ended. */
 export interface ProcessRun extends Run {
   signal: NodeJS.Signals | null;
 }
 
-/** Keeps what is written to it. */
+/** Records its input. */
 class Collector extends Writable {
   private readonly parts: Buffer[] = [];
 
@@ -36,7 +36,7 @@ class Collector extends Writable {
 
 let lastRun: Promise<unknown> = Promise.resolve();
 
-/** A folder of its own for one test, removed after it. */
+/** A temporary folder for one test, removed after it. */
 export class Folder {
   readonly path = mkdtempSync(join(tmpdir(), 'pixrnn-cli-'));
 
@@ -44,17 +44,17 @@ export class Folder {
     context.after(() => rmSync(this.path, { recursive: true, force: true }));
   }
 
-  /** Writes a file, a raster as PNG. */
+  /** Writes a file; a raster as PNG. */
   put(name: string, content: Plain | Uint8Array): void {
     writeFileSync(join(this.path, name), content instanceof Uint8Array ? content : pngOf(content));
   }
 
-  /** The names of all files, hidden ones too. */
+  /** Returns the names of all files, including hidden ones. */
   list(): string[] {
     return readdirSync(this.path).sort();
   }
 
-  /** All files below a folder in this one, and what is in them. */
+  /** Returns the contents of all files below a subfolder. */
   contents(below: string): Record<string, Buffer> {
     const entries = readdirSync(this.at(below), { recursive: true, withFileTypes: true });
     const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
@@ -66,8 +66,8 @@ export class Folder {
   }
 
   /**
-   * Runs `main` here, in this process: what a command prints, writes and returns. `input` is its standard input.
-   * Calls wait for each other, since a process has one working directory.
+   * Runs `main` in this process and returns what a command prints, writes and returns. `input` is its standard input.
+   * Calls wait for each other, because a process has only one working directory.
    */
   run(args: string[], { input = new Uint8Array(0) }: { input?: Uint8Array } = {}): Promise<Run> {
     const inFolder = async (): Promise<Run> => {
@@ -87,9 +87,9 @@ export class Folder {
   }
 
   /**
-   * Runs `pixrnn` here as a user would, as a process of its own: for signals and closed pipes, and to see that the program in
-   * bin/ works. `killWith` is sent `wait` milliseconds after its first message, or after the one that says `killAt`. With `deaf`
-   * nobody reads its messages: their pipe is closed. `onMessage` is called at the first one.
+   * Runs `pixrnn` in a process of its own, for signals, closed pipes and the program in bin/. Sends `killWith` `wait`
+   * milliseconds after the first message, or after the one that contains `killAt`. With `closeMessages`, the pipe of its
+   * messages is closed. Calls `onMessage` at the first message.
    */
   spawn(
     args: string[],
@@ -98,14 +98,14 @@ export class Folder {
       killWith?: NodeJS.Signals;
       killAt?: string;
       wait?: number;
-      deaf?: boolean;
+      closeMessages?: boolean;
       onMessage?: () => void;
     } = {},
   ): Promise<ProcessRun> {
     const script = join(import.meta.dirname, '../../../bin/pixrnn.js');
     const child = spawn(process.execPath, [script, ...args], { cwd: this.path });
-    const { killWith, killAt = '', deaf } = options;
-    if (deaf) child.stderr.destroy();
+    const { killWith, killAt = '', closeMessages } = options;
+    if (closeMessages) child.stderr.destroy();
     const kill = (message: Buffer): void => {
       if (killWith === undefined || !message.includes(killAt)) return;
       child.stderr.off('data', kill);
@@ -116,7 +116,7 @@ export class Folder {
     const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on('data', (part: Buffer) => stdout.push(part));
     child.stderr.on('data', (part: Buffer) => stderr.push(part));
-    child.stdin.on('error', () => undefined); // a command that refuses does not read its input
+    child.stdin.on('error', () => undefined); // a command that fails early does not read its input
     child.stdin.end(options.input);
     return new Promise((resolve, reject) => {
       child.on('error', reject);
@@ -127,12 +127,12 @@ export class Folder {
   }
 }
 
-/** The objects of NDJSON output: of a command with events those that say what a file came to. */
+/** Parses NDJSON output; of a command with events, returns the results of files. */
 export function jsonLines(output: Buffer): Record<string, unknown>[] {
   return jsonEvents(output).filter(({ event = 'file' }) => event === 'file' || event === 'error');
 }
 
-/** All objects of NDJSON output. */
+/** Parses NDJSON output; returns all objects. */
 export function jsonEvents(output: Buffer): Record<string, unknown>[] {
   const lines = output.toString().split('\n');
   return lines.slice(0, -1).map((line) => JSON.parse(line) as Record<string, unknown>);

@@ -7,7 +7,7 @@ import { readImage } from '#pixrnn/image/read-image.js';
 import { workText } from '#pixrnn/cli/run-report.js';
 import { flat } from '../../fixtures/draw.js';
 
-test('one of a thing is singular, and its verb too', async () => {
+test('counts of one have a singular noun and verb', async () => {
   assert.deepEqual([counted(0, 'byte'), counted(1, 'byte'), counted(2, 'byte')], ['0 bytes', '1 byte', '2 bytes']);
   assert.equal(countedWith(1, 'byte', 'are missing'), '1 byte is missing');
   assert.equal(countedWith(3, 'byte', 'follow'), '3 bytes follow');

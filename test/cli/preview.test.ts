@@ -9,12 +9,12 @@ import { chunk, pngOf } from '../../fixtures/png.js';
 import { tinyMultiScale } from '../../fixtures/tiny-model.js';
 import { Folder, jsonLines } from './pixrnn.js';
 
-// Smooth with a little noise: something for a model, and nothing for the colour coder and for a PNG file without filters.
+// Smooth with a little noise: good for a model, useless for the palette coder and for a PNG file without filters.
 const random = generator(1);
 const image = draw({ width: 64, height: 45 }, (x, y, c) => 40 + 2 * x + y + 10 * c + 5 * random());
 const MODEL = ['--model', 'scales.safetensors'];
 
-test('decompress --preview writes the small image, also of the beginning of a file', async (context) => {
+test('decompress --preview writes the small image, also from the start of a file', async (context) => {
   const folder = new Folder(context);
   folder.put('scales.safetensors', encodeModel(tinyMultiScale(3, [2, 2])));
   const before = [
@@ -37,7 +37,7 @@ test('decompress --preview writes the small image, also of the beginning of a fi
   const { raster } = await readImage(written);
   assert.deepEqual([raster.width, raster.height], [16, 12]);
   assert.deepEqual(raster.samples, subsample(image.samples, image, 3, 4));
-  // Of the metadata what colours need.
+  // Of the metadata, only what affects colours.
   assert.deepEqual(
     [written.includes('gAMA'), written.includes('tEXt'), written.includes('pHYs')],
     [true, false, false],
@@ -59,7 +59,7 @@ test('decompress --preview writes the small image, also of the beginning of a fi
   assert.deepEqual([exists.code, readFileSync(folder.at('a.preview.png'))], [6, written]);
 });
 
-test('info tells the scales, and adds up', async (context) => {
+test('info lists the scales, and their sizes add up', async (context) => {
   const folder = new Folder(context);
   folder.put('scales.safetensors', encodeModel(tinyMultiScale(3, [2, 2])));
   folder.put('a.png', image);
@@ -74,7 +74,7 @@ test('info tells the scales, and adds up', async (context) => {
   assert.equal(parts[0]! + parts[1]! + parts[2]!, statSync(folder.at('a.prnn')).size);
 });
 
-test('a file without a small image says which models make one', async (context) => {
+test('a file without a small image is rejected with the models that make one', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', image);
   await folder.run(['compress', 'a.png', '--model', 'pixelcnn-rgb']);

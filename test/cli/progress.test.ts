@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { phaseMeter } from '#pixrnn/cli/progress.js';
 
-test('the speed is that of the image in the present phase', () => {
+test('computes the speed from the image and the current phase', () => {
   let seconds = 100;
   const meter = phaseMeter(['coding', 'verifying'], () => seconds * 1000);
   assert.deepEqual(meter(0, 4e6), { phase: 'coding', speed: 0 });

@@ -10,7 +10,7 @@ import { Folder } from './pixrnn.js';
 
 const image = blobs({ width: 24, height: 16 });
 
-/** The exit code and the only line of a run that must fail and write no file. */
+/** Returns the exit code and the only line of a run that must fail and write no file. */
 async function failure(folder: Folder, args: string[]): Promise<[number | null, string]> {
   const before = folder.list();
   const { code, stdout, stderr } = await folder.run(args);
@@ -20,7 +20,7 @@ async function failure(folder: Folder, args: string[]): Promise<[number | null, 
   return [code, stderr];
 }
 
-test('wrong usage is exit code 2', async (context) => {
+test('rejects wrong usage with exit code 2', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', image);
   for (const [args, message] of [
@@ -61,7 +61,7 @@ test('wrong usage is exit code 2', async (context) => {
   }
 });
 
-test('a line without a command is told which there are', async (context) => {
+test('prints the help for a line without a command', async (context) => {
   const folder = new Folder(context);
   for (const [args, page, complaint] of [
     [[], '--help', 'There is no command.'],
@@ -75,7 +75,7 @@ test('a line without a command is told which there are', async (context) => {
   }
 });
 
-test('help and version are no errors', async (context) => {
+test('help and version exit with code 0', async (context) => {
   const folder = new Folder(context);
   const help = await folder.run(['--help']);
   assert.deepEqual([help.code, help.stderr], [0, '']);
@@ -103,7 +103,7 @@ test('help and version are no errors', async (context) => {
   assert.match((await folder.run(['--version'])).stdout.toString(), /^\d+\.\d+\.\d+\n$/);
 });
 
-test('input that cannot be read is exit code 3', async (context) => {
+test('rejects unreadable input with exit code 3', async (context) => {
   const folder = new Folder(context);
   mkdirSync(folder.at('folder.png'));
   for (const command of ['compress', 'report', 'decompress', 'info']) {
@@ -118,7 +118,7 @@ test('input that cannot be read is exit code 3', async (context) => {
   }
 });
 
-test('images of other kinds are exit code 3', async (context) => {
+test('rejects unsupported kinds of images with exit code 3', async (context) => {
   const folder = new Folder(context);
   const raw = { raw: image };
   const rows = new Uint8Array(image.samples);
@@ -139,7 +139,7 @@ test('images of other kinds are exit code 3', async (context) => {
   }
 });
 
-test('images over the limit are exit code 3', async (context) => {
+test('rejects images over the limit with exit code 3', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', image);
   await folder.run(['compress', 'a.png', '--max-pixels', '384']);
@@ -155,7 +155,7 @@ test('images over the limit are exit code 3', async (context) => {
   }
 });
 
-test('a damaged .prnn is exit code 4', async (context) => {
+test('rejects a corrupt .prnn file with exit code 4', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', image);
   await folder.run(['compress', 'a.png', '-o', 'good.prnn']);
@@ -185,7 +185,7 @@ test('a damaged .prnn is exit code 4', async (context) => {
   assert.match(line, /not a \.prnn file/);
 });
 
-test('a model that is not here is exit code 5', async (context) => {
+test('rejects a file whose model is missing with exit code 5', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', image);
   await folder.run(['compress', 'a.png']);

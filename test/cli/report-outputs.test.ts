@@ -10,7 +10,7 @@ import { Folder, jsonLines } from './pixrnn.js';
 const picture = blobs({ width: 32, height: 24 });
 const FAST = ['--effort', '1'];
 
-test('report writes CSV and a page of all images that could be read, and names the others', async (context) => {
+test('report writes CSV and a page of all readable images, and names the others', async (context) => {
   const folder = new Folder(context);
   folder.put('=a.png', picture);
   folder.put('b\nc.png', blobs({ width: 20, height: 20, channels: 1 }));
@@ -36,7 +36,7 @@ test('report writes CSV and a page of all images that could be read, and names t
   assert.deepEqual(folder.list(), ['=a.png', 'b\nc.png', 'broken.png', 'r.csv', 'r.html']);
 });
 
-test('CSV on standard output takes the place of the table', async (context) => {
+test('CSV on standard output replaces the table', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', picture);
   const { code, stdout } = await folder.run(['report', ...FAST, '--csv', '-', 'a.png']);
@@ -44,7 +44,7 @@ test('CSV on standard output takes the place of the table', async (context) => {
   assert.match(stdout.toString(), /^file,[^\r]*\r\na\.png,[^\r]*\r\n$/);
 });
 
-test('report --heatmap alone writes a map and says its scale', async (context) => {
+test('report --heatmap alone writes a map and prints its scale', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', picture);
   const run = await folder.run(['report', ...FAST, '--heatmap', 'map.png', '--heatmap-max', '30', 'a.png']);
@@ -53,11 +53,11 @@ test('report --heatmap alone writes a map and says its scale', async (context) =
   const { raster } = await readImage(readFileSync(folder.at('map.png')));
   assert.equal(raster.width, 32);
   const mean = (samples: Iterable<number>): number => [...samples].reduce((sum, level) => sum + level, 0) / (32 * 24);
-  const told = Number(/([\d.]+) in the mean/.exec(run.stderr)?.[1]);
-  assert.ok(Math.abs((mean(raster.samples.subarray(0, 32 * 24)) * 30) / 255 - told) < 0.1);
+  const printedMean = Number(/([\d.]+) in the mean/.exec(run.stderr)?.[1]);
+  assert.ok(Math.abs((mean(raster.samples.subarray(0, 32 * 24)) * 30) / 255 - printedMean) < 0.1);
 });
 
-test('--compare adds the sizes of other codecs, and leaves metadata out on both sides', async (context) => {
+test('--compare adds the sizes of other codecs, without metadata on both sides', async (context) => {
   const folder = new Folder(context);
   folder.put('plain.png', pngOf(picture));
   folder.put('a.png', pngOf(picture, { before: [chunk('tEXt', `Comment\0${randomBytes(4000).toString('hex')}`)] }));
@@ -111,7 +111,7 @@ test('the table explains its columns', async (context) => {
   assert.ok(legend.split('\n').every((line) => line.length <= 80));
 });
 
-test('report refuses what cannot be meant or written before it begins', async (context) => {
+test('report rejects contradictory options and unwritable outputs before it begins', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', picture);
   folder.put('there.csv', Buffer.from('mine'));
@@ -135,7 +135,7 @@ test('report refuses what cannot be meant or written before it begins', async (c
   assert.deepEqual(folder.list(), ['a.png', 'there.csv']);
 });
 
-test('info tells the chunks of metadata and, with --bits, what each channel takes', async (context) => {
+test('info lists metadata chunks and, with --bits, the bits of each channel', async (context) => {
   const folder = new Folder(context);
   const text = chunk('tEXt', 'Title\0a\nb\x1b[31m');
   const international = chunk('iTXt', Buffer.from('Name\0\0\0de\0Name\0Größe\u202e', 'utf8'));

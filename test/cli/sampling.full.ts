@@ -11,7 +11,7 @@ import { Folder, jsonLines } from './pixrnn.js';
 const image = blobs({ width: 20, height: 12 });
 const PIXELCNN = ['--model', 'pixelcnn-rgb'];
 
-/** The image at a place of a grid, [height][width][channels]. */
+/** Returns one image of a grid, [height][width][channels]. */
 async function cellOf(file: Buffer, column: number, row: number, width: number, height: number): Promise<Uint8Array> {
   const { raster } = await readImage(file);
   const { channels } = raster;
@@ -22,7 +22,7 @@ async function cellOf(file: Buffer, column: number, row: number, width: number, 
   return Uint8Array.from(lines.flat());
 }
 
-test('sample draws a grid, the same with any number of threads', async (context) => {
+test('sample draws a grid that does not depend on the number of threads', async (context) => {
   const folder = new Folder(context);
   const draw = (out: string, ...more: string[]) =>
     folder.run(['sample', ...PIXELCNN, '--out', out, '--count', '5', '--columns', '3', '--size', '9x7', ...more]);
@@ -39,12 +39,12 @@ test('sample draws a grid, the same with any number of threads', async (context)
   assert.notDeepEqual(await cellOf(a!, 0, 0, 9, 7), await cellOf(a!, 1, 0, 9, 7));
   assert.ok(
     (await cellOf(a!, 2, 1, 9, 7)).every((value) => value === 255),
-    'the last place stays empty',
+    'the last cell stays empty',
   );
   assert.ok(a!.includes('tEXtComment\0pixrnn: 5 images of 9 x 7; model '));
 });
 
-test('sample takes every shipped model and models of several scales', async (context) => {
+test('sample supports every shipped model and models of several scales', async (context) => {
   const folder = new Folder(context);
   folder.put('scales.safetensors', encodeModel(tinyMultiScale(3, [2])));
   for (const model of ['pixelcnn-gray', 'photo-gray', 'photo-rgb', 'scales.safetensors']) {
@@ -56,7 +56,7 @@ test('sample takes every shipped model and models of several scales', async (con
     const expected = [12, 8, 2, 1, 0.8, model.includes('gray') ? 1 : 3, statSync(folder.at('x.png')).size];
     assert.deepEqual([width, height, count, seed, temperature, channels, bytes], expected);
   }
-  // Without --size what the model has learned from.
+  // Without --size, the size of the training images.
   const usual = await folder.run([
     'sample',
     '--model',
@@ -74,7 +74,7 @@ test('sample takes every shipped model and models of several scales', async (con
   assert.equal((await readImage(stream.stdout)).raster.width, 8);
 });
 
-test('complete keeps what is known and draws the rest', async (context) => {
+test('complete keeps the known pixels and draws the others', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', image);
   folder.put('b.png', blobs({ width: 20, height: 12 }));
@@ -95,7 +95,7 @@ test('complete keeps what is known and draws the rest', async (context) => {
   assert.ok(file.includes('pixrnn: 2 completions of 2 images; model '));
 });
 
-test('a mask is white where pixels are filled in, whatever kind of image it is', async (context) => {
+test('a mask is white where pixels are drawn, for any kind of mask image', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', image);
   const isHole = (x: number, y: number): boolean => x >= 5 && x < 9 && y >= 3 && y < 8;
@@ -105,7 +105,7 @@ test('a mask is white where pixels are filled in, whatever kind of image it is',
     'rgb.png',
     draw({ width: 20, height: 12 }, (x, y) => (isHole(x, y) ? 240 : 10)),
   );
-  // A palette: 0 is white and 1 black.
+  // A palette in which 0 is white and 1 is black.
   const rows = mask.samples.map((value) => (value > 0 ? 0 : 1));
   const palette = { type: 'PLTE', data: Uint8Array.of(255, 255, 255, 0, 0, 0) };
   folder.put('palette.png', encodePng({ width: 20, height: 12, bitDepth: 8, colourType: 3, rows, before: [palette] }));
@@ -138,7 +138,7 @@ test('a mask is white where pixels are filled in, whatever kind of image it is',
   assert.notDeepEqual(completed, image.samples);
 });
 
-test('what cannot be drawn or completed is refused, and nothing is written', async (context) => {
+test('rejects images that cannot be drawn or completed, and writes nothing', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', image);
   folder.put('gray.png', blobs({ width: 20, height: 12, channels: 1 }));

@@ -9,7 +9,7 @@ import { Folder, jsonLines } from './pixrnn.js';
 
 const image = blobs({ width: 32, height: 24 });
 
-test('short options are those of zstd and cjxl, alone, joined, and with a number attached', () => {
+test('short options follow zstd and cjxl: alone, joined, and with a number attached', () => {
   const args = (...argv: string[]): Record<string, unknown> => parseCommandLine(argv).args;
   for (const argv of [
     ['-e', '1', '-t', '2', '-f', '-v', '--rm'],
@@ -46,7 +46,7 @@ test('a short option means the same in every command', () => {
   ]);
 });
 
-test('--verbose prints details of each file, and no command can be told to print more and less', async (context) => {
+test('--verbose prints details of each file, and no command accepts --verbose and --quiet together', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', image);
   const compressed = await folder.run(['compress', 'a.png', '-v', '-e1', '-t1']);
@@ -81,7 +81,7 @@ test('--verbose prints details of each file, and no command can be told to print
   }
 });
 
-test('the time of a phase ends with the last report before the next one', () => {
+test('the time of a phase ends with the last report before the next phase', () => {
   let seconds = 10;
   const times = new PhaseTimes(['coding', 'verifying'], () => 1000 * seconds);
   seconds = 12;

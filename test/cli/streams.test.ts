@@ -18,7 +18,7 @@ function runUnread(folder: Folder, args: string[]): Promise<{ code: number | nul
   });
 }
 
-test('a closed pipe ends a command without a word, as SIGPIPE would', { timeout: 60_000 }, async (context) => {
+test('a closed pipe ends a command silently, as SIGPIPE would', { timeout: 60_000 }, async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', noise({ width: 16, height: 16 }));
   for (const args of [['compress', 'a.png', '-o', '-', '--effort', '1', '--no-verify'], ['models']]) {
@@ -27,7 +27,7 @@ test('a closed pipe ends a command without a word, as SIGPIPE would', { timeout:
   }
 });
 
-test('"-" is "-" in every message', async (context: TestContext) => {
+test('every message prints "-" as "-"', async (context: TestContext) => {
   const folder = new Folder(context);
   folder.put('a.png', noise({ width: 8, height: 8 }));
   const model = await folder.run(['compress', 'a.png', '--model', '-']);

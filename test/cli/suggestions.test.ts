@@ -7,7 +7,7 @@ import { switches } from '#pixrnn/cli/command.js';
 import { nearest } from '#pixrnn/cli/suggestions.js';
 import { PixrnnError } from '#pixrnn/errors.js';
 
-/** The complaint about a command line. */
+/** Returns the error message for a command line. */
 function complaint(argv: readonly string[]): string {
   try {
     parseCommandLine(argv);
@@ -18,7 +18,7 @@ function complaint(argv: readonly string[]): string {
   assert.fail(`nothing is wrong with ${argv.join(' ')}`);
 }
 
-test('the name that was probably meant', () => {
+test('suggests the most similar name', () => {
   const names = ['compress', 'decompress', 'complete', 'info', 'verify', 'no-verify', 'out'];
   for (const [given, name] of [
     ['compres', 'compress'],
@@ -40,10 +40,10 @@ test('the name that was probably meant', () => {
   }
 });
 
-test('what is unknown is named, with what was probably meant', () => {
+test('names the unknown word and suggests a known one', () => {
   for (const [line, message] of [
     ['compress --efort 1 a.png', 'Unknown option --efort. Did you mean --effort? Run "pixrnn compress --help"'],
-    ['compress --efort', 'Unknown option --efort. Did you mean --effort?'], // and not that an image is missing
+    ['compress --efort', 'Unknown option --efort. Did you mean --effort?'], // not that an image is missing
     ['compress --efort=1 a.png', 'Unknown option --efort. Did you mean --effort?'],
     ['dataset install mnist --dta x', 'Unknown option --dta. Did you mean --data? Run "pixrnn dataset install --help"'],
     [
@@ -72,14 +72,14 @@ test('what is unknown is named, with what was probably meant', () => {
   }
 });
 
-test('a value outside of the choices is told what there is', () => {
+test('names the choices for an invalid value', () => {
   assert.equal(complaint(['compress', 'a.png', '--effort', '5']), '--effort takes 1, 2 or 3.');
   assert.equal(complaint(['train', 'a', '--frame', 'global']), '--frame takes local or absolute.');
   assert.equal(complaint(['report', '--dataset', 'imagenet']), '--dataset takes cifar10 or mnist.');
   assert.match(complaint(['train', 'a', '--frame', 'local', '--frame', 'absolute']), /^--frame takes/);
 });
 
-test('what is missing is named, with an example', () => {
+test('names a missing argument with an example', () => {
   for (const command of COMMANDS) {
     const wanted = Object.entries(command.positionals).filter(([, { demandOption }]) => demandOption);
     const [line] = command.examples[0];
@@ -101,7 +101,7 @@ test('what is missing is named, with an example', () => {
   );
 });
 
-test('what is right is not taken for an unknown option', () => {
+test('accepts valid options and arguments', () => {
   const parse = (...argv: string[]): Record<string, unknown> => parseCommandLine(argv).args;
   assert.deepEqual(parse('compress', '-rq', 'a').recursive, true);
   assert.equal(parse('compress', 'a', '-o', '-').output, '-');
@@ -121,7 +121,7 @@ test('what is right is not taken for an unknown option', () => {
   }
 });
 
-test('a model that is not there is looked for among those that ship', async () => {
+test('suggests a shipped model for an unknown one', async () => {
   await assert.rejects(modelNamed('pixelcn-rgb'), {
     code: 'unknown-model',
     message:

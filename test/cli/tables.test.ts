@@ -7,7 +7,7 @@ import { Folder, jsonLines } from './pixrnn.js';
 const colour = blobs({ width: 32, height: 24 });
 const gray = blobs({ width: 20, height: 20, channels: 1 });
 
-test('info shows what is in the files', async (context) => {
+test('info lists the contents of files', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', colour);
   folder.put('g.png', gray);
@@ -54,7 +54,7 @@ test('report --check-coder codes again with another coder, symbols and decisions
   const text = await folder.run(['report', 'a.png', '--check-coder']);
   assert.equal(text.code, 0, text.stderr);
   assert.match(text.stdout.toString(), /^a\.png: 2,304 symbols, [\d,]+ bytes, identical/);
-  // A PixelCNN alone codes a value as one symbol; `photo`, the default, and the mixer as eight decisions.
+  // A PixelCNN alone codes a value as one symbol; `photo`, the default, and the mixer code eight decisions.
   for (const [options, symbols] of [
     [['--effort', '1', '--model', 'pixelcnn-rgb'], 288],
     [['--effort', '1'], 2304],
@@ -66,7 +66,7 @@ test('report --check-coder codes again with another coder, symbols and decisions
   }
 });
 
-test('report tells the likelihood of the model and after the mixer', async (context) => {
+test('report prints the likelihood of the model and after the mixer', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', colour);
   const rates = async (effort: string, model: string) => {
@@ -87,7 +87,7 @@ test('report tells the likelihood of the model and after the mixer', async (cont
   }
 });
 
-test('the effort is stored and shown', async (context) => {
+test('stores and prints the effort', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', colour);
   for (const effort of [1, 2, 3]) {
@@ -102,7 +102,7 @@ test('the effort is stored and shown', async (context) => {
   }
 });
 
-test('models lists what is shipped', async (context) => {
+test('models lists the shipped models', async (context) => {
   const folder = new Folder(context);
   const { code, stdout } = await folder.run(['models', '--json']);
   assert.equal(code, 0);

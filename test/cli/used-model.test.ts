@@ -5,7 +5,7 @@ import { blobs, draw, generator, noise } from '../../fixtures/draw.js';
 import { tinyModel, tinyMultiScale } from '../../fixtures/tiny-model.js';
 import { Folder, jsonLines } from './pixrnn.js';
 
-test('a --model without influence is reported, one that is used is not', async (context) => {
+test('reports a --model that had no influence, and no other', async (context) => {
   const folder = new Folder(context);
   folder.put('blobs.png', blobs({ width: 32, height: 24 }));
   folder.put('noise.png', noise({ width: 32, height: 24 }));
@@ -49,7 +49,7 @@ test('a --model without influence is reported, one that is used is not', async (
     /is not used: without --bits nothing is decoded\./,
   );
 
-  // Smooth with a little noise: nothing for the other coders.
+  // Smooth with a little noise, which the other coders do not compress.
   const random = generator(1);
   folder.put(
     'smooth.png',

@@ -9,7 +9,7 @@ import { Folder, jsonEvents } from './pixrnn.js';
 const image = blobs({ width: 40, height: 24 });
 const TITLE = { before: [chunk('tEXt', 'Title\0A drawing')] };
 
-/** Images in `in` and their results in `out`. */
+/** Writes images to `in` and their compressed files to `out`. */
 async function compressed(context: TestContext): Promise<Folder> {
   const folder = new Folder(context);
   mkdirSync(folder.at('in/deep'), { recursive: true });
@@ -20,13 +20,13 @@ async function compressed(context: TestContext): Promise<Folder> {
   return folder;
 }
 
-/** A file that is well formed, but whose samples are not those that it says. */
+/** Returns a well-formed file whose digest is not that of its samples. */
 function withOtherDigest(bytes: Buffer): Uint8Array {
   const container = decodeContainer(bytes);
   return encodeContainer({ ...container, digest: Uint8Array.from(container.digest, (byte) => byte ^ 1) });
 }
 
-test('verify looks at the structure, --full at the samples; neither writes', async (context) => {
+test('verify checks the structure, --full the samples; neither writes', async (context) => {
   const folder = await compressed(context);
   const before = folder.contents('.');
   const verify = (...args: string[]) => folder.run(['verify', '-r', 'out', '--jobs', '1', ...args]);
@@ -39,7 +39,7 @@ test('verify looks at the structure, --full at the samples; neither writes', asy
 
   const bytes = readFileSync(folder.at('out/a.prnn'));
   folder.put('out/a.prnn', withOtherDigest(bytes));
-  assert.equal((await verify()).code, 0, 'the structure is right');
+  assert.equal((await verify()).code, 0, 'the structure is valid');
   const full = await verify('--full', '--json');
   assert.equal(full.code, 4, full.stderr);
   assert.match(full.stderr, /^pixrnn: out\/a\.prnn: it does not decode to the image/);
@@ -83,7 +83,7 @@ test('--against compares samples and metadata with the originals', async (contex
   assert.equal((await against('out/a.prnn', '--against', 'nowhere')).code, 2);
 });
 
-test('--against a folder reports originals without a result', async (context) => {
+test('--against a folder reports originals without a .prnn file', async (context) => {
   const folder = await compressed(context);
   folder.put('in/deep/new.png', image);
   folder.put('in/photo.jpg', Buffer.from('not compressed by default'));
@@ -104,5 +104,5 @@ test('--against a folder reports originals without a result', async (context) =>
   );
   assert.match((await against('-r', 'out', '--allow-lossy-source')).stderr, /, 2 originals without a result; /);
 
-  assert.equal((await against('out/a.prnn')).code, 0, 'files that are named are not all results');
+  assert.equal((await against('out/a.prnn')).code, 0, 'named files need not be all compressed files');
 });

@@ -14,7 +14,7 @@ test('the check is the low half of the CRC-32', () => {
   assert.equal(check16(ascii('123456789')), 0x3926);
 });
 
-test('several parts count as one', () => {
+test('several parts give the same check as one', () => {
   assert.equal(crc32(ascii('1234'), ascii(''), ascii('56789')), 0xcbf43926);
 });
 

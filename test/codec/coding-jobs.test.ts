@@ -9,7 +9,7 @@ import { blobs } from '../../fixtures/draw.js';
 import { tinyModel } from '../../fixtures/tiny-model.js';
 import { modelOnly, roundTripIn } from './round-trip.js';
 
-// How compressing, decompressing and measuring run: what they tell, how they are stopped, what they refuse.
+// Progress, cancellation and rejected arguments of compressing, decompressing and measuring.
 
 const tiny = { 1: tinyModel(1), 3: tinyModel(3) } as const;
 
@@ -23,10 +23,10 @@ describe('progress and verification', () => {
   const raster = blobs({ width: 1500, height: 14, channels: 1 });
   const pixels = raster.width * raster.height;
 
-  /** What `onProgress` was told, checked to be rising. */
-  async function progressOf(work: (onProgress: (done: number, total: number) => void) => Promise<unknown>) {
+  /** Runs `start`, checks that its progress rises, and returns the last report. */
+  async function progressOf(start: (onProgress: (done: number, total: number) => void) => Promise<unknown>) {
     const calls: [done: number, total: number][] = [];
-    await work((done, total) => calls.push([done, total]));
+    await start((done, total) => calls.push([done, total]));
     calls.forEach(([done], i) => assert.ok(done > (calls[i - 1]?.[0] ?? 0)));
     assert.ok(calls.length > 2);
     return calls.at(-1);
@@ -54,8 +54,8 @@ describe('progress and verification', () => {
     assert.deepEqual(await compressRaster(raster, { model: tiny[1], pool, verify: true }), plain);
   });
 
-  test('verification notices a stream that does not decode to the image', async () => {
-    /** Stands for an engine with a fault: what it encodes is off by a bit. */
+  test('verification detects a stream that does not decode to the image', async () => {
+    /** Stands for a faulty engine: its output is off by one bit. */
     const run: Coders['run'] = async (...job) => {
       const result = await pool.run(...job);
       if ('payload' in result && result.payload) result.payload[9]! ^= 1;
@@ -68,13 +68,13 @@ describe('progress and verification', () => {
   });
 });
 
-describe('stopping', () => {
+describe('aborting', () => {
   const large = blobs({ width: 1024, height: 1024, channels: 1 });
 
-  test('an abort stops soon, with its reason, and the pool stays usable', async () => {
+  test('an abort stops soon, with its reason, and leaves the pool usable', async () => {
     const reason = new Error('enough');
     const model = tiny[1];
-    for (const work of [compressRaster, measureRaster]) {
+    for (const start of [compressRaster, measureRaster]) {
       const controller = new AbortController();
       let last = 0;
       const onProgress = (done: number): void => {
@@ -82,13 +82,13 @@ describe('stopping', () => {
         controller.abort(reason);
       };
       const { signal } = controller;
-      await assert.rejects(work(large, { model, pool, signal, onProgress }), (error) => error === reason);
-      assert.ok(last > 0 && last < large.samples.length / 4, `went on to pixel ${last}`);
+      await assert.rejects(start(large, { model, pool, signal, onProgress }), (error) => error === reason);
+      assert.ok(last > 0 && last < large.samples.length / 4, `continued to pixel ${last}`);
     }
     await roundTripIn(modelOnly(pool), blobs({ width: 64, height: 48, channels: 1 }), model);
   });
 
-  test('an abort while tiles wait for a thread, or before anything began', async () => {
+  test('aborts while tiles wait for a thread, and before anything has begun', async () => {
     const single = await EnginePool.create({ threads: 1 });
     const controller = new AbortController();
     const waiting = compressRaster(blobs({ width: 4000, height: 300, channels: 1 }), {
@@ -103,10 +103,13 @@ describe('stopping', () => {
     await single.close();
   });
 
-  test('closing a pool ends what it does', async () => {
+  test('closing a pool ends its jobs', async () => {
     const closing = await EnginePool.create({ threads: 1 });
-    const work = compressRaster(blobs({ width: 3000, height: 300, channels: 1 }), { model: tiny[1], pool: closing });
-    const ended = assert.rejects(work);
+    const compressing = compressRaster(blobs({ width: 3000, height: 300, channels: 1 }), {
+      model: tiny[1],
+      pool: closing,
+    });
+    const ended = assert.rejects(compressing);
     await new Promise((resolve) => setTimeout(resolve, 50));
     await closing.close();
     await ended;
@@ -114,33 +117,33 @@ describe('stopping', () => {
   });
 });
 
-describe('refusals', () => {
+describe('invalid arguments', () => {
   const usage = { name: 'PixrnnError', code: 'usage' };
 
-  test('a model for other channels', async () => {
+  test('rejects a model for other channels', async () => {
     const rgb = blobs({ width: 5, height: 5 });
     const gray = blobs({ width: 5, height: 5, channels: 1 });
-    for (const work of [compressRaster, measureRaster]) {
-      await assert.rejects(work(rgb, { model: tiny[1], pool }), usage);
-      await assert.rejects(work(gray, { model: tiny[3], pool }), usage);
+    for (const start of [compressRaster, measureRaster]) {
+      await assert.rejects(start(rgb, { model: tiny[1], pool }), usage);
+      await assert.rejects(start(gray, { model: tiny[3], pool }), usage);
     }
   });
 
-  test('a raster without a size or with another number of samples', async () => {
+  test('rejects a raster without a size or with the wrong number of samples', async () => {
     const good = blobs({ width: 5, height: 5 });
     const bad = [{ width: 0 }, { height: -1 }, { width: 2.5 }, { width: 6 }, { samples: new Uint8Array(74) }];
     for (const change of bad) await assert.rejects(compressRaster({ ...good, ...change }, { pool }), usage);
     for (const change of bad) await assert.rejects(measureRaster({ ...good, ...change }, { pool }), usage);
   });
 
-  test('an effort that there is not', async () => {
+  test('rejects an unknown effort', async () => {
     const raster = blobs({ width: 5, height: 5 });
     for (const effort of [0, 4, 1.5, NaN, '2'] as Effort[]) {
-      for (const work of [compressRaster, measureRaster]) await assert.rejects(work(raster, { effort, pool }), usage);
+      for (const start of [compressRaster, measureRaster]) await assert.rejects(start(raster, { effort, pool }), usage);
     }
   });
 
-  test('a pool without threads', async () => {
+  test('rejects a pool without threads', async () => {
     for (const threads of [0, -1, 1.5, NaN]) await assert.rejects(EnginePool.create({ threads }), usage);
   });
 });

@@ -18,14 +18,14 @@ function assertRefused(bytes: Uint8Array | number[], code: ErrorCode, message?: 
     (error) => {
       assert.ok(error instanceof PixrnnError, String(error));
       assert.equal(error.code, code, error.message);
-      assert.match(error.message, /^(it|the) .*\. [A-Z].*\.$/, 'what is wrong, and what to do');
+      assert.match(error.message, /^(it|the) .*\. [A-Z].*\.$/, 'the message states the fault and the remedy');
       if (message) assert.match(error.message, message);
       return true;
     },
   );
 }
 
-/** The code of the error, or null if the bytes decode; anything but a PixrnnError is a crash. */
+/** Returns the code of the error, or null if the bytes decode; any error but a PixrnnError fails the test. */
 function outcome(bytes: Uint8Array): ErrorCode | null {
   try {
     decodeContainer(bytes);
@@ -36,7 +36,7 @@ function outcome(bytes: Uint8Array): ErrorCode | null {
   }
 }
 
-test('every change of every byte before the digest is noticed', () => {
+test('detects every change of every byte before the digest', () => {
   const { bytes } = smallFile();
   const codes = new Set(['input-unsupported', 'unknown-revision', 'file-truncated', 'file-corrupt']);
   for (let i = 0; i < bytes.length - 16; i++) {
@@ -49,7 +49,7 @@ test('every change of every byte before the digest is noticed', () => {
   }
 });
 
-test('a change of the digest is handed on, for whoever has the samples', () => {
+test('returns a changed digest to the caller, who compares it with the samples', () => {
   const { container, bytes } = smallFile();
   for (let i = bytes.length - 16; i < bytes.length; i++) {
     const damaged = bytes.slice();
@@ -58,12 +58,12 @@ test('a change of the digest is handed on, for whoever has the samples', () => {
   }
 });
 
-test('every truncation is refused as such', () => {
+test('rejects every truncation', () => {
   const { bytes } = smallFile();
   for (let length = 0; length < bytes.length; length++) assertRefused(bytes.slice(0, length), 'file-truncated');
 });
 
-test('changes with the checks recomputed never crash', () => {
+test('changes with recomputed checks never crash', () => {
   fc.assert(
     fc.property(containers, fc.nat(), fc.integer({ min: 1, max: 255 }), (container, position, flip) => {
       const bytes = encodeContainer(container);
@@ -74,30 +74,30 @@ test('changes with the checks recomputed never crash', () => {
   );
 });
 
-test('bytes after the end are refused', () => {
+test('rejects bytes after the end', () => {
   const { bytes } = smallFile();
   assertRefused([...bytes, 0], 'trailing-bytes', /ends at byte \d+, but 1 more/);
   assertRefused([...bytes, ...bytes], 'trailing-bytes');
 });
 
-test('other files and other versions are named', () => {
+test('names other file types and other versions', () => {
   assertRefused([0x89, 0x50, 0x4e, 0x47], 'input-unsupported', /starts with 89 50/);
   assertRefused([0x8f, 0x70, 0x09], 'unknown-revision', /version 9/);
   assertRefused([0x8f, 0x70, 0x80], 'unknown-revision', /version 0/);
   assertRefused([0x8f, 0x50, 0x02], 'unknown-revision', /pre-release/);
 });
 
-test('numbers that are not in their shortest form are refused', () => {
+test('rejects numbers that are not in their shortest form', () => {
   const size = /shortest form/;
   assertRefused(part(0x8f, 0x70, 1, 0x81, 0x00, 1, 1), 'file-corrupt', size);
   assertRefused(part(0x8f, 0x70, 1, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 1), 'file-corrupt', size);
   assertRefused([...rgbHeader(1, 1), ...part(0x54, 0x82, 0x00, 7, 7), ...DIGEST], 'file-corrupt', size);
 });
 
-/** A header with a format byte. */
+/** Returns a header with this format byte. */
 const header = (format: number, ...models: number[]) => part(0x8f, 0x70, 0x81, format, 1, 1, ...models);
 
-test('formats that there are not are refused', () => {
+test('rejects undefined formats', () => {
   assertRefused(header(0x4e, 1), 'file-corrupt', /redundant format byte/);
   for (const format of [0x01, 0x02, 0x07, 0x0a]) assertRefused(header(format), 'file-corrupt', /bits per sample with/);
   for (const depth of [5, 6, 7]) assertRefused(header(depth << 2), 'file-corrupt', /bits a sample/);
@@ -122,7 +122,7 @@ test('models are numbers or ids', () => {
   assert.deepEqual(models(0, ...MODEL_ID, 7), [MODEL_ID, 7]);
 });
 
-test('efforts that there are not, or not there, are refused', () => {
+test('rejects an undefined effort, and an effort without a model', () => {
   for (const [effort, bits] of [0x20, 0x40].entries()) {
     const file = [...part(0x8f, 0x70, 1 | bits, 1, 1, 1), ...part(0x54, 1, 7), ...DIGEST];
     assert.equal(decodeContainer(Uint8Array.from(file)).header.effort, effort + 1);
@@ -131,20 +131,20 @@ test('efforts that there are not, or not there, are refused', () => {
   assertRefused(part(0x8f, 0x70, 0x61, 1, 1, 1), 'file-corrupt', /effort 3/);
 });
 
-test('impossible sizes are refused', () => {
+test('rejects impossible sizes', () => {
   assertRefused(rgbHeader(0, 1), 'file-corrupt', /0 x 1/);
   assertRefused(rgbHeader(1, 0), 'file-corrupt', /1 x 0/);
   assertRefused(rgbHeader(2 ** 31, 1), 'file-corrupt', /2147483648 x 1/);
 });
 
-test('more pixels than the limit are refused', () => {
+test('rejects more pixels than the limit', () => {
   assertRefused(rgbHeader(10001, 10000), 'limit', /10001 x 10000/);
   assertRefused(rgbHeader(10, 10), 'limit', /99/, 99);
   assertRefused(rgbHeader(10000, 10000), 'file-truncated');
   assertRefused(rgbHeader(MAX_SIDE, MAX_SIDE), 'limit');
 });
 
-test('claims of gigabytes are refused before memory is taken', () => {
+test('rejects claims of gigabytes before allocating memory', () => {
   const before = process.memoryUsage();
   assertRefused(rgbHeader(MAX_SIDE, MAX_SIDE), 'file-truncated', /the tiles/, Infinity);
   assertRefused(rgbHeader(MAX_SIDE, 1), 'file-truncated', /the tiles/, Infinity);
@@ -158,7 +158,7 @@ test('claims of gigabytes are refused before memory is taken', () => {
   assert.ok(after.arrayBuffers + after.heapTotal - before.arrayBuffers - before.heapTotal < 64e6);
 });
 
-test('a payload of the wrong length is refused', () => {
+test('rejects a payload of the wrong length', () => {
   const file = (...tile: number[]) => [...rgbHeader(1, 1), ...part(...tile), ...DIGEST];
   assert.equal(outcome(Uint8Array.from(file(0x54, 3, 7, 7, 7))), null);
   assert.equal(outcome(Uint8Array.from(file(0x49, 0))), null);
@@ -169,28 +169,28 @@ test('a payload of the wrong length is refused', () => {
   assertRefused(file(0x52, 4, 7, 7, 7, 7), 'file-corrupt', /holds 4 bytes of raw samples instead of 3/);
 });
 
-test('split tiles that do not fit together are refused', () => {
+test('rejects inconsistent split tiles', () => {
   const rgba = (...payload: number[]) => [...header(0xcf, 1, 2), ...part(0x53, payload.length, ...payload), ...DIGEST];
-  assert.equal(outcome(Uint8Array.from(rgba(0x00, 1, 7, 7))), null); // a byte of alpha, one of colours
+  assert.equal(outcome(Uint8Array.from(rgba(0x00, 1, 7, 7))), null); // a byte of alpha and one of colours
   assert.equal(outcome(Uint8Array.from(rgba(0x10, 1, 2, 3, 0))), null); // with a hidden colour, both payloads empty
   assert.equal(outcome(Uint8Array.from(rgba(0x0a, 1, 9, 7, 8, 9))), null); // both raw
-  assert.equal(outcome(Uint8Array.from(rgba(0x2a, 1, 9, 7))), null); // and gray
+  assert.equal(outcome(Uint8Array.from(rgba(0x2a, 1, 9, 7))), null); // gray as well
   assert.equal(outcome(Uint8Array.from(rgba(0x30, 5, 1, 7, 7))), null); // one sample of a hidden gray
   for (const payload of [[], [0x00], [0x00, 2, 7], [0x03, 0], [0x0c, 0], [0x40, 0], [0x80, 0], [0x10, 1, 2, 3]]) {
     assertRefused(rgba(...payload), 'file-corrupt', /is malformed/);
   }
   assertRefused(rgba(0x0a, 1, 9, 7, 8), 'file-corrupt', /holds 2 bytes/);
-  assertRefused(rgba(0x14, 1, 2, 3, 0), 'file-corrupt', /hidden colour/); // which goes with a model only
+  assertRefused(rgba(0x14, 1, 2, 3, 0), 'file-corrupt', /hidden colour/); // requires a model
   assertRefused(rgba(0x00, 2, 7, 7, 7), 'file-corrupt', /has 2 coded bytes/);
-  assertRefused(rgba(0x23, 7), 'file-corrupt', /gray in a way/); // alpha must be somewhere
+  assertRefused(rgba(0x23, 7), 'file-corrupt', /gray in a way/); // alpha is missing
   const rgb = (...payload: number[]) => [...header(0xce, 1, 2), ...part(0x53, payload.length, ...payload), ...DIGEST];
-  assert.equal(outcome(Uint8Array.from(rgb(0x23, 7))), null); // gray by a model
+  assert.equal(outcome(Uint8Array.from(rgb(0x23, 7))), null); // gray, coded by a model
   assertRefused(rgb(0x00, 0), 'file-corrupt', /alpha, which the image does not have/);
   assertRefused(rgb(0x33, 7, 7), 'file-corrupt', /hidden colour/);
   assertRefused([...header(0xcf, 1, 2), ...part(0x54, 1, 7), ...DIGEST], 'file-corrupt', /requires separate alpha/);
 });
 
-test('a list of values that is malformed is rejected', async () => {
+test('rejects a malformed list of values', async () => {
   const gray = (payload: Uint8Array) => [
     ...header(0x8c, 2),
     ...part(0x56, payload.length, ...payload),
@@ -212,7 +212,7 @@ test('a list of values that is malformed is rejected', async () => {
   }
 });
 
-test('a PNG stream with other flags is refused', () => {
+test('rejects a PNG stream with other flags', () => {
   const file = (...payload: number[]) => [...header(0x0e), ...part(0x50, payload.length, ...payload), ...DIGEST];
   assert.equal(outcome(Uint8Array.from(file(1, 9))), null);
   assertRefused(file(), 'file-corrupt', /PNG stream/);
@@ -220,7 +220,7 @@ test('a PNG stream with other flags is refused', () => {
   assertRefused([...header(0x8c, 2), ...part(0x50, 1, 0), ...DIGEST], 'file-corrupt', /with models/);
 });
 
-test('a chunk that does not belong where it is is refused', () => {
+test('rejects a misplaced chunk', () => {
   const tile = [0x54, 1, 0, 0, 0, 0, 7];
   const header = rgbHeader(1030, 1);
   assert.equal(outcome(Uint8Array.from([...header, ...part(...tile), ...part(...tile), ...DIGEST])), null);
@@ -232,6 +232,6 @@ test('a chunk that does not belong where it is is refused', () => {
   assertRefused([...header, ...part(0x58, 0), ...part(...tile), ...DIGEST], 'file-corrupt', /0x58/);
 });
 
-test('a model-coded tile without a model is refused', () => {
+test('rejects a model-coded tile without a model', () => {
   assertRefused([...header(0x0c), ...part(0x54, 1, 7), ...DIGEST], 'file-corrupt', /header names none/);
 });

@@ -6,14 +6,14 @@ import type { Effort } from '#pixrnn/engine/effort.js';
 import { partsOf, payloadsOf } from '#pixrnn/codec/container-layout.js';
 import { containers, MODEL_ID, RGB, sampleContainer, smallFile, tilesOf, TOGETHER } from './samples.js';
 
-test('a container comes back as it was', () => {
+test('restores a container', () => {
   fc.assert(
     fc.property(containers, (container) => assert.deepEqual(decodeContainer(encodeContainer(container)), container)),
     { numRuns: 300 },
   );
 });
 
-test('a Buffer in a pool decodes to plain arrays', () => {
+test('decodes a Buffer of a pool to plain arrays', () => {
   const { container, bytes } = smallFile();
   assert.deepEqual(decodeContainer(Buffer.concat([bytes])), container);
 });
@@ -36,7 +36,7 @@ test('coded bytes, metadata and overhead add up to the file', () => {
   );
 });
 
-test('the overhead of a one-tile RGB image is at most 33 bytes, 41 with a model of its own', () => {
+test('the overhead of a one-tile RGB image is at most 33 bytes, or 41 with a model that is named by its id', () => {
   for (const [width, height] of [
     [1, 1],
     [768, 512],
@@ -45,7 +45,7 @@ test('the overhead of a one-tile RGB image is at most 33 bytes, 41 with a model 
     [64, 16384],
     [1, 2 ** 20],
   ] as const) {
-    for (const [rgbModel, most] of [
+    for (const [rgbModel, maxOverhead] of [
       [1, 33],
       [MODEL_ID, 41],
       [null, 33],
@@ -53,17 +53,17 @@ test('the overhead of a one-tile RGB image is at most 33 bytes, 41 with a model 
       const container = sampleContainer({ ...RGB, width, height, rgbModel });
       assert.equal(tilesOf(container).length, 1);
       const overhead = countBytes(container, encodeContainer(container).length).overheadBytes;
-      assert.ok(overhead <= most, `${overhead} bytes for ${width}x${height}`);
+      assert.ok(overhead <= maxOverhead, `${overhead} bytes for ${width}x${height}`);
     }
   }
 });
 
-test('a megapixel with 3 MiB of payload takes exactly 33 more', () => {
+test('a megapixel with 3 MiB of payload has exactly 33 bytes of overhead', () => {
   const container = sampleContainer({ ...RGB, width: 1024, height: 1024 });
   assert.equal(encodeContainer(container).length, 3 * 2 ** 20 + 33);
 });
 
-test('what no decoder would accept is not written', () => {
+test('does not write a container that no decoder would accept', () => {
   const good = sampleContainer(RGB);
   const raw = sampleContainer({ ...RGB, rgbModel: null });
   const tile = tilesOf(good)[0]!;

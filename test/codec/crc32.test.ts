@@ -4,7 +4,7 @@ import { crc32 } from '#pixrnn/crc32.js';
 
 const ascii = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 
-test('the CRC-32 of known bytes', () => {
+test('computes the CRC-32 of known bytes', () => {
   assert.equal(crc32(), 0);
   assert.equal(crc32(new Uint8Array(0)), 0);
   assert.equal(crc32(ascii('123456789')), 0xcbf43926);

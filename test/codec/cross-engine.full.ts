@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { readGolden } from '../../fixtures/golden.js';
 import { ENGINES, goldenIn, installedEngine, versionOf } from '../../scripts/engines.js';
 
-// The engine's wasm is deterministic: a fresh process gives the golden bytes, whatever compiles it.
+// The engine's wasm is deterministic: a fresh process produces the golden bytes with every WebAssembly compiler.
 
 for (const engine of ENGINES) {
   test(`the golden cases give the same bytes in ${engine.name}`, async (context) => {

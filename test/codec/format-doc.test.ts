@@ -11,7 +11,7 @@ import { TOGETHER } from './samples.js';
 
 const FORMAT = readFileSync(new URL('../../../docs/FORMAT.md', import.meta.url), 'utf8');
 
-/** The fenced blocks of one '## ' section of docs/FORMAT.md, without their fences. */
+/** Returns the fenced blocks of one '## ' section of docs/FORMAT.md, without their fences. */
 function blocks(heading: string): string[] {
   const section = FORMAT.split(/^## /m).find((text) => text.startsWith(`${heading}\n`));
   assert.ok(section, `docs/FORMAT.md has no section '${heading}'`);
@@ -20,9 +20,9 @@ function blocks(heading: string): string[] {
 
 const bytesOf = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 
-test('the worked example is what the encoder writes', () => {
+test('the encoder writes the worked example', () => {
   const [dump] = blocks('Worked example');
-  // A line is bytes, then two spaces or more, then what they mean.
+  // A line consists of bytes, at least two spaces, and their meaning.
   const bytes = bytesOf(
     dump!
       .split('\n')
@@ -49,7 +49,7 @@ test('the worked example is what the encoder writes', () => {
   }
 });
 
-/** The part of the npm package `arithmetic-coding`, the oracle for the coder, that is used here. */
+/** The used part of the npm package `arithmetic-coding`, the oracle for the coder. */
 interface Frequencies {
   total: number;
   getLow: (symbol: number) => number;
@@ -85,7 +85,7 @@ const decodeSymbols = runInNewContext(`(${decoderSource})`) as (
   count: number,
 ) => number[];
 
-test("the arithmetic coder's example is what the oracle writes and the decoder of the text reads", () => {
+test("the oracle writes the arithmetic coder's example, and the documented decoder reads it", () => {
   const example = coderBlocks.at(-1)!;
   const field = (name: string) => new RegExp(`^${name} +(.*)$`, 'm').exec(example)![1]!;
   const cumulative = field('cumulative').split(' ').map(Number);
@@ -95,7 +95,7 @@ test("the arithmetic coder's example is what the oracle writes and the decoder o
   assert.deepEqual([...decodeSymbols(bytes, cumulative, symbols.length)], symbols);
 });
 
-test('the decoder of the text reads whatever the oracle writes', () => {
+test('the documented decoder reads every stream of the oracle', () => {
   const cuts = fc.uniqueArray(fc.oneof(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 2 ** 22 - 1 })), {
     minLength: 1,
     maxLength: 8,

@@ -8,7 +8,7 @@ import { shippedModels } from '#pixrnn/model/registry.js';
 import { goldenCases, goldenFiles, goldenModels } from '../../fixtures/golden.js';
 import { modelOnly } from './round-trip.js';
 
-// What the golden cases cover. Their bytes are compared in golden.test.ts and cross-engine.full.ts.
+// Coverage of the golden cases. Their bytes are compared in golden.test.ts and cross-engine.full.ts.
 
 let models: Model[];
 let pool: EnginePool;
@@ -18,7 +18,7 @@ before(async () => {
 });
 after(() => pool.close());
 
-test('the golden files hold every kind of tile', async () => {
+test('the golden files contain every kind of tile', async () => {
   const kinds = new Set<string>();
   for (const { write } of goldenFiles()) {
     const container = decodeContainer(await write(pool));
@@ -35,7 +35,7 @@ test('the golden files hold every kind of tile', async () => {
   assert.deepEqual(kinds, new Set(all));
 });
 
-test("more than half of each drawn model's cases are coded by it", async () => {
+test("the model codes more than half of each drawn model's cases", async () => {
   const shipped = new Set(shippedModels().map(({ name }) => name));
   const drawn = models.filter(({ name }) => !shipped.has(name));
   assert.ok(drawn.some(({ spec }) => spec.architecture === 'photo'));

@@ -7,7 +7,7 @@ import { type Model, idText } from '#pixrnn/model/model.js';
 import { hashedBytes } from '#pixrnn/samples.js';
 import { encodeByModel, goldenCases, goldenFiles, goldenModels, readGolden, sha256 } from '../../fixtures/golden.js';
 
-// Where these fail, files that were written before no longer decode: a new version is due, and then `npm run golden`.
+// If these fail, existing files no longer decode: a new format version is due, then `npm run golden`.
 
 const expected = readGolden();
 let models: Model[];
@@ -18,7 +18,7 @@ before(async () => {
 });
 after(() => pool.close());
 
-test('the models are those that the golden streams were written with', () => {
+test('the golden streams were written with these models', () => {
   assert.deepEqual(Object.fromEntries(models.map(({ name, id }) => [name, idText(id)])), expected.models);
 });
 

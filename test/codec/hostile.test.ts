@@ -28,7 +28,7 @@ before(async () => {
 });
 after(() => pool.close());
 
-/** A file and what is in it, coded by a tiny model; what is about the container alone takes the least effort. */
+/** Codes an image with a tiny model and returns the file and its container; container tests use the lowest effort. */
 async function coded(
   raster: Plain,
   effort: Effort = 1,
@@ -36,13 +36,13 @@ async function coded(
 ): Promise<{ raster: Raster; bytes: Uint8Array; container: Container }> {
   const options = { model: kind[raster.channels], effort, pool: modelOnly(pool), verify: false };
   const { bytes, representations } = await compressRaster(raster, options);
-  assert.equal(representations.raw, 0, 'this test is about model-coded tiles');
+  assert.equal(representations.raw, 0, 'the model codes the tile');
   return { raster, bytes, container: decodeContainer(bytes) };
 }
 
 /**
- * Decodes hostile bytes: the code of the PixrnnError, or null where they decode to the image. Another image, another error
- * or no end are faults.
+ * Decodes hostile bytes; returns the code of the PixrnnError, or null if they decode to the image. A different image,
+ * another error or a hang fails the test.
  */
 async function outcome(bytes: Uint8Array, expected: Raster, what: string): Promise<ErrorCode | null> {
   try {
@@ -56,7 +56,7 @@ async function outcome(bytes: Uint8Array, expected: Raster, what: string): Promi
 }
 
 for (const channels of [1, 3] as const) {
-  test(`every byte of a file changed in turn, ${channels} channels`, { timeout: 60_000 }, async () => {
+  test(`detects a change of every byte of a file, ${channels} channels`, { timeout: 60_000 }, async () => {
     const { raster, bytes, container } = await coded(blobs({ width: 9, height: 7, channels }));
     const parts = checkedParts(container);
     const seen = new Set<ErrorCode | null>();
@@ -65,7 +65,7 @@ for (const channels of [1, 3] as const) {
         const damaged = bytes.slice();
         damaged[i]! ^= flip;
         const what = `byte ${i} ^ ${flip}`;
-        assert.notEqual(await outcome(damaged, raster, what), null, what); // the checks notice every one
+        assert.notEqual(await outcome(damaged, raster, what), null, what); // the checks detect every change
         seen.add(await outcome(withNewChecks(damaged, parts), raster, `${what} with new checks`));
       }
     }
@@ -73,7 +73,7 @@ for (const channels of [1, 3] as const) {
   });
 }
 
-/** The file of one tile with another payload. */
+/** Returns the one-tile file with another payload. */
 function withPayload(container: Container, payload: Uint8Array): Uint8Array {
   const [tile] = tilesOf(container);
   const colours = { ...tile!.colours, payload };
@@ -100,7 +100,7 @@ for (const effort of EFFORTS) {
       for (const channels of kind === photos ? ([1, 3] as const) : ([3] as const)) {
         const { raster, container } = await coded(gradient({ width: 12, height: 8, channels }), effort, kind);
         for (const payload of garbage(count)) {
-          // More bytes than there are samples the container refuses.
+          // The container rejects more bytes than there are samples.
           const file = withPayload(container, payload.slice(0, raster.samples.length));
           assert.equal(await outcome(file, raster, 'garbage'), 'hash-mismatch');
         }
@@ -109,7 +109,7 @@ for (const effort of EFFORTS) {
   }
 }
 
-test('a file that claims another effort is refused, where that is another coding', async () => {
+test('rejects a file that claims an effort that codes differently', async () => {
   const image = blobs({ width: 31, height: 17 });
   const outcomes = async (kind: typeof pixelCnns | typeof photos) => {
     const found: Record<string, ErrorCode | null> = {};
@@ -136,7 +136,7 @@ test('a file that claims another effort is refused, where that is another coding
   );
 });
 
-test('a truncated or prolonged payload is refused or decodes to the image', async () => {
+test('rejects a truncated or extended payload, or decodes it to the image', async () => {
   const { raster, container } = await coded(blobs({ width: 9, height: 7, channels: 1 }));
   const { payload } = tilesOf(container)[0]!.colours;
   for (let length = 0; length < payload.length; length++) {
@@ -144,15 +144,15 @@ test('a truncated or prolonged payload is refused or decodes to the image', asyn
   }
   const longer = new Uint8Array(payload.length + 1);
   longer.set(payload);
-  assert.equal(await outcome(withPayload(container, longer), raster, 'a zero byte more'), null); // behind the end there are zeros
+  assert.equal(await outcome(withPayload(container, longer), raster, 'a zero byte more'), null); // the decoder reads zeros after the end
 });
 
-test('swapped tiles are refused', async () => {
+test('rejects swapped tiles', async () => {
   const { raster, container } = await coded(blobs({ width: 1030, height: 4, channels: 1 }));
   const [left, right] = tilesOf(container) as [TileChunk, TileChunk];
   const swapped = (image: TileChunk[]) => outcome(encodeContainer({ ...container, image }), raster, 'swapped');
   assert.equal(await swapped([left, right]), null);
-  assert.equal(await swapped([right, left]), 'hash-mismatch'); // the digest
+  assert.equal(await swapped([right, left]), 'hash-mismatch'); // by the digest
   const { samplesCrc } = left;
   assert.equal(await swapped([{ ...right, samplesCrc }, right]), 'hash-mismatch');
   await assert.rejects(
@@ -161,7 +161,7 @@ test('swapped tiles are refused', async () => {
   );
 });
 
-test('a model that is not here, or is for other channels, is named as such', async () => {
+test('names a model that is missing or is for other channels', async () => {
   const { bytes, container } = await coded(blobs({ width: 9, height: 7 }));
   await assert.rejects(decompressToRaster(bytes, { pool }), { code: 'unknown-model' });
   const later = encodeContainer({ ...container, header: { ...container.header, rgbModel: 200 } });
@@ -174,37 +174,37 @@ test('a model that is not here, or is for other channels, is named as such', asy
   });
 });
 
-/** The model with every fifth weight replaced. */
-function withOdd({ name, spec, tensors }: Model, odd: number): Model {
+/** Returns the model with every fifth weight replaced. */
+function withEveryFifth({ name, spec, tensors }: Model, replacement: number): Model {
   const changed = [...tensors].map(
-    ([tensor, values]) => [tensor, values.map((value, i) => (i % 5 ? value : odd))] as const,
+    ([tensor, values]) => [tensor, values.map((value, i) => (i % 5 ? value : replacement))] as const,
   );
   return createModel(name, spec, new Map(changed));
 }
 
-/** Codes a tile as a model would, whether or not that is smaller than raw samples, and decodes it. */
+/** Codes a tile with a model, even if raw samples would be smaller, and decodes it. */
 function assertCodes(engine: Engine, model: Model, tile: TileSamples, effort: Effort, what: string): void {
   const { payload } = engine.encode(model, tile, { effort });
   assert.ok(payload, what);
   assert.ok(sameSamples(engine.decode(model, payload, tile, { effort }), tile.samples), what);
 }
 
-test('weights that are no numbers still decode to what was encoded', { timeout: 60_000 }, async () => {
+test('extreme and non-finite weights still decode to the encoded samples', { timeout: 60_000 }, async () => {
   const engine = await Engine.create(await compileEngine());
   for (const value of [NaN, Infinity, -Infinity, 3e38, 1e-45]) {
     for (const model of models) {
       const { channels } = model.spec;
-      const odd = withOdd(model, value);
-      // Wide enough for `photo` to have learned from it.
+      const broken = withEveryFifth(model, value);
+      // Wide enough for `photo` to have learned.
       const tile = blobs({ width: 36, height: 5, channels });
-      for (const effort of EFFORTS) assertCodes(engine, odd, tile, effort, `${model.name}, ${value}, ${effort}`);
+      for (const effort of EFFORTS) assertCodes(engine, broken, tile, effort, `${model.name}, ${value}, ${effort}`);
     }
-    const model = withOdd(pixelCnns[1], value);
+    const model = withEveryFifth(pixelCnns[1], value);
     const raster = blobs({ width: 9, height: 7, channels: 1 });
     const { bytes } = await compressRaster(raster, { model, pool: modelOnly(pool) });
     assert.deepEqual((await decompressToRaster(bytes, { models: [model], pool })).raster, raster);
   }
-  // Nothing of it is left.
+  // None of those weights remain in the instance.
   for (const model of models) {
     const tile = blobs({ width: 9, height: 7, channels: model.spec.channels });
     const fresh = await Engine.create(await compileEngine());
@@ -212,31 +212,27 @@ test('weights that are no numbers still decode to what was encoded', { timeout: 
   }
 });
 
-test(
-  'a start state of the mixer that is no numbers still decodes to what was encoded',
-  { timeout: 60_000 },
-  async () => {
-    const engine = await Engine.create(await compileEngine());
-    for (const model of models) {
-      const { channels } = model.spec;
-      const tile = blobs({ width: 20, height: 9, channels });
-      const expected = engine.encode(model, tile);
-      for (const value of [3e38, -3e38, 1e-45, Infinity, NaN]) {
-        const state = new Float32Array(mixerFloats(channels)).fill(value);
-        const odd = withMixerState(model, state, {});
-        for (const effort of [2, 3] as const)
-          assertCodes(engine, odd, tile, effort, `${model.name}, ${value}, ${effort}`);
-      }
-      const state = new Float32Array(mixerFloats(channels)).fill(3e38);
-      const odd = withMixerState(model, state, {});
-      const { bytes } = await compressRaster(tile, { model: odd, pool: modelOnly(pool) });
-      assert.deepEqual((await decompressToRaster(bytes, { models: [odd], pool })).raster, tile);
-      assert.deepEqual(engine.encode(model, tile), expected, 'nothing of it is left');
+test('an extreme start state of the mixer still decodes to the encoded samples', { timeout: 60_000 }, async () => {
+  const engine = await Engine.create(await compileEngine());
+  for (const model of models) {
+    const { channels } = model.spec;
+    const tile = blobs({ width: 20, height: 9, channels });
+    const expected = engine.encode(model, tile);
+    for (const value of [3e38, -3e38, 1e-45, Infinity, NaN]) {
+      const state = new Float32Array(mixerFloats(channels)).fill(value);
+      const broken = withMixerState(model, state, {});
+      for (const effort of [2, 3] as const)
+        assertCodes(engine, broken, tile, effort, `${model.name}, ${value}, ${effort}`);
     }
-  },
-);
+    const state = new Float32Array(mixerFloats(channels)).fill(3e38);
+    const broken = withMixerState(model, state, {});
+    const { bytes } = await compressRaster(tile, { model: broken, pool: modelOnly(pool) });
+    assert.deepEqual((await decompressToRaster(bytes, { models: [broken], pool })).raster, tile);
+    assert.deepEqual(engine.encode(model, tile), expected, 'the state is reset');
+  }
+});
 
-test('metadata of garbage is refused and never becomes a PNG', { timeout: 60_000 }, async () => {
+test('rejects garbage metadata and never writes it into a PNG', { timeout: 60_000 }, async () => {
   const { bytes, container } = await coded(blobs({ width: 9, height: 7 }));
   const random = generator(3);
   const packed = (plain: Buffer): Uint8Array => Buffer.concat([Uint8Array.of(1), brotliCompressSync(plain)]);
@@ -246,7 +242,7 @@ test('metadata of garbage is refused and never becomes a PNG', { timeout: 60_000
     Uint8Array.of(1),
     Uint8Array.of(9, 9, 9),
     ...Array.from({ length: 100 }, () => Uint8Array.from({ length: 30 }, (_, i) => (i === 0 ? 1 : 256 * random()))),
-    Buffer.concat([good, Buffer.of(0)]), // a whole stream, and a byte more
+    Buffer.concat([good, Buffer.of(0)]), // a complete stream and one more byte
     packed(Buffer.alloc((64 << 20) + 1)), // unpacks to more than the limit
     packed(Buffer.alloc(64 << 20, '\0\0\0\0teXt', 'latin1')), // eight million empty chunks in 111 bytes
     packed(Buffer.from('\xff\xff\xff\xfftEXt', 'latin1')),

@@ -7,7 +7,7 @@ import { EnginePool } from '#pixrnn/engine/pool.js';
 import { blobs, cutout, draw } from '../../fixtures/draw.js';
 import { tinyModel, tinyPhoto } from '../../fixtures/tiny-model.js';
 
-// Where the bits of an image go, pixel by pixel: that it is all of them, and each in its place.
+// Bits of an image by pixel: their sum is exact and each is at its own pixel.
 
 let pool: EnginePool;
 before(async () => {
@@ -35,7 +35,7 @@ const RASTERS = {
 };
 
 for (const [name, raster] of Object.entries(RASTERS)) {
-  test(`the bits of the pixels are all the bits of ${name}`, async () => {
+  test(`the bits of the pixels add up to the code length of ${name}`, async () => {
     const { width, height } = raster;
     for (const effort of EFFORTS) {
       const map = await measureMap(raster, { effort, pool });
@@ -46,7 +46,7 @@ for (const [name, raster] of Object.entries(RASTERS)) {
   });
 }
 
-test('what a softmax codes as one symbol is noted as well', async () => {
+test('a value that a softmax codes as one symbol is recorded as well', async () => {
   const raster = blobs({ width: 23, height: 19 });
   for (const effort of EFFORTS) {
     const { bits, codeLengthBits } = await measureMap(raster, { model: tinyModel(3), effort, pool });
@@ -54,17 +54,17 @@ test('what a softmax codes as one symbol is noted as well', async () => {
   }
 });
 
-test('the bits stand at the pixel that takes them, in every tile', async () => {
-  // Flat but for one pixel in each of two tiles, which the model cannot plan.
+test('the bits are recorded at the pixel that costs them, in every tile', async () => {
+  // Flat but for one pixel in each of two tiles, which the model cannot predict.
   const [width, height] = [1100, 9];
-  const odd = [3 * width + 20, 6 * width + 900];
-  const raster = draw({ width, height, channels: 1 }, (x, y) => (odd.includes(y * width + x) ? 255 : 40));
+  const bright = [3 * width + 20, 6 * width + 900];
+  const raster = draw({ width, height, channels: 1 }, (x, y) => (bright.includes(y * width + x) ? 255 : 40));
   const { bits } = await measureMap(raster, { effort: 1, pool });
   const [first, second] = [...bits.keys()].sort((a, b) => bits[b]! - bits[a]!);
-  assert.deepEqual([first, second].sort(), [...odd].sort());
+  assert.deepEqual([first, second].sort(), [...bright].sort());
 });
 
-test('known pixels take no bits, and what is not asked for is not there', async () => {
+test('known pixels cost no bits, and maps that were not requested are absent', async () => {
   const model = tinyPhoto(3);
   const engine = await Engine.create(await compileEngine());
   const tile = { ...blobs({ width: 16, height: 12 }), channels: 3 as const };

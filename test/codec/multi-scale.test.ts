@@ -26,7 +26,7 @@ after(() => pool.close());
 
 const CODERS = bothCoders(() => pool);
 
-test('scales are every F-th pixel, F being the product of the factors behind', () => {
+test('each scale has every F-th pixel, F being the product of the following factors', () => {
   const factors = (model: Parameters<typeof scalesOf>[0]) => scalesOf(model).map(({ factor }) => factor);
   assert.deepEqual(factors(tinyMultiScale(3, [2])), [2, 1]);
   assert.deepEqual(factors(tinyMultiScale(1, [3, 2])), [6, 2, 1]);
@@ -36,7 +36,7 @@ test('scales are every F-th pixel, F being the product of the factors behind', (
   const size = { width: 7, height: 5 };
   assert.deepEqual([...subsample(image, size, 1, 3)], [0, 3, 6, 21, 24, 27]);
   assert.deepEqual(subsampledSize(size, 3), { width: 3, height: 2 });
-  // In two steps as in one.
+  // Two steps give the same as one.
   for (const channels of [1, 3]) {
     const { samples } = noise({ width: 33, height: 20, channels: channels as 1 | 3 });
     const half = subsample(samples, { width: 33, height: 20 }, channels, 2);
@@ -78,7 +78,7 @@ for (const [name, coders] of CODERS) {
       });
     }
 
-    test('alpha, and gray tiles among RGB ones, go on with the gray model', async () => {
+    test('codes alpha, and gray tiles among RGB ones, with the gray model', async () => {
       const model = tinyMultiScale(3, [2]);
       const rgba = gradient({ width: 60, height: 40, channels: 4 });
       const withAlpha = tilesOf(decodeContainer((await roundTripIn(coders(), rgba, model, 1)).bytes));
@@ -96,7 +96,7 @@ for (const [name, coders] of CODERS) {
       );
     });
 
-    test('alpha of a gray image is not coded with several scales', async () => {
+    test('does not code alpha of a gray image with several scales', async () => {
       const raster = gradient({ width: 60, height: 40, channels: 2 });
       const { bytes } = await roundTripIn(coders(), raster, tinyMultiScale(1, [2]), 1);
       const [tile] = tilesOf(decodeContainer(bytes));
@@ -104,7 +104,7 @@ for (const [name, coders] of CODERS) {
       assert.equal(tile.alpha?.representation, 'raw');
     });
 
-    test('likelihoods add up over the scales, and compressing tells what measuring does', async () => {
+    test('likelihoods add up over the scales, and compressing reports what measuring does', async () => {
       for (const raster of [gradient({ width: 1100, height: 9 }), blobs({ width: 50, height: 40, channels: 1 })]) {
         const model = tinyMultiScale(raster.channels, [2, 2]);
         const { codeLengthBits, codedBytes, representations } = await compressRaster(raster, {
@@ -113,7 +113,7 @@ for (const [name, coders] of CODERS) {
         assert.equal(representations.raw, 0);
         const measured = await measureRaster(raster, { model, effort: 1, pool: coders() });
         measured.forEach((bits, c) => assert.ok(Math.abs(bits - codeLengthBits[c]!) < 1e-6 * bits));
-        // A stream of each scale of each tile ends in a byte or two.
+        // The stream of each scale of each tile ends in a byte or two.
         assert.ok(Math.abs(8 * codedBytes - sum(measured)) < 6 * 24 + 0.002 * sum(measured));
       }
     });
@@ -133,7 +133,7 @@ for (const [name, coders] of CODERS) {
       assert.equal(calls.at(-1), 22000);
     });
 
-    test('a file that does not fit its model is refused', async () => {
+    test('rejects a file that does not fit its model', async () => {
       const raster = gradient({ width: 40, height: 30 });
       const model = tinyMultiScale(3, [2]);
       const { bytes } = await compressRaster(raster, { model, effort: 1, pool: coders() });
@@ -153,14 +153,14 @@ for (const [name, coders] of CODERS) {
       await refused([small, small]);
       await refused([small], [tinyMultiScale(3, [2, 2])]);
       await refused([small], [tinyModel(3)]);
-      // By the container's rules a factor of 2 would do, by the model's it is 3.
+      // The container's rules allow a factor of 2, but the model's factor is 3.
       await refused([new Uint8Array(20 * 15 * 3)], [tinyMultiScale(3, [3])], /14 x 10 in 900 bytes, where 420/);
     });
   });
 }
 
 describe('multi-scale in the engine', () => {
-  test('every effort', async () => {
+  test('round trips at every effort', async () => {
     const raster: Raster = blobs({ width: 37, height: 21 });
     for (const effort of EFFORTS) {
       const { bytes } = await roundTripIn(modelOnly(pool), raster, tinyMultiScale(3, [2, 2]), effort);
@@ -168,7 +168,7 @@ describe('multi-scale in the engine', () => {
     }
   });
 
-  test('the result does not depend on the number of threads', async () => {
+  test('gives the same bytes with any number of threads', async () => {
     const single = await EnginePool.create({ threads: 1 });
     const raster = blobs({ width: 1100, height: 9 });
     const model = tinyMultiScale(3, [2]);
@@ -180,7 +180,7 @@ describe('multi-scale in the engine', () => {
 
   test('the package arithmetic-coding writes the same bytes for every scale', async () => {
     const { identical, symbols } = await checkCoder(blobs({ width: 13, height: 9 }), tinyMultiScale(3, [2]), 1);
-    // Of the small image every pixel, of the large one those that are not in it.
+    // Every pixel of the small image, and the pixels of the large one that the small one lacks.
     assert.deepEqual([identical, symbols], [true, 3 * 13 * 9]);
   });
 });

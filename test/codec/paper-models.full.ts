@@ -10,17 +10,17 @@ import { draw } from '../../fixtures/draw.js';
 import { alpine } from '../model/models.js';
 import { modelOnly } from './round-trip.js';
 
-/** Bits between the coded samples and their likelihood: 2 bytes. */
+/** Allowed difference between coded samples and their likelihood in bits: 2 bytes. */
 const MAX_DIFFERENCE = 16;
 
-/** A ring of bits, somewhat like a digit. */
+/** A ring of bits that resembles a digit. */
 const ring = (width: number, height: number): Raster =>
   draw({ width, height, channels: 1, depth: 1 }, (x, y) => {
     const distance = Math.hypot(x - width / 2, y - height / 2);
     return Math.abs(distance - 0.3 * height) < 1.5 ? 255 : 0;
   });
 
-/** The paper's systems as they are shipped, on images like those they were trained on, and on others. */
+/** The shipped models of the paper's systems, on images like their training images and on others. */
 describe("the shipped models of the paper's systems", () => {
   let pool: EnginePool;
   before(async () => {
@@ -35,7 +35,7 @@ describe("the shipped models of the paper's systems", () => {
         ...{ model, effort },
         pool: modelOnly(pool),
       });
-      assert.equal(representations.raw, 0, `${name}: the model codes it`);
+      assert.equal(representations.raw, 0, `${name}: the model codes the image`);
       const decoded = await decompressToRaster(bytes, { pool });
       assert.deepEqual(decoded.raster, raster);
       const lengths = await measureRaster(raster, { model, effort, pool });

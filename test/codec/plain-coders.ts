@@ -8,8 +8,9 @@ import type { Samples } from '#pixrnn/samples.js';
 import { modelOnly } from './round-trip.js';
 
 /**
- * Stands for the engine: `deflate` of differences in place of a network, in the calling thread. It insists on what a network insists on: a
- * conditional one gets the small image, of the right size, and codes none of its pixels. A colour coder that never helps.
+ * Stands for the engine: `deflate` of differences instead of a network, in the calling thread. Like a network, it
+ * requires a small image of the right size if the model is conditional, and codes none of its pixels. Its palette coder
+ * never succeeds.
  */
 export const plainCoders: Coders = {
   threads: 2,
@@ -18,7 +19,7 @@ export const plainCoders: Coders = {
 };
 
 function run(model: Model, makeJob: () => ModelJob, { onRows }: JobOptions = {}): Promise<unknown> {
-  assert.notEqual(model.spec.architecture, 'multi-scale', 'a scale has a model of its own');
+  assert.notEqual(model.spec.architecture, 'multi-scale', 'a scale has its own model');
   const job = makeJob();
   const { channels } = model.spec;
   const { width, height } = job.kind === 'decode' ? job : job.tile;
@@ -50,14 +51,14 @@ function run(model: Model, makeJob: () => ModelJob, { onRows }: JobOptions = {})
 }
 
 function runPalette(makeJob: () => PaletteJob): Promise<unknown> {
-  assert.equal(makeJob().kind, 'encode-palette', 'nothing was coded by the palette coder');
+  assert.equal(makeJob().kind, 'encode-palette', 'the palette coder coded nothing');
   return Promise.resolve(null);
 }
 
-/** Whether a pixel is one of the small image, which a model has exactly where it asks for it. */
+/** Returns a predicate for pixels of the small image; asserts that one is given exactly if the model is conditional. */
 function smallPixels({ spec }: Model, width: number, height: number, small: Samples | undefined) {
   const condition = 'condition' in spec ? spec.condition : undefined;
-  assert.equal(small !== undefined, condition !== undefined, 'a small image exactly where the model takes one');
+  assert.equal(small !== undefined, condition !== undefined, 'a small image if and only if the model is conditional');
   if (!condition) return () => false;
   const { factor } = condition;
   assert.equal(small?.length, Math.ceil(width / factor) * Math.ceil(height / factor) * spec.channels);
@@ -79,7 +80,7 @@ function inflated(payload: Uint8Array, length: number): Uint8Array {
   }
 }
 
-/** What is done with coders is tested with these in place of the engine, and with the engine. */
+/** Code that uses coders is tested with these instead of the engine, and with the engine. */
 export function bothCoders(pool: () => Coders): readonly (readonly [string, () => Coders])[] {
   return [
     ['plain coders', () => plainCoders],

@@ -10,12 +10,12 @@ import { type ReadImage, readImage } from '#pixrnn/node/image/read-image.js';
 import { sameSamples } from '#pixrnn/samples.js';
 import { needsData, SHARED_DATA } from '../needs.js';
 
-// Every kind of PNG file there is, through the whole codec; test/image compares what is read with another decoder.
+// Every kind of PNG file through the whole codec; test/image compares the read samples with another decoder.
 
 const FILES = join(SHARED_DATA, 'formats');
-/** Larger images take long; there are a few of every kind below. */
+/** Larger images are slow; smaller ones of every kind exist. */
 const MAX_PIXELS = 20_000;
-/** What a .prnn file may be larger than its PNG. */
+/** Bytes that a .prnn file may exceed its PNG by. */
 const ALLOWANCE = 100;
 
 let pool: EnginePool;
@@ -24,7 +24,7 @@ before(async () => {
 });
 after(() => pool.close());
 
-/** The image of a file, or null where there is none that is taken. */
+/** Reads an image file; null if it is not a supported image. */
 async function read(path: string): Promise<ReadImage | null> {
   try {
     return await readImage(readFileSync(path));
@@ -35,7 +35,7 @@ async function read(path: string): Promise<ReadImage | null> {
 }
 
 test(
-  'every small PNG comes back through the codec and is hardly ever larger',
+  'restores every small PNG in a file that is hardly ever larger',
   { timeout: 300_000, skip: needsData('formats') },
   async (context) => {
     const names = readdirSync(FILES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.png'));

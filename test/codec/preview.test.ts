@@ -23,7 +23,7 @@ after(() => pool.close());
 
 const CODERS = bothCoders(() => pool);
 
-/** What the preview of an image without alpha has to be where all tiles stand in one row. */
+/** Returns the expected preview of an image without alpha whose tiles form one row. */
 function expected(raster: Raster, factor: number): Uint8Array {
   const { channels } = raster;
   const tiles = tileGrid(raster.width, raster.height).map((tile) => {
@@ -46,7 +46,7 @@ for (const [name, coders] of CODERS) {
       return { bytes, options: { models: [model], pool: coders() } };
     };
 
-    test('are every F-th pixel of each tile', async () => {
+    test('have every F-th pixel of each tile', async () => {
       for (const [factors, factor] of [
         [[2], 2],
         [[2, 3], 6],
@@ -67,7 +67,7 @@ for (const [name, coders] of CODERS) {
       }
     });
 
-    test('leave alpha out', async () => {
+    test('have no alpha', async () => {
       const rgba = gradient({ width: 40, height: 30, channels: 4 });
       const { bytes, options } = await file(rgba, [2]);
       const { raster } = await previewToRaster(bytes, options);
@@ -76,12 +76,12 @@ for (const [name, coders] of CODERS) {
       assert.deepEqual(raster.samples, small);
     });
 
-    test('need nothing behind the smallest images', async () => {
+    test('need only the bytes up to the end of the smallest images', async () => {
       const raster = gradient({ width: 1100, height: 30 });
       const { bytes, options } = await file(raster, [2, 2]);
       const whole = await previewToRaster(bytes, options);
       const damaged = bytes.slice().fill(0, bytes.length >> 1);
-      // The parser knows where it has all it needs.
+      // Number of bytes after which the parser succeeds.
       let enough = 0;
       for (let length = 0; length <= bytes.length && enough === 0; length++) {
         try {
@@ -99,7 +99,7 @@ for (const [name, coders] of CODERS) {
       await assert.rejects(previewToRaster(bytes.subarray(0, enough - 1), options), { code: 'file-truncated' });
     });
 
-    test('take a tile that is coded in another way from the rest of the file', async () => {
+    test('take tiles of other codings from the rest of the file', async () => {
       const raster = gradient({ width: 1100, height: 20 });
       const { bytes, options } = await file(raster, [2]);
       const container = decodeContainer(bytes);
@@ -117,7 +117,7 @@ for (const [name, coders] of CODERS) {
       await assert.rejects(previewToRaster(mixed.subarray(0, -1), options), { code: 'file-truncated' });
     });
 
-    test('progress rises and ends at the pixels of the preview', async () => {
+    test('report progress up to the pixels of the preview', async () => {
       const { bytes, options } = await file(gradient({ width: 1100, height: 60 }), [2]);
       const calls: (readonly [number, number])[] = [];
       await previewToRaster(bytes, { ...options, onProgress: (done, total) => calls.push([done, total]) });
@@ -126,7 +126,7 @@ for (const [name, coders] of CODERS) {
   });
 }
 
-test('a file without a small image, and one whose model takes none', async () => {
+test('fail for a file without a small image, and for one whose model has none', async () => {
   const raster = blobs({ width: 40, height: 30 });
   const model = tinyModel(3);
   const { bytes } = await compressRaster(raster, { model, effort: 1, pool: modelOnly(pool) });

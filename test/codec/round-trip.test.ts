@@ -30,7 +30,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 
 describe('round trips', () => {
   for (const channels of [1, 3] as const) {
-    test(`every kind of image at every small size, ${channels} channels`, async () => {
+    test(`restores every kind of image at every small size, ${channels} channels`, async () => {
       const narrow = Array.from({ length: 17 }, (_, i) => [i + 1, 1 + ((5 * i) % 7)] as const);
       const thin = [
         [1, 9],
@@ -43,13 +43,13 @@ describe('round trips', () => {
       }
     });
 
-    test(`two and three tiles side by side, ${channels} channels`, async () => {
+    test(`restores two and three tiles side by side, ${channels} channels`, async () => {
       assert.equal((await roundTrip(blobs({ width: 1025, height: 6, channels }))).tiles, 2);
       assert.equal((await roundTrip(gradient({ width: 2049, height: 2, channels }))).tiles, 3);
     });
   }
 
-  test('any samples at any size', async () => {
+  test('restores any samples of any size', async () => {
     const size = fc.integer({ min: 1, max: 12 });
     const bytes = fc.uint8Array({ minLength: 12 * 12 * 3, maxLength: 12 * 12 * 3 });
     await fc.assert(
@@ -64,7 +64,7 @@ describe('round trips', () => {
     );
   });
 
-  test('every effort, raw tiles and several tiles among them', async () => {
+  test('restores raw tiles and several tiles at every effort', async () => {
     for (const effort of EFFORTS) {
       for (const channels of [1, 3] as const) {
         for (const kind of kinds) {
@@ -120,12 +120,12 @@ describe('round trips', () => {
     });
   }
 
-  test('an image one pixel wide and taller than a tile', async () => {
+  test('restores an image one pixel wide and taller than a tile', async () => {
     const { tiles } = await roundTrip(flat({ width: 1, height: 2 ** 20 + 1, channels: 1 }), tiny[1], 1);
     assert.equal(tiles, 2);
   });
 
-  test('tiles of both representations in one image', async () => {
+  test('restores tiles of both representations in one image', async () => {
     const rough = noise({ width: 1500, height: 8, channels: 1 });
     const mixed = draw(rough, (x, y) => (x < 750 ? 128 : (rough.samples[y * 1500 + x] ?? 0)));
     const { representations, modelName } = await roundTrip(mixed);
@@ -133,14 +133,14 @@ describe('round trips', () => {
     assert.equal(modelName, 'tiny gray local');
   });
 
-  test('an image of raw tiles alone names no model and needs none', async () => {
+  test('an image of raw tiles names no model and needs none', async () => {
     const { bytes, overheadBytes } = await roundTrip(noise({ width: 40, height: 30 }));
     assert.ok(overheadBytes <= 32);
     const { container } = await decompressToRaster(bytes, { pool });
     assert.equal(container.header.rgbModel, null);
   });
 
-  test('metadata comes back with the image', async () => {
+  test('restores the metadata with the image', async () => {
     const metadata = [Uint8Array.of(1, 2, 3), new Uint8Array(0)];
     const { bytes } = await compressRaster(blobs({ width: 8, height: 8 }), { model: tiny[3], metadata, pool });
     assert.deepEqual((await decompressToRaster(bytes, { models: [tiny[3]], pool })).container.metadata, metadata);
@@ -150,7 +150,7 @@ describe('round trips', () => {
 describe('the same bytes', () => {
   const raster = blobs({ width: 3100, height: 5 }); // four tiles
 
-  test('from one thread and from four', async () => {
+  test('come from one thread and from four', async () => {
     for (const [image, model] of [
       [raster, tiny[3]],
       [blobs({ width: 3100, height: 2 }), photo[3]],
@@ -164,7 +164,7 @@ describe('the same bytes', () => {
     }
   });
 
-  test('from a pool that has coded other images with other models, at the same time', async () => {
+  test('come from a pool that has coded other images with other models concurrently', async () => {
     const own = [
       [raster, tiny[3]],
       [blobs({ width: 1100, height: 3 }), photo[3]],
@@ -187,9 +187,9 @@ describe('the same bytes', () => {
 });
 
 describe('likelihood', () => {
-  test('the coded bytes are the reported code length, whatever the image', async () => {
+  test('the coded bytes are as long as the reported code length, for any image', async () => {
     const large = { width: 96, height: 64 };
-    const small = { width: 48, height: 40 }; // `photo` takes longer
+    const small = { width: 48, height: 40 }; // `photo` is slower
     for (const channels of [1, 3] as const) {
       for (const [model, size] of [
         [tiny[channels], large],
@@ -213,7 +213,7 @@ describe('likelihood', () => {
     }
   });
 
-  test('measuring gives the code length that compressing reports', async () => {
+  test('measuring returns the code length that compressing reports', async () => {
     for (const raster of [blobs({ width: 1100, height: 7 }), gradient({ width: 33, height: 20, channels: 1 })]) {
       const model = tiny[raster.channels];
       const { codeLengthBits } = await compressRaster(raster, { model, pool: modelOnly(pool), verify: false });

@@ -16,7 +16,7 @@ export async function roundTripIn(pool: Coders, raster: Raster, model: Model, ef
   return compressed;
 }
 
-/** The same pool, but for the colour coder, which never finds anything smaller: what a model can code it does. */
+/** Returns the pool with a palette coder that never succeeds, so that the model codes every tile that it can. */
 export function modelOnly(pool: Coders): Coders {
   const runPalette = (...[makeJob, signal]: Parameters<Coders['runPalette']>): Promise<unknown> =>
     makeJob().kind === 'encode-palette' ? Promise.resolve(null) : pool.runPalette(makeJob, signal);

@@ -36,10 +36,12 @@ export const RGB: ContainerHeader = {
   effort: 3,
 };
 
-/** What a tile has besides its colours where all channels are coded together. */
+/** The other fields of a tile whose channels are all coded together. */
 export const TOGETHER = { alpha: null, isGray: false, hiddenColour: null } as const;
 
-/** A container whose tiles are all alike: model-coded with `payload(samples)` bytes where there is a model, else raw. */
+/**
+ * Returns a container of identical tiles: model-coded with `payload(samples)` bytes if there is a model, otherwise raw.
+ */
 export function sampleContainer(header: ContainerHeader, payloadBytes = (samples: number) => samples): Container {
   const grid = tileGrid(header.width, header.height);
   const isCoded = header.rgbModel !== null || header.grayModel !== null;
@@ -72,13 +74,13 @@ export function smallFile(): { container: Container; bytes: Uint8Array } {
   return { container, bytes: encodeContainer(container) };
 }
 
-/** The tiles of a container that has some. */
+/** Returns the tiles of a container that has some. */
 export function tilesOf({ image }: Container): readonly TileChunk[] {
   if (isPngStream(image)) throw new Error('it holds a PNG stream');
   return image;
 }
 
-/** Where the parts with a check begin and where their checks are. */
+/** Returns the positions of all checked parts and of their checks. */
 export function checkedParts(container: Container): { start: number; check: number }[] {
   const { header, metadata, activeAlphabet, image } = container;
   const { width, height, channels, depth, indexed, rgbModel, grayModel } = header;
@@ -117,7 +119,7 @@ export function checkedParts(container: Container): { start: number; check: numb
   });
 }
 
-/** Of each chunk of small images, without its check. */
+/** Returns the length of each chunk of small images, without its check. */
 function smallChunkLengths(tiles: readonly TileChunk[]): number[] {
   return Array.from({ length: smallCount(tiles) }, (_, scale) => {
     const lengths = tiles.map(({ colours }) => colours.smaller?.[scale]?.length ?? 0);
@@ -125,7 +127,7 @@ function smallChunkLengths(tiles: readonly TileChunk[]): number[] {
   });
 }
 
-/** `bytes` with the check of every part recomputed, as somebody who means harm would do it. */
+/** Returns `bytes` with the check of every part recomputed, as an attacker would. */
 export function withNewChecks(bytes: Uint8Array, parts: { start: number; check: number }[]): Uint8Array {
   const copy = bytes.slice();
   for (const { start, check } of parts) {
@@ -134,18 +136,18 @@ export function withNewChecks(bytes: Uint8Array, parts: { start: number; check: 
   return copy;
 }
 
-/** Bytes of one part, its check included. */
+/** Returns the bytes of one part, including its check. */
 export function part(...fields: number[]): number[] {
   const check = check16(Uint8Array.from(fields));
   return [...fields, check >> 8, check & 0xff];
 }
 
-/** The header of an RGB image with a shipped model, whatever the sizes. */
+/** Returns the header of an RGB image with a shipped model, for any size. */
 export function rgbHeader(width: number, height: number): number[] {
   return part(0x8f, 0x70, 1, ...encodeVarint(width), ...encodeVarint(height), 1);
 }
 
-/** Kinds of samples that there are. */
+/** All kinds of samples. */
 const KINDS: readonly (readonly [Channels, Depth, boolean])[] = [
   ...([1, 2, 4, 8, 16] as const).map((depth) => [1, depth, false] as const),
   ...([1, 2, 4, 8] as const).map((depth) => [1, depth, true] as const),
@@ -154,7 +156,7 @@ const KINDS: readonly (readonly [Channels, Depth, boolean])[] = [
 
 const references = fc.option(fc.oneof(fc.integer({ min: 1, max: 255 }), fc.uint8Array({ minLength: 8, maxLength: 8 })));
 
-/** Containers of one to six tiles or of a PNG stream, all of whose fields vary. */
+/** Containers of one to six tiles or of a PNG stream, with all fields varied. */
 export const containers: fc.Arbitrary<Container> = fc
   .record({
     size: fc.oneof(
@@ -184,26 +186,26 @@ export const containers: fc.Arbitrary<Container> = fc
     return { header, metadata, activeAlphabet: null, image, digest };
   });
 
-/** The same tile with payloads of smaller images, where a model may have such. */
+/** Returns the tile with payloads for smaller images if a model allows them. */
 function withSmaller(chunk: TileChunk, tile: Tile, { channels, depth }: ContainerHeader, scales: number): TileChunk {
   const { alpha, colours } = chunk;
   if (scales === 0 || !isByMainModel(chunk)) return chunk;
   const smaller = Array.from({ length: scales }, (_, i) => {
     const factor = 2 ** (scales - i);
     const pixels = Math.ceil(tile.width / factor) * Math.ceil(tile.height / factor);
-    const most = packedLength(pixels * (channels >= 3 ? 3 : 1), depth);
-    return new Uint8Array(1 + (colours.payload.length % most)).fill(i + 1);
+    const maxLength = packedLength(pixels * (channels >= 3 ? 3 : 1), depth);
+    return new Uint8Array(1 + (colours.payload.length % maxLength)).fill(i + 1);
   });
   const isPlain = channels === 2 && alpha?.representation === 'model';
   return {
     ...chunk,
-    // The one model of such an image is then that of the small images, too.
+    // The only model of such an image then codes the small images too.
     alpha: isPlain ? { representation: 'palette', payload: alpha.payload } : alpha,
     colours: { ...colours, smaller },
   };
 }
 
-/** A tile that the seed makes: together, split or gray, coded in any way that is possible. */
+/** Returns a tile drawn from the seed: together, split or gray, in any valid coding. */
 function tileOf(header: ContainerHeader, tile: Tile, seed: number, hasCrc: boolean): TileChunk {
   const { channels, depth, rgbModel, grayModel } = header;
   const isApart = hasAlpha(channels) && seed % 3 > 0;

@@ -18,7 +18,7 @@ import { containers, part, RGB, rgbHeader, sampleContainer, tilesOf, TOGETHER } 
 
 const DIGEST = new Array<number>(16).fill(0);
 
-/** A chunk of small images: the payload of each tile. */
+/** A chunk of small images: one payload per tile. */
 const small = (...payloads: number[][]) => part(0x4c, ...payloads.flatMap((p) => [...encodeVarint(p.length), ...p]));
 const TILE = part(0x54, 1, 7);
 const RAW_1X1 = part(0x52, 3, 7, 8, 9);
@@ -32,13 +32,13 @@ function assertRefused(parts: number[][], code: ErrorCode, message: RegExp): voi
       assert.ok(error instanceof PixrnnError, String(error));
       assert.equal(error.code, code, error.message);
       assert.match(error.message, message);
-      assert.match(error.message, /^(it|the) .*\. [A-Z].*\.$/, 'what is wrong, and what to do');
+      assert.match(error.message, /^(it|the) .*\. [A-Z].*\.$/, 'the message states the fault and the remedy');
       return true;
     },
   );
 }
 
-/** Two tiles of which the second is raw, metadata, and two small images. */
+/** Two tiles, the second raw, with metadata and two small images. */
 function twoScales(): Container {
   const good = sampleContainer({ ...RGB, width: 1030, height: 1 }, () => 9);
   const [first, second] = tilesOf(good);
@@ -51,14 +51,14 @@ function twoScales(): Container {
   return { ...good, image, metadata: [Uint8Array.of(0x4c)] };
 }
 
-test('a payload for each tile that the model codes, from the smallest image on', () => {
+test('stores a payload for each model-coded tile, from the smallest image on', () => {
   const container = twoScales();
   const bytes = encodeContainer(container);
   assert.deepEqual(decodeContainer(bytes), container);
   const chunks = [...small([1, 2], []), ...small([3, 4, 5], [])];
   assert.ok(Buffer.from(bytes).includes(Buffer.from(chunks)));
   assert.equal(countBytes(container, bytes.length).codedBytes, 9 + 5 + 515 * 3);
-  // Up to four of them.
+  // Up to four small images.
   const { colours } = tilesOf(decoded(rgbHeader(16, 16), small([1]), small([2]), small([3]), small([4]), TILE))[0]!;
   assert.deepEqual(
     colours.smaller?.map(([value]) => value),
@@ -66,7 +66,7 @@ test('a payload for each tile that the model codes, from the smallest image on',
   );
 });
 
-test('the start of a file tells the smallest images, whatever follows', () => {
+test('the start of a file yields the smallest images, whatever follows', () => {
   fc.assert(
     fc.property(containers, fc.boolean(), (container, isCut) => {
       const bytes = encodeContainer(container);
@@ -81,7 +81,7 @@ test('the start of a file tells the smallest images, whatever follows', () => {
   );
 });
 
-test('every change and every truncation of a file with small images is noticed', () => {
+test('detects every change and every truncation of a file with small images', () => {
   const bytes = encodeContainer(twoScales());
   const codes = new Set<ErrorCode>();
   const outcome = (damaged: Uint8Array): ErrorCode | null => {
@@ -108,7 +108,7 @@ test('every change and every truncation of a file with small images is noticed',
   }
 });
 
-test('small images that do not fit the tiles are refused', () => {
+test('rejects small images that do not fit the tiles', () => {
   const header = rgbHeader(4, 4);
   assert.equal(tilesOf(decoded(header, small([7]), TILE)).length, 1);
   assertRefused([header, small([]), TILE], 'file-corrupt', /tile 1 of 1 lacks a small image/);
@@ -120,7 +120,7 @@ test('small images that do not fit the tiles are refused', () => {
   assertRefused([header, TILE, small([1])], 'trailing-bytes', /more bytes? follow/);
 });
 
-test('a small image is no longer than its samples can be', () => {
+test('rejects a small image that is longer than its samples', () => {
   const of = (length: number) => small(new Array<number>(length).fill(7));
   const header = rgbHeader(5, 4);
   assert.ok(decoded(header, of(3 * 2 * 3), TILE));
@@ -133,19 +133,19 @@ test('a small image is no longer than its samples can be', () => {
   assertRefused([header, of(7), of(18), TILE], 'file-corrupt', /has 7 bytes of a small image, where 6 are/);
 });
 
-test('small images without a model for them are refused', () => {
+test('rejects small images without a model for them', () => {
   const header = (format: number, ...models: number[]) => part(0x8f, 0x70, 0x81, format, 1, 1, ...models);
   const none = /the header names none/;
   assertRefused([header(0x0e), small([7]), RAW_1X1], 'file-corrupt', none);
   assertRefused([header(0x8e, 2), small([7]), part(0x53, 2, 0x23, 7)], 'file-corrupt', none); // for gray tiles only
   assertRefused([header(0x0e), small([]), part(0x50, 1, 0)], 'file-corrupt', none);
   assert.ok(decoded(header(0x8c, 2), small([7]), TILE)); // gray
-  // Gray with alpha: its one model has several scales, and alpha has no small images.
+  // Gray with alpha: its only model has several scales, and alpha has no small images.
   assert.ok(decoded(header(0x8d, 2), small([7]), part(0x53, 4, 0x02, 1, 9, 7)));
   assertRefused([header(0x8d, 2), small([7]), part(0x53, 4, 0x00, 1, 9, 7)], 'file-corrupt', /alpha without/);
 });
 
-test('claims of gigabytes are refused before memory is taken', () => {
+test('rejects claims of gigabytes before allocating memory', () => {
   const before = process.memoryUsage();
   const decode = (...parts: number[][]) => {
     for (const parse of [decodeContainer, decodeContainerStart]) {
@@ -161,7 +161,7 @@ test('claims of gigabytes are refused before memory is taken', () => {
   assert.ok(after.arrayBuffers + after.heapTotal - before.arrayBuffers - before.heapTotal < 64e6);
 });
 
-test('small images that no decoder would accept are not written', () => {
+test('does not write small images that no decoder would accept', () => {
   const good = twoScales();
   const [first, second] = tilesOf(good);
   assert.ok(first && second);

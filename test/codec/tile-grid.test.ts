@@ -6,7 +6,7 @@ import { extractTile, placeTile, smallGrid, tileCount, tileGrid } from '#pixrnn/
 
 const side = fc.integer({ min: 1, max: 40000 });
 
-test('an image of a megapixel, 1024 wide or less, is one tile', () => {
+test('an image of at most a megapixel and 1024 columns is one tile', () => {
   for (const [width, height] of [
     [1, 1],
     [1024, 1024],
@@ -59,7 +59,7 @@ test('widths differ by at most 1, and so do heights', () => {
   );
 });
 
-test('tiles taken out and put back make the same image', () => {
+test('extracting all tiles and inserting them again restores the image', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1000, max: 3000 }),
@@ -77,7 +77,7 @@ test('tiles taken out and put back make the same image', () => {
   );
 });
 
-test("a tile's samples are in its own raster order", () => {
+test("a tile's samples are in the tile's raster order", () => {
   const kind = { channels: 1, depth: 8, indexed: false } as const;
   const raster = { width: 3, height: 2, ...kind, samples: Uint8Array.of(0, 1, 2, 3, 4, 5) };
   const tile = { x: 1, y: 0, width: 2, height: 2 };
@@ -85,7 +85,7 @@ test("a tile's samples are in its own raster order", () => {
   assert.throws(() => placeTile(raster, tile, new Uint8Array(3)), RangeError);
 });
 
-test('tiles that have become smaller stand side by side', () => {
+test('downsampled tiles stand side by side', () => {
   for (const [width, height, factor] of [
     [2500, 1300, 3],
     [1, 3_000_000, 2],
@@ -96,11 +96,11 @@ test('tiles that have become smaller stand side by side', () => {
     const all = new Map<string, number>();
     small.forEach((tile, i) => {
       const [left, above] = [grid[i]!.x, grid[i]!.y];
-      // Every tile begins where the one at its left and the one above it end.
-      const beside = grid.findIndex(({ x, y, width: w }) => x + w === left && y === above);
-      const over = grid.findIndex(({ x, y, height: h }) => x === left && y + h === above);
-      assert.equal(tile.x, beside < 0 ? 0 : small[beside]!.x + small[beside]!.width);
-      assert.equal(tile.y, over < 0 ? 0 : small[over]!.y + small[over]!.height);
+      // Every tile begins where its left and upper neighbours end.
+      const leftIndex = grid.findIndex(({ x, y, width: w }) => x + w === left && y === above);
+      const upperIndex = grid.findIndex(({ x, y, height: h }) => x === left && y + h === above);
+      assert.equal(tile.x, leftIndex < 0 ? 0 : small[leftIndex]!.x + small[leftIndex]!.width);
+      assert.equal(tile.y, upperIndex < 0 ? 0 : small[upperIndex]!.y + small[upperIndex]!.height);
       all.set(`${tile.x}, ${tile.y}`, i);
     });
     assert.equal(all.size, grid.length);

@@ -10,7 +10,7 @@ function decode(...bytes: number[]): number | null {
   return value;
 }
 
-test('a varint has 7 bits a byte, low bits first', () => {
+test('a varint has 7 bits per byte, low bits first', () => {
   assert.deepEqual(encodeVarint(0), [0]);
   assert.deepEqual(encodeVarint(127), [0x7f]);
   assert.deepEqual(encodeVarint(128), [0x80, 0x01]);
@@ -19,7 +19,7 @@ test('a varint has 7 bits a byte, low bits first', () => {
   assert.deepEqual(encodeVarint(MAX_VARINT), [0xff, 0xff, 0xff, 0xff, 0x7f]);
 });
 
-test('every number comes back, in the stated number of bytes', () => {
+test('restores every number from the stated number of bytes', () => {
   fc.assert(
     fc.property(
       fc.oneof(
@@ -35,16 +35,16 @@ test('every number comes back, in the stated number of bytes', () => {
   );
 });
 
-test('a number that is longer than it must be is refused', () => {
+test('rejects a number that is longer than necessary', () => {
   assert.equal(decode(0x80, 0x00), null);
   assert.equal(decode(0xac, 0x82, 0x00), null);
   assert.equal(decode(0xff, 0xff, 0xff, 0xff, 0x00), null);
 });
 
-test('a number of more than 5 bytes is refused after 5', () => {
+test('rejects a number of more than 5 bytes after 5 bytes', () => {
   assert.equal(decode(0xff, 0xff, 0xff, 0xff, 0xff), null);
 });
 
-test('what is not an integer from 0 to 2^35 - 1 cannot be written', () => {
+test('writes only integers from 0 to 2^35 - 1', () => {
   for (const value of [-1, 0.5, NaN, MAX_VARINT + 1]) assert.throws(() => encodeVarint(value), RangeError);
 });

@@ -7,7 +7,7 @@ import { noise } from '../../fixtures/draw.js';
 const text = new TextEncoder().encode('lossless image compression, '.repeat(5000));
 const random = noise({ width: 200, height: 200, channels: 3 }).samples;
 
-test('what is compressed comes back, here and from another decoder', async () => {
+test('its decoder and another one restore the compressed bytes', async () => {
   for (const bytes of [new Uint8Array(0), Uint8Array.of(9), text, random]) {
     const payload = await compressBrotli(bytes);
     assert.deepEqual(await decompressBrotli(payload, bytes.length), bytes);
@@ -17,13 +17,13 @@ test('what is compressed comes back, here and from another decoder', async () =>
   assert.ok((await compressBrotli(text)).length < 100);
 });
 
-test('input of megabytes is compressed in seconds', async () => {
+test('compresses megabytes in seconds', async () => {
   const large = new Uint8Array(3 * 2 ** 20);
   for (let at = 0; at < large.length; at += random.length) large.set(random.subarray(0, large.length - at), at);
   assert.deepEqual(await decompressBrotli(await compressBrotli(large), large.length), large);
 });
 
-test('anything but one whole stream within the limit is rejected', async () => {
+test('rejects anything but one whole stream within the limit', async () => {
   const payload = await compressBrotli(text);
   await assert.rejects(decompressBrotli(payload, text.length - 1), /more than 139999 bytes/);
   await assert.rejects(decompressBrotli(payload.subarray(0, payload.length - 1), text.length), /incomplete/);

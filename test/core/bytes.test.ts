@@ -5,7 +5,7 @@ import { concatBytes, equalBytes, hexText, latin1Bytes, latin1Text, utf8Text, vi
 
 const bytes = fc.uint8Array({ maxLength: 40 });
 
-test('bytes are joined, compared and written as text like Buffer does', () => {
+test('joins, compares and prints bytes as Buffer does', () => {
   fc.assert(
     fc.property(fc.array(bytes, { maxLength: 5 }), bytes, (parts, other) => {
       const joined = concatBytes(parts);
@@ -20,11 +20,11 @@ test('bytes are joined, compared and written as text like Buffer does', () => {
   );
 });
 
-test('a byte order mark is kept', () => {
+test('keeps a byte order mark', () => {
   assert.equal(utf8Text(Uint8Array.of(0xef, 0xbb, 0xbf, 0x41)), '\ufeffA');
 });
 
-test('a view of a part has the part alone', () => {
+test('a view of a part contains only that part', () => {
   const part = Uint8Array.of(1, 2, 3, 4, 5).subarray(1, 3);
   assert.deepEqual([viewOf(part).byteLength, viewOf(part).getUint16(0)], [2, 0x0203]);
 });

@@ -3,25 +3,25 @@ import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { runConcurrently, Semaphore } from '#pixrnn/semaphore.js';
 
-test('at most so many tasks run at a time, in order', async () => {
+test('runs at most so many tasks at a time, in order', async () => {
   const semaphore = Semaphore.of(2);
   const begun: number[] = [];
-  let [running, most] = [0, 0];
+  let [running, maxRunning] = [0, 0];
   await Promise.all(
     Array.from({ length: 20 }, (_, i) =>
       semaphore.run(undefined, async () => {
         begun.push(i);
-        most = Math.max(most, ++running);
+        maxRunning = Math.max(maxRunning, ++running);
         for (let k = 0; k < (i * 7) % 5; k++) await turn();
         running--;
       }),
     ),
   );
-  assert.equal(most, 2);
+  assert.equal(maxRunning, 2);
   assert.deepEqual(begun, [...begun.keys()]);
 });
 
-test('a task that fails makes room', async () => {
+test('a failed task frees its slot', async () => {
   const semaphore = Semaphore.of(1);
   await assert.rejects(
     semaphore.run(undefined, () => Promise.reject(new Error('no'))),
@@ -30,7 +30,7 @@ test('a task that fails makes room', async () => {
   assert.equal(await semaphore.run(undefined, () => Promise.resolve(5)), 5);
 });
 
-test('a waiting task is aborted at once, and those after it move up', async () => {
+test('aborts a waiting task at once, and the following ones move up', async () => {
   const semaphore = new Semaphore<number>((running, next) => running.reduce((sum, n) => sum + n, next) <= 10);
   const release = await semaphore.acquire(6);
   const abort = new AbortController();
@@ -49,7 +49,7 @@ test('a waiting task is aborted at once, and those after it move up', async () =
   (await semaphore.acquire(10))();
 });
 
-test('results come in order, and one failure stops the others', async () => {
+test('returns results in order, and one failure stops the other tasks', async () => {
   const delays = [3, 1, 2, 0];
   const task = (delay: number, i: number) => async (): Promise<number> => {
     for (let k = 0; k < delay; k++) await turn();
@@ -68,7 +68,7 @@ test('results come in order, and one failure stops the others', async () => {
   assert.deepEqual(begun, [0, 1]);
 });
 
-test('the signal of the caller stops all', async () => {
+test("the caller's signal stops all tasks", async () => {
   const abort = new AbortController();
   const tasks = [
     async (signal: AbortSignal): Promise<void> => {

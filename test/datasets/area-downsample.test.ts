@@ -9,7 +9,7 @@ function noise(width: number, height: number, channels: number, seed: number): I
   return { width, height, channels, samples };
 }
 
-/** Every pixel becomes n x n of the same, so that each mean is one over whole pixels. */
+/** Repeats every pixel n x n times, so that each mean is one over whole pixels. */
 function bruteForce({ width, height, channels, samples }: InterleavedImage, n: number): number[] {
   const result: number[] = [];
   for (let j = 0; j < n; j++) {
@@ -28,7 +28,7 @@ function bruteForce({ width, height, channels, samples }: InterleavedImage, n: n
   return result;
 }
 
-test('each sample is the mean over its part of the image', () => {
+test('each sample is the mean over its area of the image', () => {
   for (const [width, height, channels, n] of [
     [8, 8, 3, 4],
     [7, 5, 3, 3],
@@ -45,7 +45,7 @@ test('each sample is the mean over its part of the image', () => {
   }
 });
 
-test('an image of that size stays as it is, halves are rounded up', () => {
+test('keeps an image of that size, and rounds halves up', () => {
   const image = noise(6, 6, 3, 4);
   assert.deepEqual(areaDownsample(image, 6), image.samples);
   const pair = (a: number, b: number) =>
@@ -56,6 +56,6 @@ test('an image of that size stays as it is, halves are rounded up', () => {
   );
 });
 
-test('an image is not made larger', () => {
+test('does not enlarge an image', () => {
   assert.throws(() => areaDownsample(noise(4, 8, 1, 1), 5), /4 x 8 is smaller than 5 x 5/);
 });

@@ -8,7 +8,7 @@ import { Folder } from '../cli/pixrnn.js';
 
 const IMAGE = 32 * 32 * 3;
 
-/** A sheet whose images begin with their number in it, high byte first, and then the sheet's. */
+/** A sheet whose images start with their number, high byte first, and then the number of the sheet. */
 function sheet(name: string): Uint8Array {
   const pixels = new Uint8Array(10_000 * IMAGE);
   const number = name === 'test_batch.png' ? 6 : Number(/\d/.exec(name)?.[0]);
@@ -16,7 +16,7 @@ function sheet(name: string): Uint8Array {
   return pixels;
 }
 
-test('splits: the last 5,000 images to train on are for validation, and sheets that are not needed are not read', async () => {
+test('splits off the last 5,000 training images for validation, and reads only the required sheets', async () => {
   const { counts } = datasetSource('cifar10');
   assert.deepEqual(counts, { train: 45_000, valid: 5_000, test: 10_000 });
   for (const [split, first, sheets] of [
@@ -38,7 +38,7 @@ test('splits: the last 5,000 images to train on are for validation, and sheets t
   }
 });
 
-test('sheets with other bytes are refused by name', async (context) => {
+test('rejects sheets with other bytes by name', async (context) => {
   const folder = new Folder(context);
   mkdirSync(folder.at('cifar10'));
   for (const { name } of datasetSource('cifar10').package.files) folder.put(`cifar10/${name}`, Buffer.from('no sheet'));

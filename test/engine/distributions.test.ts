@@ -14,7 +14,7 @@ interface Distribution {
   readonly mean: number;
 }
 
-/** Its parameters count in 2^(depth - 8 - gain). */
+/** Its parameters are in units of 2^(depth - 8 - gain). */
 function mixture(params: readonly number[], centre: number, depth: number, gain = 0): Distribution {
   const unit = 2 ** (depth - 8 - gain);
   engine.floats(paramsAt, params.length).set(params);
@@ -27,7 +27,9 @@ function categorical(logits: readonly number[], centre: number): Distribution {
   return { mean: engine.exports.categoricalCdf(logitsAt, centre, cdfAt), cdf: engine.doubles(cdfAt, 257).slice() };
 }
 
-/** Strictly rising from 0 to 1, and at every node of the binary decomposition a probability that is neither. */
+/**
+ * Asserts that the CDF rises strictly from 0 to 1 and that no node of the binary decomposition has probability 0 or 1.
+ */
 function assertValid({ cdf, mean }: Distribution, what: string): void {
   const values = cdf.length - 1;
   assert.equal(cdf[0], 0, what);
@@ -93,7 +95,7 @@ function documentedMixture(params: readonly number[], centre: number, depth: num
   return { cdf, mean: Math.fround(within(0, mean, values - 1)) };
 }
 
-/** Of the exponentials as the engine has them. */
+/** Uses the engine's exponentials. */
 function documentedSoftmax(exponentials: Float32Array, centre: number): Distribution {
   const sums = [0];
   for (let v = 0; v < 256; v++) sums.push((sums[v] as number) + (exponentials[(v - centre) & 255] as number));
@@ -103,7 +105,7 @@ function documentedSoftmax(exponentials: Float32Array, centre: number): Distribu
   return { cdf, mean: Math.fround(255 - inner / total) };
 }
 
-/** The mixture as docs/FORMAT.md defines it, by other means. */
+/** The mixture as docs/FORMAT.md defines it, implemented independently. */
 function plainCdf(params: readonly number[], centre: number, depth: number, gain: number): number[] {
   const count = params.length / 3;
   const unit = 2 ** (depth - 8 - gain);
@@ -121,12 +123,12 @@ function plainCdf(params: readonly number[], centre: number, depth: number, gain
 }
 
 const depths = Array.from({ length: 16 }, (_, i) => i + 1);
-/** How samples of this depth may be magnified for the model. */
+/** Gains by which samples of this depth may be scaled up for the model. */
 const gainsOf = (depth: number): number[] => [0, 1, 4, 8].filter((gain) => gain === 0 || gain <= depth - 8);
 const extremes = [0, -0, 1, -3, 40, -40, 1e4, -1e4, 1e30, -1e30, 3.4e38, -3.4e38, 1e-40, NaN, Infinity, -Infinity];
 
 describe('a mixture of logistics', () => {
-  it('is the formula, and bit for bit what docs/FORMAT.md says', () => {
+  it('equals the formula, and docs/FORMAT.md bit for bit', () => {
     const random = randomFrom(1);
     for (const depth of depths) {
       for (const count of [1, 2, 5, 6, 7, 10, 13, 32]) {
@@ -151,7 +153,7 @@ describe('a mixture of logistics', () => {
   });
 
   for (const depth of depths) {
-    it(`rises strictly whatever the parameters, ${depth} bits`, () => {
+    it(`rises strictly for any parameters, ${depth} bits`, () => {
       const value = fc.oneof(fc.constantFrom(...extremes), fc.float({ min: -10, max: 10 }));
       const params = fc
         .integer({ min: 1, max: 10 })
@@ -162,7 +164,7 @@ describe('a mixture of logistics', () => {
             const first = mixture(list, centre, depth, gain);
             assertValid(first, JSON.stringify(list));
             if (depth <= 8) assert.deepEqual(first, documentedMixture(list, centre, depth));
-            mixture([3, -3, 1, 2, 1, 2], 7, 8); // another one leaves nothing behind
+            mixture([3, -3, 1, 2, 1, 2], 7, 8); // the previous mixture has no influence
             assert.deepEqual(mixture(list, centre, depth, gain), first);
           }
         }),
@@ -171,7 +173,7 @@ describe('a mixture of logistics', () => {
     });
   }
 
-  it('is finite and the same for every kind of parameter alone', () => {
+  it('is valid if any one parameter is extreme', () => {
     for (const bad of extremes) {
       for (let i = 0; i < 9; i++) {
         const params = [0.5, -1, 0, 0.1, 1, -2, 0, -1, 1];
@@ -184,7 +186,7 @@ describe('a mixture of logistics', () => {
 });
 
 describe('a softmax as a distribution over values', () => {
-  it('is what the 256-way table says, turned by the centre', () => {
+  it('equals the 256-way table, rotated by the centre', () => {
     const random = randomFrom(2);
     for (const centre of [0, 1, 128, 255]) {
       const logits = Array.from({ length: 256 }, () => 20 * random() - 10);
@@ -206,7 +208,7 @@ describe('a softmax as a distribution over values', () => {
     }
   });
 
-  it('rises strictly whatever the logits', () => {
+  it('rises strictly for any logits', () => {
     const logit = fc.oneof(fc.constantFrom(...extremes), fc.float({ min: -90, max: 90 }));
     fc.assert(
       fc.property(fc.array(logit, { minLength: 256, maxLength: 256 }), fc.nat({ max: 255 }), (logits, centre) => {
@@ -225,7 +227,7 @@ describe('a bit as a distribution', () => {
     return { cdf: engine.doubles(cdfAt, 3).slice(), mean };
   };
 
-  it('is a sigmoid of the logit, and bit for bit what docs/FORMAT.md says', () => {
+  it('is a sigmoid of the logit, bit for bit as in docs/FORMAT.md', () => {
     const random = randomFrom(3);
     for (let n = 0; n < 500; n++) {
       const logit = Math.fround((n % 2 ? 80 : 8) * (random() - 0.5));
@@ -237,7 +239,7 @@ describe('a bit as a distribution', () => {
     }
   });
 
-  it('rises strictly below 36, and is finite and ordered whatever the logit', () => {
+  it('rises strictly below 36, and is finite and ordered for any logit', () => {
     for (const logit of [0, -0, 36, -36]) assertValid(bernoulli(logit), `${logit}`);
     for (const logit of extremes) {
       const { cdf, mean } = bernoulli(logit);
@@ -259,7 +261,7 @@ describe('at another temperature', () => {
   const random = randomFrom(5);
   const T = 1.7;
 
-  it('logits are divided by it', () => {
+  it('divides logits by it', () => {
     const logits = Array.from({ length: 256 }, () => Math.fround(12 * random() - 6));
     const scaled = logits.map((z) => Math.fround(z * Math.fround(1 / T)));
     assert.deepEqual(
@@ -273,7 +275,7 @@ describe('at another temperature', () => {
     );
   });
 
-  it('scales of a mixture are multiplied by it and the logits of the weights divided', () => {
+  it('multiplies the scales of a mixture by it and divides the logits of the weights', () => {
     for (const [depth, gain] of [
       [8, 0],
       [16, 4],

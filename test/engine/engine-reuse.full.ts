@@ -16,7 +16,7 @@ before(async () => {
 type Job = [model: Model, tile: TileSamples, effort: Effort];
 
 const models = [tinyModel(3), tinyPhoto(1), tinyModel(1), tinyPhoto(3), tinyModel(3, 'absolute')];
-/** `photo` takes longer: one picture with borders, one narrower than its predictors reach. */
+/** `photo` is slower: one picture with borders, one narrower than its predictors reach. */
 const photoKinds = new Set(['blobs', 'gradient']);
 
 function jobsOf(model: Model): Job[] {
@@ -33,15 +33,15 @@ function jobsOf(model: Model): Job[] {
     .flatMap(([, tile]) => EFFORTS.map((effort): Job => [model, tile, effort]));
 }
 
-/** The models take turns, so that each one's jobs stand between those of others. */
-const jobs = inTurn(models.map(jobsOf));
+/** Interleaves the models, so that each one's jobs stand between those of others. */
+const jobs = interleaved(models.map(jobsOf));
 
-function inTurn(lists: Job[][]): Job[] {
+function interleaved(lists: Job[][]): Job[] {
   const longest = Math.max(...lists.map(({ length }) => length));
   return Array.from({ length: longest }, (_, i) => lists.flatMap((list) => list.slice(i, i + 1))).flat();
 }
 
-test('an instance that has coded other images and models gives what a fresh one gives', async () => {
+test('an instance that has coded other images and models equals a fresh one', async () => {
   const used = await Engine.create(module);
   const fresh = new Map<Job, EncodedTile>();
   for (const job of jobs) {
@@ -56,7 +56,7 @@ test('an instance that has coded other images and models gives what a fresh one 
     assert.deepEqual(used.measure(model, tile, { effort }), likelihoodOf(expected));
     if (!payload) continue;
     assert.deepEqual(used.decode(model, payload, tile, { effort }), tile.samples);
-    // Garbage leaves nothing behind either.
+    // Garbage has no influence either.
     used.decode(model, Uint8Array.of(0xa5, 0x5a), tile, { effort });
   }
 });
@@ -74,7 +74,7 @@ test('memory does not grow from image to image', async () => {
   assert.equal(engine.memoryBytes, memoryBytes);
 });
 
-test('every symbol reported to onSymbol is an interval of the row, in order, and costs about its code length', async () => {
+test('onSymbol receives symbols in order, each an interval of the row that costs about its code length', async () => {
   const engine = await Engine.create(module);
   for (const [model, tile, effort] of jobs) {
     let bits = 0;
@@ -92,14 +92,14 @@ test('every symbol reported to onSymbol is an interval of the row, in order, and
   }
 });
 
-test('a tile with other channels or a wrong number of samples is refused', async () => {
+test('rejects a tile with other channels or a wrong number of samples', async () => {
   const engine = await Engine.create(module);
   const tile = blobs({ width: 3, height: 2, channels: 1 });
   assert.throws(() => engine.encode(tinyModel(3), tile), RangeError);
   assert.throws(() => engine.measure(tinyModel(1), { ...tile, samples: new Uint8Array(5) }), RangeError);
 });
 
-test('the effort decides what is coded: the default is the greatest, and the model alone is the same in all', async () => {
+test('the effort decides what is coded: the default is the highest, and the model alone is the same in all', async () => {
   const engine = await Engine.create(module);
   const tile = blobs({ width: 40, height: 30, channels: 3 });
   const model = tinyModel(3);
@@ -120,7 +120,7 @@ test('the effort decides what is coded: the default is the greatest, and the mod
   });
 });
 
-test('a photo model learns at the greatest effort alone, and its weights are its own again in the next tile', async () => {
+test('a photo model learns at the highest effort only, and starts the next tile with its own weights', async () => {
   const engine = await Engine.create(module);
   for (const channels of [1, 3] as const) {
     const model = tinyPhoto(channels);
@@ -144,7 +144,7 @@ test('a photo model learns at the greatest effort alone, and its weights are its
   }
 });
 
-test('a start state of the mixer is used, has its length, and leaves nothing behind', async () => {
+test('uses a start state of the mixer, checks its length, and resets it afterwards', async () => {
   const engine = await Engine.create(module);
   const tile = blobs({ width: 40, height: 30, channels: 3 });
   const plain = tinyModel(3);

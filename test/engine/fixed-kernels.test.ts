@@ -26,7 +26,7 @@ interface KernelExports {
 const engine = new TestingEngine();
 const kernels = engine.exports as unknown as KernelExports;
 
-/** Integers as large as products may meet: half of them at the limits. */
+/** Integers as large as products allow: half of them at the limits. */
 function integerNoise(count: number, largest: number, seed: number): Int16Array {
   const random = randomFrom(seed);
   return Int16Array.from({ length: count }, () => {
@@ -35,15 +35,15 @@ function integerNoise(count: number, largest: number, seed: number): Int16Array 
   });
 }
 
-/** i16[rows][columns] two rows by two, as `pairRows` has them. */
+/** i16[rows][columns], interleaved in pairs of rows, as `pairRows` writes them. */
 function paired(values: Int16Array, columns: number): Int16Array {
   return values.map(
     (_, i) => values[(2 * Math.floor(i / (2 * columns)) + (i % 2)) * columns + ((i >> 1) % columns)] ?? 0,
   );
 }
 
-describe('products of integers', () => {
-  it('round to the nearest, half to even, and stay within 15 bits', () => {
+describe('integer products', () => {
+  it('round to the nearest, half to even, within 15 bits', () => {
     const ends = [0.5, 1.5, -0.5, -2.5, 16383.4, 1e9, -1e9, Infinity, -Infinity, 1e-30, -0, 0.49999997];
     const values = Float32Array.from([...ends, ...noise(52, 20).map((x) => 2e4 * x)]);
     for (const scale of [1, 256, 2 ** -7]) {
@@ -59,16 +59,16 @@ describe('products of integers', () => {
     assert.deepEqual([...engine.shorts(to, 8)], new Array(8).fill(0));
   });
 
-  it('choose the scale by the largest value and the largest column', () => {
+  it('derive the scale from the largest value and the largest column', () => {
     for (const [rows, columns, size] of [
       [1, 8, 1e-9],
       [3, 16, 5],
       [400, 24, 0.3],
     ] as const) {
       const values = noise(rows * columns, rows).map((x) => size * x);
-      for (const most of [8191, 100]) {
-        const scale = kernels.fixedScale(engine.put(values), rows, columns, most);
-        assert.equal(scale, scaleOf(values, columns, most));
+      for (const limit of [8191, 100]) {
+        const scale = kernels.fixedScale(engine.put(values), rows, columns, limit);
+        assert.equal(scale, scaleOf(values, columns, limit));
       }
     }
     const of = (values: number[]): number =>
@@ -85,14 +85,14 @@ describe('products of integers', () => {
     assert.equal(of([Infinity]), 2 ** -100);
   });
 
-  it('pair rows', () => {
+  it('interleave pairs of rows', () => {
     const values = integerNoise(6 * 24, 16383, 21);
     const to = engine.allocate(2 * values.length);
     kernels.pairRows(engine.put(values), 6, 24, to);
     assert.deepEqual(engine.shorts(to, values.length), paired(values, 24));
   });
 
-  it('are exact as matrices, whatever the sizes and strides, and write nothing else', () => {
+  it('are exact matrix products for any size and stride, and write nothing else', () => {
     const [aRow, bRow, cRow] = [24, 32, 36]; // rows of A, columns of B, floats between rows of C
     for (const pairs of [1, 2, 64]) {
       const largest = Math.min(16383, Math.floor(2 ** 31 / 16384 / (2 * pairs)) - 1);
@@ -126,7 +126,7 @@ describe('products of integers', () => {
     assert.deepEqual([...engine.floats(y, 8)], new Array(8).fill(Math.fround(128 * 16383 * 1023)));
   });
 
-  it('are exact for a vector, at every width', () => {
+  it('are exact for a vector of every width', () => {
     for (const pairs of [1, 5, 64]) {
       const x = integerNoise(2 * pairs, 16383, pairs);
       for (const width of [8, 16, 24, 32, 40, 64, 72, 256]) {

@@ -15,7 +15,7 @@ function exp(values: ArrayLike<number>): Float32Array {
   return engine.floats(output, values.length).slice();
 }
 
-/** One row through softmax256 and frequencies256, with the addresses for the calls that follow. */
+/** Runs one row through softmax256 and frequencies256; returns the addresses for the following calls. */
 function distribution(logits: ArrayLike<number>) {
   const probabilitiesAt = engine.allocate(1024);
   const sumAt = engine.allocate(4);
@@ -61,7 +61,7 @@ function assertTable(counts: Uint32Array): void {
   assert.equal(total, TOTAL);
 }
 
-/** The rule of the format in scalar f32 arithmetic. */
+/** The format's rule in scalar f32 arithmetic. */
 function expectedCounts(probabilities: Float32Array, sum: number): Uint32Array {
   const scale = Math.fround((TOTAL - 256) / sum);
   const counts = Uint32Array.from(probabilities, (e) => Math.trunc(Math.fround(Math.fround(e * scale) + 1.5)));
@@ -105,7 +105,7 @@ describe('sigmoid4 and tanh4', () => {
     Math.fround(i < 100_000 ? 80 * random() - 40 : (i % 2 ? 1 : -1) * 2 ** (-30 + 36 * random())),
   );
 
-  it('are within 1.2e-7 of the formula, the sigmoid down to -30 also by its ratio', () => {
+  it('are within 1.2e-7 of the formula; the sigmoid also relatively, down to -30', () => {
     const worst = { sigmoid: 0, ratio: 0, tanh: 0 };
     over('sigmoids', arguments_).forEach((s, i) => {
       const x = arguments_[i] as number;
@@ -131,19 +131,19 @@ describe('sigmoid4 and tanh4', () => {
     assert.equal(over('tanhs', [0, 1, 1, 1])[0], 0);
   });
 
-  it('are finite, normal and within their bounds whatever comes; a NaN is the least of all', () => {
-    const [nan, least, most, low, high] = over('sigmoids', [NaN, -Infinity, Infinity, -30, 3e38, -1e30, 1e-40, -1e-40]);
-    assert.equal(nan, least);
-    assert.equal(least, low);
-    assert.ok((least as number) > 9e-14);
-    assert.deepEqual([most, high], [1, 1]);
+  it('are finite, normal and within their bounds for any input; NaN gives the minimum', () => {
+    const [nan, min, max, low, high] = over('sigmoids', [NaN, -Infinity, Infinity, -30, 3e38, -1e30, 1e-40, -1e-40]);
+    assert.equal(nan, min);
+    assert.equal(min, low);
+    assert.ok((min as number) > 9e-14);
+    assert.deepEqual([max, high], [1, 1]);
     const tanhs = over('tanhs', [NaN, -Infinity, Infinity, 1e30, 1e-40, -1e-40, 0, 0]);
     assert.deepEqual([...tanhs.map(Math.abs)], [1, 1, 1, 1, 0, 0, 0, 0]);
     assert.deepEqual([...tanhs.subarray(0, 4)], [-1, -1, 1, 1]);
   });
 });
 
-describe('a step of an LSTM', () => {
+describe('an LSTM step', () => {
   /** o, f, i and g of four features each. */
   const step = (sums: number[], before: Float32Array) => {
     const [cells, state] = [engine.allocate(16), engine.allocate(16)];
@@ -151,7 +151,7 @@ describe('a step of an LSTM', () => {
     return { cells: engine.floats(cells, 4).slice(), state: engine.floats(state, 4).slice() };
   };
 
-  it('is the formula', () => {
+  it('equals the formula', () => {
     const random = randomFrom(4);
     const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
     for (let n = 0; n < 200; n++) {
@@ -167,7 +167,7 @@ describe('a step of an LSTM', () => {
     }
   });
 
-  it('lets a cell that is forgotten end at 0, and comes by no subnormal on the way', () => {
+  it('drives a forgotten cell to 0 without subnormals', () => {
     let cells: Float32Array = Float32Array.of(1, -1, 1e-15, 300);
     for (let n = 0; n < 90; n++) {
       const next = step([0, 0, 0, 0, -1, -0.5, 0, -1, 0, 0, 0, 0, 0, 0, 0, 0], cells);
@@ -177,7 +177,7 @@ describe('a step of an LSTM', () => {
     assert.deepEqual([...cells], [0, 0, 0, 0]);
   });
 
-  it('is finite whatever the sums', () => {
+  it('is finite for any sums', () => {
     const extremes = [NaN, Infinity, -Infinity, 3e38, -3e38, 0];
     for (const a of extremes) {
       for (const b of extremes) {
@@ -202,14 +202,14 @@ describe('exp64x2', () => {
       i < 100_000 ? 1400 * random() - 700 : (i % 2 ? 1 : -1) * 2 ** (-30 + 39 * random()),
     );
     const worst = exp64(values).reduce(
-      (most, e, i) => Math.max(most, Math.abs(e / Math.exp(values[i] as number) - 1)),
+      (max, e, i) => Math.max(max, Math.abs(e / Math.exp(values[i] as number) - 1)),
       0,
     );
     assert.ok(worst < 1e-15, `relative error ${worst}`);
   });
 
   it('is exactly 1 at 0 and bounded beyond 700', () => {
-    const [zero, minusZero, most, least, ...others] = exp64([
+    const [zero, minusZero, max, min, ...others] = exp64([
       0,
       -0,
       700,
@@ -223,8 +223,8 @@ describe('exp64x2', () => {
     ]);
     assert.equal(zero, 1);
     assert.equal(minusZero, 1);
-    assert.deepEqual(others, [most, most, most, least, least, least]);
-    assert.ok((least as number) > 9e-305);
+    assert.deepEqual(others, [max, max, max, min, min, min]);
+    assert.ok((min as number) > 9e-305);
   });
 });
 
@@ -254,14 +254,14 @@ describe('softmax256', () => {
     });
   });
 
-  it('finds the maximum wherever it stands', () => {
+  it('finds the maximum at any position', () => {
     for (let k = 0; k < 256; k++) {
       const { probabilities } = distribution(logitsOf(-3, { [k]: 5 }));
       probabilities.forEach((e, i) => assert.ok(i === k ? e === 1 : e < 4e-4));
     }
   });
 
-  it('is finite, positive and sums to at least 1 whatever the logits', () => {
+  it('is finite, positive and sums to at least 1 for any logits', () => {
     for (const [name, logits] of Object.entries(extremes)) {
       const { probabilities, sum } = distribution(logits);
       assert.ok(sum >= 1 && sum <= 256, name);
@@ -278,12 +278,12 @@ describe('frequencies256', () => {
     for (const logits of Object.values(extremes)) assertTable(distribution(logits).counts);
   });
 
-  it('is what the rule says', () => {
+  it('follows the rule', () => {
     assert.deepEqual(distribution(logitsOf(0)).counts, new Uint32Array(256).fill(TOTAL / 256));
     const certain = new Uint32Array(256).fill(1);
     certain[200] = TOTAL - 255;
     assert.deepEqual(distribution(logitsOf(0, { 200: 1e4 })).counts, certain);
-    // Of two equal largest counts the first takes the remainder.
+    // Of two equal largest counts, the first receives the remainder.
     const random = randomFrom(4);
     const noise = Array.from({ length: 256 }, () => 12 * random());
     const twin = distribution(noise.map((logit, k) => (k === 100 || k === 203 ? 13 : logit)));
@@ -309,7 +309,7 @@ describe('frequencies256', () => {
 });
 
 describe('cumulative and findSymbol', () => {
-  it('are each other’s inverse', () => {
+  it('are inverse to each other', () => {
     const random = randomFrom(6);
     const rows = [...Object.values(extremes), Array.from({ length: 256 }, () => 15 * random())];
     for (const logits of rows) {
@@ -343,7 +343,7 @@ describe('codeLength', () => {
     }
   });
 
-  it('comes within a thousandth of what the table costs', () => {
+  it("is within a thousandth of the table's cost", () => {
     const random = randomFrom(8);
     const { counts, probabilitiesAt, sum } = distribution(Array.from({ length: 256 }, () => 12 * random()));
     let model = 0;
@@ -357,7 +357,7 @@ describe('codeLength', () => {
 });
 
 describe('build/testing.wasm', () => {
-  it('takes nothing from the host and uses no relaxed instruction', () => {
+  it('imports nothing and has no relaxed instruction', () => {
     const folder = new URL('../../', import.meta.url);
     assert.deepEqual(
       WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(new URL('testing.wasm', folder)))),

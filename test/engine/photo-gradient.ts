@@ -1,4 +1,4 @@
-/** The gradient of a segment as docs/format/photo.md writes it down ("The gradient"), in plain JavaScript. */
+/** The gradient of a segment as docs/format/photo.md defines it ("The gradient"), in plain JavaScript. */
 import {
   ACTIVATION_SCALE,
   type PhotoSizes,
@@ -13,9 +13,9 @@ import {
 type Rows = readonly (readonly number[])[];
 
 /**
- * f32 in the order of the weights.
+ * Returns the gradient as f32 in the order of the weights.
  * @param seen of the segment's pixels, in the documented arithmetic
- * @param slopes derivatives by the parameters, by channel and pixel
+ * @param slopes derivatives with respect to the parameters, by channel and pixel
  */
 export function documentedGradient(
   sizes: PhotoSizes,
@@ -28,7 +28,7 @@ export function documentedGradient(
   const starts: number[] = [];
   layerShapes(sizes).reduce((at, [inputs, width]) => (starts.push(at), at + (inputs + 1) * width), 0);
 
-  /** Writes a layer's gradient, and gives what `byInput` needs. */
+  /** Writes a layer's gradient; returns the function that computes the gradient with respect to its inputs. */
   const layer = (index: number, inputs: Rows, by: Rows) => {
     const { matrix, scale: weightScale, width } = network.layer(index);
     const scale = scaleOf(by.flat(), width, Math.min(16383, Math.floor(262143 / width)));
@@ -42,7 +42,7 @@ export function documentedGradient(
       }
       out[start + count * width + j] = by.reduce((s, row) => Math.fround(s + (row[j] as number)), 0);
     }
-    /** By `rows` of the inputs from `first` on. */
+    /** With respect to `rows` of the inputs, starting at `first`. */
     return (first: number, rows: number): number[][] =>
       integers.map((row) =>
         Array.from({ length: rows }, (_, k) => {
@@ -56,19 +56,19 @@ export function documentedGradient(
   for (let c = 0; c < channels; c++) {
     const index = 1 + 2 * blocks + 2 * c;
     const hidden = seen.map(({ heads }) => heads[c]?.hidden as readonly number[]);
-    const byHidden = unleak(layer(index + 1, hidden, slopes[c] as Rows)(0, sizes.head), hidden);
+    const byHidden = leakyReluGradient(layer(index + 1, hidden, slopes[c] as Rows)(0, sizes.head), hidden);
     const inputs = seen.map(({ features: f, heads }) => [...f, ...(heads[c]?.own as readonly number[])]);
     const more = layer(index, inputs, byHidden)(0, features);
     byFeatures = byFeatures ? plus(byFeatures, more) : more;
   }
-  let by = unleak(
+  let by = leakyReluGradient(
     byFeatures as number[][],
     seen.map(({ features: f }) => f),
   );
   for (let i = blocks - 1; i >= 0; i--) {
     const block = seen.map((pixel) => pixel.blocks[i] as Seen['blocks'][number]);
     const convolved = block.map((b) => b.convolved);
-    const byConvolved = unleak(layer(2 + 2 * i, convolved, by)(0, features), convolved);
+    const byConvolved = leakyReluGradient(layer(2 + 2 * i, convolved, by)(0, features), convolved);
     const byInput = layer(
       1 + 2 * i,
       block.map(({ taps }) => taps.flat()),
@@ -80,7 +80,7 @@ export function documentedGradient(
       return next ? row.map((d, k) => Math.fround(d + (next[k] as number))) : row;
     });
     const own = block.map(({ taps }) => taps[4] as readonly number[]);
-    by = plus(by, unleak(byActive, own));
+    by = plus(by, leakyReluGradient(byActive, own));
   }
   layer(
     0,
@@ -90,7 +90,7 @@ export function documentedGradient(
   return out;
 }
 
-function unleak(by: Rows, active: Rows): number[][] {
+function leakyReluGradient(by: Rows, active: Rows): number[][] {
   const slope = Math.fround(0.1);
   return by.map((row, q) => row.map((d, k) => ((active[q]?.[k] as number) > 0 ? d : Math.fround(d * slope))));
 }

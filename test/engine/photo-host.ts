@@ -1,4 +1,4 @@
-/** Host of the network of `photo` in build/testing.wasm, with random pixels to run it on. */
+/** Host of the network of `photo` in build/testing.wasm, with random pixels as its input. */
 import {
   type PhotoPixel,
   type PhotoSizes,
@@ -33,7 +33,7 @@ export class PhotoHost {
     this.load(sizes, weights);
   }
 
-  /** Another network into the same instance. */
+  /** Loads another network into the same instance. */
   load(sizes: PhotoSizes, weights: Float32Array): void {
     this.sizes = sizes;
     const { channels, features, blocks, components, head } = sizes;
@@ -42,7 +42,7 @@ export class PhotoHost {
     this.engine.floats(this.engine.exports.weightsAt(), weights.length).set(weights);
   }
 
-  /** The mixture parameters of each channel of pixel (x, y), told pixel and values. */
+  /** Returns the mixture parameters of each channel of pixel (x, y), then observes the values. */
   pixel(x: number, y: number, { inputs, extras, conditions, values, centres }: PhotoPixel): Float32Array[] {
     const { exports, engine } = this;
     engine.floats(exports.inputsAt(), inputs.length).set(inputs);
@@ -57,7 +57,7 @@ export class PhotoHost {
     });
   }
 
-  /** A whole tile; the parameters of every sub-pixel one behind the other. */
+  /** Runs a whole tile; returns the parameters of all sub-pixels, concatenated. */
   tile(width: number, pixels: readonly PhotoPixel[], learn: boolean): Float32Array {
     this.exports.startNetwork(width, learn);
     const all = pixels.flatMap((pixel, i) => this.pixel(i % width, Math.floor(i / width), pixel));
@@ -68,7 +68,7 @@ export class PhotoHost {
     return this.engine.floats(this.exports.workingWeightsAt(), weightCount(this.sizes)).slice();
   }
 
-  /** Of the segment's `count` pixels the derivatives by the parameters, by channel and pixel. */
+  /** Returns the derivatives with respect to the parameters for the segment's `count` pixels, by channel and pixel. */
   slopes(count: number): number[][][] {
     const width = parameterCount(this.sizes);
     return Array.from({ length: this.sizes.channels }, (_, c) =>
@@ -81,7 +81,7 @@ export class PhotoHost {
   }
 }
 
-/** Weights of the size that training begins with, biases included. */
+/** Returns weights of the size that training begins with, biases included. */
 export function randomWeights(sizes: PhotoSizes, seed: number): Float32Array {
   const random = randomFrom(seed);
   const list: number[] = [];
@@ -91,7 +91,7 @@ export function randomWeights(sizes: PhotoSizes, seed: number): Float32Array {
   return Float32Array.from(list);
 }
 
-/** @param largest of the inputs */
+/** @param largest largest absolute value of the inputs */
 export function randomPixels(sizes: PhotoSizes, count: number, seed: number, largest = 2): PhotoPixel[] {
   const random = randomFrom(seed);
   const { channels } = sizes;

@@ -50,13 +50,13 @@ interface KernelExports {
 const engine = new TestingEngine();
 const kernels = engine.exports as unknown as KernelExports;
 
-/** One step to the next, each rounded to f32. */
+/** Multiplies and adds in order, rounding each step to f32. */
 function chain(from: number, a: readonly number[], b: readonly number[]): number {
   return a.reduce((sum, x, k) => Math.fround(sum + Math.fround(x * (b[k] as number))), from);
 }
 
 describe('gemm', () => {
-  it('adds in the order of the depth, whatever the sizes and strides, and writes nothing else', () => {
+  it('adds in the order of the depth for any size and stride, and writes nothing else', () => {
     const [bRow, cRow] = [24, 28]; // floats between rows
     const a = noise(400, 1);
     const b = noise(12 * bRow, 2);
@@ -87,7 +87,7 @@ describe('gemm', () => {
   });
 });
 
-describe('the small kernels of learning', () => {
+describe('the small kernels for learning', () => {
   it('transpose', () => {
     const [rows, columns] = [8, 12];
     const from = noise(rows * columns, 4);
@@ -112,7 +112,7 @@ describe('the small kernels of learning', () => {
     assert.deepEqual([...engine.floats(repeated, 3 * width)], [...expected, ...expected, ...expected]);
   });
 
-  it('leaky ReLU and its derivative', () => {
+  it('compute leaky ReLU and its derivative', () => {
     const x = Float32Array.from([1, -1, 0, -0, 1e30, -1e30, 0.25, -3]);
     const at = engine.put(x);
     kernels.leakyRelu(at, at, 8);
@@ -129,7 +129,7 @@ describe('the small kernels of learning', () => {
 });
 
 describe('Adam', () => {
-  const count = 44; // whole steps of 16 and a rest
+  const count = 44; // whole steps of 16 and a remainder
 
   /** Addresses of weights and moments. */
   function state(weights: Float32Array, m: Float32Array, v: Float32Array) {
@@ -168,7 +168,7 @@ describe('Adam', () => {
     });
   });
 
-  it('lets moments die out at zero, not among the subnormals', () => {
+  it('lets moments decay to zero, not to subnormals', () => {
     const { w, m, v } = state(noise(count, 9), noise(count, 10), noise(count, 11).map(Math.abs));
     const still = engine.put(new Float32Array(count).fill(1e-16));
     for (let t = 0; t < 10_000; t++) {
@@ -192,7 +192,7 @@ describe('Adam', () => {
 });
 
 describe('mixtureGradient', () => {
-  /** The gradient for f32[3 K] and p. */
+  /** Returns the gradient for f32[3 K] and p. */
   function gradientOf(params: ArrayLike<number>, value: number, centre: number, depth: number, gain = 0, weight = 1) {
     const count = params.length / 3;
     const at = engine.allocate(4 * params.length);
@@ -202,7 +202,7 @@ describe('mixtureGradient', () => {
     return { p, gradient: [...engine.floats(at, params.length)] };
   }
 
-  it('is the derivative of the code length, at every depth and at the ends', () => {
+  it('is the derivative of the code length, at every depth and at both ends', () => {
     const random = randomFrom(15);
     for (let trial = 0; trial < 600; trial++) {
       const depth = [1, 4, 8, 12, 16][trial % 5] as number;
@@ -227,14 +227,14 @@ describe('mixtureGradient', () => {
     }
   });
 
-  it('does not move a log scale that is held at a bound', () => {
+  it('does not move a log scale that is clamped at a bound', () => {
     const { gradient } = gradientOf([0, 0, 0, 1, -1, 0, 4.6, -4.6, 0], 100, 100, 8);
     assert.equal(gradient[6], 0);
     assert.equal(gradient[7], 0);
     assert.notEqual(gradient[8], 0);
   });
 
-  it('is finite whatever the parameters', () => {
+  it('is finite for any parameters', () => {
     const wild = [0, 1e4, -1e4, 1e9, 1e38, -1e38, Infinity, -Infinity, NaN];
     const random = randomFrom(16);
     const any = (): number => wild[Math.floor(wild.length * random())] as number;

@@ -17,15 +17,15 @@ const GRAY: PhotoSizes = { channels: 1, features: 8, blocks: 3, components: 5, h
 const SHIPPED: PhotoSizes = { channels: 3, features: 64, blocks: 3, components: 5, head: 64 };
 /** Widths around that of a segment. */
 const WIDTHS = [1, 127, 128, 129, 260];
-/** The last segment of a row has so many pixels; that of the last one 5. */
+/** The last segment of a row has as many pixels; of the last width, 5. */
 const LEARNED_WIDTHS = [1, 2, 3, 31, 127, 133];
 
-/** The parameters of every sub-pixel by the reference, as `PhotoHost.tile` gives them. */
+/** Returns the reference's parameters of every sub-pixel, in the order of `PhotoHost.tile`. */
 function referenceTile(reference: ReferenceNetwork, width: number, pixels: readonly PhotoPixel[]): number[] {
   return pixels.flatMap((pixel, i) => reference.pixel(i % width, Math.floor(i / width), pixel).flat());
 }
 
-/** The segments of a tile of whole rows. */
+/** Returns the segments of a tile of whole rows. */
 function segments(width: number, pixels: readonly PhotoPixel[]): { x: number; y: number; part: PhotoPixel[] }[] {
   const list = [];
   for (let y = 0; y * width < pixels.length; y++) {
@@ -39,11 +39,11 @@ function segments(width: number, pixels: readonly PhotoPixel[]): { x: number; y:
 
 describe('the network of photo', () => {
   for (const [name, sizes] of Object.entries({ COLOUR, GRAY })) {
-    it(`is what the documentation says, bit for bit (${name})`, () => {
+    it(`equals the documentation bit for bit (${name})`, () => {
       const weights = randomWeights(sizes, 1);
       const host = new PhotoHost(sizes, weights);
       for (const width of WIDTHS) {
-        // The tile of one pixel a row is so contrasty that inputs are cut off.
+        // The tile with one pixel per row has so much contrast that inputs are clamped.
         const pixels = randomPixels(sizes, 3 * width, width, width === 1 ? 100 : 2);
         const expected = referenceTile(new ReferenceNetwork(sizes, weights, 'documented'), width, pixels);
         assert.deepEqual(host.tile(width, pixels, false), Float32Array.from(expected), `width ${width}`);
@@ -60,7 +60,7 @@ describe('the network of photo', () => {
     actual.forEach((p, i) => assert.ok(Math.abs(p - (expected[i] as number)) < 3e-3 * largest));
   });
 
-  it('gives the same whatever ran before', () => {
+  it('does not depend on earlier tiles', () => {
     const weights = randomWeights(COLOUR, 4);
     const pixels = randomPixels(COLOUR, 2 * 130, 5);
     const fresh = (learn: boolean): Float32Array => new PhotoHost(COLOUR, weights).tile(130, pixels, learn);
@@ -74,7 +74,7 @@ describe('the network of photo', () => {
   });
 });
 
-/** For each part of a matrix and each bias some of its weights, as indices of the flat array; others for another seed. */
+/** Returns the flat indices of some weights of each part of a matrix and of each bias; different ones for each seed. */
 function someOfEach(sizes: PhotoSizes, count: number, seed: number): number[][] {
   const random = randomFrom(seed);
   const list: number[][] = [];
@@ -138,10 +138,10 @@ describe('learning while coding', () => {
             });
             const errors = numeric.map((n, i) => (gradient[list[i] as number] as number) - n);
             const what = `${width}: (${x}, ${y}), ${list.join()}`;
-            // What rounding to integers does, which the numeric gradient knows nothing of.
+            // The effect of rounding to integers, which the numeric gradient lacks.
             assert.ok(Math.hypot(...errors) < 0.2 * Math.hypot(...numeric) + 0.01 * largest, what);
           }
-          // The row as these weights see it is what lies left of the next segment and above the next row.
+          // The activations under these weights are the context of the next segment and of the next row.
           reference.segmentLoss(x, y, part);
         }
       }
@@ -150,7 +150,7 @@ describe('learning while coding', () => {
 
   it('makes the code of a tile shorter', () => {
     const host = new PhotoHost(COLOUR, randomWeights(COLOUR, 12));
-    // The same pixel again and again: what learns must come to know it.
+    // The same pixel repeatedly: a learning network must come to predict it.
     const pixel = randomPixels(COLOUR, 1, 13)[0] as PhotoPixel;
     host.exports.startNetwork(128, true);
     const rows = Array.from({ length: 60 }, (_, y) => {
@@ -167,7 +167,7 @@ describe('learning while coding', () => {
     assert.ok(after < 0.5 * before, `${before} bits in the first row, ${after} in the last`);
   });
 
-  it('is off where it is not asked for', () => {
+  it('is off unless requested', () => {
     const weights = randomWeights(GRAY, 14);
     const host = new PhotoHost(GRAY, weights);
     host.tile(64, randomPixels(GRAY, 128, 15), false);

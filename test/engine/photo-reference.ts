@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 
-/** The network of `photo` and its loss in plain JavaScript, written from the definition: what the engine is compared with. */
+/**
+ * The network of `photo` and its loss in plain JavaScript, written from the definition: the reference for the engine.
+ */
 
 export interface PhotoSizes {
   readonly channels: number;
@@ -10,7 +12,7 @@ export interface PhotoSizes {
   readonly head: number;
 }
 
-/** What the network is told of one pixel, by channel where it is a list of lists. */
+/** Inputs of the network for one pixel; lists of lists are by channel. */
 export interface PhotoPixel {
   readonly inputs: Float32Array;
   readonly extras: readonly Float32Array[];
@@ -20,11 +22,11 @@ export interface PhotoPixel {
   readonly centres: readonly number[];
 }
 
-/** As the network is defined in real numbers, or with the integers and roundings of docs/format/photo.md. */
+/** The network as defined in real numbers, or with the integers and roundings of docs/format/photo.md. */
 export type Arithmetic = 'real' | 'documented';
 
 export interface Layer {
-  /** In the documented arithmetic integers, each a weight times the scale. */
+  /** In the documented arithmetic, integers: weights times the scale. */
   readonly matrix: ArrayLike<number>;
   readonly scale: number;
   readonly bias: ArrayLike<number>;
@@ -36,7 +38,7 @@ export const ACTIVATION_SCALE = 256;
 export const inputCount = ({ channels }: PhotoSizes): number => 77 * channels + 5;
 export const parameterCount = ({ components }: PhotoSizes): number => Math.ceil((3 * components) / 8) * 8;
 
-/** Inputs and outputs of every layer in the order of the flat weights. */
+/** Returns the inputs and outputs of every layer in the order of the flat weights. */
 export function layerShapes(sizes: PhotoSizes): [inputs: number, outputs: number][] {
   const { channels, features: c, blocks, head } = sizes;
   const shapes: [number, number][] = [[inputCount(sizes), c]];
@@ -48,10 +50,10 @@ export function layerShapes(sizes: PhotoSizes): [inputs: number, outputs: number
 export const weightCount = (sizes: PhotoSizes): number =>
   layerShapes(sizes).reduce((sum, [inputs, outputs]) => sum + (inputs + 1) * outputs, 0);
 
-/** What the layers took in at one pixel. */
+/** Inputs of the layers at one pixel. */
 export interface Seen {
   readonly inputs: readonly number[];
-  /** Of each block the five taps, and what its pointwise layer took in. */
+  /** Of each block the five taps and the input of its pointwise layer. */
   readonly blocks: { readonly taps: readonly (readonly number[])[]; readonly convolved: readonly number[] }[];
   readonly features: readonly number[];
   /** Of each head its own inputs and its hidden features. */
@@ -77,7 +79,7 @@ export class ReferenceNetwork {
     this.load(weights);
   }
 
-  /** Other weights; what it remembers of the rows stays. */
+  /** Replaces the weights; keeps the activations of the rows. */
   load(weights: Float32Array | Float64Array): void {
     let at = 0;
     this.layers = layerShapes(this.sizes).map(([inputs, width]) => {
@@ -92,12 +94,12 @@ export class ReferenceNetwork {
     return this.layers[index] as Layer;
   }
 
-  /** The mixture parameters of each channel of pixel (x, y); conditions are part of the pixel. */
+  /** Returns the mixture parameters of each channel of pixel (x, y); the pixel includes the conditions. */
   pixel(x: number, y: number, pixel: PhotoPixel): number[][] {
     return this.pass(x, y, pixel).parameters;
   }
 
-  /** The same, with what the layers took in. */
+  /** Returns the same with the inputs of the layers. */
   pass(x: number, y: number, { inputs, extras, conditions }: PhotoPixel): { parameters: number[][]; seen: Seen } {
     const { channels, features, blocks } = this.sizes;
     const outside = new Array<number>(features).fill(0);
@@ -125,7 +127,7 @@ export class ReferenceNetwork {
     return { parameters, seen: { ...seen, features: f } };
   }
 
-  /** Mean bits of the values of pixels x0 .. x0 + pixels.length - 1 of row y. */
+  /** Returns the mean bits of the values of pixels x0 .. x0 + pixels.length - 1 of row y. */
   segmentLoss(x0: number, y: number, pixels: readonly PhotoPixel[]): number {
     const { channels, components } = this.sizes;
     let bits = 0;
@@ -137,7 +139,7 @@ export class ReferenceNetwork {
     return bits / (pixels.length * channels);
   }
 
-  /** A layer's output for the parts of its inputs, one after the other. */
+  /** Returns a layer's output for its concatenated inputs. */
   private apply(index: number, ...parts: readonly number[][]): number[] {
     const { matrix, scale, bias, width } = this.layer(index);
     const { round } = this;
@@ -155,7 +157,7 @@ export class ReferenceNetwork {
     return y;
   }
 
-  /** What the next layer takes in. */
+  /** Returns the input of the next layer. */
   private activated(x: readonly number[]): number[] {
     return this.taken(x.map((value) => (value > 0 ? value : this.round(value * this.slope))));
   }
@@ -174,8 +176,8 @@ export function fixed(x: number, scale: number): number {
   return Math.max(-16383, Math.min(16383, below + (up ? 1 : 0)));
 }
 
-/** "scaleOf" of docs/format/photo.md, of rows that stand one behind the other. */
-export function scaleOf(values: ArrayLike<number>, width: number, most: number): number {
+/** "scaleOf" of docs/format/photo.md, of concatenated rows. */
+export function scaleOf(values: ArrayLike<number>, width: number, limit: number): number {
   const sums = new Float32Array(width);
   let largest = 0;
   for (let i = 0; i < values.length; i++) {
@@ -183,8 +185,8 @@ export function scaleOf(values: ArrayLike<number>, width: number, most: number):
     if (size > largest) largest = size;
     sums[i % width] = (sums[i % width] as number) + size;
   }
-  const sum = sums.reduce((most, s) => (s > most ? s : most), 0);
-  const bound = Math.min(Math.fround(most / largest), Math.fround(130000 / sum));
+  const sum = sums.reduce((max, s) => (s > max ? s : max), 0);
+  const bound = Math.min(Math.fround(limit / largest), Math.fround(130000 / sum));
   return 2 ** Math.max(-100, Math.min(100, Math.floor(Math.log2(bound))));
 }
 
@@ -193,7 +195,7 @@ function integers(matrix: Float32Array | Float64Array, width: number): Pick<Laye
   return { matrix: Array.from(matrix, (w) => fixed(w, scale)), scale };
 }
 
-/** P(v) under a mixture of logistics over 2^depth values, whose parameters count in 2^(depth - 8 - gain). */
+/** P(v) under a mixture of logistics over 2^depth values, whose parameters are in units of 2^(depth - 8 - gain). */
 export function mixtureShare(
   params: ArrayLike<number>,
   components: number,
@@ -212,7 +214,7 @@ export function mixtureShare(
   const means = part(components).map((m) => centre + 8 * unit * m);
   const scales = part(2 * components).map((s) => unit * Math.exp(Math.min(5.5, Math.max(-3.5, s + 1))));
   const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
-  /** sigmoid(high) - sigmoid(low), written so that nothing cancels. */
+  /** sigmoid(high) - sigmoid(low), without cancellation. */
   const rise = (k: number): number => {
     const distance = (value - (means[k] as number)) / (scales[k] as number);
     const half = 0.5 / (scales[k] as number);

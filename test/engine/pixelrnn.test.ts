@@ -34,7 +34,7 @@ function sideInformationOf(model: PixelRnnModel, tile: TileSamples): SideInforma
 
 const sumOf = (bits: readonly number[]): number => bits.reduce((sum, b) => sum + b, 0);
 
-describe('tiles come back', () => {
+describe('tiles are restored', () => {
   for (const model of drawnVariants()) {
     it(`from ${describeSpec(model.spec)}`, () => {
       for (const [draw, width, height] of [
@@ -58,7 +58,7 @@ describe('tiles come back', () => {
     });
   }
 
-  it('with pixels that both sides know, of which nothing is coded', () => {
+  it('with known pixels, which are not coded', () => {
     const random = generator(2);
     for (const model of drawnVariants()) {
       const tile = tileFor(model, blobs, 20, 11);
@@ -76,7 +76,7 @@ describe('tiles come back', () => {
     }
   });
 
-  it('whatever the payload, something comes out', () => {
+  it('or decode to something, for any payload', () => {
     const random = generator(4);
     for (const model of drawnVariants()) {
       const tile = tileFor(model, noise, 13, 6);
@@ -91,7 +91,7 @@ describe('tiles come back', () => {
 });
 
 describe('an instance', () => {
-  it('gives what a fresh one gives, whatever models it had before', async () => {
+  it('gives the same as a fresh one, whatever models it had before', async () => {
     const models = drawnVariants().filter((_, i) => i % 2 === 0);
     const module = await compileEngine();
     const used = await Engine.create(module);
@@ -122,7 +122,7 @@ describe('a small image', () => {
   const tile = blobs({ width: 10, height: 7 });
   const small = smallImage(tile, 3);
 
-  it('is not coded: with all else known nothing is', () => {
+  it('is not coded: if all other pixels are known, nothing is', () => {
     const known = Uint8Array.from({ length: 70 }, (_, i) =>
       (i % 10) % 3 === 0 && Math.floor(i / 10) % 3 === 0 ? 0 : 1,
     );
@@ -135,12 +135,12 @@ describe('a small image', () => {
     }
   });
 
-  it('fills the pixels that it has in whatever is decoded', () => {
+  it('sets its pixels in any decoded tile', () => {
     const samples = decoder.decode(model, Uint8Array.of(1, 2, 3), tile, { effort: 1, small });
     assert.deepEqual(smallImage({ ...tile, samples: samples as Uint8Array }, 3), small);
   });
 
-  it('changes what the network says of the others', () => {
+  it("changes the network's predictions for the other pixels", () => {
     const other = drawnModel({ condition: { factor: 3, features: 4 }, frame: 'absolute' });
     const changed = tile.samples.slice();
     changed[6 * 30 + 27] = 255 - (changed[6 * 30 + 27] as number); // the last pixel of the small image, far ahead
@@ -149,7 +149,7 @@ describe('a small image', () => {
       return new PredictingEngine(other).predict(picture, smallImage(picture, 3)).bits;
     }) as [Float64Array, Float64Array];
     const first = a.findIndex((bits, i) => bits !== b[i]);
-    // Of the small image's last column and row, and the ones before, that are convolved with them.
+    // Pixel (6, 3): its small pixel (2, 1) is the first whose 3x3 convolution sees the changed one.
     assert.equal(Math.floor(first / 256 / 3), 3 * 10 + 6);
   });
 
@@ -160,21 +160,21 @@ describe('a small image', () => {
     'of another size to the decoder': () =>
       decoder.decode(model, new Uint8Array(1), tile, { small: new Uint8Array(0) }),
     'of 16 bits': () => engine.measure(model, tile, { small: Uint16Array.from(small) }),
-    'that says something else than the tile': () =>
+    'that contradicts the tile': () =>
       engine.encode(model, tile, { small: small.map((v, i) => (i === 20 ? v ^ 1 : v)) }),
-    'for a model that knows none': () => engine.encode(drawnModel(), tile, { small }),
+    'for an unconditional model': () => engine.encode(drawnModel(), tile, { small }),
     'for a photo model': () => engine.encode(tinyPhoto(3), tile, { small }),
   };
   for (const [name, attempt] of Object.entries(refused)) {
-    it(`${name} is refused`, () => assert.throws(attempt, RangeError));
+    it(`rejects one ${name}`, () => assert.throws(attempt, RangeError));
   }
 
-  it('may have as many pixels as the largest tile makes it', () => {
+  it('may have as many pixels as the largest tile gives it', () => {
     const narrow = drawnModel({ channels: 1, hidden: 4, blocks: 1, head: 4, condition: { factor: 2, features: 4 } });
     const high: TileSamples = { ...noise({ width: 1, height: 2 ** 20, channels: 1 }), depth: 8 };
     const options = { effort: 1, ...sideInformationOf(narrow, high) } as const;
     assert.ok(sumOf(engine.measure(narrow, high, options).codeLengthBits) > 0);
-    // What stands behind the small image in memory is as it was.
+    // Memory after the small image is unchanged.
     const fresh = drawnModel({ channels: 1, hidden: 4, blocks: 1, head: 4, condition: { factor: 2, features: 4 } });
     const tileOf8 = tileFor(narrow, blobs, 8, 8);
     const small8 = sideInformationOf(narrow, tileOf8);
@@ -182,9 +182,9 @@ describe('a small image', () => {
   });
 });
 
-describe('a depth that the output is not for', () => {
+describe('a depth that the output does not support', () => {
   for (const architecture of PIXEL_RNN_KINDS) {
-    it(`is refused by ${architecture}`, () => {
+    it(`is rejected by ${architecture}`, () => {
       const bits = drawnModel({ architecture, channels: 1, frame: 'absolute', output: 'bernoulli' });
       const bytes = drawnModel({ architecture, channels: 1 });
       assert.throws(() => engine.encode(bits, noise({ width: 3, height: 3, channels: 1 })), RangeError);
@@ -196,7 +196,7 @@ describe('a depth that the output is not for', () => {
 });
 
 describe('sampling', () => {
-  /** Samples of random bytes at a temperature. */
+  /** Samples from random bytes at a temperature. */
   const sample = (
     model: PixelRnnModel,
     temperature: number | undefined,
@@ -212,7 +212,7 @@ describe('sampling', () => {
       { effort: 1, temperature, ...sideInformation },
     );
   };
-  /** Bits that samples take as the model has it. */
+  /** Returns the code length of samples under the model, in bits. */
   const bitsOf = (
     model: PixelRnnModel,
     samples: TileSamples['samples'],
@@ -224,7 +224,7 @@ describe('sampling', () => {
     return sumOf(engine.measure(model, tile, { effort: 1, ...sideInformation }).codeLengthBits);
   };
 
-  it('is as the model has it at temperature 1, likelier below and less likely above', () => {
+  it('follows the model at temperature 1, and is more likely below and less likely above', () => {
     for (const model of drawnVariants()) {
       const tile = tileFor(model, blobs, 24, 24);
       const sideInformation = sideInformationOf(model, tile);
@@ -240,7 +240,7 @@ describe('sampling', () => {
     }
   });
 
-  it('leaves nothing behind', () => {
+  it('leaves no state', () => {
     const model = drawnModel();
     const tile = blobs({ width: 12, height: 9 });
     const { payload } = engine.encode(model, tile);
@@ -250,7 +250,7 @@ describe('sampling', () => {
     assert.deepEqual(decoder.encode(model, tile).payload, payload);
   });
 
-  it('refuses a temperature that is none', () => {
+  it('rejects an invalid temperature', () => {
     for (const temperature of [0, -1, 0.04, 10.1, NaN, Infinity]) {
       const attempt = () =>
         decoder.decode(tinyModel(3), new Uint8Array(1), blobs({ width: 2, height: 2 }), { temperature });
@@ -287,9 +287,9 @@ describe('sampling', () => {
 
 describe('over a flat image', () => {
   for (const architecture of PIXEL_RNN_KINDS) {
-    it(`${architecture} comes by no subnormal number`, () => {
+    it(`${architecture} computes no subnormal number`, () => {
       const drawn = drawnModel({ architecture, channels: 1, hidden: 4, head: 4, frame: 'absolute' });
-      // With neither biases nor states to go by, all is zero but near a spot, and cells are halved at each step from there on.
+      // Without biases and states, all inputs are zero except near one spot; from there on each step halves the cells.
       const tensors = new Map(
         [...drawn.tensors].map(([name, values]) => {
           const isZero = name.endsWith('.bias') || name.endsWith('.state.weight');

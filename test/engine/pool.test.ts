@@ -21,7 +21,7 @@ describe('the engine pool', () => {
   after(() => pool.close());
   const raster = blobs({ width: 24, height: 16, channels: 3 });
 
-  it('codes with more models than a worker holds, again and again', async () => {
+  it('codes with more models than a worker holds, repeatedly', async () => {
     const { spec, tensors } = tinyModel(3);
     const models = [0, 1, 2, 3, 4, 5].map((i) => {
       const bias = Float32Array.from(tensors.get('softmax.bias') ?? [], (v, k) => v + (k === i ? 1 : 0));
@@ -34,7 +34,7 @@ describe('the engine pool', () => {
     }
   });
 
-  it('gives what a progress callback throws back to the caller, and goes on', async () => {
+  it('rejects with the error of a progress callback, and remains usable', async () => {
     const model = tinyModel(3);
     const onProgress = (): void => {
       throw new Error('enough');
@@ -43,7 +43,7 @@ describe('the engine pool', () => {
     assert.ok((await compressRaster(raster, { model, pool })).bytes.length > 0);
   });
 
-  it('stops the other tiles when one is wrong', async () => {
+  it('stops the other tiles if one is invalid', async () => {
     const model = tinyModel(3);
     const tall = { width: 1100, height: 1400, channels: 3 as const };
     const tiles = tileGrid(tall.width, tall.height);
@@ -61,30 +61,30 @@ describe('the engine pool', () => {
     let pixels = 0;
     const decoding = decompressToRaster(bytes, { models: [model], pool, onProgress: (done) => (pixels = done) });
     await assert.rejects(decoding, (error) => error instanceof PixrnnError && error.code === 'hash-mismatch');
-    assert.ok(pixels < 0.6 * tall.width * tall.height, `${pixels} pixels were decoded after all`);
+    assert.ok(pixels < 0.6 * tall.width * tall.height, `${pixels} pixels were decoded after the abort`);
   });
 
-  it('lets those who wait for a thread go as soon as they are aborted, and nobody else', async () => {
+  it('aborts calls that wait for a thread at once, and no others', async () => {
     const model = tinyModel(3);
     const large = blobs({ width: 512, height: 256, channels: 3 });
     const order: string[] = [];
-    const told = (name: string, promise: Promise<unknown>) => promise.then(() => order.push(name));
+    const record = (name: string, promise: Promise<unknown>) => promise.then(() => order.push(name));
     const gone = new AbortController();
     const reason = new Error('no longer wanted');
-    const first = told('first', measureRaster(large, { model, pool, effort: 1 }));
+    const first = record('first', measureRaster(large, { model, pool, effort: 1 }));
     const aborted = measureRaster(raster, { model, pool, signal: gone.signal });
-    const third = told('third', measureRaster(raster, { model, pool }));
+    const third = record('third', measureRaster(raster, { model, pool }));
     await setTimeout(20);
     gone.abort(reason);
     await assert.rejects(aborted, (error) => error === reason);
-    assert.deepEqual(order, [], 'the thread is at work on the first');
+    assert.deepEqual(order, [], 'the thread runs the first call');
     await Promise.all([first, third]);
     assert.deepEqual(order, ['first', 'third']);
     await assert.rejects(measureRaster(raster, { model, pool, signal: gone.signal }), (error) => error === reason);
     await measureRaster(raster, { model, pool });
   });
 
-  it('refuses tiles that are larger than the engine is laid out for; the grid has none', async () => {
+  it("rejects tiles that are larger than the engine's buffers; the tile grid has none", async () => {
     const engine = await Engine.create(await compileEngine());
     const model = tinyModel(1);
     for (const [width, height] of [

@@ -76,23 +76,23 @@ interface TestingExports {
 
 const module = new WebAssembly.Module(readFileSync(new URL('../../testing.wasm', import.meta.url)));
 
-/** A fresh instance with fresh memory. */
+/** Creates an instance with fresh memory. */
 export class TestingEngine {
   readonly exports = new WebAssembly.Instance(module).exports as unknown as TestingExports;
 
-  /** Address of `bytes` bytes of zeros. */
+  /** Returns the address of `bytes` zeroed bytes. */
   allocate(bytes: number): number {
     return this.exports.allocate(Math.max(bytes, 1));
   }
 
-  /** Address of a copy of `data`. */
+  /** Returns the address of a copy of `data`. */
   put(data: Uint8Array | Int16Array | Float32Array | Float64Array | Uint32Array): number {
     const address = this.allocate(data.byteLength);
     this.bytes(address, data.byteLength).set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     return address;
   }
 
-  /** View of memory; stale after the next allocation. */
+  /** Returns a view of memory; it becomes stale with the next allocation. */
   bytes(address: number, length: number): Uint8Array {
     return new Uint8Array(this.exports.memory.buffer, address, length);
   }
@@ -125,7 +125,7 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** `count` numbers from -1 up to 1. */
+/** Returns `count` numbers in [-1, 1). */
 export function noise(count: number, seed: number): Float32Array {
   const random = randomFrom(seed);
   return Float32Array.from({ length: count }, () => 2 * random() - 1);

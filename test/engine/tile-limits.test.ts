@@ -10,7 +10,7 @@ import {
   type TileLimits,
 } from '#pixrnn/engine/tile-limits.js';
 
-test('both coders are compiled with the limits of the tile grid, which the format fixes', async () => {
+test('both coders are compiled with the limits of the tile grid, which the format defines', async () => {
   assert.deepEqual([MAX_TILE_WIDTH, MAX_TILE_PIXELS], [1024, 1048576]);
   for (const module of [await compileEngine(), await compilePaletteCoder()]) {
     const { exports } = await WebAssembly.instantiate(module, {});
@@ -18,7 +18,7 @@ test('both coders are compiled with the limits of the tile grid, which the forma
   }
 });
 
-test('a wasm with other limits is refused', () => {
+test('rejects a wasm module with other limits', () => {
   const limits = (width: number, pixels: number) => ({
     MAX_TILE_WIDTH: { value: width },
     MAX_TILE_PIXELS: { value: pixels },
@@ -28,7 +28,7 @@ test('a wasm with other limits is refused', () => {
   assert.throws(() => checkTileLimits(limits(1024, 2 ** 21)), /other tile limits/);
 });
 
-test('sizes of tiles', () => {
+test('checks the sizes of tiles', () => {
   const sizes = { fits: '1x1 1024x1024 1x1048576', doesNot: '0x1 1x0 1025x1 1024x1025 1.5x2 NaNx2 2x-3' };
   const parse = (list: string) => list.split(' ').map((size) => size.split('x').map(Number) as [number, number]);
   for (const [width, height] of parse(sizes.fits)) assert.ok(isTileSize({ width, height }), `${width} x ${height}`);

@@ -17,7 +17,7 @@ const kind = (wanted: InflateError['kind']) => (error: unknown) =>
 for (const [name, zlib] of HOSTS) {
   describe(`zlib of ${name}`, () => {
     for (const data of [new Uint8Array(0), Uint8Array.of(1, 2, 3), repetitive, random]) {
-      it(`inflates what it deflates: ${data.length} bytes`, async () => {
+      it(`inflates the bytes that it deflates: ${data.length} bytes`, async () => {
         for (const options of [{ level: 9 }, { level: 9, memLevel: 9, strategy: 1 as const }]) {
           const stream = await zlib.deflate(data, options);
           assert.deepEqual(new Uint8Array(zlib.deflateSync(data, options)), new Uint8Array(stream));
@@ -35,7 +35,7 @@ for (const [name, zlib] of HOSTS) {
       assert.equal(zlib.inflate(longer, random.length).consumed, stream.length);
     });
 
-    it('says why a stream does not inflate', () => {
+    it('reports why a stream does not inflate', () => {
       assert.throws(() => zlib.inflate(stream, random.length - 1), kind('too-large'));
       assert.throws(() => zlib.inflate(zlib.deflateSync(Uint8Array.of(1), { level: 9 }), 0), kind('too-large'));
       assert.throws(() => zlib.inflate(stream.subarray(0, stream.length - 1), random.length), kind('incomplete'));

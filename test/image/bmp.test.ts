@@ -13,15 +13,15 @@ interface Parts {
   /** Size of the info header: 12, 40, 56, 108, 124. */
   version?: number;
   masks?: number[];
-  /** Blue, green, red and a byte of each colour. */
+  /** Blue, green, red and a padding byte for each colour. */
   palette?: number[];
   used?: number;
   pixels: number[];
-  /** Behind the pixels; an embedded profile in version 124. */
+  /** After the pixels; an embedded profile in version 124. */
   profile?: string;
 }
 
-/** A BMP file, after Microsoft's documentation. */
+/** Returns a BMP file, following Microsoft's documentation. */
 function bmp(parts: Parts): Buffer {
   const { version = 40, masks = [], palette = [], pixels, profile = '' } = parts;
   const info = Buffer.alloc(version);
@@ -38,9 +38,9 @@ function bmp(parts: Parts): Buffer {
     info.writeInt32LE(2835, 28);
     info.writeUInt32LE(parts.used ?? palette.length / 4, 32);
   }
-  const behind = version > 40 ? Buffer.alloc(0) : Buffer.alloc(4 * masks.length);
-  masks.forEach((mask, i) => (version > 40 ? info : behind).writeUInt32LE(mask, (version > 40 ? 40 : 0) + 4 * i));
-  const start = 14 + version + behind.length + palette.length;
+  const masksAfter = version > 40 ? Buffer.alloc(0) : Buffer.alloc(4 * masks.length);
+  masks.forEach((mask, i) => (version > 40 ? info : masksAfter).writeUInt32LE(mask, (version > 40 ? 40 : 0) + 4 * i));
+  const start = 14 + version + masksAfter.length + palette.length;
   if (profile !== '') {
     info.write('DEBM', 56, 'latin1'); // "MBED", little-endian
     info.writeUInt32LE(start - 14 + pixels.length, 112);
@@ -49,7 +49,7 @@ function bmp(parts: Parts): Buffer {
   const head = Buffer.alloc(14);
   head.write('BM');
   head.writeUInt32LE(start, 10);
-  return Buffer.concat([head, info, behind, Buffer.from(palette), Buffer.from(pixels), Buffer.from(profile)]);
+  return Buffer.concat([head, info, masksAfter, Buffer.from(palette), Buffer.from(pixels), Buffer.from(profile)]);
 }
 
 const unreadable = (message: RegExp): object => ({ name: 'PixrnnError', code: 'input-unreadable', message });
@@ -74,7 +74,7 @@ test('24 bits are RGB, rows from bottom to top or from top to bottom, padded to 
   assert.deepEqual(await samplesOf({ width: 2, height: 2, bits: 24, version: 12, pixels }), Array.from(samples));
 });
 
-test('the resolution comes back as it is', async () => {
+test('restores the resolution exactly', async () => {
   const { beforeImage } = await metadataOf(
     await readImage(bmp({ width: 1, height: 1, bits: 24, pixels: [1, 2, 3, 0] })),
   );
@@ -102,7 +102,7 @@ test('palettes stay palettes', async () => {
   }
 });
 
-test('runs of 8- and 4-bit indices', async () => {
+test('decodes runs of 8- and 4-bit indices', async () => {
   const palette = Array.from({ length: 64 }, (_, i) => i);
   // 3 times 5; 3 single pixels and padding; end of row; 6 times 7; end of image
   const runs8 = [3, 5, 0, 3, 1, 2, 3, 0, 0, 0, 6, 7, 0, 1];
@@ -122,7 +122,7 @@ test('runs of 8- and 4-bit indices', async () => {
   await assert.rejects(samplesOf({ ...rle8, pixels: [6, 5] }), unreadable(/cut off: pixels are missing/));
 });
 
-test('fields of fewer bits are scaled, with sBIT', async () => {
+test('scales fields of fewer bits, with sBIT', async () => {
   const pixel = (red: number, green: number, blue: number, greenBits: number): number[] => {
     const value = (red << (5 + greenBits)) | (green << 5) | blue;
     return [value & 255, value >> 8, 0, 0];
@@ -137,7 +137,7 @@ test('fields of fewer bits are scaled, with sBIT', async () => {
   assert.deepEqual([...(await metadataOf(six)).beforeImage[0]!.data], [5, 6, 5]);
 });
 
-test('32 bits: alpha where there is a mask for it; a spare byte is lost only where it is empty', async () => {
+test('32 bits: alpha if the file has a mask for it; drops a spare byte only if it is empty', async () => {
   const size = { width: 2, height: 1, bits: 32 };
   const pixels = [1, 2, 3, 128, 4, 5, 6, 0];
   const masks = [0xff0000, 0xff00, 0xff, 0xff000000];
@@ -153,14 +153,14 @@ test('32 bits: alpha where there is a mask for it; a spare byte is lost only whe
   assert.match(used.source.warnings.join(), /undefined fourth byte/);
 });
 
-test('an embedded profile is kept', async () => {
+test('keeps an embedded profile', async () => {
   const read = await readImage(
     bmp({ width: 1, height: 1, bits: 24, version: 124, pixels: [1, 2, 3, 0], profile: 'ICC!' }),
   );
   assert.ok((await metadataOf(read)).beforeImage.some(({ type }) => type === 'iCCP'));
 });
 
-test('damaged files and odd kinds are refused', async () => {
+test('rejects corrupt files and unsupported kinds', async () => {
   const good = { width: 3, height: 2, bits: 24, pixels: Array<number>(24).fill(1) };
   const whole = bmp(good);
   for (let length = 2; length < whole.length; length++) {

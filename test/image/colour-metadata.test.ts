@@ -8,7 +8,7 @@ const shape = { width: 9, height: 5, channels: 1, depth: 8, indexed: true } as c
 const palette = chunk('PLTE', Uint8Array.of(1, 2, 3, 4, 5, 6));
 const transparent = chunk('tRNS', Uint8Array.of(7));
 
-async function keptOf(types: readonly { type: string; data: Uint8Array }[]): Promise<string[]> {
+async function keptChunks(types: readonly { type: string; data: Uint8Array }[]): Promise<string[]> {
   const payload = await packMetadata({ ...NO_METADATA, beforeImage: [...types], afterImage: [chunk('tEXt', 'a\0b')] });
   const [kept] = await colourMetadata(shape, [payload!]);
   if (!kept) return [];
@@ -17,10 +17,10 @@ async function keptOf(types: readonly { type: string; data: Uint8Array }[]): Pro
   return beforeImage.map(({ type, data }) => `${type} ${Buffer.from(data).toString('hex')}`);
 }
 
-test('palette, transparent colours and colour space are kept, all else is not', async () => {
+test('keeps palette, transparent colours and colour space, and nothing else', async () => {
   const gamma = chunk('gAMA', Uint8Array.of(0, 0, 0xb1, 0x8f));
   const resolution = chunk('pHYs', new Uint8Array(9));
-  assert.deepEqual(await keptOf([gamma, resolution, palette, transparent]), [
+  assert.deepEqual(await keptChunks([gamma, resolution, palette, transparent]), [
     'gAMA 0000b18f',
     'PLTE 010203040506',
     'tRNS 07',
@@ -28,7 +28,7 @@ test('palette, transparent colours and colour space are kept, all else is not', 
   assert.deepEqual(await colourMetadata({ ...shape, indexed: false }, []), []);
 });
 
-test('metadata that does not suit the image is refused', async () => {
+test('rejects metadata that does not suit the image', async () => {
   const bad = await packMetadata({ ...NO_METADATA, beforeImage: [transparent] });
   await assert.rejects(colourMetadata(shape, [bad!]), { code: 'file-corrupt' });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatOf, formatOfPath } from '#pixrnn/image/formats.js';
 
-test('the ending of a path names the format', () => {
+test('the extension of a path selects the format', () => {
   const formats = {
     'a.png': 'png',
     'A.PNG': 'png',
@@ -18,7 +18,7 @@ test('the ending of a path names the format', () => {
   for (const [path, format] of Object.entries(formats)) assert.equal(formatOfPath(path), format, path);
 });
 
-test('other endings are refused with the list', () => {
+test('rejects other extensions with the list of supported ones', () => {
   for (const path of ['x.jpg', 'x', 'png', 'x.png.gz', '-']) {
     assert.throws(() => formatOfPath(path), {
       name: 'PixrnnError',
@@ -28,7 +28,7 @@ test('other endings are refused with the list', () => {
   }
 });
 
-test('files are known by how they begin', () => {
+test('detects formats by their first bytes', () => {
   const of = (text: string): string | null => formatOf(Buffer.from(text, 'latin1'));
   assert.equal(of('\x89PNG\r\n\x1a\n'), 'PNG');
   assert.equal(of('RIFF\0\0\0\0WEBPVP8L'), 'WebP');

@@ -38,7 +38,7 @@ function blocks(bytes: number[]): number[] {
   return [...parts, 0];
 }
 
-/** A GIF file, after the specification. */
+/** Returns a GIF file, following the specification. */
 function gif(width: number, height: number, frames: Frame[], extensions: number[] = [], colours = 128): Buffer {
   const size = Math.log2(colours) - 1;
   const palette = Array.from({ length: 3 * colours }, (_, i) => (i * 7) & 255);
@@ -55,7 +55,7 @@ function gif(width: number, height: number, frames: Frame[], extensions: number[
 
 const count = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
-test('what libvips writes is read as libvips reads it', async () => {
+test('reads files of libvips as libvips does', async () => {
   for (const [drawing, width, height] of [
     [blobs, 70, 50],
     [noise, 90, 80],
@@ -73,7 +73,7 @@ test('what libvips writes is read as libvips reads it', async () => {
   }
 });
 
-test('indices, palette and transparent index are kept', async () => {
+test('keeps indices, palette and transparent index', async () => {
   const { raster, metadata } = await readImage(gif(4, 2, [{ width: 4, height: 2, indices: count(8), transparent: 2 }]));
   assert.deepEqual(raster, {
     width: 4,
@@ -91,19 +91,19 @@ test('indices, palette and transparent index are kept', async () => {
   assert.deepEqual([alpha!.type, ...alpha!.data], ['tRNS', 255, 255, 0]);
 });
 
-test('a palette of the frame goes before that of the file', async () => {
+test('prefers the palette of the frame to that of the file', async () => {
   const own = { width: 1, height: 1, indices: [1], palette: [1, 2, 3, 4, 5, 6] };
   const { raster, metadata } = await readImage(gif(1, 1, [own]));
   assert.deepEqual(Array.from(readChunks(await writePng(raster, metadata)).chunks[1]!.data), [1, 2, 3, 4, 5, 6]);
 });
 
-test('interlaced rows go to their places', async () => {
+test('restores interlaced rows to their positions', async () => {
   const order = [0, 8, 4, 2, 6, 10, 1, 3, 5, 7, 9];
   const { raster } = await readImage(gif(1, 11, [{ width: 1, height: 11, indices: order, interlaced: true }]));
   assert.deepEqual(raster.samples, Uint8Array.from(count(11)));
 });
 
-test('what a frame does not cover is transparent', async () => {
+test('pixels outside the frame are transparent', async () => {
   const frame = { x: 1, y: 1, width: 2, height: 1, indices: [5, 6] };
   const own = await readImage(gif(3, 2, [{ ...frame, transparent: 9 }]));
   assert.deepEqual(Array.from(own.raster.samples), [9, 9, 9, 9, 5, 6]);
@@ -114,7 +114,7 @@ test('what a frame does not cover is transparent', async () => {
   await assert.rejects(readImage(gif(3, 2, [frame], [], 256)), unsupported(/smaller than their screen/));
 });
 
-test('an animation is refused, or its first frame taken', async () => {
+test('rejects an animation, or reads its first frame', async () => {
   const frames = [
     { width: 1, height: 1, indices: [3] },
     { width: 1, height: 1, indices: [4] },
@@ -125,7 +125,7 @@ test('an animation is refused, or its first frame taken', async () => {
   assert.deepEqual([source.pages, source.warnings], [2, ['only the first of 2 frames is kept']]);
 });
 
-test('comment, profile and XMP are kept', async () => {
+test('keeps comment, profile and XMP', async () => {
   const named = (name: string): number[] => [0x21, 0xff, 11, ...Buffer.from(name)];
   const magic = [1, ...Array.from({ length: 256 }, (_, i) => 255 - i), 0];
   const extensions = [
@@ -144,7 +144,7 @@ test('comment, profile and XMP are kept', async () => {
   assert.equal(Buffer.from(chunks[4]!.data).toString('latin1'), 'Comment\0hello');
 });
 
-test('damaged files are refused', async () => {
+test('rejects corrupt files', async () => {
   const whole = gif(4, 2, [{ width: 4, height: 2, indices: count(8) }]);
   for (let length = 6; length < whole.length; length++) {
     await assert.rejects(readImage(whole.subarray(0, length)), unreadable(/cut off/), `${length} bytes`);
@@ -162,7 +162,7 @@ test('damaged files are refused', async () => {
   await assert.rejects(readImage(whole, { maxPixels: 7 }), { code: 'limit' });
 });
 
-test('a code that is being made stands for its string', () => {
+test('a code that is not yet in the table stands for its string', () => {
   // 3 bits: clear, 1, 6 (= 1 1), 5 (end): three times index 1
   assert.deepEqual(decodeLzw(Uint8Array.of(0b10001100, 0b1011), 2, 3), Uint8Array.of(1, 1, 1));
   assert.throws(() => decodeLzw(Uint8Array.of(0b00110100), 2, 3), RangeError);

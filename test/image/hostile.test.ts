@@ -11,7 +11,7 @@ import { assemblePng, chunk } from '../../fixtures/png.js';
 import { readChunks } from '#pixrnn/image/png-chunks.js';
 import { randomRaster, referencePng } from './reference-png.js';
 
-/** A small file of each format. */
+/** Returns a small file of each format. */
 async function samples(): Promise<Map<string, Uint8Array>> {
   const { samples, width, height } = blobs({ width: 12, height: 9 });
   const image = sharp(samples, { raw: { width, height, channels: 3 } });
@@ -36,7 +36,7 @@ async function samples(): Promise<Map<string, Uint8Array>> {
   ]);
 }
 
-test('whatever bytes change, a file is read or refused, never anything else', async (context) => {
+test('reads or rejects a file with any changed bytes, and throws no other error', async (context) => {
   for (const [name, file] of await samples()) {
     await context.test(name, async () => {
       await readImage(file, { allowLossySource: true });
@@ -47,7 +47,7 @@ test('whatever bytes change, a file is read or refused, never anything else', as
         async (changes, length) => {
           const damaged = Buffer.from(file);
           for (const [at, value] of changes) damaged[at] = value;
-          await readOrRefuse(length === null ? damaged : damaged.subarray(0, length));
+          await readOrReject(length === null ? damaged : damaged.subarray(0, length));
         },
       );
       await fc.assert(property, { numRuns: 400 });
@@ -55,20 +55,20 @@ test('whatever bytes change, a file is read or refused, never anything else', as
   }
 });
 
-test('PNG chunks that are damaged under a right checksum are refused too', async () => {
+test('rejects corrupt PNG chunks with a correct checksum', async () => {
   const raster = randomRaster(9, 9, { channels: 1, depth: 4, indexed: true });
   const { chunks } = readChunks(referencePng(raster, { interlaced: true }));
   const property = fc.asyncProperty(fc.nat(chunks.length - 1), fc.nat(), fc.nat(255), async (which, at, value) => {
     const damaged = chunks.map(({ type, data }) => ({ type, data: Uint8Array.from(data) }));
     const { data } = damaged[which]!;
     if (data.length > 0) data[at % data.length] = value;
-    await readOrRefuse(assemblePng(damaged));
+    await readOrReject(assemblePng(damaged));
   });
   await fc.assert(property, { numRuns: 500 });
-  await readOrRefuse(assemblePng([...chunks.slice(0, -1), chunk('teSt', ''), chunk('IEND', '')]));
+  await readOrReject(assemblePng([...chunks.slice(0, -1), chunk('teSt', ''), chunk('IEND', '')]));
 });
 
-async function readOrRefuse(file: Buffer): Promise<void> {
+async function readOrReject(file: Buffer): Promise<void> {
   try {
     const { raster, metadata } = await readImage(file, { allowLossySource: true, maxPixels: 100_000 });
     checkRaster(raster);

@@ -11,7 +11,7 @@ const unsupported = (message: RegExp): object => ({ name: 'PixrnnError', code: '
 const { samples } = blobs({ width: 24, height: 16 });
 const image = sharp(samples, { raw: { width: 24, height: 16, channels: 3 } });
 
-test('JPEG and AVIF are refused with both sizes', async () => {
+test('rejects JPEG and AVIF with both sizes', async () => {
   for (const [name, file] of [
     ['a JPEG', await image.clone().jpeg().toBuffer()],
     ['an AVIF', await image.clone().avif().toBuffer()],
@@ -21,7 +21,7 @@ test('JPEG and AVIF are refused with both sizes', async () => {
   }
 });
 
-test('where it is allowed, the samples are those that the decoder makes, neither turned nor converted', async () => {
+test("if allowed, returns the decoder's samples, neither rotated nor converted", async () => {
   const file = await image
     .clone()
     .withIccProfile('p3')
@@ -35,27 +35,27 @@ test('where it is allowed, the samples are those that the decoder makes, neither
   assert.deepEqual([source.format, source.lossy], ['JPEG', true]);
   assert.match(source.warnings.join(), /decoded samples of the JPEG file are kept/);
   const { icc, exif, resolution } = extrasOf(await unpackMetadata(metadata[0]!));
-  const about = await sharp(file).metadata();
-  assert.deepEqual(Buffer.from(icc!), about.icc);
-  assert.deepEqual(Buffer.from(exif!), about.exif!.subarray(6));
+  const info = await sharp(file).metadata();
+  assert.deepEqual(Buffer.from(icc!), info.icc);
+  assert.deepEqual(Buffer.from(exif!), info.exif!.subarray(6));
   assert.deepEqual(resolution, [11811, 11811]);
 });
 
-test('gray JPEG is gray, CMYK is refused', async () => {
+test('reads gray JPEG as gray and rejects CMYK', async () => {
   const gray = await image.clone().toColourspace('b-w').jpeg().toBuffer();
   assert.equal((await readImage(gray, { allowLossySource: true })).raster.channels, 1);
   const cmyk = await image.clone().toColourspace('cmyk').jpeg().toBuffer();
   await assert.rejects(readImage(cmyk, { allowLossySource: true }), unsupported(/CMYK images are not supported/));
 });
 
-test('AVIF is read where it is allowed', async () => {
+test('reads AVIF if allowed', async () => {
   const file = await image.clone().avif({ lossless: true }).toBuffer();
   const { raster, source } = await readImage(file, { allowLossySource: true });
   assert.deepEqual([raster.width, raster.height, raster.channels, source.format], [24, 16, 3, 'AVIF']);
   assert.deepEqual(Buffer.from(raster.samples as Uint8Array), await sharp(file, { ignoreIcc: true }).raw().toBuffer());
 });
 
-test('damaged files and large ones are refused', async () => {
+test('rejects corrupt files and large ones', async () => {
   const file = await image.clone().jpeg().toBuffer();
   const options = { allowLossySource: true };
   await assert.rejects(readImage(file.subarray(0, 40), options), {

@@ -9,7 +9,7 @@ const png = pngOf(gradient({ width: 5, height: 4 }), {
 });
 const unreadable = { name: 'PixrnnError', code: 'input-unreadable' };
 
-test('chunks come back in order, and writing them gives the same file', () => {
+test('returns chunks in order, and writing them gives the same file', () => {
   const { chunks, trailing } = readChunks(png);
   assert.deepEqual(
     chunks.map(({ type }) => type),
@@ -19,17 +19,17 @@ test('chunks come back in order, and writing them gives the same file', () => {
   assert.deepEqual(Buffer.from(writeChunks(chunks)), png);
 });
 
-test('bytes after the end are returned apart', () => {
+test('returns bytes after the end separately', () => {
   const { trailing } = readChunks(Buffer.concat([png, Buffer.from('more')]));
   assert.equal(Buffer.from(trailing).toString(), 'more');
 });
 
-test('a file cut off anywhere is refused', () => {
+test('rejects a file truncated anywhere', () => {
   for (let length = 8; length < png.length; length++)
     assert.throws(() => readChunks(png.subarray(0, length)), unreadable);
 });
 
-test('any changed byte after the signature is noticed', () => {
+test('detects any changed byte after the signature', () => {
   for (let index = 8; index < png.length; index++) {
     const damaged = Buffer.from(png);
     damaged[index]! ^= 0x20;
@@ -37,7 +37,7 @@ test('any changed byte after the signature is noticed', () => {
   }
 });
 
-test('the order of chunks is checked', () => {
+test('checks the order of chunks', () => {
   const [header, , image, end] = readChunks(png).chunks;
   const text = chunk('tEXt', 'a\0b');
   assert.throws(() => readChunks(assemblePng([text, header!, image!, end!])), /IHDR/);
@@ -53,7 +53,7 @@ test('the order of chunks is checked', () => {
   assert.throws(() => readChunks(assemblePng([header!, image!, chunk('IEND', 'x')])), /IEND chunk is not empty/);
 });
 
-test('a critical chunk that PNG does not define is refused by name', () => {
+test('rejects an unknown critical chunk by name', () => {
   const [header, , image, end] = readChunks(png).chunks;
   for (const chunks of [
     [chunk('CgBI', '\0\0\0\0'), header!, image!, end!],
@@ -66,7 +66,7 @@ test('a critical chunk that PNG does not define is refused by name', () => {
   }
 });
 
-test('the ancillary bit', () => {
+test('reads the ancillary bit', () => {
   assert.ok(isAncillary('tEXt'));
   assert.ok(!isAncillary('PLTE'));
 });

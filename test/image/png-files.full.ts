@@ -11,7 +11,7 @@ import type { Samples } from '#pixrnn/samples.js';
 import { needsData, SHARED_DATA } from '../needs.js';
 import { rawSamplesWithPngjs } from './pngjs.js';
 
-/** PngSuite and other odd files. */
+/** PngSuite and other unusual files. */
 const FOLDER = join(SHARED_DATA, 'formats');
 const skip = needsData('formats');
 
@@ -23,7 +23,7 @@ const files = !skip
     )
   : [];
 
-/** Why files are refused that are not what they should be, and which; every other file must come back. */
+/** Reasons why invalid files are rejected, and those files; every other file must be restored. */
 const REFUSED: [reason: RegExp, files: string[]][] = [
   [/its signature is wrong/, ['xs1n0g01', 'xs2n0g01', 'xs4n0g01', 'xs7n0g01', 'xcrn0g04', 'xlfn0g04']],
   [/the checksum of its IHDR chunk .* does not match/, ['xhdn0g08']],
@@ -39,7 +39,7 @@ const REFUSED: [reason: RegExp, files: string[]][] = [
   [/it is not an image file of a known format/, ['corrupted_header']],
 ];
 
-test('every PNG file there is comes back whole or is refused with the reason', { skip }, async (context) => {
+test('restores every PNG file or rejects it with the reason', { skip }, async (context) => {
   let [kept, refused] = [0, 0];
   for (const file of files) {
     await context.test(file, async () => {
@@ -50,7 +50,7 @@ test('every PNG file there is comes back whole or is refused with the reason', {
         await assert.rejects(readImage(png), (error: unknown) => {
           assert.ok(error instanceof PixrnnError);
           assert.match(error.message, reason);
-          assert.match(error.message, /\. (pixrnn|[A-Z]).*\.$/, 'says what to do');
+          assert.match(error.message, /\. (pixrnn|[A-Z]).*\.$/, 'the message states the remedy');
           return true;
         });
         refused++;
@@ -65,7 +65,7 @@ test('every PNG file there is comes back whole or is refused with the reason', {
   assert.equal(kept + refused, files.length);
 });
 
-/** Same header but for interlacing, same samples, same chunks in the same order; twice by a decoder of other hands. */
+/** Compares the headers except interlacing, the samples as two decoders read them, and the chunks in order. */
 async function checkWhole(png: Uint8Array): Promise<void> {
   const { raster, metadata, source } = await readImage(png);
   assert.ok(sameSamples(raster.samples, rawSamplesWithPngjs(png)), 'samples read');
@@ -79,18 +79,18 @@ async function checkWhole(png: Uint8Array): Promise<void> {
   assert.ok(sameSamples(again, raster.samples), 'the stream alone');
 }
 
-/** Same kind of array and same bytes; quicker than deepEqual. */
+/** Compares type and bytes of two arrays; faster than deepEqual. */
 function sameSamples(a: Samples, b: Samples): boolean {
   const bytes = ({ buffer, byteOffset, byteLength }: Samples): Buffer => Buffer.from(buffer, byteOffset, byteLength);
   return a.BYTES_PER_ELEMENT === b.BYTES_PER_ELEMENT && Buffer.compare(bytes(a), bytes(b)) === 0;
 }
 
-/** All of IHDR but the last byte, which says whether the file is interlaced. */
+/** Returns IHDR without its last byte, the interlace method. */
 function headerOf(png: Uint8Array): Buffer {
   return Buffer.from(readChunks(png).chunks[0]!.data.subarray(0, 12));
 }
 
-/** All but header and image, with the place of the image. */
+/** Returns all chunks but header and image data, with the position of the image data. */
 function metadataOf(png: Uint8Array): unknown {
   const { chunks, trailing } = readChunks(png);
   const list = chunks.filter(({ type }) => type !== 'IHDR').map(({ type, data }) => [type, Buffer.from(data)]);

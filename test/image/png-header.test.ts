@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { headerChunk, parseHeader } from '#pixrnn/image/png-header.js';
 import { KINDS } from './reference-png.js';
 
-test('the header of every kind of image comes back', () => {
+test('restores the header of every kind of image', () => {
   for (const kind of KINDS) {
     const shape = { width: 5, height: 0x7fffffff, ...kind };
     const colourType = kind.indexed ? 3 : [0, 4, 2, 6][kind.channels - 1];
@@ -11,7 +11,7 @@ test('the header of every kind of image comes back', () => {
   }
 });
 
-test('header fields that PNG does not define are refused', () => {
+test('rejects header fields that PNG does not define', () => {
   const header = headerChunk({ width: 5, height: 4, channels: 3, depth: 8, indexed: false }).data;
   const withByte = (index: number, value: number): Uint8Array => {
     const copy = Uint8Array.from(header);

@@ -11,7 +11,7 @@ import { KINDS, filteredRows, randomRaster, referencePng } from './reference-png
 const name = (kind: (typeof KINDS)[number]): string =>
   `${kind.indexed ? 'palette' : `${kind.channels} channels`} of ${kind.depth} bits`;
 
-test('every kind of image is read and written exactly, interlaced or not, at odd sizes', async (context) => {
+test('reads and writes every kind of image exactly, interlaced or not, at odd sizes', async (context) => {
   for (const kind of KINDS) {
     await context.test(name(kind), async () => {
       for (const [width, height] of [
@@ -42,7 +42,7 @@ test('every kind of image is read and written exactly, interlaced or not, at odd
   }
 });
 
-test('smooth images, which filters suit, come back exactly too', async () => {
+test('restores smooth images, which use many filters, exactly', async () => {
   for (const kind of KINDS) {
     const raster = randomRaster(40, 30, kind);
     raster.samples.forEach((_, i) => (raster.samples[i] = Math.floor(((i % 40) * 2 ** kind.depth) / 40)));
@@ -51,7 +51,7 @@ test('smooth images, which filters suit, come back exactly too', async () => {
   }
 });
 
-test('any raster, any filters, interlaced or not', async () => {
+test('restores any raster with any filters, interlaced or not', async () => {
   const property = fc.asyncProperty(
     fc.constantFrom(...KINDS),
     fc.integer({ min: 1, max: 24 }),
@@ -68,7 +68,7 @@ test('any raster, any filters, interlaced or not', async () => {
   await fc.assert(property, { numRuns: 300 });
 });
 
-test('a stream that has not exactly the bytes of the image is refused', () => {
+test("rejects a stream of any other length than the image's", () => {
   const unreadable = (message: RegExp): object => ({ name: 'PixrnnError', code: 'input-unreadable', message });
   for (const interlaced of [false, true]) {
     const { samples, ...shape } = randomRaster(9, 7, { channels: 3, depth: 16, indexed: false });

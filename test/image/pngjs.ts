@@ -2,18 +2,18 @@ import { PNG } from 'pngjs';
 import { readChunks, writeChunks } from '#pixrnn/image/png-chunks.js';
 import type { Samples } from '#pixrnn/samples.js';
 
-/** Where in red, green, blue and alpha the channels of an image are: pngjs gives all four of every pixel. */
+/** Positions of an image's channels in the RGBA pixels that pngjs returns. */
 const PLACES = { 1: [0], 2: [0, 3], 3: [0, 1, 2], 4: [0, 1, 2, 3] } as const;
 
-/** What pngjs, a decoder of other hands, makes of an 8-bit gray or RGB PNG file: [height][width][channels]. */
+/** Decodes an 8-bit gray or RGB PNG file with pngjs, an independent decoder: [height][width][channels]. */
 export function decodeWithPngjs(png: Uint8Array, channels: 1 | 3): Uint8Array {
   const { data } = PNG.sync.read(Buffer.from(png));
   return pick(data, PLACES[channels], new Uint8Array((data.length / 4) * channels));
 }
 
 /**
- * Samples of any PNG file as pngjs decodes them, neither scaled nor looked up in a palette: it sees the header and the
- * image alone, and indices as gray.
+ * Returns the samples of any PNG file as pngjs decodes them, neither scaled nor looked up in a palette: it receives
+ * only the header and the image data, and reads indices as gray.
  */
 export function rawSamplesWithPngjs(png: Uint8Array): Samples {
   const chunks = readChunks(png).chunks.filter(({ type }) => ['IHDR', 'IDAT', 'IEND'].includes(type));

@@ -12,13 +12,13 @@ const file = (text: string, ...bytes: number[]): Buffer =>
 const unreadable = (message: RegExp): object => ({ name: 'PixrnnError', code: 'input-unreadable', message });
 const unsupported = (message: RegExp): object => ({ name: 'PixrnnError', code: 'input-unsupported', message });
 
-/** Reads, and writes again. */
+/** Reads a file and writes it again. */
 async function back(pnm: Buffer): Promise<Uint8Array> {
   const { raster, metadata } = await readImage(pnm);
   return writeImage(raster, metadata, 'pnm');
 }
 
-test('each kind of file gives the samples it says', async () => {
+test('reads the samples of each kind of file', async () => {
   const cases: [Buffer, number, number, number[]][] = [
     [file('P1 3 2\n101\n0 1 0'), 1, 1, [0, 1, 0, 1, 0, 1]],
     [file('P4\n3 2\n', 0b10100000, 0b01000000), 1, 1, [0, 1, 0, 1, 0, 1]],
@@ -43,7 +43,7 @@ test('each kind of file gives the samples it says', async () => {
   }
 });
 
-test('samples of every kind are written and read exactly', async () => {
+test('writes and reads samples of every kind exactly', async () => {
   for (const kind of KINDS.filter(({ indexed }) => !indexed)) {
     for (const [width, height] of [
       [1, 1],
@@ -60,7 +60,7 @@ test('samples of every kind are written and read exactly', async () => {
   }
 });
 
-test('a file with any highest sample comes back byte for byte', async () => {
+test('restores a file with any maximum value byte for byte', async () => {
   const property = fc.asyncProperty(
     fc.constantFrom(1, 3),
     fc.oneof(fc.integer({ min: 1, max: 65535 }), fc.constantFrom(2, 7, 31, 100, 127, 254, 256, 1023, 4095, 65534)),
@@ -78,7 +78,7 @@ test('a file with any highest sample comes back byte for byte', async () => {
   await fc.assert(property, { numRuns: 300 });
 });
 
-test('every value of an odd scale is told from every other', async () => {
+test('keeps all values of an unusual scale distinct', async () => {
   for (const highest of [100, 254, 4095, 65534]) {
     const values = Array.from({ length: highest + 1 }, (_, i) => i);
     const bytes = values.flatMap((value) => (highest > 255 ? [value >> 8, value & 255] : [value]));
@@ -90,7 +90,7 @@ test('every value of an odd scale is told from every other', async () => {
   }
 });
 
-test('12 bits become 16 with sBIT, and a highest sample that sBIT cannot say goes into a chunk of its own', async () => {
+test('12 bits become 16 with sBIT, and a maximum value that sBIT cannot express is stored in a private chunk', async () => {
   const chunkOf = async (pnm: Buffer): Promise<unknown[]> => {
     const { raster, metadata } = await readImage(pnm);
     const { beforeImage } = await unpackMetadata(metadata[0]!);
@@ -103,14 +103,14 @@ test('12 bits become 16 with sBIT, and a highest sample that sBIT cannot say goe
   assert.deepEqual(await chunkOf(file('P2 3 1 100 0 50 100')), [[0, 128, 255], [['pxMV', 0, 100]]]);
 });
 
-test('an sBIT that the samples do not follow scales nothing down', async () => {
+test('does not scale down samples that contradict their sBIT', async () => {
   const raster = { width: 2, height: 1, channels: 1, depth: 8, indexed: false, samples: Uint8Array.of(0, 77) } as const;
   const { metadata } = await readImage(file('P2 1 1 31 0'));
   const pnm = await writeImage(raster, metadata, 'pnm');
   assert.deepEqual(Buffer.from(pnm), file('P5\n2 1\n255\n', 0, 77));
 });
 
-test('comments are kept as text', async () => {
+test('keeps comments as text', async () => {
   const { metadata } = await readImage(file('P5 # first\n# second one\n1 1\n255\n', 3));
   const { beforeImage } = await unpackMetadata(metadata[0]!);
   assert.deepEqual(
@@ -119,7 +119,7 @@ test('comments are kept as text', async () => {
   );
 });
 
-test('of several images one is chosen', async () => {
+test('reads the chosen one of several images', async () => {
   const several = file('P5 1 1 255\nAP6 1 1 255\nBCDP4 1 1\n', 0x80);
   await assert.rejects(readImage(several), unsupported(/PNM file with 3 images\. .*page/));
   assert.deepEqual((await readImage(several, { page: 2 })).raster.samples, Uint8Array.of(0x42, 0x43, 0x44));
@@ -127,7 +127,7 @@ test('of several images one is chosen', async () => {
   await assert.rejects(readImage(several, { page: 4 }), unsupported(/no image 4: the last one is 3/));
 });
 
-test('damaged files and odd kinds are refused', async () => {
+test('rejects corrupt files and unsupported kinds', async () => {
   const cases: [Buffer, object][] = [
     [file('P5 2 2 255\n', 1, 2, 3), unreadable(/cut off: 1 byte is missing/)],
     [file('P5 1 1 255\n', 1, 2, 3), unreadable(/2 bytes follow the image/)],

@@ -4,7 +4,7 @@ import { type Raster, type RasterInput, channelsName, checkRaster, rasterOf } fr
 import type { Channels, Depth } from '#pixrnn/samples.js';
 import { KINDS, randomRaster } from './reference-png.js';
 
-test('every kind that PNG has is a raster, and no other', () => {
+test('accepts every kind of raster that PNG has, and no other', () => {
   const kinds = new Set(KINDS.map((kind) => JSON.stringify(kind)));
   for (const channels of [1, 2, 3, 4, 5] as Channels[]) {
     for (const depth of [1, 2, 4, 8, 16, 12] as Depth[]) {
@@ -18,7 +18,7 @@ test('every kind that PNG has is a raster, and no other', () => {
   }
 });
 
-test('samples that do not fit the shape are refused', () => {
+test('rejects samples that do not fit the shape', () => {
   const raster = randomRaster(3, 2, { channels: 1, depth: 4, indexed: false });
   const refused = (change: Partial<Raster>, message: RegExp): void =>
     assert.throws(() => checkRaster({ ...raster, ...change }), { name: 'PixrnnError', code: 'usage', message });
@@ -34,7 +34,7 @@ test('samples that do not fit the shape are refused', () => {
   refused({ samples: Uint8Array.of(0, 1, 2, 3, 4, 16) }, /a sample of 16/);
 });
 
-test('samples are taken in arrays that hold them exactly, and in no other', () => {
+test('accepts samples only in arrays that hold them exactly', () => {
   const shape = { width: 3, height: 2, channels: 1, indexed: false } as const;
   const clamped = new Uint8ClampedArray(Uint8Array.of(9, 0, 1, 2, 3, 4, 5).buffer, 1);
   for (const depth of [1, 2, 4, 8] as const) {
@@ -66,7 +66,7 @@ test('samples are taken in arrays that hold them exactly, and in no other', () =
   }
 });
 
-test('kinds have names', () => {
+test('names every kind', () => {
   assert.deepEqual(
     ([1, 2, 3, 4] as const).map((channels) => channelsName(channels)),
     ['gray', 'gray + alpha', 'RGB', 'RGBA'],

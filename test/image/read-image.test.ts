@@ -13,7 +13,7 @@ const unsupported = (message: RegExp): object => ({ name: 'PixrnnError', code: '
 const unreadable = (message: RegExp): object => ({ name: 'PixrnnError', code: 'input-unreadable', message });
 const small = { width: 4, height: 3 };
 
-test('RGB and gray samples come back exactly', async () => {
+test('reads RGB and gray samples exactly', async () => {
   for (const channels of [1, 3] as const) {
     for (const drawing of [gradient, noise, flat, blobs]) {
       for (const [width, height] of [
@@ -29,7 +29,7 @@ test('RGB and gray samples come back exactly', async () => {
   }
 });
 
-test('colour chunks do not touch the samples', async () => {
+test('colour chunks do not change the samples', async () => {
   const raster = noise({ width: 16, height: 16 });
   const profile = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } })
     .withIccProfile('p3')
@@ -46,14 +46,14 @@ test('colour chunks do not touch the samples', async () => {
   assert.equal(read.metadata.length, 1);
 });
 
-test('an interlaced file gives the same samples', async () => {
+test('an interlaced file has the same samples', async () => {
   const raster = blobs({ width: 33, height: 21 });
   const png = await sharp(raster.samples, { raw: raster }).png({ progressive: true }).toBuffer();
   assert.equal(png[28], 1, 'interlaced');
   assert.deepEqual((await readImage(png)).raster, raster);
 });
 
-test('other chunks of a palette image come back, indices beyond the palette too', async () => {
+test('keeps the other chunks of a palette image, and indices beyond the palette', async () => {
   const raster = randomRaster(9, 5, { channels: 1, depth: 4, indexed: true });
   const before = [palette(5), chunk('tRNS', Uint8Array.of(0, 7, 255)), chunk('hIST', '\0\x01\0\x02\0\x03\0\x04\0\x05')];
   const png = referencePng(raster, { before, after: [chunk('tEXt', 'Title\0x')] });
@@ -82,7 +82,7 @@ test('a transparent colour is a chunk, not an alpha channel', async () => {
   }
 });
 
-test('PLTE and tRNS that do not suit the image are refused', async () => {
+test('rejects PLTE and tRNS that do not suit the image', async () => {
   const of = (channels: 1 | 2 | 3 | 4, indexed: boolean, before: ReturnType<typeof chunk>[], after = before.slice(9)) =>
     readImage(referencePng(randomRaster(3, 3, { channels, depth: 8, indexed }), { before, after }));
   const [five, key] = [palette(5), chunk('tRNS', '\0\x01')];
@@ -100,7 +100,7 @@ test('PLTE and tRNS that do not suit the image are refused', async () => {
   await assert.rejects(of(4, false, [key]), unreadable(/both a tRNS chunk and an alpha channel/));
 });
 
-test('stripMetadata leaves what belongs to the image', async () => {
+test('stripMetadata keeps what belongs to the image', async () => {
   const types = async (png: Buffer): Promise<string[]> => {
     const { raster, metadata } = await readImage(png, { stripMetadata: true });
     return readChunks(await writePng(raster, metadata)).chunks.map(({ type }) => type);
@@ -114,7 +114,7 @@ test('stripMetadata leaves what belongs to the image', async () => {
   assert.deepEqual(await types(referencePng(colour, { before: [...extra, palette(4)] })), ['IHDR', 'IDAT', 'IEND']);
 });
 
-test('an animated PNG is refused, or its still image is taken and said to be', async () => {
+test('rejects an animated PNG, or reads its still image and reports that', async () => {
   const raster = noise(small);
   const [count, frame] = [chunk('acTL', '\0\0\0\x02\0\0\0\0'), chunk('fcTL', 'x'.repeat(26))];
   const text = chunk('tEXt', 'a\0b');
@@ -130,7 +130,7 @@ test('an animated PNG is refused, or its still image is taken and said to be', a
   assert.match(notAFrame.source.warnings.join(), /the still image, which is not part of the animation/);
 });
 
-test('what is not read is refused by name', async () => {
+test('names unsupported formats', async () => {
   const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
   const cases: [string, RegExp][] = [
     ['some words', /not an image file of a known format\. pixrnn reads PNG, TIFF, WebP, BMP/],
@@ -146,7 +146,7 @@ test('what is not read is refused by name', async () => {
   await assert.rejects(readImage(Buffer.alloc(0)), unreadable(/empty/));
 });
 
-test('a page that a file does not have is refused', async () => {
+test('rejects a page that the file lacks', async () => {
   const png = pngOf(noise(small));
   assert.equal((await readImage(png, { page: 1 })).source.pages, 1);
   await assert.rejects(readImage(png, { page: 2 }), unsupported(/no image 2: PNG files contain a single image/));
@@ -154,13 +154,16 @@ test('a page that a file does not have is refused', async () => {
   await assert.rejects(readImage(png, { page: 1.5 }), unsupported(/numbered from 1/));
 });
 
-test('an image that no buffer holds is refused, whatever the limit', async () => {
+test('rejects an image that no buffer can hold, whatever the limit', async () => {
   const header = Buffer.from('\0\x7f\xff\xff\0\x7f\xff\xff\x08\x06\0\0\0', 'latin1');
   const png = assemblePng([chunk('IHDR', header), chunk('IDAT', 'x'), chunk('IEND', '')]);
-  await assert.rejects(readImage(png, { maxPixels: Infinity }), { code: 'limit', message: /more than one array can hold/ });
+  await assert.rejects(readImage(png, { maxPixels: Infinity }), {
+    code: 'limit',
+    message: /more than one array can hold/,
+  });
 });
 
-test('damaged image data is refused', async () => {
+test('rejects corrupt image data', async () => {
   const header = Buffer.from('\0\0\0\x04\0\0\0\x03\x08\x02\0\0\0', 'latin1');
   const file = (data: Uint8Array): Buffer =>
     assemblePng([chunk('IHDR', header), { type: 'IDAT', data }, chunk('IEND', '')]);
@@ -180,7 +183,7 @@ test('damaged image data is refused', async () => {
   }
 });
 
-test('a huge image is refused before it is decoded', async () => {
+test('rejects a huge image before decoding it', async () => {
   const header = Buffer.from('\0\x0f\x42\x40\0\x0f\x42\x40\x08\x02\0\0\0', 'latin1');
   const bomb = assemblePng([chunk('IHDR', header), chunk('IDAT', 'x'), chunk('IEND', '')]);
   await assert.rejects(readImage(bomb), { code: 'limit', message: /1000000 x 1000000 .* maxPixels/ });

@@ -5,11 +5,11 @@ import { generator } from '../../fixtures/draw.js';
 import { type Chunk, assemblePng, chunk } from '../../fixtures/png.js';
 
 /*
- * A PNG encoder that shares nothing with src/: written pixel by pixel from the diagrams of the specification, slow, with
+ * A PNG encoder without any code of src/: written pixel by pixel from the diagrams of the specification, slow, with
  * filters chosen at random.
  */
 
-/** Which pass each pixel of an 8 x 8 block belongs to (section 8.1). */
+/** Adam7 pass of each pixel of an 8 x 8 block (section 8.1). */
 const ADAM7 = ['16462646', '77777777', '56565656', '77777777', '36463646', '77777777', '56565656', '77777777'];
 
 /** Every kind of raster that PNG has. */
@@ -28,7 +28,7 @@ export interface Delivery {
   after?: Chunk[];
 }
 
-/** The bytes that an IDAT stream holds when it is inflated. */
+/** Returns the bytes of an IDAT stream before deflating. */
 export function filteredRows(raster: Raster, { interlaced = false, seed = 1 }: Delivery): Buffer {
   const random = generator(seed);
   const passes = interlaced ? [1, 2, 3, 4, 5, 6, 7] : [0];
@@ -67,7 +67,7 @@ export function referencePng(raster: Raster, delivery: Delivery = {}): Buffer {
   ]);
 }
 
-/** Colours that are all different. */
+/** Returns a palette of distinct colours. */
 export function palette(colours: number): Chunk {
   return chunk(
     'PLTE',
@@ -75,7 +75,7 @@ export function palette(colours: number): Chunk {
   );
 }
 
-/** A raster of random samples. */
+/** Returns a raster of random samples. */
 export function randomRaster(
   width: number,
   height: number,

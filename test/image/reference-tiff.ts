@@ -10,13 +10,16 @@ export interface TiffParts {
   /** 0 gray with white at 0, 1 gray, 2 RGB, 3 palette. */
   photometric: number;
   channels?: number;
-  /** Uncompressed rows, as they stand in the file. */
+  /** Uncompressed rows in the order of the file. */
   data: number[];
   fields?: Field[];
   bigEndian?: boolean;
 }
 
-/** A TIFF file of one or several images, after TIFF 6.0, without any code of src/. Later fields replace earlier ones. */
+/**
+ * Returns a TIFF 6.0 file of one or several images, written without any code of src/. Later fields replace earlier
+ * ones.
+ */
 export function referenceTiff(...images: TiffParts[]): Buffer {
   const bigEndian = images[0]!.bigEndian ?? false;
   const number = (value: number, bytes: number): number[] => {

@@ -19,7 +19,7 @@ async function samplesOf(parts: TiffParts): Promise<unknown[]> {
   return [raster.channels, raster.depth, raster.indexed, ...raster.samples];
 }
 
-test('what libvips writes is read exactly, at 8 and 16 bits, with and without a profile', async () => {
+test('reads files of libvips exactly, at 8 and 16 bits, with and without a profile', async () => {
   for (const { channels, depth, indexed } of KINDS.filter((kind) => kind.depth >= 8 && !kind.indexed)) {
     const { samples } = randomRaster(33, 20, { channels, depth, indexed });
     const space = depth === 16 ? (channels < 3 ? 'grey16' : 'rgb16') : channels < 3 ? 'b-w' : 'srgb';
@@ -46,7 +46,7 @@ test('what libvips writes is read exactly, at 8 and 16 bits, with and without a 
   assert.deepEqual(Buffer.from(icc!), (await sharp(withProfile).metadata()).icc);
 });
 
-test('every kind that is written is read again by pixrnn and by libvips', async () => {
+test('pixrnn and libvips read every kind of file that it writes', async () => {
   for (const kind of KINDS.filter(({ indexed }) => !indexed)) {
     for (const [width, height] of [
       [1, 1],
@@ -56,13 +56,13 @@ test('every kind that is written is read again by pixrnn and by libvips', async 
       const raster = randomRaster(width, height, kind);
       const tiff = await writeImage(raster, [], 'tiff');
       assert.deepEqual((await readImage(tiff)).raster, raster);
-      const about = await sharp(tiff).metadata();
-      assert.deepEqual([about.channels, about.bitsPerSample], [kind.channels, kind.depth]);
+      const info = await sharp(tiff).metadata();
+      assert.deepEqual([info.channels, info.bitsPerSample], [kind.channels, kind.depth]);
     }
   }
 });
 
-test('gray of few bits, and gray where 0 is white', async () => {
+test('reads gray of few bits, and gray with white at 0', async () => {
   const cases: [number, number, number[], number[]][] = [
     [1, 1, [0b10110000], [1, 0, 1, 1]],
     [1, 0, [0b10110000], [0, 1, 0, 0]],
@@ -78,7 +78,7 @@ test('gray of few bits, and gray where 0 is white', async () => {
   }
 });
 
-test('the byte order is that of the file', async () => {
+test('follows the byte order of the file', async () => {
   const parts = { width: 2, height: 1, bits: 16, photometric: 1, data: [1, 2, 3, 4] };
   assert.deepEqual(await samplesOf(parts), [1, 16, false, 0x201, 0x403]);
   assert.deepEqual(await samplesOf({ ...parts, bigEndian: true }), [1, 16, false, 0x102, 0x304]);
@@ -121,7 +121,7 @@ test('palettes stay palettes', async () => {
   await assert.rejects(samplesOf({ ...parts, bits: 16, data: [0, 0] }), unsupported(/16-bit palette indices/));
 });
 
-test('one of several images is chosen', async () => {
+test('reads the chosen one of several images', async () => {
   const file = referenceTiff(one, { ...one, width: 2, data: [6, 7] });
   await assert.rejects(readImage(file), unsupported(/TIFF file with 2 images\. .*page/));
   const { raster, source } = await readImage(file, { page: 2 });
@@ -130,7 +130,7 @@ test('one of several images is chosen', async () => {
   await assert.rejects(readImage(file, { page: 3 }), unsupported(/no image 3: the last one is 2/));
 });
 
-test('what PNG does not have is refused by name', async () => {
+test('names kinds of images that PNG lacks', async () => {
   const refused = (change: Partial<TiffParts>, message: RegExp): Promise<void> =>
     assert.rejects(readImage(referenceTiff({ ...one, ...change })), unsupported(message));
   const rgba = { channels: 4, photometric: 2, data: [1, 2, 3, 4] };
@@ -163,7 +163,7 @@ test('JPEG in TIFF is a lossy source', async () => {
   assert.deepEqual([raster.channels, raster.samples.length, source.lossy], [3, 1536, true]);
 });
 
-test('profile, EXIF, XMP and resolution go through TIFF and back', async () => {
+test('keeps profile, EXIF, XMP and resolution through TIFF and back', async () => {
   const [icc, xmp] = [Buffer.from('a profile'), Buffer.from('<x:xmpmeta/>')];
   const text = (s: string): number[] => [...Buffer.from(`${s}\0`)];
   const exif = referenceTiff({
@@ -187,7 +187,7 @@ test('profile, EXIF, XMP and resolution go through TIFF and back', async () => {
   assert.deepEqual(plain.metadata, [], 'an upright image needs no EXIF');
 });
 
-test('directories of EXIF and GPS inside are carried', async () => {
+test('keeps nested directories of EXIF and GPS', async () => {
   const jpeg = await sharp(blobs({ width: 8, height: 8 }).samples, { raw: { width: 8, height: 8, channels: 3 } })
     .withExif({ IFD0: { Artist: 'somebody' }, IFD2: { ExposureTime: '1/50' }, IFD3: { GPSLatitudeRef: 'N' } })
     .jpeg()
@@ -199,7 +199,7 @@ test('directories of EXIF and GPS inside are carried', async () => {
   assert.deepEqual(Array.from(directory!.children.get(34853)!.bytes(1)!), [0x4e, 0]);
 });
 
-test('damaged files are refused', async () => {
+test('rejects corrupt files', async () => {
   const whole = referenceTiff({ ...one, fields: [[320, 3, [1, 2, 3]]] });
   for (let length = 4; length < whole.length; length++) {
     await assert.rejects(readImage(whole.subarray(0, length)), unreadable(/cut off/), `${length} bytes`);

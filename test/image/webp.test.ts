@@ -11,7 +11,7 @@ import { randomRaster } from './reference-png.js';
 const unreadable = (message: RegExp): object => ({ name: 'PixrnnError', code: 'input-unreadable', message });
 const unsupported = (message: RegExp): object => ({ name: 'PixrnnError', code: 'input-unsupported', message });
 
-test('lossless WebP is read exactly, colours under alpha 0 too', async () => {
+test('reads lossless WebP exactly, including colours under alpha 0', async () => {
   for (const channels of [3, 4] as const) {
     const raster = randomRaster(31, 17, { channels, depth: 8, indexed: false });
     if (channels === 4) raster.samples.forEach((_, i) => i % 4 === 3 && i % 8 === 3 && (raster.samples[i] = 0));
@@ -24,7 +24,7 @@ test('lossless WebP is read exactly, colours under alpha 0 too', async () => {
   }
 });
 
-test('RGB and RGBA are written exactly, with profile, EXIF and XMP verbatim', async () => {
+test('writes RGB and RGBA exactly, with profile, EXIF and XMP verbatim', async () => {
   const extras = {
     icc: Buffer.from('a profile'),
     exif: Buffer.from('II*\0\x08\0\0\0\0\0\0\0\0\0', 'latin1'),
@@ -46,7 +46,7 @@ test('RGB and RGBA are written exactly, with profile, EXIF and XMP verbatim', as
   }
 });
 
-test('alpha that is opaque everywhere is left out of the file, not the colours', async () => {
+test('writes no alpha if it is opaque everywhere, and keeps the colours', async () => {
   const raster = randomRaster(6, 5, { channels: 4, depth: 8, indexed: false });
   for (let i = 3; i < raster.samples.length; i += 4) raster.samples[i] = 255;
   const read = await readImage(await writeImage(raster, [], 'webp'));
@@ -57,7 +57,7 @@ test('alpha that is opaque everywhere is left out of the file, not the colours',
   );
 });
 
-test('lossy WebP is refused with both sizes unless it is allowed', async () => {
+test('rejects lossy WebP with both sizes unless it is allowed', async () => {
   const file = await sharp(blobs({ width: 32, height: 16 }).samples, { raw: { width: 32, height: 16, channels: 3 } })
     .webp({ quality: 50 })
     .toBuffer();
@@ -70,7 +70,7 @@ test('lossy WebP is refused with both sizes unless it is allowed', async () => {
   assert.match(source.warnings.join(), /decoded samples of the WebP file are kept/);
 });
 
-test('an animation is refused, or its first frame taken', async () => {
+test('rejects an animation, or reads its first frame', async () => {
   const frames = randomRaster(6, 10, { channels: 3, depth: 8, indexed: false });
   const file = await sharp(frames.samples, { raw: { width: 6, height: 10, channels: 3, pageHeight: 5 } })
     .webp({ lossless: true, exact: true })
@@ -84,7 +84,7 @@ test('an animation is refused, or its first frame taken', async () => {
   );
 });
 
-test('damaged files are refused', async () => {
+test('rejects corrupt files', async () => {
   const whole = await writeImage(randomRaster(9, 9, { channels: 3, depth: 8, indexed: false }), [], 'webp');
   await assert.rejects(readImage(whole.subarray(0, -20)), unreadable(/cut off/));
   await assert.rejects(readImage(whole.subarray(0, 18)), unreadable(/WebP file is/));

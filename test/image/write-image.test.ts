@@ -21,7 +21,7 @@ const indexed: Raster = {
 };
 const colours = chunk('PLTE', Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9));
 
-test('palettes become colours in other formats, and alpha where tRNS gives some', async () => {
+test('other formats store palettes as colours, with alpha if tRNS has any', async () => {
   const opaque = [1, 2, 3, 4, 5, 6, 7, 8, 9, 4, 5, 6];
   const alpha = [1, 2, 3, 100, 4, 5, 6, 0, 7, 8, 9, 255, 4, 5, 6, 0];
   for (const format of ['tiff', 'webp', 'pnm'] as const) {
@@ -45,7 +45,7 @@ test('palettes become colours in other formats, and alpha where tRNS gives some'
   }
 });
 
-test('an index beyond the palette goes into PNG alone', async () => {
+test('an index beyond the palette can only be written to PNG', async () => {
   const metadata = await metadataOf(palette(2));
   assert.deepEqual((await readImage(await writeImage(indexed, metadata, 'png'))).raster, indexed);
   await assert.rejects(writeImage(indexed, metadata, 'pnm'), {
@@ -66,7 +66,7 @@ test('a transparent colour becomes alpha', async () => {
   assert.deepEqual([tiff.raster.channels, ...tiff.raster.samples], [4, 1, 2, 3, 0, 1, 2, 4, 65535]);
 });
 
-test('WebP takes gray as RGB, and refuses what it cannot hold', async () => {
+test('WebP stores gray as RGB, and rejects samples that it cannot hold', async () => {
   for (const [channels, depth] of [
     [1, 1],
     [1, 2],
@@ -98,7 +98,7 @@ test('WebP takes gray as RGB, and refuses what it cannot hold', async () => {
   assert.deepEqual((await readImage(await writeImage(fits, [], 'webp'))).raster, fits);
 });
 
-test('what a format changes is said', async () => {
+test('reports what a format changes', async () => {
   const metadata = await metadataOf(
     chunk('gAMA', '\0\0\x40\0'),
     colours,
@@ -119,7 +119,7 @@ test('what a format changes is said', async () => {
   assert.deepEqual(await writingRemarks(gray, [], 'webp'), ['gray becomes RGB with the same samples in each channel']);
 });
 
-test('a raster that is not well formed is refused in every format', async () => {
+test('every format rejects a malformed raster', async () => {
   const bad = { ...randomRaster(2, 2, { channels: 3, depth: 8, indexed: false }), width: 3 };
   for (const format of ['png', 'tiff', 'webp', 'pnm'] as const) {
     await assert.rejects(writeImage(bad, [], format), { name: 'PixrnnError', code: 'usage' });

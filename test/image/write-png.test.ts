@@ -22,7 +22,7 @@ test('another decoder reads the samples, and nothing is added', async () => {
   }
 });
 
-test('metadata comes back verbatim, in order, in its place', async () => {
+test('restores metadata verbatim, in order, at its position', async () => {
   const before = [
     chunk('pHYs', Uint8Array.of(0, 0, 11, 19, 0, 0, 11, 19, 1)),
     chunk('tEXt', 'Title\0one'),
@@ -49,7 +49,7 @@ test('metadata comes back verbatim, in order, in its place', async () => {
   }
 });
 
-test('metadata that is not well formed is refused', async () => {
+test('rejects malformed metadata', async () => {
   const corrupt = { name: 'PixrnnError', code: 'file-corrupt' };
   for (const records of [
     '\0\0\0',
@@ -71,11 +71,11 @@ test('metadata that is not well formed is refused', async () => {
   await assert.rejects(writePng(raster, [Uint8Array.of(2)]), { code: 'unknown-revision' });
 });
 
-test('metadata that would unpack without end is refused', async () => {
+test('rejects metadata that would unpack without end', async () => {
   await assert.rejects(writePng(raster, [payload('\0'.repeat(65 << 20))]), { code: 'file-corrupt' });
 });
 
-test('metadata of the first versions can still be read', async () => {
+test('reads metadata of the first versions', async () => {
   const stored = 'ARs4APiPlKttvBOI23Z+sWbBh4OKwWDVkF8C6KFSiDGA7nFcKKDpNx8fIHo7QM2YXgu1Alj46g==';
   const { chunks, trailing } = readChunks(await writePng(raster, [Buffer.from(stored, 'base64')]));
   assert.deepEqual(
@@ -85,7 +85,7 @@ test('metadata of the first versions can still be read', async () => {
   assert.equal(Buffer.from(trailing).toString(), 'more');
 });
 
-test('PLTE and tRNS that do not suit the image are refused', async () => {
+test('rejects PLTE and tRNS that do not suit the image', async () => {
   const indexed = randomRaster(3, 3, { channels: 1, depth: 8, indexed: true });
   const corrupt = (message: RegExp): object => ({ name: 'PixrnnError', code: 'file-corrupt', message });
   await assert.rejects(writePng(indexed, []), corrupt(/does not fit the image: it has no PLTE chunk/));

@@ -9,10 +9,10 @@ import { PNG, plainRaster, RASTER } from './images.js';
 const REASON = new Error('the client has gone');
 const isReason = (error: unknown): boolean => error === REASON;
 
-/** An image that takes seconds. */
+/** An image that needs seconds. */
 const LARGE = blobs({ width: 256, height: 256 });
 
-/** Milliseconds until a promise is rejected with REASON. */
+/** Returns the milliseconds until a promise is rejected with REASON. */
 async function timeToReject(promise: Promise<unknown>, abort: () => void): Promise<number> {
   const began = performance.now();
   abort();
@@ -47,7 +47,7 @@ describe('aborting', () => {
     }
   });
 
-  it('at any moment rejects at once, and what comes next is right', async () => {
+  it('at any moment rejects at once, and the next call is correct', async () => {
     for (const milliseconds of [0, 1, 5, 20, 100, 300]) {
       const controller = new AbortController();
       const call = codec.compress(LARGE, { signal: controller.signal });
@@ -58,7 +58,7 @@ describe('aborting', () => {
     }
   });
 
-  it('reaches the engine: its threads are free for others', async () => {
+  it('reaches the engine and frees its threads for other calls', async () => {
     const controller = new AbortController();
     let pixels = 0;
     const onProgress: ProgressCallback = (done) => {
@@ -75,7 +75,7 @@ describe('aborting', () => {
     assert.ok(small < (performance.now() - whole) / 2, `${small} ms after an abort`);
   });
 
-  it('a call that waits for its turn rejects at once, the others go on', async () => {
+  it('a waiting call rejects at once, and the other calls continue', async () => {
     const controller = new AbortController();
     const first = codec.compress(LARGE, { effort: 1, verify: false });
     const second = codec.compress(PNG, { effort: 1, signal: controller.signal });
@@ -86,7 +86,7 @@ describe('aborting', () => {
     assert.ok((await first).bytes.length > 0);
   });
 
-  it('a stream that does not come stops waiting for it, and lets it go', async () => {
+  it('a stalled stream stops waiting for it, and releases it', async () => {
     const silent = new Readable({ read: () => {} });
     let cancelled: unknown;
     const web = new ReadableStream<Uint8Array>({ cancel: (reason) => void (cancelled = reason) });
@@ -101,7 +101,7 @@ describe('aborting', () => {
     assert.equal(cancelled, REASON);
   });
 
-  it('by AbortSignal.timeout gives its reason', async () => {
+  it('by AbortSignal.timeout rejects with its reason', async () => {
     const call = codec.compress(LARGE, { signal: AbortSignal.timeout(50) });
     await assert.rejects(call, { name: 'TimeoutError' });
   });
@@ -128,21 +128,21 @@ describe('progress', () => {
   const codec = new Codec({ threads: 2 });
   after(() => codec.close());
 
-  /** Runs a call and checks what it tells. */
+  /** Runs a call, checks its progress, and returns the total. */
   async function totalOf(call: (onProgress: ProgressCallback) => Promise<unknown>): Promise<number> {
-    const told: [done: number, total: number][] = [];
-    await call((...progress) => void told.push(progress));
-    const [, total] = told[0] ?? [0, 0];
-    assert.ok(told.length > 0);
-    told.forEach(([done, of], i) => {
+    const reports: [done: number, total: number][] = [];
+    await call((...progress) => void reports.push(progress));
+    const [, total] = reports[0] ?? [0, 0];
+    assert.ok(reports.length > 0);
+    reports.forEach(([done, of], i) => {
       assert.equal(of, total);
-      assert.ok(done > (told[i - 1]?.[0] ?? 0) && done <= total, `${done} of ${total}`);
+      assert.ok(done > (reports[i - 1]?.[0] ?? 0) && done <= total, `${done} of ${total}`);
     });
-    assert.equal(told.at(-1)?.[0], total);
+    assert.equal(reports.at(-1)?.[0], total);
     return total;
   }
 
-  it('rises to the total, which is there before the result is', async () => {
+  it('rises to the total, which is reported before the result', async () => {
     const wide = blobs({ width: 1030, height: 8 });
     const pixels = 1030 * 8;
     assert.equal(await totalOf((onProgress) => codec.compress(wide, { effort: 1, onProgress })), 2 * pixels);
@@ -152,7 +152,7 @@ describe('progress', () => {
     assert.equal(await totalOf((onProgress) => codec.decompress(bytes, { rows: [3, 5], onProgress })), pixels);
   });
 
-  it('that throws stops the call, which rejects with what was thrown', async () => {
+  it('rejects the call with the error that the callback throws', async () => {
     for (const from of [0, 0.4, 1]) {
       const onProgress: ProgressCallback = (done, total) => {
         if (done >= from * total) throw REASON;

@@ -11,11 +11,11 @@ const ROOT = join(import.meta.dirname, '../../..');
 describe('docs/API.md', () => {
   const page = readFileSync(join(ROOT, 'docs/API.md'), 'utf8');
 
-  it('is as the doc comments are (npm run api-page)', async () => {
+  it('matches the doc comments (npm run api-page)', async () => {
     assert.equal(await apiPage(ROOT), page);
   });
 
-  it('names all that the library exports', () => {
+  it('names all exports of the library', () => {
     const headings = [...page.matchAll(/^### (\w+)$/gm)].map(([, name]) => name);
     assert.deepEqual(
       Object.keys(library).filter((name) => !headings.includes(name)),
@@ -24,7 +24,7 @@ describe('docs/API.md', () => {
     assert.equal(new Set(headings).size, headings.length);
   });
 
-  it('has links to headings of its own only', () => {
+  it('links only to its own headings', () => {
     const seen = new Map<string, number>();
     const anchors = [...page.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => {
       const anchor = title.toLowerCase().replaceAll(' ', '-');
@@ -42,7 +42,7 @@ describe('docs/API.md', () => {
 });
 
 describe('a doc comment', () => {
-  it('is taken apart at its tags', () => {
+  it('is split at its tags', () => {
     const doc = parseDoc(
       'What it is.\n\nMore.\n@param a the first,\n  goes on\n@throws Error if @sign\n@example\nf(1);\n@returns a number',
     );

@@ -11,7 +11,9 @@ import { tinyModel } from '../../fixtures/tiny-model.js';
 import { rowsOf } from './files.js';
 import { PNG, plainRaster, RASTER } from './images.js';
 
-/* The programs of examples/, run as a reader would. */
+/*
+ * The programs of examples/, run as a reader would.
+ */
 
 const EXAMPLES = join(import.meta.dirname, '../../../examples');
 const folder = mkdtempSync(join(tmpdir(), 'pixrnn-examples-'));
@@ -20,7 +22,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 const run = promisify(execFile);
 const tried = new Set<string>();
 
-/** Runs an example in the folder to its end; its standard output. */
+/** Runs an example in the folder to its end; returns its standard output. */
 async function example(name: string, ...args: string[]): Promise<string> {
   tried.add(name);
   const { stdout, stderr } = await run(process.execPath, [join(EXAMPLES, name), ...args], {
@@ -40,12 +42,12 @@ describe('the examples', () => {
     assert.match(output, /^photo\.prnn: \d+ bytes, \d\.\d{3} bits\/dim with photo-rgb\n$/);
   });
 
-  it('compress.js makes a file that decompress.js gets the image back from', async () => {
+  it('compress.js writes a file that decompress.js restores the image from', async () => {
     assert.equal(await example('decompress.js', 'photo.prnn', 'again.png'), 'again.png: 48 x 36\n');
     assert.deepEqual(await image('again.png'), plainRaster(RASTER));
   });
 
-  it('decompress.js tells the code of what is wrong', async () => {
+  it('decompress.js prints the code of the error', async () => {
     const failing = run(process.execPath, [join(EXAMPLES, 'decompress.js'), 'photo.png', 'a.png'], { cwd: folder });
     await assert.rejects(failing, ({ code, stderr }: { code?: number; stderr?: string }) => {
       assert.equal(code, 1);
@@ -53,19 +55,19 @@ describe('the examples', () => {
     });
   });
 
-  it('rows.js gets rows', async () => {
+  it('rows.js restores rows', async () => {
     const output = await example('rows.js', 'photo.prnn', '10', '15', 'rows.png');
     assert.equal(output, 'photo.prnn: 48 x 36 RGB, 8 bits per sample, 1 tiles\nrows.png: 48 x 5\n');
     assert.deepEqual(await image('rows.png'), plainRaster(rowsOf(RASTER, 10, 15)));
   });
 
-  it('progress-and-abort.js tells how far it is, or gives up', async () => {
+  it('progress-and-abort.js prints its progress, or aborts', async () => {
     const output = await example('progress-and-abort.js', 'photo.png', '100');
     assert.match(output, /^(\d0 %\n)*100 %\ndone: \d+ bytes\n$/);
     assert.match(await example('progress-and-abort.js', 'photo.png', '0'), /^aborted: .*timeout/);
   });
 
-  it('bits-per-pixel.js draws where the bits go', async () => {
+  it('bits-per-pixel.js draws the bits of each pixel', async () => {
     const output = await example('bits-per-pixel.js', 'photo.png', 'map.png');
     assert.match(
       output,
@@ -76,7 +78,7 @@ describe('the examples', () => {
     assert.equal(Math.max(...map.samples), 255);
   });
 
-  it('sample.js draws with models of its own and of others', async () => {
+  it('sample.js draws with shipped and other models', async () => {
     assert.equal(await example('sample.js', 'mnist-pixelcnn', '2', 'digit-'), 'digit-1.png\ndigit-2.png\n');
     const digit = await image('digit-1.png');
     assert.deepEqual([digit.width, digit.height, digit.depth], [28, 28, 1]);
@@ -85,7 +87,7 @@ describe('the examples', () => {
     assert.equal((await image('tiny-1.png')).channels, 3);
   });
 
-  it('http-server.js compresses what is sent to it, refuses what it cannot, and ends', async () => {
+  it('http-server.js compresses requests, rejects unsupported images, and exits', async () => {
     tried.add('http-server.js');
     const server = spawn(process.execPath, [join(EXAMPLES, 'http-server.js'), '0']);
     try {
@@ -114,7 +116,7 @@ describe('the examples', () => {
     }
   });
 
-  it('are all tried here', () => {
+  it('are all tested here', () => {
     assert.deepEqual(readdirSync(EXAMPLES).sort(), [...tried].sort());
   });
 });

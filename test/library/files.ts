@@ -5,9 +5,11 @@ import { encodePngStream } from '#pixrnn/image/png-stream.js';
 import type { Raster } from '#pixrnn/image/raster.js';
 import { packSamples } from '#pixrnn/samples.js';
 
-/* .prnn files of any tiles that take no time to code. */
+/*
+ * .prnn files of any tiles that need no time to code.
+ */
 
-/** A container of raw tiles. */
+/** Returns a container of raw tiles. */
 export function rawContainer(raster: Raster): Container {
   const grid = tileGrid(raster.width, raster.height);
   const image = grid.map((tile): TileChunk => {
@@ -23,12 +25,12 @@ export function rawContainer(raster: Raster): Container {
   return { ...containerOf(raster), image };
 }
 
-/** The same as a file. */
+/** Returns a file of raw tiles. */
 export function rawFile(raster: Raster): Uint8Array {
   return encodeContainer(rawContainer(raster));
 }
 
-/** A file that holds a PNG's stream. */
+/** Returns a file that stores a PNG stream. */
 export async function pngStreamFile(raster: Raster): Promise<Uint8Array> {
   const image = { interlaced: false, zlib: await encodePngStream(raster) };
   return encodeContainer({ ...containerOf(raster), image });
@@ -39,7 +41,7 @@ function containerOf({ width, height, channels, depth, indexed, samples }: Raste
   return { header, metadata: [], activeAlphabet: null, digest: samplesDigest(samples) };
 }
 
-/** The rows of a raster that a region is compared with. */
+/** Returns the rows of a raster that a region is compared with. */
 export function rowsOf(raster: Raster, first: number, end: number): Raster {
   const rowSamples = raster.width * raster.channels;
   return { ...raster, height: end - first, samples: raster.samples.slice(first * rowSamples, end * rowSamples) };

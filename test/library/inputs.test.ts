@@ -37,7 +37,7 @@ const isError =
   (error: unknown): boolean =>
     error instanceof PixrnnError && error.code === code && message.test(error.message);
 
-/** In pieces of one and of many bytes. */
+/** Yields the bytes in pieces of one and of many bytes. */
 async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0, size = 1; at < bytes.length; at += size, size = (size * 3) % 1000) {
     await Promise.resolve();
@@ -71,12 +71,12 @@ describe('compress', () => {
     'the stream of a Blob': () => new Blob([Uint8Array.from(PNG)]).stream(),
   };
   for (const [name, input] of Object.entries(inputs)) {
-    it(`takes ${name}`, async () => {
+    it(`accepts ${name}`, async () => {
       assert.deepEqual((await compress(input(), { effort: 1 })).bytes, expected);
     });
   }
 
-  it('takes samples of 8 and 16 bits, with metadata', async () => {
+  it('accepts samples of 8 and 16 bits, with metadata', async () => {
     const { metadata } = await readImage(PNG);
     const { bytes, sourceFormat } = await compress(RASTER, { effort: 1, metadata });
     assert.deepEqual(bytes, expected);
@@ -86,7 +86,7 @@ describe('compress', () => {
     assert.deepEqual(raster, plainRaster(deep));
   });
 
-  it('takes the samples of a canvas, and none that would be rounded, wrapped or are in no array of samples', async () => {
+  it('accepts the samples of a canvas, and rejects arrays whose values would be rounded or wrapped', async () => {
     const { bytes } = await compress(RASTER, { effort: 1 });
     const clamped = Uint8ClampedArray.from(RASTER.samples);
     assert.deepEqual((await compress({ ...RASTER, samples: clamped }, { effort: 1 })).bytes, bytes);
@@ -106,7 +106,7 @@ describe('compress', () => {
     }
   });
 
-  it('leaves what it is given as it was', async () => {
+  it('leaves its input unchanged', async () => {
     const bytes = Uint8Array.from(PNG);
     const samples = Uint8Array.from(RASTER.samples);
     await Promise.all([compress(bytes, { effort: 1 }), compress({ ...RASTER, samples }, { effort: 1 })]);
@@ -114,7 +114,7 @@ describe('compress', () => {
     assert.deepEqual(samples, RASTER.samples);
   });
 
-  it('says what it has made', async () => {
+  it('reports what it has written', async () => {
     const made = await compress(PNG, { effort: 1 });
     const { width, height, channels, depth, indexed, sourceFormat, pages, lossy, warnings } = made;
     assert.deepEqual(
@@ -132,14 +132,14 @@ describe('compress', () => {
     assert.equal(made.codedBytes + made.metadataBytes + made.overheadBytes, made.bytes.length);
   });
 
-  it('gives all that was left out of the source, and takes the options of readImage', async () => {
+  it('strips metadata, and applies the options of readImage', async () => {
     const stripped = await compress(PNG, { effort: 1, stripMetadata: true });
     assert.equal(stripped.metadataBytes, 0);
     await assert.rejects(compress(PNG, { maxPixels: 100 }), isError('limit'));
     await assert.rejects(compress(PNG, { page: 2 }), isError('input-unsupported'));
   });
 
-  it('takes models by name, by path and as they are; shipped ones keep their number', async () => {
+  it('accepts models by name, by path and as objects; shipped ones keep their number', async () => {
     const model = tinyModel(3);
     const file = join(folder, 'tiny.safetensors');
     writeFileSync(file, encodeModel(model));
@@ -157,7 +157,7 @@ describe('compress', () => {
     await assert.rejects(compress(PNG, { model: 'photo-gray' }), isError('usage'));
   });
 
-  it('goes on with more models than it holds', async () => {
+  it('continues with more models than it holds', async () => {
     const models = Array.from({ length: 9 }, (_, seed) => tinyModel(3, 'local', seed + 1));
     const small = { ...rowsOf(RASTER, 0, 4) };
     for (const model of [...models, ...models]) {
@@ -167,7 +167,7 @@ describe('compress', () => {
     }
   });
 
-  it('refuses what is no image', async () => {
+  it('rejects input that is not an image', async () => {
     await assert.rejects(compress(42 as unknown as Uint8Array), isError('usage', /number/));
     await assert.rejects(compress(null as unknown as Uint8Array), isError('usage'));
     await assert.rejects(compress({} as unknown as Uint8Array), isError('usage', /Object/));
@@ -181,7 +181,7 @@ describe('compress', () => {
     await assert.rejects(compress(PNG, { maxInputBytes: -1 }), isError('usage', /maxInputBytes/));
   });
 
-  it('names paths that it cannot read, with the cause', async () => {
+  it('names unreadable paths, with the cause', async () => {
     const missing = join(folder, 'missing.png');
     await assert.rejects(compress(missing), (error) => {
       assert.ok(error instanceof PixrnnError && error.code === 'input-unreadable' && error.message.includes(missing));
@@ -191,7 +191,7 @@ describe('compress', () => {
     await assert.rejects(compress(folder), isError('input-unreadable', /not a regular file/));
   });
 
-  it('refuses inputs that are longer than maxInputBytes, and lets go of streams', async () => {
+  it('rejects inputs longer than maxInputBytes, and releases streams', async () => {
     const maxInputBytes = PNG.length - 1;
     const readable = Readable.from(pieces(PNG));
     let cancelled = false;
@@ -206,7 +206,7 @@ describe('compress', () => {
     assert.ok((await compress(PNG, { maxInputBytes: PNG.length, effort: 1 })).bytes.length > 0);
   });
 
-  it('rejects with what a stream throws', async () => {
+  it('rejects with the error of a stream', async () => {
     const broken = async function* (): AsyncGenerator<Uint8Array> {
       yield await Promise.resolve(PNG.subarray(0, 50));
       throw new Error('the line is cut');
@@ -224,7 +224,7 @@ describe('decompress', () => {
   });
   after(() => codec.close());
 
-  it('gives files of every format, those that writeImage writes', async () => {
+  it('returns files of every format that writeImage writes', async () => {
     const { raster, metadata } = await readImage(PNG);
     for (const format of ['png', 'tiff', 'webp', 'pnm'] as const) {
       const file = await codec.decompress(bytes, { format });
@@ -237,11 +237,11 @@ describe('decompress', () => {
           ...{ whole: { width, height }, factor: 1 },
         },
       );
-      assert.equal(file.remarks.length > 0, format !== 'png', 'the text has no place elsewhere');
+      assert.equal(file.remarks.length > 0, format !== 'png', 'other formats do not store the text');
     }
   });
 
-  it('takes bytes, streams, paths and URLs', async () => {
+  it('accepts bytes, streams, paths and URLs', async () => {
     const file = join(folder, 'drawing.prnn');
     for (const input of [
       bytes,
@@ -257,17 +257,17 @@ describe('decompress', () => {
     }
   });
 
-  it('gives rows, as files and as samples', async () => {
+  it('returns rows, as files and as samples', async () => {
     const { raster, metadata, whole } = await codec.decompress(bytes, { format: 'raster', rows: [10, 15] });
     assert.deepEqual(raster, plainRaster(rowsOf(RASTER, 10, 15)));
-    assert.deepEqual(metadata, [], "the text is the whole image's");
+    assert.deepEqual(metadata, [], 'the text belongs to the whole image');
     assert.deepEqual(whole, { width: 48, height: 36 });
     const file = await codec.decompress(bytes, { rows: [10, 15] });
     assert.equal(file.height, 5);
     assert.deepEqual((await readImage(file.bytes)).raster, plainRaster(rowsOf(RASTER, 10, 15)));
   });
 
-  it('gives previews, of the beginning of a file too', async () => {
+  it('returns previews, also from the start of a file', async () => {
     const model = tinyMultiScale(3);
     const made = await codec.compress(RASTER, { model, effort: 2 });
     assert.equal((await codec.inspect(made.bytes)).scaleBytes.length, 2);
@@ -285,7 +285,7 @@ describe('decompress', () => {
     await assert.rejects(codec.decompress(bytes, { preview: true }), isError('input-unsupported'));
   });
 
-  it('gives the codes of damaged files across threads', async () => {
+  it('reports the codes of corrupt files across threads', async () => {
     const flipped = Uint8Array.from(bytes, (value, at) => (at === bytes.length - 30 ? value ^ 1 : value));
     await assert.rejects(codec.decompress(flipped), isError('file-corrupt'));
     await assert.rejects(codec.decompress(bytes.subarray(0, -1)), isError('file-truncated'));
@@ -296,7 +296,7 @@ describe('decompress', () => {
     await assert.rejects(codec.decompress(bytes, { maxPixels: 9 }), isError('limit'));
   });
 
-  it('refuses options that cannot be', async () => {
+  it('rejects invalid options', async () => {
     await assert.rejects(codec.decompress(bytes, { format: 'jpeg' as 'png' }), isError('usage', /jpeg/));
     await assert.rejects(codec.decompress(bytes, { rows: [0, 1], preview: true }), isError('usage', /exclude/));
     await assert.rejects(codec.decompress(bytes, { rows: [3] as unknown as [number, number] }), isError('usage'));
@@ -306,7 +306,7 @@ describe('decompress', () => {
 });
 
 describe('inspect', () => {
-  it('says what is in a file', async () => {
+  it('reports the contents of a file', async () => {
     const { bytes, modelName, codedBytes } = await compress(PNG, { effort: 1 });
     const info = await inspect(bytes);
     assert.deepEqual(info.models, [modelName]);

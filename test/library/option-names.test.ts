@@ -35,7 +35,7 @@ test('the library names its own options, the command line its switches', async (
   assert.equal(messageOf(model), 'it names 2 models. Pass its weights with --model.');
 });
 
-test('no message of the library has a switch of the command line in it', () => {
+test('no message of the library contains a switch of the command line', () => {
   for (const layer of LIBRARY) {
     const files = readdirSync(join(DIST, layer), { recursive: true, encoding: 'utf8' });
     for (const name of files.filter((file) => file.endsWith('.js'))) {

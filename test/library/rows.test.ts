@@ -43,22 +43,22 @@ const isError =
   (error: unknown): boolean =>
     error instanceof PixrnnError && error.code === code;
 
-/** Without deepEqual, which takes seconds for a megapixel. */
+/** Compares without deepEqual, which needs seconds for a megapixel. */
 function assertSame({ samples, ...shape }: Raster, { samples: expected, ...expectedShape }: Raster): void {
   assert.deepEqual(shape, expectedShape);
   assert.equal(samples.constructor, expected.constructor);
   assert.ok(sameSamples(samples, expected));
 }
 
-/** Draws a range of rows, some of them at the borders of tiles. */
+/** Draws ranges of rows, some of them at the borders of tiles. */
 function ranges(raster: Raster, count: number, seed: number): [number, number][] {
   const random = generator(seed);
   const { height } = raster;
   const borders = tileGrid(raster.width, height).map(({ y }) => y);
   const drawn = Array.from({ length: count }, (): [number, number] => {
     const first = Math.floor(random() * height);
-    const most = random() < 0.5 ? 3 : height - first;
-    return [first, first + 1 + Math.floor(random() * Math.min(most, height - first))];
+    const maxCount = random() < 0.5 ? 3 : height - first;
+    return [first, first + 1 + Math.floor(random() * Math.min(maxCount, height - first))];
   });
   const around = borders
     .filter((y) => y > 0)
@@ -84,7 +84,7 @@ async function checkRows(
 
 describe('rows of a file', () => {
   for (const [width, height] of LAYOUTS) {
-    it(`are those of the whole: ${width} x ${height}, every kind of samples`, async () => {
+    it(`equal those of the whole image: ${width} x ${height}, every kind of samples`, async () => {
       for (const [channels, depth, indexed] of KINDS) {
         const raster: Raster = { ...noise({ width, height, channels, depth }), indexed };
         const bytes = rawFile(raster);
@@ -94,14 +94,14 @@ describe('rows of a file', () => {
     });
   }
 
-  it('are those of the whole where the file holds a PNG stream', async () => {
+  it('equal those of the whole image if the file stores a PNG stream', async () => {
     for (const [channels, depth, indexed] of KINDS) {
       const raster: Raster = { ...noise({ width: 1030, height: 40, channels, depth }), indexed };
       await checkRows(await pngStreamFile(raster), raster, 4);
     }
   });
 
-  it('are those of the whole where models, the colour coder and alpha are in the file', async () => {
+  it('equal those of the whole image if the file has models, the palette coder and alpha', async () => {
     const images: readonly (readonly [Raster, Model, Coders])[] = [
       [cutout({ width: 1030, height: 6, channels: 4 }), tinyPhoto(3), pool],
       [blobs({ width: 1030, height: 6, depth: 16 }), tinyPhoto(3), pool],
@@ -121,7 +121,7 @@ describe('rows of a file', () => {
     const grid = tileGrid(width, height);
     const container = rawContainer(raster);
     assert.ok(!isPngStream(container.image));
-    // As if the colour coder had made a byte of each tile, its number, which the coders below know how to decode.
+    // As if the palette coder had coded each tile as one byte, its number, which the coders below can decode.
     const image = container.image.map((chunk, i): TileChunk => {
       return { ...chunk, colours: { representation: 'palette', payload: Uint8Array.of(i) } };
     });
@@ -190,7 +190,7 @@ describe('rows of a file', () => {
     }
   });
 
-  it('check the digest where there is a single tile or a PNG stream', async () => {
+  it('check the digest if there is a single tile or a PNG stream', async () => {
     const raster = noise({ width: 40, height: 30 });
     const other = { ...raster, samples: raster.samples.map((value, i) => (i === 0 ? value ^ 1 : value)) };
     const digest = rawContainer(other).digest;
@@ -201,7 +201,7 @@ describe('rows of a file', () => {
     await assert.rejects(decompressRows(stream, [20, 21], { pool }), isError('hash-mismatch'));
   });
 
-  it('that the image has not are refused', async () => {
+  it('are rejected beyond the image', async () => {
     const bytes = rawFile(noise({ width: 10, height: 20 }));
     for (const rows of [
       [-1, 2],
@@ -217,7 +217,7 @@ describe('rows of a file', () => {
     }
   });
 
-  it('count against maxPixels with what is decoded, not with the image', async () => {
+  it('count the decoded tiles against maxPixels, not the image', async () => {
     const raster = noise({ width: 6, height: 400_000, channels: 1 });
     const bytes = rawFile(raster);
     const options = { pool, maxPixels: 1_100_000 };
@@ -225,7 +225,7 @@ describe('rows of a file', () => {
     await assert.rejects(decompressRows(bytes, [0, 400_000], options), isError('limit'));
     const stream = await pngStreamFile(raster);
     await assert.rejects(decompressRows(stream, [0, 9], options), isError('limit'));
-    // A list of all tiles of this one would be larger than any memory.
+    // A list of all its tiles would be larger than any memory.
     const container = decodeContainer(stream);
     const header = { ...container.header, width: 2 ** 31 - 1, height: 2 ** 31 - 1 };
     await assert.rejects(decompressRows(encodeContainer({ ...container, header }), [0, 9], { pool }), isError('limit'));
@@ -234,9 +234,9 @@ describe('rows of a file', () => {
   it('report progress up to the tiles that they touch', async () => {
     const raster = noise({ width: 1100, height: 2000, channels: 1 });
     const [first] = tileGrid(raster.width, raster.height);
-    const told: [number, number][] = [];
-    await decompressRows(rawFile(raster), [0, 1], { pool, onProgress: (...progress) => told.push(progress) });
+    const reports: [number, number][] = [];
+    await decompressRows(rawFile(raster), [0, 1], { pool, onProgress: (...progress) => reports.push(progress) });
     const total = 1100 * (first?.height ?? 0);
-    assert.deepEqual(told.at(-1), [total, total]);
+    assert.deepEqual(reports.at(-1), [total, total]);
   });
 });

@@ -15,7 +15,7 @@ import { PNG } from './images.js';
 const LIBRARY = import.meta.resolve('#pixrnn/index.js');
 const isClosed = (error: unknown): boolean => error instanceof PixrnnError && /codec is closed/.test(error.message);
 
-/** Runs a program to its end; what it prints, and how long it lived. */
+/** Runs a program to its end; returns its output and its lifetime. */
 async function runProgram(program: string): Promise<string> {
   const code = `import { Codec, compress, decompress } from ${JSON.stringify(LIBRARY)};
     const gray = { width: 30, height: 20, channels: 1, depth: 8, indexed: false, samples: new Uint8Array(600) };
@@ -35,7 +35,7 @@ describe('a process', () => {
     assert.equal(output, 'true done\n');
   });
 
-  it('lives as long as a call does, though nothing else keeps it', async () => {
+  it('lives as long as a call does, even if nothing else keeps it alive', async () => {
     const output = await runProgram(`
       const codec = new Codec({ threads: 1, idleSeconds: 3600 });
       await codec.compress(gray);
@@ -52,7 +52,7 @@ describe('a process', () => {
     assert.equal(output, 'TimeoutError\ninput-unreadable\n');
   });
 
-  it('ends cleanly with threads that end before it', async () => {
+  it('ends cleanly if its threads end first', async () => {
     const output = await runProgram(`
       const { setTimeout } = await import('node:timers/promises');
       for (let i = 0; i < 3; i++) {
@@ -79,7 +79,7 @@ describe('a codec', () => {
     await codec.close();
   });
 
-  it('that is closed rejects all calls, those at work and those that wait', async () => {
+  it('rejects all calls once it is closed, both running and waiting ones', async () => {
     const codec = new Codec({ threads: 1 });
     const large = blobs({ width: 512, height: 256 });
     const calls = [codec.compress(large), codec.compress(large), codec.inspect(PNG)];
@@ -93,7 +93,7 @@ describe('a codec', () => {
     await codec.close();
   });
 
-  it('has as many calls at work as jobs, and does them in their order', async () => {
+  it('runs as many calls as jobs, in order', async () => {
     const codec = new Codec({ threads: 2, jobs: 1 });
     const order: number[] = [];
     const started = new Set<number>();
@@ -111,7 +111,7 @@ describe('a codec', () => {
     await codec.close();
   });
 
-  it('gives many calls at once each its own result', async () => {
+  it('returns its own result to each of many concurrent calls', async () => {
     const images = Array.from({ length: 12 }, (_, i) => blobs({ width: 20 + i, height: 10 }, i + 1));
     const alone = [];
     for (const image of images) alone.push((await compress(image, { effort: 1, threads: 1 })).bytes);
@@ -122,19 +122,19 @@ describe('a codec', () => {
     );
   });
 
-  it('refuses numbers that cannot be', () => {
+  it('rejects invalid numbers', () => {
     for (const options of [{ threads: 0 }, { threads: 1.5 }, { jobs: 0 }, { idleSeconds: -1 }, { idleSeconds: NaN }]) {
       assert.throws(() => new Codec(options), PixrnnError, JSON.stringify(options));
     }
   });
 
-  it('leaves the thread of its caller to others', async () => {
+  it('does not block the thread of its caller', async () => {
     const codec = new Codec({ threads: 1 });
-    await codec.compress(PNG, { effort: 1 }); // the threads are there
+    await codec.compress(PNG, { effort: 1 }); // starts the threads
     const image = blobs({ width: 3000, height: 2000 });
     const file = await writeImage(image, [], 'png');
     const bytes = rawFile(image);
-    // Long enough for all but the coding itself: that goes on in the engine's threads, tile by tile.
+    // Long enough for everything but the coding itself, which continues in the engine's threads, tile by tile.
     const compressing = [image, file].map((input) => () => {
       const call = codec.compress(input, { effort: 1, signal: AbortSignal.timeout(4000) });
       return assert.rejects(call, { name: 'TimeoutError' });
@@ -144,7 +144,8 @@ describe('a codec', () => {
     );
     for (const work of [...compressing, ...decompressing]) {
       const { cpu } = await longestTurn(work);
-      // Below 15 ms on an idle machine (npm run bench:event-loop). A hash of all samples, to name one thing that must not happen here, takes longer.
+      // Below 15 ms on an idle machine (npm run bench:event-loop). Hashing all samples, which must not happen here,
+      // needs longer.
       assert.ok(cpu < 50, `${cpu} ms at a time`);
     }
     await codec.close();
@@ -152,12 +153,12 @@ describe('a codec', () => {
 });
 
 describe('the threads of a call', () => {
-  it('are no more than it asks for, and none waits without need', async () => {
-    let [running, most] = [0, 0];
+  it('are no more than requested, and none waits needlessly', async () => {
+    let [running, maxRunning] = [0, 0];
     const pool = {
       threads: 8,
       run: async () => {
-        most = Math.max(most, ++running);
+        maxRunning = Math.max(maxRunning, ++running);
         await setTimeout(5);
         running--;
       },
@@ -165,13 +166,13 @@ describe('the threads of a call', () => {
     const limited = new LimitedCoders(pool, 3);
     const jobs = Array.from({ length: 20 }, () => limited.run(null as never, null as never));
     await Promise.all(jobs);
-    assert.equal(most, 3);
+    assert.equal(maxRunning, 3);
     assert.equal(limited.threads, 3);
   });
 });
 
 describe('errors between threads', () => {
-  it('keep class, code, message, stack, causes and what the system says', () => {
+  it('keep class, code, message, stack, causes and system fields', () => {
     const system = Object.assign(new TypeError('no such thing'), { code: 'ENOENT', errno: -2 });
     const error = new PixrnnError('file-corrupt', 'it is damaged.', { cause: new Error('within', { cause: system }) });
     const again = errorOf(structuredClone(failureOf(error)));

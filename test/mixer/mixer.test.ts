@@ -16,7 +16,7 @@ const pictures: Record<string, (channels: 1 | 3) => Raster> = {
   'one column': (channels) => blobs({ width: 1, height: 200, channels }),
   'one row': (channels) => noise({ width: 1024, height: 1, channels }),
 };
-/** Sure of the wrong value: as wrong as a model may be. */
+/** Confident of the wrong value: as wrong as a model can be. */
 const wrongModel: Model = (raster, x, y, c) => {
   const value = raster.samples[(y * raster.width + x) * raster.channels + c] as number;
   return { mean: 255 - value, a: 255 - value, b: -20, below: (b) => (b > (value ^ 255) ? 1 : 0) };
@@ -27,7 +27,7 @@ for (const channels of [1, 3] as const) {
     const used = new MixingEngine(channels);
 
     for (const [name, picture] of Object.entries(pictures)) {
-      it(`gives finite probabilities between 0 and 1, the same whatever was coded before: ${name}`, () => {
+      it(`gives finite probabilities between 0 and 1, independent of earlier tiles: ${name}`, () => {
         for (const model of [plainModel, wrongModel]) {
           const raster = picture(channels);
           const refined = mixRaster(used, model, raster);
@@ -56,7 +56,7 @@ for (const channels of [1, 3] as const) {
       assert.ok(after < 0.4 * before, `${before} -> ${after}`);
     });
 
-    it('begins with the state it is given', () => {
+    it('begins with the given state', () => {
       const raster = blobs({ ...size, channels });
       const untrained = mixRaster(used, plainModel, raster);
       const trained = used.state;

@@ -1,8 +1,8 @@
-/** The mixer of build/testing.wasm alone, over a model that a function stands for. */
+/** The mixer of build/testing.wasm alone, over a model that is a function. */
 import type { Raster } from '#pixrnn/image/raster.js';
 import { TestingEngine } from '../engine/testing-engine.js';
 
-/** What the mixer is told of a value before it is coded. */
+/** Inputs of the mixer for a value before it is coded. */
 export interface Expectation {
   readonly mean: number;
   readonly a: number;
@@ -11,10 +11,10 @@ export interface Expectation {
   readonly below: (b: number) => number;
 }
 
-/** The expectation of channel c (in coding order) of a pixel; may look at samples before it only. */
+/** Returns the expectation of channel c (in coding order) of a pixel; may read earlier samples only. */
 export type Model = (raster: Raster, x: number, y: number, c: number) => Expectation;
 
-/** What stands between a model and the coder: a mixer, or nothing at all. */
+/** The stage between a model and the coder: a mixer, or none. */
 export interface Mixer {
   startTile(width: number): void;
   startPixel(x: number, y: number): void;
@@ -44,17 +44,17 @@ export class MixingEngine implements Mixer {
 
   constructor(channels: number) {
     this.stateFloats = this.wasm.configureMixerAlone(channels);
-    if (this.stateFloats < 0) throw new Error('no memory');
+    if (this.stateFloats < 0) throw new Error('out of memory');
   }
 
-  /** The trainable state as it is now. */
+  /** The current trainable state. */
   get state(): Float32Array {
     const at = this.wasm.statesAt() + 4 * this.stateFloats;
     this.wasm.copyState(at);
     return new Float32Array(this.wasm.memory.buffer, at, this.stateFloats).slice();
   }
 
-  /** Tiles begin with this state from now on; null: with the default. */
+  /** Starts the following tiles with this state; null: with the default. */
   set startState(state: Float32Array | null) {
     if (state) new Float32Array(this.wasm.memory.buffer, this.wasm.statesAt(), this.stateFloats).set(state);
     this.wasm.prepareMixer(state ? this.wasm.statesAt() : 0);
@@ -85,7 +85,7 @@ export class MixingEngine implements Mixer {
   }
 }
 
-/** The refined probabilities of a 1 at every node of a raster, [height][width][channels][8]. */
+/** Returns the refined probabilities of a 1 at every node of a raster, [height][width][channels][8]. */
 export function mixRaster(mixer: Mixer, model: Model, raster: Raster): Float64Array {
   const { width, height, channels, samples } = raster;
   const refined = new Float64Array(samples.length * 8);
@@ -112,14 +112,14 @@ export function mixRaster(mixer: Mixer, model: Model, raster: Raster): Float64Ar
   return refined;
 }
 
-/** P(the value is in the upper half of the node), within [2^-22, 1 - 2^-22]. */
+/** Returns P(the value is in the upper half of the node), within [2^-22, 1 - 2^-22]. */
 export function nodeProbability({ below }: Expectation, low: number, half: number): number {
   const [first, middle, end] = [below(low), below(low + half), below(low + 2 * half)];
   if (!(end > first)) return 0.5;
   return Math.min(1 - 2 ** -22, Math.max(2 ** -22, (end - middle) / (end - first)));
 }
 
-/** Bits of a raster's values under these probabilities of a 1. */
+/** Returns the bits of a raster's values under these probabilities of a 1. */
 export function codeLength({ samples }: Raster, refined: Float64Array): number {
   let bits = 0;
   for (let i = 0; i < refined.length; i++) {
@@ -130,7 +130,7 @@ export function codeLength({ samples }: Raster, refined: Float64Array): number {
   return bits;
 }
 
-/** A logistic distribution around the mean of W and N (128 where there is neither), with 2^-9 spread evenly. */
+/** A logistic distribution around the mean of W and N (128 if both are missing), with 2^-9 spread evenly. */
 export const plainModel: Model = ({ width, channels, samples }, x, y, c) => {
   const at = (dx: number, dy: number): number => samples[((y - dy) * width + x - dx) * channels + c] as number;
   const w = x > 0 ? at(1, 0) : y > 0 ? at(0, 1) : 128;

@@ -21,7 +21,7 @@ interface StatisticsExports {
   statesAt(): number;
 }
 
-test('three levels of prefix sums are a histogram', () => {
+test('three levels of prefix sums equal a histogram', () => {
   const engine = new TestingEngine();
   const wasm = engine.exports as unknown as StatisticsExports;
   const unit = wasm.UNIT.value as number;
@@ -41,7 +41,7 @@ test('three levels of prefix sums are a histogram', () => {
       histogram.forEach((mass, i) => (histogram[i] = mass / 2));
     }
     if (n > 100 && n % 61) continue;
-    // Each halving rounds three numbers down by up to 1/2, and halves what was lost before.
+    // Each halving rounds three numbers down by up to 1/2, and halves the earlier loss.
     let sum = 0;
     let last = 0;
     for (let b = 0; b <= 511; b++) {
@@ -54,7 +54,7 @@ test('three levels of prefix sums are a histogram', () => {
   }
 });
 
-test('a slot is what was last written under its hash, or new', () => {
+test('a slot holds the last value written under its hash, or is new', () => {
   const engine = new TestingEngine();
   const wasm = engine.exports as unknown as StatisticsExports;
   assert.ok(wasm.configureMixerAlone(3) > 0);
@@ -84,11 +84,14 @@ test('a slot is what was last written under its hash, or new', () => {
   assert.ok(found > 2 * lost, `${found} found, ${lost} lost`);
 });
 
-/** A table of docs/format/mixer.md, "Hashed lines", with no more than the counts of its slots; each test starts with an empty one. */
+/**
+ * A table of docs/format/mixer.md, "Hashed lines", which stores only the counts of its slots. Each test starts with an
+ * empty one.
+ */
 class Lines {
   private readonly pairs = new Map<number, Line[]>();
 
-  /** The line of the first four bits of a value, or, with k, of the last four bits. */
+  /** Returns the line of the first four bits of a value or, with k, of the last four bits. */
   open(hash: number, k = 0): Line {
     const place = (hash % 2 ** 14) ^ k;
     const key = (hash + Math.imul(k, 0x9e3779b1)) >>> 0;
@@ -111,15 +114,19 @@ class Line {
   ) {}
 }
 
-/** Hashes that come together at few places, in both halves of a value: of the same check, and of a key of the other half. */
-function meetingHashes(random: () => number): number[] {
+/**
+ * Returns hashes that collide at a few places, in both halves of a value: some share a check, others the key of the
+ * other half.
+ */
+function collidingHashes(random: () => number): number[] {
   const hashes: number[] = [];
   const tops = [1, 2, 3].map(() => Math.floor(2 ** 18 * random()));
   while (hashes.length < 60) {
     const top = random() < 0.5 ? Math.floor(2 ** 18 * random()) : (tops[hashes.length % 3] as number);
     const hash = 2 ** 14 * top + Math.floor(32 * random());
     hashes.push(hash);
-    // One whose first line is this one's second line at k = 10, where bits 10 to 13, of both check and place, stay as they are.
+    // A hash whose first line is this one's second line at k = 10, where bits 10 to 13, of both check and place, stay
+    // the same.
     const key = (hash + Math.imul(10, 0x9e3779b1)) >>> 0;
     assert.equal((key >> 10) & 15, 0);
     hashes.push(key - (key % 1024) + ((hash ^ 10) % 1024));
@@ -127,7 +134,7 @@ function meetingHashes(random: () => number): number[] {
   return hashes;
 }
 
-test('each half of a value has the line of its own key at its own place, also behind bits that are skipped or sure', () => {
+test('each half of a value uses the line of its own key and place, also after skipped bits and confident predictions', () => {
   const engine = new TestingEngine();
   const wasm = engine.exports as unknown as StatisticsExports;
   assert.ok(wasm.configureMixerAlone(1) > 0);
@@ -136,12 +143,12 @@ test('each half of a value has the line of its own key at its own place, also be
   const contexts = wasm.CONTEXTS.value as number;
   const slots = wasm.statesAt();
   const random = randomFrom(9);
-  const hashes = meetingHashes(random);
+  const hashes = collidingHashes(random);
   const tables = Array.from({ length: contexts }, () => new Lines());
   const seen = new Map<number, number>();
   for (let n = 0; n < 4000; n++) {
     const chosen = tables.map(() => hashes[Math.floor(hashes.length * random() ** 2)] as number);
-    // Bits that are known to be 0 come first in every third value.
+    // Every third value starts with bits that are known to be 0.
     const skipped = n % 3 ? 0 : Math.floor(8 * random());
     const value = Math.floor(256 * random() ** 3) >> skipped;
     wasm.startValue(0, 128, 128, 128);
@@ -162,7 +169,7 @@ test('each half of a value has the line of its own key at its own place, also be
       };
       const bit = (value >> (7 - depth)) & 1;
       if (n % 5 === 0 && random() < 0.3) {
-        // A node that the model is sure of: no line is opened for it, and no slot learns.
+        // The model is confident of this node: no line is opened for it, and no slot learns.
         wasm.refine(1e-4);
         wasm.update(bit);
         slot = 2 * slot + bit;
@@ -185,5 +192,5 @@ test('each half of a value has the line of its own key at its own place, also be
       slot = 2 * slot + bit;
     }
   }
-  assert.ok(seen.has(255) && (seen.get(0) as number) > 10_000, 'lines that are kept, and lines that are taken over');
+  assert.ok(seen.has(255) && (seen.get(0) as number) > 10_000, 'some lines are kept and others replaced');
 });

@@ -9,10 +9,10 @@ import { tfjsDistributions } from './tfjs-network.js';
 
 const MAX_NATS = 1e-3;
 const MAX_BITS_PER_DIM = 1e-5;
-/** Below it the rounding of the largest logits is all that a probability is made of. */
+/** Below this probability, the rounding of the largest logits dominates. */
 const LIKELY_BITS = -Math.log2(1e-6);
 
-/** One model in three places: the engine, its parts in the testing build, and tfjs. */
+/** Compares one model in three places: the engine, its parts in the testing build, and tfjs. */
 function compare(
   engine: Engine,
   predicting: PredictingEngine,
@@ -31,7 +31,7 @@ function compare(
     if (b >= LIKELY_BITS) return;
     likely++;
     const difference = Math.abs(b * Math.LN2 + (logs[i] as number));
-    if (!(difference <= worst)) worst = difference; // a NaN stays
+    if (!(difference <= worst)) worst = difference; // keeps a NaN
   });
   assert.ok(likely >= samples.length);
   assert.ok(worst < MAX_NATS, `${what}: ${worst} nats`);
@@ -74,7 +74,7 @@ describe('engine and tfjs', () => {
   });
 
   for (const model of drawnModels()) {
-    it(`agree on drawn weights (${model.name}), whatever the shape`, () => {
+    it(`agree on drawn weights (${model.name}) for any shape`, () => {
       const { channels } = model.spec;
       const predicting = new PredictingEngine(model);
       for (const [width, height] of [
@@ -93,7 +93,7 @@ describe('engine and tfjs', () => {
     });
   }
 
-  it('would notice a weight that differs', () => {
+  it('differ if a weight differs', () => {
     const [model] = drawnModels() as [PixelCnnModel];
     const raster = blobs({ width: 12, height: 8, channels: model.spec.channels });
     const tensors = new Map(model.tensors);

@@ -1,10 +1,10 @@
 /**
  * The sections "Tensors", "Base values", "Inputs of the first layer" and "The map of the small image" of
- * docs/format/pixelrnn.md: what the networks of these tests are given, and what their layers see. No code of src/.
+ * docs/format/pixelrnn.md: the inputs of the tested networks, and what their layers see. No code of src/.
  */
 import type { PixelRnnSpec } from '#pixrnn/model/pixelrnn/spec.js';
 
-/** Samples of 8 bits, or of 1 for a network of bits. */
+/** Samples of 8 bits, or of 1 bit for a network of bits. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
@@ -12,7 +12,7 @@ export interface Picture {
   readonly samples: Uint8Array;
 }
 
-/** What a network knows of a picture: the samples, and with a condition the small image. */
+/** A network's side information about a picture: the samples and, with a condition, the small image. */
 export interface Given {
   readonly spec: PixelRnnSpec;
   readonly picture: Picture;
@@ -23,18 +23,21 @@ const f = Math.fround;
 
 const squash = (d: number): number => f(f(4 * d) / f(Math.abs(d) + 12));
 
-/** P: outputs of the last layer for a sample. */
+/** Returns P, the number of outputs of the last layer for a sample. */
 export function outputsOfSample({ output, components }: PixelRnnSpec): number {
   if (output === undefined) return 256;
   return output === 'bernoulli' ? 1 : 3 * (components as number);
 }
 
-/** 1 where an output of a layer sees an input, else 0, [inputs][outputs]; null where every output sees all. */
+/**
+ * Returns 1 if an output of a layer sees an input, otherwise 0, [inputs][outputs]; null if every output sees all
+ * inputs.
+ */
 export function documentedMask(spec: PixelRnnSpec, layer: string, inputs: number, outputs: number): number[] | null {
   const { channels, hidden, architecture } = spec;
   const group = (feature: number, width: number): number => Math.floor((feature * channels) / width);
   const kind = layer.replace(/^block\.\d+\./, '');
-  /** The first output group that sees input k. */
+  /** Returns the first output group that sees input k. */
   const firstGroup = (k: number): number => {
     if (layer === 'input') return k < 25 * channels ? 0 : k - 25 * channels + 1;
     if (kind === 'conv') return k < 4 * hidden ? 0 : group(k - 4 * hidden, hidden);
@@ -47,12 +50,12 @@ export function documentedMask(spec: PixelRnnSpec, layer: string, inputs: number
   );
 }
 
-/** w' and h', the size of the small image. */
+/** Returns w' and h', the size of the small image. */
 export function smallSize({ width, height }: Picture, factor: number): { width: number; height: number } {
   return { width: Math.ceil(width / factor), height: Math.ceil(height / factor) };
 }
 
-/** The base values, in the order of the samples. */
+/** Returns the base values, in the order of the samples. */
 export function documentedBase(given: Given): number[] {
   const { width, channels, samples } = given.picture;
   return Array.from(samples, (_, i) => {
@@ -83,7 +86,7 @@ function smallBase(picture: Picture, small: Uint8Array, f: number, x: number, y:
   return Math.floor((upper + lower + Math.floor((f * f) / 2)) / (f * f));
 }
 
-/** Inputs of the first layer at every pixel, 26 C - 1 each. */
+/** Returns the inputs of the first layer at every pixel, 26 C - 1 each. */
 export function documentedInputs(given: Given): Float32Array {
   const { width, height, channels } = given.picture;
   const scale = given.spec.output === 'bernoulli' ? 255 : 1;
@@ -107,7 +110,7 @@ export function documentedInputs(given: Given): Float32Array {
   return Float32Array.from(inputs);
 }
 
-/** Inputs of `upsample.conv` at every pixel of the small image, 9 C each. */
+/** Returns the inputs of `upsample.conv` at every pixel of the small image, 9 C each. */
 export function documentedSmallInputs({ spec: { frame, condition }, picture, small }: Given): Float32Array {
   if (!condition || !small) throw new Error('no small image');
   const { channels } = picture;

@@ -1,6 +1,6 @@
 /**
- * docs/format/pixelrnn.md step by step, in f32 and in the order of its sums: what another implementation would do. It knows
- * all samples beforehand, and leaves out what masks leave out. No code of src/.
+ * docs/format/pixelrnn.md step by step, in f32 and in the order of its sums, as an independent implementation would do
+ * it. It reads all samples in advance, and omits masked inputs. No code of src/.
  */
 import {
   documentedInputs,
@@ -14,7 +14,7 @@ import type { PixelRnnModel } from './models.js';
 
 const f = Math.fround;
 
-/** Features by pixel; zeros outside of the tile. */
+/** Features by pixel; zeros outside the tile. */
 type Rows = (x: number, y: number) => Float32Array;
 
 export class DocumentedNetwork {
@@ -29,7 +29,7 @@ export class DocumentedNetwork {
     this.map = model.spec.condition ? this.smallMap() : null;
   }
 
-  /** The outputs of the last layer at every pixel in raster order. */
+  /** Returns the outputs of the last layer at every pixel in raster order. */
   outputs(): Float32Array[] {
     const { architecture, blocks, residual, skip, output } = this.model.spec;
     const inputs = this.inputs();
@@ -135,7 +135,9 @@ export class DocumentedNetwork {
     };
   }
 
-  /** The sums gone on with `condition_i` of the map, its outputs from `column` on; as they are without a map. */
+  /**
+   * Adds `condition_i` of the map, its outputs from `column` on, to the sums; returns the sums unchanged without a map.
+   */
   private condition(start: Float32Array, name: string, column: number, x: number, y: number): Float32Array {
     if (!this.map) return start;
     const weight = this.model.tensors.get(`${name}.condition.weight`) as Float32Array;
@@ -154,7 +156,7 @@ export class DocumentedNetwork {
     return this.continued(this.bias(name), name, 0, ...inputs);
   }
 
-  /** The sums gone on with inputs of a layer, the first of which is its input `row`. */
+  /** Continues the sums with inputs of a layer, the first of which is its input `row`. */
   private continued(start: Float32Array, name: string, row: number, ...inputs: Float32Array[]): Float32Array {
     const weight = this.model.tensors.get(`${name}.weight`) as Float32Array;
     const mask = this.mask(name, weight.length / start.length, start.length);

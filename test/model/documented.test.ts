@@ -6,10 +6,10 @@ import { describeSpec, drawnVariants } from './models.js';
 import { PredictingEngine } from './predicting-engine.js';
 import { smallFor } from './reference-pixelrnn.js';
 
-/** Bits are of exponentials that are the same to the last bit or differ by some 1e-7; only their logarithms may differ. */
+/** Bits come from exponentials that are identical or differ by about 1e-7; only their logarithms may differ. */
 const SAME = 1e-11;
 
-/** Of each class (docs/FORMAT.md, "From distributions to frequencies"). */
+/** Returns the bits of each class (docs/FORMAT.md, "From distributions to frequencies"). */
 function documentedBits(logits: Float32Array): number[] {
   const largest = logits.reduce((a, b) => Math.max(a, b));
   const e = logits.map((z) => exp32(Math.fround(z - largest)));
@@ -21,7 +21,7 @@ function documentedBits(logits: Float32Array): number[] {
 }
 
 for (const model of drawnVariants().filter(({ spec }) => spec.output === undefined)) {
-  it(`docs/format/pixelrnn.md gives the same to the last bit as the engine, ${describeSpec(model.spec)}`, () => {
+  it(`docs/format/pixelrnn.md equals the engine to the last bit, ${describeSpec(model.spec)}`, () => {
     const { channels } = model.spec;
     for (const picture of [blobs({ width: 7, height: 5, channels }), noise({ width: 2, height: 4, channels })]) {
       const small = smallFor(model, picture);

@@ -3,7 +3,7 @@ import { type PhotoSpec, photo, photoInputs, headExtras } from '#pixrnn/model/ph
 import type { PhotoTiles } from '#pixrnn/train/networks/photo.js';
 import { generator } from '../../fixtures/draw.js';
 
-/** Weights of a size with which every tensor matters, biases too. */
+/** Returns weights large enough for every tensor to matter, including biases. */
 export function drawnPhotoTensors(spec: PhotoSpec, seed = 1): Map<string, Float32Array> {
   const random = generator(seed);
   const tensors = photo.shapes(spec).map(({ name, shape }) => {
@@ -15,7 +15,7 @@ export function drawnPhotoTensors(spec: PhotoSpec, seed = 1): Map<string, Float3
   return new Map(tensors);
 }
 
-/** Inputs as the engine's may be, with values at both ends. */
+/** Returns inputs like the engine's, with values at both ends. */
 export function drawnTiles(spec: PhotoSpec, shape: PhotoTiles['shape'], seed = 1): PhotoTiles {
   const random = generator(seed);
   const { channels } = spec;

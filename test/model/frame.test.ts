@@ -33,7 +33,7 @@ const images = fc
   });
 
 describe('softmaxClasses', () => {
-  it('gives each of the 256 values of a sample a class of its own, whatever lies around it', () => {
+  it('assigns a distinct class to each of the 256 values of a sample, whatever its neighbours', () => {
     fc.assert(
       fc.property(images, frames, ({ width, channels, samples, place }, frame) => {
         const base = baseValues(samples, width, channels, frame);
@@ -41,7 +41,7 @@ describe('softmaxClasses', () => {
         for (let value = 0; value < 256; value++) {
           const changed = Uint8Array.from(samples);
           changed[place] = value;
-          // The base as it was: it is of earlier samples, as the next test shows.
+          // The base stays the same: it depends only on earlier samples, as the next test shows.
           classes.add(softmaxClasses(changed, base, channels, frame)[place] as number);
         }
         assert.equal(classes.size, 256);
@@ -50,7 +50,7 @@ describe('softmaxClasses', () => {
     );
   });
 
-  it('centres a channel on its base and, in the local frame, on what the one before lay above its own', () => {
+  it("centres a channel on its base plus, in the local frame, the previous channel's difference from its own base", () => {
     const samples = Uint8Array.of(110, 60, 255);
     const base = Uint8Array.of(100, 50, 250);
     assert.deepEqual([...softmaxClasses(samples, base, 3, 'absolute')], [10, 10, 5]);
@@ -60,7 +60,7 @@ describe('softmaxClasses', () => {
 });
 
 describe('baseValues', () => {
-  it('uses only pixels before its own', () => {
+  it('uses only earlier pixels', () => {
     fc.assert(
       fc.property(images, fc.uint8Array({ minLength: 90, maxLength: 90 }), (image, others) => {
         const { width, channels, samples, place } = image;
@@ -74,7 +74,7 @@ describe('baseValues', () => {
     );
   });
 
-  it('is 128 in the absolute frame, and the prediction by hand in the local one', () => {
+  it('is 128 in the absolute frame, and the hand-computed prediction in the local one', () => {
     const samples = Uint8Array.of(10, 20, 30, /**/ 100, 7, 9, /**/ 255, 0, 255);
     assert.ok(baseValues(samples, 3, 1, 'absolute').every((b) => b === 128));
     // prettier-ignore
@@ -131,7 +131,7 @@ describe('gatherInputs', () => {
 });
 
 describe('smallBaseValues', () => {
-  it('interpolates between the pixels of the small image, by hand', () => {
+  it('interpolates between the pixels of the small image, as computed by hand', () => {
     const small = Uint8Array.of(0, 100, /**/ 50, 255);
     // prettier-ignore
     assert.deepEqual([...smallBaseValues(small, 4, 3, 1, 2)], [
@@ -143,7 +143,7 @@ describe('smallBaseValues', () => {
     assert.deepEqual([...smallBaseValues(Uint8Array.of(0, 100), 5, 1, 1, 3)], [0, 33, 67, 100, 100]);
   });
 
-  it('is what `baseValuesGiven` gives with a small image, and lets the pixels stand that it has', () => {
+  it("equals `baseValuesGiven` with a small image, and keeps the small image's pixels", () => {
     fc.assert(
       fc.property(images, fc.integer({ min: 2, max: 8 }), ({ width, height, channels, samples }, factor) => {
         const size = subsampledSize({ width, height }, factor);

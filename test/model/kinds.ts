@@ -1,6 +1,6 @@
 import type { PixelRnnSpec } from '#pixrnn/model/pixelrnn/spec.js';
 
-/** Every kind of layer, and every option at least once, as what differs from a small RGB PixelCNN. */
+/** Every kind of layer, and every option at least once, as differences from a small RGB PixelCNN. */
 export const KINDS: readonly (readonly [string, Partial<PixelRnnSpec>])[] = [
   ['PixelCNN, gray', { channels: 1 }],
   ['PixelCNN', {}],

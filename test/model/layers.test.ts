@@ -25,7 +25,7 @@ function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tol
   assert.ok(worst <= tolerance, `${what}: ${worst}`);
 }
 
-/** bias + x W in tfjs; x [inputs], W [inputs][outputs]. */
+/** Returns bias + x W in tfjs; x [inputs], W [inputs][outputs]. */
 function tfjsDense(x: Float32Array, w: Float32Array, bias: Float32Array): Float32Array {
   const [inputs, outputs] = [x.length, bias.length];
   if (inputs === 0) return bias;
@@ -40,12 +40,12 @@ function tfjsDense(x: Float32Array, w: Float32Array, bias: Float32Array): Float3
 before(() => chooseBackend('wasm'));
 
 describe('kernels', () => {
-  it('dense is from + x W, in every width and at odd depths', () => {
+  it('dense computes from + x W, for every width and for odd depths', () => {
     const { engine, exports } = testing();
     for (let width = 4; width <= 64; width += 4) {
       for (const depth of [0, 1, 3, 17, 75, 131]) {
         const [x, w, y] = [drawn(depth), drawn(depth * width), drawn(width)];
-        // Four values more, which must stay as they are.
+        // Four more values, which must stay unchanged.
         const at = engine.put(Float32Array.of(...y, 1, 2, 3, 4));
         exports.dense(engine.put(x), depth, engine.put(w), width, at, at);
         const result = engine.floats(at, width + 4);
@@ -55,7 +55,7 @@ describe('kernels', () => {
     }
   });
 
-  it('dense adds in the order of the inputs, each sum rounded to f32: the order is part of the format', () => {
+  it('dense adds in the order of the inputs and rounds each sum to f32: the format defines the order', () => {
     const { engine, exports } = testing();
     const [depth, width] = [97, 60];
     const [x, w, y] = [drawn(depth), drawn(depth * width), drawn(width)];
@@ -74,7 +74,7 @@ describe('kernels', () => {
     const to = engine.allocate(values.byteLength);
     exports.relu(at, to, 8);
     assert.deepEqual([...engine.floats(to, 7)], [...tf.relu(tf.tensor1d(values.subarray(0, 7))).dataSync()]);
-    assert.equal(engine.floats(to, 8)[7], 0, 'a NaN ends here');
+    assert.equal(engine.floats(to, 8)[7], 0, 'relu maps NaN to 0');
     exports.relu(at, at, 8);
     assert.deepEqual(engine.floats(at, 8), engine.floats(to, 8));
     exports.addTo(to, engine.put(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8)), 4);
@@ -126,8 +126,8 @@ describe('a grouped layer', () => {
   }
 });
 
-describe('a grouped layer filled up to whole vectors', () => {
-  it('has zeros behind the outputs of a group, whatever stood there', () => {
+describe('a grouped layer padded to whole vectors', () => {
+  it('writes zeros after the outputs of a group, whatever memory held', () => {
     const { engine, exports } = testing();
     for (const [groups, outputs, room] of [
       [1, 1, 4],
@@ -163,9 +163,9 @@ describe('a grouped layer filled up to whole vectors', () => {
   });
 });
 
-describe('PixelCNN as the paper has it, with masked convolutions over the image', () => {
+describe('PixelCNN as the paper defines it, with masked convolutions over the image', () => {
   for (const channels of [1, 3] as const) {
-    it(`gives the same as the engine and as the tfjs half, ${channels} channels`, () => {
+    it(`equals the engine and the tfjs network, ${channels} channels`, () => {
       const model = drawnModel({ channels, frame: 'absolute', hidden: 12, head: 12 });
       for (const raster of [blobs({ width: 13, height: 9, channels }), noise({ width: 4, height: 6, channels })]) {
         const paper = paperLogProbabilities(model, raster);
@@ -188,8 +188,8 @@ function testing() {
 }
 
 /**
- * ln q, [sub-pixels][256], by `tf.conv2d` with kernels under masks: 7x7 A, then 3x3 B and 1x1. In the absolute frame the first
- * layer's window is a convolution of the image itself.
+ * Returns ln q, [sub-pixels][256], computed by `tf.conv2d` with masked kernels: 7x7 A, then 3x3 B and 1x1. In the
+ * absolute frame the first layer's window is a convolution of the image itself.
  */
 function paperLogProbabilities({ spec, tensors }: PixelCnnModel, raster: Plain): Float32Array {
   const { channels, hidden, blocks, head } = spec;
@@ -200,7 +200,10 @@ function paperLogProbabilities({ spec, tensors }: PixelCnnModel, raster: Plain):
     const mask = masks.get(`${layer}.weight`) as Float32Array;
     return values.map((w, i) => w * (mask[i] as number));
   };
-  /** A k x k kernel whose causal positions, then those of the pixel itself, are rows of `rows`; zero elsewhere. */
+  /**
+   * Convolves with a k x k kernel whose causal positions, followed by those of the pixel itself, are rows of `rows`;
+   * zero elsewhere.
+   */
   const convolve = (x: tf.Tensor3D, layer: string, rows: Float32Array, k: number, outputs: number): tf.Tensor3D => {
     const inputs = x.shape[2];
     const kernel = new Float32Array(k * k * inputs * outputs);
@@ -214,7 +217,8 @@ function paperLogProbabilities({ spec, tensors }: PixelCnnModel, raster: Plain):
     const base = baseValues(samples, width, channels, 'absolute');
     const seen = Float32Array.from(samples, (v, i) => squash(v - (base[i] as number)));
     const image = tf.tensor3d(seen, [height, width, channels]);
-    // Inputs of the first layer: 24 positions of the window; the base values, zero here; the pixel's own channels but the last.
+    // Inputs of the first layer: 24 positions of the window; the base values, zero here; all but the last of the
+    // pixel's own channels.
     const first = weight('input');
     const outputs = 2 * hidden;
     const own = first.subarray((24 + 1) * channels * outputs);

@@ -17,19 +17,19 @@ import { type Picture, pictureFor, referenceBits, smallFor } from './reference-p
 import { tfjsDistributions } from './tfjs-network.js';
 
 describe('channelMask', () => {
-  it('A lets a channel see the ones before it', () => {
+  it('A: a channel sees the ones before it', () => {
     assert.deepEqual([...channelMask([0, 1, 2], [0, 1, 2], 'A')], [0, 1, 1, 0, 0, 1, 0, 0, 0]);
   });
 
-  it('B lets it see itself too', () => {
+  it('B: a channel also sees itself', () => {
     assert.deepEqual([...channelMask([0, 1, 2], [0, 1, 2], 'B')], [1, 1, 1, 0, 1, 1, 0, 0, 1]);
   });
 
-  it('has a row for each input, a column for each output, and inputs that all see', () => {
+  it('has a row for each input, a column for each output, and inputs that every output sees', () => {
     assert.deepEqual([...channelMask([-1, 0, 1], [0, 1, 1, 2], 'A')], [1, 1, 1, 1, 0, 1, 1, 1, 0, 0, 0, 1]);
   });
 
-  it('a gray network has nothing to mask but its own pixel', () => {
+  it('masks nothing but the own pixel in a gray network', () => {
     assert.deepEqual([...channelMask([0], [0], 'A')], [0]);
     const masks = pixelRnnMasks(drawnModel({ channels: 1 }).spec);
     for (const [name, mask] of masks) assert.ok(mask.every(Boolean), name);
@@ -37,13 +37,13 @@ describe('channelMask', () => {
 });
 
 describe('featureGroups', () => {
-  it('splits features in equal parts, in the order of the channels', () => {
+  it('splits features into equal parts, in the order of the channels', () => {
     assert.deepEqual(featureGroups(6, 3), [0, 0, 1, 1, 2, 2]);
     assert.deepEqual(featureGroups(4, 1), [0, 0, 0, 0]);
   });
 });
 
-/** The raster with one sample changed, by more than a step; where all are bits, by one. */
+/** Returns the raster with one sample changed, by more than a step; by one if the samples are bits. */
 function changedAt<P extends Picture>(raster: P, index: number): P {
   const samples = Uint8Array.from(raster.samples);
   const isBits = samples.every((v) => v <= 1);
@@ -51,23 +51,23 @@ function changedAt<P extends Picture>(raster: P, index: number): P {
   return { ...raster, samples };
 }
 
-/** Whether the next sub-pixel begins a row: from there the one at hand may be out of sight. */
+/** Whether the next sub-pixel begins a row: from there the current one may be out of sight. */
 function endsRow({ width, channels }: Picture, index: number): boolean {
   return (index + 1) % (width * channels) === 0;
 }
 
-describe('no distribution depends on what comes later', () => {
+describe('no distribution depends on later samples', () => {
   before(() => chooseBackend('wasm'));
 
   it('in the engine, bit for bit', async () => {
     for (const model of [...drawnModels(), ...drawnVariants(), ...(await loadShippedPixelCnns())]) {
       const engine = new PredictingEngine(model);
       const raster = pictureFor(model, blobs({ width: 7, height: 5, channels: model.spec.channels }));
-      const small = smallFor(model, raster); // stays as it is
+      const small = smallFor(model, raster); // stays unchanged
       const plain = engine.predict(raster, small);
       for (let i = 0; i < raster.samples.length; i++) {
         const { bits, centres } = engine.predict(changedAt(raster, i), small);
-        // Its own distribution is the last that must not move.
+        // The sample's own distribution is the last that must not change.
         const earlier = 256 * (i + 1);
         const what = `${describeSpec(model.spec)}: sub-pixel ${i} of ${raster.samples.length}`;
         assert.deepEqual(bits.subarray(0, earlier), plain.bits.subarray(0, earlier), what);
@@ -88,7 +88,7 @@ describe('no distribution depends on what comes later', () => {
       const plain = logs.subarray(0, 256 * n);
       for (let i = 0; i < n; i++) {
         const changed = logs.subarray(256 * n * (i + 1), 256 * n * (i + 2));
-        const furthest = (from: number, to: number): number => {
+        const maxDifference = (from: number, to: number): number => {
           let worst = 0;
           for (let j = 256 * from; j < 256 * to; j++) {
             worst = Math.max(worst, Math.abs((changed[j] as number) - (plain[j] as number)));
@@ -96,14 +96,14 @@ describe('no distribution depends on what comes later', () => {
           return worst;
         };
         const what = `${model.name}: sub-pixel ${i} of ${n}`;
-        // The same rows in other places of a batch: WebAssembly may add them in another order.
-        assert.ok(furthest(0, i + 1) <= 1e-6, `${what} is seen by an earlier one: ${furthest(0, i + 1)}`);
-        if (!endsRow(raster, i)) assert.ok(furthest(i + 1, i + 2) > 1e-4, `${what} is not seen by the next one`);
+        // The same rows at other positions of a batch: WebAssembly may add them in another order.
+        assert.ok(maxDifference(0, i + 1) <= 1e-6, `${what} is seen by an earlier one: ${maxDifference(0, i + 1)}`);
+        if (!endsRow(raster, i)) assert.ok(maxDifference(i + 1, i + 2) > 1e-4, `${what} is not seen by the next one`);
       }
     }
   });
 
-  it('and without the shift of its right direction a Diagonal BiLSTM would depend on it', () => {
+  it('a Diagonal BiLSTM without the shift of its right direction depends on them', () => {
     const model = drawnModel({ architecture: 'diagonal-bilstm', channels: 1, hidden: 8, head: 12 });
     const raster = blobs({ width: 7, height: 5, channels: 1 });
     for (const shifts of [true, false]) {
@@ -111,14 +111,14 @@ describe('no distribution depends on what comes later', () => {
       for (let i = 0; i < raster.samples.length; i++) {
         const bits = referenceBits(model, changedAt(raster, i), { shifts });
         const earlier = (b: Float64Array) => b.subarray(0, 256 * (i + 1));
-        // The last of a row is seen by nothing at its right that could tell the others.
+        // The last sample of a row is seen by no pixel at its right that could reveal it.
         if (shifts || endsRow(raster, i)) assert.deepEqual(earlier(bits), earlier(plain));
         else assert.notDeepEqual(earlier(bits), earlier(plain));
       }
     }
   });
 
-  it('and a weight under the mask changes nothing, in either half', () => {
+  it('a masked weight changes nothing in either implementation', () => {
     for (const model of drawnVariants()) {
       const raster = pictureFor(model, blobs({ width: 6, height: 4, channels: model.spec.channels }));
       const small = smallFor(model, raster);

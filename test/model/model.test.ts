@@ -22,8 +22,8 @@ const invalid = (why: RegExp) => (error: unknown) =>
 const spec: PixelRnnSpec = { architecture: 'pixelcnn', channels: 1, hidden: 4, blocks: 1, head: 4, frame: 'absolute' };
 
 describe('a model id', () => {
-  it('of a small drawn model stays what it is', () => {
-    // A new ARITHMETIC_REVISION changes both; nothing else may.
+  it('of a small drawn model stays the same', () => {
+    // Both may change only with a new ARITHMETIC_REVISION.
     assert.equal(idText(drawnModel(spec).id), '4b87c9f0f12a1a4d');
     assert.equal(idText(drawnModel().id), 'fd59a766d5950c9d');
   });
@@ -45,7 +45,7 @@ describe('a model id', () => {
     assert.equal(idText(model.id), hash.digest('hex').slice(0, 16));
   });
 
-  it('changes with any weight, be it under a mask, by the smallest step', () => {
+  it('changes with any weight, even a masked one, by the smallest step', () => {
     const model = drawnModel({ hidden: 12, blocks: 1, head: 12 });
     const ids = new Set([idText(model.id)]);
     for (const [name, values] of model.tensors) {
@@ -59,7 +59,7 @@ describe('a model id', () => {
     assert.equal(ids.size, 1 + 3 * model.tensors.size);
   });
 
-  it('changes with the spec, the weights being the same', () => {
+  it('changes with the spec if the weights stay the same', () => {
     const { tensors, id } = drawnModel(spec);
     assert.notEqual(idText(createModel('', { ...spec, frame: 'local' }, tensors).id), idText(id));
   });
@@ -76,21 +76,21 @@ describe('a model id', () => {
   it('does not change with the name, the notes, or the order of fields and tensors', () => {
     const { tensors, id } = drawnModel(spec);
     const { architecture, channels, hidden, blocks, head, frame } = spec;
-    const turned = { frame, head, blocks, hidden, channels, architecture };
-    const model = createModel('another', turned, new Map([...tensors].reverse()), { steps: 3 });
+    const reordered = { frame, head, blocks, hidden, channels, architecture };
+    const model = createModel('another', reordered, new Map([...tensors].reverse()), { steps: 3 });
     assert.equal(idText(model.id), idText(id));
     assert.deepEqual([...model.tensors.keys()], [...tensors.keys()]);
   });
 });
 
 describe('a model file', () => {
-  it('comes back as it was', () => {
+  it('is restored', () => {
     const plain = drawnModel();
     const model = createModel('m', plain.spec, plain.tensors, { steps: 7, backend: 'wasm' });
     assert.deepEqual(decodeModel(encodeModel(model), 'm'), model);
   });
 
-  it('holds the start state of the mixer beside the tensors', () => {
+  it('stores the start state of the mixer next to the tensors', () => {
     const plain = drawnModel();
     assert.equal(plain.mixer, null);
     const state = new Float32Array(mixerFloats(3)).fill(-2, 1, 2);
@@ -105,7 +105,7 @@ describe('a model file', () => {
     assert.throws(() => withState(state.subarray(1)), invalid(/159552|159,552/));
   });
 
-  it('is refused with tensors that are not those of its spec', () => {
+  it('is rejected with tensors that do not match its spec', () => {
     const model = drawnModel(spec);
     const file = decodeSafetensors(encodeModel(model));
     const refused = (
@@ -128,7 +128,7 @@ describe('a model file', () => {
     refused((t) => t.set('more', { shape: [0], values: new Float32Array(0) }), /tensors that its spec does not have/);
   });
 
-  it('is refused with a spec that is none', () => {
+  it('is rejected with an invalid spec', () => {
     const file = decodeSafetensors(encodeModel(drawnModel(spec)));
     const withSpec = (text?: string) =>
       encodeSafetensors({ ...file, metadata: text === undefined ? {} : { 'pixrnn.spec': text } });
@@ -150,7 +150,7 @@ describe('a model file', () => {
     }
   });
 
-  it('is read from disk, and named where it cannot be', async (context) => {
+  it('is read from disk, and named if it is unreadable', async (context) => {
     const folder = mkdtempSync(join(tmpdir(), 'pixrnn-model-'));
     context.after(() => rmSync(folder, { recursive: true }));
     const path = join(folder, 'm.safetensors');
@@ -167,7 +167,7 @@ describe('a model file', () => {
     await fails(folder, 'input-unreadable');
     truncateSync(path, 100);
     await fails(path, 'model-invalid');
-    // 64 GiB of nothing: it must not be read.
+    // 64 GiB of zeros that must not be read.
     truncateSync(path, 2 ** 36);
     await fails(path, 'model-invalid');
   });
@@ -183,7 +183,7 @@ describe('shipped models', () => {
     }
   });
 
-  it('load, are found by their ids, and have nothing but zeros under their masks', async () => {
+  it('load, are found by their ids, and have only zeros under their masks', async () => {
     for (const model of await loadShipped()) {
       assert.equal((await findModel(model.id)).name, model.name);
       for (const { name: network, spec: own, tensors } of scaleModels(model)) {
@@ -199,7 +199,7 @@ describe('shipped models', () => {
     }
   });
 
-  it('give way to a model at hand, and are named where none fits', async () => {
+  it('are found next to given models, and an unknown id is named', async () => {
     const model = drawnModel(spec);
     assert.equal(await findModel(model.id, [model]), model);
     await assert.rejects(
@@ -211,16 +211,16 @@ describe('shipped models', () => {
 });
 
 describe('the spec of PixelCNN', () => {
-  it('counts what one pixel costs without masked connections', () => {
-    // 25 inputs; 8 x 4, 20 x 4 and 4 x 8 a block; 8 x 4; 4 x 256.
+  it('counts the cost of one pixel without masked connections', () => {
+    // 25 inputs; 8 x 4, 20 x 4 and 4 x 8 per block; 8 x 4; 4 x 256.
     assert.equal(pixelRnnMacs(spec), 25 * 8 + (8 * 4 + 20 * 4 + 4 * 8) + 8 * 4 + 4 * 256);
     const rgb = pixelRnnMacs({ ...spec, channels: 3, hidden: 12, head: 12 });
-    // Of three groups, mask B leaves six of nine connections; of the own channels R is seen by two groups and G by one.
+    // Of three groups, mask B keeps six of nine connections; of the own channels, two groups see R and one sees G.
     const block = (24 * 12 * 2) / 3 + 12 * (48 + (12 * 2) / 3) + (12 * 24 * 2) / 3;
     assert.equal(rgb, 75 * 24 + (2 + 1) * 8 + block + (24 * 12 * 2) / 3 + (12 * 768 * 2) / 3);
   });
 
-  it('keeps its fields only, in canonical order', () => {
+  it('keeps only its fields, in canonical order', () => {
     const parsed = parseSpec({ ...spec, frame: 'local', more: 1 });
     assert.equal(JSON.stringify(parsed), JSON.stringify({ ...spec, frame: 'local' }));
   });

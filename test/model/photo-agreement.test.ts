@@ -13,8 +13,8 @@ import { drawnPhotoTensors } from './drawn-photo.js';
 import { referenceMeanBits } from './reference-photo.js';
 
 /**
- * Bits/dim between plain loops in f64 and tfjs, which adds code lengths up in f32; and between them and the engine, which
- * multiplies integers, for one pixel (of a tile in the mean less).
+ * Difference in bits/dim between plain loops in f64 and tfjs, which sums code lengths in f32, and between plain loops
+ * and the engine, which multiplies integers; for one pixel (less on average over a tile).
  */
 const TFJS_FROM_PLAIN = 3e-5;
 const ENGINE_FROM_PLAIN = 6e-3;

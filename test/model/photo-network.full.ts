@@ -24,7 +24,7 @@ const specOf = (channels: 1 | 3): PhotoSpec => ({
 describe('the mixture of logistics', () => {
   const components = 3;
   const random = generator(5);
-  const between = (least: number, most: number): number => least + (most - least) * random();
+  const between = (min: number, max: number): number => min + (max - min) * random();
   /** Parameters, centre and value of one sample. */
   interface Sample {
     readonly what: string;
@@ -34,7 +34,7 @@ describe('the mixture of logistics', () => {
   }
   const sample = (what: string, spread: [number, number, number], centre: number, value: number): Sample => ({
     what,
-    // K weights, K means, K scales, and three outputs that nothing may depend on.
+    // K weights, K means, K scales, and three outputs that must have no influence.
     parameters: Float32Array.from({ length: 4 * components }, (_, i) => {
       const width = spread[Math.floor(i / components)] ?? 30;
       return between(-width, width);
@@ -87,7 +87,7 @@ describe('the mixture of logistics', () => {
     }
   });
 
-  it('has the gradient of the plain formula, by every parameter', () => {
+  it('has the gradient of the plain formula for every parameter', () => {
     const step = 1e-5;
     for (const s of samples) {
       const { gradient } = run(s);
@@ -112,7 +112,7 @@ describe('the photo network', () => {
     const tensors = drawnPhotoTensors(spec, 3);
     const tiles = drawnTiles(spec, { batch: 2, height: 3, width: 4 }, 4);
 
-    it(`gives what plain loops give, ${channels} channels`, () => {
+    it(`equals plain loops, ${channels} channels`, () => {
       const network = new PhotoNetwork(spec, tensors);
       const parameters = tf.tidy(() => network.parameters(tiles).dataSync());
       const bits = tf.tidy(() => network.meanBits(tiles).dataSync()[0] as number);
@@ -126,7 +126,7 @@ describe('the photo network', () => {
       assert.ok(Math.abs(bits - expectedBits) < 1e-5, `${bits}, not ${expectedBits}`);
     });
 
-    it(`has the gradient of plain loops by every weight, ${channels} channels`, () => {
+    it(`has the gradient of plain loops for every weight, ${channels} channels`, () => {
       const network = new PhotoNetwork(spec, tensors);
       const { grads } = tf.variableGrads(() => network.meanBits(tiles), [...network.variables.values()]);
       const step = 1e-6;
@@ -153,7 +153,7 @@ describe('the photo network', () => {
     });
   }
 
-  it('begins with weights that are uniform by fan-in, the ends of branches and heads smaller', async () => {
+  it('begins with uniform weights scaled by fan-in, smaller at the ends of branches and heads', async () => {
     const spec: PhotoSpec = { ...specOf(3), features: 32, head: 16, components: 5 };
     const network = new PhotoNetwork(spec, new Random(1));
     const tensors = await network.tensors();
@@ -169,7 +169,7 @@ describe('the photo network', () => {
       const mean = values.reduce((sum, v) => sum + v, 0) / values.length;
       assert.ok(Math.abs(mean) < (3 * bound) / Math.sqrt(3 * values.length), `${name}: mean ${mean}`);
     }
-    // The same seed gives the same weights, another one others.
+    // The same seed gives the same weights, another seed others.
     const again = new PhotoNetwork(spec, new Random(1));
     assert.deepEqual(await again.tensors(), tensors);
     again.dispose();
@@ -178,7 +178,7 @@ describe('the photo network', () => {
     other.dispose();
   });
 
-  it('takes weights as they are and misses none', async () => {
+  it('loads weights unchanged and requires all of them', async () => {
     const spec = specOf(1);
     const tensors = drawnPhotoTensors(spec);
     const network = new PhotoNetwork(spec, tensors);

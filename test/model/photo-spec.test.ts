@@ -9,12 +9,12 @@ import { blobs } from '../../fixtures/draw.js';
 const spec: PhotoSpec = { architecture: 'photo', channels: 3, features: 8, blocks: 2, components: 5, head: 16 };
 
 describe('the spec of photo', () => {
-  it('keeps its fields only, in canonical order', () => {
+  it('keeps only its fields, in canonical order', () => {
     const parsed = parseSpec(Object.fromEntries(Object.entries({ ...spec, more: 1 }).reverse()));
     assert.equal(JSON.stringify(parsed), JSON.stringify(spec));
   });
 
-  it('takes every field up to its limits and refuses what lies beyond', () => {
+  it('accepts every field up to its limits and rejects values beyond', () => {
     for (const [field, good, bad] of [
       ['channels', [1, 3], [0, 2, 4, '3', null, undefined]],
       ['features', [8, 64, 256], [0, -8, 4, 12, 8.5, 264, 1e9, NaN, '8', null, undefined]],
@@ -70,13 +70,13 @@ describe('the spec of photo', () => {
     assert.equal(gray.length, 14);
   });
 
-  it('counts what one pixel costs, and tells the engine its sizes', () => {
+  it('counts the cost of one pixel, and passes its sizes to the engine', () => {
     assert.equal(photo.macsPerPixel(spec), 236 * 8 + 2 * (40 * 8 + 8 * 8) + (18 + 20 + 22) * 16 + 3 * 16 * 16);
     assert.equal(photo.engineCode, 2);
     assert.deepEqual(photo.engineSpec(spec), [3, 8, 2, 5, 16]);
   });
 
-  it('fills up the outputs of a head to vectors of eight', () => {
+  it('pads the outputs of a head to vectors of eight', () => {
     assert.deepEqual([1, 2, 3, 4, 5, 10].map(photoOutputs), [8, 8, 16, 16, 16, 32]);
     assert.deepEqual([0, 1, 2].map(headExtras), [10, 12, 14]);
     assert.deepEqual([1, 3].map(photoInputs), [82, 236]);
@@ -84,7 +84,7 @@ describe('the spec of photo', () => {
 });
 
 describe('a training record', () => {
-  it('is laid out as the engine writes it', async () => {
+  it('has the layout that the engine writes', async () => {
     assert.deepEqual(recordLayout(3), {
       inputs: 0,
       extras: 236,

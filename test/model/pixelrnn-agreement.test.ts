@@ -42,8 +42,8 @@ describe('the code length of an image, by the engine and by tfjs', () => {
         );
         network.dispose();
         const bits = codeLengthBits.reduce((sum, b) => sum + b, 0);
-        const apart = Math.abs(bits - nats / Math.LN2) / samples.length;
-        assert.ok(apart < MAX_BITS_PER_DIM, `${width} x ${height}: ${bits} bits and ${nats / Math.LN2}`);
+        const difference = Math.abs(bits - nats / Math.LN2) / samples.length;
+        assert.ok(difference < MAX_BITS_PER_DIM, `${width} x ${height}: ${bits} bits and ${nats / Math.LN2}`);
       }
     });
   }

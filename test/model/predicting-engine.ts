@@ -1,14 +1,14 @@
-/** A model in build/testing.wasm, one sub-pixel at a time: what the engine's loop sees, opened up. */
+/** A model in build/testing.wasm, one sub-pixel at a time: exposes the distributions of the engine's loop. */
 import { architectureOf } from '#pixrnn/model/architectures.js';
 import type { Model } from '#pixrnn/model/model.js';
 import { TestingEngine } from '../engine/testing-engine.js';
 import type { Picture } from './reference-pixelrnn.js';
 
-/** Of every sub-pixel in coding order. */
+/** For every sub-pixel in coding order. */
 export interface Distributions {
   /** -log2 of the model's probability of each class, [sub-pixels][256]. */
   readonly bits: Float64Array;
-  /** The value that class 0 stands for; 0 where there is no softmax. */
+  /** The value of class 0; 0 if there is no softmax. */
   readonly centres: Uint8Array;
 }
 
@@ -34,8 +34,8 @@ export class PredictingEngine {
   }
 
   /**
-   * As the encoder: all samples are there from the start, and must not be looked at before their time.
-   * @param small the small image, for a network that knows one
+   * Predicts as the encoder does: all samples are available from the start, and must not be read early.
+   * @param small the small image, for a conditional network
    */
   predict({ width, height, channels, samples }: Picture, small?: Uint8Array): Distributions {
     const { exports } = this.engine;
@@ -64,7 +64,7 @@ export class PredictingEngine {
     return { bits, centres };
   }
 
-  /** How many of the numbers that the model keeps, behind its weights, are subnormal. */
+  /** Returns the number of subnormals among the model's state, which follows its weights. */
   subnormals(): number {
     const { exports } = this.engine;
     const from = exports.weightsAt() + 4 * this.weightCount;

@@ -9,14 +9,14 @@ import { PredictingEngine } from './predicting-engine.js';
 const WIDTH = 11;
 const HEIGHT = 10;
 
-/** Whether something is so at a pixel; false outside of the image. */
+/** A predicate of pixels; false outside the image. */
 type Where = (x: number, y: number) => boolean;
 
 function inside(where: Where): Where {
   return (x, y) => x >= 0 && x < WIDTH && y >= 0 && y < HEIGHT && where(x, y);
 }
 
-/** What is so at a pixel because of itself or of others, which `next` looks up; in the order of `columns` in each row. */
+/** Returns the pixels that `next` marks, given those marked so far; visits `columns` in order in each row. */
 function spread(columns: readonly number[], next: (x: number, y: number, before: Where) => boolean): Where {
   const found = new Set<number>();
   const before = inside((x, y) => found.has(y * WIDTH + x));
@@ -39,7 +39,7 @@ const LAYERS: Readonly<Record<PixelRnnKind, (u: Where) => Where>> = {
   },
 };
 
-describe('what a sample is seen by', () => {
+describe('the receptive field of a sample', () => {
   for (const [architecture, layer] of Object.entries(LAYERS) as [PixelRnnKind, (u: Where) => Where][]) {
     for (const blocks of [1, 2]) {
       it(`with ${blocks} layer(s) of ${architecture}: every pixel that its layers reach, and no other`, () => {

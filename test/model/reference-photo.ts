@@ -1,10 +1,10 @@
-/** The photo network and its likelihood as plain loops in f64: what its tfjs half is compared with. */
+/** The photo network and its likelihood as plain loops in f64: the reference for its tfjs implementation. */
 import type { PhotoSpec } from '#pixrnn/model/photo.js';
 import type { PhotoTiles } from '#pixrnn/train/networks/photo.js';
 
 export type Tensors = ReadonlyMap<string, ArrayLike<number>>;
 
-/** Bits of a value; `parameters` are the outputs of a head, [P]. */
+/** Returns the bits of a value; `parameters` are the outputs of a head, [P]. */
 export function referenceBits(parameters: ArrayLike<number>, k: number, centre: number, value: number): number {
   const at = (i: number): number => parameters[i] as number;
   const components = Array.from({ length: k }, (_, i) => ({
@@ -26,7 +26,7 @@ export function referenceBits(parameters: ArrayLike<number>, k: number, centre: 
   return -Math.log2(cdf(value + 1) - cdf(value));
 }
 
-/** Mixture parameters, [channels][n][P]. */
+/** Returns the mixture parameters, [channels][n][P]. */
 export function referenceParameters(
   { features, blocks, channels, components }: PhotoSpec,
   tensors: Tensors,
@@ -56,7 +56,7 @@ export function referenceParameters(
   let x = pixels.map((i) => dense(rowOf(inputs, i), 'input'));
   for (let block = 0; block < blocks; block++) {
     const a = x.map(leaky);
-    /** Of the pixel that far from pixel i, in the same tile. */
+    /** Returns the features of the pixel at (dx, dy) from pixel i, in the same tile. */
     const tap = (i: number, dx: number, dy: number): Float64Array => {
       const [u, v] = [(i % width) + dx, (Math.floor(i / width) % height) + dy];
       const inside = u >= 0 && u < width && v >= 0;
@@ -81,7 +81,7 @@ export function referenceParameters(
   );
 }
 
-/** Mean bits of a sample. */
+/** Returns the mean bits of a sample. */
 export function referenceMeanBits(spec: PhotoSpec, tensors: Tensors, tiles: PhotoTiles): number {
   const { centres, values } = tiles;
   const parameters = referenceParameters(spec, tensors, tiles).flat();

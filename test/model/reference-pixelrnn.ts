@@ -1,6 +1,6 @@
 /**
- * PixelCNN, Row LSTM and Diagonal BiLSTM over whole images in f64, as the paper has them: masks
- * multiply, convolutions run over maps, and the Diagonal BiLSTM scans a skewed map column by column. No code of src/.
+ * PixelCNN, Row LSTM and Diagonal BiLSTM over whole images in f64, as the paper defines them: masks multiply,
+ * convolutions run over maps, and the Diagonal BiLSTM scans a skewed map column by column. No code of src/.
  */
 import {
   documentedBase,
@@ -22,13 +22,13 @@ interface Map2d {
 }
 
 export interface ReferenceOptions {
-  /** The small image that the network knows. */
+  /** The small image of a conditional network. */
   readonly small?: Uint8Array | undefined;
   /** false: the Diagonal BiLSTM's right direction is not shifted down by a row, which is wrong. */
   readonly shifts?: boolean;
 }
 
-/** What the last layer gives for every sub-pixel in raster order, [height * width * channels][P]. */
+/** Returns the last layer's outputs for every sub-pixel in raster order, [height * width * channels][P]. */
 export function referenceOutputs(model: PixelRnnModel, picture: Picture, options: ReferenceOptions = {}): Float64Array {
   return new Reference(model, picture, options).outputs();
 }
@@ -68,7 +68,7 @@ class Reference {
     return { features: inputs.length / (width * height), values: Float64Array.from(inputs) };
   }
 
-  /** The small image's map over the image. */
+  /** Returns the map of the small image at every pixel of the image. */
   private smallMap(): Map2d | null {
     const { spec } = this.model;
     const { condition } = spec;
@@ -121,7 +121,7 @@ class Reference {
     return sum(left, this.options.shifts === false ? right : this.shifted(right, 0, -1));
   }
 
-  /** An LSTM over the columns of the map in which each row is moved to the right by one more than the row above. */
+  /** An LSTM over the columns of the map, with each row shifted one further to the right than the row above. */
   private skewedLstm(sums: Map2d, side: string): Map2d {
     const { width, height } = this.picture;
     const { hidden } = this.model.spec;
@@ -133,13 +133,13 @@ class Reference {
         const x = t - y;
         return x >= 0 && x < width ? (sums.values[(y * width + x) * sums.features + k] as number) : 0;
       });
-      // A kernel two high and one wide over the column before.
+      // A kernel two high and one wide over the previous column.
       const taps = mapOf(1, height, 2 * hidden, (_, y, k) => {
         const row = k < hidden ? y - 1 : y;
         return row < 0 ? 0 : (state[row * hidden + (k % hidden)] as number);
       });
       const next = this.gates(sum(column, this.dense(taps, `${side}.state`)), cells);
-      // What is not of the image is zero.
+      // Values outside the image are zero.
       const isImage = (i: number): boolean => {
         const x = t - Math.floor(i / hidden);
         return x >= 0 && x < width;
@@ -155,7 +155,7 @@ class Reference {
     return out;
   }
 
-  /** One step of an LSTM at each of several places: sums by channel group and in a group by gate. */
+  /** One step of an LSTM at several places; sums are ordered by channel group, then by gate. */
   private gates(sums: Map2d, before: Float64Array): { state: Float64Array; cells: Float64Array } {
     const { hidden, channels } = this.model.spec;
     const n = hidden / channels;
@@ -173,7 +173,7 @@ class Reference {
     return { state, cells };
   }
 
-  /** bias + x W under the mask, for every place. */
+  /** Returns bias + x W under the mask, for every place. */
   private dense({ features, values }: Map2d, layer: string): Map2d {
     const { tensors } = this.model;
     const raw = tensors.get(`${layer}.weight`) as Float32Array;
@@ -195,7 +195,7 @@ class Reference {
     return { features: outputs, values: out };
   }
 
-  /** At each pixel the features of the one at (dx, dy) from it; zero outside of the image. */
+  /** Returns for each pixel the features of the one at (dx, dy) from it; zero outside the image. */
   private shifted({ features, values }: Map2d, dx: number, dy: number): Map2d {
     const { width, height } = this.picture;
     return mapOf(width, height, features, (x, y, k) => {
@@ -232,7 +232,7 @@ function columnsOf({ features, values }: Map2d, from: number, count: number): Ma
   return mapOf(1, values.length / features, count, (_, y, k) => values[y * features + from + k] as number);
 }
 
-/** Features side by side. */
+/** Concatenates features. */
 function joined(maps: readonly Map2d[]): Map2d {
   const features = maps.reduce((total, m) => total + m.features, 0);
   const [first] = maps as [Map2d];
@@ -257,8 +257,8 @@ function relu({ features, values }: Map2d): Map2d {
 }
 
 /**
- * Bits that each value of each sub-pixel costs, [sub-pixels][256] in the order of the softmax's classes or of the values;
- * infinitely many for what there is not.
+ * Returns the bits of each value of each sub-pixel, [sub-pixels][256], in the order of the softmax's classes or of the
+ * values; infinity for values that do not exist.
  */
 export function referenceBits(model: PixelRnnModel, picture: Picture, options: ReferenceOptions = {}): Float64Array {
   const { spec } = model;
@@ -280,7 +280,7 @@ export function referenceBits(model: PixelRnnModel, picture: Picture, options: R
   return bits;
 }
 
-/** Under the coder's floor (docs/FORMAT.md). */
+/** Applies the coder's floor (docs/FORMAT.md). */
 function softmax(logits: Float64Array): number[] {
   const largest = Math.max(...logits);
   const shares = Array.from(logits, (z) => Math.exp(z - largest));
@@ -311,7 +311,7 @@ function softmaxOf(logits: Float64Array): number[] {
   return shares.map((e) => e / total);
 }
 
-/** The base values, in the local frame and what the channel before lay above its own. */
+/** Returns the base values; in the local frame plus the previous channel's difference from its own base. */
 function mixtureCentres({ spec }: PixelRnnModel, picture: Picture, { small }: ReferenceOptions): number[] {
   const { samples, channels } = picture;
   const base = documentedBase({ spec, picture, small });
@@ -321,17 +321,17 @@ function mixtureCentres({ spec }: PixelRnnModel, picture: Picture, { small }: Re
   });
 }
 
-/** One bit a sample where that is what the model is for, and the channels that it has. */
+/** Returns the picture, reduced to 1-bit samples if the model codes bits. */
 export function pictureFor({ spec }: PixelRnnModel, picture: Picture): Picture {
   return spec.output === 'bernoulli' ? { ...picture, samples: picture.samples.map((v) => v >> 7) } : picture;
 }
 
-/** The small image that a model knows of a picture, if any. */
+/** Returns the small image of a conditional model, if any. */
 export function smallFor({ spec }: PixelRnnModel, picture: Picture): Uint8Array | undefined {
   return spec.condition && smallImage(picture, spec.condition.factor);
 }
 
-/** Every factor-th pixel of every factor-th row. */
+/** Returns every factor-th pixel of every factor-th row. */
 export function smallImage({ width, height, channels, samples }: Picture, factor: number): Uint8Array {
   const small: number[] = [];
   for (let y = 0; y < height; y += factor) {

@@ -6,12 +6,12 @@ import { type PixelRnnModel, drawnModel } from './models.js';
 import { PredictingEngine } from './predicting-engine.js';
 import { type Picture, pictureFor, referenceBits, smallFor } from './reference-pixelrnn.js';
 
-/** f32 in the engine against f64: most of it is the rounding of the sums, which grows with the logits. */
+/** f32 in the engine against f64: mostly the rounding of the sums, which grows with the logits. */
 const MAX_BITS = 2e-4;
-/** Below it the rounding of the largest logits is all that a probability is made of. */
+/** Below this probability, the rounding of the largest logits dominates. */
 const LIKELY_BITS = 20;
 
-/** What each kind is tried with. */
+/** Options that each kind is tested with. */
 const OPTIONS: Readonly<Record<string, Partial<PixelRnnSpec>>> = {
   'as the paper has it': {},
   'in the absolute frame': { frame: 'absolute' },
@@ -38,14 +38,14 @@ const SIZES = [
   [5, 5],
 ] as const;
 
-/** The first size in all pictures, the others in one each. */
+/** Returns all pictures for the first size, and one for each other size. */
 function drawsFor(size: number) {
   const draws = [blobs, noise, gradient];
   return size === 0 ? draws : draws.slice(size % 3, (size % 3) + 1);
 }
 
-/** The furthest that engine and reference are apart in bits, over the values that are not very unlikely. */
-function furthest(model: PixelRnnModel, predicting: PredictingEngine, picture: Picture): number {
+/** Returns the largest difference between engine and reference in bits, over the values that are not very unlikely. */
+function maxDifference(model: PixelRnnModel, predicting: PredictingEngine, picture: Picture): number {
   const small = smallFor(model, picture);
   const expected = referenceBits(model, picture, { small });
   const { bits } = predicting.predict(picture, small);
@@ -54,15 +54,15 @@ function furthest(model: PixelRnnModel, predicting: PredictingEngine, picture: P
   bits.forEach((b, i) => {
     if (b > LIKELY_BITS && (expected[i] as number) > LIKELY_BITS) return;
     likely++;
-    const apart = Math.abs(b - (expected[i] as number));
-    if (!(apart <= worst)) worst = apart; // a NaN stays
+    const difference = Math.abs(b - (expected[i] as number));
+    if (!(difference <= worst)) worst = difference; // keeps a NaN
   });
   assert.ok(likely >= picture.samples.length);
   return worst;
 }
 
 for (const architecture of PIXEL_RNN_KINDS) {
-  describe(`the engine's ${architecture} is the reference's over whole images`, () => {
+  describe(`the engine's ${architecture} equals the reference over whole images`, () => {
     for (const [name, options] of Object.entries(OPTIONS)) {
       it(name, () => {
         for (const channels of [1, 3] as const) {
@@ -70,35 +70,42 @@ for (const architecture of PIXEL_RNN_KINDS) {
           const predicting = new PredictingEngine(model);
           SIZES.forEach(([width, height], i) => {
             for (const draw of drawsFor(i)) {
-              const apart = furthest(model, predicting, draw({ width, height, channels }));
-              assert.ok(apart < MAX_BITS, `${channels} channels, ${draw.name} ${width}x${height}: ${apart} bits`);
+              const difference = maxDifference(model, predicting, draw({ width, height, channels }));
+              assert.ok(
+                difference < MAX_BITS,
+                `${channels} channels, ${draw.name} ${width}x${height}: ${difference} bits`,
+              );
             }
           });
         }
       });
     }
 
-    it('of bits', () => {
+    it('for bits', () => {
       for (const options of [{}, { skip: true, residual: false }] as const) {
         const spec: Partial<PixelRnnSpec> = { architecture, channels: 1, frame: 'absolute', output: 'bernoulli' };
         const model = drawnModel({ ...spec, ...options }, 3);
         const predicting = new PredictingEngine(model);
         SIZES.forEach(([width, height], i) => {
           for (const draw of drawsFor(i)) {
-            const apart = furthest(model, predicting, pictureFor(model, draw({ width, height, channels: 1 })));
-            assert.ok(apart < MAX_BITS, `${draw.name} ${width}x${height}: ${apart} bits`);
+            const difference = maxDifference(
+              model,
+              predicting,
+              pictureFor(model, draw({ width, height, channels: 1 })),
+            );
+            assert.ok(difference < MAX_BITS, `${draw.name} ${width}x${height}: ${difference} bits`);
           }
         });
       }
     });
 
-    it('of the widest tile', () => {
+    it('for the widest tile', () => {
       const model = drawnModel({ architecture, condition: { factor: 3, features: 4 } }, 3);
-      const apart = furthest(model, new PredictingEngine(model), blobs({ width: 1024, height: 2 }));
-      assert.ok(apart < MAX_BITS, `${apart} bits`);
+      const difference = maxDifference(model, new PredictingEngine(model), blobs({ width: 1024, height: 2 }));
+      assert.ok(difference < MAX_BITS, `${difference} bits`);
     });
 
-    it('and is not with any weight another', () => {
+    it('and differs if any weight differs', () => {
       for (const options of [{}, { condition: { factor: 2, features: 4 }, skip: true }] as const) {
         const model = drawnModel({ architecture, channels: 1, hidden: 4, head: 4, blocks: 1, ...options }, 3);
         const picture = blobs({ width: 7, height: 5, channels: 1 });
@@ -108,8 +115,8 @@ for (const architecture of PIXEL_RNN_KINDS) {
             ...model,
             tensors: new Map([...model.tensors, [tensor, changed]]),
           });
-          const apart = furthest(model, predicting, picture);
-          assert.ok(apart > MAX_BITS, `${tensor}: ${apart} bits`);
+          const difference = maxDifference(model, predicting, picture);
+          assert.ok(difference > MAX_BITS, `${tensor}: ${difference} bits`);
         }
       }
     });

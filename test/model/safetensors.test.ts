@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { PixrnnError } from '#pixrnn/errors.js';
 import { decodeSafetensors, encodeSafetensors } from '#pixrnn/model/safetensors.js';
 
-/** A file of this header (an object as JSON, or bytes) and `dataBytes` zero bytes. */
+/** Returns a file with this header (an object as JSON, or bytes) and `dataBytes` zero bytes. */
 function fileOf(header: unknown, dataBytes = 0, claimed?: bigint): Uint8Array {
   const json = header instanceof Uint8Array ? header : Buffer.from(JSON.stringify(header));
   const bytes = Buffer.alloc(8 + json.length + dataBytes);
@@ -31,7 +31,7 @@ function assertRefused(bytes: Uint8Array, why: RegExp, what: string): void {
 }
 
 describe('safetensors', () => {
-  it('come back as they were: names, shapes, values, metadata', () => {
+  it('keep names, shapes, values and metadata', () => {
     const name = fc
       .string({ unit: 'grapheme', maxLength: 12 })
       .filter((n) => n !== '__metadata__' && n !== '__proto__');
@@ -52,10 +52,10 @@ describe('safetensors', () => {
         const bytes = encodeSafetensors(file);
         const back = decodeSafetensors(bytes);
         assert.deepEqual(back.metadata, file.metadata);
-        // Maps in order: it is that of the data.
+        // Maps are ordered: the order is that of the data.
         assert.deepEqual([...back.tensors.keys()].sort(), [...file.tensors.keys()].sort());
         for (const [key, expected] of file.tensors) assert.deepEqual(back.tensors.get(key), expected);
-        // Where it lies in a larger buffer is of no account, and the next byte is refused.
+        // The offset in a larger buffer does not matter, and an additional byte is rejected.
         const shifted = new Uint8Array(bytes.length + 3);
         shifted.set(bytes, 3);
         assert.deepEqual(decodeSafetensors(shifted.subarray(3)), back);
@@ -65,7 +65,7 @@ describe('safetensors', () => {
     );
   });
 
-  it('are as the format has them: a little-endian length, JSON, values on 8 bytes', () => {
+  it('follow the format: a little-endian length, JSON, values aligned to 8 bytes', () => {
     const bytes = encodeSafetensors({
       metadata: { a: 'b' },
       tensors: new Map([['t', { shape: [2], values: Float32Array.of(1, -2) }]]),
@@ -77,7 +77,7 @@ describe('safetensors', () => {
     assert.deepEqual([...bytes.subarray(8 + length)], [0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0]);
   });
 
-  it('are refused wherever they are cut', () => {
+  it('are rejected wherever they are truncated', () => {
     const bytes = encodeSafetensors({
       metadata: {},
       tensors: new Map([['t', { shape: [3], values: Float32Array.of(1, 2, 3) }]]),
@@ -85,7 +85,7 @@ describe('safetensors', () => {
     for (let n = 0; n < bytes.length; n++) assertRefused(bytes.subarray(0, n), /safetensors/, `${n} bytes`);
   });
 
-  it('are refused with hostile headers, before anything is allocated', () => {
+  it('are rejected with hostile headers before any allocation', () => {
     const huge = 2 ** 28;
     const cases: Record<string, [bytes: Uint8Array, why: RegExp]> = {
       'a header longer than the file': [fileOf({}, 0, 3n), /header does not fit/],
@@ -135,7 +135,7 @@ describe('safetensors', () => {
     for (const [what, [bytes, why]] of Object.entries(cases)) assertRefused(bytes, why, what);
   });
 
-  it('are refused with values that are no finite numbers', () => {
+  it('are rejected with non-finite values', () => {
     for (const bad of [NaN, Infinity, -Infinity]) {
       const values = Float32Array.of(1, 2, bad);
       const bytes = encodeSafetensors({ metadata: {}, tensors: new Map([['t', { shape: [3], values }]]) });

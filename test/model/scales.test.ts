@@ -13,7 +13,7 @@ const model = drawnScales({
 });
 
 describe('the scales of a Multi-Scale model', () => {
-  it('are networks of their own that bear its id, each with the tensors of its spec', () => {
+  it('are separate networks with its id, each with the tensors of its spec', () => {
     const scales = scaleModels(model);
     assert.deepEqual(
       scales.map(({ spec }) => spec),
@@ -30,7 +30,7 @@ describe('the scales of a Multi-Scale model', () => {
     }
   });
 
-  it('are made once, so that an engine that has loaded one knows it again', () => {
+  it('are created once, so that an engine recognizes one that it has loaded', () => {
     assert.equal(scaleModels(model), scaleModels(model));
   });
 
@@ -40,7 +40,7 @@ describe('the scales of a Multi-Scale model', () => {
     assert.equal(scaleModels(alone)[0], alone);
   });
 
-  it('code an image from the smallest one to the whole', async () => {
+  it('code an image from the smallest scale to the full size', async () => {
     const module = await compileEngine();
     const [coder, decoder] = [await Engine.create(module), await Engine.create(module)];
     const [first, second] = scaleModels(model);
@@ -53,7 +53,7 @@ describe('the scales of a Multi-Scale model', () => {
     assert.deepEqual(decoder.decode(second, parts[1] as Uint8Array, image, { small: decodedSmall }), image.samples);
   });
 
-  it('are what the engine takes, and not the whole model', async () => {
+  it('are accepted by the engine, unlike the whole model', async () => {
     const engine = await Engine.create(await compileEngine());
     assert.throws(() => engine.encode(model, blobs({ width: 4, height: 4 })), /are loaded one by one/);
   });

@@ -1,4 +1,4 @@
-/** The tfjs half of PixelCNN over whole images. */
+/** The tfjs implementation of PixelCNN over whole images. */
 import * as tf from '@tensorflow/tfjs-core';
 import { PixelRnnNetwork } from '#pixrnn/train/networks/pixelrnn.js';
 import { type Batch, makeBatch } from '#pixrnn/train/objective.js';
@@ -6,7 +6,7 @@ import { logProbabilities } from './log-probabilities.js';
 import type { PixelCnnModel } from './models.js';
 import type { Plain } from '../../fixtures/draw.js';
 
-/** Images of one size as the network takes them. */
+/** Images of one size as the network's input. */
 export function batchOf(model: PixelCnnModel, rasters: readonly Plain[]): Batch {
   const [{ width, height }] = rasters as [Plain];
   return makeBatch(
@@ -17,7 +17,7 @@ export function batchOf(model: PixelCnnModel, rasters: readonly Plain[]): Batch 
   );
 }
 
-/** ln q of every class, [images * sub-pixels][256], and the class that each sub-pixel has. */
+/** Returns ln q of every class, [images * sub-pixels][256], and the class of each sub-pixel. */
 export function tfjsDistributions(model: PixelCnnModel, rasters: readonly Plain[]) {
   const batch = batchOf(model, rasters);
   const network = new PixelRnnNetwork(model.spec, model.tensors);

@@ -1,5 +1,5 @@
 /*
- * The documents, for those who follow their links and type their commands.
+ * Checks the links and the commands of the documents.
  */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -17,13 +17,15 @@ const DOCUMENTS = FOLDERS.flatMap((folder) =>
 
 const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
-/** Without fenced blocks and code spans, whose brackets are no links. */
+/** Returns the text without fenced blocks and code spans, whose brackets are no links. */
 const proseOf = (path: string): string =>
   textOf(path)
     .replace(/^```[\s\S]*?^```/gm, '')
     .replace(/`[^`\n]*`/g, '`');
 
-/** The anchors of a text's headings, as GitHub makes them: the second of the same name has -1 behind it. */
+/**
+ * Returns the anchors of a text's headings as GitHub makes them: the second heading of the same name is followed by -1.
+ */
 function anchorsOf(text: string): string[] {
   const seen = new Map<string, number>();
   return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => {
@@ -45,7 +47,7 @@ function anchorOf(heading: string): string {
 
 describe('documents', () => {
   for (const document of DOCUMENTS) {
-    it(`${document}: every link within the repository leads somewhere`, () => {
+    it(`${document}: every link within the repository resolves`, () => {
       const links = [...proseOf(document).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target as string);
       for (const link of links.filter((target) => !/^\w+:/.test(target))) {
         const [path, anchor] = link.split('#') as [string, string | undefined];
@@ -56,7 +58,7 @@ describe('documents', () => {
       }
     });
 
-    it(`${document}: every npm script that it names is there`, () => {
+    it(`${document}: every npm script that it names exists`, () => {
       const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
       const named = [...textOf(document).matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name as string);
       for (const name of named) assert.ok(name in scripts, `npm run ${name}`);

@@ -3,13 +3,13 @@ import { promisify } from 'node:util';
 
 const execFileAsync = promisify(execFile);
 
-/** What npm says when it cannot get to its registry. */
+/** npm's error codes if its registry is unreachable. */
 const UNREACHABLE =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|E50[234]|ENOTCACHED/;
 
-/** Runs a program in a folder and gives its standard output. */
+/** Runs a program in a folder and returns its standard output. */
 export async function runIn(folder: string, program: string, ...args: string[]): Promise<string> {
-  // An `npm test --silent` above this would silence npm's errors here.
+  // An outer `npm test --silent` would silence npm's errors here.
   const options = { cwd: folder, env: { ...process.env, npm_config_loglevel: 'error' }, maxBuffer: 2 ** 26 };
   try {
     return (await execFileAsync(program, args, options)).stdout;
@@ -19,22 +19,22 @@ export async function runIn(folder: string, program: string, ...args: string[]):
   }
 }
 
-/** Whether `runIn` failed because npm cannot get to its registry. */
+/** Whether `runIn` failed because npm cannot reach its registry. */
 export function isUnreachable(error: unknown): boolean {
   return error instanceof Error && UNREACHABLE.test(error.message);
 }
 
 export interface Packed {
-  /** The tarball's. */
+  /** The tarball's name. */
   filename: string;
-  /** What is in it, relative to the package's root. */
+  /** Its files, relative to the root of the package. */
   files: { path: string }[];
 }
 
-/** Packs the package in `root` into `folder`, as it is built. */
+/** Packs the built package in `root` into `folder`. */
 export async function npmPack(root: string, folder: string): Promise<Packed> {
   const output = await runIn(root, 'npm', 'pack', '--ignore-scripts', '--json', '--pack-destination', folder);
   const [packed] = JSON.parse(output) as Packed[];
-  if (!packed) throw new Error(`npm pack made nothing: ${output}`);
+  if (!packed) throw new Error(`npm pack wrote no tarball: ${output}`);
   return packed;
 }

@@ -13,7 +13,7 @@ interface Package {
 }
 const PACKAGE = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8')) as Package;
 
-test('the versions that messages name are those of package.json', () => {
+test('messages name the versions of package.json', () => {
   for (const { name, version } of [...TENSORFLOW.packages, ...ARITHMETIC_CODING.packages]) {
     assert.equal(PACKAGE.peerDependencies[name], version, name);
     assert.equal(PACKAGE.devDependencies[name], version, name);
@@ -39,7 +39,7 @@ test('only the absence of the package itself counts as not installed', async () 
   assert.ok(!isNotInstalled(absent, new Error(`Cannot find package '${absent}'`)));
 });
 
-test('what is missing is named with the command that installs it; other failures stay what they are', async () => {
+test('a missing package is named with the command that installs it; other errors stay unchanged', async () => {
   const packages = [
     { name: 'pixrnn-is-not-there', version: '1.2.3' },
     { name: '@pixrnn/neither', version: '4.5.6' },

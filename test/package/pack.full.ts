@@ -1,5 +1,5 @@
 /*
- * The package as somebody who installs it gets it. Needs the npm registry, for the dependencies.
+ * The package as installed by a user. Needs the npm registry for the dependencies.
  */
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 
 const DRAWN = blobs({ width: 40, height: 30 });
 
-/** All that may ship. */
+/** Everything that may ship. */
 const MEANT_TO_SHIP = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|bin\/pixrnn\.js|man\/pixrnn\.1)$/,
   /^(scripts\/native-tensorflow\.sh|dist\/(engine|colours|training)\.wasm)$/,
@@ -44,7 +44,7 @@ const MUST_SHIP = [
   ...shippedModels().map(({ asset }) => asset),
 ];
 
-/** So that a registry out of reach is noticed within half a minute. */
+/** Detects an unreachable registry within half a minute. */
 const RETRY = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
 
 /** A program that uses the library as its users do. */
@@ -59,7 +59,7 @@ const same = Buffer.compare(raster.samples, decoded.samples) === 0;
 console.log(JSON.stringify({ same, smaller: bytes.length < raster.samples.length }));
 `;
 
-/** One in TypeScript, whose types are exact: `bytes` is there by default, `raster` where samples are asked for. */
+/** A TypeScript program whose types are exact: `bytes` is present by default, `raster` if samples are requested. */
 const TYPED_USER = `
 import { compress, decompress, PixrnnError, type CompressedImage } from 'pixrnn';
 
@@ -83,15 +83,15 @@ describe('the npm package', () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('holds what is meant to ship and nothing else', () => {
+  it('contains what is meant to ship and nothing else', () => {
     const paths = packed.files.map(({ path }) => path);
-    const odd = paths.filter((path) => !MEANT_TO_SHIP.some((pattern) => pattern.test(path)));
-    assert.deepEqual(odd, [], 'files that are not meant to ship');
+    const unexpected = paths.filter((path) => !MEANT_TO_SHIP.some((pattern) => pattern.test(path)));
+    assert.deepEqual(unexpected, [], 'files that are not meant to ship');
     const missing = MUST_SHIP.filter((path) => !paths.includes(path));
     assert.deepEqual(missing, [], 'files that must ship');
   });
 
-  it('holds no module whose source is gone', () => {
+  it('contains no module without a source', () => {
     const sources = packed.files
       .filter(({ path }) => path.startsWith('dist/') && path.endsWith('.js'))
       .map(({ path }) => path.replace(/^dist\/(.*)\.js$/, 'src/$1.ts'));
@@ -99,7 +99,7 @@ describe('the npm package', () => {
     assert.deepEqual(gone, [], 'dist/ has files of an older build: remove it and build again');
   });
 
-  it('holds what its README links to', () => {
+  it('contains the files that its README links to', () => {
     const paths = packed.files.map(({ path }) => path);
     const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
     const targets = [...readme.matchAll(/\]\(([^)\s#]+)[^)]*\)|(?:src|srcset|href)="([^"#]+)/g)]
@@ -112,7 +112,7 @@ describe('the npm package', () => {
     assert.deepEqual(missing, []);
   });
 
-  it('says where its source is', () => {
+  it('names its source repository', () => {
     const { keywords, repository, homepage, bugs } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
       keywords: string[];
       repository: { url: string };
@@ -137,13 +137,13 @@ describe('the npm package', () => {
   });
 });
 
-/** Installs the tarball as a user does; returns all that npm printed. */
+/** Installs the tarball as a user does; returns npm's output. */
 function install(folder: string, { filename }: Packed): Promise<string> {
   const flags = ['--no-audit', '--no-fund', '--prefer-offline', ...RETRY];
   return runIn(folder, 'sh', '-c', `npm_config_loglevel=warn npm install ${flags.join(' ')} ./${filename} 2>&1`);
 }
 
-/** Bytes on a disk with blocks of 4 KiB. */
+/** Returns the bytes on a disk with blocks of 4 KiB. */
 function diskUse(folder: string): number {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -162,7 +162,7 @@ async function checkInstalled(context: TestContext, folder: string, output: stri
     assert.ok(megabytes <= 45, `${megabytes} MB`);
   });
 
-  await context.test('with no command but its own', () => {
+  await context.test('without foreign commands', () => {
     // semver is a dependency of sharp.
     assert.deepEqual(readdirSync(join(folder, 'node_modules/.bin')).sort(), ['pixrnn', 'semver']);
   });
@@ -180,7 +180,7 @@ async function checkInstalled(context: TestContext, folder: string, output: stri
     assert.deepEqual(decodeWithPngjs(decoded, 3), DRAWN.samples);
   });
 
-  await context.test('says in one line what training needs', async () => {
+  await context.test('prints in one line what training needs', async () => {
     await assert.rejects(pixrnn('train', '.'), /:\npixrnn: training needs TensorFlow\.js.*`npm install .*\.\n$/);
   });
 
@@ -190,7 +190,7 @@ async function checkInstalled(context: TestContext, folder: string, output: stri
     assert.deepEqual(JSON.parse(printed), { same: true, smaller: true });
   });
 
-  await context.test('has types, which a strict compiler takes', async () => {
+  await context.test('has types that a strict compiler accepts', async () => {
     writeFileSync(join(folder, 'user.mts'), TYPED_USER);
     const [tsc, types] = [join(ROOT, 'node_modules/typescript/bin/tsc'), join(ROOT, 'node_modules/@types')];
     const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node'];

@@ -1,10 +1,10 @@
-/** A phrase or identifier that the project no longer uses, and what it writes instead. */
+/** A phrase or identifier that the project no longer uses, and its replacement. */
 export interface StyleRule {
   pattern: RegExp;
   write: string;
 }
 
-/** Phrases of prose, in documents, comments, messages and test names alike. */
+/** Phrases in documents, comments, messages and test names. */
 const PHRASES: readonly StyleRule[] = [
   { pattern: /\bin the mean\b/i, write: 'on average' },
   { pattern: /\bbeside\b/i, write: 'next to' },
@@ -48,7 +48,7 @@ const PHRASES: readonly StyleRule[] = [
   { pattern: /\bdown-sampl/i, write: 'downsampling' },
 ];
 
-/** Identifiers whose names are not the field's terms. */
+/** Identifiers that are not the field's terms. */
 const IDENTIFIERS: readonly StyleRule[] = [
   { pattern: /used_?values/i, write: 'activeAlphabet' },
   { pattern: /allOrNone/, write: 'p-limit, concurrentMap' },

@@ -13,7 +13,7 @@ const PLACES = [
   ...['src', 'assembly', 'bench', 'scripts', 'test'],
 ];
 const EXTENSIONS = new Set(['.md', '.ts', '.js', '.sh', '.svg', '.1']);
-/** The rules themselves name what they forbid; logs and curves of training are data. */
+/** The rules contain the phrases that they forbid; logs and curves of training are data. */
 const EXCLUDED = ['test/package/style-rules.ts', 'test/package/style.test.ts', 'models/training'];
 
 interface Line {

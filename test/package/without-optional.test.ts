@@ -1,5 +1,5 @@
 /*
- * The package as it is installed: next to its dependencies, without its optional peers.
+ * The package as installed: with its dependencies, without its optional peers.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -11,7 +11,7 @@ import { Folder } from '../cli/pixrnn.js';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** A folder whose node_modules has pixrnn and its dependencies, and three images. */
+/** Creates a folder whose node_modules contains pixrnn and its dependencies, and three images. */
 function installed(context: TestContext): Folder {
   const folder = new Folder(context);
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
@@ -23,7 +23,7 @@ function installed(context: TestContext): Folder {
     symlinkSync(join(ROOT, 'node_modules', name), path);
   }
   mkdirSync(folder.at('node_modules/pixrnn'));
-  // What is imported must lie here for Node.js to search this node_modules.
+  // Imported files must be copied here for Node.js to search this node_modules.
   for (const name of ['package.json', 'bin', 'dist']) {
     cpSync(join(ROOT, name), folder.at(`node_modules/pixrnn/${name}`), { recursive: true });
   }
@@ -68,7 +68,7 @@ const CHECK_CODER =
   'pixrnn: --check-coder needs the package arithmetic-coding, which is not installed. ' +
   'Run `npm install arithmetic-coding@1.2.3`, with --global if pixrnn is installed globally.\n';
 
-test('only train and --check-coder need optional packages, and say what to install', (context) => {
+test('only train and --check-coder need optional packages, and print what to install', (context) => {
   const folder = installed(context);
   writeFileSync(folder.at('program.mjs'), PROGRAM);
   const lines = JSON.stringify(LINES.map(([line]) => line.split(' ')));

@@ -8,7 +8,7 @@ before(async () => {
   coder = await freshCoder();
 });
 
-/** Decodes; every sample must lie within the depth, and the same bytes must always give the same samples. */
+/** Decodes; checks that every sample fits the depth and that the same bytes always give the same samples. */
 function decodeAnything(payload: Uint8Array, shape: PaletteShape): void {
   const samples = coder.decode(payload, shape);
   assert.equal(samples.length, shape.width * shape.height * shape.channels);
@@ -19,7 +19,7 @@ function decodeAnything(payload: Uint8Array, shape: PaletteShape): void {
   assert.equal(Buffer.compare(bytesOf(samples), bytesOf(coder.decode(payload, shape))), 0);
 }
 
-test('any bytes decode to samples of every format', () => {
+test('decodes any bytes to samples of every format', () => {
   const random = randomFrom(3);
   for (const format of FORMATS) {
     for (const [width, height] of [
@@ -36,7 +36,7 @@ test('any bytes decode to samples of every format', () => {
   }
 });
 
-test('damaged and cut payloads decode to something, and leave the coder in order', () => {
+test('decodes corrupt and truncated payloads to some samples, and stays usable', () => {
   const tile = text(80, 48, { channels: 3, depth: 8 });
   const { width, height, channels, depth } = tile;
   const shape = { width, height, channels, depth };
@@ -50,7 +50,7 @@ test('damaged and cut payloads decode to something, and leave the coder in order
   assert.deepEqual(assertRoundTrip(coder, coder, tile), payload);
 });
 
-test('bytes behind the payload do not count', () => {
+test('ignores bytes after the payload', () => {
   const tile = text(64, 64, { channels: 1, depth: 8 });
   const { samples, ...shape } = tile;
   const payload = assertRoundTrip(coder, coder, tile);
@@ -58,14 +58,14 @@ test('bytes behind the payload do not count', () => {
   assert.deepEqual(coder.decode(payload, shape), samples);
 });
 
-test('the worst of bytes end in time for the largest tile', { timeout: 120_000 }, () => {
+test('worst-case bytes end in time for the largest tile', { timeout: 120_000 }, () => {
   const random = randomFrom(9);
   const payload = Uint8Array.from({ length: 2 ** 18 }, () => Math.floor(random() * 256));
   const samples = coder.decode(payload, { width: 1024, height: 1024, channels: 4, depth: 8 });
   assert.equal(samples.length, 2 ** 22);
 });
 
-test('tiles that do not fit are refused', () => {
+test('rejects tiles that do not fit', () => {
   const shape = { width: 4, height: 4, channels: 3, depth: 8 } as const;
   const badShapes: PaletteShape[] = [
     { ...shape, width: 0 },

@@ -12,9 +12,9 @@ before(async () => {
 });
 
 for (const format of FORMATS) {
-  test(`noise, text, gradients and single pixels come back: ${formatName(format)}`, () => {
+  test(`restores noise, text, gradients and single pixels: ${formatName(format)}`, () => {
     const scale = 2 ** format.depth / 64;
-    // Small noise, which repeats colours by chance, is not given up as a photograph would be.
+    // The coder does not give up on low noise, which repeats colours by chance, as it does on a photograph.
     const tiles: PaletteTile[] = [
       noise(1, 1, format),
       noise(17, 13, format),
@@ -26,7 +26,7 @@ for (const format of FORMATS) {
   });
 }
 
-test('tiles of every narrow width, whose neighbourhoods wrap, come back', () => {
+test('restores tiles of every narrow width, whose neighbourhoods wrap', () => {
   for (let width = 1; width <= 9; width++) {
     for (const height of [1, 2, 3, 50]) {
       for (const { channels, depth } of [
@@ -40,18 +40,18 @@ test('tiles of every narrow width, whose neighbourhoods wrap, come back', () => 
   }
 });
 
-test('the largest tiles come back', () => {
+test('restores the largest tiles', () => {
   const rgba = { channels: 4, depth: 8 } as const;
   assertRoundTrip(encoder, decoder, text(1024, 1024, rgba));
   assertRoundTrip(encoder, decoder, text(1, 2 ** 20, { channels: 1, depth: 2 }));
 });
 
-test('colours under alpha 0 come back as they are', () => {
+test('restores colours under alpha 0', () => {
   const tile = drawn(32, 32, { channels: 4, depth: 8 }, (x, y, c) => (c === 3 ? (x > 16 ? 255 : 0) : x * y + c));
   assertRoundTrip(encoder, decoder, tile);
 });
 
-test('any samples of any shape come back', () => {
+test('restores any samples of any shape', () => {
   const tiles = fc
     .record({
       width: fc.integer({ min: 1, max: 24 }),
@@ -75,7 +75,7 @@ test('any samples of any shape come back', () => {
   );
 });
 
-test('what a tile is coded to depends on nothing that was coded before', async () => {
+test('the code of a tile does not depend on earlier tiles', async () => {
   const tiles = [
     text(200, 100, { channels: 3, depth: 8 }),
     noise(16, 16, { channels: 4, depth: 16 }),

@@ -11,17 +11,17 @@ before(async () => {
 
 describe('flat tiles of 2^20 pixels', () => {
   for (const format of FORMATS) {
-    it(`take the colour and at most 3 bytes: ${formatName(format)}`, () => {
+    it(`need the colour and at most 3 bytes: ${formatName(format)}`, () => {
       const tile = drawn(1024, 1024, format, (_x, _y, c) => 0x5aa5 >> c);
       const payload = assertRoundTrip(coder, coder, tile);
       const colour = Math.ceil((format.channels * format.depth) / 8);
       assert.ok(payload.length <= colour + 3, `${payload.length} bytes`);
-      // Of 16-bit RGBA the colour alone is 8.
+      // A colour of 16-bit RGBA alone is 8 bytes.
       if (colour < 8) assert.ok(payload.length <= 8, `${payload.length} bytes`);
     });
   }
 
-  it('take as little where a tile is one pixel wide', () => {
+  it('need no more if they are one pixel wide', () => {
     const tile = drawn(1, 2 ** 20, { channels: 4, depth: 8 }, () => 77);
     assert.ok(assertRoundTrip(coder, coder, tile).length <= 8);
   });
@@ -30,7 +30,7 @@ describe('flat tiles of 2^20 pixels', () => {
 describe('structure', () => {
   const rgb = { channels: 3, depth: 8 } as const;
 
-  it('costs little where rows repeat', () => {
+  it('costs little if rows repeat', () => {
     const random = randomFrom(5);
     const row = Array.from({ length: 256 * 3 }, () => Math.floor(random() * 4) * 60);
     const tile = drawn(256, 256, rgb, (x, _y, c) => row[x * 3 + c] ?? 0);
@@ -40,13 +40,13 @@ describe('structure', () => {
     assert.ok(whole <= alone + 4, `${whole} bytes, its row ${alone}`);
   });
 
-  it('is found where glyphs repeat: at most half of what deflate takes', () => {
+  it('is found if glyphs repeat: at most half the size of deflate', () => {
     const tile = text(512, 256, rgb, 26);
     const deflated = deflateRawSync(bytesOf(tile.samples), { level: 9 }).length;
     assert.ok(2 * assertRoundTrip(coder, coder, tile).length < deflated);
   });
 
-  it('does not make noise of few colours much larger than it is', () => {
+  it('does not make noise of few colours much larger than raw samples', () => {
     const tile = noise(256, 256, { channels: 1, depth: 2 });
     assert.ok(assertRoundTrip(coder, coder, tile).length < 1.03 * (256 * 256 * (2 / 8)));
   });
@@ -55,7 +55,7 @@ describe('structure', () => {
 describe('the limit', () => {
   const tile = text(200, 100, { channels: 3, depth: 8 });
 
-  it('is kept to the byte', () => {
+  it('is exact to the byte', () => {
     const payload = assertRoundTrip(coder, coder, tile);
     assert.deepEqual(coder.encode(tile, payload.length), payload);
     for (const limit of [payload.length - 1, payload.length - 2, 100, 4, 1, 0, -5]) {
@@ -74,7 +74,7 @@ describe('the limit', () => {
     assert.ok(time(1000) < time(2 ** 30) / 2);
   });
 
-  it('is not needed for photographs: they are given up', () => {
+  it('is not needed for photographs: the coder gives up on them', () => {
     const photograph = noise(256, 256, { channels: 3, depth: 8 });
     assert.equal(coder.encode(photograph, 2 ** 30), null);
   });

@@ -1,4 +1,4 @@
-/** Tiles to code, and the coder that the tests of this folder share. */
+/** Tiles to code, and the coder shared by the tests of this folder. */
 import assert from 'node:assert/strict';
 import { PaletteCoder, type PaletteTile, compilePaletteCoder } from '#pixrnn/engine/palette-coder.js';
 
@@ -12,12 +12,12 @@ export const formatName = ({ channels, depth }: Format): string => `${channels} 
 
 const compiled = compilePaletteCoder();
 
-/** A fresh instance. */
+/** Returns a fresh instance. */
 export async function freshCoder(): Promise<PaletteCoder> {
   return PaletteCoder.create(await compiled);
 }
 
-/** mulberry32: numbers in [0, 1) that are the same everywhere. */
+/** mulberry32: numbers in [0, 1), deterministic on every machine. */
 export function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -28,7 +28,7 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** A tile whose samples a function of column, row and channel gives; what is over the depth is cut off. */
+/** Returns a tile whose samples are a function of column, row and channel, clamped to the depth. */
 export function drawn(
   width: number,
   height: number,
@@ -49,30 +49,30 @@ export function noise(width: number, height: number, format: Format, seed = 1): 
   return drawn(width, height, format, () => Math.floor(random() * 2 ** format.depth));
 }
 
-/** Lines of glyphs, 6 x 8 pixels each, out of an alphabet of `letters`, in a few colours. */
+/** Returns lines of glyphs, 6 x 8 pixels each, from an alphabet of `letters`, in a few colours. */
 export function text(width: number, height: number, format: Format, letters = 12, seed = 7): PaletteTile {
   const random = randomFrom(seed);
   const alphabet = Array.from({ length: letters * 48 }, () => random() < 0.4);
   const lines = Array.from({ length: Math.ceil(width / 6) * Math.ceil(height / 8) }, () =>
     Math.floor(random() * letters),
   );
-  const inks = Array.from({ length: 4 * 4 }, () => Math.floor(random() * 2 ** format.depth));
+  const palette = Array.from({ length: 4 * 4 }, () => Math.floor(random() * 2 ** format.depth));
   return drawn(width, height, format, (x, y, c) => {
     const line = Math.floor(y / 8);
     const letter = lines[line * Math.ceil(width / 6) + Math.floor(x / 6)] ?? 0;
     const on = alphabet[letter * 48 + (y % 8) * 6 + (x % 6)] === true;
-    return on ? (inks[(line % 4) * 4 + c] ?? 0) : 0;
+    return on ? (palette[(line % 4) * 4 + c] ?? 0) : 0;
   });
 }
 
-/** Encodes without a limit that matters, decodes with another instance and compares. */
+/** Encodes without an effective limit, decodes with another instance and compares. */
 export function assertRoundTrip(encoder: PaletteCoder, decoder: PaletteCoder, tile: PaletteTile): Uint8Array {
   const payload = encoder.encode(tile, 2 ** 30);
-  assert.ok(payload, 'the coder gave the tile up');
+  assert.ok(payload, 'the coder gave up on the tile');
   const { samples, ...shape } = tile;
   const decoded = decoder.decode(payload, shape);
   assert.equal(decoded.constructor, samples.constructor);
-  assert.equal(Buffer.compare(bytesOf(decoded), bytesOf(samples)), 0, 'other samples came back');
+  assert.equal(Buffer.compare(bytesOf(decoded), bytesOf(samples)), 0, 'the decoded samples differ');
   return payload;
 }
 

@@ -6,7 +6,7 @@ import { recordLayout } from '#pixrnn/model/photo.js';
 import { alpine } from '../model/models.js';
 import { predictions, predictorSets } from './reference-least-squares.js';
 
-/** Where the bases of the channels stand in a record (assembly/models/photo/features.ts): behind the window. */
+/** Position of the channels' bases in a record (assembly/models/photo/features.ts): after the window. */
 const basesOf = (channels: number): number => 71 * channels;
 
 let features: PhotoFeatures;
@@ -15,7 +15,7 @@ before(async () => {
 });
 
 describe('least squares in the engine', () => {
-  /** The greatest difference from the reference, and the share of the predictions that the record does not clamp. */
+  /** Returns the largest difference from the reference, and the share of predictions that the record does not clamp. */
   function compare({ width, height, channels, samples }: Plain): { worst: number; compared: number } {
     const records = features.records(samples, width, height, channels);
     const layout = recordLayout(channels);
@@ -43,13 +43,13 @@ describe('least squares in the engine', () => {
   }
 
   for (const channels of [1, 3] as const) {
-    test(`agree with a plain f64 version on a photograph within 0.05 gray levels, ${channels} channels`, async () => {
+    test(`agrees with a plain f64 version on a photograph within 0.05 gray levels, ${channels} channels`, async () => {
       const { worst, compared } = compare(await alpine(100, 90, { width: 45, height: 36, channels }));
       assert.ok(worst < 0.05, `${worst}`);
       assert.ok(compared > 0.9);
     });
 
-    test(`and where it is narrower than they reach, ${channels} channels`, async () => {
+    test(`agrees for images narrower than its neighbourhoods, ${channels} channels`, async () => {
       for (let width = 1; width <= 8; width++) {
         const { worst, compared } = compare(await alpine(100 + 20 * width, 90, { width, height: 12, channels }));
         assert.ok(worst < 0.05, `width ${width}: ${worst}`);
@@ -68,7 +68,7 @@ describe('least squares in the engine', () => {
   };
   for (const [name, pattern] of Object.entries(patterns)) {
     for (const channels of [1, 3] as const) {
-      test(`stay finite on ${name}, ${channels} channels, and learn it`, () => {
+      test(`stays finite on ${name}, ${channels} channels, and learns it`, () => {
         const [width, height] = [1024, 48];
         const samples = new Uint8Array(width * height * channels).map((_, i) => {
           const pixel = Math.floor(i / channels);
@@ -86,7 +86,7 @@ describe('least squares in the engine', () => {
     }
   }
 
-  test('a tile is the same whatever came before it', async () => {
+  test('does not depend on earlier tiles', async () => {
     const samples = (await alpine(300, 60, { width: 40, height: 30, channels: 3 })).samples;
     const first = features.records(samples, 40, 30, 3);
     features.records(new Uint8Array(50 * 60).fill(77), 50, 60, 1);

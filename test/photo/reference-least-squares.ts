@@ -1,8 +1,6 @@
-/**
- * The least-squares predictors of `photo` once more, plainly, in f64 and with whole matrices: what the engine's are checked against.
- */
+/** The least-squares predictors of `photo` in f64 with whole matrices: the reference for the engine's. */
 
-/** One predictor: neighbours of the channel itself, of the first and of the second other channel. */
+/** One predictor: neighbours in the channel itself, in the first and in the second other channel. */
 export interface PredictorSet {
   readonly own: number;
   readonly first: number;
@@ -22,7 +20,7 @@ const RGB_SIZES: readonly Sizes[] = [
 ];
 const GRAY_SIZES: readonly Sizes[] = [21, 10, 6].map((own) => ({ own, first: 0, second: 0 }));
 
-/** Sets A to E of images with this many channels. */
+/** Returns the sets A to E for images with this many channels. */
 export function predictorSets(channels: 1 | 3): PredictorSet[] {
   const [large, middle, small] = (channels === 3 ? RGB_SIZES : GRAY_SIZES) as [Sizes, Sizes, Sizes];
   return [
@@ -46,7 +44,7 @@ const OTHER: readonly Position[] = [[0, 0], [-1, 0], [0, -1], [-1, -1], [1, -1],
 /** An image's samples in coding order: channel, row, column. */
 export type Plane = (c: number, x: number, y: number) => number;
 
-/** What is predicted: an image of any size. */
+/** The predicted image, of any size. */
 export interface Planes {
   readonly plane: Plane;
   readonly width: number;
@@ -54,7 +52,7 @@ export interface Planes {
   readonly channels: 1 | 3;
 }
 
-/** Predictions of a set for all sub-pixels, [height][width][channels]. */
+/** Returns the predictions of a set for all sub-pixels, [height][width][channels]. */
 export function predictions(image: Planes, set: PredictorSet): Float64Array {
   const out = new Float64Array(image.width * image.height * image.channels);
   for (let c = 0; c < image.channels; c++) predictChannel(image, set, c, out);
@@ -99,7 +97,7 @@ function predictChannel({ plane, width, height, channels }: Planes, set: Predict
       s = s.map((e, i) => set.lambda * e + (v[Math.floor(i / size)] as number) * (v[i % size] as number));
       if (fits) {
         const j = Math.min((x + 3) >> Math.log2(set.step), (width - 1) >> Math.log2(set.step));
-        // As in the engine: beyond the last entry of the row above stands what an earlier row left there.
+        // As in the engine: the position after the last entry of the row above holds an earlier row's entry.
         const t = above[j] ?? zeros();
         current[x >> Math.log2(set.step)] = s.map((e, i) => e + set.mu * (t[i] as number));
       }
@@ -130,7 +128,7 @@ function solve(matrix: Float64Array, n: number, ridge: number): Float64Array {
   return z;
 }
 
-/** The history's rule for what lies beyond the borders (assembly/history.ts). */
+/** The history's rule for pixels beyond the borders (assembly/history.ts). */
 function neighbour(plane: Plane, width: number, c: number, x: number, y: number, dx: number, dy: number): number {
   if (y === 0 && (dy < 0 || x + dx < 0)) return x === 0 ? 128 : plane(c, dy < 0 ? x - 1 : 0, 0);
   if (dy === 0 && x + dx < 0) return x === 0 ? plane(c, 0, y - 1) : plane(c, 0, y);

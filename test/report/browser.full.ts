@@ -10,7 +10,7 @@ import { blobs, noise } from '../../fixtures/draw.js';
 import { Browser, CHROMIUM } from './chromium.js';
 import { EVIL_NAME, entriesOf } from './entries.js';
 
-// The page in a real browser: Debian's chromium, where this machine has it (or the program that PIXRNN_CHROMIUM names).
+// The page in a real browser: Debian's chromium, if installed, or the program that PIXRNN_CHROMIUM names.
 
 const skip = CHROMIUM === null && 'chromium is not installed';
 const folder = mkdtempSync(join(tmpdir(), 'pixrnn-page-'));
@@ -29,11 +29,11 @@ before(async () => {
   writeFileSync(path, reportPage({ entries, totals, names, failed: 0, made: new Date() }));
 });
 
-async function inBrowser(work: (browser: Browser) => Promise<void>, options = {}): Promise<void> {
+async function inBrowser(check: (browser: Browser) => Promise<void>, options = {}): Promise<void> {
   const browser = await Browser.open(path, options);
   try {
-    await work(browser);
-    assert.deepEqual(browser.complaints, [], 'no message on the console, no request');
+    await check(browser);
+    assert.deepEqual(browser.complaints, [], 'no console messages and no requests');
   } finally {
     await browser.close();
   }
@@ -41,7 +41,7 @@ async function inBrowser(work: (browser: Browser) => Promise<void>, options = {}
 
 const ROWS = '[...document.querySelectorAll(".sortable tbody tr")].map((row) => row.cells[0].textContent.slice(0, 3))';
 
-test('it opens without a network and without a complaint, and all its pictures are there', { skip }, () =>
+test('opens offline without errors, with all its pictures', { skip }, () =>
   inBrowser(async (browser) => {
     assert.equal(await browser.evaluate('document.title'), 'pixrnn report');
     const sizes = await browser.evaluate('[...document.images].map((image) => image.naturalWidth)');
@@ -52,7 +52,7 @@ test('it opens without a network and without a complaint, and all its pictures a
   }),
 );
 
-test('its policy holds: no script and no picture comes in from outside or from its text', { skip }, async () => {
+test('its policy blocks scripts and pictures from outside and from its text', { skip }, async () => {
   const browser = await Browser.open(path);
   try {
     await browser.evaluate(`document.body.insertAdjacentHTML('beforeend', '<img src=x onerror="window.harm = 1">')`);
@@ -68,7 +68,7 @@ test('its policy holds: no script and no picture comes in from outside or from i
   }
 });
 
-test('a click on a heading sorts by numbers and by names, and another one turns it round', { skip }, () =>
+test('a click on a heading sorts by numbers and by names, and a second click reverses the order', { skip }, () =>
   inBrowser(async (browser) => {
     const click = (column: number): Promise<unknown> =>
       browser.evaluate(`document.querySelectorAll('.sortable thead button')[${column}].click()`);
@@ -81,11 +81,11 @@ test('a click on a heading sorts by numbers and by names, and another one turns 
     assert.deepEqual(await browser.evaluate(ROWS), ['=<s', 'b9.', 'b10'], 'by pixels');
     await click(1);
     assert.deepEqual([await browser.evaluate(ROWS), await sorts()], [['b10', 'b9.', '=<s'], ['descending']]);
-    // By keyboard: the first heading gets the focus, Enter sorts.
+    // By keyboard: the first heading has the focus, Enter sorts.
     await browser.evaluate('document.querySelector(".sortable thead button").focus()');
     await browser.press('Enter');
     assert.deepEqual(await browser.evaluate(ROWS), ['=<s', 'b9.', 'b10']);
-    // Red: the gray image has none and comes last both ways.
+    // Red: the gray image has none and comes last in both orders.
     const red = await browser.evaluate(
       '[...document.querySelectorAll(".sortable thead button")].findIndex((b) => b.textContent === "R")',
     );
@@ -139,7 +139,7 @@ test('picture and map zoom and move together: buttons, keys, wheel, mouse', { sk
     const taken = await browser.evaluate(
       '!document.querySelector(".pane").dispatchEvent(new WheelEvent("wheel", { deltaY: -240, cancelable: true }))',
     );
-    assert.deepEqual([taken, await view()], [false, [1, 0, 0]], 'the page keeps the wheel until the pane is clicked');
+    assert.deepEqual([taken, await view()], [false, [1, 0, 0]], 'the wheel scrolls the page until the pane is clicked');
     const left = { button: 'left', clickCount: 1 };
     await mouse('mousePressed', left);
     await mouse('mouseReleased', left);
@@ -154,7 +154,7 @@ test('picture and map zoom and move together: buttons, keys, wheel, mouse', { sk
   }),
 );
 
-test('it is light or dark as the reader has it', { skip }, async () => {
+test("follows the reader's light or dark colour scheme", { skip }, async () => {
   for (const dark of [false, true]) {
     await inBrowser(
       async (browser) => {
@@ -171,7 +171,7 @@ test('it is light or dark as the reader has it', { skip }, async () => {
   }
 });
 
-test('a table that is wider than the window says how many columns are hidden, on both sides', { skip }, async () => {
+test('a table wider than the window states how many columns are hidden, on both sides', { skip }, async () => {
   const hint = 'document.querySelector(".more")';
   const outOfView = `(() => {
     const { right } = document.querySelector('.scroll').getBoundingClientRect();

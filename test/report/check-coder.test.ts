@@ -19,7 +19,7 @@ test('the package writes the same stream for every depth; samples above 8 bits h
   }
 });
 
-test('a gray image of 16 bits with a gain is checked, too', async () => {
+test('checks a 16-bit gray image with a gain, too', async () => {
   const raster = noise({ width: 16, height: 9, channels: 1, depth: 16 });
   raster.samples.forEach((value, i) => (raster.samples[i] = value >> 10));
   assert.equal((await checkCoder(raster, undefined, 3)).identical, true);

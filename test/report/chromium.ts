@@ -8,19 +8,19 @@ import { pathToFileURL } from 'node:url';
 
 const NAMES = [process.env['PIXRNN_CHROMIUM'], 'chromium', 'chromium-browser', 'google-chrome'];
 
-/** The browser of this machine, or null. */
+/** Path of this machine's browser, or null. */
 export const CHROMIUM =
   NAMES.find((name) => name !== undefined && spawnSync(name, ['--version'], { timeout: 30_000 }).status === 0) ?? null;
 
 type Message = Record<string, unknown>;
 
-/** What is said to the browser and back: JSON, each message ended by a zero byte (--remote-debugging-pipe). */
+/** Controls the browser over --remote-debugging-pipe: JSON messages, each terminated by a zero byte. */
 export class Browser {
   private readonly replies = new Map<number, (message: Message) => void>();
   private lastId = 0;
   private rest = '';
   private session: string | undefined;
-  /** Messages on the console, errors, and requests beyond the file itself, which there must not be. */
+  /** Console messages, errors, and requests other than for the file itself, of which there must be none. */
   readonly complaints: string[] = [];
 
   private constructor(
@@ -35,14 +35,14 @@ export class Browser {
 
   /** Starts the browser without a network and opens a file. */
   static async open(path: string, { dark = false, width = 1280, height = 900 } = {}): Promise<Browser> {
-    if (CHROMIUM === null) throw new Error('there is no chromium');
+    if (CHROMIUM === null) throw new Error('chromium is not installed');
     const folder = mkdtempSync(join(tmpdir(), 'pixrnn-chromium-'));
     const flags = [
       ...['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run'],
       ...['--disable-background-networking', '--host-resolver-rules=MAP * ~NOTFOUND', '--remote-debugging-pipe'],
       ...[`--user-data-dir=${folder}`, 'about:blank'],
     ];
-    // In a process group of its own: it has processes of several kinds, and all of them are to end.
+    // In a separate process group: all of the browser's processes must end.
     const child = spawn(CHROMIUM, flags, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], detached: true });
     const browser = new Browser(child, folder);
     const { targetInfos } = (await browser.send('Target.getTargets')) as {
@@ -56,7 +56,7 @@ export class Browser {
     const features = [{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' }];
     await browser.send('Emulation.setEmulatedMedia', { features });
     const { errorText } = await browser.send('Page.navigate', { url: pathToFileURL(path).href });
-    if (errorText !== undefined) throw new Error(`the page does not open: ${JSON.stringify(errorText)}`);
+    if (errorText !== undefined) throw new Error(`the page failed to open: ${JSON.stringify(errorText)}`);
     await browser.evaluate(
       'new Promise((done) => document.readyState === "complete" ? done() : addEventListener("load", done))',
     );
@@ -64,7 +64,7 @@ export class Browser {
     return browser;
   }
 
-  /** The value of an expression, awaited where it is a promise. */
+  /** Returns the value of an expression, awaited if it is a promise. */
   async evaluate(expression: string): Promise<unknown> {
     const options = { expression, awaitPromise: true, returnByValue: true };
     const { result, exceptionDetails } = (await this.send('Runtime.evaluate', options)) as {
@@ -75,7 +75,7 @@ export class Browser {
     return result.value;
   }
 
-  /** A command of the DevTools protocol to the page. */
+  /** Sends a command of the DevTools protocol to the page. */
   async send(method: string, params: Message = {}): Promise<Message> {
     const id = ++this.lastId;
     const reply = await new Promise<Message>((resolve) => {
@@ -96,19 +96,19 @@ export class Browser {
     }
   }
 
-  /** A PNG of the whole page. */
+  /** Returns a PNG of the whole page. */
   async screenshot(wholePage = true): Promise<Buffer> {
     const { data } = await this.send('Page.captureScreenshot', { format: 'png', captureBeyondViewport: wholePage });
     return Buffer.from(data as string, 'base64');
   }
 
   async close(): Promise<void> {
-    // Whichever still runs writes into the folder that is to be removed.
+    // A running process would still write into the folder that is to be removed.
     while (this.signalAll('SIGKILL')) await setTimeout(20);
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Whether there was a process left to be told. */
+  /** Returns whether a process was left to receive the signal. */
   private signalAll(signal: NodeJS.Signals): boolean {
     try {
       return process.kill(-(this.child.pid as number), signal);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatCsv } from '#pixrnn/report/csv.js';
 
-test('cells are quoted where RFC 4180 asks for it, lines end with CR LF', () => {
+test('quotes cells as RFC 4180 requires, and ends lines with CR LF', () => {
   assert.equal(
     formatCsv([
       ['plain', 'with, comma', 'with "quotes"', 'two\nlines', 'a\rb', ''],

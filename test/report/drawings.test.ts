@@ -10,7 +10,7 @@ const skip = CHROMIUM === null && 'there is no chromium on this machine (Debian:
 const folder = mkdtempSync(join(tmpdir(), 'pixrnn-drawings-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Texts of a drawing that leave its frame, in the widest common sans serif. */
+/** Returns the texts of a drawing that leave its frame, in the widest common sans serif. */
 async function cutTexts(svg: string): Promise<unknown> {
   const path = join(folder, 'drawing.html');
   writeFileSync(path, `<!doctype html><style>svg { font-family: 'DejaVu Sans', sans-serif }</style>${svg}`);

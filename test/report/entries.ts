@@ -4,10 +4,10 @@ import type { Raster } from '#pixrnn/image/raster.js';
 import { measureImage } from '#pixrnn/report/measure.js';
 import { picturesOf, scaledMap } from '#pixrnn/report/pictures.js';
 
-/** A name that would do harm wherever it is not escaped. */
+/** A name that is harmful wherever it is not escaped. */
 export const EVIL_NAME = '=<script>alert(1)</script>"\'&\n\u202egnp.<img src=x onerror=alert(2)>,png';
 
-/** Entries of a report of rasters, as the command line makes them, at the least effort. */
+/** Returns the report entries of rasters, as the command line makes them, at the lowest effort. */
 export async function entriesOf(rasters: readonly (readonly [file: string, raster: Raster])[]): Promise<Entry[]> {
   const pool = await EnginePool.create({ threads: 2 });
   try {

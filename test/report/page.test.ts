@@ -21,7 +21,7 @@ before(async () => {
   page = reportPage({ entries, totals, names: entries.map(({ file }) => file), failed: 1, made: new Date(0) });
 });
 
-test('text is escaped for elements and for attributes', () => {
+test('escapes text for elements and for attributes', () => {
   assert.equal(escapeHtml('<a href="x" title=\'y\'>&'), '&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;');
   assert.equal(escapeHtml('a\nb\x1b\u202ec\u2066\u200fd'), 'a\\x0ab\\x1b\\u202ec\\u2066\\u200fd');
   assert.equal(escapeHtml('Größe 写真 👩‍🚀'), 'Größe 写真 👩‍🚀');
@@ -30,11 +30,11 @@ test('text is escaped for elements and for attributes', () => {
 test('names and texts of files cannot become part of the page', () => {
   assert.ok(page.includes('=&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;\\x0a\\u202egnp.&lt;img'));
   assert.ok(page.includes('Title: &lt;/dd&gt;&lt;script&gt;alert(3)'));
-  assert.equal(page.match(/<script/g)?.length, 1, "the page's own script alone");
+  assert.equal(page.match(/<script/g)?.length, 1, "only the page's own script");
   assert.ok(!page.includes('<img src=x') && !/[\u202a-\u202e\u2066-\u2069]/.test(page));
 });
 
-test('the policy allows the style sheet and the script that are there, pictures in the page, and nothing else', () => {
+test("the policy allows the page's own style sheet, script and pictures, and nothing else", () => {
   const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1];
   const hash = (text: string | undefined): string =>
     `'sha256-${createHash('sha256')
@@ -54,7 +54,7 @@ test('the policy allows the style sheet and the script that are there, pictures 
   assert.ok(!/ style="| on[a-z]+="/.test(page), 'no inline style or handler, which the policy would not allow');
 });
 
-test('the page tells of every image: pictures in size, likelihood, coded length, comparison', () => {
+test('the page shows every image: picture, likelihood, coded length, comparison', () => {
   assert.equal(page.match(/<article /g)?.length, 2);
   assert.equal(page.match(/<img /g)?.length, 4);
   for (const { width, height } of entries.map(({ pictures }) => pictures!)) {
@@ -73,11 +73,11 @@ test('the page tells of every image: pictures in size, likelihood, coded length,
   }
   assert.ok(page.includes('1 file could not be read or coded'));
   assert.match(page, /<th scope="row" class="text">PNG<\/th><td>2<\/td><td>4,001<\/td>/);
-  assert.ok(!/<th scope="row" class="text">WebP/.test(page), 'a codec that took no image is not compared');
-  assert.equal(page.match(/<img (?![^>]*alt="[^"])/g), null, 'every picture has a text');
+  assert.ok(!/<th scope="row" class="text">WebP/.test(page), 'a codec that supports no image is not compared');
+  assert.equal(page.match(/<img (?![^>]*alt="[^"])/g), null, 'every picture has an alternative text');
 });
 
-test('where there is no room for pictures the page says so', () => {
+test('the page states that it has no room for pictures', () => {
   const some = entries.map((entry, index) => (index === 0 ? entry : { ...entry, pictures: null }));
   const shorter = reportPage({ entries: some, totals: null, names: ['a', 'b'], failed: 0, made: new Date(0) });
   assert.equal(shorter.match(/<article /g)?.length, 1);

@@ -6,7 +6,7 @@ import type { Raster } from '#pixrnn/image/raster.js';
 import { adaptivePng, findPeers, measurePeers } from '#pixrnn/report/peers.js';
 import { blobs, cutout, flat, noise } from '../../fixtures/draw.js';
 
-test('the PNG that is compared with holds the very samples', async () => {
+test('the compared PNG has exactly the same samples', async () => {
   for (const channels of [1, 2, 3, 4] as const) {
     for (const depth of [8, 16] as const) {
       const size = { width: 31, height: 23, channels, depth };
@@ -20,7 +20,7 @@ test('the PNG that is compared with holds the very samples', async () => {
   }
 });
 
-test('codecs are given what they can hold', async (context) => {
+test('gives codecs only images that they support', async (context) => {
   const { peers, missing } = await findPeers();
   assert.equal(peers[0]?.name, 'PNG');
   context.diagnostic(`compared with ${peers.map(({ name }) => name).join(', ')}`);

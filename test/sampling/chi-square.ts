@@ -1,6 +1,6 @@
 /**
- * How far counts are from what was expected, by Pearson's chi-square as a standard normal (Wilson and Hilferty): 0 on average, beyond 4
- * once in 30,000 times. Classes of which fewer than 5 are expected are taken together.
+ * Returns how far counts are from their expectation, by Pearson's chi-square as a standard normal (Wilson and
+ * Hilferty): 0 on average, beyond 4 once in 30,000 times. Classes with fewer than 5 expected counts are merged.
  */
 export function deviation(counts: ArrayLike<number>, expected: ArrayLike<number>): number {
   const classes: [count: number, expected: number][] = [];

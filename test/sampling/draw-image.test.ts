@@ -25,7 +25,7 @@ before(async () => {
 });
 after(() => pool.close());
 
-/** The probability of an image of one channel by a model alone. */
+/** Returns the probability of a one-channel image under a model alone. */
 function probability(model: Model, width: number, samples: Uint8Array): number {
   const tile = { width, height: samples.length / width, channels: 1, depth: drawnDepth(model), samples } as const;
   return 2 ** -engine.measure(model, tile, { effort: 1 }).codeLengthBits[0]!;
@@ -54,9 +54,9 @@ describe('drawn images have the distribution of the model', () => {
       const z = deviation(found, expected);
       assert.ok(Math.abs(z) < 4, `${z}`);
       const flat = deviation(found, new Float64Array(256).fill(count / 256));
-      assert.ok(flat > 6, `a distribution that would be told from a uniform one: ${flat}`);
+      assert.ok(flat > 6, `a distribution that differs from a uniform one: ${flat}`);
 
-      // The second pixel after the most frequent first one, sixteen values together.
+      // The second pixel after the most frequent first one, in groups of sixteen values.
       const first = found.indexOf(Math.max(...found));
       const [after, expectedAfter] = [new Float64Array(16), new Float64Array(16)];
       const before = probability(model, 1, Uint8Array.of(first));
@@ -86,7 +86,7 @@ describe('drawn images have the distribution of the model', () => {
     assert.ok(deviation(found, new Float64Array(64).fill(count / 64)) > 10);
   });
 
-  test('likely values get likelier at a low temperature, and less likely at a high one', async () => {
+  test('likely values are more likely at a low temperature, and less likely at a high one', async () => {
     for (const model of [tinyModel(1), tinyPhoto(1)]) {
       const spread = async (temperature: number) => {
         const images = await sampleImages(model, { width: 16, height: 1 }, 300, { seed: 2, temperature, pool: here });
@@ -114,8 +114,8 @@ test('the same seed draws the same images with any number of threads', async (co
 });
 
 describe('scales', () => {
-  /** Plain coders that keep what they are told. */
-  const listening = () => {
+  /** Returns plain coders that record their jobs. */
+  const recording = () => {
     const jobs: ModelJob[] = [];
     const run = (...[model, makeJob, watch]: Parameters<Coders['run']>) => {
       const job = makeJob();
@@ -125,32 +125,41 @@ describe('scales', () => {
     return { jobs, coders: { ...plainCoders, run: run as Coders['run'] } };
   };
 
-  test('each image is drawn with the one before it, from bytes of its own, at effort 1', async () => {
-    const { jobs, coders } = listening();
+  test('each image is drawn with the previous one, from separate random bytes, at effort 1', async () => {
+    const { jobs, coders } = recording();
     const model = tinyMultiScale(1, [2, 3]);
     const drawing = { model, width: 13, height: 8, depth: 8, seed: [3], temperature: 0.7 } as const;
     const image = await drawImage(drawing, coders, {});
     assert.equal(image.length, 13 * 8);
-    const told = jobs.map((job) => (job.kind === 'decode' ? job : assert.fail()));
+    const decodeJobs = jobs.map((job) => (job.kind === 'decode' ? job : assert.fail()));
     assert.deepEqual(
-      told.map(({ width, height, effort, temperature, small }) => [width, height, effort, temperature, small?.length]),
+      decodeJobs.map(({ width, height, effort, temperature, small }) => [
+        width,
+        height,
+        effort,
+        temperature,
+        small?.length,
+      ]),
       [
         [3, 2, 1, 0.7, undefined],
         [5, 3, 1, 0.7, 6],
         [13, 8, 1, 0.7, 15],
       ],
     );
-    assert.deepEqual(told[2]!.small, subsample(image, { width: 13, height: 8 }, 1, 3));
-    assert.equal(new Set(told.map(({ payload }) => Buffer.from(payload.subarray(0, 16)).toString('hex'))).size, 3);
-    // On average a sample takes at most its own bits.
-    for (const { payload, width, height } of told) assert.ok(payload.length >= 1.5 * width * height);
+    assert.deepEqual(decodeJobs[2]!.small, subsample(image, { width: 13, height: 8 }, 1, 3));
+    assert.equal(
+      new Set(decodeJobs.map(({ payload }) => Buffer.from(payload.subarray(0, 16)).toString('hex'))).size,
+      3,
+    );
+    // A sample needs at most its 8 bits on average.
+    for (const { payload, width, height } of decodeJobs) assert.ok(payload.length >= 1.5 * width * height);
   });
 
   for (const [name, coders] of [
     ['plain coders', () => plainCoders],
     ['the engine', () => pool],
   ] as const) {
-    test(`known pixels are those of every scale, with ${name}`, async () => {
+    test(`the known pixels are those of every scale, with ${name}`, async () => {
       const raster = blobs({ width: 33, height: 20 });
       const model = tinyMultiScale(3, [2, 2]);
       const known = Uint8Array.from({ length: 33 * 20 }, (_, i) => ((i * 7) % 11 < 5 ? 1 : 0));
@@ -189,7 +198,7 @@ describe('completions', () => {
     }
   });
 
-  test('what is not known has no influence, what is known before it has', async () => {
+  test('unknown pixels have no influence, earlier known ones do', async () => {
     const raster = blobs({ width: 24, height: 17 });
     const known = knownHalf(raster, 'top');
     const changed = (isChanged: (i: number) => boolean) => ({
@@ -207,17 +216,17 @@ describe('completions', () => {
     }
   });
 
-  test('several images, of which each is drawn in its own way', async () => {
+  test('draws several images, each in a different way', async () => {
     const raster = blobs({ width: 12, height: 12 });
     const known = knownHalf(raster, 'left');
     const image = { raster, known };
     const both = await completeImages(models[0]!, [image, image], 2, { ...options, pool });
     assert.equal(new Set(both.flat().map((samples) => Buffer.from(samples).toString('hex'))).size, 4);
     const alone = await completeImages(models[0]!, [image], 3, { ...options, pool });
-    assert.deepEqual(alone[0]!.slice(0, 2), both[0], 'others do not change an image');
+    assert.deepEqual(alone[0]!.slice(0, 2), both[0], 'an image does not depend on the others');
   });
 
-  test('16 bits, by a model that has them', async () => {
+  test('16 bits, with a model that supports them', async () => {
     const raster = draw({ width: 20, height: 10, depth: 16 }, (x, y, c) => x + 2 * y + c);
     const known = knownHalf(raster, 'top');
     const [[completion] = []] = await completeImages(tinyPhoto(3), [{ raster, known }], 1, { ...options, pool });
@@ -225,7 +234,7 @@ describe('completions', () => {
     assert.deepEqual(completion.subarray(0, 300), raster.samples.subarray(0, 300));
   });
 
-  test('the halves of an image are known or not', () => {
+  test('each half of an image can be known', () => {
     const half = (side: 'top' | 'bottom' | 'left' | 'right') => [...knownHalf({ width: 3, height: 3 }, side)].join('');
     assert.equal(half('top'), '111111000');
     assert.equal(half('bottom'), '000000111');
@@ -233,7 +242,7 @@ describe('completions', () => {
     assert.equal(half('right'), '001001001');
   });
 
-  test('what cannot be completed is refused', async () => {
+  test('rejects images that cannot be completed', async () => {
     const refused = async (
       raster: Parameters<typeof completeImages>[1][number]['raster'],
       code: string,
@@ -249,7 +258,7 @@ describe('completions', () => {
   });
 });
 
-test('images of another size than the engine codes are refused, and the usual size is that of training', async () => {
+test('rejects images of another size than the engine codes; the default size is that of training', async () => {
   await assert.rejects(sampleImages(tinyModel(1), { width: 1025, height: 4 }, 1, { ...options, pool }), {
     code: 'limit',
   });

@@ -6,7 +6,7 @@ import { gridFile } from '#pixrnn/sampling/grid-file.js';
 import { drawGrid, gridSize, occluded } from '#pixrnn/sampling/grid.js';
 import { tinyModel } from '../../fixtures/tiny-model.js';
 
-test('images stand side by side with a margin of two white pixels', () => {
+test('places images side by side with a margin of two white pixels', () => {
   const cell = { width: 2, height: 1, channels: 1, depth: 8 } as const;
   const grid = drawGrid([[Uint8Array.of(1, 2), Uint8Array.of(3, 4)], [Uint8Array.of(5, 6)]], cell);
   assert.deepEqual([grid.width, grid.height, grid.depth], [10, 8, 8]);
@@ -16,7 +16,7 @@ test('images stand side by side with a margin of two white pixels', () => {
   assert.deepEqual(grid.samples, expected);
 });
 
-test('colours, 16 bits, and bits as 8-bit gray', () => {
+test('accepts colours, 16 bits, and bits as 8-bit gray', () => {
   const rgb = drawGrid([[Uint8Array.of(1, 2, 3)]], { width: 1, height: 1, channels: 3, depth: 8 });
   assert.deepEqual([...rgb.samples.subarray(33, 42)], [255, 255, 255, 1, 2, 3, 255, 255, 255].slice(0, 9));
   const deep = drawGrid([[Uint16Array.of(258)]], { width: 1, height: 1, channels: 1, depth: 16 });
@@ -25,22 +25,22 @@ test('colours, 16 bits, and bits as 8-bit gray', () => {
   assert.deepEqual([bits.depth, bits.samples[14], bits.samples[15]], [8, 0, 255]);
 });
 
-test('a grid that is too large is refused before it is made', () => {
+test('rejects a grid that is too large before creating it', () => {
   assert.deepEqual(gridSize({ width: 32, height: 16 }, 8, 2), { width: 274, height: 38 });
   assert.throws(() => gridSize({ width: 1024, height: 1024 }, 100, 1), { code: 'limit' });
 });
 
-test('what is not known is a checkerboard', () => {
+test('draws unknown pixels as a checkerboard', () => {
   const cell = { width: 9, height: 1, channels: 1, depth: 8 } as const;
   const samples = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9);
   const shown = occluded(samples, Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0), cell);
   assert.deepEqual([...shown], [1, 95, 95, 95, 160, 160, 160, 160, 95]);
-  assert.equal(samples[1], 2, 'the image itself stays');
+  assert.equal(samples[1], 2, 'the image itself is unchanged');
   const bits = occluded(new Uint8Array(9), new Uint8Array(9), { ...cell, depth: 1 });
   assert.deepEqual([...bits], [0, 0, 0, 0, 1, 1, 1, 1, 0]);
 });
 
-test('a PNG file that says what drew it', async () => {
+test('writes a PNG file that states how it was drawn', async () => {
   const cell = { width: 2, height: 1, channels: 1, depth: 8 } as const;
   const grid = drawGrid([[Uint8Array.of(1, 2)]], cell);
   const file = await gridFile(grid, '1 image of 2 x 1', { model: tinyModel(1), seed: 7, temperature: 0.5 });

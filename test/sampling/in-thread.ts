@@ -5,7 +5,7 @@ import type { Coders } from '#pixrnn/engine/pool.js';
 import type { PaletteJob, ModelJob } from '#pixrnn/engine/protocol.js';
 import type { Model } from '#pixrnn/model/model.js';
 
-/** The engine in the calling thread: thousands of small jobs take no messages then. */
+/** Returns the engine in the calling thread, where thousands of small jobs need no messages. */
 export async function inThread(): Promise<Coders> {
   const runner = await JobRunner.create({ engine: await compileEngine(), paletteCoder: await compilePaletteCoder() });
   const run = (model: Model, makeJob: () => ModelJob): Promise<unknown> =>

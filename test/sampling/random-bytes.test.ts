@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { RandomBytes } from '#pixrnn/sampling/random-bytes.js';
 import { deviation } from './chi-square.js';
 
-/** Counts of the values of a function of each byte, or of what else there are `length` of. */
+/** Counts the values of a function of each byte, or of `length` other indices. */
 function counts(classes: number, length: number, valueOf: (i: number) => number): Float64Array {
   const found = new Float64Array(classes);
   for (let i = 0; i < length; i++) found[valueOf(i)]!++;
@@ -17,7 +17,7 @@ function assertUniform(found: Float64Array, what: string): void {
 }
 
 test('the generator is xoshiro128**', () => {
-  // The first words from the state 1, 2, 3, 4, computed with integers of any size (Python) by the authors' definition.
+  // The first words from the state 1, 2, 3, 4, computed with big integers in Python by the authors' definition.
   const words = [11520, 0, 5927040, 70819200, 2031721883, 1637235492, 1287239034, 3734860849, 3729100597, 4258142804];
   const random = RandomBytes.from([1, 2, 3, 4]);
   for (const word of words) assert.equal(random.nextWord(), word);
@@ -26,18 +26,18 @@ test('the generator is xoshiro128**', () => {
 });
 
 test('the same seed gives the same bytes on every machine', () => {
-  // Computed by the same program in Python.
+  // Computed by the same Python program.
   assert.equal(Buffer.from(RandomBytes.of(1, 0, 0).take(16)).toString('hex'), 'b4aeb2c72fc1b4625dc463456a398de7');
   assert.equal(Buffer.from(RandomBytes.of(2 ** 53 - 1).take(16)).toString('hex'), 'e1142cb208e2dd5257b5d616f4e1f4b7');
 });
 
-test('each seed has bytes of its own', () => {
+test('each seed has different bytes', () => {
   const seeds = [[], [0], [1], [2], [0, 0], [0, 1], [1, 0], [1, 1], [2 ** 32], [2 ** 32 + 1], [2 ** 53 - 1], [1, 0, 0]];
   const starts = seeds.map((seed) => Buffer.from(RandomBytes.of(...seed).take(8)).toString('hex'));
   assert.equal(new Set(starts).size, seeds.length);
 });
 
-test('bytes, bits and what follows them are uniform', () => {
+test('bytes, bits and the values after them are uniform', () => {
   const length = 2 ** 20;
   for (const seed of [1, 2, 77]) {
     const bytes = RandomBytes.of(seed, 5).take(length);
@@ -61,7 +61,7 @@ test('bytes, bits and what follows them are uniform', () => {
   }
 });
 
-test('what begins the sequences of neighbouring seeds is uniform and independent', () => {
+test('the first bytes of neighbouring seeds are uniform and independent', () => {
   const count = 2 ** 17;
   for (const seedOf of [
     (i: number) => [i],

@@ -20,7 +20,7 @@ describe('likelihood', () => {
     return (part[k] as number) - Math.log(part.reduce((sum, x) => sum + Math.exp(x), 0));
   };
 
-  it('crossEntropySum is the sum of -ln p, its gradient softmax minus one-hot', () => {
+  it('crossEntropySum is the sum of -ln p, and its gradient is softmax minus one-hot', () => {
     const x = tf.tensor2d(logits, [2, 256]);
     const { value, grad } = tf.valueAndGrad((l) => crossEntropySum(l as tf.Tensor2D, tf.tensor1d([7, 44], 'int32')))(x);
     assert.ok(Math.abs((value.dataSync()[0] as number) + lnP(0, 7) + lnP(1, 44)) < 1e-4);
@@ -31,7 +31,7 @@ describe('likelihood', () => {
     });
   });
 
-  it('logProbabilities is what the engine takes for the probability: never zero, in sum one', () => {
+  it("logProbabilities equals the engine's probability: never zero, with the sum one", () => {
     const logs = logProbabilities(tf.tensor2d(logits, [2, 256])).dataSync();
     logs.forEach((l, i) => {
       const q = (1 - 2 ** -14) * Math.exp(lnP(i >> 8, i & 255)) + 2 ** -22;
@@ -63,7 +63,7 @@ describe('gradients on WebAssembly', () => {
           gradient.every((g, i) => masks.get(name)?.[i] !== 0 || g === 0),
           `${name}: a masked weight moves`,
         );
-        // Along the gradient the loss rises by its length.
+        // Along the gradient the loss rises by the gradient's norm.
         const length = Math.hypot(...gradient);
         assert.ok(length > 0, name);
         const values = model.tensors.get(name) as Float32Array;
@@ -75,7 +75,7 @@ describe('gradients on WebAssembly', () => {
         const reach = 0.003; // relu has kinks
         const slope = (at(reach) - at(-reach)) / (2 * reach);
         at(0);
-        // f32 losses are exact to 1e-6 or so: over this distance to 2e-4.
+        // f32 losses are exact to about 1e-6: to 2e-4 over this distance.
         assert.ok(Math.abs(slope - length) < 0.03 * length + 6e-4, `${name}: ${slope} for ${length}`);
       }
     });

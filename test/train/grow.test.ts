@@ -9,13 +9,13 @@ import { grown } from '#pixrnn/train/grow.js';
 import { blobs } from '../../fixtures/draw.js';
 import { type PixelRnnModel, drawnModel } from '../model/models.js';
 
-const MEMORIES = ['rms', 'momentum'];
+const OPTIMIZER_STATES = ['rms', 'momentum'];
 
-/** As if the drawn model stood at step 7; its mean of the weights is theirs, halved. */
+/** As if the drawn model were at step 7; its running mean of the weights is half the weights. */
 function checkpointOf({ spec, tensors }: PixelRnnModel): Checkpoint {
   const means = new Map([...tensors].map(([name, values]) => [name, values.map((w) => w / 2)] as const));
   const vectors = [...tensors].flatMap(([name, values], i) =>
-    MEMORIES.map((kind, k) => ({
+    OPTIMIZER_STATES.map((kind, k) => ({
       name: `${name}/${kind}`,
       shape: [values.length],
       values: values.map(() => i + k / 2),
@@ -74,21 +74,21 @@ describe('a network that grows', () => {
         }
       });
 
-      it(`keeps what the optimizer knows with ${what}: ${name}`, () => {
+      it(`keeps the optimizer's state with ${what}: ${name}`, () => {
         const vectors = new Map(now.optimizer.map((vector) => [vector.name, vector.values]));
         assert.deepEqual(vectors.get('iter'), Float32Array.of(7));
-        assert.equal(vectors.size, 1 + MEMORIES.length * pixelRnnShapes(spec).length);
+        assert.equal(vectors.size, 1 + OPTIMIZER_STATES.length * pixelRnnShapes(spec).length);
         for (const { name: tensor, shape } of pixelRnnShapes(spec)) {
           const size = shape.reduce((product, d) => product * d, 1);
           const old = start.weights.get(tensor);
-          for (const kind of MEMORIES) {
+          for (const kind of OPTIMIZER_STATES) {
             const values = vectors.get(`${tensor}/${kind}`);
             const before = start.optimizer.find((vector) => vector.name === `${tensor}/${kind}`)?.values;
             assert.equal(values?.length, size);
             assert.equal(values?.filter((v) => v !== 0).length, before?.filter((v) => v !== 0).length ?? 0);
           }
           const weights = now.weights.get(tensor);
-          // What is new can learn: not all of it is zero.
+          // New weights can learn: not all of them are zero.
           if (!old && tensor.endsWith('.weight'))
             assert.equal(
               weights?.every((w) => w === 0),
@@ -100,7 +100,7 @@ describe('a network that grows', () => {
     }
   }
 
-  it('draws the same each time, and leaves the checkpoint as it was', () => {
+  it('draws the same each time, and leaves the checkpoint unchanged', () => {
     const model = drawnModel();
     const start = checkpointOf(model);
     const kept = structuredClone(start);

@@ -10,7 +10,7 @@ before(() => chooseBackend('wasm'));
 
 const H = 4;
 
-/** Where a state comes from, pixel by pixel as the paper has it: its taps, and the pixel whose cell it goes on from. */
+/** Sources of a state, pixel by pixel as in the paper: its taps, and the pixel whose cell it continues. */
 const SEEN: Readonly<Record<ScanDirection, { taps: (readonly [number, number])[]; cell: readonly [number, number] }>> =
   {
     rows: {
@@ -37,7 +37,7 @@ const SEEN: Readonly<Record<ScanDirection, { taps: (readonly [number, number])[]
     },
   };
 
-/** States in f64 by recursion over the definition. */
+/** Returns states in f64, by recursion over the definition. */
 function statesOf(maps: Float32Array, weight: Float32Array, height: number, width: number, direction: ScanDirection) {
   const { taps, cell: carried } = SEEN[direction];
   const known = new Map<number, { state: number[]; cell: number[] }>();
@@ -73,7 +73,7 @@ describe('lstmStates', () => {
     const drawn = (shape: number[], scale = 2): Float32Array =>
       Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => scale * (random() - 0.5));
 
-    it(`are those of the definition, ${direction}`, () => {
+    it(`equals the definition, ${direction}`, () => {
       for (const [batch, height, width] of sizes) {
         const shape = [batch, height, width, 4 * H] as [number, number, number, number];
         const maps = drawn(shape, 4);
@@ -128,8 +128,8 @@ describe('lstmStates', () => {
     });
   }
 
-  it('byGate takes columns by channel group and gate to columns by gate', () => {
-    // Two features a group: column = group * 8 + gate * 2 + feature.
+  it('byGate reorders columns by channel group and gate into columns by gate', () => {
+    // Two features per group: column = group * 8 + gate * 2 + feature.
     const columns = tf.tensor2d([...Array(24).keys()], [1, 24]);
     const expected = [0, 1, 8, 9, 16, 17, 2, 3, 10, 11, 18, 19, 4, 5, 12, 13, 20, 21, 6, 7, 14, 15, 22, 23];
     assert.deepEqual([...byGate(columns, 3).dataSync()], expected);

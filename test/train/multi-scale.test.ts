@@ -30,7 +30,7 @@ describe('training of Multi-Scale PixelRNN', () => {
     [3, 'pixelcnn'],
     [2, 'row-lstm'],
   ] as const) {
-    it(`minimises what the codec measures, ${scales} scales of ${network}`, async () => {
+    it(`minimizes what the codec measures, ${scales} scales of ${network}`, async () => {
       const spec = specWith(scales, network);
       const image = { name: 'a', width: SIDE, height: SIDE, depth: 8 as const, ...samplesOf(5) };
       const settings = { ...DEFAULT_SETTINGS['multi-scale'], batch: 1, crop: SIDE, orientations: 1 };
@@ -53,7 +53,7 @@ describe('training of Multi-Scale PixelRNN', () => {
     });
   }
 
-  it('gets better at what it is shown', async () => {
+  it('improves on its training images', async () => {
     const spec = specWith(2, 'pixelcnn');
     const images = [1, 2].map((seed) => ({
       name: `${seed}`,

@@ -12,7 +12,7 @@ const SIZES = { a: 3, b: 2 } as const;
 type Vectors = Record<keyof typeof SIZES, number[]>;
 
 const random = generator(2);
-/** Gradients of steps, some of them so long that they are clipped. */
+/** Gradients of steps, some of them long enough to be clipped. */
 const STEPS = Array.from({ length: 6 }, (_, step) => {
   const drawn = (n: number): number[] => Array.from({ length: n }, () => (step % 2 === 0 ? 4 : 0.1) * (random() - 0.5));
   return { gradients: { a: drawn(SIZES.a), b: drawn(SIZES.b) }, rate: 0.05 / (step + 1) };
@@ -21,13 +21,13 @@ const FIRST: Vectors = { a: [1, -2, 0], b: [0.5, 30] };
 const MAX_NORM = 0.8;
 const MOMENTUM = 0.8;
 
-/** What a rule makes of one weight in one step, in f64: its new value and both running means. */
+/** The result of a rule for one weight in one step, in f64: its new value and both running means. */
 type Plain = (at: { w: number; g: number; means: readonly [number, number]; rate: number; t: number }) => {
   w: number;
   means: readonly [number, number];
 };
 
-/** torch.optim.AdamW as its documentation has it. */
+/** torch.optim.AdamW as documented. */
 const plainAdamW: Plain = ({ w, g, means: [m0, v0], rate, t }) => {
   const m = MOMENTUM * m0 + (1 - MOMENTUM) * g;
   const v = 0.999 * v0 + 0.001 * g * g;
@@ -43,7 +43,7 @@ const plainRmsProp: Plain = ({ w, g, means: [square0, moment0], rate }) => {
   return { w: w - moment, means: [square, moment] };
 };
 
-/** All steps, the gradient clipped as torch's clip_grad_norm_ does. */
+/** Runs all steps, with the gradient clipped as torch's clip_grad_norm_ does. */
 function reference(plain: Plain): Vectors {
   const names = ['a', 'b'] as const;
   const weights: Vectors = { a: [...FIRST.a], b: [...FIRST.b] };
@@ -66,7 +66,7 @@ function reference(plain: Plain): Vectors {
   return weights;
 }
 
-/** Variables a and b and their optimizer. */
+/** Creates variables a and b and their optimizer. */
 function begin(rule: UpdateRule) {
   const variables = new Map(
     (['a', 'b'] as const).map((name) => [name, tf.tidy(() => tf.variable(tf.tensor1d(FIRST[name]), true, name))]),
@@ -91,7 +91,7 @@ for (const [rule, plain] of [
   [rmsProp(MOMENTUM), plainRmsProp],
 ] as const) {
   describe(rule.name, () => {
-    it('moves weights as the plain formulas do, the gradient clipped by its whole length', () => {
+    it('updates weights by the plain formulas, with the gradient clipped by its global norm', () => {
       const norms = STEPS.map(({ gradients: { a, b } }) => Math.hypot(...a, ...b));
       assert.ok(norms.some((n) => n > MAX_NORM) && norms.some((n) => n < MAX_NORM));
       const { numTensors } = tf.memory();
@@ -108,7 +108,7 @@ for (const [rule, plain] of [
       assert.equal(tf.memory().numTensors, numTensors);
     });
 
-    it('leaves out a gradient that has exploded', () => {
+    it('skips an exploded gradient', () => {
       const { optimizer, weights, take, end } = begin(rule);
       const long = STEPS.map(({ gradients: { a, b } }) => ({
         gradients: { a: a.map((g) => 5000 * g), b },
@@ -122,14 +122,14 @@ for (const [rule, plain] of [
       assert.deepEqual(optimizer.state()[0], count);
       take(STEPS.slice(4));
       assert.notDeepEqual(weights(), before);
-      // Where all are long from now on, that becomes the usual.
+      // If all gradients are long from now on, the running mean adapts.
       const then = weights();
       for (let i = 0; i < 200 && weights()[0]?.[0] === then[0]?.[0]; i++) take(long.slice(4, 5));
       assert.notDeepEqual(weights(), then);
       end();
     });
 
-    it('goes on from its state to the last bit', () => {
+    it('continues from its state to the last bit', () => {
       const whole = begin(rule);
       whole.take(STEPS);
       const expected = whole.weights();
@@ -140,11 +140,11 @@ for (const [rule, plain] of [
       const state = half.optimizer.state();
       const kept = structuredClone(state);
       const other = new Optimizer(new Map(), rule);
-      other.restore(state); // of no variables: only the count
+      other.restore(state); // without variables: only the count
       assert.equal(other.state()[0]?.values[0], 3);
       half.take(STEPS.slice(3));
       assert.deepEqual(half.weights(), expected);
-      assert.deepEqual(state, kept, 'a state does not change any more');
+      assert.deepEqual(state, kept, 'a returned state does not change later');
       half.end();
 
       const begun = begin(rule);
@@ -161,7 +161,7 @@ for (const [rule, plain] of [
       resumed.end();
     });
 
-    it('refuses a state that is not whole', () => {
+    it('rejects an incomplete state', () => {
       const { optimizer, end } = begin(rule);
       const vector = (name: string, length: number) => ({ name, shape: [length], values: new Float32Array(length) });
       const [first, second] = rule.memories.map((name) => [vector(`a/${name}`, 3), vector(`b/${name}`, 2)]);

@@ -15,7 +15,7 @@ import { Folder } from '../cli/pixrnn.js';
 const isError = (code: string, why: RegExp) => (error: unknown) =>
   error instanceof PixrnnError && error.code === code && why.test(error.message);
 
-test('a backend that is not installed is passed over, one that is broken is told of', async () => {
+test('skips a backend that is not installed, and reports one that is broken', async () => {
   const missing = (name: string): Promise<never> =>
     Promise.reject(
       Object.assign(new Error(`Cannot find package '${name}' imported from x`), { code: 'ERR_MODULE_NOT_FOUND' }),
@@ -28,13 +28,13 @@ test('a backend that is not installed is passed over, one that is broken is told
 
   const broken = (name: string): Promise<never> =>
     name.endsWith('gpu') ? missing(name) : Promise.reject(new Error('libtensorflow.so.2: cannot open:\nstack'));
-  const told = await chooseBackend(undefined, broken);
-  assert.equal(told.name, '@tensorflow/tfjs-backend-wasm');
+  const chosen = await chooseBackend(undefined, broken);
+  assert.equal(chosen.name, '@tensorflow/tfjs-backend-wasm');
   assert.match(
-    told.remark,
+    chosen.remark,
     /^@tensorflow\/tfjs-node is installed but cannot be loaded \(libtensorflow\.so\.2: cannot open\)\. training runs in Web/,
   );
-  assert.doesNotMatch(told.remark, /tfjs-node-gpu is installed/);
+  assert.doesNotMatch(chosen.remark, /tfjs-node-gpu is installed/);
   assert.ok(process.env.TF_CPP_MIN_LOG_LEVEL !== undefined);
 
   await assert.rejects(
@@ -47,7 +47,7 @@ test('a backend that is not installed is passed over, one that is broken is told
   );
 });
 
-test('a folder of images: what is left out and why, and its bound', async (context) => {
+test('reads a folder of images, reports skipped ones with the reason, and limits their number', async (context) => {
   const folder = new Folder(context);
   for (const seed of [1, 2, 3]) folder.put(`${seed}.png`, blobs({ width: 20, height: 10 }, seed));
   folder.put('small.png', blobs({ width: 20, height: 7 }));
@@ -76,12 +76,12 @@ test('a folder of images: what is left out and why, and its bound', async (conte
   );
 });
 
-test('every n-th image is held out, by name', () => {
+test('holds out every n-th image by name', () => {
   const image = (name: string) => ({ name, width: 1, height: 1, depth: 8 as const, samples: new Uint8Array(3) });
   const images = ['e', 'a', 'c', 'b', 'd'].map(image);
   const names = chooseHeldOut(images, 2);
   assert.deepEqual(names, ['b', 'd']);
-  // A resumed run has the names; what came or went since moves nobody to the other side.
+  // A resumed run has the names; images added or removed since then change no other image's side.
   const later = splitImages([...images.filter(({ name }) => name !== 'b'), image('a2')], names);
   const namesOf = (list: readonly { name: string }[]) => list.map(({ name }) => name);
   assert.deepEqual(namesOf(later.heldOut), ['d']);
@@ -95,7 +95,7 @@ test('every n-th image is held out, by name', () => {
   assert.throws(() => chooseHeldOut(many, 2), isError('limit', /do not fit in a checkpoint\. Raise --held-out/));
 });
 
-test('settings: what is given, then what is stored, then the default', () => {
+test('settings come from the options, then from the checkpoint, then from the defaults', () => {
   const defaults = DEFAULT_SETTINGS.pixelcnn;
   const start = { settings: { steps: 10, batch: 4, seed: 5 }, step: 3 };
   assert.deepEqual(settingsOf({ steps: 20, rate: undefined }, defaults, start), {
@@ -114,7 +114,7 @@ test('settings: what is given, then what is stored, then the default', () => {
   assert.throws(() => settingsOf({ seed: 6 }, defaults, start), isError('usage', /was started with --seed 5/));
 });
 
-test('the schedule of rates begins anew with another rate, and for a finished run with more steps', () => {
+test('the learning-rate schedule restarts with another rate, and for a finished run with more steps', () => {
   const defaults = DEFAULT_SETTINGS.photo;
   const from = (given: SomeSettings, step: number, settings: SomeSettings): number =>
     settingsOf(given, defaults, { settings, step }).from;
@@ -127,7 +127,7 @@ test('the schedule of rates begins anew with another rate, and for a finished ru
   assert.equal(from({}, 10, stored), 2);
   assert.equal(from({ steps: 10, rate: 0.01 }, 10, stored), 2);
   assert.equal(from({ steps: 11 }, 10, stored), 10);
-  // What begins anew is stored, so that the next resumption is not another beginning.
+  // A restart is stored, so that the next resumption does not restart again.
   assert.equal(from({ steps: 20 }, 15, settingsOf({ steps: 20 }, defaults, { settings: stored, step: 10 })), 10);
   // Checkpoints of older versions: without settings, or without `from`.
   assert.equal(from({ steps: 20, rate: 0.5 }, 10, {}), 0);
@@ -141,20 +141,23 @@ test('options of a resumed run must not contradict its network', () => {
   checkResumedSpec('run', optionsOf(spec), spec);
   checkResumedSpec('run', { hidden: undefined, blocks: 2 }, spec);
   checkResumedSpec('run', { blocks: 3, head: 24 }, spec);
-  const refusal = (given: Parameters<typeof checkResumedSpec>[1]) => () => checkResumedSpec('run', given, spec);
-  assert.throws(refusal({ channels: 3 }), isError('usage', /gray images\. Resume it with --gray/));
-  assert.throws(refusal({ blocks: 1 }), isError('usage', /--blocks 2\. Resume it without --blocks 1/));
+  const resumeWith = (given: Parameters<typeof checkResumedSpec>[1]) => () => checkResumedSpec('run', given, spec);
+  assert.throws(resumeWith({ channels: 3 }), isError('usage', /gray images\. Resume it with --gray/));
+  assert.throws(resumeWith({ blocks: 1 }), isError('usage', /--blocks 2\. Resume it without --blocks 1/));
   const plain = parseSpec({ ...spec, residual: false });
   const photo = specOf({ architecture: 'photo', head: 64 });
   assert.throws(() => checkResumedSpec('run', { blocks: 3 }, plain), isError('usage', /without --blocks 3/));
   assert.throws(() => checkResumedSpec('run', { head: 72 }, photo), isError('usage', /without --head 72/));
-  assert.throws(refusal({ frame: 'absolute' }), isError('usage', /--frame local/));
-  assert.throws(refusal({ architecture: 'photo' }), isError('usage', /--model pixelcnn: .* without --model photo/));
-  assert.throws(refusal({ skip: true }), isError('usage', /--skip false\. Resume it without --skip true/));
-  assert.throws(refusal({ features: 8 }), isError('usage', /run trains the model pixelcnn: .* without --features 8/));
+  assert.throws(resumeWith({ frame: 'absolute' }), isError('usage', /--frame local/));
+  assert.throws(resumeWith({ architecture: 'photo' }), isError('usage', /--model pixelcnn: .* without --model photo/));
+  assert.throws(resumeWith({ skip: true }), isError('usage', /--skip false\. Resume it without --skip true/));
+  assert.throws(
+    resumeWith({ features: 8 }),
+    isError('usage', /run trains the model pixelcnn: .* without --features 8/),
+  );
 });
 
-test('a file is written whole or not at all', async (context) => {
+test('a file is written completely or not at all', async (context) => {
   const folder = new Folder(context);
   await writeWhole(folder.at('a'), 'one');
   await writeWhole(folder.at('a'), 'two');

@@ -15,13 +15,13 @@ import { blobs, draw } from '../../fixtures/draw.js';
 const CROP = 8;
 
 const named = (raster: Plain, name: string): TrainingImage => ({ name, ...raster });
-/** Gray, 16 x 16: each sample says where it is. */
+/** Gray, 16 x 16: each sample encodes its position. */
 const map = named(
   draw({ width: 16, height: 16, channels: 1 }, (x, y) => 16 * y + x),
   'map',
 );
 
-/** The samples of a crop of a gray piece. */
+/** Returns the samples of a crop of a gray piece. */
 function samplesAt({ samples, width }: Piece, [left, top]: readonly [number, number]): number[] {
   return Array.from(
     { length: CROP * CROP },
@@ -32,7 +32,7 @@ function samplesAt({ samples, width }: Piece, [left, top]: readonly [number, num
 describe('pieces of images', () => {
   const options = { seed: 3, crop: CROP, orientations: 8, channels: 1 };
 
-  it('are the same for the same seed and number, and others for others', () => {
+  it('are the same for the same seed and number, and differ for others', () => {
     const images = [map];
     const pieces = Array.from({ length: 20 }, (_, n) => pieceOf(images, n, options));
     assert.deepEqual(
@@ -44,7 +44,7 @@ describe('pieces of images', () => {
     assert.notDeepEqual(other, pieces);
   });
 
-  it('show every image once before any comes again, in an order drawn anew', () => {
+  it('show every image once before any repeats, in a new order each time', () => {
     const images = [10, 20, 30, 40, 50].map((value) =>
       named(
         draw({ width: 8, height: 8, channels: 1 }, () => value),
@@ -58,7 +58,7 @@ describe('pieces of images', () => {
     assert.ok(new Set(rounds.map(String)).size > 3);
   });
 
-  it('come in eight orientations, and their crops cover the whole image', () => {
+  it('have eight orientations, and their crops cover the whole image', () => {
     const seen = new Set<number>();
     const orientations = new Set<string>();
     for (let n = 0; n < 60; n++) {
@@ -66,12 +66,16 @@ describe('pieces of images', () => {
       assert.equal(piece.corners.length, 4);
       for (const corner of piece.corners) {
         const crop = samplesAt(piece, corner);
-        // A step to the right and one down, in the image.
+        // One step to the right and one down, in the image.
         const steps = [1, CROP].map((i) => (crop[i] as number) - (crop[0] as number)) as [number, number];
         orientations.add(steps.join());
         crop.forEach((value, i) => {
           const [x, y] = [i % CROP, Math.floor(i / CROP)];
-          assert.equal(value, (crop[0] as number) + x * steps[0] + y * steps[1], 'a crop is a square of the image');
+          assert.equal(
+            value,
+            (crop[0] as number) + x * steps[0] + y * steps[1],
+            'a crop is a square region of the image',
+          );
           seen.add(value);
         });
       }
@@ -83,7 +87,7 @@ describe('pieces of images', () => {
     assert.equal(seen.size, 256);
   });
 
-  it('come in fewer orientations where that is asked for', () => {
+  it('have fewer orientations if requested', () => {
     const firstSteps = (orientations: number): string[] => {
       const pieces = Array.from({ length: 40 }, (_, n) => pieceOf([map], n, { ...options, orientations }).samples);
       return [...new Set(pieces.map((s) => [s[1]! - s[0]!, s[16]! - s[0]!].join()))].sort();
@@ -93,12 +97,12 @@ describe('pieces of images', () => {
     assert.deepEqual(firstSteps(4), ['-1,-16', '-1,16', '1,-16', '1,16']);
   });
 
-  it('are cut out of large images anywhere, and may be oblong', () => {
+  it('are cut anywhere from large images, and may be oblong', () => {
     const large = named(
       draw({ width: 300, height: 20, channels: 3 }, (x, _, c) => (c === 0 ? x & 255 : x >> 8)),
       '',
     );
-    const lefts = new Set<number>();
+    const leftEdges = new Set<number>();
     const sizes = new Set<string>();
     for (let n = 0; n < 60; n++) {
       const { samples, width, height, corners } = pieceOf([large], n, { ...options, channels: 3 });
@@ -109,10 +113,10 @@ describe('pieces of images', () => {
       const columns = Array.from({ length: width * height }, (_, i) => {
         return (samples[3 * i] as number) + 256 * (samples[3 * i + 1] as number);
       });
-      lefts.add(Math.min(...columns));
+      leftEdges.add(Math.min(...columns));
     }
     assert.deepEqual([...sizes].sort(), ['20x256', '256x20']);
-    assert.ok(lefts.size > 20 && Math.max(...lefts) <= 44);
+    assert.ok(leftEdges.size > 20 && Math.max(...leftEdges) <= 44);
   });
 });
 
@@ -121,7 +125,7 @@ describe('a crop', () => {
     it(`has the records of its pixels part by part, ${channels} channels`, () => {
       const layout = recordLayout(channels);
       const [width, height, size] = [5, 4, 3];
-      // Each number says which one of which record it is.
+      // Each number encodes its record and its index.
       const records = Float32Array.from({ length: width * height * layout.size }, (_, i) => i);
       const sections = sectionsIn(cutCrop(records, width, channels, [2, 1], size), channels, size * size);
       const shape = { batch: 1, height: size, width: size };
@@ -168,7 +172,7 @@ describe('batches of crops', () => {
     return { batches, positions };
   }
 
-  /** The crops of batches one by one, each part of one as the batch has it. */
+  /** Returns the crops of batches one by one, with each part as in the batch. */
   function cropsOf(batches: readonly PhotoTiles[]): string[] {
     return batches.flatMap(({ shape: { batch }, inputs, extras, centres, values }) =>
       Array.from({ length: batch }, (_, i) => {
@@ -184,7 +188,7 @@ describe('batches of crops', () => {
     );
   }
 
-  it('hold what the engine makes of each piece, every crop of a group once', async () => {
+  it("contain the engine's records of each piece, every crop of a group once", async () => {
     const { batches } = await take(22); // 66 crops, two more than two groups
     assert.deepEqual(batches[0]?.shape, { batch: 3, height: CROP, width: CROP });
     const features = await PhotoFeatures.create();
@@ -211,7 +215,7 @@ describe('batches of crops', () => {
     }
   });
 
-  it('come in the same order again, from any position too', async () => {
+  it('have the same order again, also from any position', async () => {
     const { batches, positions } = await take(14);
     assert.equal(new Set(positions).size, 15);
     assert.deepEqual((await take(14)).batches, batches);
@@ -223,8 +227,8 @@ describe('batches of crops', () => {
     assert.notDeepEqual((await take(1, { seed: 8 })).batches, batches.slice(0, 1));
   });
 
-  it('that cannot be made are an error for whoever waits', async () => {
-    // Of no number of channels an image has the samples: its host in the thread refuses it.
+  it('reject whoever waits for them if they cannot be made', async () => {
+    // No samples match NaN channels: the host in the thread rejects the image.
     const broken = { ...spec, channels: NaN as 1 };
     const options = { images, spec, settings, position: undefined, random: new Random(0) };
     const source = new PhotoBatches({ ...options, spec: broken });

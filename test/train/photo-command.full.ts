@@ -9,7 +9,7 @@ import { Folder, jsonLines } from '../cli/pixrnn.js';
 const TINY = ['--features', '8', '--blocks', '1', '--components', '1', '--head', '8', '--batch', '2', '--crop', '8'];
 const PHOTO = ['--model', 'photo', '--backend', 'wasm', '--held-out', '2'];
 
-/** A folder with photos/ of four small images, and one larger image. */
+/** Creates a folder with photos/ of four small images, and one larger image. */
 function withImages(context: TestContext): Folder {
   const folder = new Folder(context);
   mkdirSync(folder.at('photos'));
@@ -18,7 +18,7 @@ function withImages(context: TestContext): Folder {
   return folder;
 }
 
-test('train --model photo, go on with it, and use the model', async (context) => {
+test('train --model photo trains, resumes, and writes a usable model', async (context) => {
   const folder = withImages(context);
   const first = await folder.run(['train', 'photos', ...PHOTO, ...TINY, '--every', '2', '--steps', '3', '--json']);
   assert.equal(first.code, 0, first.stderr);
@@ -29,7 +29,7 @@ test('train --model photo, go on with it, and use the model', async (context) =>
   assert.equal(result.notes.steps, 3);
   assert.ok(Number(result.notes.heldOutBitsPerDim) < 8);
 
-  // The run's own network and settings, of which only the steps are others.
+  // The run's own network and settings, with only the steps changed.
   const run = ['train', 'photos', '--out', 'runs/photo', '--backend', 'wasm', '--resume'];
   const second = await folder.run([...run, '--steps', '5']);
   assert.equal(second.code, 0, second.stderr);
@@ -69,7 +69,7 @@ test('train --model photo, go on with it, and use the model', async (context) =>
   assert.deepEqual(await pixels('b.png'), await pixels('a.png'));
 });
 
-test('train --model photo --gray', async (context) => {
+test('train --model photo --gray trains a gray model', async (context) => {
   const folder = withImages(context);
   const run = await folder.run(['train', 'photos', ...PHOTO, ...TINY, '--gray', '--out', 'gray', '--steps', '2']);
   assert.equal(run.code, 0, run.stderr);
@@ -78,7 +78,7 @@ test('train --model photo --gray', async (context) => {
   assert.deepEqual(heldOut, ['2.png', '4.png']);
 });
 
-test('train --model photo refuses sizes and options that it has not', async (context) => {
+test('train --model photo rejects unsupported sizes and options', async (context) => {
   const folder = withImages(context);
   const before = folder.list();
   const refusals: [string[], RegExp][] = [

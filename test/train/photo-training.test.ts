@@ -23,12 +23,12 @@ const images = [1, 2, 3].map((seed) => ({ name: `${seed}`, ...blobs({ width: 18,
 const TINY = { steps: 6, batch: 2, crop: 8, rate: 0.02, seed: 5 };
 
 interface Options extends Partial<TrainingOptions> {
-  /** Settings as they are given on the command line. */
+  /** Settings given on the command line. */
   readonly given?: SomeSettings;
   readonly resume?: boolean;
 }
 
-/** A run in a folder; returns its model, the losses of its steps and the checkpoint that it left. */
+/** Runs training in a folder; returns its model, the losses of its steps and its checkpoint. */
 async function run(folder: string, { given = TINY, resume = false, ...rest }: Options = {}) {
   const path = join(folder, 'checkpoint.safetensors');
   const start = resume ? await loadCheckpoint(path) : undefined;
@@ -58,7 +58,7 @@ function temporaryFolder(context: TestContext): string {
   return folder;
 }
 
-/** An image that training never sees, as the network takes it. */
+/** Returns an image that training never sees, as the network's input. */
 async function heldOutTiles(): Promise<PhotoTiles> {
   const [size, channels] = [12, 3] as const;
   const { samples } = blobs({ width: size, height: size, channels }, 4);
@@ -67,15 +67,15 @@ async function heldOutTiles(): Promise<PhotoTiles> {
   return tilesOf(sections, channels, { batch: 1, height: size, width: size });
 }
 
-/** All of a checkpoint that a run decides. */
-function decided({ step, random, settings, weights, optimizer }: Checkpoint) {
+/** Returns the fields of a checkpoint that are determined by the run. */
+function runState({ step, random, settings, weights, optimizer }: Checkpoint) {
   return { step, random, settings, weights, optimizer };
 }
 
 describe('training of photo', () => {
   before(() => chooseBackend('wasm'));
 
-  it('lowers the loss, on what it never saw too, and leaves a model', async (context) => {
+  it('lowers the loss, also on unseen images, and writes a model', async (context) => {
     const folder = temporaryFolder(context);
     const tiles = await heldOutTiles();
     const heldOut: number[] = [];
@@ -97,7 +97,7 @@ describe('training of photo', () => {
     assert.deepEqual(readdirSync(folder).length, 4);
   });
 
-  it('stopped and resumed, gives the same as in one go, to the last bit', async (context) => {
+  it('gives the same when stopped and resumed as in one run, to the last bit', async (context) => {
     const [whole, parts] = [temporaryFolder(context), temporaryFolder(context)];
     const straight = await run(whole);
     const stop = new AbortController();
@@ -110,32 +110,32 @@ describe('training of photo', () => {
     assert.equal(begun.checkpoint.step, 3);
     const ended = await run(parts, { given: {}, resume: true });
     assert.deepEqual([...begun.losses, ...ended.losses], straight.losses);
-    assert.deepEqual(decided(ended.checkpoint), decided(straight.checkpoint));
+    assert.deepEqual(runState(ended.checkpoint), runState(straight.checkpoint));
     assert.equal(idText(ended.model.id), idText(straight.model.id));
-    // It is not the same for all seeds.
+    // It differs between seeds.
     const other = await run(temporaryFolder(context), { given: { ...TINY, seed: 6, steps: 1 } });
     assert.notEqual(other.losses[0]?.[1], straight.losses[0]?.[1]);
   });
 
-  it('of a finished run that gets more steps warms up again', async (context) => {
+  it('warms up again if a finished run continues with more steps', async (context) => {
     const folder = temporaryFolder(context);
     const { checkpoint: start } = await run(folder, { given: { ...TINY, steps: 2 } });
     const settings = settingsOf({ steps: 3 }, DEFAULT_SETTINGS.photo, start);
     assert.equal(settings.from, 2);
-    const anew = await run(temporaryFolder(context), { settings, start });
-    assert.equal(anew.checkpoint.settings.from, 2);
+    const restarted = await run(temporaryFolder(context), { settings, start });
+    assert.equal(restarted.checkpoint.settings.from, 2);
     const on = await run(temporaryFolder(context), { settings: { ...settings, from: 0 }, start });
     // The first step of 200 of a warm-up is a third of the third one, and weights move in proportion to the rate.
     for (const [name, before] of start.weights) {
       const moved = (after: Checkpoint) =>
         Array.from(after.weights.get(name) as Float32Array, (w, i) => w - (before[i] as number));
-      const [short, long] = [moved(anew.checkpoint), moved(on.checkpoint)];
+      const [short, long] = [moved(restarted.checkpoint), moved(on.checkpoint)];
       const [shorter, longer] = [Math.hypot(...short), Math.hypot(...long)];
       assert.ok(longer > 0 && Math.abs(longer / shorter - 3) < 0.01, `${name}: ${shorter}, ${longer}`);
     }
   });
 
-  it('refuses crops that are larger than what it sees of an image, before anything is written', async (context) => {
+  it('rejects crops larger than the visible part of an image before writing anything', async (context) => {
     const folder = temporaryFolder(context);
     const out = join(folder, 'run');
     await assert.rejects(
@@ -148,7 +148,7 @@ describe('training of photo', () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it('leaves no tensors behind, even where it fails', async (context) => {
+  it('leaks no tensors, even on failure', async (context) => {
     const folder = temporaryFolder(context);
     await run(folder, { given: { ...TINY, steps: 1 } });
     const { numTensors } = tf.memory();

@@ -4,7 +4,7 @@ import { parseSpec } from '#pixrnn/model/architectures.js';
 import { optionsOf, specOf } from '#pixrnn/train/spec-options.js';
 
 describe('options of a network', () => {
-  it('leave out of the spec what is usual, so that its id stays what it was', () => {
+  it('omit default values from the spec, so that its id stays the same', () => {
     const usual = { architecture: 'pixelcnn', channels: 3, hidden: 36, blocks: 5, head: 72, frame: 'local' };
     assert.equal(JSON.stringify(specOf({})), JSON.stringify(usual));
     assert.equal(
@@ -13,7 +13,7 @@ describe('options of a network', () => {
     );
   });
 
-  it('come back out of the spec that they make', () => {
+  it('can be derived from the spec that they make', () => {
     const given = [
       { architecture: 'row-lstm', channels: 1, hidden: 8, distribution: 'logistics', components: 4 },
       { architecture: 'diagonal-bilstm', channels: 3, residual: false, skip: true },
@@ -39,7 +39,7 @@ describe('options of a network', () => {
     );
   });
 
-  it('are refused where the architecture has none such, and where they contradict each other', () => {
+  it('are rejected if the architecture lacks them or they contradict each other', () => {
     assert.throws(() => specOf({ features: 8 }), { code: 'usage', message: /the model pixelcnn has no --features/ });
     assert.throws(() => specOf({ components: 3 }), { code: 'usage', message: /no --components/ });
     assert.throws(() => specOf({ architecture: 'photo', skip: true }), {

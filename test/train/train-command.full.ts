@@ -9,7 +9,7 @@ import { Folder, jsonLines } from '../cli/pixrnn.js';
 
 const TINY = ['--hidden', '12', '--blocks', '1', '--head', '12', '--batch', '2', '--crop', '8', '--backend', 'wasm'];
 
-/** A folder with photos/ of four small images, one larger image, and one that is too small. */
+/** Creates a folder with photos/ of four small images, one larger image, and one that is too small. */
 function withImages(context: TestContext): Folder {
   const folder = new Folder(context);
   mkdirSync(folder.at('photos'));
@@ -20,7 +20,7 @@ function withImages(context: TestContext): Folder {
   return folder;
 }
 
-test('go on with more layers and a wider head', async (context) => {
+test('resumes with more layers and a wider head', async (context) => {
   const folder = withImages(context);
   const train = ['train', 'photos', '--out', 'run', '--held-out', '2'];
   const first = await folder.run([...train, ...TINY, '--steps', '2', '--average', '0.9', '--quiet']);
@@ -51,7 +51,7 @@ test('go on with more layers and a wider head', async (context) => {
   }
 });
 
-test('train, go on with it, and use the model', async (context) => {
+test('trains, resumes, and writes a usable model', async (context) => {
   const folder = withImages(context);
   const train = ['train', 'photos', '--out', 'run', ...TINY, '--every', '2', '--held-out', '2'];
   const first = await folder.run([...train, '--steps', '3', '--json']);
@@ -65,7 +65,7 @@ test('train, go on with it, and use the model', async (context) => {
   assert.equal(result.model, 'run/model.safetensors');
   assert.equal(result.notes.steps, 3);
 
-  // The network, the settings and the held-out images are those of the checkpoint; naming them again is not needed.
+  // The network, the settings and the held-out images come from the checkpoint; the options need not be repeated.
   folder.put('photos/0.png', blobs({ width: 14, height: 12 }, 5));
   const rest = ['--backend', 'wasm', '--every', '2'];
   const second = await folder.run(['train', 'photos', '--out', 'run', ...rest, '--steps', '5', '--resume', '--quiet']);
@@ -73,7 +73,7 @@ test('train, go on with it, and use the model', async (context) => {
   assert.equal(second.stdout.length, 0);
   assert.match(second.stderr, /^pixrnn: small\.png: left out.*\n$/);
   const checkpoint = await loadCheckpoint(folder.at('run/checkpoint.safetensors'));
-  // A finished run that gets more steps: its schedule of rates begins anew.
+  // A finished run with more steps restarts its learning-rate schedule.
   const settings = {
     steps: 5,
     batch: 2,
@@ -111,7 +111,7 @@ test('train, go on with it, and use the model', async (context) => {
     assert.match(refused.stderr, why);
   }
 
-  // All steps are done; the same options again contradict nothing.
+  // All steps are complete; the same options again contradict nothing.
   const log = readFileSync(folder.at('run/log.ndjson'));
   const done = await folder.run([...train, '--resume', '--json']);
   assert.equal(done.code, 0, done.stderr);
@@ -120,7 +120,7 @@ test('train, go on with it, and use the model', async (context) => {
   assert.deepEqual(readFileSync(folder.at('run/log.ndjson')), log);
 });
 
-test('a checkpoint of before settings were stored goes on with the options', async (context) => {
+test('a checkpoint without stored settings resumes with the options', async (context) => {
   const folder = withImages(context);
   const train = ['train', 'photos', '--out', 'run', ...TINY, '--held-out', '2'];
   assert.equal((await folder.run([...train, '--steps', '2'])).code, 0);
@@ -129,7 +129,7 @@ test('a checkpoint of before settings were stored goes on with the options', asy
   const { spec, step, random, seconds } = JSON.parse(metadata['pixrnn.run'] ?? '') as Record<string, unknown>;
   const old = { 'pixrnn.run': JSON.stringify({ spec, step, random, seconds }) };
   writeFileSync(path, encodeSafetensors({ metadata: old, tensors }));
-  assert.deepEqual((await loadCheckpoint(path)).settings, { orientations: 8 }, 'it had no choice of them');
+  assert.deepEqual((await loadCheckpoint(path)).settings, { orientations: 8 }, 'older versions had no --orientations');
   const resumed = await folder.run([...train, '--steps', '4', '--seed', '3', '--resume']);
   assert.equal(resumed.code, 0, resumed.stderr);
   assert.match(resumed.stderr, /2 images to train on, 2 held out\n/);
@@ -139,7 +139,7 @@ test('a checkpoint of before settings were stored goes on with the options', asy
   assert.deepEqual(heldOut, ['2.png', '4.png']);
 });
 
-test('a signal leaves a checkpoint to go on from', async (context) => {
+test('a signal leaves a checkpoint to resume from', async (context) => {
   const folder = withImages(context);
   const train = ['train', 'photos', '--out', 'run', ...TINY, '--held-out', '2'];
   const steps = () => jsonLines(readFileSync(folder.at('run/log.ndjson'))).map(({ step }) => Number(step));
@@ -161,7 +161,7 @@ test('a signal leaves a checkpoint to go on from', async (context) => {
   assert.equal(steps().at(-1), reached + 2);
 });
 
-test('what cannot be trained is refused before anything is written', async (context) => {
+test('rejects images that it cannot train on before writing anything', async (context) => {
   const folder = withImages(context);
   mkdirSync(folder.at('empty'));
   const usage: [string, string, RegExp][] = [
@@ -197,7 +197,10 @@ test('what cannot be trained is refused before anything is written', async (cont
     [['empty'], /empty contains no images of at least 8x8/],
     [['none'], /the directory none cannot be read/],
     [['photos'], /only 4 images, no image is held out/],
-    [['photos', '--held-out', '2', '--out', 'run', '--resume'], /run\/checkpoint\.safetensors cannot be read, so there is no checkpoint/],
+    [
+      ['photos', '--held-out', '2', '--out', 'run', '--resume'],
+      /run\/checkpoint\.safetensors cannot be read, so there is no checkpoint/,
+    ],
     [['none', '--out', 'a.png'], /run's folder a\.png cannot be written \(.*a\.png is a file\)/],
     [['none', '--out', 'a.png/b/c'], /run's folder a\.png\/b\/c cannot be written \(.*a\.png is a file\)/],
     [['none', '--out', 'x'.repeat(300)], /cannot be written \(.*ENAMETOOLONG/],

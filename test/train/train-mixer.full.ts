@@ -12,7 +12,7 @@ import { Folder, jsonLines } from '../cli/pixrnn.js';
 
 const COMMAND = ['train-mixer', 'photos', '--model', 'tiny.safetensors', '-o', 'mixed.safetensors'];
 
-/** A folder with photos/ of two small images and an image that is too small, and a model without a mixer. */
+/** Creates a folder with photos/ of two small images and an image that is too small, and a model without a mixer. */
 function withImages(context: TestContext, channels: 1 | 3 = 3): Folder {
   const folder = new Folder(context);
   mkdirSync(folder.at('photos'));
@@ -23,7 +23,7 @@ function withImages(context: TestContext, channels: 1 | 3 = 3): Folder {
 }
 
 for (const channels of [1, 3] as const) {
-  test(`train-mixer makes files smaller that still come back, ${channels} channels`, async (context) => {
+  test(`train-mixer makes files smaller that still restore the image, ${channels} channels`, async (context) => {
     const folder = withImages(context, channels);
     const run = await folder.run([...COMMAND, '--json']);
     assert.equal(run.code, 0, run.stderr);
@@ -60,13 +60,13 @@ for (const channels of [1, 3] as const) {
       const [before, after] = ['tiny', 'mixed'].map((name) => statSync(folder.at(`${name}.prnn`)).size);
       assert.ok((after as number) < (before as number), `${image}: ${before} -> ${after} bytes`);
     }
-    // What one model has coded the other one does not decode.
+    // Neither model decodes the other one's files.
     const other = await folder.run(['decompress', 'mixed.prnn', '--force', '--model', 'tiny.safetensors']);
     assert.equal(other.code, 5, other.stderr);
   });
 }
 
-test('--images takes some of them, and --force replaces the output', async (context) => {
+test('--images limits the number of images, and --force replaces the output', async (context) => {
   const folder = withImages(context);
   folder.put('mixed.safetensors', Buffer.from('precious'));
   const run = await folder.run([...COMMAND, '--images', '1', '--force', '--quiet']);
@@ -76,7 +76,7 @@ test('--images takes some of them, and --force replaces the output', async (cont
   assert.equal(notes.mixerImages, 1);
 });
 
-test('train-mixer refuses what cannot be, and leaves everything as it was', async (context) => {
+test('train-mixer rejects invalid arguments, and leaves everything unchanged', async (context) => {
   const folder = withImages(context);
   folder.put('there.safetensors', Buffer.from('precious'));
   mkdirSync(folder.at('empty'));
@@ -108,7 +108,7 @@ test('train-mixer refuses what cannot be, and leaves everything as it was', asyn
   assert.equal(readFileSync(folder.at('there.safetensors'), 'utf8'), 'precious');
 });
 
-test('a model whose mixer cannot be trained on a folder is refused', async (context) => {
+test('rejects a model whose mixer cannot be trained on a folder', async (context) => {
   const folder = withImages(context);
   const ofBits = { architecture: 'row-lstm', channels: 1, frame: 'absolute', output: 'bernoulli' } as const;
   for (const [model, why] of [
@@ -135,7 +135,7 @@ test('an engine that has trained a mixer codes the model as before', async () =>
   assert.ok(done === true && state.every(Number.isFinite));
   assert.deepEqual(codings(), before);
 
-  // Also where somebody gives up half-way, and whatever model it has coded last.
+  // Also if training is abandoned half-way, and whatever model was coded last.
   const abandoned = engine.trainMixer(model, tiles);
   abandoned.next();
   abandoned.return(new Float32Array());
@@ -146,7 +146,7 @@ test('an engine that has trained a mixer codes the model as before', async () =>
   assert.deepEqual(again.next().value, state);
 });
 
-test('training goes on from the start state that the model has', async () => {
+test("training continues from the model's start state", async () => {
   const model = tinyPhoto(1);
   const images = [1, 2].map((seed) => ({ name: `${seed}`, ...blobs({ width: 40, height: 36, channels: 1 }, seed) }));
   const mixedBits = async (start: typeof model) => {

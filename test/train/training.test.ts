@@ -36,7 +36,7 @@ const heldOut = blobs({ width: 16, height: 12 }, 4);
 
 type Options = Partial<Omit<TrainingOptions, 'settings'> & RunSettings> & { resume?: boolean };
 
-/** A run in a folder of its own; returns what it reported. */
+/** Runs training in a separate folder; returns its reports. */
 async function run(folder: string, options: Options): Promise<{ model: Model; steps: TrainingProgress[] }> {
   const { resume = false, ...rest } = options;
   const steps: TrainingProgress[] = [];
@@ -78,7 +78,7 @@ function logOf(folder: string): Record<string, number | null>[] {
   return lines.map((line) => JSON.parse(line) as Record<string, number | null>);
 }
 
-/** What is in a folder's files. */
+/** Returns the contents of a folder's files. */
 function contentOf(folder: string): Record<string, Buffer> {
   return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]));
 }
@@ -89,7 +89,7 @@ const isTrainingError = (why: RegExp) => (error: unknown) =>
 describe('training', () => {
   before(() => chooseBackend('wasm'));
 
-  it('lowers the loss and leaves a model that codes', async (context) => {
+  it('lowers the loss and writes a model that codes', async (context) => {
     const folder = temporaryFolder(context);
     const { model, steps } = await run(folder, { steps: 30, batch: 4, crop: 12, rate: 0.05, every: 15 });
     const losses = steps.map(({ bitsPerDim }) => bitsPerDim);
@@ -132,9 +132,9 @@ describe('training', () => {
     assert.deepEqual((await decompressToRaster(bytes, { models: [loaded], threads: 1 })).raster, heldOut);
   });
 
-  it('stopped and resumed, gives the same as in one go', (context) => stoppedAndResumed(context, {}));
+  it('gives the same when stopped and resumed as in one run', (context) => stoppedAndResumed(context, {}));
 
-  it('and so with a mean of the weights', (context) => stoppedAndResumed(context, { average: 0.7 }));
+  it('does so with a running mean of the weights', (context) => stoppedAndResumed(context, { average: 0.7 }));
 
   async function stoppedAndResumed(context: TestContext, options: Options): Promise<void> {
     const [whole, parts] = [temporaryFolder(context), temporaryFolder(context)];
@@ -147,7 +147,7 @@ describe('training', () => {
         if (step === 3) stop.abort();
       },
     });
-    // Stopped, it does not take the time to evaluate.
+    // A stopped run skips the evaluation.
     assert.equal(logOf(parts)[0]?.heldOut, null);
     assert.ok(!('heldOutBitsPerDim' in begun.model.notes));
     assert.equal(idText((await loadModel(join(parts, 'model.safetensors'))).id), idText(begun.model.id));
@@ -165,19 +165,19 @@ describe('training', () => {
       [],
     );
 
-    // There is nothing left to do: nothing is written.
+    // Nothing is left to do, so nothing is written.
     const before = contentOf(parts);
     const again = await run(parts, { ...options, resume: true });
     assert.deepEqual(again.model.tensors, straight.model.tensors);
     assert.deepEqual(again.model.notes, ended.model.notes);
     assert.deepEqual(contentOf(parts), before);
-    // But a model that a kill left behind the checkpoint is made.
+    // But it writes the model again if a kill left it older than the checkpoint.
     writeFileSync(join(parts, 'model.safetensors'), before['model.safetensors']?.subarray(1) as Buffer);
     await run(parts, { ...options, resume: true });
     assert.deepEqual(contentOf(parts), before);
   }
 
-  it('gives the mean of the weights as the model, and trains on with the weights', async (context) => {
+  it('writes the running mean of the weights as the model, and continues with the weights', async (context) => {
     const [plain, averaged] = [temporaryFolder(context), temporaryFolder(context)];
     const { model } = await run(averaged, { average: 0.7 });
     await run(plain, {});
@@ -194,7 +194,7 @@ describe('training', () => {
       assert.deepEqual(model.tensors.get(name), masked, name);
       assert.notDeepEqual(values, means?.weights.get(name), name);
     }
-    // Where the mean is given up, the last weights are the model again.
+    // Without the mean, the last weights are the model again.
     const last = await run(averaged, { average: 0, resume: true });
     assert.deepEqual(last.model.tensors, (await loadModel(join(plain, 'model.safetensors'))).tensors);
   });
@@ -235,7 +235,7 @@ describe('training', () => {
     assert.deepEqual(checkpoint.heldOut, ['b "1".png', 'ä\n.png']);
   });
 
-  it('stopped while it evaluates, still saves', async (context) => {
+  it('saves even if stopped during evaluation', async (context) => {
     const folder = temporaryFolder(context);
     const stop = new AbortController();
     const evaluate = (_: Model, signal?: AbortSignal): Promise<number> => {
@@ -251,7 +251,7 @@ describe('training', () => {
     assert.equal(idText((await loadModel(join(folder, 'model.safetensors'))).id), idText(model.id));
   });
 
-  it('refuses to resume what is not there or not whole', async (context) => {
+  it('rejects a missing or incomplete checkpoint on resumption', async (context) => {
     const folder = temporaryFolder(context);
     const checkpoint = join(folder, 'checkpoint.safetensors');
     const resume = () => run(folder, { resume: true });
@@ -264,7 +264,7 @@ describe('training', () => {
     await assert.rejects(resume(), isTrainingError(/not a valid checkpoint/));
   });
 
-  it('leaves no tensors behind, even where it fails', async (context) => {
+  it('leaks no tensors, even on failure', async (context) => {
     const folder = temporaryFolder(context);
     await run(folder, { steps: 1 });
     const { numTensors } = tf.memory();
@@ -291,7 +291,7 @@ describe('the parts of training', () => {
     assert.ok(Math.abs(learningRate(5000, 1000, 0.5, 200) - 0.01) < 1e-12);
   });
 
-  it('crops come in as many orientations as they are to, from everywhere, whole', () => {
+  it('whole crops come from everywhere, in as many orientations as requested', () => {
     const size = { width: 3, height: 2, depth: 8 as const };
     const samples = Uint8Array.from({ length: 18 }, (_, i) => i);
     const random = new Random(1);
@@ -315,7 +315,7 @@ describe('the parts of training', () => {
     }
   });
 
-  it('the generator goes on from its state', () => {
+  it('the generator continues from its state', () => {
     const random = new Random(7);
     const numbers = Array.from({ length: 2000 }, () => random.normal());
     const half = new Random(7);
@@ -330,7 +330,7 @@ describe('the parts of training', () => {
     assert.ok(Math.abs(mean) < 0.08 && Math.abs(variance - 1) < 0.12, `${mean}, ${variance}`);
   });
 
-  it('the curve is drawn for any log', async () => {
+  it('draws the curve of any log', async () => {
     const point = { step: 10, seconds: 3, train: 4.5, heldOut: 4.25 };
     for (const points of [[], [point], [{ ...point, train: NaN }], [point, { ...point, step: 20, heldOut: 80 }]]) {
       const svg = drawCurve(points);

@@ -7,7 +7,7 @@ import { generator } from '../../fixtures/draw.js';
 
 const DECAY = 0.8;
 const random = generator(11);
-/** What steps leave in the variables. */
+/** Values of the variables after each step. */
 const STEPS = Array.from({ length: 60 }, () => ({ a: [random(), random() - 3], b: [10 * random()] }));
 
 function variables(): Map<'a' | 'b', tf.Variable> {
@@ -25,11 +25,11 @@ function take(average: WeightAverage, of: Map<'a' | 'b', tf.Variable>, from: num
   }
 }
 
-/** What an average of this decay makes of a list of numbers, in f64. */
+/** Returns the average of this decay over a list of numbers, in f64. */
 function reference(values: number[], decay = DECAY): number {
   return values.reduce((mean, value, i) => {
-    const keep = Math.min(decay, i / (i + 10));
-    return keep * mean + (1 - keep) * value;
+    const weight = Math.min(decay, i / (i + 10));
+    return weight * mean + (1 - weight) * value;
   }, 0);
 }
 
@@ -62,7 +62,7 @@ describe('the running mean of the weights', () => {
     near(of.get('a')?.dataSync() as Float32Array, STEPS[59]?.a as number[]);
   });
 
-  it('goes on from a state as if it had never stopped', (context) => {
+  it('continues from a state as if it had never stopped', (context) => {
     const of = variables();
     context.after(() => of.forEach((v) => v.dispose()));
     const [whole, first, second] = [0, 1, 2].map(() => new WeightAverage(of, DECAY)) as [
@@ -77,7 +77,7 @@ describe('the running mean of the weights', () => {
     assert.deepEqual(second.state(), whole.state());
   });
 
-  it('gives the weights back where the work fails', async (context) => {
+  it('restores the weights if the work fails', async (context) => {
     const of = variables();
     context.after(() => of.forEach((v) => v.dispose()));
     const average = new WeightAverage(of, DECAY);
