@@ -5,12 +5,12 @@ import { type Cost, type Limits, memoryBudget } from '#pixrnn/batch/memory-budge
 import { defaultMemory, fixedMemory, costOf } from '#pixrnn/batch/memory.js';
 import { runAll } from '#pixrnn/batch/run.js';
 
-/** Lets files of these loads in; `inside` are the indices of those at work, `end` ends one. */
-function admit(limits: Limits, loads: readonly Cost[]) {
+/** Lets files of these costs in; `inside` are the indices of those at work, `end` ends one. */
+function admit(limits: Limits, costs: readonly Cost[]) {
   const budget = memoryBudget(limits);
   const releases = new Map<number, () => void>();
-  for (const [index, load] of loads.entries())
-    void budget.acquire(load).then((release) => releases.set(index, release));
+  for (const [index, cost] of costs.entries())
+    void budget.acquire(cost).then((release) => releases.set(index, release));
   return {
     inside: async (): Promise<number[]> => {
       await turn();
@@ -52,14 +52,14 @@ test('so many jobs, or as many files as keep all threads busy', async () => {
 });
 
 test('whatever the order in which files end, the limits hold and all get their turn', async () => {
-  const items = Array.from({ length: 60 }, (_, i) => ({ load: { memory: (i * 37) % 50, tiles: 1 + (i % 3) } }));
+  const items = Array.from({ length: 60 }, (_, i) => ({ cost: { memory: (i * 37) % 50, tiles: 1 + (i % 3) } }));
   let [used, running, done] = [0, 0, 0];
-  await runAll(items, { jobs: 4, threads: 4, memory: 100 }, async ({ load }) => {
-    used += load.memory;
+  await runAll(items, { jobs: 4, threads: 4, memory: 100 }, async ({ cost }) => {
+    used += cost.memory;
     running++;
     assert.ok(used <= 100 && running <= 4);
-    for (let i = 0; i < load.memory % 7; i++) await turn();
-    used -= load.memory;
+    for (let i = 0; i < cost.memory % 7; i++) await turn();
+    used -= cost.memory;
     running--;
     done++;
   });
@@ -68,7 +68,7 @@ test('whatever the order in which files end, the limits hold and all get their t
 
 test('an error that is no file ends the run once all that began is over', async () => {
   const ended: number[] = [];
-  const items = [0, 1, 2, 3, 4].map((index) => ({ index, load: { memory: 1, tiles: 1 } }));
+  const items = [0, 1, 2, 3, 4].map((index) => ({ index, cost: { memory: 1, tiles: 1 } }));
   const run = runAll(items, { jobs: 2, threads: 2, memory: 9 }, async ({ index }) => {
     await turn();
     if (index === 1) throw new Error('a fault in the program');

@@ -59,8 +59,8 @@ test('sources that would have the same result get their full names, and only the
 test('sources whose full names are the same fail', () => {
   const [first, second, third] = plan('out', 'photos/a.png', 'a.png', 'b.png');
   assert.deepEqual([first?.fault?.code, second?.fault?.code, third?.fault], ['usage', 'usage', null]);
-  assert.match(first?.fault?.message ?? '', /^a\.png would be written to out\/a\.png\.prnn too\. Rename/);
-  assert.match(second?.fault?.message ?? '', /^photos\/a\.png would be written to/);
+  assert.match(first?.fault?.message ?? '', /^a\.png would also be written to out\/a\.png\.prnn\. Rename/);
+  assert.match(second?.fault?.message ?? '', /^photos\/a\.png would also be written to/);
 });
 
 test('shards of a list hold each of its files once, whatever its order', () => {

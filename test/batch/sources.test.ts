@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { findSources, type Source } from '#pixrnn/batch/sources.js';
 import { Folder } from '../cli/pixrnn.js';
 
-const OPTIONS = { recursive: true, endings: /\.(png|tif)$/i, stream: '-' };
+const OPTIONS = { recursive: true, extensions: /\.(png|tif)$/i, stream: '-' };
 
 function folderOf(context: TestContext, names: readonly string[]): Folder {
   const folder = new Folder(context);
@@ -33,10 +33,10 @@ test('a folder gives its files with the endings that count, sorted, and those in
 test('a folder needs --recursive', (context) => {
   const folder = folderOf(context, ['b.png']);
   const [only] = findSources([folder.path], { ...OPTIONS, recursive: false });
-  assert.match(only?.fault?.message ?? '', /^it is a folder\..*--recursive/);
+  assert.match(only?.fault?.message ?? '', /^it is a directory\..*--recursive/);
 });
 
-test('odd things in a folder are told and not opened', (context) => {
+test('special files in a directory are reported and not opened', (context) => {
   const folder = folderOf(context, ['a.png', 'x.png/inside.png']);
   execFileSync('mkfifo', [folder.at('pipe.png')]);
   symlinkSync('nowhere', folder.at('dangling.png'));
@@ -47,9 +47,9 @@ test('odd things in a folder are told and not opened', (context) => {
     'a.png',
     'dangling.png',
     'link.png',
-    'loop.png: it is a folder with the name of a file',
+    'loop.png: it is a directory named like a file',
     'pipe.png: it is a pipe, a socket or a device',
-    'x.png: it is a folder with the name of a file',
+    'x.png: it is a directory named like a file',
   ]);
   assert.deepEqual(told(findSources([folder.at('x.png')], OPTIONS)), ['inside.png'], 'a folder that is named itself');
   assert.deepEqual(told(findSources([folder.at('pipe.png')], OPTIONS)), ['pipe.png'], 'a pipe alone');
