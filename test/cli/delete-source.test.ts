@@ -22,21 +22,20 @@ test('a source goes when its result is right, and stays in all other cases', asy
   folder.put('a.prnn', Buffer.from('the result'));
   const kept = { code: 'output-failed', message: /the source is kept/ };
   await assert.rejects(
-    attempt(stat(), () => Promise.resolve('it holds other samples')),
+    attempt(stat(), () => Promise.resolve('its samples differ')),
     kept,
   );
   await assert.rejects(
     attempt(stat(), () => Promise.reject(new Error('the file is cut off'))),
     {
       ...kept,
-      message:
-        /a\.prnn, read again from the disk, does not give the source back \(the file is cut off\): the source is kept/,
+      message: /a\.prnn, read back from disk, does not match the source \(the file is cut off\): the source is kept/,
     },
   );
   await assert.rejects(attempt(null, right), kept);
   const before = stat();
   utimesSync(folder.at('a.png'), 1e9, 1e9);
-  await assert.rejects(attempt(before, right), { ...kept, message: /changed while it was worked on/ });
+  await assert.rejects(attempt(before, right), { ...kept, message: /changed while it was being processed/ });
   assert.deepEqual(folder.list(), ['a.png', 'a.prnn']);
   await attempt(stat(), right);
   assert.deepEqual(folder.list(), ['a.prnn']);
@@ -48,11 +47,11 @@ test('what is read back is the file, with every sample', async (context) => {
   folder.put('right.prnn', (await compressRaster(raster, { effort: 1 })).bytes);
   folder.put('other.prnn', (await compressRaster(changed, { effort: 1 })).bytes);
   assert.equal(await prnnDifference(folder.at('right.prnn'), image, {}), null);
-  assert.equal(await prnnDifference(folder.at('other.prnn'), image, {}), 'it holds other samples');
+  assert.equal(await prnnDifference(folder.at('other.prnn'), image, {}), 'its samples differ');
   folder.put('right.png', await writeImage(raster, [], 'png'));
   folder.put('other.png', await writeImage(changed, [], 'png'));
   assert.equal(await fileDifference(folder.at('right.png'), image), null);
-  assert.equal(await fileDifference(folder.at('other.png'), image), 'it holds other samples');
+  assert.equal(await fileDifference(folder.at('other.png'), image), 'its samples differ');
 });
 
 /** An uncompressed 4 x 2 gray TIFF file with these additional fields, each of one LONG. */
@@ -93,7 +92,7 @@ test('--delete-source is refused with options that leave out a part of the sourc
   for (const option of [['--page', '1'], ['--first-frame'], ['--strip-metadata'], ['--allow-lossy-source']]) {
     const { code, stderr } = await folder.run(['compress', 'a.png', '--delete-source', ...option]);
     assert.equal(code, 2, stderr);
-    assert.match(stderr, new RegExp(`^pixrnn: --delete-source would remove what ${option[0]} leaves out `));
+    assert.match(stderr, new RegExp(`^pixrnn: --delete-source would lose the data that ${option[0]} drops\\.`));
   }
   assert.deepEqual(folder.list(), ['a.png']);
 });
@@ -128,7 +127,7 @@ test('two results that are one file through a symbolic link are refused', async 
   const args = ['compress', '-r', 'in', '--out-dir', 'out', '--force', '--delete-source', '--effort', '1'];
   const { code, stderr } = await folder.run(args);
   assert.equal(code, 2, stderr);
-  assert.match(stderr, /in\/x\/a\.png and in\/y\/a\.png would both become out\/y\/a\.prnn/);
+  assert.match(stderr, /in\/y\/a\.png: in\/x\/a\.png would also be written to out\/y\/a\.png\.prnn\./);
   assert.deepEqual(Object.keys(folder.contents('in')), ['x/a.png', 'y/a.png']);
 });
 
@@ -138,7 +137,7 @@ test('a result never replaces another source, not even with --force', async (con
   folder.put('a.prnn', pngOf(changed)); // an image with an odd name
   const { code, stderr } = await folder.run(['compress', 'a.png', 'a.prnn', '-f', '-e1']);
   assert.equal(code, 2, stderr);
-  assert.match(stderr, /the result of a\.png would replace a\.prnn, which is an input, too\./);
+  assert.match(stderr, /^pixrnn: a\.png: a\.prnn would replace the input a\.prnn\./m);
   assert.deepEqual(readFileSync(folder.at('a.prnn')), Buffer.from(pngOf(changed)));
 });
 

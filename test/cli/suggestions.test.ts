@@ -58,25 +58,28 @@ test('what is unknown is named, with what was probably meant', () => {
     ['compress a.png --hlep', 'Unknown option --hlep. Did you mean --help?'],
     ['compres a.png', 'Unknown command compres. Did you mean compress? Run "pixrnn --help"'],
     ['dataset instal', 'Unknown command instal. Did you mean install? Run "pixrnn dataset --help"'],
-    ['dataset install mnst', 'Unknown name mnst. Did you mean mnist? There are cifar10 and mnist.'],
-    ['dataset install imagenet', 'Unknown name imagenet. There are cifar10 and mnist.'],
-    ['completion powershell', 'Unknown shell powershell. There are bash, zsh and fish.'],
+    ['dataset install mnst', 'Unknown name mnst. Did you mean mnist? Use cifar10 or mnist.'],
+    ['dataset install imagenet', 'Unknown name imagenet. Use cifar10 or mnist.'],
+    ['completion powershell', 'Unknown shell powershell. Use bash, zsh or fish.'],
     ['--verison', 'Unknown option --verison. Did you mean --version? Run "pixrnn --help"'],
-    ['--effort 1 a.png', 'There is no command: --effort is an option of compress and report.'],
+    ['--effort 1 a.png', 'No command given: --effort is an option of compress and report.'],
     ['models a.png', 'Unknown argument: a.png. Run "pixrnn models --help"'],
     ['train a b c', 'Unknown arguments: b, c. Run "pixrnn train --help"'],
   ] as const) {
     const what = complaint(line.split(' '));
     assert.ok(what.startsWith(message), `${line}: ${what}`);
-    assert.match(what, /Run "pixrnn [^"]*--help" to see what there is\.$/);
+    assert.match(what, /Run "pixrnn [^"]*--help" for usage\.$/);
   }
 });
 
 test('a value outside of the choices is told what there is', () => {
-  assert.equal(complaint(['compress', 'a.png', '--effort', '5']), '--effort takes 1, 2 or 3.');
-  assert.equal(complaint(['train', 'a', '--frame', 'global']), '--frame takes local or absolute.');
-  assert.equal(complaint(['report', '--dataset', 'imagenet']), '--dataset takes cifar10 or mnist.');
-  assert.match(complaint(['train', 'a', '--frame', 'local', '--frame', 'absolute']), /^--frame takes/);
+  assert.equal(complaint(['compress', 'a.png', '--effort', '5']), '--effort must be 1, 2 or 3.');
+  assert.equal(complaint(['train', 'a', '--frame', 'global']), '--frame must be local or absolute.');
+  assert.equal(complaint(['report', '--dataset', 'imagenet']), '--dataset must be cifar10 or mnist.');
+  assert.match(
+    complaint(['train', 'a', '--frame', 'local', '--frame', 'absolute']),
+    /^--frame needs exactly one value/,
+  );
 });
 
 test('what is missing is named, with an example', () => {
@@ -85,8 +88,8 @@ test('what is missing is named, with an example', () => {
     const [line] = command.examples[0];
     if (wanted.length > 0) {
       const what = complaint(command.name.split(' '));
-      assert.match(what, new RegExp(`^Not enough arguments: <${wanted[0]?.[0]}(\\.\\.)?> is missing\\.`));
-      assert.ok(what.includes(`For example "pixrnn ${line}".`), what);
+      assert.match(what, new RegExp(`^Missing argument: <${wanted[0]?.[0]}(\\.\\.)?>\\.`));
+      assert.ok(what.includes(`Example: "pixrnn ${line}".`), what);
     }
     const options = Object.entries(command.options).filter(([, { demandOption }]) => demandOption);
     if (options.length > 0) {
@@ -95,10 +98,7 @@ test('what is missing is named, with an example', () => {
       assert.match(what, /^Missing options?: --/);
     }
   }
-  assert.match(
-    complaint(['compress', 'a.png', '--threads']),
-    /^Not enough arguments: a value is missing after --threads\./,
-  );
+  assert.match(complaint(['compress', 'a.png', '--threads']), /^Missing value after --threads\./);
 });
 
 test('what is right is not taken for an unknown option', () => {
@@ -124,11 +124,10 @@ test('what is right is not taken for an unknown option', () => {
 test('a model that is not there is looked for among those that ship', async () => {
   await assert.rejects(modelNamed('pixelcn-rgb'), {
     code: 'unknown-model',
-    message:
-      /^cannot read the model pixelcn-rgb: .* Did you mean pixelcnn-rgb\? Run "pixrnn models" to see their names\.$/,
+    message: /^model pixelcn-rgb not found: .* Did you mean pixelcnn-rgb\? Run "pixrnn models" for a list\.$/,
   });
   await assert.rejects(modelNamed('my.safetensors'), {
-    message: /neither a file nor one .* with pixrnn\. Run "pixrnn models"/,
+    message: /neither a file nor a shipped model\. Run "pixrnn models"/,
   });
   assert.equal((await modelNamed('photo-gray')).name, 'photo-gray');
 });

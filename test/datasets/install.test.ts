@@ -165,10 +165,13 @@ test('pixrnn dataset list tells what is there, and how to get the rest', async (
   const folder = new Folder(context);
   const empty = await folder.run(['dataset', 'list', '--data', 'data']);
   assert.equal(empty.code, 0, empty.stderr);
-  assert.match(empty.stdout.toString(), /^cifar10: CIFAR-10\n +folder +not there: `pixrnn dataset install cifar10`\n/);
   assert.match(
     empty.stdout.toString(),
-    /images +train 50,000, valid 10,000, test 10,000\n +each +28 x 28 gray of 1 bit\n$/,
+    /^cifar10: CIFAR-10\n +directory +not installed; run `pixrnn dataset install cifar10`\n/,
+  );
+  assert.match(
+    empty.stdout.toString(),
+    /images +train 50,000, valid 10,000, test 10,000\n +format +28 x 28 gray, 1 bit per sample\n$/,
   );
 
   mkdirSync(folder.at('data/mnist'), { recursive: true });
@@ -208,9 +211,9 @@ test('pixrnn dataset: wrong usage', async (context) => {
     [['instal', 'mnist'], /Unknown command instal\. Did you mean install\?/],
     [['install'], /Not enough/],
     [['install', 'imagenet'], /imagenet/],
-    [['list', '--data='], /--data takes one value/],
+    [['list', '--data='], /--data needs exactly one value/],
     [['downsample', '.'], /out/],
-    [['downsample', '.', '--out', 'x', '--size', '0'], /--size takes a whole number from 1 to 1024/],
+    [['downsample', '.', '--out', 'x', '--size', '0'], /--size must be an integer from 1 to 1024/],
     [['downsample', '.', '--out', '.'], /is the folder of the images themselves/],
   ] as const) {
     const { code, stderr } = await folder.run(['dataset', ...args]);
