@@ -118,11 +118,11 @@ function switchText(name: string, option: Option): string {
 /** "Number of images [default: 64]". */
 function optionText(option: Option): string {
   const choices = remainingChoices(option);
-  const standard = defaultText(option);
+  const defaultValue = defaultText(option);
   const remarks = [
     ...(choices.length > 0 ? [choices.join(', ')] : []),
     ...(option.demandOption ? ['required'] : []),
-    ...(standard === null ? [] : [`default: ${standard}`]),
+    ...(defaultValue === null ? [] : [`default: ${defaultValue}`]),
   ];
   return [option.describe, ...remarks.map((remark) => unbreakable(`[${remark}]`))].join(' ');
 }

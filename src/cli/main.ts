@@ -86,7 +86,7 @@ export function parseCommandLine(argv: readonly string[]): { command: Command; a
   const width = helpWidth(standard.stderr.columns);
   throw family
     ? new MissingCommand(`"pixrnn ${family.name}" needs a command.`, familyPage(family, width))
-    : new MissingCommand('No command given.', mainPage(width));
+    : new MissingCommand('no command given.', mainPage(width));
 }
 
 function version(): string {

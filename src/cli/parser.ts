@@ -104,11 +104,11 @@ function yargsError(command: Command, message: string): PixrnnError {
     );
   }
   if (message.startsWith('Not enough arguments following')) {
-    return usageError(`Missing value after --${names}.`, command);
+    return usageError(`missing value after --${names}.`, command);
   }
   if (message.startsWith('Unknown argument')) {
     const words = names.split(', ').map(restoreStream);
-    return usageError(`Unknown argument${words.length > 1 ? 's' : ''}: ${words.join(', ')}.`, command);
+    return usageError(`unknown argument${words.length > 1 ? 's' : ''}: ${words.join(', ')}.`, command);
   }
   if (command.conflicts && message.endsWith('are mutually exclusive')) {
     const [one, other] = command.conflicts;
@@ -134,7 +134,7 @@ function checkValues(command: Command, args: Record<string, unknown>): void {
   for (const [name, positional] of Object.entries(command.positionals)) {
     const [value, choices] = [args[name], choicesOf(positional)];
     if (typeof value !== 'string' || choices.length === 0 || choices.includes(value)) continue;
-    const what = `Unknown ${name} ${value}.${didYouMean(value, choices)} Use ${listText(choices, 'or')}.`;
+    const what = `unknown ${name} ${value}.${didYouMean(value, choices)} Use ${listText(choices, 'or')}.`;
     throw usageError(what, command);
   }
 }

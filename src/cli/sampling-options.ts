@@ -52,14 +52,14 @@ export const drawing = {
 } as const satisfies Record<string, Option>;
 
 /** Returns the option --count. */
-export function count(describe: string, usual: number) {
+export function count(describe: string, defaultCount: number) {
   return {
     group: 'Sampling',
     describe,
     value: 'N',
     type: 'number',
     requiresArg: true,
-    default: usual,
+    default: defaultCount,
   } as const satisfies Option;
 }
 

@@ -13,7 +13,7 @@ export function usageError(message: string, about?: Command | Family): PixrnnErr
 /** Returns the error for an unknown command; `family` if its second word is unknown. */
 export function unknownCommandError(word: string, family: Family | null): PixrnnError {
   const words = family === null ? COMMAND_WORDS : family.members.map(({ name }) => name.slice(family.name.length + 1));
-  const what = `Unknown command ${word}.${didYouMean(word, words)}`;
+  const what = `unknown command ${word}.${didYouMean(word, words)}`;
   return family === null
     ? new PixrnnError('usage', `${what} Run "pixrnn --help" for usage.`)
     : usageError(what, family);
@@ -32,7 +32,7 @@ export function unknownOptionsError(command: Command, given: readonly string[]):
       : meant.length > 0
         ? `. Did you mean ${listText([...new Set(meant)], 'and')}?`
         : '.';
-  return usageError(`Unknown option${many} ${given.join(', ')}${advice}`, command);
+  return usageError(`unknown option${many} ${given.join(', ')}${advice}`, command);
 }
 
 /** Returns the error for a command line that begins with an option and names no command. */
@@ -42,8 +42,8 @@ export function noCommandError(argument: string): PixrnnError {
   const meant = nearestSwitch(option, GLOBAL_SWITCHES);
   const what =
     owners.length > 0
-      ? `No command given: ${option} is an option of ${listText(owners, 'and')}.`
-      : `Unknown option ${option}.${meant === null ? '' : ` Did you mean ${meant}?`}`;
+      ? `no command given: ${option} is an option of ${listText(owners, 'and')}.`
+      : `unknown option ${option}.${meant === null ? '' : ` Did you mean ${meant}?`}`;
   return new PixrnnError('usage', `${what} Run "pixrnn --help" for usage.`);
 }
 
@@ -52,7 +52,7 @@ export function missingError(command: Command, kind: 'arguments' | 'options', mi
   const names = listText(missing, 'and');
   const [line] = command.examples[0];
   const noun = missing.length > 1 ? kind : kind.slice(0, -1);
-  return usageError(`Missing ${noun}: ${names}. Example: "pixrnn ${line}".`, command);
+  return usageError(`missing ${noun}: ${names}. Example: "pixrnn ${line}".`, command);
 }
 
 function switchesOf({ options }: Command): string[] {

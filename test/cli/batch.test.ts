@@ -83,7 +83,7 @@ test('a file that vanishes meanwhile is named', async (context) => {
   assert.match(stderr, /^pixrnn: in\/deep\/a\.png: no such file\. Check the name\.\n/m);
 });
 
-test('sources that would have the same result get full names, which decompress takes off again', async (context) => {
+test('sources that would have the same result get full names, which decompress removes again', async (context) => {
   const folder = photos(context);
   folder.put('in/a.pgm', Buffer.from('P2 1 1 255 7\n'));
   const run = await folder.run(['compress', '-r', 'in', '--out-dir', 'out', ...FAST]);
@@ -235,8 +235,8 @@ test('combinations that cannot mean anything are exit code 2', async (context) =
     [['in', '-r', '--delete-source', '--no-verify'], /--no-verify/],
     [['in', '-r', '--delete-source', '--shard', '1/2'], /--shard/],
     [['in', '-r', '--shard', '3/2'], /--shard must be/],
-    [['in', '-r', '--jobs', '0'], /--jobs takes/],
-    [['in', '-r', '--memory', '9', '--threads', '2'], /--memory 9 is less than 2 threads need\. Give \d+ at least/],
+    [['in', '-r', '--jobs', '0'], /--jobs must be/],
+    [['in', '-r', '--memory', '9', '--threads', '2'], /--memory 9 is less than 2 threads need\. Use at least \d+/],
     [['empty', '-r'], /no supported files found in empty\./],
   ] as const) {
     const run = await folder.run(['compress', ...args]);

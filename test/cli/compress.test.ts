@@ -101,7 +101,7 @@ test('an output that cannot be written', async (context) => {
   ]);
   assert.match((await attempt('none/'))[1], /none\/ is the name of a directory\. Name a file with --output\./);
   assert.equal((await attempt('a.png/', '--force'))[0], 6);
-  assert.deepEqual(await attempt('dir'), [6, 'pixrnn: a.png: dir is a folder. Name a file with --output.\n']);
+  assert.deepEqual(await attempt('dir'), [6, 'pixrnn: a.png: dir is a directory. Name a file with --output.\n']);
   assert.match((await attempt('a.png', '--force'))[1], /is the input file/);
   assert.deepEqual(folder.list(), ['a.png', 'dir']);
 });

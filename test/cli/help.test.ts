@@ -118,7 +118,7 @@ test('help is asked for in several ways', () => {
   for (const argv of [['compress', 'a.png'], ['compress', '--', '--help'], []]) assert.equal(requestedText(argv), null);
   const usage = { code: 'usage' };
   assert.throws(() => requestedText(['help', 'comprss'], 80), { ...usage, message: /Did you mean compress\?/ });
-  assert.throws(() => requestedText(['nonsense', '--help'], 80), { ...usage, message: /Unknown command nonsense\./ });
+  assert.throws(() => requestedText(['nonsense', '--help'], 80), { ...usage, message: /unknown command nonsense\./ });
   assert.throws(() => requestedText(['help', 'dataset', 'lst'], 80), { ...usage, message: /Did you mean list\?/ });
 });
 

@@ -24,16 +24,16 @@ test('wrong usage is exit code 2', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', image);
   for (const [args, message] of [
-    [['compres', 'a.png'], /Unknown command compres\. Did you mean compress\?/],
-    [['nonsense'], /Unknown command nonsense\. Run "pixrnn --help"/],
-    [['compress'], /Missing argument: <images\.\.>\. Example: "pixrnn compress photo\.png"/],
-    [['compress', 'a.png', '--fast'], /Unknown option --fast\./],
-    [['compress', 'a.png', '--no-quiet'], /Unknown option --no-quiet\./],
+    [['compres', 'a.png'], /unknown command compres\. Did you mean compress\?/],
+    [['nonsense'], /unknown command nonsense\. Run "pixrnn --help"/],
+    [['compress'], /missing argument: <images\.\.>\. Example: "pixrnn compress photo\.png"/],
+    [['compress', 'a.png', '--fast'], /unknown option --fast\./],
+    [['compress', 'a.png', '--no-quiet'], /unknown option --no-quiet\./],
     [
       ['compress', 'a.png', '--noVerify', '-z', '--x=3'],
-      /Unknown options: --noVerify, -z, --x\. Did you mean --no-verify\?/,
+      /unknown options: --noVerify, -z, --x\. Did you mean --no-verify\?/,
     ],
-    [['models', '-'], /Unknown argument: -\./],
+    [['models', '-'], /unknown argument: -\./],
     [['compress', 'a.png', '--threads', 'many'], /--threads must be an integer/],
     [['compress', 'a.png', '--threads', '0'], /--threads must be an integer from 1 to 1024\.$/m],
     [['compress', 'a.png', '--threads', '1', '--threads', '2'], /--threads must be an integer/],
@@ -53,7 +53,7 @@ test('wrong usage is exit code 2', async (context) => {
     [['compress', 'a.png', '--output='], /--output needs exactly one value/],
     [['compress', 'a.png', 'b.png', '-o', 'x'], /several inputs/],
     [['compress', '-', '--json'], /--json/],
-    [['models', 'a.png'], /Unknown argument: a.png/],
+    [['models', 'a.png'], /unknown argument: a.png/],
   ] as const) {
     const [code, line] = await failure(folder, [...args]);
     assert.equal(code, 2, line);
@@ -64,7 +64,7 @@ test('wrong usage is exit code 2', async (context) => {
 test('a command line without a command prints help', async (context) => {
   const folder = new Folder(context);
   for (const [args, page, complaint] of [
-    [[], '--help', 'No command given.'],
+    [[], '--help', 'no command given.'],
     [['dataset'], 'dataset --help', '"pixrnn dataset" needs a command.'],
   ] as const) {
     const { code, stdout, stderr } = await folder.run([...args]);

@@ -207,9 +207,9 @@ test('pixrnn dataset: help', async (context) => {
 test('pixrnn dataset: wrong usage', async (context) => {
   const folder = new Folder(context);
   for (const [args, why] of [
-    [[], /There is no command of "pixrnn dataset"/],
-    [['instal', 'mnist'], /Unknown command instal\. Did you mean install\?/],
-    [['install'], /Not enough/],
+    [[], /"pixrnn dataset" needs a command/],
+    [['instal', 'mnist'], /unknown command instal\. Did you mean install\?/],
+    [['install'], /missing argument/],
     [['install', 'imagenet'], /imagenet/],
     [['list', '--data='], /--data needs exactly one value/],
     [['downsample', '.'], /out/],

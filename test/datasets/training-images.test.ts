@@ -98,7 +98,7 @@ test('pixrnn train refuses images that contradict each other, before anything is
     [['--dataset', 'mnist', '--held-out-images', '0'], 2, /--held-out-images must be an integer >= 1/],
     [['--dataset', 'cifar10', '--gray'], 2, /the images of cifar10 are RGB\. Remove --gray/],
     [['--dataset', 'cifar10', '--crop', '40'], 2, /32x32, smaller than --crop 40/],
-    [['--dataset', 'imagenet'], 2, /--dataset takes cifar10 or mnist\.$/m],
+    [['--dataset', 'imagenet'], 2, /--dataset must be cifar10 or mnist\.$/m],
     [
       ['--dataset', 'cifar10', '--data', 'none'],
       3,

@@ -3,7 +3,7 @@ import { directory, printing, writing } from '../options.js';
 
 export const datasetDownsampleCommand = defineCommand({
   name: 'dataset downsample',
-  describe: 'Downsample images like the downsampled ImageNet data sets',
+  describe: 'Downsample images, as for ImageNet 32 x 32',
   positionals: { directory: directory('Directory of images') },
   options: {
     size: {

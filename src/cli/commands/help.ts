@@ -3,7 +3,7 @@ import { defineCommand } from '../command.js';
 /** Only describes the command: `main` treats "help compress" as "compress --help". */
 export const helpCommand = defineCommand({
   name: 'help',
-  describe: 'Show general help, or the options and examples of a command',
+  describe: 'Show this help, or that of a command',
   positionals: { command: { describe: 'Command, one or two words', type: 'string', array: true } },
   options: {},
   examples: [

@@ -4,7 +4,7 @@ import { recursing } from '../batch-options.js';
 
 export const infoCommand = defineCommand({
   name: 'info',
-  describe: 'Show the contents of .prnn files without decoding them',
+  describe: 'Show the contents of .prnn files',
   positionals: { files: fileList('.prnn files, directories with -r; - is standard input') },
   options: {
     ...recursing,

@@ -5,7 +5,7 @@ import { datasetReporting, reporting } from '../report-options.js';
 
 export const reportCommand = defineCommand({
   name: 'report',
-  describe: 'Measure bits/dim, and compare it with the likelihood under the model',
+  describe: 'Measure bits/dim; write tables and heat maps',
   positionals: { files: { ...fileList('Image files, directories with -r; - is standard input'), demandOption: false } },
   options: { ...recursing, ...datasetReporting, ...reporting, ...reading, ...coding },
   examples: [

@@ -4,7 +4,7 @@ import { TRAIN_OPTIONS } from '../training-options.js';
 
 export const trainCommand = defineCommand({
   name: 'train',
-  describe: 'Train a model on a directory of images or on a data set',
+  describe: 'Train a model on a directory of images or a data set',
   positionals: { directory: { ...directory('Directory of images'), demandOption: false } },
   options: TRAIN_OPTIONS,
   examples: [
