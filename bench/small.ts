@@ -23,7 +23,7 @@ npm run bench:small -- [options]
   --count N        images (500)
   --effort N       pixrnn's effort (3)
   --core N         core that cjxl and cwebp run on (0)
-  --data FOLDER    directory of data sets ($PIXRNN_DATA, or ~/.cache/pixrnn); CIFAR-10 is installed there if missing
+  --data DIR       directory of data sets ($PIXRNN_DATA, or ~/.cache/pixrnn); CIFAR-10 is installed there if missing
   --out FILE       write the table here instead of to standard output
 `;
 

@@ -1,5 +1,5 @@
 import {
-  choicesBeside,
+  remainingChoices,
   choicesOf,
   type Command,
   defaultText,
@@ -136,7 +136,7 @@ function commandText(command: Command): string[] {
 function optionText([name, option]: [string, Option]): [string, string[]] {
   const names = switches(name, option).map((typed) => `Fl ${literal(typed.slice(1))}`);
   const value = valueText(option);
-  const choices = choicesBeside(option);
+  const choices = remainingChoices(option);
   const usual = defaultText(option);
   return [
     names.join(' , ') + (value === null ? '' : ` Ar ${argument(value)}`),

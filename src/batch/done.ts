@@ -6,19 +6,19 @@ import { type Image, storedDifference } from './compare.js';
 import { statsOf } from './stats.js';
 
 /*
- * Whether what stands under a result's name is that result, so that it need not be made again. Never decodes with a model.
+ * Checks whether an existing file is the output of a source, for --skip-existing. Never decodes with a model.
  */
 
-/** What a name holds: nothing, the result, or something else, of which `reason` says what is wrong with it. */
+/** What exists under an output's name: nothing, the output, or another file; `reason` states how it differs. */
 export type Existing =
   { readonly kind: 'none' } | { readonly kind: 'done' } | { readonly kind: 'other'; readonly reason: string };
 
-/** Whether a .prnn file is whole and stores an image. */
+/** Checks whether a .prnn file is complete and stores an image. */
 export function existingPrnn(path: string, image: Image): Promise<Existing> {
   return existing(path, (bytes) => storedDifference(decodeContainer(bytes, { maxPixels: Infinity }), image));
 }
 
-/** Whether an image file is whole and shows what a .prnn file stores. */
+/** Checks whether an image file is complete and contains the image of a .prnn file. */
 export function existingImage(path: string, container: Container): Promise<Existing> {
   return existing(path, async (bytes) =>
     storedDifference(container, await readImage(bytes, { maxPixels: Infinity, allowLossySource: true })),
@@ -26,7 +26,7 @@ export function existingImage(path: string, container: Container): Promise<Exist
 }
 
 async function existing(path: string, differenceOf: (bytes: Buffer) => Promise<string | null>): Promise<Existing> {
-  // Of a folder or a pipe whoever writes complains; reading a pipe would wait.
+  // Writing rejects directories and pipes; reading a pipe would block.
   if (!statsOf(path)?.isFile()) return { kind: 'none' };
   try {
     const reason = await differenceOf(await readFile(fsPath(path)));

@@ -3,34 +3,34 @@ import { secondsPerPixel } from '../codec/expected-time.js';
 import type { Raster } from '../image/raster.js';
 import type { Limits, Cost } from './memory-budget.js';
 
-/** A run's work as it is known before. */
+/** The work of a run, known before it starts. */
 export interface Workload {
   /** Pixels of all files, times the passes over each. */
   readonly pixels: number;
-  readonly loads: readonly Cost[];
+  readonly costs: readonly Cost[];
 }
 
-/** An image to measure the speed on, and how it is coded. */
+/** An image to measure the speed on, and the options to code it with. */
 export interface Probe {
   readonly raster: Raster;
   readonly options: CompressOptions;
 }
 
-/** Pixels a second that a thread does on any machine; with less than a minute of them nothing is measured. */
-const SLOWEST = 20_000;
+/** A lower bound of the speed of a thread, in pixels per second. Runs that need less than a minute even so are not measured. */
+const MIN_SPEED = 20_000;
 
-/** From so many seconds on a run is long. */
-const LONG = 60;
+/** Runs of more seconds are long. */
+const LONG_SECONDS = 60;
 
-/** How many threads a run keeps busy. */
-function busyThreads({ loads }: Workload, { jobs, threads }: Limits): number {
-  const tiles = loads.reduce((sum, load) => sum + load.tiles, 0);
-  return Math.min(threads, jobs === null ? tiles : Math.max(1, (jobs * tiles) / loads.length));
+/** Returns the number of threads that a run keeps busy. */
+function busyThreads({ costs }: Workload, { jobs, threads }: Limits): number {
+  const tiles = costs.reduce((sum, cost) => sum + cost.tiles, 0);
+  return Math.min(threads, jobs === null ? tiles : Math.max(1, (jobs * tiles) / costs.length));
 }
 
 /**
- * Seconds that a run will take if that is more than a minute, else null: measured on parts of each probe. Probes are only made where
- * the run may be long.
+ * Returns the expected seconds of a run, measured on parts of each probe; null if they are less than a minute. `probes` is only called if the
+ * run may be long.
  */
 export async function longRunSeconds(
   work: Workload,
@@ -38,11 +38,11 @@ export async function longRunSeconds(
   probes: () => AsyncIterable<Probe>,
 ): Promise<number | null> {
   const threads = busyThreads(work, limits);
-  if (work.pixels / (threads * SLOWEST) < LONG) return null;
+  if (work.pixels / (threads * MIN_SPEED) < LONG_SECONDS) return null;
   const measured: number[] = [];
   for await (const { raster, options } of probes()) measured.push(await secondsPerPixel(raster, options));
   if (measured.length === 0) return null;
   const mean = measured.reduce((sum, seconds) => sum + seconds, 0) / measured.length;
   const seconds = (mean * work.pixels) / threads;
-  return seconds > LONG ? seconds : null;
+  return seconds > LONG_SECONDS ? seconds : null;
 }

@@ -6,26 +6,26 @@ import { parseHeader } from '../image/png-header.js';
 import type { RasterShape } from '../image/raster.js';
 import { sharp } from '../node/image/sharp.js';
 
-/** What is known of a file before it is read. */
+/** The size of a file and of its image, from the header. */
 export interface FileSize {
-  /** Of the file. */
+  /** Size of the file. */
   readonly bytes: number;
-  /** Of the image; null where the header does not tell, or not to this reader. */
+  /** Shape of the image; null if it cannot be read from the header. */
   readonly shape: Pick<RasterShape, 'width' | 'height' | 'channels' | 'depth'> | null;
-  /** Whether it is a .prnn file that needs no model, and so takes little time. */
+  /** Whether it is a .prnn file that needs no model, and so little time. */
   readonly isQuick: boolean;
 }
 
 const UNKNOWN: FileSize = { bytes: 0, shape: null, isQuick: false };
 
-/** Bytes from a file's start: enough for a PNG's IHDR and for the header of a .prnn file. */
+/** Number of bytes to read: enough for the IHDR chunk of a PNG file and for the header of a .prnn file. */
 const HEADER_BYTES = 64;
 
-/** Looks at the header of a file, without reading the rest. It complains of nothing: whoever reads the file does. */
+/** Reads the header of a file. Never throws: errors are reported when the file is read. */
 export async function fileSize(path: string): Promise<FileSize> {
   try {
     const stats = await stat(fsPath(path));
-    if (!stats.isFile()) return UNKNOWN; // opening a pipe would wait for a writer
+    if (!stats.isFile()) return UNKNOWN; // opening a pipe would block until there is a writer
     const known = await shapeOf(path).catch(() => ({ shape: null, isQuick: false }));
     return { bytes: stats.size, ...known };
   } catch {
@@ -49,7 +49,7 @@ async function shapeOf(path: string): Promise<Pick<FileSize, 'shape' | 'isQuick'
   return { shape: { width, height, channels, depth: depth === 'ushort' ? 16 : 8 }, isQuick: false };
 }
 
-/** sharp takes no names that are not UTF-8. */
+/** sharp accepts only names in UTF-8. */
 async function sharpInput(path: string): Promise<string | Buffer> {
   const input = fsPath(path);
   return typeof input === 'string' ? input : await readFile(input);
@@ -65,27 +65,27 @@ async function readStart(path: string): Promise<Buffer> {
   }
 }
 
-/** As RGBA, the most that it can become. */
+/** Returns the shape of a BMP file, with four channels, the maximum. */
 function bmpShape(start: Buffer): FileSize['shape'] {
   return { width: start.readInt32LE(18), height: Math.abs(start.readInt32LE(22)), channels: 4, depth: 8 };
 }
 
-/** "P6 640 480 255", comments and line ends between; of a PAM file ("WIDTH 640") as well. */
+/** Parses "P6 640 480 255" with comments and line breaks, or a PAM header ("WIDTH 640"). */
 function pnmShape(start: Buffer): FileSize['shape'] {
   const text = start.toString('latin1').replace(/#[^\n]*\n/g, '');
-  const [, kind, first, second, highest] =
+  const [, kind, width, height, maxValue] =
     /^P([1-6])\s+(\d+)\s+(\d+)(?:\s+(\d+))?/.exec(text) ?? /^P(7)\s+WIDTH (\d+)\s+HEIGHT (\d+)/.exec(text) ?? [];
   if (kind === undefined) return null;
   const channels = kind === '7' ? 4 : kind === '3' || kind === '6' ? 3 : 1;
   return {
-    width: Number(first),
-    height: Number(second),
+    width: Number(width),
+    height: Number(height),
     channels,
-    depth: kind === '7' || Number(highest) > 255 ? 16 : 8,
+    depth: kind === '7' || Number(maxValue) > 255 ? 16 : 8,
   };
 }
 
-/** Pixels of an image; of one of unknown size as many as its bytes make likely. */
+/** Returns the number of pixels of an image; if the shape is unknown, an estimate from the file size. */
 export function pixelsOf({ shape, bytes }: FileSize): number {
   return shape ? shape.width * shape.height : bytes;
 }

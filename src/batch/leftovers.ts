@@ -5,20 +5,20 @@ import { join } from 'node:path';
 import { fsPath } from './path-bytes.js';
 
 /*
- * A result is written under a temporary name, `.pixrnn-<host>-<process>-<random>.tmp`, and then renamed. What a killed process leaves is
- * known by the number of a process that is gone, on the same host; what another machine writes into a shared folder stays.
+ * Output files are written under a temporary name, `.pixrnn-<host>-<process>-<random>.tmp`, and then renamed. A leftover of a killed process is
+ * a file of this host whose process no longer exists; files that other hosts write to a shared directory are kept.
  */
 
 const NAME = /^\.pixrnn-([0-9a-f]{8})-(\d+)-[0-9a-f]+\.tmp$/;
 
-/** A temporary name in a folder that no other process and no other call has. */
+/** Returns a unique temporary name in a directory. */
 export function temporaryName(folder: string): string {
   return join(folder, `.pixrnn-${HOST}-${process.pid}-${randomBytes(6).toString('hex')}.tmp`);
 }
 
 /**
- * Removes what dead runs left in a folder and returns the names. To be called before the first file is written: names with this process's own
- * number are those of an earlier one.
+ * Removes the leftovers of killed runs from a directory and returns their names. Must be called before the first file is written, because
+ * files with the id of this process count as leftovers of an earlier one.
  */
 export function removeLeftovers(folder: string): string[] {
   const isLeftover = (name: string): boolean => {
@@ -30,7 +30,7 @@ export function removeLeftovers(folder: string): string[] {
     for (const name of names) rmSync(fsPath(join(folder, name)), { force: true });
     return names;
   } catch {
-    return []; // no folder yet, or one that cannot be read or written: writing will say so
+    return []; // the directory is missing or not accessible, which writing reports
   }
 }
 
@@ -40,11 +40,11 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH'; // EPERM: somebody else's
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'; // EPERM: a process of another user
   }
 }
 
-/** Numbers of processes mean something within one machine, and on Linux within one container. */
+/** Process ids are unique within a machine, on Linux within a PID namespace. */
 const HOST = createHash('sha256').update(`${hostname()} ${processNamespace()}`).digest('hex').slice(0, 8);
 
 function processNamespace(): string {

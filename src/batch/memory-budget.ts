@@ -1,6 +1,6 @@
 import { Semaphore } from '../semaphore.js';
 
-/** What a file needs while it is coded. */
+/** The resources that a file needs while it is coded. */
 export interface Cost {
   /** Bytes. */
   readonly memory: number;
@@ -8,16 +8,16 @@ export interface Cost {
   readonly tiles: number;
 }
 
-/** What the files of a batch share. */
+/** The resources that the files of a batch share. */
 export interface Limits {
-  /** Files at a time; null: as many as keep all threads busy. */
+  /** Number of files at a time; null: as many as keep all threads busy. */
   readonly jobs: number | null;
   readonly threads: number;
   /** Bytes for all files together. */
   readonly memory: number;
 }
 
-/** Lets files start in order while they fit the limits; a file larger than the whole budget runs alone. */
+/** Returns a semaphore that lets files start in order while they fit the limits. A file that exceeds the whole budget runs alone. */
 export function memoryBudget({ jobs, threads, memory }: Limits): Semaphore<Cost> {
   return new Semaphore((running, next) => {
     if (running.length === 0) return true;

@@ -1,24 +1,24 @@
-/** How far a run is. */
+/** The progress of a run. */
 export interface MeterState {
-  /** Pixels that are done and pixels in all, without those of files that took no work. */
+  /** Processed and total pixels, without those of skipped and failed files. */
   readonly done: number;
   readonly total: number;
-  /** Pixels a second. */
+  /** Pixels per second. */
   readonly speed: number;
-  /** Null before there is anything to reckon from. */
+  /** Null until there is something to estimate from. */
   readonly secondsLeft: number | null;
 }
 
 /**
- * Reckons the remaining time of many files from the pixels done since the first one began: all of them, since a pixel of one image may
- * take ten times as long as one of another, and only the mean says something of those to come. `now` is a clock in milliseconds.
+ * Estimates the remaining time of a batch from the mean speed since the first file began. Recent speed would mislead, since a pixel of one
+ * image may need ten times as long as one of another. `now` is a clock in milliseconds.
  */
 export class WorkMeter<K> {
   private readonly shares = new Map<K, number>();
   private finished = 0;
   private began: number | null = null;
 
-  /** @param pixels of each file, by which its share of the work is reckoned */
+  /** @param pixels of each file, its weight in the total */
   constructor(
     private readonly pixels: ReadonlyMap<K, number>,
     private readonly now: () => number = () => performance.now(),
@@ -28,13 +28,13 @@ export class WorkMeter<K> {
 
   private total = 0;
 
-  /** A file is so far, from 0 (it begins) to 1. */
+  /** Sets the progress of a file, from 0 (it begins) to 1. */
   update(file: K, share: number): void {
     this.began ??= this.now();
     this.shares.set(file, share);
   }
 
-  /** A file is done, or was none to work on: then its pixels do not count. */
+  /** Ends a file; if it was skipped or failed (not `isWork`), its pixels do not count. */
   end(file: K, isWork: boolean): void {
     this.shares.delete(file);
     if (isWork) this.finished += this.pixelsOf(file);

@@ -1,15 +1,15 @@
 import { readdirSync, realpathSync } from 'node:fs';
 
 /*
- * On Linux a file name is any sequence of bytes, while Node.js replaces what is not UTF-8 by U+FFFD, and the file cannot be opened under that
- * name. Paths are therefore kept as strings in which each such byte 0xNN is the lone surrogate U+DCNN (Python's "surrogateescape"), and become
- * bytes again in `fsPath`, which every call of the file system gets.
+ * On Linux a file name is any sequence of bytes, but Node.js replaces bytes that are not UTF-8 by U+FFFD, and the file cannot be opened under
+ * that name. Paths are therefore strings in which each such byte 0xNN is the lone surrogate U+DCNN (Python's "surrogateescape"); `fsPath`
+ * converts them back to bytes for every file system call.
  */
 
 const ESCAPED = /([\udc80-\udcff])/u;
 const REPLACEMENT = '\ufffd';
 
-/** A path as the functions of node:fs take it. */
+/** Converts a path for the functions of node:fs. */
 export function fsPath(path: string): string | Buffer {
   if (!ESCAPED.test(path)) return path;
   const parts = path.split(new RegExp(ESCAPED, 'gu'));
@@ -18,7 +18,7 @@ export function fsPath(path: string): string | Buffer {
   );
 }
 
-/** The string for a path of any bytes. */
+/** Returns the string for a path of any bytes. */
 export function pathOf(bytes: Buffer): string {
   const text = bytes.toString();
   if (Buffer.from(text).equals(bytes)) return text;
@@ -39,7 +39,7 @@ export function mayBeReplaced(name: string): boolean {
   return process.platform !== 'win32' && name.includes(REPLACEMENT);
 }
 
-/** What a directory entry is, with its name as a path. */
+/** A directory entry, with its name as a path. */
 export interface NamedEntry {
   readonly name: string;
   isFile(): boolean;
@@ -48,7 +48,7 @@ export interface NamedEntry {
 }
 
 /**
- * The entries of a directory, unsorted.
+ * Returns the entries of a directory, unsorted.
  * @throws NodeJS.ErrnoException
  */
 export function entriesOf(folder: string): NamedEntry[] {
@@ -64,7 +64,7 @@ export function entriesOf(folder: string): NamedEntry[] {
 }
 
 /**
- * The file that a path leads to.
+ * Resolves the symbolic links of a path.
  * @throws NodeJS.ErrnoException
  */
 export function realPath(path: string): string {

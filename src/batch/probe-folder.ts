@@ -4,13 +4,13 @@ import { fsPath } from './path-bytes.js';
 import { temporaryName } from './leftovers.js';
 
 /*
- * Whether files can be created in a directory, asked before any time goes into a result. A directory that does not exist yet counts if it can
- * be created: the nearest existing one above it is looked at.
+ * Checks whether files can be created in a directory, before coding. If the directory does not exist yet, its nearest existing ancestor is
+ * checked.
  */
 
 /**
- * Creates a file in a directory and removes it at once: permission bits alone do not tell, least of all to root.
- * @throws Error whose message gives the reason
+ * Creates a file in a directory and removes it, because permission bits alone are not reliable, especially for root.
+ * @throws Error whose message states the reason
  */
 export function probeFolder(path: string): void {
   const folder = nearestFolder(path);
@@ -24,8 +24,8 @@ export function probeFolder(path: string): void {
 }
 
 /**
- * The same for a run that must write nothing: checks permissions only.
- * @throws Error whose message gives the reason
+ * Checks only permissions, for dry runs.
+ * @throws Error whose message states the reason
  */
 export function probePermissions(path: string): void {
   const folder = nearestFolder(path);
@@ -51,8 +51,8 @@ function nearestFolder(path: string): string {
   }
 }
 
-/** Without the temporary name that the system's message contains. */
+/** Returns the error without the temporary name, which the system's message contains. */
 function noFiles(folder: string, cause: unknown): Error {
   const [reason] = (cause as Error).message.split(', ');
-  return new Error(`no file can be created in ${folder}: ${reason}`, { cause });
+  return new Error(`cannot create files in ${folder}: ${reason}`, { cause });
 }

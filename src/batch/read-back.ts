@@ -6,10 +6,10 @@ import { readImage } from '../node/image/read-image.js';
 import { type Image, imageDifference } from './compare.js';
 
 /*
- * What was written, as it is on the disk, compared with what it was made from: before a source is removed.
+ * Reads outputs back from disk and compares them with their sources, before --delete-source deletes these.
  */
 
-/** What tells the image of a .prnn file from the one that it was made from, or null. It is read and decoded. */
+/** Reads and decodes a .prnn file. Returns how it differs from the source image, or null. */
 export async function prnnDifference(
   path: string,
   image: Image,
@@ -20,7 +20,7 @@ export async function prnnDifference(
   return imageDifference({ raster, metadata: container.metadata }, image);
 }
 
-/** What tells an image file from the image that was written into it, or null. */
+/** Reads an image file. Returns how it differs from the image that was written, or null. */
 export async function fileDifference(path: string, image: Image): Promise<string | null> {
   const options = { maxPixels: Infinity, allowLossySource: true };
   return imageDifference(await readImage(await readFile(fsPath(path)), options), image);

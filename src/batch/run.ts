@@ -1,25 +1,25 @@
 import { type Cost, type Limits, memoryBudget } from './memory-budget.js';
 
 /**
- * Does the work for all items, each as soon as there is room for it. Items begin in their order. What `work` throws ends the run once
- * all that has begun is over: failures of files are the caller's to catch.
+ * Calls `action` on all items in order, each as soon as it fits the limits. If a call throws, no further items start, and the error is thrown
+ * after the running ones end. The caller must handle the failures of files.
  */
-export async function runAll<T extends { readonly load: Cost }>(
+export async function runAll<T extends { readonly cost: Cost }>(
   items: readonly T[],
   limits: Limits,
-  work: (item: T) => Promise<void>,
+  action: (item: T) => Promise<void>,
 ): Promise<void> {
   const budget = memoryBudget(limits);
   const failures: unknown[] = [];
-  const begun: Promise<void>[] = [];
+  const started: Promise<void>[] = [];
   for (const item of items) {
-    const release = await budget.acquire(item.load);
+    const release = await budget.acquire(item.cost);
     if (failures.length > 0) break;
-    const one = work(item)
+    const run = action(item)
       .catch((error: unknown) => void failures.push(error))
       .finally(release);
-    begun.push(one);
+    started.push(run);
   }
-  await Promise.all(begun);
+  await Promise.all(started);
   if (failures.length > 0) throw failures[0];
 }

@@ -8,20 +8,20 @@ export interface Shard {
 }
 
 /**
- * "2/3" as a shard.
+ * Parses a shard such as "2/3".
  * @throws PixrnnError 'usage'
  */
 export function parseShard(text: string): Shard {
   const [, index, count] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
   if (index === undefined || count === undefined || index < 1 || index > count) {
-    throw new PixrnnError('usage', '--shard takes a part and the number of parts, such as 2/3.');
+    throw new PixrnnError('usage', '--shard must be a part and the number of parts, such as 2/3.');
   }
   return { index, count };
 }
 
 /**
- * The part of a list that a shard names: of the list sorted by name every `count`-th from the `index`-th on. All shards of a list hold each
- * file once, on every machine that sees the same names.
+ * Returns a shard of a list: every `count`-th file of the sorted list, starting from the `index`-th. Each file is in exactly one shard, on all
+ * machines that see the same names.
  */
 export function takeShard<T extends Pick<Source, 'path'>>(sources: readonly T[], { index, count }: Shard): T[] {
   const sorted = [...sources].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));

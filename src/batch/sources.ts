@@ -4,25 +4,25 @@ import { statsOf } from './stats.js';
 import { walk } from './walk.js';
 import { expandWildcards, type Match } from './wildcards.js';
 
-/** A file to work on. */
+/** A file to process. */
 export interface Source extends Match {
-  /** Why there is no point in opening it; null for all that looks like a file. */
+  /** Why it cannot be processed, if that is known without opening it. */
   readonly fault: PixrnnError | null;
 }
 
-/** How arguments become sources. */
+/** How to find sources. */
 export interface SourceOptions {
-  /** Whether folders are taken with all that is in them. */
+  /** Whether to recurse into directories. */
   readonly recursive: boolean;
-  /** Endings of the files that count in a folder; a file that is named itself may have any. */
-  readonly endings: RegExp;
-  /** What stands for standard input and is left alone. */
+  /** Extensions of the files to find in directories; a file that is named may have any extension. */
+  readonly extensions: RegExp;
+  /** The name of standard input, which is not expanded. */
   readonly stream: string;
 }
 
 /**
- * The files that arguments stand for: files, patterns, folders; in the order of the arguments, each folder's sorted by name, and each
- * file once. In folders hidden names and links to folders are left out.
+ * Finds the files of arguments, which may be files, patterns and directories. The result is in the order of the arguments, directories sorted
+ * by name, without duplicates. In directories, hidden names and links to directories are skipped.
  */
 export function findSources(args: readonly string[], options: SourceOptions): Source[] {
   const found = args.flatMap((argument) =>
@@ -45,34 +45,34 @@ function sourcesOf(match: Match, options: SourceOptions): Source[] {
   const { path } = match;
   if (!statsOf(path)?.isDirectory()) return [{ ...match, fault: null }];
   if (!options.recursive) {
-    return [faulty(match, 'it is a folder. Take all that is in it with --recursive, or name the files in it.')];
+    return [faulty(match, 'it is a directory. Use --recursive, or name the files in it.')];
   }
   try {
     return sourcesIn(path.endsWith('/') ? path : `${path}/`, options);
   } catch (error) {
-    return [faulty(match, `the folder cannot be read (${(error as Error).message}). Check its permissions.`)];
+    return [faulty(match, `the directory cannot be read (${(error as Error).message}). Check its permissions.`)];
   }
 }
 
 /** @param folder ends with `/` */
-function sourcesIn(folder: string, { endings }: SourceOptions): Source[] {
+function sourcesIn(folder: string, { extensions }: SourceOptions): Source[] {
   const isHidden = (below: string): boolean => /(^|\/)\.[^/]*$/.test(below);
   const sources: Source[] = [];
-  for (const { below, kind } of walk(folder, Infinity, (name) => !isHidden(name) && !endings.test(name))) {
+  for (const { below, kind } of walk(folder, Infinity, (name) => !isHidden(name) && !extensions.test(name))) {
     const match = { path: folder + below, below };
     if (isHidden(below)) continue;
-    if (kind === 'closed') sources.push(faulty(match, 'the folder cannot be read. Check its permissions.'));
-    else if (!endings.test(below)) continue;
+    if (kind === 'closed') sources.push(faulty(match, 'the directory cannot be read. Check its permissions.'));
+    else if (!extensions.test(below)) continue;
     else if (kind === 'file') sources.push({ ...match, fault: null });
     else if (kind === 'other') sources.push(faulty(match, NOT_A_FILE));
-    else sources.push(faulty(match, 'it is a folder with the name of a file. Rename it, or name it as an argument.'));
+    else sources.push(faulty(match, 'it is a directory named like a file. Rename it, or name it as an argument.'));
   }
   return sources;
 }
 
-const NOT_A_FILE = 'it is a pipe, a socket or a device. Give it alone, or through standard input.';
+const NOT_A_FILE = 'it is a pipe, a socket or a device. Process it alone, or use standard input.';
 
-/** Reading a pipe waits until somebody writes to it: nothing that many files may have to wait for. */
+/** Rejects pipes in batches, because reading a pipe blocks until there is a writer. */
 function withoutPipe(source: Source): Source {
   const stats = source.fault ? undefined : statsOf(source.path);
   return stats && !stats.isFile() ? faulty(source, NOT_A_FILE) : source;

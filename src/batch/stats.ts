@@ -1,7 +1,7 @@
 import { type Stats, statSync } from 'node:fs';
 import { fsPath } from './path-bytes.js';
 
-/** What a path leads to; undefined where that is nothing, or cannot be told, as in a circle of links. */
+/** Returns the stats of a file, following links; undefined if it does not exist or cannot be resolved, as in a cycle of links. */
 export function statsOf(path: string): Stats | undefined {
   try {
     return statSync(fsPath(path), { throwIfNoEntry: false });

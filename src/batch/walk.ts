@@ -1,20 +1,20 @@
 import { entriesOf, type NamedEntry } from './path-bytes.js';
 import { statsOf } from './stats.js';
 
-/** What a walk finds. */
+/** A directory entry that a walk finds. */
 export interface Entry {
-  /** The path below the folder where the walk began, with `/` between. */
+  /** The path below the directory where the walk began, separated by `/`. */
   readonly below: string;
-  /** `other`: a pipe, a socket, a device; `closed`: a folder whose names cannot be read. */
+  /** `other`: a pipe, a socket or a device; `closed`: a directory that cannot be read. */
   readonly kind: 'file' | 'folder' | 'other' | 'closed';
 }
 
 /**
- * Everything in a folder and, `depth` folders deep, in those in it, sorted by name. Links to files count as files, dangling ones,
- * too: whoever reads them can say so. Links to folders are told and not entered, so that a loop of links has an end. What
- * `enters` denies is told and not entered either.
- * @param folder ends with `/`, or is empty for the present one
- * @throws NodeJS.ErrnoException where the folder itself cannot be read
+ * Yields the entries of a directory and of its subdirectories up to `depth` levels, sorted by name. Links to files are files, even dangling
+ * ones, whose error is reported when they are read. Links to directories, and directories for which `enters` returns false, are yielded but not
+ * entered, so a cycle of links ends.
+ * @param folder ends with `/`, or is empty for the current directory
+ * @throws NodeJS.ErrnoException if the directory itself cannot be read
  */
 export function* walk(
   folder: string,

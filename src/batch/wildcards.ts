@@ -3,17 +3,17 @@ import picomatch from 'picomatch';
 import { fsPath } from './path-bytes.js';
 import { walk } from './walk.js';
 
-/** A name that a pattern stands for. */
+/** A name that matches a pattern. */
 export interface Match {
   readonly path: string;
-  /** The path below the last folder that the pattern names without wildcards. */
+  /** The path below the last directory of the pattern without wildcards. */
   readonly below: string;
 }
 
 /**
- * The names that a pattern matches, sorted: `*` any characters, `?` one, `[ab]` one of these, `{a,b}` either, `**` folders at any
- * depth. Shells do this, but not all of them, and not those of Windows. A name that something has, and one that matches nothing, comes
- * back as it is. Hidden names only where the pattern begins with a dot, as in shells; links to folders are not entered by `**`.
+ * Expands a pattern, sorted: `*` matches any characters, `?` one, `[ab]` one of these, `{a,b}` either, `**` directories at any depth. Not all
+ * shells do this, in particular not those of Windows. The name of an existing file and a pattern without matches are returned unchanged. As in
+ * shells, hidden names need a pattern that begins with a dot. `**` does not follow links to directories.
  */
 export function expandWildcards(name: string): Match[] {
   const pattern = process.platform === 'win32' ? name.replaceAll('\\', '/') : name;
@@ -35,6 +35,6 @@ function namesBelow(folder: string, depth: number): string[] {
   try {
     return [...walk(folder, depth)].map(({ below }) => below);
   } catch {
-    return []; // the pattern then comes back as it is, and the error names it
+    return []; // then the pattern is returned unchanged, and the error names it
   }
 }

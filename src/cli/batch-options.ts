@@ -6,62 +6,62 @@ import { type CodingArguments, checkWriting, type ReadingArguments, type Writing
 
 const recursive = {
   alias: 'r',
-  group: 'Many files',
+  group: 'Batch',
   describe: 'Recurse into directories',
   type: 'boolean',
   default: false,
 } as const satisfies Option;
 
 const outDir = {
-  group: 'Result',
-  describe: 'Put results into this folder, in the folders that the sources are in',
-  value: 'FOLDER',
+  group: 'Output',
+  describe: 'Write outputs to this directory, recreating the subdirectories of the inputs',
+  value: 'DIR',
   type: 'string',
   requiresArg: true,
 } as const satisfies Option;
 
 const skipExisting = {
-  group: 'Result',
-  describe: 'Skip files whose result exists and is intact; replace any other result',
+  group: 'Output',
+  describe: 'Skip files whose output is complete and up to date; replace other outputs',
   type: 'boolean',
   default: false,
 } as const satisfies Option;
 
 const deleteSource = {
   alias: 'rm',
-  group: 'Result',
-  describe: 'Remove each source once its result was read back and decodes to it',
+  group: 'Output',
+  describe: 'Delete each input after reading back its output and comparing',
   type: 'boolean',
   default: false,
 } as const satisfies Option;
 
 const dryRun = {
-  group: 'Many files',
-  describe: 'Say what would be done, and do nothing',
+  group: 'Batch',
+  describe: 'Print the plan and write nothing',
   type: 'boolean',
   default: false,
 } as const satisfies Option;
 
 const jobs = {
-  group: 'Many files',
-  describe: 'How many files to work on at a time',
+  group: 'Batch',
+  describe: 'Number of files to process at a time',
   value: 'N',
   type: 'number',
   requiresArg: true,
-  defaultDescription: 'enough for all threads',
+  defaultDescription: 'as many as keep all threads busy',
 } as const satisfies Option;
 
 const memory = {
-  group: 'Many files',
-  describe: 'Take no more memory than this, in MiB; a file that needs more is refused',
+  group: 'Batch',
+  describe: 'Memory budget in MiB; files that exceed it alone are rejected',
   value: 'N',
   type: 'number',
   requiresArg: true,
 } as const satisfies Option;
 
 const shard = {
-  group: 'Many files',
-  describe: 'Take part I of N of the files, as 2/3: for several machines',
+  group: 'Batch',
+  describe: 'Process part I of N of the files, such as 2/3, to split a run over machines',
   value: 'I/N',
   type: 'string',
   requiresArg: true,
@@ -75,11 +75,11 @@ const verbose = {
   default: false,
 } as const satisfies Option;
 
-/** The option of commands that read files and write none. */
+/** Options of commands that only read files. */
 export const recursing = { recursive } as const;
-/** Options of all commands that work on many files. */
+/** Options of all commands that process batches. */
 export const batching = { recursive, jobs, memory, shard, 'dry-run': dryRun, verbose } as const;
-/** Those of the ones that write. */
+/** Options of batch commands that write output files. */
 export const batchWriting = {
   'out-dir': outDir,
   'skip-existing': skipExisting,
@@ -101,58 +101,58 @@ export interface BatchWritingArguments {
   'delete-source': boolean;
 }
 
-/** What `checkBatchWriting` looks at. */
+/** The arguments that `checkBatchWriting` checks. */
 type Arguments = WritingArguments &
   BatchWritingArguments &
   CodingArguments &
   BatchingArguments &
   Partial<ReadingArguments>;
 
-/** Options that leave a part of the source out of the result. */
-const LEAVE_OUT = ['strip-metadata', 'allow-lossy-source', 'first-frame', 'page'] as const;
+/** Options that drop a part of the source. */
+const DROPPING_OPTIONS = ['strip-metadata', 'allow-lossy-source', 'first-frame', 'page'] as const;
 
-/** @throws PixrnnError 'usage' where a command is to print more and less */
+/** @throws PixrnnError 'usage' if both --verbose and --quiet are given */
 export function checkVerbosity({ verbose, quiet }: { readonly verbose: boolean; readonly quiet: boolean }): void {
   if (!verbose || !quiet) return;
-  throw new PixrnnError('usage', '--verbose and --quiet contradict each other. Leave out one of them.');
+  throw new PixrnnError('usage', '--verbose and --quiet cannot be combined. Remove one of them.');
 }
 
 /**
- * Refuses combinations of what writes that cannot mean anything, or that would be dangerous.
+ * Rejects combinations of output options that are contradictory or would lose data.
  * @throws PixrnnError 'usage'
  */
 export function checkBatchWriting(files: readonly string[], args: Arguments, verifies: boolean): void {
   checkWriting(files, args);
-  const refuse = (what: string): never => {
-    throw new PixrnnError('usage', what);
+  const reject = (message: string): never => {
+    throw new PixrnnError('usage', message);
   };
   checkVerbosity(args);
   if (args.output !== undefined && args['out-dir'] !== undefined) {
-    refuse('--output and --out-dir both say where the result goes. Leave out one of them.');
+    reject('--output and --out-dir cannot be combined. Remove one of them.');
   }
   if (args['skip-existing'] && args.force) {
-    refuse('--skip-existing keeps what is done and --force replaces it. Leave out one of them.');
+    reject('--skip-existing keeps existing outputs and --force replaces them. Remove one of them.');
   }
   const isStream = files.includes(STANDARD_STREAM) || args.output === STANDARD_STREAM;
   const isNull = args.output !== undefined && isNullDevice(args.output);
-  const needsResult = (['skip-existing', 'delete-source'] as const).find((name) => args[name]);
-  if (isNull && needsResult !== undefined) {
-    refuse(`--${needsResult} needs a result, and ${args.output} keeps none. Leave out one of them.`);
+  const needsOutput = (['skip-existing', 'delete-source'] as const).find((name) => args[name]);
+  if (isNull && needsOutput !== undefined) {
+    reject(`--${needsOutput} needs an output file, and ${args.output} keeps nothing. Remove one of them.`);
   }
   if (isStream && args['skip-existing']) {
-    refuse('--skip-existing is for files, not for standard input or output. Leave it out.');
+    reject('--skip-existing does not work with standard input or output. Remove it.');
   }
   if (isStream && args['out-dir'] !== undefined) {
-    refuse('--out-dir is for files, not for standard input or output. Leave it out.');
+    reject('--out-dir does not work with standard input or output. Remove it.');
   }
   if (!args['delete-source']) return;
-  if (!verifies) refuse('--delete-source needs the verification that --no-verify leaves out. Leave out one of them.');
-  const leavesOut = LEAVE_OUT.find((name) => args[name] !== undefined && args[name] !== false);
-  if (leavesOut !== undefined) {
-    refuse(`--delete-source would remove what --${leavesOut} leaves out of the result. Use one of them only.`);
+  if (!verifies) reject('--delete-source needs the verification that --no-verify skips. Remove one of them.');
+  const dropping = DROPPING_OPTIONS.find((name) => args[name] !== undefined && args[name] !== false);
+  if (dropping !== undefined) {
+    reject(`--delete-source would lose the data that --${dropping} drops. Remove one of them.`);
   }
   if (args.shard !== undefined) {
-    refuse('--delete-source would change the list that --shard splits for the others. Remove the sources afterwards.');
+    reject('--delete-source would change the list that --shard splits. Delete the sources after all shards are done.');
   }
-  if (isStream) refuse('--delete-source is for files, not for standard input or output. Leave it out.');
+  if (isStream) reject('--delete-source does not work with standard input or output. Remove it.');
 }

@@ -4,24 +4,24 @@ import { displayName, formatDuration, formatPercent } from './messages.js';
 import { phaseMeter } from './progress.js';
 import type { TerminalStream } from './streams.js';
 
-/** What a whole run has come to. */
+/** The state of a whole run. */
 export interface RunState extends MeterState {
-  /** Bytes of the sources that are done and of their results. */
+  /** Total bytes of the processed sources and of their outputs. */
   readonly sourceBytes: number;
   readonly bytes: number;
 }
 
 export interface FileProgress {
-  /** In pixels, which count once for each phase. */
+  /** In pixels; each pixel counts once per phase. */
   update: (done: number, total: number) => void;
   stop: () => void;
 }
 
-/** BatchProgress of a run. */
+/** The progress display of a run. */
 export interface BatchProgress {
-  /** A bar of its own for a file. */
+  /** Adds a progress bar for a file. */
   file(path: string, phases: readonly string[]): FileProgress;
-  /** A line that stays, above the bars. */
+  /** Prints a line above the progress bars. */
   line(text: string): void;
   stop(): void;
 }
@@ -30,7 +30,7 @@ const FILE_FORMAT = '{name} [{bar}] {percentage} %  {phase} {speed} MP/s  ETA {l
 const RUN_FORMAT = 'all [{bar}] {percentage} %  {mp} of {ofMp} MP  {speed} MP/s  {ratio}  ETA {left}';
 const NAME_WIDTH = 32;
 
-/** No bars, and lines as they come. */
+/** Returns a display without progress bars, which only prints lines. */
 export function plainLines(terminal: TerminalStream): BatchProgress {
   return {
     file: () => ({ update: () => undefined, stop: () => undefined }),
@@ -40,48 +40,48 @@ export function plainLines(terminal: TerminalStream): BatchProgress {
 }
 
 /**
- * A bar for each file at work and, where `runState` is given, one for the whole run, which is asked how far it is whenever it is drawn.
- * It must be a terminal.
+ * Draws a progress bar for each file in progress and, if `runState` is given, one for the whole run, which calls `runState` on every redraw.
+ * @param terminal must be a terminal
  */
 export function startBatchProgress(terminal: TerminalStream, runState: (() => RunState) | null): BatchProgress {
-  const bars = new MultiBar({
+  const multiBar = new MultiBar({
     stream: terminal,
     format: FILE_FORMAT,
     barsize: 24,
     clearOnComplete: true,
     gracefulExit: false,
     emptyOnZero: true,
-    forceRedraw: true, // a bar that moves up would not be drawn again otherwise
-    linewrap: true, // bars are cut at the terminal's width, and its own wrapping stays on for the lines
+    forceRedraw: true, // otherwise a bar that moves up is not redrawn
+    linewrap: true, // keeps the terminal's wrapping on for lines; the bar itself is truncated to the width
   });
-  const whole = runState && bars.create(1, 0, payloadOf(runState()), { format: RUN_FORMAT });
-  if (whole && runState) {
-    bars.on('update-pre', () => {
+  const total = runState && multiBar.create(1, 0, payloadOf(runState()), { format: RUN_FORMAT });
+  if (total && runState) {
+    multiBar.on('update-pre', () => {
       const state = runState();
-      whole.setTotal(Math.max(1, state.total));
-      whole.update(state.done, payloadOf(state));
+      total.setTotal(Math.max(1, state.total));
+      total.update(state.done, payloadOf(state));
     });
   }
   const stop = (): void => {
     process.off('exit', stop);
-    if (!bars.isActive) return;
-    bars.update(); // lines that wait
-    bars.stop();
+    if (!multiBar.isActive) return;
+    multiBar.update(); // prints pending lines
+    multiBar.stop();
   };
-  process.on('exit', stop); // an interrupt, too, must not leave half a bar
+  process.on('exit', stop); // an interrupt must not leave half a bar on the screen
   return {
-    file: (path, phases) => fileBar(bars, path, phases),
+    file: (path, phases) => fileBar(multiBar, path, phases),
     line(text) {
-      if (bars.isActive) bars.log(text.replace(/\n$/, '\x1b[K\n'));
+      if (multiBar.isActive) multiBar.log(text.replace(/\n$/, '\x1b[K\n'));
       else terminal.write(text);
     },
     stop,
   };
 }
 
-function fileBar(bars: MultiBar, path: string, phases: readonly string[]): FileProgress {
+function fileBar(multiBar: MultiBar, path: string, phases: readonly string[]): FileProgress {
   const payload = { name: shorten(displayName(path)), phase: phases[0] ?? '', speed: '0.00', left: '-' };
-  const bar: SingleBar = bars.create(1, 0, payload);
+  const bar: SingleBar = multiBar.create(1, 0, payload);
   const meter = phaseMeter(phases);
   const began = performance.now();
   return {
@@ -93,7 +93,7 @@ function fileBar(bars: MultiBar, path: string, phases: readonly string[]): FileP
     },
     stop() {
       bar.stop();
-      bars.remove(bar);
+      multiBar.remove(bar);
     },
   };
 }
@@ -112,7 +112,7 @@ function megapixels(pixels: number): string {
   return (pixels / 1e6).toFixed(1);
 }
 
-/** A name's end tells more than its middle. */
+/** Shortens a long name in the middle. */
 function shorten(name: string): string {
   const letters = [...name];
   const half = NAME_WIDTH / 2;

@@ -4,7 +4,7 @@ import { errorLine, messageOf } from './messages.js';
 import type { NamedFile } from './named-files.js';
 import { standard } from './streams.js';
 
-/** Some files failed, and their messages are out already. */
+/** Thrown if some files failed and their errors are already printed. */
 export class ReportedFailure extends Error {
   constructor(readonly exitCode: number) {
     super('some files failed');
@@ -12,20 +12,19 @@ export class ReportedFailure extends Error {
 }
 
 /**
- * Does the work for one file after the other. One that fails is reported, on standard output too where that is JSON, and
- * does not keep the others from their turn.
+ * Processes the files in order. A failure is printed, with `json` also to standard output, and does not stop the batch.
  * @throws ReportedFailure with the exit code of the first failure
  */
 export async function forEachFile(
   files: readonly NamedFile[],
   json: boolean,
-  work: (file: string) => Promise<void>,
+  processFile: (file: string) => Promise<void>,
 ): Promise<void> {
   let exitCode: number | null = null;
   for (const { path: file, fault } of files) {
     try {
       if (fault) throw fault;
-      await work(file);
+      await processFile(file);
     } catch (error) {
       exitCode ??= exitCodeOf(error);
       standard.stderr.write(errorLine(error, file));
@@ -38,7 +37,7 @@ export async function forEachFile(
   if (exitCode !== null) throw new ReportedFailure(exitCode);
 }
 
-/** One object on one line. */
+/** Prints an object as one line of JSON to standard output. */
 export function printJson(value: object): void {
   standard.stdout.write(`${JSON.stringify(value)}\n`);
 }

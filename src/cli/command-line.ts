@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { mayBeReplaced, pathOf } from '../batch/path-bytes.js';
 
-/** The arguments of the process. File names that are not UTF-8, which Node.js cannot pass on, come from Linux itself. */
+/** Returns the arguments of the process. File names that are not UTF-8, which Node.js replaces, are read from /proc. */
 export function commandLine(): string[] {
   const given = process.argv.slice(2);
   return given.some(mayBeReplaced) ? (exactArguments(given) ?? given) : given;
@@ -19,6 +19,6 @@ function exactArguments(given: readonly string[]): string[] | null {
     const exact = words.slice(-given.length);
     return exact.every((word, i) => word.toString() === given[i]) ? exact.map(pathOf) : null;
   } catch {
-    return null; // there is no /proc
+    return null; // no /proc on this system
   }
 }

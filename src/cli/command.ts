@@ -1,45 +1,45 @@
 import type { InferredOptionTypes, Options, PositionalOptions } from 'yargs';
 
 /*
- * What a command is, as data: the parser, the help pages, the completion scripts and the man page are all made of it.
+ * Commands as data. The parser, the help pages, the completion scripts and the man page are generated from them.
  */
 
-/** What a value is, as help calls it. FILE, FOLDER and MODEL are completed, the others are typed by hand. */
-export type ValueName = 'FILE' | 'FOLDER' | 'MODEL' | 'N' | 'WxH' | 'I/N';
+/** The name of a value in help. Completion scripts complete FILE, DIR and MODEL. */
+export type ValueName = 'FILE' | 'DIR' | 'MODEL' | 'N' | 'WxH' | 'I/N';
 
-/** A file or word of the command line; the order of a command's positionals is theirs on it. */
+/** A positional argument. A command's positionals are in the order of the command line. */
 export interface Positional extends PositionalOptions {
   readonly describe: string;
-  /** Absent where `choices` say all. */
+  /** Absent if there are `choices`. */
   readonly value?: ValueName;
 }
 
-/** An option; a flag where it takes no value. */
+/** An option, with or without a value. */
 export interface Option extends Options {
   readonly describe: string;
-  /** Absent for flags, and where `choices` say all. */
+  /** Absent for flags, and if there are `choices`. */
   readonly value?: ValueName;
-  /** The heading that help shows it under. */
+  /** The heading in help. */
   readonly group: Group;
 }
 
-/** Headings of options, in the order of help pages. */
+/** Headings of options, in the order of the help pages. */
 export const GROUPS = [
   'Images',
-  'Drawing',
+  'Sampling',
   'Network',
   'Training',
   'Run',
-  'Result',
-  'Checking',
-  'Many files',
-  'Reading',
+  'Output',
+  'Checks',
+  'Batch',
+  'Input',
   'Coding',
   'Messages',
 ] as const;
 export type Group = (typeof GROUPS)[number];
 
-/** A command line that can be pasted, without the program's name, and what it does. */
+/** A command line without the program's name, ready to paste, and what it does. */
 export type Example = readonly [line: string, text: string];
 
 type Positionals = Readonly<Record<string, Positional>>;
@@ -52,22 +52,22 @@ interface Definition<P extends Positionals, O extends CommandOptions> {
   readonly describe: string;
   readonly positionals: P;
   readonly options: O;
-  /** Options of which only one may be given. */
+  /** Two options that exclude each other. */
   readonly conflicts?: readonly [string, string];
   readonly examples: readonly [Example, ...Example[]];
-  /** What else there is to know: paragraphs of help and of the man page. */
+  /** Further paragraphs of the help page and the man page. */
   readonly notes?: readonly string[];
 }
 
-/** A command with what it does; `work` gets the parsed arguments and the list of all commands. */
+/** A command and its action. `run` gets the parsed arguments and the list of all commands. */
 export interface Command extends Definition<Positionals, CommandOptions> {
-  readonly work: (args: never, commands: readonly Command[]) => Promise<void>;
+  readonly run: (args: never, commands: readonly Command[]) => Promise<void>;
 }
 
-/** A command whose work takes what its options and positionals give: the compiler compares them. */
+/** Returns a command, and makes the compiler check the arguments of `run` against the options and positionals. */
 export function defineCommand<P extends Positionals, O extends CommandOptions>(
   command: Definition<P, O> & {
-    readonly work: (
+    readonly run: (
       args: InferredOptionTypes<P> & InferredOptionTypes<O>,
       commands: readonly Command[],
     ) => Promise<void>;
@@ -85,40 +85,40 @@ export function synopsis({ name, positionals }: Command): string {
   return [name, ...parts].join(' ');
 }
 
-/** Switches that every command takes and none lists among its options. */
+/** Switches that every command accepts and no command lists. */
 export const GLOBAL_SWITCHES = ['-h', '--help', '--version'] as const;
 
-/** The names of an option beside its key, all as they are typed: "-o", "--out". The short ones first. */
+/** Returns all names of an option as they are typed, short ones first: "-o", "--out". */
 export function switches(name: string, { alias = [] }: Pick<Options, 'alias'>): string[] {
   const names = [name, ...(Array.isArray(alias) ? (alias as readonly string[]) : [alias as string])];
-  const typed = names.map((given) => (given.length === 1 ? `-${given}` : `--${given}`));
-  return [...typed.filter((given) => !given.startsWith('--')), ...typed.filter((given) => given.startsWith('--'))];
+  const typed = names.map((one) => (one.length === 1 ? `-${one}` : `--${one}`));
+  return [...typed.filter((one) => !one.startsWith('--')), ...typed.filter((one) => one.startsWith('--'))];
 }
 
-/** The words that a value can be, where these are all. */
+/** Returns the choices of a value as text; empty if any value is allowed. */
 export function choicesOf({ choices }: Pick<Options, 'choices'>): string[] {
   return (choices ?? []).map(String);
 }
 
-/** Whether an option stands alone, without a value. */
+/** Whether an option has no value. */
 export function isFlag({ type }: Option): boolean {
   return type === 'boolean';
 }
 
-/** What stands for an option's value in help: "FILE", "top|bottom"; null for flags. */
+/** Returns the placeholder for an option's value in help, "FILE" or "top|bottom"; null for flags. */
 export function valueText(option: Option): string | null {
   if (isFlag(option)) return null;
   const choices = choicesOf(option);
   return choices.length > 0 && choices.join('|').length <= 12 ? choices.join('|') : (option.value ?? 'NAME');
 }
 
-/** The choices that `valueText` does not name already. */
-export function choicesBeside(option: Option): string[] {
+/** Returns the choices that `valueText` does not list. */
+export function remainingChoices(option: Option): string[] {
   const choices = choicesOf(option);
   return valueText(option) === choices.join('|') ? [] : choices;
 }
 
-/** What is taken where an option is not given; null where that is nothing, and for flags, which then are off. */
+/** Returns the default in help; null if there is none, and for flags, which are off by default. */
 export function defaultText({ default: value, defaultDescription, type }: Option): string | null {
   if (defaultDescription !== undefined) return defaultDescription;
   return value === undefined || type === 'boolean' ? null : String(value);

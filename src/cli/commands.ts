@@ -34,7 +34,7 @@ export const COMMANDS: readonly Command[] = [
   helpCommand,
 ];
 
-/** Commands whose names begin with the same word: "dataset". */
+/** Commands whose names share the first word: "dataset". */
 export interface Family {
   readonly name: string;
   readonly describe: string;
@@ -44,7 +44,7 @@ export interface Family {
 export const FAMILIES: readonly Family[] = [
   {
     name: 'dataset',
-    describe: 'Install, list and make data sets of images',
+    describe: 'Install, list and create image data sets',
     members: COMMANDS.filter(({ name }) => name.startsWith('dataset ')),
   },
 ];
@@ -52,17 +52,17 @@ export const FAMILIES: readonly Family[] = [
 /** The first words of all commands. */
 export const COMMAND_WORDS: readonly string[] = [...new Set(COMMANDS.map(({ name }) => firstWord(name)))];
 
-/** What a command line is about. */
+/** The command that a command line names. */
 export interface Found {
   readonly command: Command | null;
   readonly family: Family | null;
-  /** Where the command's words are, in order; without them the line is the command's arguments. */
+  /** Indices of the command's words; the other words are its arguments. */
   readonly at: readonly number[];
 }
 
 /**
- * The command that a line names: its first argument, or, where options stand before it, the first one that is a command's name.
- * Of a family the word after it that is no option says which one.
+ * Finds the command of a command line: its first argument or, if that is an option, the first argument that is the name of a command. In a
+ * family the next argument that is not an option selects the member.
  */
 export function findCommand(argv: readonly string[]): Found {
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length;

@@ -1,21 +1,21 @@
 import { formatCount, formatDuration } from './messages.js';
 import { startSingleBar } from './single-bar.js';
 import { standard } from './streams.js';
-import { drawsBars } from './terminal.js';
+import { supportsProgress } from './terminal.js';
 
 export interface CountProgress {
-  /** Images done, and how many there are. */
+  /** In images. */
   update: (done: number, total: number) => void;
   stop: () => void;
 }
 
-/** Where nobody looks at a bar: seconds between two lines. */
+/** Seconds between two lines if the output is not a terminal. */
 const LINE_SECONDS = 30;
 
-/** A bar over images on a terminal, else a line now and then; both on standard error. */
+/** Shows a progress bar over images on a terminal, otherwise prints a line every 30 seconds; both on standard error. */
 export function startCount(what: string, quiet: boolean): CountProgress {
   if (quiet) return { update: () => undefined, stop: () => undefined };
-  return drawsBars(standard.stderr) ? countBar(what) : countLines(what);
+  return supportsProgress(standard.stderr) ? countBar(what) : countLines(what);
 }
 
 function countBar(what: string): CountProgress {

@@ -5,21 +5,21 @@ import { messageOf } from './messages.js';
 import { displayTarget, flushName } from './output.js';
 
 /**
- * Rejects a source of which the result does not hold everything. Called before coding.
- * @param leftOut what the reader of the file left out, as sentences without full stop
+ * Rejects a source whose output would not contain all of its data. Called before coding.
+ * @param leftOut the warnings of the image reader, without full stops
  * @throws PixrnnError 'input-unsupported'
  */
 export function requireNothingLeftOut(leftOut: readonly string[]): void {
   if (leftOut.length === 0) return;
-  const what = `--delete-source needs a result that holds all of the source, but ${leftOut.join('; ')}`;
+  const what = `--delete-source would lose data: ${leftOut.join('; ')}`;
   throw new PixrnnError('input-unsupported', `${what}. Compress it without --delete-source.`);
 }
 
 /**
- * Removes a source once its result was read back from the disk and found right.
- * @param stats of the source when it was read: one that was changed since stays
- * @param differenceOf what is wrong with the result, or null; what it throws is wrong with it as well
- * @throws PixrnnError 'output-failed', with the source still there
+ * Deletes a source after reading its output back from disk and comparing.
+ * @param stats of the source when it was read; a source that has changed since is kept
+ * @param differenceOf returns how the output differs, or null; may throw instead
+ * @throws PixrnnError 'output-failed' if the source is kept
  */
 export async function deleteSource(
   source: string,
@@ -27,22 +27,22 @@ export async function deleteSource(
   output: string,
   differenceOf: () => Promise<string | null>,
 ): Promise<void> {
-  const keep = (what: string, cause?: unknown): never => {
-    throw new PixrnnError('output-failed', `${what}: the source is kept. Look at both.`, { cause });
+  const reject = (why: string, cause?: unknown): never => {
+    throw new PixrnnError('output-failed', `${why}: the source is kept. Check both files.`, { cause });
   };
   const difference = await differenceOf().catch(messageOf);
   if (difference !== null) {
-    keep(`${displayTarget(output)}, read again from the disk, does not give the source back (${difference})`);
+    reject(`${displayTarget(output)}, read back from disk, does not match the source (${difference})`);
   }
   flushName(output);
   if (!isUnchanged(stats, statSync(fsPath(source), { bigint: true, throwIfNoEntry: false }))) {
-    keep('it was changed while it was worked on');
+    reject('it changed while it was being processed');
   }
-  if (lstatSync(source).isSymbolicLink()) keep('it is a symbolic link');
+  if (lstatSync(source).isSymbolicLink()) reject('it is a symbolic link');
   try {
     rmSync(fsPath(source));
   } catch (error) {
-    keep(`it cannot be removed (${(error as Error).message})`, error);
+    reject(`it cannot be deleted (${(error as Error).message})`, error);
   }
 }
 

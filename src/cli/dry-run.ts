@@ -12,8 +12,8 @@ import { checkMemory, type SizedTask } from './tasks.js';
 import { standard } from './streams.js';
 
 /**
- * Lists what a run would do, on standard output, with sizes. It reads what has to be read for that and writes nothing.
- * @throws ReportedFailure as the run would, as far as can be known
+ * Prints the plan of a run with file sizes to standard output. Reads only what the plan needs and writes nothing.
+ * @throws ReportedFailure for the failures of the run that can be predicted
  */
 export async function dryRun(
   tasks: readonly SizedTask[],
@@ -28,7 +28,7 @@ export async function dryRun(
       checkMemory(task, args);
       const planned = await command.plan(task);
       if (planned.action !== 'skip') todo.push(task);
-      tell(task, planned, args.json);
+      printPlan(task, planned, args.json);
     } catch (error) {
       exitCode ??= exitCodeOf(error);
       standard.stderr.write(errorLine(error, task.path));
@@ -39,13 +39,13 @@ export async function dryRun(
   const pixels = todo.reduce((sum, { size }) => sum + pixelsOf(size), 0);
   if (args.json)
     printJson({ event: 'summary', files: tasks.length, done: 0, planned: todo.length, megapixels: pixels / 1e6 });
-  else standard.stdout.write(`${workText(todo.length, pixels)} to do\n`);
+  else standard.stdout.write(`${workText(todo.length, pixels)} to process\n`);
   if (exitCode !== null) throw new ReportedFailure(exitCode);
 }
 
-const WORDS = { make: '', 'make-again': 'again: ', skip: 'done: ' };
+const PREFIXES = { make: '', 'make-again': 'replace: ', skip: 'skip: ' };
 
-function tell({ path, output, size }: SizedTask, { action, reason }: PlannedAction, json: boolean): void {
+function printPlan({ path, output, size }: SizedTask, { action, reason }: PlannedAction, json: boolean): void {
   const { shape, bytes } = size;
   if (json) {
     const sides = shape && { width: shape.width, height: shape.height };
@@ -55,5 +55,5 @@ function tell({ path, output, size }: SizedTask, { action, reason }: PlannedActi
   const name = path === output ? displayName(path) : `${displayName(path)} -> ${displayTarget(output)}`;
   const sides = shape ? `${shape.width} x ${shape.height}, ` : '';
   const why = reason === null ? '' : `; ${reason}`;
-  standard.stdout.write(`${WORDS[action]}${name}  ${sides}${formatBytes(bytes)}${why}\n`);
+  standard.stdout.write(`${PREFIXES[action]}${name}  ${sides}${formatBytes(bytes)}${why}\n`);
 }

@@ -1,6 +1,6 @@
 import { type ErrorCode, PixrnnError } from '../errors.js';
 
-/** What the process returns; documented in the README and stable. */
+/** Exit codes of the process; stable, documented in docs/USAGE.md. */
 export const EXIT = {
   ok: 0,
   internal: 1,
@@ -11,23 +11,22 @@ export const EXIT = {
   output: 6,
 } as const;
 
-/** What they mean, for help and the man page. */
+/** The meanings of the exit codes, for help and the man page. */
 export const EXIT_CODES: Readonly<Record<string, string>> = {
-  [EXIT.ok]: 'done',
+  [EXIT.ok]: 'success',
   [EXIT.internal]: 'internal error',
   [EXIT.usage]: 'wrong usage',
   [EXIT.input]: 'input unreadable or unsupported',
-  [EXIT.corrupt]: 'the .prnn file is damaged or of another revision',
-  [EXIT.model]: 'a model is missing or damaged',
-  [EXIT.output]: 'the output exists or cannot be written',
-  129: 'hung up (SIGHUP)',
+  [EXIT.corrupt]: '.prnn file corrupted, or of another revision',
+  [EXIT.model]: 'model missing or invalid',
+  [EXIT.output]: 'output exists or cannot be written',
+  129: 'terminated by SIGHUP',
   130: 'interrupted (SIGINT, Ctrl-C)',
   141: 'standard output was closed',
-  143: 'terminated (SIGTERM)',
+  143: 'terminated by SIGTERM',
 };
 
-export const EXIT_REMARK =
-  'One failure does not stop a batch; the exit code is that of the first file in the list that failed.';
+export const EXIT_REMARK = 'One failure does not stop a batch; the exit code is that of the first file that failed.';
 
 const BY_ERROR: Record<ErrorCode, number> = {
   usage: EXIT.usage,
@@ -46,10 +45,10 @@ const BY_ERROR: Record<ErrorCode, number> = {
   training: EXIT.input,
 };
 
-/** Nobody reads standard output any more: what a shell expects of a process that SIGPIPE ended. */
+/** Exit code if standard output is closed: the one that shells report for SIGPIPE. */
 export const CLOSED_PIPE_EXIT = 141;
 
-/** What a shell expects of a process that a signal ended: 128 and the signal's number. */
+/** Exit codes of signals, as shells report them: 128 plus the signal's number. */
 export const SIGNAL_EXIT = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 export function exitCodeOf(error: unknown): number {

@@ -3,33 +3,33 @@ import type { Coders } from '../engine/pool.js';
 import type { FileResult, Missing } from './run-report.js';
 import type { ListOptions, SizedTask } from './tasks.js';
 
-/** What a command does with files. */
+/** A command that processes files. */
 export interface FileCommand extends ListOptions {
-  /** What is said of a file that is done: "compressed". */
+  /** Past participle for the summary: "compressed". */
   readonly verb: string;
-  /** What is done to each pixel, one after the other. */
+  /** The passes over the pixels, in order: "coding", "verifying". */
   readonly phases: readonly string[];
-  readonly work: (task: SizedTask, context: FileContext) => Promise<FileResult>;
-  /** What a dry run says that would become of a file; throws what the work would. */
+  readonly run: (task: SizedTask, context: FileContext) => Promise<FileResult>;
+  /** Returns what a run would do with a file, for a dry run. Throws like `run`. */
   readonly plan: (task: SizedTask) => Promise<PlannedAction>;
-  /** Files that should be there and are not, looked for after all others. */
+  /** Finds files that should exist and do not. Called after all files are processed. */
   readonly missing?: () => readonly Missing[];
   readonly probes: (tasks: readonly SizedTask[], pool: Coders) => AsyncIterable<Probe>;
 }
 
-/** What a command has for a file. */
+/** What a command needs to process a file. */
 export interface FileContext {
   readonly pool: Coders;
-  /** In pixels, which count once for each phase. */
+  /** Reports progress in pixels; each pixel counts once per phase. */
   readonly update: (done: number, total: number) => void;
   readonly note: (text: string) => void;
-  /** Whether the run is for this file alone. */
+  /** Whether this is the only file of the run. */
   readonly isAlone: boolean;
 }
 
-/** What would become of a file that does not fail. */
+/** What a run would do with a file. */
 export interface PlannedAction {
   readonly action: 'make' | 'make-again' | 'skip';
-  /** Why it is made again. */
+  /** Why an existing output is replaced; null for other actions. */
   readonly reason: string | null;
 }

@@ -8,12 +8,12 @@ import { STANDARD_STREAM } from './input.js';
 import { escapeControls } from './messages.js';
 import { isNullDevice } from './null-device.js';
 
-/* What `decompress` writes. */
+/* Output formats of `decompress`. */
 
 const FORMATS = ['png', 'tiff', 'webp', 'pnm', 'raw'] as const satisfies readonly (OutputFormat | 'raw')[];
 export type FileFormat = (typeof FORMATS)[number];
 
-/** The extension of results whose names are not given. */
+/** The extension of output files without --output. */
 export const EXTENSIONS: Readonly<Record<FileFormat, string>> = {
   png: '.png',
   tiff: '.tif',
@@ -23,22 +23,22 @@ export const EXTENSIONS: Readonly<Record<FileFormat, string>> = {
 };
 
 export const format = {
-  group: 'Result',
-  describe: 'Format of the output, also for directories and standard output',
+  group: 'Output',
+  describe: 'Output format, also for directories and standard output',
   choices: FORMATS,
   type: 'string',
   requiresArg: true,
   defaultDescription: 'by the extension of --output, else png',
 } as const satisfies Option;
 
-/** What `decompress --help` says of them. */
+/** The note of `decompress --help`. */
 export const FORMAT_NOTE =
-  '--format raw writes the samples alone: row by row from the top, the channels of a pixel next to each other, one byte per sample up to ' +
-  '8 bits and two bytes, the high one first, for 16. Palette images give their indices. `pixrnn info` shows size, channels and depth.';
+  '--format raw writes only the samples: rows from top to bottom, channels interleaved, one byte per sample up to 8 bits and two bytes, ' +
+  'big-endian, for 16 bits. Palette images are written as indices. `pixrnn info` shows size, channels and depth.';
 
 /**
- * The format of --format, of the extension of --output, or PNG.
- * @throws PixrnnError 'usage' for an extension that is no format's, or another format's than --format
+ * Returns the format of --format or of the extension of --output; default PNG.
+ * @throws PixrnnError 'usage' if the extension is unknown or does not match --format
  */
 export function formatToWrite({
   output,
@@ -51,8 +51,8 @@ export function formatToWrite({
   if (given === undefined) return /\.raw$/i.test(output) ? 'raw' : formatOfPath(output);
   const named = FORMATS.find((name) => name !== 'raw' && isOfFormat(output, name));
   if (named === undefined || named === given) return given;
-  const what = `--format ${given} and the extension of ${escapeControls(output)} name different formats`;
-  throw new PixrnnError('usage', `${what}. Leave out --format, or choose another name.`);
+  const what = `--format ${given} does not match the extension of ${escapeControls(output)}`;
+  throw new PixrnnError('usage', `${what}. Remove --format, or choose another name.`);
 }
 
 function isOfFormat(path: string, name: OutputFormat): boolean {
@@ -63,7 +63,10 @@ function isOfFormat(path: string, name: OutputFormat): boolean {
   }
 }
 
-/** A file of an image in a format. Throws as `writeImage`. */
+/**
+ * Returns the bytes of an image file.
+ * @throws PixrnnError as `writeImage`
+ */
 export async function encodeImage(
   raster: Raster,
   metadata: readonly Uint8Array[],
@@ -72,19 +75,19 @@ export async function encodeImage(
   return as === 'raw' ? hashedBytes(raster.samples) : writeImage(raster, metadata, as);
 }
 
-/** What is not the same in a file of this format, each as a sentence without full stop. */
+/** Returns what a file of this format does not preserve, each remark without a full stop. */
 export async function encodingRemarks(
   raster: Raster,
   metadata: readonly Uint8Array[],
   as: FileFormat,
 ): Promise<string[]> {
   if (as !== 'raw') return writingRemarks(raster, metadata, as);
-  const size = raster.depth === 16 ? '2 bytes per sample, big endian' : '1 byte per sample';
-  return [`samples alone, ${size}`];
+  const size = raster.depth === 16 ? '2 bytes per sample, big-endian' : '1 byte per sample';
+  return [`samples only, ${size}`];
 }
 
 /**
- * Rejects .pbm, .pgm, .ppm and .pam for an image that PNM stores as another of them.
+ * Rejects .pbm, .pgm, .ppm and .pam if the image needs another of these formats.
  * @throws PixrnnError 'usage'
  */
 export async function checkPnmName(output: string, shape: RasterShape, metadata: readonly Uint8Array[]): Promise<void> {
@@ -93,6 +96,6 @@ export async function checkPnmName(output: string, shape: RasterShape, metadata:
   const { kind, channels, depth } = await pnmKind(shape, metadata);
   if (extension.toLowerCase() === `.${kind}`) return;
   const image = depth === 1 ? '1-bit gray' : channelsName(channels);
-  const what = `${escapeControls(output)}: the image is ${image}, which is a ${kind.toUpperCase()} file`;
+  const what = `${escapeControls(output)}: the image is ${image} and needs the format ${kind.toUpperCase()}`;
   throw new PixrnnError('usage', `${what}. Use the extension .${kind}, or .pnm.`);
 }

@@ -4,8 +4,7 @@ import type { Model } from '../model/model.js';
 import type { TrainingImage } from '../train/dataset.js';
 
 /**
- * What the engine makes of images by the model alone: bits/dim over all their sub-pixels. Rejects with the signal's reason when it is
- * aborted.
+ * Returns the mean bits/dim of images at effort 1, measured with the engine. Rejects with the signal's reason if it is aborted.
  */
 export async function measureHeldOut(
   model: Model,
@@ -14,7 +13,7 @@ export async function measureHeldOut(
   signal?: AbortSignal,
 ): Promise<number> {
   const { channels } = model.spec;
-  // The pool takes as many at a time as it has threads.
+  // The pool limits concurrency to its number of threads.
   const measured = await Promise.all(
     images.map(({ width, height, depth, samples }) =>
       measureRaster({ width, height, channels, depth, indexed: false, samples }, { model, effort: 1, pool, signal }),

@@ -1,5 +1,5 @@
 import {
-  choicesBeside,
+  remainingChoices,
   choicesOf,
   type Command,
   defaultText,
@@ -13,26 +13,26 @@ import { COMMANDS, type Family } from './commands.js';
 import { EXIT_CODES, EXIT_REMARK } from './exit-codes.js';
 
 /*
- * Help pages. Those of yargs break lines within words (the ES module of its cliui cuts text at the width), and cannot show what an
- * option's value is, so these are written here, of the same definitions that yargs parses by.
+ * Help pages, generated from the definitions that yargs parses with. The pages of yargs itself break lines within words (the ES module of
+ * its cliui cuts text at the width) and cannot show placeholders for values.
  */
 
-/** No page is wider, whatever the terminal: long lines are hard to read. */
+/** Longer lines are hard to read, even on wide terminals. */
 const MAX_WIDTH = 100;
 const DEFAULT_WIDTH = 80;
 const HARD_SPACE = '\u00a0';
 const LONGEST_WHOLE = 44;
 
-/** The columns that a page may take. */
+/** Returns the width of a page in columns. */
 export function helpWidth(columns: number | undefined): number {
-  return Math.min(MAX_WIDTH, columns || DEFAULT_WIDTH); // no terminal, or one that does not know
+  return Math.min(MAX_WIDTH, columns || DEFAULT_WIDTH); // undefined or 0 if unknown
 }
 
 /** "pixrnn --help". */
 export function mainPage(width: number): string {
   const commands = COMMANDS.map(({ name, describe }): Row => [`pixrnn ${name}`, describe]);
   const options: Row[] = [
-    ['-h, --help', 'Show this, or the options and examples of a command'],
+    ['-h, --help', 'Show this help, or that of a command'],
     ['    --version', 'Show the version'],
   ];
   return page(
@@ -67,7 +67,7 @@ export function commandPage(command: Command, width: number): string {
   const groups = GROUPS.map((group) => ({ group, options: optionsIn(command, group) })).filter(
     ({ options }) => options.length > 0,
   );
-  const last: Row = ['-h, --help', 'Show this'];
+  const last: Row = ['-h, --help', 'Show this help'];
   const column = columnOf([...groups.flatMap(({ options }) => options), last], width);
   const sections = groups.map(({ group, options }, index) =>
     section(group, rows(index === groups.length - 1 ? [...options, last] : options, width, column)),
@@ -84,14 +84,14 @@ export function commandPage(command: Command, width: number): string {
   );
 }
 
-/** The first things that somebody wants to do. */
+/** Examples of the main page. */
 export const MAIN_EXAMPLES: readonly (readonly [string, string])[] = [
-  ['compress photo.png', 'Writes photo.prnn beside it'],
-  ['decompress photo.prnn', 'Gets photo.png back, bit for bit'],
-  ['compress -r photos --out-dir small', 'A folder with all that is in it'],
+  ['compress photo.png', 'Writes photo.prnn'],
+  ['decompress photo.prnn', 'Restores photo.png, bit for bit'],
+  ['compress -r photos --out-dir small', 'Recurses into directories'],
 ];
 
-/** What stands at the left, and what it means. */
+/** A table row: name and description. */
 type Row = readonly [name: string, text: string];
 
 function page(...parts: readonly string[]): string {
@@ -115,29 +115,29 @@ function switchText(name: string, option: Option): string {
   return `${names.startsWith('--') ? '    ' : ''}${names}${value === null ? '' : ` ${value}`}`;
 }
 
-/** "How many images [default: 64]". */
+/** "Number of images [default: 64]". */
 function optionText(option: Option): string {
-  const choices = choicesBeside(option);
-  const usual = defaultText(option);
+  const choices = remainingChoices(option);
+  const defaultValue = defaultText(option);
   const remarks = [
     ...(choices.length > 0 ? [choices.join(', ')] : []),
     ...(option.demandOption ? ['required'] : []),
-    ...(usual === null ? [] : [`default: ${usual}`]),
+    ...(defaultValue === null ? [] : [`default: ${defaultValue}`]),
   ];
-  return [option.describe, ...remarks.map((remark) => whole(`[${remark}]`))].join(' ');
+  return [option.describe, ...remarks.map((remark) => unbreakable(`[${remark}]`))].join(' ');
 }
 
-/** A short remark that lines are not broken in: with spaces that are none for `wrap`. */
-function whole(remark: string): string {
+/** Keeps `wrap` from breaking a short remark. */
+function unbreakable(remark: string): string {
   return remark.length <= LONGEST_WHOLE ? remark.replaceAll(' ', HARD_SPACE) : remark;
 }
 
-/** Where texts begin: after the longest name, but leaving more than half of the width. */
+/** Returns the column of the descriptions: after the longest name, at most half of the width. */
 function columnOf(table: readonly Row[], width: number): number {
   return Math.min(Math.max(...table.map(([name]) => name.length)) + 4, Math.floor(width / 2));
 }
 
-/** Two columns; a name that is too long for its column has a line of its own. */
+/** Formats two columns. A name that is too long for its column gets a separate line. */
 function rows(table: readonly Row[], width: number, column = columnOf(table, width)): string {
   const indent = ' '.repeat(column);
   return table
@@ -154,7 +154,7 @@ function rows(table: readonly Row[], width: number, column = columnOf(table, wid
     .join('\n');
 }
 
-/** Examples are never broken, so that they can be pasted: where one leaves no room, the texts stand below them. */
+/** Formats examples. Command lines are never broken, so that they can be pasted; if one is too long, all descriptions go below. */
 function exampleLines(examples: readonly Row[], width: number): string {
   const lines = examples.map(([line, text]): Row => [`pixrnn ${line}`, text]);
   const column = Math.max(...lines.map(([line]) => line.length)) + 4;
@@ -162,7 +162,7 @@ function exampleLines(examples: readonly Row[], width: number): string {
   return lines.map(([line, text]) => `  ${line}\n${wrap(text, width - 6).replace(/^/gm, '      ')}`).join('\n');
 }
 
-/** Breaks a text between words, into lines of at most `width` columns where no word is longer. */
+/** Breaks a text between words into lines of at most `width` columns, unless a word is longer. */
 function wrap(text: string, width: number): string {
   const lines: string[] = [];
   for (const word of text.split(' ')) {

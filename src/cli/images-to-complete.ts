@@ -14,7 +14,7 @@ export interface ImageToComplete {
   readonly raster: Raster;
 }
 
-/** Reads an image; a palette's colours take the place of its indices. Errors name the file. */
+/** Reads an image, with palette indices replaced by their colours. Errors name the file. */
 export function readImageToComplete(file: string, maxPixels: number): Promise<ImageToComplete> {
   return inFile(file, async () => {
     const { bytes } = await readInput(file);
@@ -24,18 +24,18 @@ export function readImageToComplete(file: string, maxPixels: number): Promise<Im
 }
 
 /**
- * A mask as 1 for each known pixel and 0 for each that is to be filled in, [height][width]: black and white, or darker and lighter than
- * the middle. Errors name the file; `usage` where the size is not that of the images.
+ * Reads a mask, [height][width]: 1 for known pixels (darker than mid-gray), 0 for pixels to fill in. Errors name the file.
+ * @throws PixrnnError 'usage' if the size differs from that of the images
  */
 export async function readMask(
   file: string | undefined,
   { width, height }: Size,
   maxPixels: number,
 ): Promise<Uint8Array> {
-  if (typeof file !== 'string') throw new PixrnnError('usage', '--mask takes one value.');
+  if (typeof file !== 'string') throw new PixrnnError('usage', '--mask needs exactly one value.');
   const { raster } = await readImageToComplete(file, maxPixels);
   if (raster.width !== width || raster.height !== height) {
-    const what = `the mask is ${raster.width} x ${raster.height} and the image is ${width} x ${height}`;
+    const what = `the mask is ${raster.width} x ${raster.height}, but the image is ${width} x ${height}`;
     throw new PixrnnError('usage', `${displayName(file)}: ${what}. Use a mask of the same size.`);
   }
   const { channels, depth, samples } = raster;
@@ -47,10 +47,10 @@ export async function readMask(
   });
 }
 
-/** Has the errors that `work` throws begin with a file's name. */
-export async function inFile<T>(file: string, work: () => T | Promise<T>): Promise<T> {
+/** Calls `action` and prefixes its errors with a file's name. */
+export async function inFile<T>(file: string, action: () => T | Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await action();
   } catch (cause) {
     if (!(cause instanceof PixrnnError)) throw cause;
     throw new PixrnnError(cause.code, `${displayName(file)}: ${messageOf(cause)}`, { cause });

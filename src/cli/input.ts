@@ -5,12 +5,12 @@ import { fsPath } from '../batch/path-bytes.js';
 import { PixrnnError } from '../errors.js';
 import { standard } from './streams.js';
 
-/** The name that stands for standard input or output. */
+/** The name of standard input and standard output on the command line. */
 export const STANDARD_STREAM = '-';
 
 export interface Input {
   bytes: Buffer;
-  /** What is known of a regular file: its mode and modification time go on to the output. Null for a stream. */
+  /** Of a regular file, to copy mode and times to the output; null for a stream. */
   stats: BigIntStats | null;
 }
 
@@ -39,8 +39,8 @@ async function readFile(file: string): Promise<Input> {
 }
 
 /**
- * Reads a FIFO to its end in the event loop. Opening or reading it in a thread of the pool waits for a writer, and Node.js waits for the thread
- * before it exits: no signal could end the process.
+ * Reads a FIFO to its end in the event loop. In a thread of the pool, opening or reading would block until there is a writer, and Node.js
+ * waits for its threads before it exits: no signal could end the process.
  */
 async function readFifo(file: string): Promise<Buffer> {
   const fd = openSync(fsPath(file), constants.O_RDONLY | constants.O_NONBLOCK);
@@ -52,14 +52,14 @@ async function readFifo(file: string): Promise<Buffer> {
 
 async function readStandardInput(): Promise<Buffer> {
   if (standard.stdin.isTTY) {
-    throw new PixrnnError('usage', 'is a terminal. Name a file, or send one in with a pipe or "<".');
+    throw new PixrnnError('usage', 'it is a terminal. Name a file, or redirect one with a pipe or "<".');
   }
   const parts: Uint8Array[] = [];
   for await (const part of standard.stdin) parts.push(part);
   return Buffer.concat(parts);
 }
 
-const DANGLING = 'it is a link to a file that is not there. Check the link.';
+const DANGLING = 'it is a symbolic link to a missing file. Check the link.';
 
 function isDangling(file: string): boolean {
   return !existsSync(fsPath(file)) && (lstatSync(fsPath(file), { throwIfNoEntry: false })?.isSymbolicLink() ?? false);
@@ -70,14 +70,14 @@ function explain(error: unknown): string {
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return 'there is no such file. Check the name.';
+      return 'no such file. Check the name.';
     case 'EISDIR':
-      return 'it is a folder. Name the files in it.';
+      return 'it is a directory. Name the files in it.';
     case 'EACCES':
     case 'EPERM':
-      return 'it may not be read. Check its permissions.';
+      return 'permission denied. Check the permissions of the file.';
     case 'ERR_FS_FILE_TOO_LARGE':
-      return 'it is larger than 2 GiB. Cut it into parts.';
+      return 'it is larger than 2 GiB. Split the image.';
     default:
       return `it cannot be read (${message}). Check the file.`;
   }

@@ -18,12 +18,12 @@ export async function main(argv: readonly string[], streams: Streams = process):
   const removeHandlers = handleSignals();
   const restoreStreams = useStreams(streams);
   try {
-    const asked = textAskedFor(argv);
-    if (asked !== null) {
-      standard.stdout.write(asked);
+    const text = requestedText(argv);
+    if (text !== null) {
+      standard.stdout.write(text);
     } else {
       const { command, args } = parseCommandLine(argv);
-      await command.work(args as never, COMMANDS);
+      await command.run(args as never, COMMANDS);
     }
     return EXIT.ok;
   } catch (error) {
@@ -36,7 +36,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
   }
 }
 
-/** There is no command: somebody may want to know which there are. */
+/** The error for a missing command, printed after the help page. */
 class MissingCommand extends PixrnnError {
   constructor(
     message: string,
@@ -47,15 +47,15 @@ class MissingCommand extends PixrnnError {
 }
 
 /**
- * The text that --help, --version or `help` ask for; null where a command is to be run.
- * @throws PixrnnError 'usage' where the command is unknown
+ * Returns the text for --help, --version or `help`; null if the command line runs a command.
+ * @throws PixrnnError 'usage' if the command is unknown
  */
-export function textAskedFor(argv: readonly string[], columns = standard.stdout.columns): string | null {
+export function requestedText(argv: readonly string[], columns = standard.stdout.columns): string | null {
   const options = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length);
   if (options.includes('--version')) return `${version()}\n`;
-  const asks = options.includes('--help') || options.includes('-h');
-  if (argv[0] === 'help' && !asks) return pageOf(argv.slice(1), helpWidth(columns));
-  if (!asks) return null;
+  const wantsHelp = options.includes('--help') || options.includes('-h');
+  if (argv[0] === 'help' && !wantsHelp) return pageOf(argv.slice(1), helpWidth(columns));
+  if (!wantsHelp) return null;
   return pageOf(
     options.filter((word) => word !== '--help' && word !== '-h'),
     helpWidth(columns),
@@ -72,7 +72,7 @@ function pageOf(words: readonly string[], width: number): string {
 }
 
 /**
- * The command of a command line and what its arguments mean.
+ * Returns the command of a command line and its parsed arguments.
  * @throws PixrnnError 'usage'
  */
 export function parseCommandLine(argv: readonly string[]): { command: Command; args: Record<string, unknown> } {
@@ -85,8 +85,8 @@ export function parseCommandLine(argv: readonly string[]): { command: Command; a
   if (word !== undefined) throw unknownCommandError(word, family);
   const width = helpWidth(standard.stderr.columns);
   throw family
-    ? new MissingCommand(`There is no command of "pixrnn ${family.name}".`, familyPage(family, width))
-    : new MissingCommand('There is no command.', mainPage(width));
+    ? new MissingCommand(`"pixrnn ${family.name}" needs a command.`, familyPage(family, width))
+    : new MissingCommand('no command given.', mainPage(width));
 }
 
 function version(): string {

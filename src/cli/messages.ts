@@ -21,7 +21,7 @@ export function listText(items: readonly string[], word: 'and' | 'or'): string {
   return items.length < 2 ? last : `${items.slice(0, -1).join(', ')} ${word} ${last}`;
 }
 
-/** "61 %"; a decimal below ten per cent. */
+/** "61 %"; with one decimal below 10 %. */
 export function formatPercent(part: number, whole: number): string {
   const percent = (100 * part) / whole;
   return `${percent.toFixed(percent < 10 ? 1 : 0)} %`;
@@ -34,12 +34,12 @@ export function formatDuration(seconds: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
-/** Bits for each sub-pixel: "2.71 bits/dim". */
+/** "2.71 bits/dim". */
 export function formatBitsPerDim(bits: number): string {
   return `${bits.toFixed(2)} bits/dim`;
 }
 
-/** Text for a terminal on one line: control characters and those that reorder text become visible escapes. */
+/** Escapes control characters, line breaks and bidirectional overrides, so that the text is one line on a terminal. */
 export function escapeControls(text: string): string {
   return text.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, (character) => {
     if (character === '\n') return '\\n';
@@ -51,23 +51,23 @@ export function escapeControls(text: string): string {
   });
 }
 
-/** A file's name as messages show it. */
+/** Returns a file's name as messages show it. */
 export function displayName(file: string): string {
   return file === '-' ? 'standard input' : escapeControls(file);
 }
 
-/** The one line that every failure prints: `pixrnn: <file>: what is wrong. what to do.` */
+/** Returns the line that a failure prints: `pixrnn: <file>: what failed and why. What to do.` */
 export function errorLine(error: unknown, file?: string): string {
   const start = file === undefined ? 'pixrnn' : `pixrnn: ${displayName(file)}`;
   return `${start}: ${escapeControls(errorMessage(error))}\n`;
 }
 
-/** That an image of a folder cannot be trained on: `why` as "is smaller than ...". */
-export function leftOutLine(file: string, why: string): string {
-  return `pixrnn: ${displayName(file)}: left out, it ${escapeControls(why)}.\n`;
+/** Returns the line for an image that is skipped; `why` as in "is smaller than ...". */
+export function skippedLine(file: string, why: string): string {
+  return `pixrnn: ${displayName(file)}: skipped: it ${escapeControls(why)}.\n`;
 }
 
-/** What an error says on the command line, where the options of the library have other names: `maxPixels` is `--max-pixels`. */
+/** Returns an error's message, with the names of library options replaced by switches: `--max-pixels` for `maxPixels`. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof PixrnnError)) return error instanceof Error ? error.message : String(error);
   const { message, option } = error;
@@ -79,5 +79,5 @@ export function messageOf(error: unknown): string {
 function errorMessage(error: unknown): string {
   if (error instanceof PixrnnError) return messageOf(error);
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return `internal error (${what}). Please report it with the command that you gave.`;
+  return `internal error (${what}). Please report it, with the command line.`;
 }

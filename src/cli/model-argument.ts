@@ -9,19 +9,19 @@ import { escapeControls } from './messages.js';
 import { didYouMean } from './suggestions.js';
 
 /**
- * The model of --model: a shipped one's name, or a file.
- * @throws PixrnnError 'unknown-model' where there is neither or the file cannot be read, 'model-invalid'
+ * Loads the model of --model, a shipped model's name or a file.
+ * @throws PixrnnError 'unknown-model' if there is no such model or the file cannot be read, 'model-invalid'
  */
 export async function modelNamed(name: string): Promise<Model> {
   const names = shippedModels().map((model) => model.name);
   if (names.includes(name)) return namedModel(name);
   const stats = statsOf(name);
   if (stats === undefined) {
-    const what = `cannot read the model ${escapeControls(name)}: it is neither a file nor one that comes with pixrnn.`;
-    throw new PixrnnError('unknown-model', `${what}${didYouMean(name, names)} Run "pixrnn models" to see their names.`);
+    const what = `model ${escapeControls(name)} not found: it is neither a file nor a shipped model.`;
+    throw new PixrnnError('unknown-model', `${what}${didYouMean(name, names)} Run "pixrnn models" for a list.`);
   }
   try {
-    // Reading a FIFO can be interrupted in readInput only, and only it takes names that are not UTF-8.
+    // Only readInput can be interrupted while it reads a FIFO, and accepts names that are not UTF-8.
     return stats.isFIFO() || typeof fsPath(name) !== 'string'
       ? decodeModel((await readInput(name)).bytes, name)
       : await namedModel(name);
@@ -31,7 +31,7 @@ export async function modelNamed(name: string): Promise<Model> {
   }
 }
 
-/** The model of an optional --model. */
+/** Loads the model of --model, if given. */
 export async function modelOf({ model }: { readonly model: string | undefined }): Promise<Model | undefined> {
   return model === undefined ? undefined : modelNamed(model);
 }

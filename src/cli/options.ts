@@ -10,12 +10,12 @@ import { formatCount } from './messages.js';
 import { isNullDevice } from './null-device.js';
 
 /*
- * yargs loses a lone "-" in a list of files, and names after "--" do not count as a command's files. No argument can hold
- * a zero byte, so this stands for "-" while yargs is at work; a leading "./" keeps "-x.png" after "--" from being an option.
+ * yargs drops a lone "-" from a list of files and does not assign names after "--" to positionals. So "-" is replaced by this mark, which
+ * no argument can be (it contains a zero byte), and names after "--" that begin with "-" get the prefix "./".
  */
 const STREAM_MARK = '\0-';
 
-/** The command line as yargs can take it, with the same meaning. */
+/** Returns an equivalent command line that yargs parses correctly. */
 export function protectFileNames(argv: readonly string[]): string[] {
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
   const mark = (argument: string): string => (argument === STANDARD_STREAM ? STREAM_MARK : argument);
@@ -29,12 +29,12 @@ export function protectFileNames(argv: readonly string[]): string[] {
   ];
 }
 
-/** A name as it was on the command line, once yargs is done with it. */
+/** Undoes `protectFileNames` for a parsed value. */
 export function restoreStream<T>(name: T): T | typeof STANDARD_STREAM {
   return name === STREAM_MARK ? STANDARD_STREAM : name;
 }
 
-/** A list of at least one file, for a command's `<name..>`; undefined where a command takes something else, too. */
+/** Returns the positional `<name..>`, a list of at least one file; undefined if the command makes it optional and none is given. */
 export function fileList(describe: string) {
   return {
     describe,
@@ -42,21 +42,21 @@ export function fileList(describe: string) {
     type: 'string',
     array: true,
     demandOption: true,
-    default: undefined, // or it would be an empty list
-    // yargs gives a list of nothing where a command can do without.
+    default: undefined, // instead of an empty list
+    // yargs passes [undefined] if the list is optional and empty.
     coerce: (names: (string | undefined)[]) =>
       names.flatMap((name) => (name === undefined ? [] : restoreStream<string>(name))),
   } as const satisfies Positional;
 }
 
-/** A folder, for a command's `<folder>`. */
-export function folder(describe: string) {
-  return { describe, value: 'FOLDER', type: 'string', demandOption: true } as const satisfies Positional;
+/** Returns the positional `<directory>`. */
+export function directory(describe: string) {
+  return { describe, value: 'DIR', type: 'string', demandOption: true } as const satisfies Positional;
 }
 
 const model = {
   group: 'Coding',
-  describe: 'Another model: a file, or a name that `pixrnn models` lists',
+  describe: 'Model: a file, or a name from `pixrnn models`',
   value: 'MODEL',
   type: 'string',
   requiresArg: true,
@@ -65,7 +65,7 @@ const model = {
 const threads = {
   alias: 't',
   group: 'Coding',
-  describe: 'Number of worker threads; each codes a tile at a time',
+  describe: 'Number of worker threads; each codes one tile at a time',
   value: 'N',
   type: 'number',
   requiresArg: true,
@@ -76,7 +76,7 @@ const threads = {
 const effort = {
   alias: 'e',
   group: 'Coding',
-  describe: '1 the model alone, 2 with a mixer (time x 1.8), 3 learning, too (x 2.4)',
+  describe: '1: model alone; 2: with mixer (time x 1.8); 3: also learns while coding (x 2.4)',
   choices: EFFORTS,
   type: 'number',
   requiresArg: true,
@@ -84,8 +84,8 @@ const effort = {
 } as const satisfies Option;
 
 const maxPixels = {
-  group: 'Reading',
-  describe: 'Refuse images with more pixels',
+  group: 'Input',
+  describe: 'Reject images with more pixels',
   value: 'N',
   type: 'number',
   requiresArg: true,
@@ -95,7 +95,7 @@ const maxPixels = {
 
 const output = {
   alias: 'o',
-  group: 'Result',
+  group: 'Output',
   describe: 'Output file, for a single input; - is standard output, /dev/null writes nothing',
   value: 'FILE',
   type: 'string',
@@ -105,8 +105,8 @@ const output = {
 
 const force = {
   alias: 'f',
-  group: 'Result',
-  describe: 'Replace files that exist',
+  group: 'Output',
+  describe: 'Replace existing output files',
   type: 'boolean',
   default: false,
 } as const satisfies Option;
@@ -114,7 +114,7 @@ const force = {
 const quiet = {
   alias: 'q',
   group: 'Messages',
-  describe: 'Print nothing but errors and what was asked for',
+  describe: 'Print only errors and requested output',
   type: 'boolean',
   default: false,
 } as const satisfies Option;
@@ -127,29 +127,29 @@ const json = {
 } as const satisfies Option;
 
 const stripMetadata = {
-  group: 'Reading',
-  describe: 'Keep the image alone: no colour profile, no text, no date',
+  group: 'Input',
+  describe: 'Drop metadata: colour profile, text, date',
   type: 'boolean',
   default: false,
 } as const satisfies Option;
 
 const allowLossySource = {
-  group: 'Reading',
-  describe: 'Take JPEG, lossy WebP and AVIF, too; results are larger than they are',
+  group: 'Input',
+  describe: 'Accept JPEG, lossy WebP and AVIF; the output is larger than the input',
   type: 'boolean',
   default: false,
 } as const satisfies Option;
 
 const firstFrame = {
-  group: 'Reading',
-  describe: 'Of an animation take the first frame',
+  group: 'Input',
+  describe: 'Use the first frame of an animation',
   type: 'boolean',
   default: false,
 } as const satisfies Option;
 
 const page = {
-  group: 'Reading',
-  describe: 'Of a file with several images take this one, from 1',
+  group: 'Input',
+  describe: 'Use this image of a file with several images, counted from 1',
   value: 'N',
   type: 'number',
   requiresArg: true,
@@ -157,7 +157,7 @@ const page = {
 
 export const dataset = {
   group: 'Images',
-  describe: 'A data set in place of files, see `pixrnn dataset`',
+  describe: 'Use a data set instead of files, see `pixrnn dataset`',
   choices: DATASET_NAMES,
   type: 'string',
   requiresArg: true,
@@ -165,14 +165,14 @@ export const dataset = {
 
 export const data = {
   group: 'Images',
-  describe: 'Folder that data sets are kept in',
-  value: 'FOLDER',
+  describe: 'Directory of installed data sets',
+  value: 'DIR',
   type: 'string',
   requiresArg: true,
   defaultDescription: '$PIXRNN_DATA, or ~/.cache/pixrnn',
 } as const satisfies Option;
 
-/** Options by what a command does. */
+/** Groups of options that commands share. */
 export const printing = { quiet, json } as const;
 export const limiting = { 'max-pixels': maxPixels } as const;
 export const coding = { model, threads, ...limiting, ...printing } as const;
@@ -216,39 +216,39 @@ export interface WritingArguments {
 }
 
 /**
- * Refuses numbers that an option of several commands cannot have. In `coerce` of the options it would be yargs that words the
- * error, and a list is what yargs makes of an option that is given twice.
+ * Checks the numbers of shared options. Not done in `coerce`, because yargs would rewrite the error, and because an option that is given
+ * twice is a list.
  * @throws PixrnnError 'usage'
  */
 export function checkNumbers(args: Record<string, unknown>): void {
   const { threads: count, 'max-pixels': limit, page: number, jobs, memory } = args;
-  if (count !== undefined && !isWhole(count, 1024)) {
-    throw new PixrnnError('usage', '--threads takes a whole number from 1 to 1024.');
+  if (count !== undefined && !isCount(count, 1024)) {
+    throw new PixrnnError('usage', '--threads must be an integer from 1 to 1024.');
   }
-  if (limit !== undefined && !isWhole(limit, Number.MAX_SAFE_INTEGER)) {
-    throw new PixrnnError('usage', '--max-pixels takes a whole number from 1 on.');
+  if (limit !== undefined && !isCount(limit, Number.MAX_SAFE_INTEGER)) {
+    throw new PixrnnError('usage', '--max-pixels must be an integer >= 1.');
   }
-  if (number !== undefined && !isWhole(number, Number.MAX_SAFE_INTEGER)) {
-    throw new PixrnnError('usage', '--page takes a whole number from 1 on.');
+  if (number !== undefined && !isCount(number, Number.MAX_SAFE_INTEGER)) {
+    throw new PixrnnError('usage', '--page must be an integer >= 1.');
   }
-  if (jobs !== undefined && !isWhole(jobs, 1024)) {
-    throw new PixrnnError('usage', '--jobs takes a whole number from 1 to 1024.');
+  if (jobs !== undefined && !isCount(jobs, 1024)) {
+    throw new PixrnnError('usage', '--jobs must be an integer from 1 to 1024.');
   }
-  if (memory !== undefined && !isWhole(memory, 2 ** 30)) {
-    throw new PixrnnError('usage', '--memory takes a whole number of mebibytes.');
+  if (memory !== undefined && !isCount(memory, 2 ** 30)) {
+    throw new PixrnnError('usage', '--memory must be an integer number of MiB >= 1.');
   }
 }
 
-function isWhole(value: unknown, highest: number): boolean {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= highest;
+function isCount(value: unknown, max: number): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= max;
 }
 
-/** The effort of --effort, which the parser has checked. */
+/** Returns the effort of --effort, which the parser has checked. */
 export function effortOf({ effort: level }: LikelihoodArguments): Effort {
   return level as Effort;
 }
 
-/** How `readImage` is to read. */
+/** Returns the options of `readImage` that the arguments ask for. */
 export function readOptionsOf(args: ReadingArguments & LimitingArguments): ReadOptions {
   return {
     maxPixels: args['max-pixels'],
@@ -260,7 +260,7 @@ export function readOptionsOf(args: ReadingArguments & LimitingArguments): ReadO
 }
 
 /**
- * Refuses combinations that cannot mean anything.
+ * Rejects contradictory output options.
  * @throws PixrnnError 'usage'
  */
 export function checkWriting(
@@ -268,12 +268,12 @@ export function checkWriting(
   { output: path, json: asJson }: WritingArguments & JsonArguments,
 ) {
   if (path !== undefined && !isNullDevice(path) && files.length > 1) {
-    throw new PixrnnError('usage', '--output names one file and there are several inputs. Leave it out.');
+    throw new PixrnnError('usage', '--output names one file, but there are several inputs. Use --out-dir.');
   }
   if (asJson && (path ?? files.find((file) => file === STANDARD_STREAM)) === STANDARD_STREAM) {
     throw new PixrnnError(
       'usage',
-      '--json and the result cannot both go to standard output. Name a file with --output.',
+      '--json and the output cannot both go to standard output. Name a file with --output.',
     );
   }
 }

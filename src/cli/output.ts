@@ -21,62 +21,63 @@ import { escapeControls } from './messages.js';
 import { isNullDevice } from './null-device.js';
 import { standard } from './streams.js';
 
-/** Where a result goes. */
+/** The destination of an output. */
 export interface Target {
   /** A file, or `-` for standard output. */
   path: string;
-  /** Whether a file that is there may be replaced. */
+  /** Whether an existing file may be replaced. */
   force: boolean;
-  /** The file that the result is made from; the result takes on its times and mode and, when run by root, its owner. */
+  /** Stats of the source. The output gets its times and mode and, when run by root, its owner. */
   source: BigIntStats | null;
-  /** Whether folders that are not there are made. */
-  makesFolders?: boolean | undefined;
+  /** Whether missing directories are created. */
+  createsDirectories?: boolean | undefined;
 }
 
-/** The target of a batch's result. */
+/** Returns the target of one output of a batch. */
 export function resultTarget(
   output: string,
   source: BigIntStats | null,
   { force, 'out-dir': folder }: { readonly force: boolean; readonly 'out-dir': string | undefined },
 ): Target {
-  return { path: output, force, source, makesFolders: folder !== undefined };
+  return { path: output, force, source, createsDirectories: folder !== undefined };
 }
 
-/** Endings of image files. */
-export const IMAGE_ENDINGS = /\.(png|apng|tiff?|webp|bmp|p[abgnp]m|gif|jpe?g|avif)$/i;
-/** Those of formats that lose no detail. */
-const LOSSLESS_ENDINGS = /\.(png|apng|tiff?|webp|bmp|p[abgnp]m|gif)$/i;
-export const PRNN_ENDING = /\.prnn$/i;
+/** Extensions of image files that `compress` can read. */
+export const IMAGE_EXTENSIONS = /\.(png|apng|tiff?|webp|bmp|p[abgnp]m|gif|jpe?g|avif)$/i;
+/** Extensions of formats that are lossless or may be. */
+const LOSSLESS_EXTENSIONS = /\.(png|apng|tiff?|webp|bmp|p[abgnp]m|gif)$/i;
+export const PRNN_EXTENSION = /\.prnn$/i;
 
-/** `photo.png` -> `photo.prnn`; a name without an expected ending keeps all of it; standard input goes to output. */
-export function outputName(input: string, ending: RegExp, newEnding: string): string {
-  return input === STANDARD_STREAM ? STANDARD_STREAM : input.replace(ending, '') + newEnding;
+/** `photo.png` -> `photo.prnn`. The new extension is appended if the name does not have the old one; `-` stays `-`. */
+export function outputName(input: string, extension: RegExp, newExtension: string): string {
+  return input === STANDARD_STREAM ? STANDARD_STREAM : input.replace(extension, '') + newExtension;
 }
 
-/** Endings of the files that are compressed where a folder is named. */
-export function sourceEndings(allowsLossy: boolean): RegExp {
-  return allowsLossy ? IMAGE_ENDINGS : LOSSLESS_ENDINGS;
+/** Returns the extensions of the files to compress in a directory. */
+export function sourceExtensions(allowsLossy: boolean): RegExp {
+  return allowsLossy ? IMAGE_EXTENSIONS : LOSSLESS_EXTENSIONS;
 }
 
-/** The name of a source's result: `photo.prnn`, or `photo.png.prnn` where photo.tif would have that, too. */
+/** Returns the usual output name of a source: `photo.prnn` for `photo.png`. */
 export function resultName(source: string): string {
-  return outputName(source, IMAGE_ENDINGS, '.prnn');
+  return outputName(source, IMAGE_EXTENSIONS, '.prnn');
 }
 
+/** Returns the output name that keeps the source's extension: `photo.png.prnn`. */
 export function fullResultName(source: string): string {
   return outputName(source, /(?!)/, '.prnn');
 }
 
-/** The name of a decompressed image: `photo.png` for `photo.prnn` and for `photo.png.prnn`. */
-export function imageName(file: string, ending: string): string {
-  const name = outputName(file, PRNN_ENDING, '');
-  const keepsEnding = name !== file && name.toLowerCase().endsWith(ending);
-  return keepsEnding ? name : outputName(file, PRNN_ENDING, ending);
+/** Returns the name of a decompressed image: `photo.png` for `photo.prnn` and for `photo.png.prnn`. */
+export function imageName(file: string, extension: string): string {
+  const name = outputName(file, PRNN_EXTENSION, '');
+  const keepsExtension = name !== file && name.toLowerCase().endsWith(extension);
+  return keepsExtension ? name : outputName(file, PRNN_EXTENSION, extension);
 }
 
 /**
- * Refuses a target that cannot or must not be written, before any time goes into the result.
- * @param probe throws where its directory does not take files
+ * Rejects a target that cannot or must not be written. Called before coding.
+ * @param probe throws if no file can be created in a directory
  * @throws PixrnnError 'usage', 'output-exists', 'output-failed'
  */
 export function checkTarget(target: Target, probe: (folder: string) => void = probeFolder): void {
@@ -85,7 +86,7 @@ export function checkTarget(target: Target, probe: (folder: string) => void = pr
 }
 
 /**
- * Refuses a directory in which no file can be created.
+ * Rejects a directory in which no file can be created.
  * @throws PixrnnError 'output-failed'
  */
 export function checkFolder(folder: string, probe: (folder: string) => void = probeFolder): void {
@@ -97,7 +98,7 @@ export function checkFolder(folder: string, probe: (folder: string) => void = pr
   }
 }
 
-function checkName({ path, force, source, makesFolders = false }: Target): void {
+function checkName({ path, force, source, createsDirectories = false }: Target): void {
   if (path === STANDARD_STREAM) {
     if (standard.stdout.isTTY && !force) {
       throw new PixrnnError('usage', 'standard output is a terminal. Name a file with --output, or redirect it.');
@@ -109,25 +110,28 @@ function checkName({ path, force, source, makesFolders = false }: Target): void 
   const stats = statOrNull(path);
   if (stats === null) {
     if (path.endsWith('/') || path.endsWith(sep)) {
-      throw new PixrnnError('output-failed', `${name} is the name of a folder. Name a file with --output.`);
+      throw new PixrnnError('output-failed', `${name} is the name of a directory. Name a file with --output.`);
     }
-    if (makesFolders || statOrNull(dirname(path))?.isDirectory()) return;
-    throw new PixrnnError('output-failed', `there is no folder for ${name}. Create it first.`);
+    if (createsDirectories || statOrNull(dirname(path))?.isDirectory()) return;
+    throw new PixrnnError('output-failed', `the directory of ${name} does not exist. Create it first.`);
   }
-  if (stats.isDirectory()) throw new PixrnnError('output-failed', `${name} is a folder. Name a file with --output.`);
+  if (stats.isDirectory()) throw new PixrnnError('output-failed', `${name} is a directory. Name a file with --output.`);
   if (!stats.isFile()) {
     throw new PixrnnError('output-failed', `${name} is not a regular file. Use "--output -" for standard output.`);
   }
   if (source !== null && stats.ino === source.ino && stats.dev === source.dev) {
-    throw new PixrnnError('usage', `the output ${name} is the input itself. Choose another name with --output.`);
+    throw new PixrnnError('usage', `the output ${name} is the input file. Choose another name with --output.`);
   }
   if (!force) {
-    throw new PixrnnError('output-exists', `${name} exists. Use --force to replace it, or --output for another name.`);
+    throw new PixrnnError(
+      'output-exists',
+      `${name} already exists. Use --force to replace it, or --output for another name.`,
+    );
   }
 }
 
 /**
- * Rejects an output that is one of the inputs, which writing would destroy.
+ * Rejects an output that would overwrite one of the inputs.
  * @throws PixrnnError 'usage'
  */
 export function refuseInputs(output: string, inputs: readonly string[]): void {
@@ -141,7 +145,7 @@ export function refuseInputs(output: string, inputs: readonly string[]): void {
 }
 
 /**
- * Writes a result whole or not at all.
+ * Writes an output atomically.
  * @throws PixrnnError 'output-exists', 'output-failed'
  */
 export async function writeTarget(target: Target, bytes: Uint8Array): Promise<void> {
@@ -153,13 +157,13 @@ export async function writeTarget(target: Target, bytes: Uint8Array): Promise<vo
     const reason = (error as Error).message;
     throw new PixrnnError(
       'output-failed',
-      `${displayTarget(target.path)} cannot be written (${reason}). Check the folder and the space left.`,
+      `${displayTarget(target.path)} cannot be written (${reason}). Check the directory and the free space.`,
       { cause: error },
     );
   }
 }
 
-/** A target's name as messages show it. */
+/** Returns a target's name as messages show it. */
 export function displayTarget(path: string): string {
   return path === STANDARD_STREAM ? 'standard output' : escapeControls(path);
 }
@@ -171,17 +175,17 @@ function isClosedPipe(error: Error | null | undefined): boolean {
 function writeStandardOutput(bytes: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     standard.stdout.write(bytes, (error) => {
-      if (isClosedPipe(error)) return; // the handler of standard output's errors ends the process
+      if (isClosedPipe(error)) return; // the error handler of standard output ends the process
       if (error) reject(error);
       else resolve();
     });
   });
 }
 
-/** Synchronous throughout: handlers of signals (see signals.ts) cannot run while the temporary file is there. */
+/** Synchronous, so that no signal handler (see signals.ts) runs while the temporary file exists. */
 function writeFile(target: Target, bytes: Uint8Array): void {
-  checkName(target); // again: something may have appeared meanwhile
-  if (target.makesFolders) mkdirSync(fsPath(dirname(target.path)), { recursive: true });
+  checkName(target); // again: the file may exist by now
+  if (target.createsDirectories) mkdirSync(fsPath(dirname(target.path)), { recursive: true });
   const path = realName(target.path);
   const temporary = temporaryName(dirname(path));
   try {
@@ -198,7 +202,7 @@ function writeFile(target: Target, bytes: Uint8Array): void {
   }
 }
 
-/** Makes sure that a file's name outlasts a power failure, where the system can: its contents do already. */
+/** Flushes the directory of a file, so that its name survives a power failure. Best effort. */
 export function flushName(path: string): void {
   try {
     const folder = openSync(fsPath(dirname(path)), 'r');
@@ -208,16 +212,16 @@ export function flushName(path: string): void {
       closeSync(folder);
     }
   } catch {
-    // Windows opens no folders.
+    // Windows cannot open directories.
   }
 }
 
-/** A link is kept and the file that it names is replaced. */
+/** Resolves symbolic links, so that the file is replaced and the link is kept. */
 function realName(path: string): string {
   return existsSync(fsPath(path)) ? realPath(path) : path;
 }
 
-/** With numbers as bigint: the ids of files on Windows have 64 bits, too many for a double. */
+/** Uses bigint, because file ids on Windows have 64 bits. */
 function statOrNull(path: string): BigIntStats | null {
   try {
     return statSync(fsPath(path), { bigint: true });

@@ -6,12 +6,13 @@ import { checkNumbers, protectFileNames, restoreStream } from './options.js';
 import { didYouMean } from './suggestions.js';
 import { missingError, unknownOptionsError, usageError } from './usage-errors.js';
 
-/** What yargs reads a command by: its own name may have two words. */
+/** The command name that yargs sees; real names may have two words. */
 const WORD = 'run';
 
 /**
- * What the arguments of a command mean, without the command's own words.
- * @throws PixrnnError 'usage' for arguments that it does not have, values that these do not take, and ones that are missing
+ * Parses the arguments of a command.
+ * @param argv without the command's own words
+ * @throws PixrnnError 'usage' for unknown or missing arguments and invalid values
  */
 export function parseArguments(command: Command, argv: readonly string[]): Record<string, unknown> {
   const unknown = unknownOptions(command, argv);
@@ -48,7 +49,7 @@ export function parseArguments(command: Command, argv: readonly string[]): Recor
   return parsed;
 }
 
-/** Without what is for help alone, and without choices: yargs would word their error. */
+/** Drops the fields for help, and `choices`, whose errors `checkValues` words better. */
 function forYargs({ alias, type, requiresArg, default: value, coerce, demandOption }: Options): Options {
   return {
     ...{ alias, type, demandOption: demandOption ?? false, requiresArg: requiresArg ?? false },
@@ -61,30 +62,30 @@ function positionalForYargs({ type, array, coerce }: Positional): PositionalOpti
   return { ...(type && { type }), ...(array && { array, default: undefined }), ...(coerce && { coerce }) };
 }
 
-/** yargs gives its own complaints as a message, an error of its own, or both. */
+/** Whether an error is from yargs, which reports a message, a YError, or both. */
 function isOfYargs(error: Error | undefined): error is Error & { name: 'YError' } {
   return error === undefined || error === null || error.name === 'YError';
 }
 
-/** Options that a command does not have, as they are typed. yargs would complain of missing files first, which they may have eaten. */
+/** Returns the unknown options as they are typed. yargs would report missing files first, which an unknown option may have consumed. */
 function unknownOptions({ options }: Command, argv: readonly string[]): string[] {
   const known = Object.entries(options).flatMap(([name, option]) => switches(name, option));
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
   return argv
     .slice(0, end)
-    .filter((word) => /^-[^.\d]/.test(word)) // numbers may be negative, "-" is a stream
+    .filter((word) => /^-[^.\d]/.test(word)) // not negative numbers or "-"
     .map((word) => word.replace(/=.*$/s, ''))
     .filter((typed) => {
       if (typed.startsWith('--')) return !known.includes(typed);
       const [, letters = typed.slice(1), number = ''] = /^-([a-z]+)(\d*)$/i.exec(typed) ?? [];
       const isNumber = ([, { type, alias }]: [string, Option]): boolean =>
         type === 'number' && [alias].flat().includes(letters.at(-1) ?? '');
-      if (number !== '' && !Object.entries(options).some(isNumber)) return true; // -t4 is -t 4
-      return [...letters].some((letter) => !known.includes(`-${letter}`)); // -rq are two
+      if (number !== '' && !Object.entries(options).some(isNumber)) return true; // only -t4 means -t 4
+      return [...letters].some((letter) => !known.includes(`-${letter}`)); // -rq means -r -q
     });
 }
 
-/** What yargs complains of, in our words. */
+/** Rewords an error of yargs. */
 function yargsError(command: Command, message: string): PixrnnError {
   const [, names = ''] = /: (.*)$/s.exec(message) ?? [];
   if (message.startsWith('Not enough non-option')) {
@@ -103,37 +104,37 @@ function yargsError(command: Command, message: string): PixrnnError {
     );
   }
   if (message.startsWith('Not enough arguments following')) {
-    return usageError(`Not enough arguments: a value is missing after --${names}.`, command);
+    return usageError(`missing value after --${names}.`, command);
   }
   if (message.startsWith('Unknown argument')) {
     const words = names.split(', ').map(restoreStream);
-    return usageError(`Unknown argument${words.length > 1 ? 's' : ''}: ${words.join(', ')}.`, command);
+    return usageError(`unknown argument${words.length > 1 ? 's' : ''}: ${words.join(', ')}.`, command);
   }
   if (command.conflicts && message.endsWith('are mutually exclusive')) {
     const [one, other] = command.conflicts;
-    return usageError(`--${one} and --${other} cannot both be given. Leave out one of them.`, command);
+    return usageError(`--${one} and --${other} cannot be combined. Remove one of them.`, command);
   }
   return usageError(`${message.replace(/\s*\n\s*/g, ' ')}.`, command);
 }
 
-/** Refuses lists, which yargs makes of options that are given twice, empty values, and what is not among the choices. */
+/** Rejects options that are given twice (yargs makes lists of these), empty values, and values that are not among the choices. */
 function checkValues(command: Command, args: Record<string, unknown>): void {
   for (const [name, option] of Object.entries(command.options)) {
     const value = args[name];
     if (value === undefined || isFlag(option)) continue;
-    if (Array.isArray(value) && option.type !== 'number') throw usageError(`--${name} takes one value.`);
+    if (Array.isArray(value) && option.type !== 'number') throw usageError(`--${name} needs exactly one value.`);
     const choices = choicesOf(option);
     if (choices.length > 0 && !choices.includes(`${value as string | number}`)) {
-      throw usageError(`--${name} takes ${listText(choices, 'or')}.`);
+      throw usageError(`--${name} must be ${listText(choices, 'or')}.`);
     }
     if (option.type === 'string' && (typeof value !== 'string' || value === '')) {
-      throw usageError(`--${name} takes one value.`);
+      throw usageError(`--${name} needs exactly one value.`);
     }
   }
   for (const [name, positional] of Object.entries(command.positionals)) {
     const [value, choices] = [args[name], choicesOf(positional)];
     if (typeof value !== 'string' || choices.length === 0 || choices.includes(value)) continue;
-    const what = `Unknown ${name} ${value}.${didYouMean(value, choices)} There are ${listText(choices, 'and')}.`;
+    const what = `unknown ${name} ${value}.${didYouMean(value, choices)} Use ${listText(choices, 'or')}.`;
     throw usageError(what, command);
   }
 }

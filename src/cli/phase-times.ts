@@ -1,4 +1,4 @@
-/** Measures how long each phase of a file takes. `now` is a clock in milliseconds. */
+/** Measures the duration of each phase of a file. `now` is a clock in milliseconds. */
 export class PhaseTimes {
   private readonly ends: number[] = [];
   private readonly began: number;
@@ -11,7 +11,7 @@ export class PhaseTimes {
     this.began = this.last = now();
   }
 
-  /** In pixels, which count once for each phase. */
+  /** In pixels; each pixel counts once per phase. */
   update(done: number, total: number): void {
     const phase = Math.ceil((done * this.phases.length) / total) - 1;
     while (this.ends.length < phase) this.ends.push(this.last);

@@ -9,13 +9,13 @@ import { allocateSamples } from '../samples.js';
 import { readInput, STANDARD_STREAM } from './input.js';
 import type { SizedTask } from './tasks.js';
 
-/** Images to measure the speed on, at most. */
-const PROBES = 3;
+/** Maximum number of images to measure the speed on. */
+const MAX_PROBES = 3;
 
-/** Where in a list they are looked for, from its start to its end: images beside each other are often alike. */
-const PLACES = [3, 1, 5, 2, 4, 0] as const;
+/** Positions of the candidates in the list, in sixths. Spread out, because neighbours in a list are often alike. */
+const POSITIONS = [3, 1, 5, 2, 4, 0] as const;
 
-/** A few of the images. */
+/** Yields some of the images. */
 export async function* imageProbes(
   tasks: readonly SizedTask[],
   reading: ReadOptions,
@@ -27,7 +27,7 @@ export async function* imageProbes(
   });
 }
 
-/** For files to decode: noise of their kinds. With a model every sample takes the same time, back and forth. */
+/** Yields noise of the same kind as the files to decode. With a model, coding time does not depend on the content or the direction. */
 export async function* noiseProbes(tasks: readonly SizedTask[], options: CompressOptions): AsyncGenerator<Probe> {
   const modelled = tasks.filter(({ size }) => !size.isQuick);
   yield* firstOf(modelled, async ({ path }) => {
@@ -47,13 +47,15 @@ async function* firstOf(
   probeOf: (task: SizedTask) => Promise<Probe>,
 ): AsyncGenerator<Probe> {
   const files = tasks.filter(({ fault, path }) => fault === null && path !== STANDARD_STREAM);
-  const chosen = new Set(PLACES.map((place) => files[Math.floor(((place + 0.5) * files.length) / PLACES.length)]));
+  const chosen = new Set(
+    POSITIONS.map((position) => files[Math.floor(((position + 0.5) * files.length) / POSITIONS.length)]),
+  );
   let found = 0;
   for (const task of chosen) {
-    const probe = task && (await probeOf(task).catch(() => null)); // what is wrong with a file is told in its turn
+    const probe = task && (await probeOf(task).catch(() => null)); // the run itself reports the error
     if (!probe) continue;
     yield probe;
-    if (++found === PROBES) return;
+    if (++found === MAX_PROBES) return;
   }
 }
 

@@ -1,7 +1,7 @@
 import { displayName } from './messages.js';
 import { startSingleBar } from './single-bar.js';
 import { standard } from './streams.js';
-import { drawsBars } from './terminal.js';
+import { supportsProgress } from './terminal.js';
 
 export interface Progress {
   /** In pixels. */
@@ -13,11 +13,11 @@ const FORMAT = '{name} [{bar}] {percentage} %  {phase} {speed} MP/s  ETA {eta_fo
 const SILENT: Progress = { update: () => undefined, stop: () => undefined };
 
 /**
- * A bar with speed and remaining time on standard error, where that is a terminal. `phases` names what is done to every
- * pixel of the image, one after the other.
+ * Shows a progress bar with speed and remaining time on standard error, if that is a terminal. `phases` are the names of the passes over the
+ * image, in order.
  */
 export function startProgress(file: string, quiet: boolean, phases: readonly string[]): Progress {
-  if (quiet || !drawsBars(standard.stderr)) return SILENT;
+  if (quiet || !supportsProgress(standard.stderr)) return SILENT;
   const meter = phaseMeter(phases);
   const { bar, stop } = startSingleBar(FORMAT, 30, { name: displayName(file), phase: phases[0], speed: '0.00' });
   return {
@@ -31,8 +31,8 @@ export function startProgress(file: string, quiet: boolean, phases: readonly str
 }
 
 /**
- * Tells from pixels done, which count once for each phase, the phase and how fast it goes: megapixels of the image a second
- * since the phase began. `now` is a clock in milliseconds.
+ * Returns a function that maps progress in pixels (each pixel counts once per phase) to the current phase and its speed so far in megapixels
+ * per second. `now` is a clock in milliseconds.
  */
 export function phaseMeter(
   phases: readonly string[],

@@ -2,15 +2,15 @@ import { DEFAULT_EFFORT } from '../engine/effort.js';
 import type { Option } from './command.js';
 import { data, dataset, likelihood, restoreStream, writing } from './options.js';
 
-/* The options that `report` has of its own. */
+/* Options of `report`. */
 
-/** The files that `report` can write beside or in place of its table. */
-export const RESULT_KINDS = ['csv', 'html', 'heatmap'] as const;
-export type ResultKind = (typeof RESULT_KINDS)[number];
+/** The files that `report` can write. */
+export const OUTPUT_KINDS = ['csv', 'html', 'heatmap'] as const;
+export type OutputKind = (typeof OUTPUT_KINDS)[number];
 
 function file(describe: string) {
   return {
-    group: 'Result',
+    group: 'Output',
     describe,
     value: 'FILE',
     type: 'string',
@@ -20,27 +20,27 @@ function file(describe: string) {
 }
 
 export const reporting = {
-  csv: file('Write a table as CSV; - is standard output'),
-  html: file('Write a page with table, plots and a heat map of every image'),
-  heatmap: file('Write a PNG of the bits of every pixel; only with a single image'),
+  csv: file('Write the table as CSV; - is standard output'),
+  html: file('Write an HTML page with table, plots and heat maps'),
+  heatmap: file('Write a heat map of the bits per pixel as PNG, for a single image'),
   'heatmap-max': {
-    group: 'Result',
-    describe: 'Bits per pixel at the end of the scale of heat maps',
+    group: 'Output',
+    describe: 'Upper end of the heat map scale, in bits per pixel',
     value: 'N',
     type: 'number',
     requiresArg: true,
-    defaultDescription: 'what suits the image',
+    defaultDescription: 'chosen per image',
   },
   force: writing.force,
   compare: {
-    group: 'Checking',
-    describe: 'Compare with PNG, and with WebP and JPEG XL where cwebp and cjxl are',
+    group: 'Checks',
+    describe: 'Compare with PNG, and with WebP and JPEG XL if cwebp and cjxl are installed',
     type: 'boolean',
     default: false,
   },
   'check-coder': {
-    group: 'Checking',
-    describe: 'Compare with the npm package arithmetic-coding, too (slow)',
+    group: 'Checks',
+    describe: 'Compare the coder with the npm package arithmetic-coding (slow)',
     type: 'boolean',
     default: false,
   },
@@ -56,15 +56,15 @@ export interface ReportingArguments {
   'check-coder': boolean;
 }
 
-/** How many images are coded, too, where there are as many. */
+/** Default of --coded, if the data set has as many images. */
 export const DEFAULT_CODED = 500;
 
 export const datasetReporting = {
-  dataset: { ...dataset, describe: 'Report on the test images of a data set in place of files' },
+  dataset: { ...dataset, describe: 'Report on the test images of a data set instead of files' },
   data,
   images: {
     group: 'Images',
-    describe: 'With --dataset: how many images to take the likelihood of',
+    describe: 'With --dataset: number of images to compute the likelihood of',
     value: 'N',
     type: 'number',
     requiresArg: true,
@@ -72,7 +72,7 @@ export const datasetReporting = {
   },
   coded: {
     group: 'Images',
-    describe: 'With --dataset: how many images to code, too, as files; 0 for none',
+    describe: 'With --dataset: number of images to also code as files; 0: none',
     value: 'N',
     type: 'number',
     requiresArg: true,
@@ -81,6 +81,6 @@ export const datasetReporting = {
   effort: {
     ...likelihood.effort,
     default: undefined,
-    defaultDescription: `${DEFAULT_EFFORT}; with --dataset 1, what published figures are of`,
+    defaultDescription: `${DEFAULT_EFFORT}; with --dataset: 1, as in published figures`,
   },
 } as const satisfies Record<string, Option>;

@@ -7,38 +7,38 @@ import { STANDARD_STREAM } from './input.js';
 import { displayName, formatBytes, formatCount } from './messages.js';
 import type { JsonArguments } from './options.js';
 import { checkTarget, displayTarget, refuseInputs, writeTarget } from './output.js';
-import { RESULT_KINDS, type ReportingArguments, type ResultKind } from './report-options.js';
+import { OUTPUT_KINDS, type ReportingArguments, type OutputKind } from './report-options.js';
 import { standard } from './streams.js';
 
-/** Pages stay below this, in bytes: pictures beyond are left out, and the page says so. */
+/** Maximum bytes of pictures in a page; the page states that further ones are omitted. */
 export const MAX_EMBEDDED = 64 * 1024 * 1024;
 
 /**
- * Refuses what cannot mean anything or cannot be written, before any time goes into the results.
+ * Rejects contradictory options and outputs that cannot be written. Called before coding.
  * @throws PixrnnError 'usage', 'output-exists', 'output-failed'
  */
 export function checkReporting(images: readonly string[], args: ReportingArguments & JsonArguments): void {
-  const most = args['heatmap-max'];
-  if (most !== undefined && !(typeof most === 'number' && most > 0 && Number.isFinite(most))) {
-    throw new PixrnnError('usage', '--heatmap-max takes one number of bits above 0.');
+  const max = args['heatmap-max'];
+  if (max !== undefined && !(typeof max === 'number' && max > 0 && Number.isFinite(max))) {
+    throw new PixrnnError('usage', '--heatmap-max must be a number of bits > 0.');
   }
   if (args.heatmap !== undefined && images.length > 1) {
-    throw new PixrnnError(
-      'usage',
-      '--heatmap names one file and there are several images. Use --html for all of them.',
-    );
+    throw new PixrnnError('usage', '--heatmap names one file, but there are several images. Use --html.');
   }
-  const paths = RESULT_KINDS.flatMap((kind) => {
+  const paths = OUTPUT_KINDS.flatMap((kind) => {
     const path = args[kind];
     return path === undefined ? [] : [path];
   });
   const toOutput = [...paths, ...(args.json ? [STANDARD_STREAM] : [])].filter((path) => path === STANDARD_STREAM);
   if (toOutput.length > 1) {
-    throw new PixrnnError('usage', 'two results cannot both go to standard output. Name a file for one of them.');
+    throw new PixrnnError('usage', 'only one output can go to standard output. Name a file for the others.');
   }
   const twice = paths.find((path, index) => path !== STANDARD_STREAM && paths.indexOf(path) !== index);
   if (twice !== undefined) {
-    throw new PixrnnError('usage', `two results cannot both go to ${displayName(twice)}. Name another file.`);
+    throw new PixrnnError(
+      'usage',
+      `${displayName(twice)} is named for two outputs. Choose another name for one of them.`,
+    );
   }
   for (const path of paths) {
     refuseInputs(path, images);
@@ -46,20 +46,20 @@ export function checkReporting(images: readonly string[], args: ReportingArgumen
   }
 }
 
-/** Whether standard output is free for the table. */
+/** Whether the table goes to standard output. */
 export function printsTable(args: ReportingArguments & JsonArguments): boolean {
-  return !args.json && RESULT_KINDS.every((kind) => args[kind] !== STANDARD_STREAM);
+  return !args.json && OUTPUT_KINDS.every((kind) => args[kind] !== STANDARD_STREAM);
 }
 
-/** Whether nothing but a heat map is asked for, which takes half the time. */
+/** Whether only a heat map is requested, which needs half the time. */
 export function isMapAlone(args: ReportingArguments & JsonArguments & { 'check-coder': boolean }): boolean {
-  const more = [args.csv, args.html].some((path) => path !== undefined);
-  return args.heatmap !== undefined && !more && !args.json && !args.compare && !args['check-coder'];
+  const hasTables = [args.csv, args.html].some((path) => path !== undefined);
+  return args.heatmap !== undefined && !hasTables && !args.json && !args.compare && !args['check-coder'];
 }
 
-/** Writes the results of `kind`, where they are asked for. */
+/** Writes the output of `kind`, if requested. */
 export async function writeResult(
-  kind: ResultKind,
+  kind: OutputKind,
   content: Uint8Array | string,
   args: ReportingArguments,
 ): Promise<void> {
@@ -68,8 +68,8 @@ export async function writeResult(
 }
 
 /**
- * Writes the table and the page of all entries, where they are asked for, and says so.
- * @param failed files of which there is no entry
+ * Writes the CSV table and the HTML page, if requested, and prints their names.
+ * @param failed number of files without an entry
  */
 export async function writeTables(
   entries: readonly Entry[],

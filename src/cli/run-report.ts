@@ -6,35 +6,36 @@ import { printJson } from './batch.js';
 import { exitCodeOf } from './exit-codes.js';
 import { errorLine, formatBytes, formatDuration, formatNumber, formatPercent, messageOf } from './messages.js';
 import { standard, type TerminalStream } from './streams.js';
-import { drawsBars } from './terminal.js';
+import { supportsProgress } from './terminal.js';
 
-/** What a file came to. */
+/** The result of a file. */
 export interface FileResult {
   readonly status: 'done' | 'skipped';
-  /** Without `line`, which is for people, the event of --json. */
+  /** The message, without a line break. */
   readonly line: string;
+  /** Fields of the event of --json. */
   readonly json: object;
-  /** What --verbose adds: names and values. */
+  /** Names and values that --verbose prints. */
   readonly details?: readonly (readonly [name: string, value: string])[];
-  /** Of the source and of the result; 0 where there is none. */
+  /** Sizes of the source and of the output; 0 if there is none. */
   readonly sourceBytes: number;
   readonly bytes: number;
 }
 
-/** A file that should be there and is not: an original without a result. */
+/** A file that should exist and does not: an original without an output file. */
 export interface Missing {
   readonly path: string;
   readonly error: unknown;
 }
 
-/** How a run tells what it does. */
+/** How a run reports. */
 export interface ReportOptions {
   readonly quiet: boolean;
   readonly json: boolean;
   readonly verbose?: boolean;
   /** "compressed". */
   readonly verb: string;
-  /** Whether there are many files: these have a summary. */
+  /** Whether the run is a batch, which gets a summary. */
   readonly isMany: boolean;
   readonly files: number;
   readonly terminal?: TerminalStream | undefined;
@@ -43,9 +44,9 @@ export interface ReportOptions {
 /** Milliseconds between two `progress` events. */
 const EVENT_INTERVAL = 5000;
 
-/** Tells people and programs how a run goes: lines and bars on standard error, events on standard output. */
+/** Reports on a run: lines and progress bars on standard error, --json events on standard output. */
 export class RunReport {
-  readonly bars: BatchProgress;
+  readonly progress: BatchProgress;
   private readonly began = performance.now();
   private readonly counts = { done: 0, skipped: 0 };
   private readonly failures: { readonly index: number; readonly path: string; readonly error: unknown }[] = [];
@@ -61,8 +62,8 @@ export class RunReport {
     private readonly meter: WorkMeter<string>,
   ) {
     const { terminal = standard.stderr, quiet, isMany, json } = options;
-    this.bars =
-      drawsBars(terminal) && !quiet
+    this.progress =
+      supportsProgress(terminal) && !quiet
         ? startBatchProgress(terminal, isMany ? () => this.state() : null)
         : plainLines(terminal);
     if (!isMany) return;
@@ -70,9 +71,9 @@ export class RunReport {
     if (json) this.timer = setInterval(() => this.progressEvent(), EVENT_INTERVAL).unref();
   }
 
-  /** A line for people that is no result. */
+  /** Prints a line that is not a result. */
   note(text: string): void {
-    if (!this.options.quiet) this.bars.line(text);
+    if (!this.options.quiet) this.progress.line(text);
   }
 
   result({ status, line, json, details, sourceBytes, bytes }: FileResult, pixels: number): void {
@@ -81,8 +82,8 @@ export class RunReport {
     this.bytes += bytes;
     if (status === 'done') this.doneMegapixels += pixels / 1e6;
     if (this.options.json) printJson({ event: 'file', status, ...json });
-    else if (!this.options.quiet) this.bars.line(`${line}\n`);
-    if (details && this.options.verbose) this.bars.line(detailLines(details));
+    else if (!this.options.quiet) this.progress.line(`${line}\n`);
+    if (details && this.options.verbose) this.progress.line(detailLines(details));
   }
 
   /** @param index of the file in the list */
@@ -91,25 +92,25 @@ export class RunReport {
     this.printFailure(path, error);
   }
 
-  /** Originals without a result: they are not among the files of the list. */
+  /** Reports originals without an output file, which are not in the list of files. */
   missing(files: readonly Missing[]): void {
     this.missingFiles = files;
     for (const { path, error } of files) this.printFailure(path, error);
   }
 
   private printFailure(path: string, error: unknown): void {
-    this.bars.line(errorLine(error, path));
+    this.progress.line(errorLine(error, path));
     if (this.options.json) printJson({ event: 'error', file: path, error: describe(error) });
   }
 
-  /** Ends the bars, and what would be said of an interruption. */
+  /** Ends the progress display and the report on interruption. */
   stop(): void {
     process.off('exit', this.onExit);
     clearInterval(this.timer);
-    this.bars.stop();
+    this.progress.stop();
   }
 
-  /** Sums up and returns the exit code: that of the first file in the list that failed. */
+  /** Prints the summary and returns the exit code, that of the first file in the list that failed. */
   finish(): number {
     this.stop();
     const failures = this.failures.sort((a, b) => a.index - b.index);
@@ -132,7 +133,7 @@ export class RunReport {
       `${done} ${this.options.verb}`,
       `${skipped} skipped`,
       `${failed} failed`,
-      `${formatNumber(missing, 'original')} without a result`,
+      `${formatNumber(missing, 'original')} without an output`,
     ];
     const size =
       bytes > 0 ? [`${formatBytes(bytes)} of ${formatBytes(sourceBytes)} (${formatPercent(bytes, sourceBytes)})`] : [];
@@ -164,14 +165,14 @@ export class RunReport {
     printJson({ event: 'progress', megapixels, totalMegapixels, megapixelsPerSecond, secondsLeft });
   }
 
-  /** The process ends before the run does: by a signal. */
+  /** A signal ends the process during the run. */
   private interrupted(): void {
-    this.bars.stop();
+    this.progress.stop();
     const { done, skipped } = this.counts;
     const { files } = this.options;
     const count = `${done + skipped} of ${formatNumber(files, 'file')} ${files === 1 ? 'is' : 'are'} done`;
     if (this.options.json) this.summaryEvent('interrupted');
-    else this.note(`pixrnn: interrupted: ${count}. The same command with --skip-existing does the others.\n`);
+    else this.note(`pixrnn: interrupted: ${count}. Add --skip-existing to the command to resume.\n`);
   }
 
   private seconds(): number {

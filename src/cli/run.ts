@@ -23,31 +23,31 @@ import { checkMemory, limitsOf, listTasks, type SizedTask } from './tasks.js';
 type Arguments = CodingArguments & BatchingArguments;
 
 /**
- * Runs a command over all files that names stand for. One that fails is told and keeps none of the others back.
- * @throws ReportedFailure with the exit code of the first file of the list that failed; PixrnnError 'usage' before anything is done
+ * Runs a command on all files of the command line. A failure is reported and does not stop the batch.
+ * @throws ReportedFailure with the exit code of the first file in the list that failed; PixrnnError 'usage' before any file is processed
  */
 export async function runFiles(names: readonly string[], args: Arguments, command: FileCommand): Promise<void> {
   const limits = limitsOf(args);
   const { tasks, isMany } = await listTasks(names, args, command);
   if (command.outDir !== undefined) checkFolder(command.outDir, args['dry-run'] ? probePermissions : probeFolder);
   if (args['dry-run']) return dryRun(tasks, args, command);
-  if (command.outputOf) cleanFolders(tasks);
+  if (command.outputOf) removeTemporaryFiles(tasks);
 
   await withPool({ threads: args.threads }, async (pool) => {
     const seconds = isMany ? await expectedSeconds(tasks, command, limits, pool) : null;
     const meter = new WorkMeter(new Map(tasks.map(({ path, work }) => [path, work])));
     const report = new RunReport({ ...args, verb: command.verb, isMany, files: tasks.length }, meter);
-    tellStart(tasks, seconds, args, report);
+    reportStart(tasks, seconds, args, report);
     const run = { pool, isAlone: !isMany, meter, report };
-    await runAll(tasks, limits, (task) => workOn(task, args, command, run)).finally(() => report.stop());
+    await runAll(tasks, limits, (task) => processTask(task, args, command, run)).finally(() => report.stop());
     report.missing(command.missing?.() ?? []);
     const exitCode = report.finish();
     if (exitCode !== 0) throw new ReportedFailure(exitCode);
   });
 }
 
-/** Removes what dead runs left where results go. */
-function cleanFolders(tasks: readonly SizedTask[]): void {
+/** Removes the temporary files of killed runs from the output directories. */
+function removeTemporaryFiles(tasks: readonly SizedTask[]): void {
   const outputs = tasks
     .map(({ output }) => output)
     .filter((output) => output !== STANDARD_STREAM && !isNullDevice(output));
@@ -61,11 +61,11 @@ async function expectedSeconds(
   pool: Coders,
 ): Promise<number | null> {
   const pixels = totalWork(tasks) * phases.length;
-  const loads = tasks.map(({ load }) => load);
-  return longRunSeconds({ pixels, loads }, limits, () => probes(tasks, pool));
+  const costs = tasks.map(({ cost }) => cost);
+  return longRunSeconds({ pixels, costs }, limits, () => probes(tasks, pool));
 }
 
-function tellStart(
+function reportStart(
   tasks: readonly SizedTask[],
   secondsExpected: number | null,
   { json, threads, jobs }: Arguments,
@@ -90,7 +90,7 @@ function totalWork(tasks: readonly SizedTask[]): number {
   return tasks.reduce((sum, { work }) => sum + work, 0);
 }
 
-/** What a run's files have in common. */
+/** What all files of a run share. */
 interface Run {
   readonly pool: Coders;
   readonly isAlone: boolean;
@@ -98,28 +98,28 @@ interface Run {
   readonly report: RunReport;
 }
 
-async function workOn(
+async function processTask(
   task: SizedTask,
   args: Arguments,
   command: FileCommand,
   { pool, isAlone, meter, report }: Run,
 ): Promise<void> {
   const { path } = task;
-  const bar = report.bars.file(path, command.phases);
+  const progress = report.progress.file(path, command.phases);
   const update = (done: number, total: number): void => {
     meter.update(path, done / total);
-    bar.update(done, total);
+    progress.update(done, total);
   };
   let isWork = false;
   try {
     if (task.fault) throw task.fault;
     checkMemory(task, args);
-    const result = await command.work(task, { pool, update, isAlone, note: (text) => report.note(text) });
+    const result = await command.run(task, { pool, update, isAlone, note: (text) => report.note(text) });
     isWork = result.status === 'done';
-    bar.stop();
+    progress.stop();
     report.result(result, pixelsOf(task.size));
   } catch (error) {
-    bar.stop();
+    progress.stop();
     report.failure(task.index, path, error);
   } finally {
     meter.end(path, isWork);

@@ -7,37 +7,37 @@ import { isNullDevice } from './null-device.js';
 import { coding, printing, writing } from './options.js';
 import { checkTarget, type Target } from './output.js';
 
-/* What `sample` and `complete` have in common. */
+/* Options that `sample` and `complete` share. */
 
-/** More would be no picture to look at. */
+/** A larger grid is no use to look at. */
 const MAX_IMAGES = 10_000;
 
-/** `count` is left to each command, for its default. */
+/** Without `count`, whose default differs between the commands. */
 export const drawing = {
   model: {
     ...coding.model,
-    group: 'Drawing',
-    describe: 'The model: a file, or a name that `pixrnn models` lists',
+    group: 'Sampling',
+    describe: 'Model: a file, or a name from `pixrnn models`',
     demandOption: true,
   },
   out: {
     ...writing.output,
     alias: ['o', 'output'],
-    describe: 'The PNG file to write; - is standard output',
+    describe: 'PNG file to write; - is standard output',
     demandOption: true,
   },
   force: writing.force,
   seed: {
-    group: 'Drawing',
-    describe: 'Which of all possible results: a whole number from 0 on',
+    group: 'Sampling',
+    describe: 'Random seed, an integer >= 0',
     value: 'N',
     type: 'number',
     requiresArg: true,
     default: 1,
   },
   temperature: {
-    group: 'Drawing',
-    describe: `1 is the model as it is; below, likely values get likelier (${LOWEST_TEMPERATURE} to ${HIGHEST_TEMPERATURE})`,
+    group: 'Sampling',
+    describe: `Sampling temperature, ${LOWEST_TEMPERATURE} to ${HIGHEST_TEMPERATURE}; below 1 favours likely values`,
     value: 'N',
     type: 'number',
     requiresArg: true,
@@ -45,21 +45,21 @@ export const drawing = {
   },
   threads: {
     ...coding.threads,
-    group: 'Drawing',
-    describe: 'How many images to draw at a time; they are the same with any number',
+    group: 'Sampling',
+    describe: 'Number of images to draw at a time; does not change the images',
   },
   ...printing,
 } as const satisfies Record<string, Option>;
 
-/** How many images, or completions of each. */
-export function count(describe: string, usual: number) {
+/** Returns the option --count. */
+export function count(describe: string, defaultCount: number) {
   return {
-    group: 'Drawing',
+    group: 'Sampling',
     describe,
     value: 'N',
     type: 'number',
     requiresArg: true,
-    default: usual,
+    default: defaultCount,
   } as const satisfies Option;
 }
 
@@ -75,16 +75,19 @@ export interface DrawingArguments {
   json: boolean;
 }
 
-/** Throws `usage` for values that cannot mean anything. */
+/**
+ * Checks the values of the options.
+ * @throws PixrnnError 'usage'
+ */
 export function checkDrawing(args: DrawingArguments): void {
   const { out, seed, temperature, count: images, json } = args;
   if (!(Number.isSafeInteger(seed) && seed >= 0)) {
-    throw new PixrnnError('usage', '--seed takes a whole number from 0 to 2^53 - 1.');
+    throw new PixrnnError('usage', '--seed must be an integer from 0 to 2^53 - 1.');
   }
   if (!(temperature >= LOWEST_TEMPERATURE && temperature <= HIGHEST_TEMPERATURE)) {
     throw new PixrnnError(
       'usage',
-      `--temperature takes a number from ${LOWEST_TEMPERATURE} to ${HIGHEST_TEMPERATURE}.`,
+      `--temperature must be a number from ${LOWEST_TEMPERATURE} to ${HIGHEST_TEMPERATURE}.`,
     );
   }
   checkCount('count', images, MAX_IMAGES);
@@ -93,17 +96,20 @@ export function checkDrawing(args: DrawingArguments): void {
       throw new PixrnnError('usage', '--json and the grid cannot both go to standard output. Name a file with --out.');
     }
   } else if (!isNullDevice(out) && formatOfPath(out) !== 'png') {
-    throw new PixrnnError('usage', `the grid is a PNG file, and ${out} has another ending. Use .png.`);
+    throw new PixrnnError('usage', `the grid is a PNG file, but ${out} does not end in .png. Use that extension.`);
   }
 }
 
-/** Throws `usage` unless a number is whole and from 1 to `most`. */
-export function checkCount(name: string, value: number, most: number): void {
-  if (Number.isInteger(value) && value >= 1 && value <= most) return;
-  throw new PixrnnError('usage', `--${name} takes a whole number from 1 to ${most}.`);
+/** @throws PixrnnError 'usage' unless a number is an integer from 1 to `max` */
+export function checkCount(name: string, value: number, max: number): void {
+  if (Number.isInteger(value) && value >= 1 && value <= max) return;
+  throw new PixrnnError('usage', `--${name} must be an integer from 1 to ${max}.`);
 }
 
-/** Where the grid goes; refused before anything is drawn where it cannot be written. */
+/**
+ * Returns the target of the grid, checked before anything is drawn.
+ * @throws PixrnnError as `checkTarget`
+ */
 export function gridTarget({ out, force }: DrawingArguments): Target {
   const target: Target = { path: out, force, source: null };
   checkTarget(target);

@@ -3,8 +3,8 @@ import { CLOSED_PIPE_EXIT, exitCodeOf, SIGNAL_EXIT } from './exit-codes.js';
 import { errorLine } from './messages.js';
 
 /**
- * Ends the process on a signal. A handler is needed even though it only exits: without one a signal would end the process
- * in the middle of writing a file, and leave the temporary file behind. Returns what removes the handlers.
+ * Ends the process on a signal. Without a handler, a signal would end it while it writes a file, and the temporary file would stay. Returns a
+ * function that removes the handlers.
  */
 export function handleSignals(): () => void {
   const removers = Object.entries(SIGNAL_EXIT).map(([signal, code]) => {
@@ -25,8 +25,8 @@ export function handleSignals(): () => void {
 let gracefulStop: ((exitCode: number) => void) | null = null;
 
 /**
- * The first signal calls `stop` with the exit code that it asks for, in place of ending the process; a second one ends it.
- * Returns what takes this back.
+ * Makes the first signal call `stop` with its exit code instead of ending the process; a second signal ends it. Returns a function that
+ * undoes this.
  */
 export function stopGracefully(stop: (exitCode: number) => void): () => void {
   gracefulStop = stop;
@@ -35,20 +35,20 @@ export function stopGracefully(stop: (exitCode: number) => void): () => void {
   };
 }
 
-/** For good, since the error may come when the command is done. */
+/** Handles errors of standard output and standard error. Never removed, because an error may arrive after the command has ended. */
 export function handleOutputErrors(): void {
   if (process.stdout.listeners('error').includes(onOutputError)) return;
   process.stdout.on('error', onOutputError);
   process.stderr.on('error', ignoreError);
 }
 
-/** When messages reach nobody, nobody can be told of it either; the work is done nevertheless. */
+/** Ignores errors of standard error: they cannot be reported, and the command can still finish. */
 function ignoreError(): void {}
 
-/** A reader that has seen enough (`pixrnn info *.prnn | head`) ends the command without a word, as SIGPIPE ends other programs. */
+/** Exits silently if the reader closes the pipe (`pixrnn info *.prnn | head`), like programs that SIGPIPE ends. */
 function onOutputError(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(CLOSED_PIPE_EXIT);
-  const failure = new PixrnnError('output-failed', `it cannot be written (${error.message}). Check the space left.`);
+  const failure = new PixrnnError('output-failed', `it cannot be written (${error.message}). Check the free space.`);
   process.stderr.write(errorLine(failure, 'standard output'));
   process.exit(exitCodeOf(failure));
 }

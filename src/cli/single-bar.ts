@@ -1,7 +1,7 @@
 import { type Options, SingleBar } from 'cli-progress';
 import { standard } from './streams.js';
 
-/** A bar on standard error, and what ends it. */
+/** Starts a progress bar on standard error. */
 export function startSingleBar(
   format: string,
   etaBuffer: number,
@@ -10,7 +10,7 @@ export function startSingleBar(
   const options: Options = { format, etaBuffer, barsize: 24, clearOnComplete: true, gracefulExit: false };
   const bar = new SingleBar({ ...options, stream: standard.stderr });
   bar.start(1, 0, payload);
-  // The bar switches the terminal's line wrapping off; an interrupt too must switch it on again.
+  // The bar turns off the terminal's line wrapping; an interrupt must turn it on again.
   const stop = (): void => {
     process.off('exit', stop);
     bar.stop();

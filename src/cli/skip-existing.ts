@@ -7,28 +7,28 @@ import { checkTarget, displayTarget, type Target } from './output.js';
 import type { FileResult } from './run-report.js';
 import type { SizedTask } from './tasks.js';
 
-/** Of a file whose result is there. */
+/** Returns the result of a file whose output is up to date. */
 export function skippedResult({ path, output }: SizedTask): FileResult {
   return {
     status: 'skipped',
-    line: `${displayName(path)} -> ${displayTarget(output)}  done before`,
+    line: `${displayName(path)} -> ${displayTarget(output)}  up to date`,
     json: { file: path, output },
     sourceBytes: 0,
     bytes: 0,
   };
 }
 
-/** That something else stands under a result's name, which is replaced. */
-export function againNote({ path, output }: SizedTask, reason: string): string {
-  return `pixrnn: ${displayName(path)}: ${displayTarget(output)} is not its result: ${escapeControls(reason)}. It is made again.\n`;
+/** Returns the message for an existing file that is not the output of the source and is replaced. */
+export function replacedNote({ path, output }: SizedTask, reason: string): string {
+  return `pixrnn: ${displayName(path)}: replacing ${displayTarget(output)}: ${escapeControls(reason)}.\n`;
 }
 
-/** The target that replaces what is not a result. */
-export function madeAgain(target: Target): Target {
+/** Returns the target with permission to replace an existing file. */
+export function replacing(target: Target): Target {
   return { ...target, force: true };
 }
 
-/** What would become of a file, for a dry run; throws what the run would. */
+/** Returns what a run would do with a file, for a dry run. Throws like the run. */
 export async function planned(
   target: Target,
   { 'skip-existing': skips }: BatchWritingArguments,
@@ -40,6 +40,6 @@ export async function planned(
   }
   const found = await existing();
   if (found.kind === 'done') return { action: 'skip', reason: null };
-  checkTarget(madeAgain(target), probePermissions);
+  checkTarget(replacing(target), probePermissions);
   return found.kind === 'none' ? { action: 'make', reason: null } : { action: 'make-again', reason: found.reason };
 }

@@ -10,7 +10,7 @@ export type TerminalStream = NodeJS.WritableStream & { isTTY?: boolean; columns?
 
 let current: Streams = process;
 
-/** The streams of the command that runs; nothing else in src/cli reads or writes those of the process. */
+/** The streams of the current command. Nothing else in src/cli uses those of the process. */
 export const standard: Streams = {
   get stdin() {
     return current.stdin;
@@ -23,7 +23,7 @@ export const standard: Streams = {
   },
 };
 
-/** Uses these streams until the returned function is called. */
+/** Replaces the standard streams until the returned function is called. */
 export function useStreams(streams: Streams): () => void {
   const before = current;
   current = streams;

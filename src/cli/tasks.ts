@@ -8,51 +8,53 @@ import { findSources, type Source } from '../batch/sources.js';
 import { PixrnnError } from '../errors.js';
 import type { BatchingArguments } from './batch-options.js';
 import { STANDARD_STREAM } from './input.js';
+import { escapeControls, listText } from './messages.js';
 import { isNullDevice } from './null-device.js';
 import type { CodingArguments } from './options.js';
 import { displayTarget } from './output.js';
 
-/** A file to work on, with what is known of it before it is read. */
+/** A file to process, with its size and cost, known from its header. */
 export interface SizedTask extends Task {
   readonly index: number;
   readonly size: FileSize;
-  readonly load: Cost;
-  /** Pixels, less where they take little time. */
+  readonly cost: Cost;
+  /** Pixels, weighted by the time that they need. */
   readonly work: number;
 }
 
-/** How arguments become tasks. */
+/** How the files of the command line become tasks. */
 export interface ListOptions {
-  /** Endings of the files that count in folders. */
-  readonly endings: RegExp;
-  /** The name of a file's result; null where nothing is written. */
+  /** Extensions of the files to process in directories. */
+  readonly extensions: RegExp;
+  /** Returns the name of a file's output; null if the command writes no files. */
   readonly outputOf: ((path: string) => string) | null;
-  /** The name of its result where another file has the same one; default the same. */
+  /** Returns the name to use if two files would have the same output; default `outputOf`. */
   readonly fullOutputOf?: ((path: string) => string) | undefined;
   readonly outDir?: string | undefined;
-  /** Refuses a list before anything is done with it; gets all of it where a shard is asked for, too. */
+  /** Rejects invalid lists of files. Gets the whole list, even with --shard. */
   readonly check?: (paths: readonly string[], sources: readonly Source[]) => void;
 }
 
-/** A file that needs no model takes a tenth of the time at most. */
-const QUICK = 0.1;
+/** Weight of files that need no model: these need at most a tenth of the time. */
+const QUICK_WEIGHT = 0.1;
 
-/** Headers that are read at a time. */
+/** Number of headers to read at a time. */
 const READ_AT_ONCE = 32;
 
 /**
- * What is to be done, in order, and whether it is a list: several files, or what a folder or a shard happens to hold.
- * @throws PixrnnError 'usage' where there is nothing
+ * Returns the tasks in order, and whether the run is a batch: several files, --recursive or --shard.
+ * @throws PixrnnError 'usage' if there are no files
  */
 export async function listTasks(
   names: readonly string[],
   args: BatchingArguments,
-  { endings, outputOf, fullOutputOf, outDir, check }: ListOptions,
+  { extensions, outputOf, fullOutputOf, outDir, check }: ListOptions,
 ): Promise<{ tasks: SizedTask[]; isMany: boolean }> {
   const shard = args.shard === undefined ? null : parseShard(args.shard);
-  const sources = findSources(names, { recursive: args.recursive, endings, stream: STANDARD_STREAM });
+  const sources = findSources(names, { recursive: args.recursive, extensions, stream: STANDARD_STREAM });
   if (sources.length === 0) {
-    throw new PixrnnError('usage', 'the folders hold no file with an ending that counts. Name the files themselves.');
+    const where = listText(names.map(escapeControls), 'and');
+    throw new PixrnnError('usage', `no supported files found in ${where}. Name the files themselves.`);
   }
   check?.(
     sources.map(({ path }) => path),
@@ -80,8 +82,8 @@ async function withSizes(tasks: readonly Task[]): Promise<SizedTask[]> {
     );
     for (const [i, task] of some.entries()) {
       const size = sizes[i] ?? NO_FILE;
-      const work = pixelsOf(size) * (size.isQuick ? QUICK : 1);
-      sized.push({ ...task, index: at + i, size, load: costOf(size), work });
+      const work = pixelsOf(size) * (size.isQuick ? QUICK_WEIGHT : 1);
+      sized.push({ ...task, index: at + i, size, cost: costOf(size), work });
     }
   }
   return sized;
@@ -90,30 +92,30 @@ async function withSizes(tasks: readonly Task[]): Promise<SizedTask[]> {
 const NO_FILE: FileSize = { bytes: 0, shape: null, isQuick: false };
 
 /**
- * What the options allow.
- * @throws PixrnnError 'usage' where the memory is less than the threads take
+ * Returns the limits of a run.
+ * @throws PixrnnError 'usage' if --memory is less than the threads need
  */
 export function limitsOf({ threads, jobs, memory }: CodingArguments & BatchingArguments): Limits {
   const fixed = fixedMemory(threads);
   const bytes = memory === undefined ? Math.max(0, defaultMemory() - fixed) : memory * 2 ** 20 - fixed;
   if (bytes <= 0 && memory !== undefined) {
-    const least = Math.ceil(fixed / 2 ** 20) + 1;
+    const min = Math.ceil(fixed / 2 ** 20) + 1;
     throw new PixrnnError(
       'usage',
-      `--memory ${memory} is less than ${counted(threads, 'thread')} need${threads === 1 ? 's' : ''}. Give ${least} at least, or fewer --threads.`,
+      `--memory ${memory} is less than ${counted(threads, 'thread')} need${threads === 1 ? 's' : ''}. Use at least ${min}, or fewer --threads.`,
     );
   }
   return { jobs: jobs ?? null, threads, memory: bytes };
 }
 
 /**
- * Refuses a file that takes more memory than --memory allows.
+ * Rejects a file that exceeds --memory alone.
  * @throws PixrnnError 'limit'
  */
 export function checkMemory(task: SizedTask, { threads, memory }: CodingArguments & BatchingArguments): void {
   if (memory === undefined) return;
-  const needed = Math.ceil((fixedMemory(threads) + task.load.memory) / 2 ** 20);
+  const needed = Math.ceil((fixedMemory(threads) + task.cost.memory) / 2 ** 20);
   if (needed <= memory) return;
-  const what = `it may take ${needed} MiB of memory, more than the limit of ${memory}`;
+  const what = `it may need ${needed} MiB of memory, more than the limit of ${memory}`;
   throw new PixrnnError('limit', `${what}. Raise the limit with --memory.`);
 }

@@ -1,6 +1,6 @@
 import type { TerminalStream } from './streams.js';
 
-/** Whether a terminal understands the escape sequences that bars are drawn with. */
-export function drawsBars({ isTTY }: TerminalStream): boolean {
+/** Whether a stream is a terminal that supports the escape sequences of progress bars. */
+export function supportsProgress({ isTTY }: TerminalStream): boolean {
   return isTTY === true && process.env['TERM'] !== 'dumb';
 }

@@ -5,7 +5,7 @@ import type { SomeSettings } from '../train/settings.js';
 import { DEFAULT_ARCHITECTURE, DEFAULT_OPTIONS, optionsOf, specOf, type SpecOptions } from '../train/spec-options.js';
 import type { ImagesArguments } from './training-images.js';
 
-/** The options of `train` as they are given: what a checkpoint may hold instead has no default here. */
+/** The options of `train`. Options that a checkpoint stores have no default here. */
 export interface TrainArguments extends ImagesArguments {
   model: ModelSpec['architecture'] | undefined;
   out: string | undefined;
@@ -40,9 +40,12 @@ export interface TrainArguments extends ImagesArguments {
   json: boolean;
 }
 
-/** Throws `usage` for values that cannot mean anything; what is not given is fine. */
+/**
+ * Checks the values of the options; undefined ones are valid.
+ * @throws PixrnnError 'usage'
+ */
 export function checkTrainArguments(args: TrainArguments): void {
-  for (const [name, least] of [
+  for (const [name, min] of [
     ['scales', 2],
     ['factor', 2],
     ['steps', 1],
@@ -53,32 +56,35 @@ export function checkTrainArguments(args: TrainArguments): void {
     ['held-out-images', 1],
   ] as const) {
     const value = args[name];
-    if (value !== undefined && (!Number.isInteger(value) || value < least)) {
-      throw new PixrnnError('usage', `--${name} takes a whole number from ${least} on.`);
+    if (value !== undefined && (!Number.isInteger(value) || value < min)) {
+      throw new PixrnnError('usage', `--${name} must be an integer >= ${min}.`);
     }
   }
   const { rate, seed, orientations } = args;
   if (args['no-residual'] && args.residual !== undefined) {
-    throw new PixrnnError('usage', '--residual and --no-residual contradict each other. Leave out one of them.');
+    throw new PixrnnError('usage', '--residual and --no-residual cannot be combined. Remove one of them.');
   }
   if (rate !== undefined && !(rate > 0 && rate < Infinity)) {
-    throw new PixrnnError('usage', '--rate takes a number above 0.');
+    throw new PixrnnError('usage', '--rate must be a number > 0.');
   }
   for (const name of ['momentum', 'average'] as const) {
     const value = args[name];
     if (value !== undefined && !(value >= 0 && value < 1)) {
-      throw new PixrnnError('usage', `--${name} takes a number from 0 up to 1, 1 itself excluded.`);
+      throw new PixrnnError('usage', `--${name} must be a number >= 0 and < 1.`);
     }
   }
   if (seed !== undefined && !Number.isSafeInteger(seed)) {
-    throw new PixrnnError('usage', '--seed takes a whole number.');
+    throw new PixrnnError('usage', '--seed must be an integer.');
   }
   if (orientations !== undefined && ![1, 2, 4, 8].includes(orientations)) {
-    throw new PixrnnError('usage', '--orientations takes 1, 2, 4 or 8.');
+    throw new PixrnnError('usage', '--orientations must be 1, 2, 4 or 8.');
   }
 }
 
-/** The spec of a new run. Throws `usage` where the options make none. */
+/**
+ * Returns the spec of a new run.
+ * @throws PixrnnError 'usage' if the options are invalid together
+ */
 export function newSpec(given: SpecOptions): ModelSpec {
   try {
     return specOf(given);
@@ -90,14 +96,17 @@ export function newSpec(given: SpecOptions): ModelSpec {
   }
 }
 
-/** That of a run that goes on: its own, or one with more layers or a wider head. Throws `usage` where there are too many. */
+/**
+ * Returns the spec of a resumed run: the stored one, or one with more layers or a wider head.
+ * @throws PixrnnError 'usage' if the network becomes too large
+ */
 export function resumedSpec(stored: ModelSpec, args: TrainArguments): ModelSpec {
   const own = optionsOf(stored);
   const { blocks = own.blocks, head = own.head } = args;
   return blocks === own.blocks && head === own.head ? stored : newSpec({ ...own, blocks, head });
 }
 
-/** What is given of the network; a data set of 1-bit images gives the distribution and the frame for them. */
+/** Returns the network options that are given. A data set of 1-bit images sets distribution and frame. */
 export function givenSpec(args: TrainArguments): SpecOptions {
   const { model, gray, dataset, hidden, blocks, head, frame, features, components } = args;
   const { distribution, skip, scales, factor, network, upsampled } = args;
@@ -122,13 +131,13 @@ export function givenSpec(args: TrainArguments): SpecOptions {
   };
 }
 
-/** What is given of the settings. */
+/** Returns the training settings that are given. */
 export function givenSettings(args: TrainArguments): SomeSettings {
   const { steps, batch, crop, rate, momentum, average, seed, orientations } = args;
   return { steps, batch, crop, rate, momentum, average, seed, orientations };
 }
 
-/** The run's folder. */
+/** Returns the directory of the run. */
 export function runFolder({ out, model }: TrainArguments): string {
   return out ?? `runs/${model ?? DEFAULT_ARCHITECTURE}`;
 }

@@ -6,13 +6,13 @@ import type { ModelSpec } from '../model/architectures.js';
 import type { TrainingImage } from '../train/dataset.js';
 import { DEFAULT_SETTINGS, type RunSettings } from '../train/settings.js';
 import { chooseHeldOut, type Split, splitImages } from '../train/split.js';
-import { formatCount, leftOutLine } from './messages.js';
+import { formatCount, skippedLine } from './messages.js';
 import { DEFAULT_HELD_OUT, DEFAULT_HELD_OUT_IMAGES } from './training-options.js';
 import { standard } from './streams.js';
 
-/** Where the images of `train` come from: a folder or a data set. */
+/** The options that select the images of `train`: a directory or a data set. */
 export interface ImagesArguments {
-  folder: string | undefined;
+  directory: string | undefined;
   dataset: DatasetName | undefined;
   data: string | undefined;
   gray: boolean | undefined;
@@ -20,38 +20,41 @@ export interface ImagesArguments {
   'held-out-images': number | undefined;
 }
 
-/** A digit is another one in a mirror, a photograph of a thing is not. */
+/** Default orientations: mirroring preserves what a photograph shows, but not digits. */
 const ORIENTATIONS: Readonly<Record<DatasetName, number>> = { cifar10: 2, mnist: 1 };
 
-/** The arguments with --gray as the data set has it. Throws `usage` where they contradict each other. */
+/**
+ * Returns the arguments with --gray set to match the data set.
+ * @throws PixrnnError 'usage' if they are contradictory
+ */
 export function withDatasetChannels<T extends ImagesArguments>(args: T): T {
-  const { folder, dataset: name, gray } = args;
-  const wrong = (what: string): PixrnnError => new PixrnnError('usage', what);
-  if (folder !== undefined && name !== undefined) throw wrong('there are a folder and --dataset. Name one of them.');
+  const { directory, dataset: name, gray } = args;
+  const wrong = (message: string): PixrnnError => new PixrnnError('usage', message);
+  if (directory !== undefined && name !== undefined)
+    throw wrong('a directory and --dataset cannot be combined. Remove one of them.');
   if (name === undefined) {
-    if (folder === undefined)
-      throw wrong('there are no images to train on. Name a folder, or a data set by --dataset.');
+    if (directory === undefined) throw wrong('no images to train on. Name a directory, or a data set with --dataset.');
     for (const option of ['data', 'held-out-images'] as const) {
-      if (args[option] !== undefined) throw wrong(`--${option} goes with --dataset. Leave it out.`);
+      if (args[option] !== undefined) throw wrong(`--${option} needs --dataset. Remove it.`);
     }
     return args;
   }
   if (args['held-out'] !== undefined) {
-    throw wrong('--held-out is for a folder; a data set has validation images. Use --held-out-images.');
+    throw wrong('--held-out is only for directories; data sets have validation images. Use --held-out-images.');
   }
   const { shape, counts } = datasetSource(name);
-  const most = counts.valid;
-  if ((args['held-out-images'] ?? 0) > most) {
-    throw wrong(`${name} has ${formatCount(most)} validation images. Lower --held-out-images.`);
+  const max = counts.valid;
+  if ((args['held-out-images'] ?? 0) > max) {
+    throw wrong(`${name} has ${formatCount(max)} validation images. Lower --held-out-images.`);
   }
   const isGray = shape.channels === 1;
   if (gray !== undefined && gray !== isGray) {
-    throw wrong(`the images of ${name} are ${isGray ? 'gray' : 'RGB'}. Leave out --gray.`);
+    throw wrong(`the images of ${name} are ${isGray ? 'gray' : 'RGB'}. Remove --gray.`);
   }
   return { ...args, gray: isGray };
 }
 
-/** The settings of a new run. */
+/** Returns the default settings of a new run. */
 export function defaultSettings({ dataset: name }: ImagesArguments, { architecture }: ModelSpec): RunSettings {
   const settings = DEFAULT_SETTINGS[architecture];
   if (name === undefined) return settings;
@@ -59,28 +62,29 @@ export function defaultSettings({ dataset: name }: ImagesArguments, { architectu
   return { ...settings, crop: Math.min(width, height), orientations: ORIENTATIONS[name] };
 }
 
-/** Throws `usage` where a data set's images do not suit the model or the crops. */
+/** @throws PixrnnError 'usage' if a data set's images do not fit the model or the crop size */
 export function checkImages({ dataset: name }: ImagesArguments, spec: ModelSpec, { crop }: RunSettings): void {
   if (name === undefined) return;
   const { width, height, depth } = datasetSource(name).shape;
   if (crop > Math.min(width, height)) {
     throw new PixrnnError(
       'usage',
-      `the images of ${name} are ${width}x${height}, smaller than --crop ${crop}. Lower it.`,
+      `the images of ${name} are ${width}x${height}, smaller than --crop ${crop}. Lower --crop.`,
     );
   }
   if (!codesDepth({ spec }, depth)) {
     const bits = depth === 1 ? '1 bit' : `${depth} bits`;
     throw new PixrnnError(
       'usage',
-      `the model ${spec.architecture} does not code samples of ${bits}, which ${name} has. Use another model.`,
+      `the model ${spec.architecture} does not support the samples of ${name} (${bits}). Use another model.`,
     );
   }
 }
 
 /**
- * The images to train on and to measure on; `stored` are the names that a resumed run holds out. Throws as `loadFolder`,
- * `loadDataset`, `chooseHeldOut` and `splitImages`.
+ * Loads the images to train on and to evaluate on.
+ * @param stored names of the images that a resumed run holds out
+ * @throws PixrnnError as `loadFolder`, `loadDataset`, `chooseHeldOut` and `splitImages`
  */
 export async function loadImages(
   args: ImagesArguments,
@@ -89,15 +93,15 @@ export async function loadImages(
   stored: readonly string[] | null | undefined,
   say: (line: string) => void,
 ): Promise<Split & { readonly heldOutNames: readonly string[] }> {
-  const { folder, dataset: name } = args;
+  const { directory, dataset: name } = args;
   const option = name === undefined ? 'held-out' : 'held-out-images';
   const names = stored ?? undefined;
   const loaded =
     name === undefined
-      ? await folderImages(folder as string, spec, crop, names, args['held-out'] ?? DEFAULT_HELD_OUT)
+      ? await directoryImages(directory as string, spec, crop, names, args['held-out'] ?? DEFAULT_HELD_OUT)
       : await datasetImages(name, args, names, say);
   if (names && args[option] !== undefined) {
-    say(`the images held out are those that the run began with, whatever --${option} says`);
+    say(`--${option} is ignored: a resumed run keeps its held-out images`);
   }
   const { images, heldOutNames } = loaded;
   return { ...splitImages(images, heldOutNames), heldOutNames };
@@ -108,21 +112,21 @@ interface Loaded {
   readonly heldOutNames: readonly string[];
 }
 
-async function folderImages(
-  folder: string,
+async function directoryImages(
+  directory: string,
   { channels }: ModelSpec,
   crop: number,
   stored: readonly string[] | undefined,
   interval: number,
 ): Promise<Loaded> {
   const { loadFolder } = await import('../train/dataset.js');
-  const images = await loadFolder(folder, channels, crop, (name, why) => {
-    standard.stderr.write(leftOutLine(name, why));
+  const images = await loadFolder(directory, channels, crop, (name, why) => {
+    standard.stderr.write(skippedLine(name, why));
   });
   return { images, heldOutNames: stored ?? chooseHeldOut(images, interval) };
 }
 
-/** All images to train on, and of the validation images those that are held out: the others are not used. */
+/** Loads all training images and the held-out validation images; other validation images are not used. */
 async function datasetImages(
   name: DatasetName,
   args: ImagesArguments,
@@ -141,7 +145,7 @@ async function datasetImages(
   return { images: [...imagesOf(train), ...heldOut], heldOutNames };
 }
 
-/** Each as an image of its own, named as "cifar10/valid/00042"; the samples stay where they are. */
+/** Returns the images of a set, named as in "cifar10/valid/00042". The samples are not copied. */
 function imagesOf(set: Dataset): TrainingImage[] {
   const { name, split, count, width, height, depth } = set;
   return Array.from({ length: count }, (_, i) => ({

@@ -4,11 +4,11 @@ import { DEFAULT_ARCHITECTURE, DEFAULT_OPTIONS } from '../train/spec-options.js'
 import type { Group, Option } from './command.js';
 import { data, dataset } from './options.js';
 
-/** Every so many images of a folder one is held out. */
+/** One in this many images of a directory is held out. */
 export const DEFAULT_HELD_OUT = 50;
 export const DEFAULT_HELD_OUT_IMAGES = 200;
 
-/** A number that a resumed run takes from its checkpoint where it is not given; its default may differ by model. */
+/** Returns a number option that defaults to the checkpoint's value in a resumed run; other defaults may depend on the model. */
 function stored<G extends Group>(group: G, describe: string, pixelcnn: number, photo = pixelcnn) {
   const defaultDescription = photo === pixelcnn ? String(pixelcnn) : `${pixelcnn}; photo: ${photo}`;
   return {
@@ -21,7 +21,7 @@ function stored<G extends Group>(group: G, describe: string, pixelcnn: number, p
   } as const satisfies Option;
 }
 
-/** An option of the network; the description names the model where only one has it, and the defaults where they differ. */
+/** Returns a network option. The description names the model if only one has the option, and the defaults if they differ. */
 function storedOption(
   name: 'hidden' | 'blocks' | 'head' | 'features' | 'scales' | 'factor' | 'upsampled',
   describe: string,
@@ -48,12 +48,12 @@ function storedSetting(name: keyof RunSettings, describe: string) {
 }
 
 const images = {
-  dataset: { ...dataset, describe: 'Train on a data set in place of a folder' },
+  dataset: { ...dataset, describe: 'Train on a data set instead of a directory' },
   data,
-  'held-out': stored('Images', 'Keep every N-th image of a folder to measure on', DEFAULT_HELD_OUT),
+  'held-out': stored('Images', 'Hold out every N-th image of a directory for evaluation', DEFAULT_HELD_OUT),
   'held-out-images': stored(
     'Images',
-    "How many of a data set's validation images to measure on",
+    'Number of validation images of a data set to evaluate on',
     DEFAULT_HELD_OUT_IMAGES,
   ),
 } as const satisfies Record<string, Option>;
@@ -61,22 +61,22 @@ const images = {
 const network = {
   model: {
     group: 'Network',
-    describe: 'What to train',
+    describe: 'Network to train',
     choices: [...PIXEL_RNN_KINDS, 'multi-scale', 'photo'] as const,
     type: 'string',
     requiresArg: true,
     defaultDescription: DEFAULT_ARCHITECTURE,
   },
-  gray: { group: 'Network', describe: 'A model for gray images', type: 'boolean' },
-  hidden: storedOption('hidden', 'h, features inside a layer; twice as many between layers'),
-  blocks: storedOption('blocks', 'Layers: residual blocks, LSTM layers'),
+  gray: { group: 'Network', describe: 'Train a model for gray images', type: 'boolean' },
+  hidden: storedOption('hidden', 'Features h inside a layer; 2h between layers'),
+  blocks: storedOption('blocks', 'Number of residual blocks or LSTM layers'),
   head: storedOption('head', 'Features between the last two 1x1 layers'),
-  residual: { group: 'Network', describe: 'Residual connections around layers, the default', type: 'boolean' },
-  'no-residual': { group: 'Network', describe: 'No residual connections', type: 'boolean', default: false },
-  skip: { group: 'Network', describe: 'Skip connections from every layer to the head', type: 'boolean' },
+  residual: { group: 'Network', describe: 'Use residual connections around layers (the default)', type: 'boolean' },
+  'no-residual': { group: 'Network', describe: 'Use no residual connections', type: 'boolean', default: false },
+  skip: { group: 'Network', describe: 'Use skip connections from every layer to the head', type: 'boolean' },
   frame: {
     group: 'Network',
-    describe: 'See the image relative to a local base value, or as it is (the paper)',
+    describe: 'Network input: samples relative to a local base value, or absolute (the paper)',
     choices: ['local', 'absolute'],
     type: 'string',
     requiresArg: true,
@@ -84,38 +84,38 @@ const network = {
   },
   distribution: {
     group: 'Network',
-    describe: 'Of a sample: 256-way softmax (the paper), mixture of logistics, or of 1 bit',
+    describe: 'Output: 256-way softmax (the paper), mixture of logistics, or 1 bit',
     choices: ['softmax', 'logistics', 'bernoulli'],
     type: 'string',
     requiresArg: true,
     defaultDescription: 'softmax; mnist: bernoulli',
   },
-  components: stored('Network', 'Logistic components of a sample', DEFAULT_OPTIONS.photo.components as number),
-  features: storedOption('features', 'features of a pixel'),
-  scales: storedOption('scales', 'networks, the first for the smallest image'),
-  factor: storedOption('factor', 'how often a side of an image is that of the smaller one'),
+  components: stored('Network', 'Logistic components per sample', DEFAULT_OPTIONS.photo.components as number),
+  features: storedOption('features', 'features per pixel'),
+  scales: storedOption('scales', 'number of scales, each with its own network'),
+  factor: storedOption('factor', 'ratio of the sides of an image and the next smaller one'),
   network: {
     group: 'Network',
-    describe: 'multi-scale: what its networks are',
+    describe: 'multi-scale: architecture of the networks',
     choices: PIXEL_RNN_KINDS,
     type: 'string',
     requiresArg: true,
     defaultDescription: DEFAULT_OPTIONS['multi-scale'].network,
   },
-  upsampled: storedOption('upsampled', "features of the smaller image's enlarged map"),
+  upsampled: storedOption('upsampled', 'features of the upsampled smaller image'),
 } as const satisfies Record<string, Option>;
 
 const training = {
-  steps: storedSetting('steps', 'Steps in all, those before --resume included'),
-  batch: storedSetting('batch', 'Crops a step; the paper has 16, 32 and 64'),
-  crop: storedSetting('crop', 'Side of a crop in pixels; photo: at most 256; of a data set its own side'),
-  rate: storedSetting('rate', 'Highest learning rate: it rises to this in 200 steps, then falls to the end'),
+  steps: storedSetting('steps', 'Total steps, including those before --resume'),
+  batch: storedSetting('batch', 'Crops per step; the paper uses 16, 32 and 64'),
+  crop: storedSetting('crop', 'Crop size in pixels, for photo at most 256; data sets: their image size'),
+  rate: storedSetting('rate', 'Peak learning rate, reached after 200 steps of warm-up'),
   momentum: storedSetting('momentum', 'Momentum of RMSProp; photo: beta 1 of AdamW'),
-  average: storedSetting('average', 'Decay of a running mean of the weights, which the model takes; 0: the last ones'),
-  seed: storedSetting('seed', 'Seed of weights and crops'),
+  average: storedSetting('average', 'Decay of the running mean of the weights; 0: use the last weights'),
+  seed: storedSetting('seed', 'Random seed for weights and crops, an integer'),
   orientations: {
     group: 'Training',
-    describe: 'Of crops: 1 as they are, 2 mirrored, too, 4 upside down, too, 8 transposed, too',
+    describe: 'Augment crops: 1 none, 2 mirror, 4 also flip, 8 also transpose',
     value: 'N',
     type: 'number',
     requiresArg: true,
@@ -126,22 +126,22 @@ const training = {
 const run = {
   out: {
     group: 'Run',
-    describe: 'Folder of the run: checkpoint, log, curve, model',
-    value: 'FOLDER',
+    describe: 'Directory of the run: checkpoint, log, curve, model',
+    value: 'DIR',
     type: 'string',
     requiresArg: true,
-    defaultDescription: `runs/${DEFAULT_ARCHITECTURE}, or the model that --model names`,
+    defaultDescription: `runs/${DEFAULT_ARCHITECTURE}, or runs/ and the name of --model`,
   },
   resume: {
     group: 'Run',
-    describe: "Go on from the run's checkpoint, with its network, settings and held-out images",
+    describe: 'Resume from the checkpoint, with its network, settings and held-out images',
     type: 'boolean',
     default: false,
   },
   force: {
     alias: 'f',
     group: 'Run',
-    describe: 'Start again in the folder of an earlier run',
+    describe: 'Start again in the directory of an earlier run',
     type: 'boolean',
     default: false,
   },
@@ -155,12 +155,12 @@ const run = {
   },
   backend: {
     group: 'Run',
-    describe: 'Insist on a tfjs backend',
+    describe: 'Require this tfjs backend',
     choices: ['native', 'wasm'] as const,
     type: 'string',
     requiresArg: true,
   },
-  quiet: { alias: 'q', group: 'Messages', describe: 'Print nothing but errors', type: 'boolean', default: false },
+  quiet: { alias: 'q', group: 'Messages', describe: 'Print only errors', type: 'boolean', default: false },
   json: {
     group: 'Messages',
     describe: 'Print the result as JSON to standard output',
@@ -169,5 +169,5 @@ const run = {
   },
 } as const satisfies Record<string, Option>;
 
-/** What a checkpoint may hold instead has no default here, only a description of it. */
+/** Options that a checkpoint stores have no default here, only its description. */
 export const TRAIN_OPTIONS = { ...images, ...network, ...training, ...run } as const;

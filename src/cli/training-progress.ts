@@ -1,16 +1,16 @@
 import { SingleBar } from 'cli-progress';
 import { formatDuration } from './messages.js';
-import { drawsBars } from './terminal.js';
+import { supportsProgress } from './terminal.js';
 import type { TrainingProgress } from '../train/trainer.js';
 import { standard } from './streams.js';
 
-/** A bar on a terminal, else a line for each evaluation; both on standard error. */
+/** Shows a progress bar on a terminal, otherwise prints a line per evaluation; both on standard error. */
 export function startTrainingProgress(quiet: boolean): {
   update: (progress: TrainingProgress) => void;
   stop: () => void;
 } {
   if (quiet) return { update: () => undefined, stop: () => undefined };
-  if (!drawsBars(standard.stderr)) {
+  if (!supportsProgress(standard.stderr)) {
     const update = ({ step, steps, imagesPerSecond, secondsLeft, evaluation }: TrainingProgress): void => {
       if (!evaluation) return;
       const { train, heldOut } = evaluation;
@@ -32,7 +32,7 @@ export function startTrainingProgress(quiet: boolean): {
   return {
     update({ step, steps, bitsPerDim, imagesPerSecond, secondsLeft, evaluation }) {
       if (evaluation) heldOut = evaluation.heldOut?.toFixed(4) ?? heldOut;
-      // One batch says little: a running mean.
+      // The loss of one batch is noisy, so show a running mean.
       loss = Number.isNaN(loss) ? bitsPerDim : 0.98 * loss + 0.02 * bitsPerDim;
       const figures = {
         loss: loss.toFixed(3),

@@ -5,12 +5,12 @@ import { escapeControls } from './messages.js';
 
 type NamedModels = Pick<ContainerHeader, 'rgbModel' | 'grayModel'>;
 
-/** The names of the models that decode a file. */
+/** Returns the names of the models that a file needs. */
 export function modelNames({ rgbModel, grayModel }: NamedModels): string[] {
   return [rgbModel, grayModel].flatMap((reference) => (reference === null ? [] : [referenceName(reference)]));
 }
 
-/** Whether a model decodes a file. */
+/** Whether a file needs a model. */
 export function isUsed({ rgbModel, grayModel }: NamedModels, model: Model): boolean {
   return [rgbModel, grayModel].some((reference) => {
     if (reference === null) return false;
@@ -18,12 +18,12 @@ export function isUsed({ rgbModel, grayModel }: NamedModels, model: Model): bool
   });
 }
 
-/** What is said of a --model that had no influence; `why` as "the file names no model". */
+/** Returns the remark on a --model that has no effect; `why` as in "the file needs no model". */
 export function unusedModelRemark(name: string, why: string): string {
   return `--model ${escapeControls(name)} is not used: ${why}`;
 }
 
-/** Why a model that was given does not decode a file. */
+/** Returns why a file does not need the given model. */
 export function whyUnused(header: NamedModels): string {
   const names = modelNames(header);
   return names.length === 0 ? 'the file needs no model' : `the file names ${names.join(' and ')}`;

@@ -7,7 +7,7 @@ import { draw, noise } from '../../fixtures/draw.js';
 const limits = (threads: number, jobs: number | null) => ({ threads, jobs, memory: 1e9 });
 const totals = (pixels: number, tiles: number[]) => ({
   pixels,
-  loads: tiles.map((count) => ({ memory: 1, tiles: count })),
+  costs: tiles.map((count) => ({ memory: 1, tiles: count })),
 });
 
 async function* probes(): AsyncGenerator<Probe> {

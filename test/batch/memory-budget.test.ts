@@ -9,11 +9,11 @@ import { runAll } from '#pixrnn/batch/run.js';
  * Runs files of these costs under the memory budget; `inside` resolves to the indices of the running ones, `end` ends
  * one.
  */
-function admit(limits: Limits, loads: readonly Cost[]) {
+function admit(limits: Limits, costs: readonly Cost[]) {
   const budget = memoryBudget(limits);
   const releases = new Map<number, () => void>();
-  for (const [index, load] of loads.entries())
-    void budget.acquire(load).then((release) => releases.set(index, release));
+  for (const [index, cost] of costs.entries())
+    void budget.acquire(cost).then((release) => releases.set(index, release));
   return {
     inside: async (): Promise<number[]> => {
       await turn();
@@ -55,14 +55,14 @@ test('runs as many files as jobs allow, or as many as keep all threads busy', as
 });
 
 test('respects the limits and runs every file, in whatever order files end', async () => {
-  const items = Array.from({ length: 60 }, (_, i) => ({ load: { memory: (i * 37) % 50, tiles: 1 + (i % 3) } }));
+  const items = Array.from({ length: 60 }, (_, i) => ({ cost: { memory: (i * 37) % 50, tiles: 1 + (i % 3) } }));
   let [used, running, done] = [0, 0, 0];
-  await runAll(items, { jobs: 4, threads: 4, memory: 100 }, async ({ load }) => {
-    used += load.memory;
+  await runAll(items, { jobs: 4, threads: 4, memory: 100 }, async ({ cost }) => {
+    used += cost.memory;
     running++;
     assert.ok(used <= 100 && running <= 4);
-    for (let i = 0; i < load.memory % 7; i++) await turn();
-    used -= load.memory;
+    for (let i = 0; i < cost.memory % 7; i++) await turn();
+    used -= cost.memory;
     running--;
     done++;
   });
@@ -71,7 +71,7 @@ test('respects the limits and runs every file, in whatever order files end', asy
 
 test('an error that concerns no file ends the run after all running files have ended', async () => {
   const ended: number[] = [];
-  const items = [0, 1, 2, 3, 4].map((index) => ({ index, load: { memory: 1, tiles: 1 } }));
+  const items = [0, 1, 2, 3, 4].map((index) => ({ index, cost: { memory: 1, tiles: 1 } }));
   const run = runAll(items, { jobs: 2, threads: 2, memory: 9 }, async ({ index }) => {
     await turn();
     if (index === 1) throw new Error('a fault in the program');

@@ -59,8 +59,8 @@ test('uses full names only for sources whose outputs would collide', () => {
 test('rejects sources whose full names collide too', () => {
   const [first, second, third] = plan('out', 'photos/a.png', 'a.png', 'b.png');
   assert.deepEqual([first?.fault?.code, second?.fault?.code, third?.fault], ['usage', 'usage', null]);
-  assert.match(first?.fault?.message ?? '', /^a\.png would be written to out\/a\.png\.prnn too\. Rename/);
-  assert.match(second?.fault?.message ?? '', /^photos\/a\.png would be written to/);
+  assert.match(first?.fault?.message ?? '', /^a\.png would also be written to out\/a\.png\.prnn\. Rename/);
+  assert.match(second?.fault?.message ?? '', /^photos\/a\.png would also be written to/);
 });
 
 test('the shards of a list contain each file once, in whatever order the list is', () => {

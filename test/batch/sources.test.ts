@@ -6,7 +6,7 @@ import { type TestContext, test } from 'node:test';
 import { findSources, type Source } from '#pixrnn/batch/sources.js';
 import { Folder } from '../cli/pixrnn.js';
 
-const OPTIONS = { recursive: true, endings: /\.(png|tif)$/i, stream: '-' };
+const OPTIONS = { recursive: true, extensions: /\.(png|tif)$/i, stream: '-' };
 
 function folderOf(context: TestContext, names: readonly string[]): Folder {
   const folder = new Folder(context);
@@ -37,7 +37,7 @@ test('a folder yields its supported files in sorted order, and those of its subf
 test('requires --recursive for a folder', (context) => {
   const folder = folderOf(context, ['b.png']);
   const [only] = findSources([folder.path], { ...OPTIONS, recursive: false });
-  assert.match(only?.fault?.message ?? '', /^it is a folder\..*--recursive/);
+  assert.match(only?.fault?.message ?? '', /^it is a directory\..*--recursive/);
 });
 
 test('reports special files in a folder without opening them', (context) => {
@@ -51,9 +51,9 @@ test('reports special files in a folder without opening them', (context) => {
     'a.png',
     'dangling.png',
     'link.png',
-    'loop.png: it is a folder with the name of a file',
+    'loop.png: it is a directory named like a file',
     'pipe.png: it is a pipe, a socket or a device',
-    'x.png: it is a folder with the name of a file',
+    'x.png: it is a directory named like a file',
   ]);
   assert.deepEqual(
     pathsAndFaults(findSources([folder.at('x.png')], OPTIONS)),

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { WorkMeter } from '#pixrnn/batch/meter.js';
 import { startBatchProgress } from '#pixrnn/cli/batch-progress.js';
 import { RunReport } from '#pixrnn/cli/run-report.js';
-import { drawsBars } from '#pixrnn/cli/terminal.js';
+import { supportsProgress } from '#pixrnn/cli/terminal.js';
 
 /** A terminal that records its output, with `^` for the escape character. */
 class Screen extends Writable {
@@ -67,13 +67,13 @@ test('writes no escape sequences to a dumb terminal', (context) => {
     else process.env['TERM'] = before;
   });
   process.env['TERM'] = 'xterm';
-  assert.equal(drawsBars(new Screen()), true);
+  assert.equal(supportsProgress(new Screen()), true);
   process.env['TERM'] = 'dumb';
   const screen = new Screen();
-  assert.equal(drawsBars(screen), false);
+  assert.equal(supportsProgress(screen), false);
   const options = { quiet: false, json: false, verb: 'compressed', isMany: true, files: 1, terminal: screen };
   const report = new RunReport(options, new WorkMeter(new Map([['a.png', 1]])));
-  const bar = report.bars.file('a.png', ['coding']);
+  const bar = report.progress.file('a.png', ['coding']);
   bar.update(1, 2);
   bar.stop();
   report.note('a note\n');

@@ -76,7 +76,7 @@ test('keeps an existing file unless --force is given', async (context) => {
   assert.equal(refused.code, 6);
   assert.equal(
     refused.stderr,
-    'pixrnn: a.png: a.prnn exists. Use --force to replace it, or --output for another name.\n',
+    'pixrnn: a.png: a.prnn already exists. Use --force to replace it, or --output for another name.\n',
   );
   assert.equal(readFileSync(folder.at('a.prnn'), 'utf8'), 'precious');
 
@@ -97,12 +97,12 @@ test('reports an output that cannot be written', async (context) => {
   };
   assert.deepEqual(await attempt('none/a.prnn'), [
     6,
-    'pixrnn: a.png: there is no folder for none/a.prnn. Create it first.\n',
+    'pixrnn: a.png: the directory of none/a.prnn does not exist. Create it first.\n',
   ]);
-  assert.match((await attempt('none/'))[1], /none\/ is the name of a folder\. Name a file with --output\./);
+  assert.match((await attempt('none/'))[1], /none\/ is the name of a directory\. Name a file with --output\./);
   assert.equal((await attempt('a.png/', '--force'))[0], 6);
-  assert.deepEqual(await attempt('dir'), [6, 'pixrnn: a.png: dir is a folder. Name a file with --output.\n']);
-  assert.match((await attempt('a.png', '--force'))[1], /is the input itself/);
+  assert.deepEqual(await attempt('dir'), [6, 'pixrnn: a.png: dir is a directory. Name a file with --output.\n']);
+  assert.match((await attempt('a.png', '--force'))[1], /is the input file/);
   assert.deepEqual(folder.list(), ['a.png', 'dir']);
 });
 
@@ -193,7 +193,7 @@ test('reports an image that is stored raw', async (context) => {
   const { code, stderr } = await folder.run(['compress', 'noise.png', 'good.png', '--no-verify', '--jobs', '1']);
   assert.equal(code, 0, stderr);
   const [raw, good] = stderr.split('\n');
-  assert.match(raw!, /, not verified; stored raw: nothing was smaller$/);
+  assert.match(raw!, /, not verified; stored raw, which is smallest$/);
   assert.match(good!, /, not verified$/);
 });
 

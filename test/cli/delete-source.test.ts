@@ -22,21 +22,20 @@ test('deletes a source only if its output is correct', async (context) => {
   folder.put('a.prnn', Buffer.from('the result'));
   const kept = { code: 'output-failed', message: /the source is kept/ };
   await assert.rejects(
-    attempt(stat(), () => Promise.resolve('it holds other samples')),
+    attempt(stat(), () => Promise.resolve('its samples differ')),
     kept,
   );
   await assert.rejects(
     attempt(stat(), () => Promise.reject(new Error('the file is cut off'))),
     {
       ...kept,
-      message:
-        /a\.prnn, read again from the disk, does not give the source back \(the file is cut off\): the source is kept/,
+      message: /a\.prnn, read back from disk, does not match the source \(the file is cut off\): the source is kept/,
     },
   );
   await assert.rejects(attempt(null, right), kept);
   const before = stat();
   utimesSync(folder.at('a.png'), 1e9, 1e9);
-  await assert.rejects(attempt(before, right), { ...kept, message: /changed while it was worked on/ });
+  await assert.rejects(attempt(before, right), { ...kept, message: /changed while it was being processed/ });
   assert.deepEqual(folder.list(), ['a.png', 'a.prnn']);
   await attempt(stat(), right);
   assert.deepEqual(folder.list(), ['a.prnn']);
@@ -48,11 +47,11 @@ test('reads back the file and compares every sample', async (context) => {
   folder.put('right.prnn', (await compressRaster(raster, { effort: 1 })).bytes);
   folder.put('other.prnn', (await compressRaster(changed, { effort: 1 })).bytes);
   assert.equal(await prnnDifference(folder.at('right.prnn'), image, {}), null);
-  assert.equal(await prnnDifference(folder.at('other.prnn'), image, {}), 'it holds other samples');
+  assert.equal(await prnnDifference(folder.at('other.prnn'), image, {}), 'its samples differ');
   folder.put('right.png', await writeImage(raster, [], 'png'));
   folder.put('other.png', await writeImage(changed, [], 'png'));
   assert.equal(await fileDifference(folder.at('right.png'), image), null);
-  assert.equal(await fileDifference(folder.at('other.png'), image), 'it holds other samples');
+  assert.equal(await fileDifference(folder.at('other.png'), image), 'its samples differ');
 });
 
 /** Returns an uncompressed 4 x 2 gray TIFF file with additional fields, each of one LONG. */
@@ -93,7 +92,7 @@ test('rejects --delete-source with options that drop a part of the source', asyn
   for (const option of [['--page', '1'], ['--first-frame'], ['--strip-metadata'], ['--allow-lossy-source']]) {
     const { code, stderr } = await folder.run(['compress', 'a.png', '--delete-source', ...option]);
     assert.equal(code, 2, stderr);
-    assert.match(stderr, new RegExp(`^pixrnn: --delete-source would remove what ${option[0]} leaves out `));
+    assert.match(stderr, new RegExp(`^pixrnn: --delete-source would lose the data that ${option[0]} drops\\.`));
   }
   assert.deepEqual(folder.list(), ['a.png']);
 });
@@ -128,7 +127,7 @@ test('rejects two outputs that are one file through a symbolic link', async (con
   const args = ['compress', '-r', 'in', '--out-dir', 'out', '--force', '--delete-source', '--effort', '1'];
   const { code, stderr } = await folder.run(args);
   assert.equal(code, 2, stderr);
-  assert.match(stderr, /in\/x\/a\.png: in\/y\/a\.png would be written to out\/x\/a\.png\.prnn too\./);
+  assert.match(stderr, /in\/y\/a\.png: in\/x\/a\.png would also be written to out\/y\/a\.png\.prnn\./);
   assert.deepEqual(Object.keys(folder.contents('in')), ['x/a.png', 'y/a.png']);
 });
 

@@ -152,9 +152,9 @@ test('--format sets the format for directories and for standard output', async (
 
   const raw = await folder.run(['decompress', 'small/a.prnn', '--format', 'raw', '-o', '-']);
   assert.deepEqual(raw.stdout, Buffer.from(raster.samples));
-  assert.match(raw.stderr, /; samples alone, 1 byte per sample\n$/);
+  assert.match(raw.stderr, /; samples only, 1 byte per sample\n$/);
   const wide = await folder.run(['decompress', 'small/deep/b.prnn', '-o', 'b.raw']);
-  assert.match(wide.stderr, /; samples alone, 2 bytes per sample, big endian\n$/);
+  assert.match(wide.stderr, /; samples only, 2 bytes per sample, big-endian\n$/);
   const bytes = readFileSync(folder.at('b.raw'));
   assert.equal(bytes.length, 2 * deep.samples.length);
   deep.samples.forEach((sample, i) => assert.equal(bytes.readUInt16BE(2 * i), sample));

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { choicesOf, type Command, defaultText, switches, valueText } from '#pixrnn/cli/command.js';
 import { COMMAND_WORDS, COMMANDS, FAMILIES } from '#pixrnn/cli/commands.js';
 import { commandPage, familyPage, helpWidth, MAIN_EXAMPLES, mainPage } from '#pixrnn/cli/help-page.js';
-import { parseCommandLine, textAskedFor } from '#pixrnn/cli/main.js';
+import { parseCommandLine, requestedText } from '#pixrnn/cli/main.js';
 
 const WIDTHS = [80, 100];
 
@@ -98,7 +98,7 @@ test('every example parses when pasted', () => {
 });
 
 test('accepts --help, -h and the help command', () => {
-  const compress = textAskedFor(['compress', '--help'], 80);
+  const compress = requestedText(['compress', '--help'], 80);
   assert.match(compress ?? '', /^pixrnn compress \[options\] <images\.\.>\n/);
   for (const argv of [
     ['help', 'compress'],
@@ -106,20 +106,20 @@ test('accepts --help, -h and the help command', () => {
     ['compress', 'a.png', '--nonsense', '--help'],
     ['--help', 'compress'],
   ]) {
-    assert.equal(textAskedFor(argv, 80), compress, argv.join(' '));
+    assert.equal(requestedText(argv, 80), compress, argv.join(' '));
   }
-  assert.equal(textAskedFor(['help', 'dataset', 'list'], 80), textAskedFor(['dataset', 'list', '-h'], 80));
-  assert.match(textAskedFor(['help', 'dataset', 'list'], 80) ?? '', /^pixrnn dataset list /);
-  assert.match(textAskedFor(['help', 'dataset'], 80) ?? '', /^pixrnn dataset <command>\n/);
-  assert.equal(textAskedFor(['help'], 80), mainPage(80));
-  assert.equal(textAskedFor(['--help'], 80), mainPage(80));
-  assert.match(textAskedFor(['help', '--help'], 80) ?? '', /^pixrnn help \[command\.\.\]/);
-  assert.match(textAskedFor(['--version']) ?? '', /^\d+\.\d+\.\d+\n$/);
-  for (const argv of [['compress', 'a.png'], ['compress', '--', '--help'], []]) assert.equal(textAskedFor(argv), null);
+  assert.equal(requestedText(['help', 'dataset', 'list'], 80), requestedText(['dataset', 'list', '-h'], 80));
+  assert.match(requestedText(['help', 'dataset', 'list'], 80) ?? '', /^pixrnn dataset list /);
+  assert.match(requestedText(['help', 'dataset'], 80) ?? '', /^pixrnn dataset <command>\n/);
+  assert.equal(requestedText(['help'], 80), mainPage(80));
+  assert.equal(requestedText(['--help'], 80), mainPage(80));
+  assert.match(requestedText(['help', '--help'], 80) ?? '', /^pixrnn help \[command\.\.\]/);
+  assert.match(requestedText(['--version']) ?? '', /^\d+\.\d+\.\d+\n$/);
+  for (const argv of [['compress', 'a.png'], ['compress', '--', '--help'], []]) assert.equal(requestedText(argv), null);
   const usage = { code: 'usage' };
-  assert.throws(() => textAskedFor(['help', 'comprss'], 80), { ...usage, message: /Did you mean compress\?/ });
-  assert.throws(() => textAskedFor(['nonsense', '--help'], 80), { ...usage, message: /Unknown command nonsense\./ });
-  assert.throws(() => textAskedFor(['help', 'dataset', 'lst'], 80), { ...usage, message: /Did you mean list\?/ });
+  assert.throws(() => requestedText(['help', 'comprss'], 80), { ...usage, message: /Did you mean compress\?/ });
+  assert.throws(() => requestedText(['nonsense', '--help'], 80), { ...usage, message: /unknown command nonsense\./ });
+  assert.throws(() => requestedText(['help', 'dataset', 'lst'], 80), { ...usage, message: /Did you mean list\?/ });
 });
 
 test('help adapts to the width of the terminal', () => {

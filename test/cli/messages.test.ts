@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { errorLine, escapeControls, formatBitsPerDim, formatBytes, formatPercent } from '#pixrnn/cli/messages.js';
-import { IMAGE_ENDINGS, outputName, PRNN_ENDING } from '#pixrnn/cli/output.js';
+import { IMAGE_EXTENSIONS, outputName, PRNN_EXTENSION } from '#pixrnn/cli/output.js';
 import { PixrnnError } from '#pixrnn/errors.js';
 import { formatTable } from '#pixrnn/report/table.js';
 
@@ -31,7 +31,7 @@ test('prints an error as one line', () => {
 });
 
 test('derives output names', () => {
-  const compressed = (name: string): string => outputName(name, IMAGE_ENDINGS, '.prnn');
+  const compressed = (name: string): string => outputName(name, IMAGE_EXTENSIONS, '.prnn');
   assert.equal(compressed('a/b.png'), 'a/b.prnn');
   assert.equal(compressed('B.TIFF'), 'B.prnn');
   for (const ending of ['tif', 'webp', 'bmp', 'ppm', 'pgm', 'pbm', 'pnm', 'pam', 'gif', 'jpg', 'jpeg', 'avif']) {
@@ -40,8 +40,8 @@ test('derives output names', () => {
   assert.equal(compressed('b.png.bak'), 'b.png.bak.prnn');
   assert.equal(compressed('png'), 'png.prnn');
   assert.equal(compressed('-'), '-');
-  assert.equal(outputName('b.PRNN', PRNN_ENDING, '.png'), 'b.png');
-  assert.equal(outputName('b', PRNN_ENDING, '.png'), 'b.png');
+  assert.equal(outputName('b.PRNN', PRNN_EXTENSION, '.png'), 'b.png');
+  assert.equal(outputName('b', PRNN_EXTENSION, '.png'), 'b.png');
 });
 
 test('aligns columns', () => {

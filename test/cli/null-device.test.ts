@@ -36,7 +36,7 @@ test('-o /dev/null compresses any number of files and writes nothing', async (co
   ] as const) {
     const run = await folder.run([...args, '-o', devNull]);
     assert.equal(run.code, 2, run.stderr);
-    assert.match(run.stderr, new RegExp(`${option} needs a result, and ${devNull} keeps none`));
+    assert.match(run.stderr, new RegExp(`${option} needs an output file, and ${devNull} keeps nothing`));
   }
   assert.deepEqual(folder.list(), ['a.png', 'a.prnn', 'b.png', 'b.prnn', 'link']);
 

@@ -33,7 +33,7 @@ test('reports an output directory that accepts no files before decoding the inpu
   ]) {
     const { code, stderr } = await folder.run(args);
     assert.equal(code, 6, `${args.join(' ')}: ${stderr}`);
-    assert.match(stderr, /^pixrnn: (a\.p\w+: )?no file can be created in \/sys: .*\. Choose another directory/);
+    assert.match(stderr, /^pixrnn: (a\.p\w+: )?cannot create files in \/sys: .*\. Choose another directory/);
   }
   assert.deepEqual(folder.list(), ['a.png', 'a.prnn', 'images']);
 });

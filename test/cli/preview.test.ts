@@ -31,7 +31,7 @@ test('decompress --preview writes the small image, also from the start of a file
   const { size } = statSync(folder.at('a.preview.png'));
   assert.equal(
     run.stderr,
-    `a.prnn -> a.preview.png  16 x 12 RGB  ${size} bytes; 1/4 of 64 x 45, checksum not compared\n`,
+    `a.prnn -> a.preview.png  16 x 12 RGB  ${size} bytes; 1/4 of 64 x 45, checksum not verified\n`,
   );
   const written = readFileSync(folder.at('a.preview.png'));
   const { raster } = await readImage(written);
@@ -65,7 +65,7 @@ test('info lists the scales, and their sizes add up', async (context) => {
   folder.put('a.png', image);
   await folder.run(['compress', 'a.png', ...MODEL]);
   const text = (await folder.run(['info', 'a.prnn'])).stdout.toString();
-  assert.match(text, /\n {2}scales +3, the smallest first: [\d,]+ bytes; [\d,]+ bytes; [\d,]+ bytes\n/);
+  assert.match(text, /\n {2}scales +3, smallest first: [\d,]+ bytes; [\d,]+ bytes; [\d,]+ bytes\n/);
   const [info] = jsonLines((await folder.run(['info', 'a.prnn', '--json'])).stdout);
   const scales = info?.['scaleBytes'] as number[];
   assert.equal(scales.length, 3);

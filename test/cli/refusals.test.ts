@@ -24,36 +24,36 @@ test('rejects wrong usage with exit code 2', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', image);
   for (const [args, message] of [
-    [['compres', 'a.png'], /Unknown command compres\. Did you mean compress\?/],
-    [['nonsense'], /Unknown command nonsense\. Run "pixrnn --help"/],
-    [['compress'], /Not enough arguments: <images\.\.> is missing\. For example "pixrnn compress photo\.png"/],
-    [['compress', 'a.png', '--fast'], /Unknown option --fast\./],
-    [['compress', 'a.png', '--no-quiet'], /Unknown option --no-quiet\./],
+    [['compres', 'a.png'], /unknown command compres\. Did you mean compress\?/],
+    [['nonsense'], /unknown command nonsense\. Run "pixrnn --help"/],
+    [['compress'], /missing argument: <images\.\.>\. Example: "pixrnn compress photo\.png"/],
+    [['compress', 'a.png', '--fast'], /unknown option --fast\./],
+    [['compress', 'a.png', '--no-quiet'], /unknown option --no-quiet\./],
     [
       ['compress', 'a.png', '--noVerify', '-z', '--x=3'],
-      /Unknown options: --noVerify, -z, --x\. Did you mean --no-verify\?/,
+      /unknown options: --noVerify, -z, --x\. Did you mean --no-verify\?/,
     ],
-    [['models', '-'], /Unknown argument: -\./],
-    [['compress', 'a.png', '--threads', 'many'], /--threads takes a whole number/],
-    [['compress', 'a.png', '--threads', '0'], /--threads takes a whole number from 1 to 1024\.$/m],
-    [['compress', 'a.png', '--threads', '1', '--threads', '2'], /--threads takes a whole number/],
-    [['compress', 'a.png', '--effort', '4'], /--effort takes 1, 2 or 3\.$/m],
-    [['compress', 'a.png', '--effort', '0'], /--effort takes/],
-    [['report', 'a.png', '--effort', 'best'], /--effort takes/],
+    [['models', '-'], /unknown argument: -\./],
+    [['compress', 'a.png', '--threads', 'many'], /--threads must be an integer/],
+    [['compress', 'a.png', '--threads', '0'], /--threads must be an integer from 1 to 1024\.$/m],
+    [['compress', 'a.png', '--threads', '1', '--threads', '2'], /--threads must be an integer/],
+    [['compress', 'a.png', '--effort', '4'], /--effort must be 1, 2 or 3\.$/m],
+    [['compress', 'a.png', '--effort', '0'], /--effort must be/],
+    [['report', 'a.png', '--effort', 'best'], /--effort must be/],
     [
       ['decompress', 'a.prnn', '--effort', '1'],
       /--effort: it is an option of compress and report, not of decompress\./,
     ],
-    [['compress', 'a.png', '--max-pixels', '1.5'], /--max-pixels takes a whole number from 1 on\.$/m],
-    [['info', 'a.prnn', '--max-pixels', '0'], /--max-pixels takes/],
+    [['compress', 'a.png', '--max-pixels', '1.5'], /--max-pixels must be an integer >= 1\.$/m],
+    [['info', 'a.prnn', '--max-pixels', '0'], /--max-pixels must be/],
     [['decompress', 'a.prnn', '-o', 'x.JPG'], /ending of x\.JPG is not one .* Use \.png, /m],
-    [['compress', 'a.png', '--page', '0'], /--page takes a whole number from 1 on\.$/m],
+    [['compress', 'a.png', '--page', '0'], /--page must be an integer >= 1\.$/m],
     [['compress', 'a.png', '--threads'], /threads/],
-    [['compress', 'a.png', '-o', 'x', '-o', 'y'], /--output takes one value/],
-    [['compress', 'a.png', '--output='], /--output takes one value/],
+    [['compress', 'a.png', '-o', 'x', '-o', 'y'], /--output needs exactly one value/],
+    [['compress', 'a.png', '--output='], /--output needs exactly one value/],
     [['compress', 'a.png', 'b.png', '-o', 'x'], /several inputs/],
     [['compress', '-', '--json'], /--json/],
-    [['models', 'a.png'], /Unknown argument: a.png/],
+    [['models', 'a.png'], /unknown argument: a.png/],
   ] as const) {
     const [code, line] = await failure(folder, [...args]);
     assert.equal(code, 2, line);
@@ -64,8 +64,8 @@ test('rejects wrong usage with exit code 2', async (context) => {
 test('prints the help for a line without a command', async (context) => {
   const folder = new Folder(context);
   for (const [args, page, complaint] of [
-    [[], '--help', 'There is no command.'],
-    [['dataset'], 'dataset --help', 'There is no command of "pixrnn dataset".'],
+    [[], '--help', 'no command given.'],
+    [['dataset'], 'dataset --help', '"pixrnn dataset" needs a command.'],
   ] as const) {
     const { code, stdout, stderr } = await folder.run([...args]);
     assert.equal(code, 2);
@@ -109,11 +109,11 @@ test('rejects unreadable input with exit code 3', async (context) => {
   for (const command of ['compress', 'report', 'decompress', 'info']) {
     assert.deepEqual(await failure(folder, [command, 'none\x1b[2J.png']), [
       3,
-      'pixrnn: none\\x1b[2J.png: there is no such file. Check the name.\n',
+      'pixrnn: none\\x1b[2J.png: no such file. Check the name.\n',
     ]);
     const [code, line] = await failure(folder, [command, 'folder.png']);
     assert.equal(code, 3);
-    assert.match(line, /^pixrnn: folder\.png: it is a folder\. .*ame the files in it\.$/m);
+    assert.match(line, /^pixrnn: folder\.png: it is a directory\. .*ame the files in it\.$/m);
     assert.ok(line.includes('--recursive'));
   }
 });
@@ -203,7 +203,7 @@ test('rejects a file whose model is missing with exit code 5', async (context) =
 
   const unknown = await failure(folder, ['compress', 'a.png', '-o', 'b', '--model', 'nope']);
   assert.equal(unknown[0], 5);
-  assert.match(unknown[1], /^pixrnn: cannot read the model nope: /);
+  assert.match(unknown[1], /^pixrnn: model nope not found: /);
   mkdirSync(folder.at('dir'));
   assert.equal((await failure(folder, ['decompress', 'a.prnn', '--model', 'dir']))[0], 5);
   folder.put('junk.safetensors', Buffer.from('junk'));

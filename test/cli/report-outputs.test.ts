@@ -49,11 +49,11 @@ test('report --heatmap alone writes a map and prints its scale', async (context)
   folder.put('a.png', picture);
   const run = await folder.run(['report', ...FAST, '--heatmap', 'map.png', '--heatmap-max', '30', 'a.png']);
   assert.deepEqual([run.code, run.stdout.length], [0, 0], run.stderr);
-  assert.match(run.stderr, /^a\.png -> map\.png {2}bits per pixel from 0 \(black\) to 30 .* \d+\.\d\d in the mean\n$/);
+  assert.match(run.stderr, /^a\.png -> map\.png {2}bits per pixel from 0 \(black\) to 30 .* \d+\.\d\d on average\n$/);
   const { raster } = await readImage(readFileSync(folder.at('map.png')));
   assert.equal(raster.width, 32);
   const mean = (samples: Iterable<number>): number => [...samples].reduce((sum, level) => sum + level, 0) / (32 * 24);
-  const printedMean = Number(/([\d.]+) in the mean/.exec(run.stderr)?.[1]);
+  const printedMean = Number(/([\d.]+) on average/.exec(run.stderr)?.[1]);
   assert.ok(Math.abs((mean(raster.samples.subarray(0, 32 * 24)) * 30) / 255 - printedMean) < 0.1);
 });
 
@@ -117,13 +117,13 @@ test('report rejects contradictory options and unwritable outputs before it begi
   folder.put('there.csv', Buffer.from('mine'));
   const refusals: [args: string[], code: number, message: RegExp][] = [
     [['--csv', '-', '--json'], 2, /standard output/],
-    [['--csv', 'x', '--html', 'x'], 2, /both go to x/],
+    [['--csv', 'x', '--html', 'x'], 2, /x is named for two outputs/],
     [['--heatmap', 'm.png', 'a.png'], 2, /several images/],
-    [['--heatmap-max', '0'], 2, /above 0/],
-    [['--heatmap-max', 'NaN'], 2, /above 0/],
+    [['--heatmap-max', '0'], 2, /must be a number of bits > 0/],
+    [['--heatmap-max', 'NaN'], 2, /must be a number of bits > 0/],
     [['--csv', 'a.csv', '--csv', 'b.csv'], 2, /one value/],
     [['--csv', 'there.csv'], 6, /exists/],
-    [['--html', 'nowhere/r.html'], 6, /no folder/],
+    [['--html', 'nowhere/r.html'], 6, /the directory of nowhere\/r\.html does not exist/],
   ];
   for (const [args, code, message] of refusals) {
     const run = await folder.run(['report', 'a.png', ...args]);

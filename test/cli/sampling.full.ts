@@ -28,7 +28,10 @@ test('sample draws a grid that does not depend on the number of threads', async 
     folder.run(['sample', ...PIXELCNN, '--out', out, '--count', '5', '--columns', '3', '--size', '9x7', ...more]);
   const one = await draw('a.png', '--threads', '1');
   assert.equal(one.code, 0, one.stderr);
-  assert.match(one.stderr, /^a\.png {2}5 images of 9 x 7 by pixelcnn-rgb, seed 1, temperature 1 {2}[\d,]+ bytes\n$/);
+  assert.match(
+    one.stderr,
+    /^a\.png {2}5 images of 9 x 7, model pixelcnn-rgb, seed 1, temperature 1 {2}[\d,]+ bytes\n$/,
+  );
   assert.equal((await draw('b.png', '--threads', '2')).code, 0);
   assert.equal((await draw('c.png', '--seed', '2')).code, 0);
   const [a, b, c] = ['a', 'b', 'c'].map((name) => readFileSync(folder.at(`${name}.png`)));
@@ -81,7 +84,7 @@ test('complete keeps the known pixels and draws the others', async (context) => 
   const args = ['complete', 'a.png', 'b.png', '--keep', 'top', ...PIXELCNN, '--out', 'c.png', '--count', '2'];
   const { code, stderr } = await folder.run(args);
   assert.equal(code, 0, stderr);
-  assert.match(stderr, /^a\.png, b\.png -> c\.png {2}2 each, 50 % known, by pixelcnn-rgb, seed 1, temperature 1 /);
+  assert.match(stderr, /^a\.png, b\.png -> c\.png {2}2 each, 50 % known, model pixelcnn-rgb, seed 1, temperature 1 /);
   const file = readFileSync(folder.at('c.png'));
   const { raster } = await readImage(file);
   assert.deepEqual([raster.width, raster.height], [4 * 22 + 2, 2 * 14 + 2]);
@@ -174,20 +177,20 @@ test('rejects images that cannot be drawn or completed, and writes nothing', asy
     [
       5,
       ['sample', '--model', 'none.safetensors', '--out', 'x.png'],
-      /cannot read the model none\.safetensors: it is neither a file nor/,
+      /model none\.safetensors not found: it is neither a file nor/,
     ],
-    [6, ['sample', ...PIXELCNN, '--out', 'there.png'], /there\.png exists/],
-    [6, ['sample', ...PIXELCNN, '--out', 'no/x.png'], /no folder for/],
+    [6, ['sample', ...PIXELCNN, '--out', 'there.png'], /there\.png already exists/],
+    [6, ['sample', ...PIXELCNN, '--out', 'no/x.png'], /the directory of no\/x\.png does not exist/],
     [2, complete('a.png'), /Give --keep or --mask/],
     [2, [...complete('a.png'), ...keep, '--mask', 'gray.png'], /--keep and --mask cannot both be given/],
     [2, [...complete('a.png'), '--keep', 'middle'], /keep/],
-    [2, [...complete('a.png'), '--mask', 'small.png'], /small\.png: the mask is 10 x 12 and the image is 20 x 12/],
-    [2, [...complete('a.png', 'small.png'), ...keep], /small\.png: it is 10 x 12 .* and a\.png is 20 x 12/],
+    [2, [...complete('a.png'), '--mask', 'small.png'], /small\.png: the mask is 10 x 12, but the image is 20 x 12/],
+    [2, [...complete('a.png', 'small.png'), ...keep], /small\.png: it is 10 x 12 .*, but a\.png is 20 x 12/],
     [2, [...complete('gray.png'), ...keep], /gray\.png: the model pixelcnn-rgb codes RGB, but the image is gray/],
     [2, [...complete('deep.png'), ...keep], /deep\.png: .* does not support 16-bit samples/],
     [3, [...complete('wide.png'), ...keep], /wide\.png: an image of 1025 x 1 is larger/],
     [3, [...complete('rgba.png'), ...keep], /rgba\.png: images with alpha/],
-    [3, [...complete('none.png'), ...keep], /none\.png: there is no such file/],
+    [3, [...complete('none.png'), ...keep], /none\.png: no such file/],
     [3, [...complete('text.png'), ...keep], /text\.png: .* not an image/],
     [3, [...complete('a.png'), ...keep, '--max-pixels', '239'], /20 x 12 pixels, more than the limit of 239/],
     [2, [...complete('a.png'), ...keep, '--seed', '0.5'], /--seed takes/],

@@ -60,7 +60,7 @@ test('--verbose prints details of each file, and no command accepts --verbose an
         ' {2}stored {3}1 tile: 1 by a model',
         ' {2}model {4}photo-rgb, effort 1',
         ' {2}bytes {4}[\\d,]+ samples, 0 metadata, \\d+ container',
-        ' {2}time {5}\\d+\\.\\d\\d s coding, \\d+\\.\\d\\d s verifying, \\d+\\.\\d\\d s in all',
+        ' {2}time {5}\\d+\\.\\d\\d s coding, \\d+\\.\\d\\d s verifying, \\d+\\.\\d\\d s total',
         ' {2}threads {2}1\\n$',
       ].join('\\n'),
     ),
@@ -68,7 +68,7 @@ test('--verbose prints details of each file, and no command accepts --verbose an
   const decompressed = await folder.run(['decompress', 'a.prnn', '-fv']);
   assert.match(decompressed.stderr, /\n {2}model +photo-rgb, effort 1\n {2}time +\d+\.\d\d s decoding, /);
   const verified = await folder.run(['verify', 'a.prnn', '-v']);
-  assert.match(verified.stderr, /; structure right, not decoded\n {2}stored +1 by a model\n/);
+  assert.match(verified.stderr, /; structure valid, not decoded\n {2}stored +1 by a model\n/);
   const quiet = await folder.run(['compress', 'a.png', '-f']);
   assert.doesNotMatch(quiet.stderr, /\n {2}image/);
   for (const args of [
@@ -77,7 +77,7 @@ test('--verbose prints details of each file, and no command accepts --verbose an
   ]) {
     const { code, stderr } = await folder.run(args);
     assert.equal(code, 2, stderr);
-    assert.match(stderr, /--verbose and --quiet contradict each other/);
+    assert.match(stderr, /--verbose and --quiet cannot be combined/);
   }
 });
 
@@ -110,7 +110,7 @@ test('info and report recurse into directories', async (context) => {
   for (const command of ['info', 'report']) {
     const refused = await folder.run([command, 'in']);
     assert.equal(refused.code, 3);
-    assert.match(refused.stderr, /^pixrnn: in: it is a folder\. Use --recursive, or name the files in it\.\n$/);
+    assert.match(refused.stderr, /^pixrnn: in: it is a directory\. Use --recursive, or name the files in it\.\n$/);
     const empty = await folder.run([command, '-r', 'none']);
     assert.equal(empty.code, 2);
     assert.match(empty.stderr, /no supported files found in none\./);

@@ -31,7 +31,7 @@ test('every message prints "-" as "-"', async (context: TestContext) => {
   const folder = new Folder(context);
   folder.put('a.png', noise({ width: 8, height: 8 }));
   const model = await folder.run(['compress', 'a.png', '--model', '-']);
-  assert.match(model.stderr, /^pixrnn: cannot read the model -: /);
+  assert.match(model.stderr, /^pixrnn: model - not found: /);
   const plan = await folder.run(['compress', 'a.png', '--out-dir', '-', '--dry-run']);
   assert.match(plan.stdout.toString(), /^a\.png -> -\/a\.prnn /);
 });

@@ -14,8 +14,11 @@ test('info lists the contents of files', async (context) => {
   await folder.run(['compress', 'a.png', 'g.png']);
   const text = await folder.run(['info', 'a.prnn', 'g.prnn']);
   assert.deepEqual([text.code, text.stderr], [0, '']);
-  assert.match(text.stdout.toString(), /^a\.prnn\n {2}image +32 x 24 RGB, 8 bits a sample\n {2}model +photo-rgb\n/);
-  assert.match(text.stdout.toString(), /\ng\.prnn\n {2}image +20 x 20 gray, 8 bits a sample\n {2}model +photo-gray\n/);
+  assert.match(text.stdout.toString(), /^a\.prnn\n {2}image +32 x 24 RGB, 8 bits per sample\n {2}model +photo-rgb\n/);
+  assert.match(
+    text.stdout.toString(),
+    /\ng\.prnn\n {2}image +20 x 20 gray, 8 bits per sample\n {2}model +photo-gray\n/,
+  );
 
   const [info] = jsonLines((await folder.run(['info', 'a.prnn', '--json'])).stdout);
   const bytes = statSync(folder.at('a.prnn')).size;

@@ -32,9 +32,9 @@ test('verify checks the structure, --full the samples; neither writes', async (c
   const verify = (...args: string[]) => folder.run(['verify', '-r', 'out', '--jobs', '1', ...args]);
   const structure = await verify();
   assert.deepEqual([structure.code, structure.stdout.length], [0, 0], structure.stderr);
-  assert.match(structure.stderr, /^out\/a\.prnn {2}40 x 24 RGB {2}[\d,]+ bytes; structure right, not decoded\n/);
-  assert.match(structure.stderr, /\n2 files: 2 right; /);
-  assert.match((await verify('--full')).stderr, /^out\/a\.prnn .*; decodes, checksum right\n/);
+  assert.match(structure.stderr, /^out\/a\.prnn {2}40 x 24 RGB {2}[\d,]+ bytes; structure valid, not decoded\n/);
+  assert.match(structure.stderr, /\n2 files: 2 verified; /);
+  assert.match((await verify('--full')).stderr, /^out\/a\.prnn .*; decoded, checksum matches\n/);
   assert.deepEqual(folder.contents('.'), before);
 
   const bytes = readFileSync(folder.at('out/a.prnn'));
@@ -61,24 +61,24 @@ test('--against compares samples and metadata with the originals', async (contex
   assert.equal(right.code, 0, right.stderr);
   assert.match(
     right.stderr,
-    /^out\/a\.prnn .*; the same as in\/a\.png\nout\/deep\/b\.prnn .*; the same as in\/deep\/b\.png\n/,
+    /^out\/a\.prnn .*; identical to in\/a\.png\nout\/deep\/b\.prnn .*; identical to in\/deep\/b\.png\n/,
   );
   assert.equal((await against('out/a.prnn', '--against', 'in/a.png', '-q')).code, 0);
 
   folder.put('in/a.png', pngOf(image));
   const other = await against('out/a.prnn', '--against', 'in/a.png');
   assert.equal(other.code, 4);
-  assert.match(other.stderr, /it is not what in\/a\.png would make: it holds other metadata\./);
+  assert.match(other.stderr, /it does not match in\/a\.png: its metadata differs\./);
   const changed = { ...image, samples: image.samples.map((sample, i) => (i === 5 ? sample ^ 1 : sample)) };
   folder.put('in/a.png', pngOf(changed, TITLE));
-  assert.match((await against('out/a.prnn', '--against', 'in')).stderr, /it holds other samples\./);
+  assert.match((await against('out/a.prnn', '--against', 'in')).stderr, /its samples differ\./);
 
   folder.put('in/a.bmp', Buffer.from('another'));
   const two = await against('out/a.prnn', '--against', 'in');
-  assert.deepEqual([two.code, /more than one file .*: a\.bmp, a\.png\./.test(two.stderr)], [3, true], two.stderr);
+  assert.deepEqual([two.code, /several files .*: a\.bmp, a\.png\./.test(two.stderr)], [3, true], two.stderr);
   rmSync(folder.at('in/deep'), { recursive: true });
   const none = await against('-r', 'out', '--against', 'in');
-  assert.match(none.stderr, /out\/deep\/b\.prnn: there is no original for it in in\/deep\./);
+  assert.match(none.stderr, /out\/deep\/b\.prnn: no original found in in\/deep\./);
   assert.equal((await against('-r', 'out', '--against', 'in/a.bmp')).code, 2);
   assert.equal((await against('out/a.prnn', '--against', 'nowhere')).code, 2);
 });
@@ -91,8 +91,8 @@ test('--against a folder reports originals without a .prnn file', async (context
   const against = (...args: string[]) => folder.run(['verify', ...args, '--against', 'in']);
   const run = await against('-r', 'out');
   assert.equal(run.code, 3, run.stderr);
-  assert.match(run.stderr, /^pixrnn: in\/deep\/new\.png: no result was found for this original\. Compress it\.$/m);
-  assert.match(run.stderr, /\n2 files: 2 right, 1 original without a result; /);
+  assert.match(run.stderr, /^pixrnn: in\/deep\/new\.png: no \.prnn file found for this original\. Compress it\.$/m);
+  assert.match(run.stderr, /\n2 files: 2 verified, 1 original without an output; /);
   assert.doesNotMatch(run.stderr, /photo\.jpg|notes\.txt/);
 
   const events = jsonEvents((await against('-r', 'out', '--json')).stdout);
@@ -102,7 +102,7 @@ test('--against a folder reports originals without a .prnn file', async (context
     [errors, summary?.['withoutResult'], summary?.['failed'], summary?.['done']],
     [['in/deep/new.png'], 1, 0, 2],
   );
-  assert.match((await against('-r', 'out', '--allow-lossy-source')).stderr, /, 2 originals without a result; /);
+  assert.match((await against('-r', 'out', '--allow-lossy-source')).stderr, /, 2 originals without an output; /);
 
   assert.equal((await against('out/a.prnn')).code, 0, 'named files need not be all compressed files');
 });

@@ -28,10 +28,10 @@ test('pixrnn dataset downsample writes every image of a folder as RGB of that si
   assert.equal(run.code, 0, run.stderr);
   const leftOut = ['small.png', 'text.png'];
   assert.deepEqual(jsonLines(run.stdout), [{ folder: 'small', size: 16, written: 3, leftOut }]);
-  assert.match(run.stderr, /small\.png: left out, it is smaller than 16x16\.\n/);
+  assert.match(run.stderr, /small\.png: skipped: it is smaller than 16x16\.\n/);
   assert.match(
     run.stderr,
-    /text\.png: left out, it cannot be read as an image \(.*\)\.\n3 images of 16x16 written to small\n$/,
+    /text\.png: skipped: it cannot be read as an image \(.*\)\.\n3 images of 16x16 written to small\n$/,
   );
   assert.deepEqual(folder.list(), ['images', 'small']);
 

@@ -138,23 +138,23 @@ test('report accepts either files or a data set, with the respective options', a
   const folder = new Folder(context);
   folder.put('a.png', blobs({ width: 9, height: 9 }));
   for (const [args, code, why] of [
-    [[], 2, /nothing to report on\. Name image files, or a data set by --dataset\.\n$/],
-    [['a.png', '--dataset', 'mnist'], 2, /there are image files and --dataset\. Name one of them\.\n$/],
+    [[], 2, /nothing to report on\. Name image files, or a data set with --dataset\.\n$/],
+    [['a.png', '--dataset', 'mnist'], 2, /image files and --dataset cannot be combined\. Remove one of them\.\n$/],
     [
       ['--dataset', 'mnist', '--data', 'none'],
       3,
       /MNIST is not installed in .*none\. Install it with `pixrnn dataset install mnist --data none`/,
     ],
     [['--dataset', 'imagenet'], 2, /--dataset takes cifar10 or mnist\.$/m],
-    [['--dataset', 'mnist', '--dataset', 'cifar10'], 2, /--dataset takes one value/],
-    [['--dataset', 'mnist', '--images', '0'], 2, /--images takes a whole number from 1 to 10,000\.\n$/],
-    [['--dataset', 'mnist', '--images', '10001'], 2, /--images takes a whole number/],
-    [['--dataset', 'mnist', '--coded', '-1'], 2, /--coded takes a whole number from 0 to 10,000\.\n$/],
+    [['--dataset', 'mnist', '--dataset', 'cifar10'], 2, /--dataset needs exactly one value/],
+    [['--dataset', 'mnist', '--images', '0'], 2, /--images must be an integer from 1 to 10,000\.\n$/],
+    [['--dataset', 'mnist', '--images', '10001'], 2, /--images must be an integer/],
+    [['--dataset', 'mnist', '--coded', '-1'], 2, /--coded must be an integer from 0 to 10,000\.\n$/],
     [['--dataset', 'mnist', '--effort', '4'], 2, /--effort takes 1, 2 or 3/],
-    [['--dataset', 'mnist', '--check-coder'], 2, /--check-coder is for image files\. Leave it out\.\n$/],
-    [['--dataset', 'mnist', '--page', '2'], 2, /--page is for image files/],
-    [['a.png', '--images', '2'], 2, /--images is for a data set\. Leave it out\.\n$/],
-    [['a.png', '--data', 'x'], 2, /--data is for a data set/],
+    [['--dataset', 'mnist', '--check-coder'], 2, /--check-coder only works with image files\. Remove it\.\n$/],
+    [['--dataset', 'mnist', '--page', '2'], 2, /--page only works with image files/],
+    [['a.png', '--images', '2'], 2, /--images only works with a data set\. Remove it\.\n$/],
+    [['a.png', '--data', 'x'], 2, /--data only works with a data set/],
   ] as const) {
     const run = await folder.run(['report', ...args]);
     assert.equal(run.code, code, run.stderr);

@@ -17,7 +17,7 @@ const isUsage = (why: RegExp) => (error: unknown) =>
   error instanceof PixrnnError && error.code === 'usage' && why.test(error.message);
 
 const NOTHING: ImagesArguments = {
-  folder: undefined,
+  directory: undefined,
   dataset: undefined,
   data: undefined,
   gray: undefined,
@@ -52,7 +52,7 @@ test('a data set has named training and validation images with their own samples
     ['mnist/valid/00007'],
   );
   assert.deepEqual([resumed.training.length, resumed.missing], [50_000, ['mnist/valid/10000']]);
-  assert.match(messages.at(-1) ?? '', /those that the run began with, whatever --held-out-images says/);
+  assert.match(messages.at(-1) ?? '', /--held-out-images is ignored: a resumed run keeps its held-out images/);
   const ofFolder = loadImages(args, specOf(1), 28, ['a.png'], () => undefined);
   await assert.rejects(
     ofFolder,
@@ -65,7 +65,7 @@ test('the data set defines its image size and the orientations of its crops', ()
   assert.deepEqual([crop, orientations, batch], [32, 2, 16]);
   const mnist = defaultSettings({ ...NOTHING, dataset: 'mnist' }, specOf(1));
   assert.deepEqual([mnist.crop, mnist.orientations], [28, 1]);
-  const folder = defaultSettings({ ...NOTHING, folder: 'x' }, specOf(3));
+  const folder = defaultSettings({ ...NOTHING, directory: 'x' }, specOf(3));
   assert.deepEqual([folder.crop, folder.orientations], [48, 8]);
 
   const cifar10: ImagesArguments = { ...NOTHING, dataset: 'cifar10' };
@@ -79,22 +79,22 @@ test('the data set defines the channels', () => {
   assert.equal(withDatasetChannels({ ...NOTHING, dataset: 'mnist' }).gray, true);
   assert.equal(withDatasetChannels({ ...NOTHING, dataset: 'mnist', gray: true }).gray, true);
   assert.equal(withDatasetChannels({ ...NOTHING, dataset: 'cifar10' }).gray, false);
-  assert.equal(withDatasetChannels({ ...NOTHING, folder: 'x' }).gray, undefined);
+  assert.equal(withDatasetChannels({ ...NOTHING, directory: 'x' }).gray, undefined);
 });
 
 test('pixrnn train rejects contradictory options for its images before writing anything', async (context) => {
   const folder = new Folder(context);
   for (const [args, code, why] of [
-    [[], 2, /there are no images to train on\. Name a folder, or a data set by --dataset\./],
-    [['x', '--dataset', 'mnist'], 2, /there are a folder and --dataset\. Name one of them\./],
-    [['x', '--data', 'y'], 2, /--data goes with --dataset/],
-    [['x', '--held-out-images', '5'], 2, /--held-out-images goes with --dataset/],
-    [['--dataset', 'mnist', '--held-out', '5'], 2, /--held-out is for a folder.*--held-out-images/],
+    [[], 2, /no images to train on\. Name a directory, or a data set with --dataset\./],
+    [['x', '--dataset', 'mnist'], 2, /a directory and --dataset cannot be combined\. Remove one of them\./],
+    [['x', '--data', 'y'], 2, /--data needs --dataset/],
+    [['x', '--held-out-images', '5'], 2, /--held-out-images needs --dataset/],
+    [['--dataset', 'mnist', '--held-out', '5'], 2, /--held-out is only for directories.*--held-out-images/],
     [['--dataset', 'mnist', '--held-out-images', '10001'], 2, /mnist has 10,000 validation images/],
-    [['--dataset', 'mnist', '--held-out-images', '0'], 2, /--held-out-images takes a whole number from 1 on/],
-    [['--dataset', 'cifar10', '--gray'], 2, /the images of cifar10 are RGB\. Leave out --gray/],
+    [['--dataset', 'mnist', '--held-out-images', '0'], 2, /--held-out-images must be an integer >= 1/],
+    [['--dataset', 'cifar10', '--gray'], 2, /the images of cifar10 are RGB\. Remove --gray/],
     [['--dataset', 'cifar10', '--crop', '40'], 2, /32x32, smaller than --crop 40/],
-    [['--dataset', 'imagenet'], 2, /--dataset takes cifar10 or mnist\.$/m],
+    [['--dataset', 'imagenet'], 2, /--dataset must be cifar10 or mnist\.$/m],
     [
       ['--dataset', 'cifar10', '--data', 'none'],
       3,

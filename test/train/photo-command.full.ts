@@ -90,7 +90,7 @@ test('train --model photo rejects unsupported sizes and options', async (context
     [['--blocks', '17'], /blocks must be/],
     [['--hidden', '12'], /the model photo has no --hidden\. Remove the option/],
     [['--frame', 'local'], /the model photo has no --frame/],
-    [['--model', 'photo'], /--model takes one value/],
+    [['--model', 'photo'], /--model needs exactly one value/],
   ];
   for (const [options, why] of refusals) {
     const { code, stderr } = await folder.run(['train', 'photos', ...PHOTO, ...options]);

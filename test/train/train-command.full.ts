@@ -28,7 +28,7 @@ test('resumes with more layers and a wider head', async (context) => {
   const larger = ['--resume', '--blocks', '2', '--head', '24'];
   const second = await folder.run([...train, '--backend', 'wasm', ...larger, '--steps', '4']);
   assert.equal(second.code, 0, second.stderr);
-  assert.match(second.stderr, /^the network grows: what is new adds nothing yet$/m);
+  assert.match(second.stderr, /^the network is enlarged; the additions contribute nothing at first$/m);
   const { spec, step, weights } = await loadCheckpoint(folder.at('run/checkpoint.safetensors'));
   assert.equal(step, 4);
   assert.ok(spec.architecture === 'pixelcnn');
@@ -36,7 +36,7 @@ test('resumes with more layers and a wider head', async (context) => {
   assert.ok(weights.get('block.1.expand.weight')?.some((w) => w !== 0));
   const again = await folder.run([...train, '--backend', 'wasm', '--resume', '--steps', '5']);
   assert.equal(again.code, 0, again.stderr);
-  assert.doesNotMatch(again.stderr, /grows/);
+  assert.doesNotMatch(again.stderr, /enlarged/);
 
   for (const [options, why] of [
     [['--blocks', '1'], /run trains a model with --blocks 2\. Resume it without --blocks 1/],
@@ -57,7 +57,7 @@ test('trains, resumes, and writes a usable model', async (context) => {
   const first = await folder.run([...train, '--steps', '3', '--json']);
   assert.equal(first.code, 0, first.stderr);
   assert.match(first.stderr, /^training runs in WebAssembly.*npm install @tensorflow\/tfjs-node-gpu/);
-  assert.match(first.stderr, /small\.png: left out, it is smaller than a crop of 8\.\n/);
+  assert.match(first.stderr, /small\.png: skipped: it is smaller than a crop of 8\.\n/);
   assert.doesNotMatch(first.stderr, /notes\.txt/);
   assert.match(first.stderr, /2 images to train on, 2 held out\n/);
   assert.match(first.stderr, /step 2 of 3: [\d.]+ bits\/dim on crops, [\d.]+ held out, [\d.]+ crops\/s, \d+ s left\n/);
@@ -71,7 +71,7 @@ test('trains, resumes, and writes a usable model', async (context) => {
   const second = await folder.run(['train', 'photos', '--out', 'run', ...rest, '--steps', '5', '--resume', '--quiet']);
   assert.equal(second.code, 0, second.stderr);
   assert.equal(second.stdout.length, 0);
-  assert.match(second.stderr, /^pixrnn: small\.png: left out.*\n$/);
+  assert.match(second.stderr, /^pixrnn: small\.png: skipped.*\n$/);
   const checkpoint = await loadCheckpoint(folder.at('run/checkpoint.safetensors'));
   // A finished run with more steps restarts its learning-rate schedule.
   const settings = {
@@ -115,7 +115,7 @@ test('trains, resumes, and writes a usable model', async (context) => {
   const log = readFileSync(folder.at('run/log.ndjson'));
   const done = await folder.run([...train, '--resume', '--json']);
   assert.equal(done.code, 0, done.stderr);
-  assert.match(done.stderr, /held out are those that the run began with/);
+  assert.match(done.stderr, /is ignored: a resumed run keeps its held-out images/);
   assert.equal((jsonLines(done.stdout)[0]?.notes as Record<string, unknown>).steps, 5);
   assert.deepEqual(readFileSync(folder.at('run/log.ndjson')), log);
 });
@@ -165,17 +165,17 @@ test('rejects images that it cannot train on before writing anything', async (co
   const folder = withImages(context);
   mkdirSync(folder.at('empty'));
   const usage: [string, string, RegExp][] = [
-    ['--steps', '0', /--steps takes a whole number from 1 on/],
-    ['--steps', '1.5', /--steps takes a whole number/],
-    ['--batch', 'many', /--batch takes a whole number/],
-    ['--crop', '4', /--crop takes a whole number from 8 on/],
-    ['--held-out', '1', /--held-out takes a whole number from 2 on/],
-    ['--rate', '0', /--rate takes a number above 0/],
-    ['--rate', 'fast', /--rate takes a number above 0/],
-    ['--momentum', '1', /--momentum takes a number from 0/],
-    ['--average', '1', /--average takes a number from 0/],
-    ['--seed', '0.5', /--seed takes a whole number/],
-    ['--orientations', '3', /--orientations takes 1, 2, 4 or 8/],
+    ['--steps', '0', /--steps must be an integer >= 1/],
+    ['--steps', '1.5', /--steps must be an integer/],
+    ['--batch', 'many', /--batch must be an integer/],
+    ['--crop', '4', /--crop must be an integer >= 8/],
+    ['--held-out', '1', /--held-out must be an integer >= 2/],
+    ['--rate', '0', /--rate must be a number > 0/],
+    ['--rate', 'fast', /--rate must be a number > 0/],
+    ['--momentum', '1', /--momentum must be a number >= 0/],
+    ['--average', '1', /--average must be a number >= 0/],
+    ['--seed', '0.5', /--seed must be an integer/],
+    ['--orientations', '3', /--orientations must be 1, 2, 4 or 8/],
     ['--hidden', '13', /hidden must be a multiple of 12 .*--hidden/],
     ['--blocks', '65', /blocks must be/],
     ['--frame', 'global', /frame/],
@@ -183,7 +183,7 @@ test('rejects images that it cannot train on before writing anything', async (co
     ['--depth', '3', /depth/],
     ['--model', 'pixelsnail', /model/],
     ['--features', '8', /the model pixelcnn has no --features/],
-    ['--out', '', /--out takes one value/],
+    ['--out', '', /--out needs exactly one value/],
   ];
   const runs = await Promise.all(usage.map(([option, value]) => folder.run(['train', 'photos', option, value])));
   runs.forEach(({ code, stderr }, i) => {

@@ -28,7 +28,7 @@ for (const channels of [1, 3] as const) {
     const run = await folder.run([...COMMAND, '--json']);
     assert.equal(run.code, 0, run.stderr);
     assert.match(run.stderr, /small\.png.* is smaller than a crop of 32/);
-    assert.match(run.stderr, /image 2 of 2: [\d.]+ bits\/dim by the model, [\d.]+ mixed\n/);
+    assert.match(run.stderr, /image 2 of 2: [\d.]+ bits\/dim without the mixer, [\d.]+ with it\n/);
 
     const [plain, mixed] = await Promise.all(
       ['tiny', 'mixed'].map((name) => loadModel(folder.at(`${name}.safetensors`))),
@@ -86,14 +86,14 @@ test('train-mixer rejects invalid arguments, and leaves everything unchanged', a
     ['-o', 'new.safetensors'],
   ] as const;
   for (const [args, code, why] of [
-    [['photos', ...model, '-o', 'there.safetensors'], 6, /there\.safetensors exists\. Use --force/],
-    [['photos', ...model, ...output, '--images', '0'], 2, /--images takes a whole number from 1 on\./],
-    [['photos', ...model, ...output, '--images', '1.5'], 2, /--images takes/],
-    [['photos', ...model, ...output, '--images', 'all'], 2, /--images takes/],
+    [['photos', ...model, '-o', 'there.safetensors'], 6, /there\.safetensors already exists\. Use --force/],
+    [['photos', ...model, ...output, '--images', '0'], 2, /--images must be an integer >= 1\./],
+    [['photos', ...model, ...output, '--images', '1.5'], 2, /--images must be/],
+    [['photos', ...model, ...output, '--images', 'all'], 2, /--images must be/],
     [['photos', ...model], 2, /output/],
     [['photos', ...output], 2, /model/],
     [['nowhere', ...model, ...output], 3, /the directory nowhere cannot be read\. Check the path/],
-    [['photos', '--model', 'none.safetensors', ...output], 5, /cannot read the model none\.safetensors/],
+    [['photos', '--model', 'none.safetensors', ...output], 5, /model none\.safetensors not found/],
   ] as const) {
     const run = await folder.run(['train-mixer', ...args]);
     assert.equal(run.code, code, run.stderr);
@@ -112,8 +112,8 @@ test('rejects a model whose mixer cannot be trained on a folder', async (context
   const folder = withImages(context);
   const ofBits = { architecture: 'row-lstm', channels: 1, frame: 'absolute', output: 'bernoulli' } as const;
   for (const [model, why] of [
-    [tinyMultiScale(3), /networks of several scales/],
-    [tinyPixelRnn('bits', ofBits), /does not code samples of 8 bits/],
+    [tinyMultiScale(3), /is multi-scale/],
+    [tinyPixelRnn('bits', ofBits), /does not support 8-bit images/],
   ] as const) {
     folder.put('tiny.safetensors', encodeModel(model));
     const run = await folder.run(COMMAND);

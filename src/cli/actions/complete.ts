@@ -26,7 +26,7 @@ export async function runCompletion(args: CompleteArguments): Promise<void> {
   const began = performance.now();
   checkDrawing(args);
   if (args.keep === undefined && args.mask === undefined) {
-    throw new PixrnnError('usage', 'nothing says which pixels are known. Give --keep or --mask.');
+    throw new PixrnnError('usage', 'the known pixels are not specified. Use --keep or --mask.');
   }
   refuseInputs(args.out, [...namedFiles(args.images), ...(args.mask === undefined ? [] : [args.mask])]);
   const target = gridTarget(args);
@@ -65,12 +65,12 @@ export async function runCompletion(args: CompleteArguments): Promise<void> {
     });
   } else if (!args.quiet) {
     const names = `${images.map((image) => displayName(image.file)).join(', ')} -> ${displayTarget(args.out)}`;
-    const by = `${Math.round(100 * share)} % known, by ${model.name}, seed ${seed}, temperature ${temperature}`;
+    const by = `${Math.round(100 * share)} % known, model ${model.name}, seed ${seed}, temperature ${temperature}`;
     standard.stderr.write(`${names}  ${count} each, ${by}  ${formatBytes(file.length)}\n`);
   }
 }
 
-/** One after the other: each may be large, and the first that does not fit is told. */
+/** Reads the images in sequence, because each may be large; the first unsuitable one is reported. */
 async function readImages(args: CompleteArguments, model: Model): Promise<ImageToComplete[]> {
   const images: ImageToComplete[] = [];
   for (const file of namedFiles(args.images)) {
@@ -81,16 +81,21 @@ async function readImages(args: CompleteArguments, model: Model): Promise<ImageT
   return images;
 }
 
-/** What the images have in common. Throws `usage` where they differ. */
+/**
+ * Returns the size, depth and channels that the images share.
+ * @throws PixrnnError 'usage' if sizes or depths differ
+ */
 function cellOf(images: readonly ImageToComplete[]): Cell {
   const [first] = images;
-  if (!first) throw new PixrnnError('usage', 'there is no image. Name one.');
+  if (!first) throw new PixrnnError('usage', 'no images found. Name one.');
   const { width, height, depth, channels } = first.raster;
   const other = images.find(
     ({ raster }) => raster.width !== width || raster.height !== height || raster.depth !== depth,
   );
   if (!other) return { width, height, depth, channels: channels >= 3 ? 3 : 1 };
-  const [one, two] = [first, other].map(({ raster: r }) => `${r.width} x ${r.height} with ${r.depth} bits a sample`);
-  const what = `it is ${two} and ${displayName(first.file)} is ${one}`;
-  throw new PixrnnError('usage', `${displayName(other.file)}: ${what}. Complete them one by one.`);
+  const [one, two] = [first, other].map(
+    ({ raster: r }) => `${r.width} x ${r.height} with ${formatNumber(r.depth, 'bit')} per sample`,
+  );
+  const what = `it is ${two}, but ${displayName(first.file)} is ${one}`;
+  throw new PixrnnError('usage', `${displayName(other.file)}: ${what}. Complete them separately.`);
 }

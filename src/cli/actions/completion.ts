@@ -20,11 +20,14 @@ export function printCompletion(
   standard.stdout.write(SCRIPTS[shell](commands, models));
 }
 
-/** The shell of $SHELL. Throws `usage` where it is none of those that there are scripts for. */
+/**
+ * Returns the shell of $SHELL.
+ * @throws PixrnnError 'usage' if there is no script for it
+ */
 export function shellOf(path = ''): Shell {
   const name = basename(path);
   const shell = SHELLS.find((known) => known === name);
   if (shell !== undefined) return shell;
-  const what = `$SHELL is ${path === '' ? 'not set' : escapeControls(path)}, which cannot be completed.`;
+  const what = path === '' ? '$SHELL is not set.' : `$SHELL is ${escapeControls(path)}, which is not supported.`;
   throw new PixrnnError('usage', `${what} Name a shell: ${listText(SHELLS, 'or')}.`);
 }

@@ -33,14 +33,14 @@ import {
   fullResultName,
   resultName,
   resultTarget,
-  sourceEndings,
+  sourceExtensions,
   writeTarget,
 } from '../output.js';
 import { PhaseTimes, phaseText } from '../phase-times.js';
 import { imageProbes } from '../probes.js';
 import { runFiles } from '../run.js';
 import type { FileResult } from '../run-report.js';
-import { againNote, planned, madeAgain, skippedResult } from '../skip-existing.js';
+import { replacedNote, planned, replacing, skippedResult } from '../skip-existing.js';
 import type { SizedTask } from '../tasks.js';
 import { unusedModelRemark } from '../used-model.js';
 
@@ -56,10 +56,10 @@ interface CompressArguments
   'no-verify': boolean;
 }
 
-/** Images of this many pixels may need long enough that the expected time is measured. */
+/** Pixels from which the expected time of a single image is measured. */
 const LARGE = 4_000_000;
 
-/** Expected times below this many seconds are not worth a line. */
+/** Seconds from which the expected time is printed. */
 const MIN_ANNOUNCED = 10;
 
 /** `pixrnn compress`. */
@@ -68,13 +68,13 @@ export async function compressFiles(args: CompressArguments): Promise<void> {
   const options: CompressOptions = { model, effort: effortOf(args), verify: !args['no-verify'] };
   await runFiles(args.images, args, {
     verb: 'compressed',
-    endings: sourceEndings(args['allow-lossy-source']),
+    extensions: sourceExtensions(args['allow-lossy-source']),
     outputOf: (path) => args.output ?? resultName(path),
     fullOutputOf: (path) => args.output ?? fullResultName(path),
     outDir: args['out-dir'],
     phases: phasesOf(args),
     check: (paths) => checkBatchWriting(paths, args, !args['no-verify']),
-    work: (task, context) => compressFile(task, args, options, context),
+    run: (task, context) => compressFile(task, args, options, context),
     plan: async (task) => {
       const { input, read } = await readSource(task.path, args);
       return planned(resultTarget(task.output, input.stats, args), args, () => existingPrnn(task.output, read));
@@ -104,15 +104,15 @@ async function compressFile(
   const read = await readImage(input.bytes, readOptionsOf(args));
   if (args['delete-source']) requireNothingLeftOut(read.source.warnings);
   const { raster, metadata } = read;
-  const isRight = (): Promise<string | null> => prnnDifference(output, read, { ...options, pool });
+  const differenceOf = (): Promise<string | null> => prnnDifference(output, read, { ...options, pool });
   if (args['skip-existing']) {
     const existing = await existingPrnn(output, read);
     if (existing.kind === 'done') {
-      if (args['delete-source']) await deleteSource(image, input.stats, output, isRight);
+      if (args['delete-source']) await deleteSource(image, input.stats, output, differenceOf);
       return skippedResult(task);
     }
-    if (existing.kind === 'other') note(againNote(task, existing.reason));
-    target = madeAgain(target);
+    if (existing.kind === 'other') note(replacedNote(task, existing.reason));
+    target = replacing(target);
     checkTarget(target);
   }
   const codingOptions: CompressOptions = { ...options, pool, metadata, pngStream: read.source.png ?? undefined };
@@ -131,7 +131,7 @@ async function compressFile(
   const compressed = await compressRaster(raster, { ...codingOptions, onProgress });
   const phaseSeconds = times.stop();
   await writeTarget(target, compressed.bytes);
-  if (args['delete-source']) await deleteSource(image, input.stats, output, isRight);
+  if (args['delete-source']) await deleteSource(image, input.stats, output, differenceOf);
   const seconds = (performance.now() - began) / 1000;
   return resultOf(task, args, read, compressed, { sourceBytes: input.bytes.length, seconds, phaseSeconds });
 }
@@ -173,11 +173,11 @@ function resultOf(
   const names = `${displayName(image)} -> ${displayTarget(output)}`;
   const size = `${formatBytes(bytes)} (${formatPercent(bytes, sourceBytes)} of the ${read.source.format})`;
   const verified = args['no-verify'] ? 'not verified' : 'verified';
-  const removed = args['delete-source'] ? ['source removed'] : [];
+  const removed = args['delete-source'] ? ['source deleted'] : [];
   const unused =
     args.model === undefined || compressed.modelUsed
       ? []
-      : [unusedModelRemark(args.model, 'no part of the image is smaller with it')];
+      : [unusedModelRemark(args.model, 'it makes no part of the image smaller')];
   const result = [`${size}, ${verified}`, ...removed, ...remarks(compressed, read, sourceBytes), ...unused].join('; ');
   const line = `${names}  ${formatBitsPerDim(bitsPerDim)}  ${result}`;
   const details = [
@@ -185,7 +185,7 @@ function resultOf(
     ['stored', `${formatNumber(compressed.tiles, 'tile')}: ${describeRepresentations(compressed.representations)}`],
     ['model', `${compressed.modelName}, effort ${compressed.effort}${compressed.modelUsed ? '' : ' (not used)'}`],
     ['bytes', byteText(compressed)],
-    ['time', `${phaseText(phasesOf(args), phaseSeconds)}, ${seconds.toFixed(2)} s in all`],
+    ['time', `${phaseText(phasesOf(args), phaseSeconds)}, ${seconds.toFixed(2)} s total`],
     ['threads', String(args.threads)],
   ] as const;
   return { status: 'done', line, json, details, sourceBytes, bytes };
@@ -204,12 +204,12 @@ function formatMegapixels({ width, height }: ReadImage['raster']): string {
   return `${((width * height) / 1e6).toFixed(1)} megapixels`;
 }
 
-/** What is disappointing about a result. */
+/** Returns warnings, and remarks on results that are larger than expected. */
 function remarks({ bytes, representations }: Compressed, { source }: ReadImage, sourceBytes: number): string[] {
   const lines = [...source.warnings];
-  if (representations.png > 0) lines.push("stored as the PNG's own stream: nothing was smaller");
+  if (representations.png > 0) lines.push('stored as the PNG stream of the source, which is smallest');
   const { model, palette, raw } = representations;
-  if (raw > 0) lines.push(`stored raw${model + palette > 0 ? ' in part' : ''}: nothing was smaller`);
+  if (raw > 0) lines.push(`${model + palette > 0 ? 'partly ' : ''}stored raw, which is smallest`);
   if (bytes.length > sourceBytes) lines.push(`larger than the ${source.format}`);
   return lines;
 }

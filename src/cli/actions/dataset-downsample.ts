@@ -2,12 +2,12 @@ import { downsampleFolder } from '../../datasets/downsample.js';
 import { PixrnnError } from '../../errors.js';
 import { printJson } from '../batch.js';
 import { startCount } from '../count-progress.js';
-import { escapeControls, formatNumber, leftOutLine } from '../messages.js';
+import { escapeControls, formatNumber, skippedLine } from '../messages.js';
 import { checkFolder } from '../output.js';
 import { standard } from '../streams.js';
 
 interface DownsampleArguments {
-  folder: string;
+  directory: string;
   size: number;
   out: string;
   force: boolean;
@@ -15,25 +15,25 @@ interface DownsampleArguments {
   json: boolean;
 }
 
-/** More is no small image. */
-const LARGEST = 1024;
+/** Maximum of --size. */
+const MAX_SIZE = 1024;
 
 /** `pixrnn dataset downsample`. */
-export async function downsample({ folder, size, out, force, quiet, json }: DownsampleArguments): Promise<void> {
-  if (!Number.isInteger(size) || size < 1 || size > LARGEST) {
-    throw new PixrnnError('usage', `--size takes a whole number from 1 to ${LARGEST}.`);
+export async function downsample({ directory, size, out, force, quiet, json }: DownsampleArguments): Promise<void> {
+  if (!Number.isInteger(size) || size < 1 || size > MAX_SIZE) {
+    throw new PixrnnError('usage', `--size must be an integer from 1 to ${MAX_SIZE}.`);
   }
   checkFolder(out);
-  const progress = startCount('shrinking', quiet);
+  const progress = startCount('downsampling', quiet);
   const skipped: string[] = [];
   const written = await downsampleFolder({
-    folder,
+    folder: directory,
     out,
     size,
     force,
     onSkip: (name, why) => {
       skipped.push(name);
-      standard.stderr.write(leftOutLine(name, why));
+      standard.stderr.write(skippedLine(name, why));
     },
     onImage: progress.update,
   }).finally(progress.stop);

@@ -19,6 +19,6 @@ export async function installNamed({ name, data: given, quiet, json }: InstallAr
   const { folder, fetched } = await installDataset(source, dataFolder(given), { onStep: say });
   const found = await source.find(dataFolder(given));
   if (json) printJson({ name, title: found?.title, note: found?.note, folder, fetched });
-  say(`${found?.title ?? name} is ${fetched ? 'now' : 'already'} in ${escapeControls(folder)}`);
+  say(`${found?.title ?? name} ${fetched ? 'installed' : 'is already installed'} in ${escapeControls(folder)}`);
   if (found?.note) say(found.note);
 }

@@ -18,9 +18,9 @@ export async function listDatasets({ data: given, json }: { data: string | undef
     }
     const bits = shape.depth === 1 ? '1 bit' : `${shape.depth} bits`;
     const rows = [
-      ['  folder', found ? escapeControls(found.folder) : `not there: \`pixrnn dataset install ${name}\``],
+      ['  directory', found ? escapeControls(found.folder) : `not installed; run \`pixrnn dataset install ${name}\``],
       ['  images', SPLIT_NAMES.map((split) => `${split} ${formatCount(counts[split])}`).join(', ')],
-      ['  each', `${shape.width} x ${shape.height} ${channelsName(shape.channels)} of ${bits}`],
+      ['  format', `${shape.width} x ${shape.height} ${channelsName(shape.channels)}, ${bits} per sample`],
       ...(found?.note ? [['  note', found.note]] : []),
     ];
     standard.stdout.write(`${name}: ${found?.title ?? label}\n${formatTable(rows, ['left', 'left'])}`);

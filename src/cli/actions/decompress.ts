@@ -15,11 +15,11 @@ import { readInput } from '../input.js';
 import { displayName, formatBytes, formatNumber } from '../messages.js';
 import { modelOf } from '../model-argument.js';
 import type { CodingArguments, WritingArguments } from '../options.js';
-import { checkTarget, displayTarget, imageName, PRNN_ENDING, resultTarget, writeTarget } from '../output.js';
+import { checkTarget, displayTarget, imageName, PRNN_EXTENSION, resultTarget, writeTarget } from '../output.js';
 import { noiseProbes } from '../probes.js';
 import { runFiles } from '../run.js';
 import type { FileResult } from '../run-report.js';
-import { againNote, planned, madeAgain, skippedResult } from '../skip-existing.js';
+import { replacedNote, planned, replacing, skippedResult } from '../skip-existing.js';
 import type { SizedTask } from '../tasks.js';
 import { isUsed, modelNames, unusedModelRemark, whyUnused } from '../used-model.js';
 
@@ -36,7 +36,7 @@ export async function decompressFiles(args: DecompressArguments): Promise<void> 
   const options = { models: model ? [model] : [], maxPixels: args['max-pixels'] };
   await runFiles(args.files, args, {
     verb: 'decompressed',
-    endings: PRNN_ENDING,
+    extensions: PRNN_EXTENSION,
     outputOf: (path) => args.output ?? imageName(path, `${args.preview ? '.preview' : ''}${EXTENSIONS[format]}`),
     outDir: args['out-dir'],
     phases: ['decoding'],
@@ -45,7 +45,7 @@ export async function decompressFiles(args: DecompressArguments): Promise<void> 
       checkPreview(args);
       if (format === 'raw') checkRaw(args);
     },
-    work: (task, context) => (args.preview ? previewFile : decompressFile)(task, args, format, options, context),
+    run: (task, context) => (args.preview ? previewFile : decompressFile)(task, args, format, options, context),
     plan: async (task) => {
       const input = await readInput(task.path);
       if (args.preview)
@@ -72,10 +72,10 @@ async function decompressFile(
   let target = resultTarget(output, input.stats, args);
   if (args['skip-existing']) {
     const existing = await existingImage(output, decodeContainer(bytes, { maxPixels: args['max-pixels'] }));
-    // Before a source is removed its image is decoded, and made again for it.
+    // With --delete-source the file is decoded and written again, to verify it before the source is deleted.
     if (existing.kind === 'done' && !args['delete-source']) return skippedResult(task);
-    if (existing.kind === 'other') note(againNote(task, existing.reason));
-    target = madeAgain(target);
+    if (existing.kind === 'other') note(replacedNote(task, existing.reason));
+    target = replacing(target);
   }
   checkTarget(target);
   if (format === 'pnm') {
@@ -107,19 +107,19 @@ async function decompressFile(
   const names = `${displayName(file)} -> ${displayTarget(output)}`;
   const size = `${width} x ${height} ${channelsName(channels, indexed)}  ${formatBytes(written.length)}`;
   const remarks = [...(await encodingRemarks(raster, container.metadata, format)), ...use.remarks];
-  const removed = args['delete-source'] ? ['source removed'] : [];
-  const line = `${names}  ${[`${size}, checksum right`, ...removed, ...remarks].join('; ')}`;
+  const removed = args['delete-source'] ? ['source deleted'] : [];
+  const line = `${names}  ${[`${size}, checksum matches`, ...removed, ...remarks].join('; ')}`;
   const details = [
     ['image', `${width} x ${height} ${channelsName(channels, indexed)}, ${formatNumber(depth, 'bit')} per sample`],
     ['stored', describeRepresentations(countRepresentations(container))],
     ['model', models.length === 0 ? 'none' : `${models.join(', ')}, effort ${container.header.effort}`],
-    ['time', `${decodingSeconds.toFixed(2)} s decoding, ${seconds.toFixed(2)} s in all`],
+    ['time', `${decodingSeconds.toFixed(2)} s decoding, ${seconds.toFixed(2)} s total`],
     ['threads', String(args.threads)],
   ] as const;
   return { status: 'done', line, json, details, sourceBytes, bytes: written.length };
 }
 
-/** What is said of --model. */
+/** Returns remarks and JSON fields on a --model that has no effect. */
 function useOfModel(
   { model: name }: DecompressArguments,
   { models: [model] = [] }: DecompressOptions,
@@ -130,21 +130,21 @@ function useOfModel(
   return { remarks: modelUsed ? [] : [unusedModelRemark(name, whyUnused(header))], json: { modelUsed } };
 }
 
-/** Raw samples do not say what image they are of. */
+/** Rejects options that compare the output: raw samples lack the image size and type. */
 function checkRaw(args: DecompressArguments): void {
   const option = (['skip-existing', 'delete-source'] as const).find((name) => args[name]);
   if (option === undefined) return;
-  const what = `--${option} compares the result with the image, and raw samples do not hold all of it`;
-  throw new PixrnnError('usage', `${what}. Use another --format, or leave out --${option}.`);
+  const what = `--${option} compares the output with the image, and raw samples do not contain all of it`;
+  throw new PixrnnError('usage', `${what}. Use another --format, or remove --${option}.`);
 }
 
-/** A preview is a part of the image: it cannot stand for it. */
+/** Rejects options that compare the output: a preview is not the whole image. */
 function checkPreview(args: DecompressArguments): void {
   const option = (['skip-existing', 'delete-source'] as const).find((name) => args[name]);
   if (!args.preview || option === undefined) return;
   throw new PixrnnError(
     'usage',
-    `--${option} compares with the whole image, not with --preview. Leave out one of them.`,
+    `--${option} compares the whole image and cannot be combined with --preview. Remove one of them.`,
   );
 }
 
@@ -179,7 +179,7 @@ async function previewFile(
   const names = `${displayName(file)} -> ${displayTarget(output)}`;
   const size = `${width} x ${height} ${channelsName(channels, indexed)}  ${formatBytes(bytes)}`;
   const remarks = [
-    `1/${factor} of ${shape.width} x ${shape.height}, checksum not compared`,
+    `1/${factor} of ${shape.width} x ${shape.height}, checksum not verified`,
     ...(shape.channels > channels ? ['without alpha'] : []),
     ...(await encodingRemarks(raster, kept, format)),
   ];

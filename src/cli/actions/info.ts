@@ -14,7 +14,7 @@ import { displayName, escapeControls, formatBitsPerDim, formatBytes } from '../m
 import { modelOf } from '../model-argument.js';
 import { filesToRead } from '../named-files.js';
 import type { CodingArguments } from '../options.js';
-import { PRNN_ENDING } from '../output.js';
+import { PRNN_EXTENSION } from '../output.js';
 import { startProgress } from '../progress.js';
 import { standard } from '../streams.js';
 import { isUsed, unusedModelRemark } from '../used-model.js';
@@ -29,9 +29,9 @@ interface InfoArguments extends CodingArguments {
 export async function showInfo(args: InfoArguments): Promise<void> {
   const model = args.bits ? await modelOf(args) : undefined;
   if (args.model !== undefined && !args.bits && !args.quiet) {
-    standard.stderr.write(`pixrnn: ${unusedModelRemark(args.model, 'without --bits nothing is decoded')}.\n`);
+    standard.stderr.write(`pixrnn: ${unusedModelRemark(args.model, 'nothing is decoded without --bits')}.\n`);
   }
-  await forEachFile(filesToRead(args.files, args.recursive, PRNN_ENDING), args.json, async (file) => {
+  await forEachFile(filesToRead(args.files, args.recursive, PRNN_EXTENSION), args.json, async (file) => {
     const { bytes } = await readInput(file);
     const info = { file, ...(await inspectFile(bytes, { maxPixels: args['max-pixels'] })) };
     const bits = args.bits ? await measureBits(file, bytes, args, model) : null;
@@ -47,19 +47,19 @@ export async function showInfo(args: InfoArguments): Promise<void> {
   });
 }
 
-/** What `info` shows of a file. */
+/** The information about a file that `info` prints. */
 type Info = FileInfo & { readonly file: string };
 
-/** What a decoded file's samples take by its models at its effort. */
+/** Code lengths of a file's samples under its models at its effort. */
 interface Bits {
-  /** Bits a pixel of each channel, alpha last. */
+  /** Bits per pixel of each channel, alpha last. */
   readonly perChannel: number[];
   readonly perDim: number;
-  /** Whether the given model decoded the file, or measured one that names none. */
+  /** Whether the given model decoded the file, or was used to measure a file that needs no model. */
   readonly modelUsed: boolean;
 }
 
-/** By the models that the file names; where it names none, by those that it would be coded with. */
+/** Measures with the models that the file needs or, if it needs none, with the default models. */
 async function measureBits(
   file: string,
   bytes: Uint8Array,
@@ -86,7 +86,7 @@ async function measureBits(
 
 function describe(info: Info, bits: Bits | null): string {
   const { models, tiles, representations, scaleBytes } = info;
-  const kind = `${channelsName(info.channels, info.indexed)}, ${info.depth} ${info.depth === 1 ? 'bit' : 'bits'} a sample`;
+  const kind = `${channelsName(info.channels, info.indexed)}, ${info.depth} ${info.depth === 1 ? 'bit' : 'bits'} per sample`;
   const rows = [
     ['  image', `${info.width} x ${info.height} ${kind}`],
     ['  model', models.length === 0 ? 'none' : models.join(', ')],
@@ -100,14 +100,14 @@ function describe(info: Info, bits: Bits | null): string {
     ['  overhead', formatBytes(info.overheadBytes)],
     ...(bits === null ? [] : [['  bits', describeBits(info, bits)]]),
     ['  version', String(info.version)],
-    ['  gives back', "pixels and metadata, not the source file's own bytes"],
+    ['  restores', 'pixels and metadata, not the bytes of the source file'],
   ];
   return `${displayName(info.file)}\n${formatTable(rows, ['left', 'left'])}`;
 }
 
-/** "3, the smallest first: 120 bytes; 412 bytes; 1,630 bytes" */
+/** "3, smallest first: 120 bytes; 412 bytes; 1,630 bytes" */
 function describeScales(bytes: readonly number[]): string {
-  return `${bytes.length}, the smallest first: ${bytes.map(formatBytes).join('; ')}`;
+  return `${bytes.length}, smallest first: ${bytes.map(formatBytes).join('; ')}`;
 }
 
 /** "tEXt 25 bytes, Author: somebody" */
@@ -116,9 +116,9 @@ function describeChunk({ type, bytes, keyword, text }: ChunkNote): string {
   return `${type} ${formatBytes(bytes)}${words}`;
 }
 
-/** "R 3.456, G 4.567, B 3.210 a pixel by the model; 3.744 bits/dim" */
+/** "R 3.456, G 4.567, B 3.210 per pixel under the model; 3.744 bits/dim" */
 function describeBits({ channels }: Info, { perChannel, perDim }: Bits): string {
   const names = [...(channels >= 3 ? ['R', 'G', 'B'] : ['gray']), 'A'];
   const each = perChannel.map((bits, channel) => `${names[channel]} ${bits.toFixed(3)}`).join(', ');
-  return `${each} a pixel by the model; ${perDim.toFixed(3)} bits/dim`;
+  return `${each} per pixel under the model; ${perDim.toFixed(3)} bits/dim`;
 }

@@ -27,7 +27,7 @@ function describe({ id, name, spec, notes }: Model, number: number, defaultFor: 
   return `${name}${use}\n${formatTable(rows, ['left', 'left'])}`;
 }
 
-/** "pixelcnn, channels 3, hidden 36, ..."; what stands within another one is in parentheses. */
+/** "pixelcnn, channels 3, hidden 36, ..."; nested objects are in parentheses. */
 function describeFields(fields: object): string {
   const described = Object.entries(fields).map(([key, value]: [string, unknown]) =>
     key === 'architecture' ? String(value) : `${key} ${describeValue(value)}`,

@@ -13,7 +13,7 @@ import type { CodingArguments } from '../options.js';
 import { DEFAULT_CODED } from '../report-options.js';
 import { standard } from '../streams.js';
 
-/** The options of `report` that go with --dataset. */
+/** The options of `report --dataset`. */
 export interface DatasetReportArguments extends CodingArguments {
   dataset: DatasetName | undefined;
   data: string | undefined;
@@ -25,14 +25,17 @@ export interface DatasetReportArguments extends CodingArguments {
 /** `report --dataset`: likelihood and coded bytes of a data set's test images. */
 export async function reportDataset(name: DatasetName, args: DatasetReportArguments): Promise<void> {
   const { images, coded } = numbersOf(name, args);
-  // What the paper's figures are of is the model alone.
+  // The figures of the paper are those of the model alone.
   const effort = (args.effort ?? 1) as Effort;
   const model = (await modelOf(args)) ?? (await modelFor(datasetSource(name).shape.channels));
   const set = await loadDataset(name, 'test', { folder: args.data });
   await withPool({ threads: args.threads }, async (pool) => {
-    const counting = async <T>(what: string, work: (onImage: (done: number, total: number) => void) => Promise<T>) => {
+    const counting = async <T>(
+      what: string,
+      measure: (onImage: (done: number, total: number) => void) => Promise<T>,
+    ) => {
       const progress = startCount(what, args.quiet);
-      return work(progress.update).finally(progress.stop);
+      return measure(progress.update).finally(progress.stop);
     };
     const likelihoods = [];
     for (const level of effort === 1 ? ([1] as const) : ([1, effort] as const)) {
@@ -51,16 +54,19 @@ export async function reportDataset(name: DatasetName, args: DatasetReportArgume
   });
 }
 
-/** Throws `usage`. */
+/**
+ * Returns the numbers of images to measure and to code.
+ * @throws PixrnnError 'usage'
+ */
 function numbersOf(name: DatasetName, args: DatasetReportArguments): { images: number; coded: number } {
-  const most = datasetSource(name).counts.test;
-  const { images = most, coded = Math.min(DEFAULT_CODED, images) } = args;
-  for (const [option, count, least] of [
+  const max = datasetSource(name).counts.test;
+  const { images = max, coded = Math.min(DEFAULT_CODED, images) } = args;
+  for (const [option, count, min] of [
     ['images', images, 1],
     ['coded', coded, 0],
   ] as const) {
-    if (!Number.isInteger(count) || count < least || count > most) {
-      throw new PixrnnError('usage', `--${option} takes a whole number from ${least} to ${formatCount(most)}.`);
+    if (!Number.isInteger(count) || count < min || count > max) {
+      throw new PixrnnError('usage', `--${option} must be an integer from ${min} to ${formatCount(max)}.`);
     }
   }
   return { images, coded };

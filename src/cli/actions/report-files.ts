@@ -24,12 +24,12 @@ import { checkReporting, isMapAlone, MAX_EMBEDDED, printsTable, writeResult, wri
 import type { ReportingArguments } from '../report-options.js';
 import { standard } from '../streams.js';
 
-/** The options of `report` that go with files. */
+/** The options of `report FILES`. */
 export type FileReportArguments = CodingArguments & ReadingArguments & ReportingArguments;
 
 type FileOptions = CompressOptions & { readonly effort: Effort };
 
-/** `report FILES`: bits/dim of files beside the model's likelihood; tables, a page, a heat map. */
+/** `report FILES`: bits/dim of files and their likelihood under the model, as a table, CSV, HTML page or heat map. */
 export async function reportFiles(
   images: readonly NamedFile[],
   effort: Effort,
@@ -55,7 +55,7 @@ export async function reportFiles(
   }
 }
 
-/** @param failed files of which there is no entry */
+/** @param failed number of files without an entry */
 async function printEntries(entries: readonly Entry[], failed: number, args: FileReportArguments): Promise<void> {
   if (entries.length === 0) return;
   const totals = entries.length > 1 ? totalOf(entries.map(({ figures }) => figures)) : null;
@@ -65,9 +65,9 @@ async function printEntries(entries: readonly Entry[], failed: number, args: Fil
   await writeTables(entries, failed, args);
 }
 
-/** Reports on one file after the other. */
+/** Measures files in sequence. */
 class Reporter {
-  /** Bytes of pictures so far. */
+  /** Total bytes of the pictures so far. */
   private embedded = 0;
 
   constructor(
@@ -76,7 +76,7 @@ class Reporter {
     private readonly peers: readonly Peer[],
   ) {}
 
-  /** Null where a heat map is all that was asked for. */
+  /** Returns the entry of a file; null if only a heat map is requested. */
   async file(image: string): Promise<Entry | null> {
     const { args } = this;
     const { bytes } = await readInput(image);
@@ -101,7 +101,7 @@ class Reporter {
     return { file: image, format: source.format, figures, peers, chunks: await chunkNotes(metadata), pictures };
   }
 
-  /** The pictures for the page, as long as there is room for them; writes the heat map where that is asked for. */
+  /** Returns the pictures for the page, null if the page is full. Also writes the heat map, if requested. */
   private async pictures(image: string, { raster, metadata }: ReadImage): Promise<Entry['pictures']> {
     const { html, heatmap } = this.args;
     const hasRoom = html !== undefined && this.embedded < MAX_EMBEDDED;
@@ -124,7 +124,7 @@ class Reporter {
     await writeResult('heatmap', await heatMapPng(map, most), this.args);
     if (this.args.quiet) return;
     const bits = map.codeLengthBits.reduce((sum, length) => sum + length, 0);
-    const mean = `${(bits / (map.width * map.height)).toFixed(2)} in the mean`;
+    const mean = `${(bits / (map.width * map.height)).toFixed(2)} on average`;
     const names = `${displayName(image)} -> ${displayTarget(this.args.heatmap ?? '')}`;
     standard.stderr.write(`${names}  ${scaleText(most)}, ${mean}\n`);
   }
@@ -136,10 +136,10 @@ async function compareCoders(image: string, raster: Raster, args: FileReportArgu
   const { checkCoder } = await loadCoderCheck();
   const result = await checkCoder(raster, options.model, options.effort);
   const { symbols, identical, bytes } = result;
-  if (!identical) throw new Error(`arithmetic-coding wrote other bytes for ${formatCount(symbols)} symbols`);
+  if (!identical) throw new Error(`the output of arithmetic-coding differs for ${formatCount(symbols)} symbols`);
   if (printsTable(args)) {
     const counts = `${formatCount(symbols)} symbols, ${formatBytes(bytes)}`;
-    standard.stdout.write(`${displayName(image)}: ${counts}, identical to what arithmetic-coding writes\n`);
+    standard.stdout.write(`${displayName(image)}: ${counts}, identical to the output of arithmetic-coding\n`);
   }
   return result;
 }

@@ -1,7 +1,7 @@
 import { DEFAULT_EFFORT, type Effort } from '../../engine/effort.js';
 import { PixrnnError } from '../../errors.js';
 import { filesToRead, type NamedFile } from '../named-files.js';
-import { sourceEndings } from '../output.js';
+import { sourceExtensions } from '../output.js';
 import { type DatasetReportArguments, reportDataset } from './report-dataset.js';
 import { type FileReportArguments, reportFiles } from './report-files.js';
 
@@ -10,7 +10,7 @@ interface ReportArguments extends DatasetReportArguments, FileReportArguments {
   recursive: boolean;
 }
 
-/** What has a meaning for files only. */
+/** Options that need files. */
 const FILE_OPTIONS = [
   'check-coder',
   'strip-metadata',
@@ -25,7 +25,7 @@ const FILE_OPTIONS = [
   'force',
   'recursive',
 ] as const;
-/** What has a meaning for a data set only. */
+/** Options that need --dataset. */
 const DATASET_OPTIONS = ['data', 'images', 'coded'] as const;
 
 /** `pixrnn report`. */
@@ -36,23 +36,23 @@ export async function reportOn(args: ReportArguments): Promise<void> {
 }
 
 function filesOf(args: ReportArguments): NamedFile[] {
-  const endings = sourceEndings(args['allow-lossy-source']);
-  return filesToRead(args.files ?? [], args.recursive, endings);
+  const extensions = sourceExtensions(args['allow-lossy-source']);
+  return filesToRead(args.files ?? [], args.recursive, extensions);
 }
 
-/** Throws `usage` unless there are either files or a data set, with options that suit. */
+/** @throws PixrnnError 'usage' unless there are either files or a data set, with suitable options */
 function checkKind(args: ReportArguments): void {
   const { files = [], dataset } = args;
   if (files.length === 0 && dataset === undefined) {
-    throw new PixrnnError('usage', 'there is nothing to report on. Name image files, or a data set by --dataset.');
+    throw new PixrnnError('usage', 'nothing to report on. Name image files, or a data set with --dataset.');
   }
   if (files.length > 0 && dataset !== undefined) {
-    throw new PixrnnError('usage', 'there are image files and --dataset. Name one of them.');
+    throw new PixrnnError('usage', 'image files and --dataset cannot be combined. Remove one of them.');
   }
   const wrong = (dataset === undefined ? DATASET_OPTIONS : FILE_OPTIONS).find((name) => isGiven(args[name]));
   if (wrong !== undefined) {
     const kind = dataset === undefined ? 'a data set' : 'image files';
-    throw new PixrnnError('usage', `--${wrong} is for ${kind}. Leave it out.`);
+    throw new PixrnnError('usage', `--${wrong} only works with ${kind}. Remove it.`);
   }
 }
 

@@ -52,14 +52,17 @@ export async function runSampling(args: SampleArguments): Promise<void> {
       ...{ channels: model.spec.channels, seed, temperature, bytes: file.length, seconds },
     });
   } else if (!args.quiet) {
-    const by = `by ${model.name}, seed ${seed}, temperature ${temperature}`;
-    standard.stderr.write(`${displayTarget(args.out)}  ${what} ${by}  ${formatBytes(file.length)}\n`);
+    const by = `model ${model.name}, seed ${seed}, temperature ${temperature}`;
+    standard.stderr.write(`${displayTarget(args.out)}  ${what}, ${by}  ${formatBytes(file.length)}\n`);
   }
 }
 
-/** "32x32". Throws `usage`. */
+/**
+ * Parses "32x32".
+ * @throws PixrnnError 'usage'
+ */
 function parseSize(text: unknown): Size {
   const match = typeof text === 'string' ? /^([1-9]\d{0,6})x([1-9]\d{0,6})$/i.exec(text) : null;
   if (match) return { width: Number(match[1]), height: Number(match[2]) };
-  throw new PixrnnError('usage', '--size takes a width and a height in pixels, as 32x32.');
+  throw new PixrnnError('usage', '--size must be a width and a height in pixels, such as 32x32.');
 }

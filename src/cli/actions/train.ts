@@ -39,7 +39,7 @@ export async function runTraining(given: TrainArguments): Promise<void> {
   if (fresh && !args.force && existsSync(folder.file('checkpoint'))) {
     throw new PixrnnError(
       'output-exists',
-      `${out} holds the checkpoint of a run. Go on with it by --resume, start again with --force, or name another --out.`,
+      `${out} contains the checkpoint of a run. Use --resume to continue it, --force to start again, or another --out.`,
     );
   }
 
@@ -54,9 +54,9 @@ export async function runTraining(given: TrainArguments): Promise<void> {
   const backend = await chooseBackend(args.backend);
   const say = (line: string): void => void (quiet || standard.stderr.write(`${line}\n`));
   say(backend.remark);
-  if (start !== stored) say('the network grows: what is new adds nothing yet');
+  if (start !== stored) say('the network is enlarged; the additions contribute nothing at first');
   const { training, heldOut, heldOutNames, missing } = await loadImages(args, spec, settings.crop, start?.heldOut, say);
-  if (missing.length > 0) say(`${missing.length} of the images that the run holds out are not there`);
+  if (missing.length > 0) say(`${formatNumber(missing.length, 'held-out image')} not found`);
   say(`${formatNumber(training.length, 'image')} to train on, ${heldOut.length} held out`);
 
   const interrupt = new AbortController();
@@ -85,7 +85,7 @@ export async function runTraining(given: TrainArguments): Promise<void> {
     progress.stop();
     const path = folder.file('model');
     if (args.json) printJson({ model: path, id: idText(model.id), notes: model.notes });
-    say(`${path}: model ${idText(model.id)}, use it with \`pixrnn compress --model ${path}\``);
+    say(`${path}: model ${idText(model.id)}. Use it with \`pixrnn compress --model ${path}\``);
   } finally {
     progress.stop();
     release();

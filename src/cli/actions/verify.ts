@@ -15,7 +15,7 @@ import { readInput } from '../input.js';
 import { displayName, escapeControls, formatBytes } from '../messages.js';
 import { modelOf } from '../model-argument.js';
 import { type CodingArguments, type ReadingArguments, readOptionsOf } from '../options.js';
-import { fullResultName, PRNN_ENDING, resultName, sourceEndings } from '../output.js';
+import { fullResultName, PRNN_EXTENSION, resultName, sourceExtensions } from '../output.js';
 import { noiseProbes } from '../probes.js';
 import { runFiles } from '../run.js';
 import type { FileResult, Missing } from '../run-report.js';
@@ -35,8 +35,8 @@ export async function verifyFiles(args: VerifyArguments): Promise<void> {
   const decodes = args.full || args.against !== undefined;
   let sources: readonly Source[] = [];
   await runFiles(args.files, args, {
-    verb: 'right',
-    endings: PRNN_ENDING,
+    verb: 'verified',
+    extensions: PRNN_EXTENSION,
     outputOf: null,
     phases: ['decoding'],
     check: (paths, found) => {
@@ -45,7 +45,7 @@ export async function verifyFiles(args: VerifyArguments): Promise<void> {
       sources = found;
     },
     missing: () => originalsMissing(args, sources),
-    work: (task, context) => verifyFile(task, args, options, context),
+    run: (task, context) => verifyFile(task, args, options, context),
     plan: () => Promise.resolve({ action: 'make', reason: null }),
     async *probes(tasks, pool) {
       if (decodes) yield* noiseProbes(tasks, { model, pool });
@@ -53,27 +53,28 @@ export async function verifyFiles(args: VerifyArguments): Promise<void> {
   });
 }
 
-/** Only a folder has originals for several files. */
+/** Rejects a missing original, and a single original for several files. */
 function checkAgainst(paths: readonly string[], against: string | undefined): void {
   if (against === undefined) return;
   const stats = statsOf(against);
-  if (!stats) throw new PixrnnError('usage', `there is no ${escapeControls(against)}. Check the name after --against.`);
+  if (!stats)
+    throw new PixrnnError('usage', `--against ${escapeControls(against)}: no such file or directory. Check the name.`);
   if (stats.isDirectory() || paths.length === 1) return;
-  throw new PixrnnError('usage', '--against names one file and there are several to compare. Name a folder.');
+  throw new PixrnnError('usage', '--against names one file, but there are several files to compare. Name a directory.');
 }
 
 const resultNames: ResultNames = (path) => [resultName(path), fullResultName(path)];
 
-/** Originals without a result, where whole folders are compared. */
+/** Finds originals without a .prnn file, if whole directories are compared. */
 function originalsMissing(args: VerifyArguments, sources: readonly Source[]): Missing[] {
   const { against, files, recursive } = args;
-  const isFolder = (path: string): boolean => statsOf(path)?.isDirectory() ?? false;
-  if (against === undefined || !recursive || !isFolder(against) || !files.some(isFolder)) return [];
+  const isDirectory = (path: string): boolean => statsOf(path)?.isDirectory() ?? false;
+  if (against === undefined || !recursive || !isDirectory(against) || !files.some(isDirectory)) return [];
   const results = sources.map(({ below }) => below);
-  const originals = originalsWithoutResult(against, results, resultNames, sourceEndings(args['allow-lossy-source']));
+  const originals = originalsWithoutResult(against, results, resultNames, sourceExtensions(args['allow-lossy-source']));
   return originals.map(({ path, fault }) => ({
     path,
-    error: fault ?? new PixrnnError('input-unreadable', 'no result was found for this original. Compress it.'),
+    error: fault ?? new PixrnnError('input-unreadable', 'no .prnn file found for this original. Compress it.'),
   }));
 }
 
@@ -91,14 +92,14 @@ async function verifyFile(
   const container = decodes
     ? await verifySamples(bytes, original, args, { ...options, pool, onProgress: update })
     : decodeContainer(bytes, { maxPixels: args['max-pixels'] });
-  await metadataOf(container.header, container.metadata); // that it is well formed
+  await metadataOf(container.header, container.metadata); // checks that the metadata is well-formed
 
   const { width, height, channels, depth, indexed } = container.header;
   const checked = original !== null ? 'original' : decodes ? 'samples' : 'structure';
   const says = {
-    original: `the same as ${escapeControls(original ?? '')}`,
-    samples: 'decodes, checksum right',
-    structure: 'structure right, not decoded',
+    original: `identical to ${escapeControls(original ?? '')}`,
+    samples: 'decoded, checksum matches',
+    structure: 'structure valid, not decoded',
   };
   const sourceBytes = bytes.length;
   const seconds = (performance.now() - began) / 1000;
@@ -129,7 +130,7 @@ function originalOf({ below }: SizedTask, against: string): string {
   return findOriginal(against, below, resultNames);
 }
 
-/** Decodes a file, compares its own hash and, where there is an original, all that comes back with it. */
+/** Decodes a file and compares its hash and, if there is an original, its samples and metadata. */
 async function verifySamples(
   bytes: Uint8Array,
   original: string | null,
@@ -141,6 +142,6 @@ async function verifySamples(
   const wanted = await readImage((await readInput(original)).bytes, readOptionsOf(args));
   const difference = await imageDifference({ raster, metadata: container.metadata }, wanted);
   if (difference === null) return container;
-  const what = `it is not what ${escapeControls(original)} would make: ${difference}`;
-  throw new PixrnnError('hash-mismatch', `${what}. Compress the original again, or look whether it was changed.`);
+  const what = `it does not match ${escapeControls(original)}: ${difference}`;
+  throw new PixrnnError('hash-mismatch', `${what}. Compress the original again, or check whether it was changed.`);
 }

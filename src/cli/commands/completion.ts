@@ -3,21 +3,21 @@ import { SHELLS } from '../shells/names.js';
 
 export const completionCommand = defineCommand({
   name: 'completion',
-  describe: 'Print a script for completion in bash, zsh or fish',
+  describe: 'Print a completion script for bash, zsh or fish',
   positionals: {
-    shell: { describe: 'Which one; the default is that of $SHELL', choices: SHELLS, type: 'string' },
+    shell: { describe: 'Shell to complete in; default: the shell of $SHELL', choices: SHELLS, type: 'string' },
   },
   options: {},
   examples: [
-    ['completion bash >> ~/.bashrc', 'For every bash that is started from now on'],
-    ['completion zsh >> ~/.zshrc', 'For zsh, where ~/.zshrc has called compinit before'],
+    ['completion bash >> ~/.bashrc', 'For all new bash sessions'],
+    ['completion zsh >> ~/.zshrc', 'For zsh, if ~/.zshrc calls compinit first'],
     ['completion fish > ~/.config/fish/completions/pixrnn.fish', 'For fish'],
   ],
   notes: [
-    'The script knows the commands, options and models of this version. It does not run pixrnn, so that a TAB takes no time; after an ' +
-      'update it is to be written again. That is easier with a file of its own: with bash-completion in ' +
-      '~/.local/share/bash-completion/completions/pixrnn, in zsh as _pixrnn in a folder of $fpath.',
-    'For this shell alone: source <(pixrnn completion bash), or zsh; in fish: pixrnn completion fish | source.',
+    'The script lists the commands, options and models of this version and never runs pixrnn, so completion is instant. Write it again ' +
+      'after an update. That is easier if the script has its own file: ~/.local/share/bash-completion/completions/pixrnn for ' +
+      'bash-completion, or _pixrnn in a directory of $fpath for zsh.',
+    'For the current session only: source <(pixrnn completion bash), or zsh; in fish: pixrnn completion fish | source.',
   ],
-  work: async (args, commands) => (await import('../actions/completion.js')).printCompletion(args, commands),
+  run: async (args, commands) => (await import('../actions/completion.js')).printCompletion(args, commands),
 });

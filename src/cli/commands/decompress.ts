@@ -5,15 +5,15 @@ import { coding, fileList, writing } from '../options.js';
 
 export const decompressCommand = defineCommand({
   name: 'decompress',
-  describe: 'Get images back: photo.prnn -> photo.png beside it',
-  positionals: { files: fileList('.prnn files, folders with -r; - is standard input') },
+  describe: 'Restore images: photo.prnn -> photo.png',
+  positionals: { files: fileList('.prnn files, directories with -r; - is standard input') },
   options: {
     ...writing,
     ...batchWriting,
     format,
     preview: {
-      group: 'Result',
-      describe: 'Get the small image that a multi-scale model has put in: photo.preview.png',
+      group: 'Output',
+      describe: 'Write only the smallest scale of a multi-scale file: photo.preview.png',
       type: 'boolean',
       default: false,
     },
@@ -24,13 +24,13 @@ export const decompressCommand = defineCommand({
     ['decompress photo.prnn', 'Writes photo.png'],
     ['decompress photo.prnn -o photo.tiff', 'TIFF; also .webp, .ppm, .pgm, .pbm, .pam'],
     ['decompress photo.prnn -o - > copy.png', 'To standard output'],
-    ['decompress --preview photo.prnn', 'Writes photo.preview.png, a part of the size'],
-    ['decompress -r small --out-dir photos', 'A folder: small/a/b.prnn -> photos/a/b.png'],
+    ['decompress --preview photo.prnn', 'Writes photo.preview.png, a small version'],
+    ['decompress -r small --out-dir photos', 'small/a/b.prnn -> photos/a/b.png'],
     ['decompress -r small --format tiff', 'small/a/b.prnn -> small/a/b.tif'],
   ],
   notes: [
     FORMAT_NOTE,
-    'For --preview the beginning of a file will do. The checksum is that of the whole image and cannot be compared then.',
+    '--preview works on truncated files. It cannot verify the checksum, which covers the whole image.',
   ],
-  work: async (args) => (await import('../actions/decompress.js')).decompressFiles(args),
+  run: async (args) => (await import('../actions/decompress.js')).decompressFiles(args),
 });

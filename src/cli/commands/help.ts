@@ -1,14 +1,14 @@
 import { defineCommand } from '../command.js';
 
-/** `main` takes "help compress" for "compress --help", so this has no work of its own. */
+/** Only describes the command: `main` treats "help compress" as "compress --help". */
 export const helpCommand = defineCommand({
   name: 'help',
-  describe: 'Show this, or the options and examples of a command',
-  positionals: { command: { describe: 'A command, in one word or two', type: 'string', array: true } },
+  describe: 'Show this help, or that of a command',
+  positionals: { command: { describe: 'Command, one or two words', type: 'string', array: true } },
   options: {},
   examples: [
     ['help compress', 'The same as `pixrnn compress --help`'],
-    ['help dataset install', 'Of a command of two words'],
+    ['help dataset install', 'A command of two words'],
   ],
-  work: () => Promise.resolve(),
+  run: () => Promise.resolve(),
 });

@@ -4,13 +4,13 @@ import { recursing } from '../batch-options.js';
 
 export const infoCommand = defineCommand({
   name: 'info',
-  describe: 'Show what is in .prnn files, without decoding them',
+  describe: 'Show the contents of .prnn files',
   positionals: { files: fileList('.prnn files, directories with -r; - is standard input') },
   options: {
     ...recursing,
     bits: {
-      group: 'Checking',
-      describe: 'Decode the image, too, and tell the bits of each channel (slow)',
+      group: 'Checks',
+      describe: 'Also decode the image and print the bits per channel (slow)',
       type: 'boolean',
       default: false,
     },
@@ -18,8 +18,8 @@ export const infoCommand = defineCommand({
   },
   examples: [
     ['info photo.prnn', 'Size, model, tiles and bytes by purpose'],
-    ['info --json *.prnn', 'The same as one JSON object per file'],
-    ['info --bits photo.prnn', 'And how many bits each channel takes'],
+    ['info --json *.prnn', 'The same, one JSON object per file'],
+    ['info --bits photo.prnn', 'Also the bits per channel'],
   ],
-  work: async (args) => (await import('../actions/info.js')).showInfo(args),
+  run: async (args) => (await import('../actions/info.js')).showInfo(args),
 });

@@ -7,18 +7,18 @@ export const sampleCommand = defineCommand({
   positionals: {},
   options: {
     ...drawing,
-    count: count('How many images', 64),
+    count: count('Number of images', 64),
     size: {
-      group: 'Drawing',
-      describe: 'Width x height of an image, as 32x32',
+      group: 'Sampling',
+      describe: 'Width and height of an image in pixels, such as 32x32',
       value: 'WxH',
       type: 'string',
       requiresArg: true,
-      defaultDescription: 'that of the crops the model has learned from',
+      defaultDescription: 'the size of the training crops',
     },
     columns: {
-      group: 'Drawing',
-      describe: 'Images in a row of the grid',
+      group: 'Sampling',
+      describe: 'Images per row of the grid',
       value: 'N',
       type: 'number',
       requiresArg: true,
@@ -27,8 +27,8 @@ export const sampleCommand = defineCommand({
   },
   examples: [
     ['sample --model pixelcnn-rgb -o grid.png', '64 images as one PNG file'],
-    ['sample --model pixelcnn-rgb -o few.png --size 64x64 --count 4 --seed 7', 'Four larger ones'],
-    ['sample --model mnist-diagonal-bilstm -o digits.png', 'Digits by another model'],
+    ['sample --model pixelcnn-rgb -o few.png --size 64x64 --count 4 --seed 7', 'Four larger images'],
+    ['sample --model mnist-diagonal-bilstm -o digits.png', 'Digits'],
   ],
-  work: async (args) => (await import('../actions/sample.js')).runSampling(args),
+  run: async (args) => (await import('../actions/sample.js')).runSampling(args),
 });

@@ -1,23 +1,23 @@
 import { defineCommand } from '../command.js';
-import { coding, folder, printing, writing } from '../options.js';
+import { coding, directory, printing, writing } from '../options.js';
 
-/** As many 256x256 crops as the mixers of the shipped models were trained on. */
+/** The number of 256x256 crops that the mixers of the shipped models were trained on. */
 const DEFAULT_IMAGES = 40;
 
 export const trainMixerCommand = defineCommand({
   name: 'train-mixer',
-  describe: "Train a start state for a model's mixer",
-  positionals: { folder: folder('Folder of images') },
+  describe: "Train the start state of a model's mixer",
+  positionals: { directory: directory('Directory of images') },
   options: {
     model: {
       ...coding.model,
       group: 'Training',
-      describe: 'The model: a file that `train` wrote, or the name of a shipped one',
+      describe: 'Model: a file that `train` wrote, or the name of a shipped model',
       demandOption: true,
     },
     images: {
       group: 'Training',
-      describe: 'How many images to take',
+      describe: 'Number of images to train on',
       value: 'N',
       type: 'number',
       requiresArg: true,
@@ -25,15 +25,15 @@ export const trainMixerCommand = defineCommand({
     },
     output: {
       ...writing.output,
-      describe: 'Where the model with its mixer goes; - is standard output',
+      describe: 'File for the model and its mixer; - is standard output',
       demandOption: true,
     },
     force: writing.force,
     ...printing,
   },
   examples: [
-    ['train-mixer photos --model run/model.safetensors -o my.safetensors', 'The last step of training'],
-    ['train-mixer scans --model photo-rgb -o scans.safetensors', 'A shipped model, with a start for other images'],
+    ['train-mixer photos --model run/model.safetensors -o my.safetensors', 'The last step of training a model'],
+    ['train-mixer scans --model photo-rgb -o scans.safetensors', 'Adapts the mixer of a shipped model'],
   ],
-  work: async (args) => (await import('../actions/train-mixer.js')).runMixerTraining(args),
+  run: async (args) => (await import('../actions/train-mixer.js')).runMixerTraining(args),
 });

@@ -4,18 +4,18 @@ import { coding, fileList, reading } from '../options.js';
 
 export const verifyCommand = defineCommand({
   name: 'verify',
-  describe: 'Check .prnn files, without writing anything',
-  positionals: { files: fileList('.prnn files, folders with -r; - is standard input') },
+  describe: 'Check .prnn files without writing anything',
+  positionals: { files: fileList('.prnn files, directories with -r; - is standard input') },
   options: {
     full: {
-      group: 'Checking',
-      describe: 'Decode them, too, and compare the hash of all samples',
+      group: 'Checks',
+      describe: 'Also decode the files and compare the hash of all samples',
       type: 'boolean',
       default: false,
     },
     against: {
-      group: 'Checking',
-      describe: 'Decode them and compare with the original, or with those in a folder',
+      group: 'Checks',
+      describe: 'Decode the files and compare them with the original, or a directory of originals',
       value: 'FILE',
       type: 'string',
       requiresArg: true,
@@ -25,10 +25,10 @@ export const verifyCommand = defineCommand({
     ...coding,
   },
   examples: [
-    ['verify -r small', 'Structure and check sums, in a moment'],
-    ['verify --full *.prnn', 'Do they decode to what was compressed?'],
-    ['verify -r small --against photos', 'small/a/b.prnn against photos/a/b.png'],
+    ['verify -r small', 'Checks structure and checksums; fast'],
+    ['verify --full *.prnn', 'Decodes the files and compares the hashes'],
+    ['verify -r small --against photos', 'Compares small/a/b.prnn with photos/a/b.png'],
   ],
-  notes: ['--against compares all samples and the metadata that the original would bring in today.'],
-  work: async (args) => (await import('../actions/verify.js')).verifyFiles(args),
+  notes: ['--against compares all samples and all metadata that compressing the original again would store.'],
+  run: async (args) => (await import('../actions/verify.js')).verifyFiles(args),
 });

@@ -2,8 +2,8 @@ import { type Command, GLOBAL_SWITCHES, switches } from '../command.js';
 import { families, firstWords, operandsOf, optionsWithValue, quoted, type Values, valuesOf } from './values.js';
 
 /**
- * The script that lets bash complete: tables of what there is, and a function that looks into them, without starting pixrnn. Names of
- * files are left to bash itself wherever it can, since it knows quotes, ~ and spaces. Works from bash 3.2 on, which macOS has.
+ * Returns the completion script for bash: tables of commands and options, and a function that looks them up without running pixrnn. File names
+ * are left to bash where possible, since it handles quotes, ~ and spaces. Works with bash >= 3.2, the version of macOS.
  */
 export function bashScript(commands: readonly Command[], models: readonly string[]): string {
   const cases = commands.map((command) => commandCase(command, commands, models));
@@ -16,7 +16,7 @@ _pixrnn() {
   local current=\${COMP_WORDS[COMP_CWORD]} command='' option='' word words='' names='' i
   COMPREPLY=()
 
-  # The command: its first word, and of a family the second one. bash takes "--option=value" for three words.
+  # The command: the first word, in a family also the second. bash splits "--option=value" into three words.
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=\${COMP_WORDS[i]}
     case $word in
@@ -44,7 +44,7 @@ ${[...subcommands, ...cases].join('\n')}
     esac
   fi
 
-  # What words there are, then names of files or folders; without -o filenames bash would take a word for a name of its own.
+  # Words first, then names of files or directories. Without -o filenames, bash would not escape file names among words.
   if [[ -n $words ]]; then COMPREPLY=($(compgen -W "$words" -- "$current")); fi
   case $names in
     files)
@@ -62,7 +62,7 @@ complete -o bashdefault -o default -F _pixrnn pixrnn
 `;
 }
 
-/** Of one command: what its option before takes, else its options or its operands. */
+/** Returns the case of a command: the values of the preceding option, otherwise options or operands. */
 function commandCase(command: Command, commands: readonly Command[], models: readonly string[]): string {
   const all = [...Object.entries(command.options).flatMap(([name, option]) => switches(name, option)), '-h', '--help'];
   const values = optionsWithValue(command).map(([name, option]) => {

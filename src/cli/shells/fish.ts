@@ -1,9 +1,7 @@
 import { type Command, isFlag, type Option, switches } from '../command.js';
 import { families, firstWords, operandsOf, quoted, type Values, valuesOf } from './values.js';
 
-/**
- * The script that lets fish complete. Names of files are off, and on again where an operand or a value is one.
- */
+/** Returns the completion script for fish. File names are off, except for operands and values that are files. */
 export function fishScript(commands: readonly Command[], models: readonly string[]): string {
   const byFamily = families(commands);
   const lines = [
@@ -22,7 +20,7 @@ export function fishScript(commands: readonly Command[], models: readonly string
   ];
   return `# Completion of pixrnn in fish, written by "pixrnn completion fish".
 
-# Whether the command of the line is this one: its first word, and of a family the second one.
+# Whether the line runs this command: the first word, in a family also the second.
 function __pixrnn_is
     set -l found
     for word in (commandline -xpc 2> /dev/null; or commandline -opc)[2..-1]
@@ -61,7 +59,7 @@ function optionText(name: string, option: Option, models: readonly string[]): st
   return `${names.join(' ')} -d ${fishQuoted(option.describe)}${value}`;
 }
 
-/** -x is "a value, and no files", -r -F "a value that may be a file". */
+/** -x: a value that is not a file; -r -F: a value that may be a file. */
 function valueText({ words, names }: Values): string {
   const list = words.length > 0 ? ` -a ${quoted(words.join(' '))}` : '';
   if (names === 'files') return `-r -F${list}`;
@@ -70,13 +68,13 @@ function valueText({ words, names }: Values): string {
 
 const FOLDERS = `-a '(__fish_complete_directories (commandline -ct))'`;
 
-/** The same for words that are no option's value. */
+/** Like `valueText`, for operands. */
 function operandText({ words, names }: Values): string {
   if (names === 'files') return '-F';
   return names === 'folders' ? FOLDERS : `-a ${quoted(words.join(' '))}`;
 }
 
-/** fish takes \ and ' in single quotes for themselves only behind a \. */
+/** In single quotes, fish needs \ and ' to be escaped by \. */
 function fishQuoted(text: string): string {
   return `'${text.replace(/[\\']/g, '\\$&')}'`;
 }

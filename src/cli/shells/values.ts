@@ -1,19 +1,19 @@
 import { choicesOf, type Command, isFlag, type Option, type Positional } from '../command.js';
 
-/** What can stand for a value: words, names of files or folders, or nothing that a shell could know. */
+/** The completions of a value: words, and names of files or directories. Both may be empty. */
 export interface Values {
   readonly words: readonly string[];
   readonly names: 'files' | 'folders' | null;
 }
 
-/** What completes the value of an option or a positional; `models` are the names of shipped ones. */
+/** Returns the completions of an option or a positional; `models` are the names of the shipped models. */
 export function valuesOf(of: Option | Positional, models: readonly string[]): Values {
   const words = choicesOf(of);
   if (words.length > 0) return { words, names: null };
   switch (of.value) {
     case 'FILE':
       return { words, names: 'files' };
-    case 'FOLDER':
+    case 'DIR':
       return { words, names: 'folders' };
     case 'MODEL':
       return { words: models, names: 'files' };
@@ -22,7 +22,7 @@ export function valuesOf(of: Option | Positional, models: readonly string[]): Va
   }
 }
 
-/** What completes the words of a command that are no options: those of its last positional, which may be a list. */
+/** Returns the completions of a command's operands: those of its last positional, which may be a list. */
 export function operandsOf(command: Command, commands: readonly Command[]): Values | null {
   if (command.name === 'help')
     return { words: [...new Set(commands.flatMap(({ name }) => name.split(' ')))], names: null };
@@ -30,12 +30,12 @@ export function operandsOf(command: Command, commands: readonly Command[]): Valu
   return last ? valuesOf(last, []) : null;
 }
 
-/** The options of a command that take a value. */
+/** Returns the options of a command that have a value. */
 export function optionsWithValue({ options }: Command): [string, Option][] {
   return Object.entries(options).filter(([, option]) => !isFlag(option));
 }
 
-/** The commands of two words by their first one: { dataset: [...] }. */
+/** Returns the commands of two words, grouped by the first: { dataset: [...] }. */
 export function families(commands: readonly Command[]): Map<string, Command[]> {
   const byWord = new Map<string, Command[]>();
   for (const command of commands) {
@@ -45,12 +45,12 @@ export function families(commands: readonly Command[]): Map<string, Command[]> {
   return byWord;
 }
 
-/** The first words of all commands, each once. */
+/** Returns the first words of all commands, without duplicates. */
 export function firstWords(commands: readonly Command[]): string[] {
   return [...new Set(commands.map(({ name }) => name.split(' ')[0] as string))];
 }
 
-/** A text as one word of a shell, whatever is in it. */
+/** Quotes a text as one word of a shell. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

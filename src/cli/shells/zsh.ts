@@ -9,8 +9,8 @@ const MAIN_ARGUMENTS = `\\
     '*:: :->arguments'`;
 
 /**
- * The script that lets zsh complete: what the options and operands of each command are, for zsh's own \`_arguments\`. It can be put into
- * a folder of $fpath as _pixrnn, or sourced after compinit.
+ * Returns the completion script for zsh, which describes the options and operands of each command for \`_arguments\`. It can be saved as _pixrnn
+ * in a directory of $fpath, or sourced after compinit.
  */
 export function zshScript(commands: readonly Command[], models: readonly string[]): string {
   const byFamily = families(commands);
@@ -35,7 +35,7 @@ function functionName(name: string): string {
   return `_pixrnn_${name.replace(/[ -]/g, '_')}`;
 }
 
-/** What _arguments is to know of one command. */
+/** Returns the function of a command. */
 function commandFunction(command: Command, commands: readonly Command[], models: readonly string[]): string {
   const options = Object.entries(command.options).map(([name, option]) => optionSpec(name, option, models));
   const operands = operandsOf(command, commands);
@@ -46,13 +46,13 @@ function commandFunction(command: Command, commands: readonly Command[], models:
   return `${functionName(command.name)}() {\n  _arguments -s -S \\\n    ${specs.join(' \\\n    ')}\n}`;
 }
 
-/** The commands of a family, and then those of one of them. */
+/** Returns the function of a family: its commands, then the arguments of one of them. */
 function familyFunction(family: string, members: readonly Command[]): string {
   const words = members.map(({ name, describe }) => quoted(`${name.slice(family.length + 1)}:${describe}`));
   return wordsFunction(functionName(family), FAMILY_ARGUMENTS, words);
 }
 
-/** A function that completes one of these words and, behind it, what the function of that word does: NAME_WORD. */
+/** Returns a function that completes one of these words and then calls the function of that word, NAME_WORD. */
 function wordsFunction(name: string, args: string, words: readonly string[]): string {
   const next = `${name}_\${line[1]//-/_}`;
   return `${name}() {
@@ -61,10 +61,10 @@ function wordsFunction(name: string, args: string, words: readonly string[]): st
   _arguments -C ${args}
   case $state in
     command)
-      local -a words_of_it=(
+      local -a names=(
         ${words.join('\n        ')}
       )
-      _describe -t commands command words_of_it
+      _describe -t commands command names
       ;;
     arguments)
       if (( $+functions[${next}] )); then ${next}; fi
@@ -73,7 +73,7 @@ function wordsFunction(name: string, args: string, words: readonly string[]): st
 }`;
 }
 
-/** "'(-o --output)'{-o,--output=}'[Name of the result]:FILE:_files'" */
+/** "'(-o --output)'{-o,--output=}'[Output file]:FILE:_files'" */
 function optionSpec(name: string, option: Option, models: readonly string[]): string {
   const typed = switches(name, option);
   const value = valueText(option);
