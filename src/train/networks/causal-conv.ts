@@ -7,7 +7,7 @@ const KERNEL_TAPS = 6;
 /**
  * Causal 3x3 convolution without bias, zero outside the image: x [b, y, x, inputs] and weight
  * [CAUSAL_TAPS * inputs, outputs], ordered by tap, to [pixels, outputs]. Computed as a 2x3 kernel with zeros for the tap
-  * to the right of the pixel.
+ * to the right of the pixel.
  */
 export function causalConv(x: tf.Tensor4D, weight: tf.Tensor2D): tf.Tensor2D {
   const inputs = x.shape[3];
