@@ -197,7 +197,10 @@ test('what cannot be trained is refused before anything is written', async (cont
     [['empty'], /empty contains no images of at least 8x8/],
     [['none'], /the directory none cannot be read/],
     [['photos'], /only 4 images, no image is held out/],
-    [['photos', '--held-out', '2', '--out', 'run', '--resume'], /run\/checkpoint\.safetensors cannot be read, so there is no checkpoint/],
+    [
+      ['photos', '--held-out', '2', '--out', 'run', '--resume'],
+      /run\/checkpoint\.safetensors cannot be read, so there is no checkpoint/,
+    ],
     [['none', '--out', 'a.png'], /run's folder a\.png cannot be written \(.*a\.png is a file\)/],
     [['none', '--out', 'a.png/b/c'], /run's folder a\.png\/b\/c cannot be written \(.*a\.png is a file\)/],
     [['none', '--out', 'x'.repeat(300)], /cannot be written \(.*ENAMETOOLONG/],
