@@ -15,10 +15,10 @@
  * functions below them work on samples; they run the models in threads and everything else in the calling thread.
  *
  * **The event loop stays free.** A background thread reads, inflates, hashes and compares; its engine threads run the models. The
- * calling thread only copies the input, 4 MiB at a time, and never blocks for more than 50 ms (`npm run bench:event-loop`).
- * All calls in a process share one engine thread per core, and at most that many calls run at once; the rest queue in order and hold
- * only their input in memory. Threads start with the first call, exit after five idle seconds, and never keep an otherwise finished
- * process alive. Create a `Codec` to change these limits.
+ * calling thread only copies the input, 4 MiB at a time, and receives the results; it never blocks for more than 50 ms
+ * (`npm run bench:event-loop`). All calls in a process share one engine thread per core, and at most that many calls run at once;
+ * the rest queue in order and hold only their input in memory. Threads start with the first call, exit after five idle seconds, and
+ * never keep an otherwise finished process alive. Create a `Codec` to change these limits.
  *
  * **Memory.** About 160 MB, plus 140 MB per engine thread, plus four times the samples and three times the file size of each running
  * call, as on the command line. The input is copied once; the caller's own copy is not included.

@@ -7,7 +7,7 @@ export const DRAW_SEED = 1;
 const SPARE = 256;
 
 /**
- * Binarises gray images stochastically and reproducibly: a pixel becomes 1 with probability value / 255, exactly. Pixels are
+ * Draws binary images from gray images, reproducibly: a pixel becomes 1 with probability value / 255, exactly. Pixels are
  * compared in raster order with the bytes of SHAKE256 over "pixrnn mnist <seed> <label>", where bytes of 255 are skipped; a
  * pixel is 1 if its byte is less than its value. `gray` and the result are [image][pixels].
  */

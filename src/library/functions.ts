@@ -24,8 +24,8 @@ const shared = new Codec();
  * await writeFile('photo.prnn', bytes);
  *
  * @throws PixrnnError `input-unreadable` if the file is corrupt or the path cannot be read, `input-unsupported` if the format or its
- * features are not supported (JPEG without `allowLossySource`, CMYK, animation), `limit` if the image is too large, `unknown-model` or
- * `model-invalid` if the model cannot be loaded, `usage` if an option or a raster is invalid
+ * features are not supported (JPEG without `allowLossySource`, CMYK, animation), `limit` if the input exceeds `maxInputBytes` or
+ * `maxPixels`, `unknown-model` or `model-invalid` if the model cannot be loaded, `usage` if an option or a raster is invalid
  * @throws the signal's reason if it is aborted; any error thrown by `onProgress` or the stream
  */
 export function compress(input: ImageInput, options: CompressImageOptions = {}): Promise<CompressedImage> {
@@ -46,8 +46,8 @@ export function compress(input: ImageInput, options: CompressImageOptions = {}):
  *
  * @throws PixrnnError `file-corrupt`, `file-truncated`, `trailing-bytes` or `hash-mismatch` if the file is damaged, `unknown-revision`
  * if a newer pixrnn wrote it, `unknown-model` if a model is missing, `input-unsupported` if it is not a .prnn file or has no preview,
- * `input-unreadable` if the path cannot be read, `limit` if the image is too large, `usage` if rows are out of range or options
- * contradict each other
+ * `input-unreadable` if the path cannot be read, `limit` if the input exceeds `maxInputBytes` or `maxPixels`, `usage` if rows are out
+ * of range or options contradict each other
  * @throws the signal's reason if it is aborted; any error thrown by `onProgress` or the stream
  */
 export function decompress(

@@ -35,7 +35,7 @@ export interface RequestContext {
 /** The result of a request, and its buffers to transfer to the caller. */
 export interface Response {
   readonly result: Results[Request['kind']];
-  readonly moved: ArrayBuffer[];
+  readonly transfer: ArrayBuffer[];
 }
 
 /** Runs a request and returns its result. */
@@ -46,7 +46,7 @@ export async function handleRequest(request: Request, context: RequestContext): 
     case 'decompress':
       return decompressed(request, context);
     case 'inspect':
-      return { result: await inspected(request, context), moved: [] };
+      return { result: await inspected(request, context), transfer: [] };
   }
 }
 
@@ -74,7 +74,7 @@ async function compressed(request: CompressRequest, context: RequestContext): Pr
     lossy: source?.lossy ?? false,
     warnings: source?.warnings ?? [],
   };
-  return { result, moved: [own.buffer] };
+  return { result, transfer: [own.buffer] };
 }
 
 /** Reads the image to compress; `source` is null for a raster. */
@@ -104,13 +104,13 @@ async function decompressed(request: DecompressRequest, context: RequestContext)
   if (format === 'raster') {
     const payloads = metadata.map((payload) => Uint8Array.from(payload));
     const result: DecompressedRaster = { raster, metadata: payloads, ...common };
-    return { result, moved: [samples.buffer as ArrayBuffer] };
+    return { result, transfer: [samples.buffer as ArrayBuffer] };
   }
   const file = Uint8Array.from(await writeImage(raster, metadata, format));
   const remarks = await writingRemarks(raster, metadata, format);
   const shape: RasterShape = { width, height, channels, depth, indexed };
   const result: DecompressedFile = { bytes: file, format, ...shape, remarks, ...common };
-  return { result, moved: [file.buffer] };
+  return { result, transfer: [file.buffer] };
 }
 
 interface Decoded extends Decompressed {

@@ -38,24 +38,24 @@ export async function resolveInput(input: ImageInput, maxBytes: number, signal?:
 }
 
 /** Returns the message for the background thread and the buffers to transfer. The caller's own buffers are copied. */
-export async function toSend(resolved: ResolvedInput): Promise<{ input: SentImage; moved: ArrayBuffer[] }> {
-  if (resolved.type === 'path') return { input: resolved, moved: [] };
+export async function toSend(resolved: ResolvedInput): Promise<{ input: SentImage; transfer: ArrayBuffer[] }> {
+  if (resolved.type === 'path') return { input: resolved, transfer: [] };
   if (resolved.type === 'raster') {
     const { width, height, channels, depth, indexed, samples } = resolved.raster;
     const own = await copyOf(samples);
     const raster = { width, height, channels, depth, indexed, samples: own };
-    return { input: { type: 'raster', raster }, moved: [own.buffer as ArrayBuffer] };
+    return { input: { type: 'raster', raster }, transfer: [own.buffer as ArrayBuffer] };
   }
   const { pieces, areOwn } = resolved;
   const own = areOwn ? pieces : await Promise.all(pieces.map((piece) => copyOf(piece)));
-  return { input: { type: 'bytes', pieces: own }, moved: own.map(({ buffer }) => buffer as ArrayBuffer) };
+  return { input: { type: 'bytes', pieces: own }, transfer: own.map(({ buffer }) => buffer as ArrayBuffer) };
 }
 
 /** Like `toSend`, but rejects rasters. */
-export async function fileToSend(resolved: ResolvedInput): Promise<{ input: SentFile; moved: ArrayBuffer[] }> {
-  const { input, moved } = await toSend(resolved);
+export async function fileToSend(resolved: ResolvedInput): Promise<{ input: SentFile; transfer: ArrayBuffer[] }> {
+  const { input, transfer } = await toSend(resolved);
   if (input.type === 'raster') throw noInput(input.raster);
-  return { input, moved };
+  return { input, transfer };
 }
 
 /** Concatenates arrays into new memory. */

@@ -13,7 +13,7 @@ const { threads } = workerData as BackgroundData;
 const pool = await EnginePool.create({ threads });
 const models = new Map<number, Model>();
 const running = new Map<number, AbortController>();
-const send = (message: FromBackground, moved: ArrayBuffer[] = []): void => port.postMessage(message, moved);
+const send = (message: FromBackground, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
 port.on('message', (message: ToBackground) => {
   switch (message.type) {
@@ -40,8 +40,8 @@ async function call(id: number, request: Request): Promise<void> {
     signal: controller.signal,
   };
   try {
-    const { result, moved } = await handleRequest(request, context);
-    send({ type: 'done', id, result }, moved);
+    const { result, transfer } = await handleRequest(request, context);
+    send({ type: 'done', id, result }, transfer);
   } catch (error) {
     send({ type: 'failed', id, failure: failureOf(error) });
   } finally {

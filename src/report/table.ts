@@ -78,7 +78,7 @@ function peerRate(peers: readonly PeerSize[], peer: string, dims: number): strin
   return bytes === null ? '-' : ((8 * bytes) / dims).toFixed(3);
 }
 
-/** Of all images together, where the codec could hold them all. */
+/** Returns the rate of a codec over all images; - if it does not support one of them. */
 function totalPeerRate(images: readonly (readonly PeerSize[])[], peer: string, dims: number): string {
   const sizes = images.map((peers) => peers.find(({ name }) => name === peer)?.bytes ?? NaN);
   const bytes = sizes.reduce((sum, size) => sum + size, 0);

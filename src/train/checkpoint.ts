@@ -3,7 +3,7 @@ import { PixrnnError } from '../errors.js';
 import { type ModelSpec, parseSpec } from '../model/architectures.js';
 import { createModel } from '../model/model.js';
 import { decodeSafetensors, encodeSafetensors } from '../model/safetensors.js';
-import { writeWhole } from './run-folder.js';
+import { writeAtomically } from './run-folder.js';
 import { type RunSettings, SETTING_NAMES, type SomeSettings } from './settings.js';
 
 /** The running mean of the weights (`WeightAverage`). */
@@ -51,7 +51,7 @@ export async function saveCheckpoint(path: string, c: Checkpoint): Promise<void>
   for (const [name, values] of c.average?.means ?? []) tensors.set(AVERAGE + name, { shape: [values.length], values });
   const { spec, step, random, seconds, settings, heldOut, average } = c;
   const run = { spec, step, random, seconds, ...settings, heldOut, averaged: average?.steps };
-  await writeWhole(path, encodeSafetensors({ metadata: { 'pixrnn.run': JSON.stringify(run) }, tensors }));
+  await writeAtomically(path, encodeSafetensors({ metadata: { 'pixrnn.run': JSON.stringify(run) }, tensors }));
 }
 
 /** Reads a checkpoint. Throws `training` if the file is missing or not a checkpoint. */

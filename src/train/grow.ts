@@ -25,22 +25,22 @@ export function grown(start: Checkpoint, spec: PixelRnnSpec): Checkpoint {
   );
   const places = headPlaces(before, spec);
   /** Copies old values to their new positions; other values come from `rest`. */
-  const moved = (old: ReadonlyMap<string, Float32Array>, rest: (tensor: TensorShape) => Float32Array) =>
+  const grow = (old: ReadonlyMap<string, Float32Array>, rest: (tensor: TensorShape) => Float32Array) =>
     new Map(shapes.map((tensor) => [tensor.name, put(old.get(tensor.name), rest(tensor), tensor, places)] as const));
   const drawn = ({ name }: TensorShape): Float32Array => Float32Array.from(fresh.get(name) ?? []);
   return {
     ...start,
     spec,
-    weights: moved(start.weights, drawn),
-    optimizer: grownMemories(start.optimizer, (memory) => moved(memory, zeros)),
-    average: start.average && { ...start.average, means: moved(start.average.means, drawn) },
+    weights: grow(start.weights, drawn),
+    optimizer: grownMemories(start.optimizer, (memory) => grow(memory, zeros)),
+    average: start.average && { ...start.average, means: grow(start.average.means, drawn) },
   };
 }
 
-/** Returns the optimizer's state with each kind of vectors moved by `move`. */
+/** Returns the optimizer's state with the vectors of each kind grown by `grow`. */
 function grownMemories(
   optimizer: Checkpoint['optimizer'],
-  move: (memory: ReadonlyMap<string, Float32Array>) => ReadonlyMap<string, Float32Array>,
+  grow: (memory: ReadonlyMap<string, Float32Array>) => ReadonlyMap<string, Float32Array>,
 ): Checkpoint['optimizer'] {
   const kinds = new Map<string, Map<string, Float32Array>>();
   for (const { name, values } of optimizer) {
@@ -49,7 +49,7 @@ function grownMemories(
     kinds.set(kind, (kinds.get(kind) ?? new Map<string, Float32Array>()).set(tensor, values));
   }
   const vectors = [...kinds].flatMap(([kind, memory]) =>
-    [...move(memory)].map(([tensor, values]) => ({ name: `${tensor}/${kind}`, shape: [values.length], values })),
+    [...grow(memory)].map(([tensor, values]) => ({ name: `${tensor}/${kind}`, shape: [values.length], values })),
   );
   return [...optimizer.filter(({ name }) => !name.includes('/')), ...vectors];
 }

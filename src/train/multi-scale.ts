@@ -10,7 +10,7 @@ import type { Trainable } from './trainable.js';
 
 /** Training of Multi-Scale PixelRNN: all networks at once, each on its scale of the same crops. */
 export const multiScaleTraining: Trainable<MultiScaleSpec, MultiScaleNetwork, readonly Batch[]> = {
-  largestCrop: Infinity,
+  maxCrop: Infinity,
   network: (spec, weights) =>
     new MultiScaleNetwork(spec, weights instanceof Random ? { random: () => weights.normal() } : weights),
   batches: (options) => crops(options, (samples, side) => scaleBatches(samples, side, options.spec)),

@@ -7,7 +7,7 @@ import type { Trainable } from './trainable.js';
 
 /** Training of the photo model: AdamW on crops of the features that the engine computes from larger pieces of images. */
 export const photoTraining: Trainable<PhotoSpec, PhotoNetwork, PhotoTiles> = {
-  largestCrop: MAX_PIECE_SIDE,
+  maxCrop: MAX_PIECE_SIDE,
   network: (spec, weights) => new PhotoNetwork(spec, weights),
   batches: (options) => new PhotoBatches(options),
   loss: (network, batch) => network.meanBits(batch),

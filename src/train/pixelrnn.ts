@@ -8,7 +8,7 @@ import type { Trainable } from './trainable.js';
 
 /** Training of the paper's networks: RMSProp on random crops, each treated as a whole image. */
 export const pixelRnnTraining: Trainable<PixelRnnSpec, PixelRnnNetwork, Batch> = {
-  largestCrop: Infinity,
+  maxCrop: Infinity,
   network: (spec, weights) =>
     new PixelRnnNetwork(spec, weights instanceof Random ? { random: () => weights.normal() } : weights),
   batches: (options) => crops(options, (samples, side) => makeBatch(samples, side, side, options.spec)),

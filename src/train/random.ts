@@ -15,7 +15,7 @@ export class Random {
     return Math.floor(this.uniform() * n);
   }
 
-  /** Returns a standard normal number, by the Box-Muller transform. */
+  /** Returns a standard normal number, a transform of two uniform ones. */
   normal(): number {
     return Math.sqrt(-2 * Math.log(1 - this.uniform())) * Math.cos(2 * Math.PI * this.uniform());
   }

@@ -27,7 +27,7 @@ export class RunFolder {
   }
 
   async saveModel(model: Model): Promise<void> {
-    await writeWhole(this.file('model'), encodeModel(model));
+    await writeAtomically(this.file('model'), encodeModel(model));
   }
 
   /** Returns the stored model; null if there is none or it cannot be read. */
@@ -45,7 +45,7 @@ export class RunFolder {
   }
 
   async drawCurve(): Promise<void> {
-    await writeWhole(this.file('curve'), await curveSvg(this.file('log')));
+    await writeAtomically(this.file('curve'), await curveSvg(this.file('log')));
   }
 }
 
@@ -65,7 +65,7 @@ export async function checkRunFolder(path: string): Promise<void> {
 }
 
 /** Writes a file atomically, through a temporary file: a killed run leaves the previous version intact. */
-export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+export async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
   const temporary = `${path}.tmp`;
   const write = async (): Promise<void> => {
     try {

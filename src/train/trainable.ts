@@ -37,7 +37,7 @@ export interface BatchOptions<S extends ModelSpec> {
 /** Training of an architecture with spec S, network N and batches B. */
 export interface Trainable<S extends ModelSpec, N extends TrainableNetwork, B> {
   /** Maximum side of crops in pixels. */
-  readonly largestCrop: number;
+  readonly maxCrop: number;
   /** Creates a network with the given weights, or with new ones drawn from a generator. */
   network(spec: S, weights: ReadonlyMap<string, Float32Array> | Random): N;
   batches(options: BatchOptions<S>): BatchSource<B>;

@@ -67,11 +67,11 @@ export async function train(options: TrainingOptions): Promise<Model> {
   const { spec, settings, start, every, signal } = options;
   const { steps, batch, crop, from } = settings;
   const trainable = trainableOf(spec);
-  const { largestCrop, lossOfBit } = trainable;
-  if (crop > largestCrop) {
+  const { maxCrop, lossOfBit } = trainable;
+  if (crop > maxCrop) {
     throw new PixrnnError(
       'usage',
-      `--crop ${crop} is too large for the model ${spec.architecture}. Use at most ${largestCrop}.`,
+      `--crop ${crop} is too large for the model ${spec.architecture}. Use at most ${maxCrop}.`,
     );
   }
   const folder = new RunFolder(options.folder);

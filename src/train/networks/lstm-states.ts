@@ -38,7 +38,7 @@ export function lstmStates(maps: tf.Tensor4D, weight: tf.Tensor2D, direction: Sc
         const errors = scanBackward(shape, scanned, kernel, dy.dataSync<'float32'>());
         const byMaps = tf.tensor4d(errors, [batch, height, width, columns]);
         const seen = tf.concat(
-          TAPS[direction].map(([dx, dy]) => seenAt(kept as tf.Tensor4D, dx, dy)),
+          TAPS[direction].map(([dx, dy]) => shifted(kept as tf.Tensor4D, dx, dy)),
           3,
         );
         const flat = (t: tf.Tensor): tf.Tensor2D => tf.reshape(t, [batch * height * width, -1]);
@@ -50,7 +50,7 @@ export function lstmStates(maps: tf.Tensor4D, weight: tf.Tensor2D, direction: Sc
 }
 
 /** Returns the map shifted so that each pixel has the values at offset (dx, dy), zero outside the image; dx is -1, 0 or 1, dy 0 or -1. */
-function seenAt(map: tf.Tensor4D, dx: number, dy: number): tf.Tensor4D {
+function shifted(map: tf.Tensor4D, dx: number, dy: number): tf.Tensor4D {
   const [batch, height, width, features] = map.shape;
   const inside = tf.slice(map, [0, 0, Math.max(0, dx), 0], [batch, height + dy, width - Math.abs(dx), features]);
   return tf.pad(inside, [
@@ -71,5 +71,5 @@ export function byGate(columns: tf.Tensor2D, channels: number): tf.Tensor2D {
 
 /** Shifts a map down by one row; the first row becomes zero. [b, y, x, f] */
 export function shiftedDown(map: tf.Tensor4D): tf.Tensor4D {
-  return seenAt(map, 0, -1);
+  return shifted(map, 0, -1);
 }
