@@ -1,6 +1,6 @@
 /*
  * The row filters of PNG (3rd edition, section 9). Rows are bytes; `pixelBytes` is the distance between corresponding
- * bytes of neighbouring pixels, at minSum 1.
+ * bytes of neighbouring pixels, at least 1.
  */
 
 /**
