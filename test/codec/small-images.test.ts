@@ -130,7 +130,11 @@ test('a small image is no longer than its samples can be', () => {
     /has 19 bytes of a small image, more than the maximum of 18/,
   );
   assert.ok(decoded(header, of(2 * 3), of(18), TILE));
-  assertRefused([header, of(7), of(18), TILE], 'file-corrupt', /has 7 bytes of a small image, where 6 are/);
+  assertRefused(
+    [header, of(7), of(18), TILE],
+    'file-corrupt',
+    /has 7 bytes of a small image, more than the maximum of 6/,
+  );
 });
 
 test('small images without a model for them are refused', () => {

@@ -157,7 +157,10 @@ test('a page that a file does not have is refused', async () => {
 test('an image that no buffer holds is refused, whatever the limit', async () => {
   const header = Buffer.from('\0\x7f\xff\xff\0\x7f\xff\xff\x08\x06\0\0\0', 'latin1');
   const png = assemblePng([chunk('IHDR', header), chunk('IDAT', 'x'), chunk('IEND', '')]);
-  await assert.rejects(readImage(png, { maxPixels: Infinity }), { code: 'limit', message: /more than this Node has/ });
+  await assert.rejects(readImage(png, { maxPixels: Infinity }), {
+    code: 'limit',
+    message: /more than one array can hold/,
+  });
 });
 
 test('damaged image data is refused', async () => {
