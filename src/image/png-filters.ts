@@ -75,10 +75,10 @@ export class AdaptiveFilter {
   /** Writes the filter byte and the filtered row to `target` at `at`; for the first row `above` is all zeros. */
   apply(row: Uint8Array, above: Uint8Array, target: Uint8Array, at: number): void {
     let best = 0;
-    let least = Infinity;
+    let minSum = Infinity;
     for (let filter = 0; filter < 5; filter++) {
       const sum = this.filterInto(this.candidates[filter]!, filter, row, above);
-      if (sum < least) [best, least] = [filter, sum];
+      if (sum < minSum) [best, minSum] = [filter, sum];
     }
     target[at] = best;
     target.set(this.candidates[best]!, at + 1);

@@ -130,7 +130,11 @@ test('rejects a small image that is longer than its samples', () => {
     /has 19 bytes of a small image, more than the maximum of 18/,
   );
   assert.ok(decoded(header, of(2 * 3), of(18), TILE));
-  assertRefused([header, of(7), of(18), TILE], 'file-corrupt', /has 7 bytes of a small image, where 6 are/);
+  assertRefused(
+    [header, of(7), of(18), TILE],
+    'file-corrupt',
+    /has 7 bytes of a small image, more than the maximum of 6/,
+  );
 });
 
 test('rejects small images without a model for them', () => {

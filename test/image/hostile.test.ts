@@ -75,6 +75,6 @@ async function readOrReject(file: Buffer): Promise<void> {
     assert.ok(metadata.length <= 1);
   } catch (error) {
     if (!(error instanceof PixrnnError)) throw error;
-    assert.match(error.message, /^([a-z]|BMP|PAM|TIFF).*\. (pixrnn|[A-Z]).*\.$/s);
+    assert.match(error.message, /^([a-z]|[A-Z]{3}).*\. (pixrnn|[A-Z]).*\.$/s);
   }
 }
