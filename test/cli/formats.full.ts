@@ -160,11 +160,11 @@ test('--format sets the format for directories and for standard output', async (
   deep.samples.forEach((sample, i) => assert.equal(bytes.readUInt16BE(2 * i), sample));
 
   for (const [args, message] of [
-    [['--format', 'raw', '--delete-source'], /--delete-source compares .* raw samples do not hold all of it/],
+    [['--format', 'raw', '--delete-source'], /--delete-source compares .* raw samples do not contain all of it/],
     [['--format', 'raw', '--skip-existing'], /--skip-existing compares/],
-    [['--format', 'raw', '-o', 'x.png'], /--format raw and the extension of x\.png name different formats/],
-    [['--format', 'tiff', '-o', 'x.webp'], /name different formats/],
-    [['--format', 'jpeg'], /--format takes png, tiff, webp, pnm or raw/],
+    [['--format', 'raw', '-o', 'x.png'], /--format raw does not match the extension of x\.png/],
+    [['--format', 'tiff', '-o', 'x.webp'], /does not match the extension of x\.webp/],
+    [['--format', 'jpeg'], /--format must be png, tiff, webp, pnm or raw/],
   ] as const) {
     const { code, stderr } = await folder.run(['decompress', 'small/a.prnn', ...args]);
     assert.equal(code, 2, stderr);
@@ -196,5 +196,5 @@ test('the extension of a PNM file is that of its kind', async (context) => {
   }
   const plan = await folder.run(['decompress', 'ppm.prnn', '-o', 'y.pgm', '--dry-run']);
   assert.equal(plan.code, 2);
-  assert.match(plan.stderr, /y\.pgm: the image is RGB, which is a PPM file\. /);
+  assert.match(plan.stderr, /y\.pgm: the image is RGB and needs the format PPM\. /);
 });

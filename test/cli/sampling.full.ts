@@ -159,13 +159,13 @@ test('rejects images that cannot be drawn or completed, and writes nothing', asy
   const complete = (...files: string[]) => ['complete', ...files, ...PIXELCNN, '--out', 'x.png', '--count', '1'];
   const keep = ['--keep', 'top'];
   for (const [code, args, message] of [
-    [2, ['sample', '--out', 'x.png'], /Missing option: --model\. For example "pixrnn sample /],
-    [2, ['sample', ...PIXELCNN], /Missing option: --out\./],
-    [2, [...sample, '--count', '0'], /--count takes a whole number from 1 to 10000/],
-    [2, [...sample, '--columns', '1.5'], /--columns takes/],
-    [2, [...sample, '--seed', '-1'], /--seed takes/],
-    [2, [...sample, '--temperature', '0'], /--temperature takes a number from 0\.05 to 10/],
-    [2, ['sample', ...PIXELCNN, '--out', 'x.png', '--size', '32'], /--size takes a width and a height/],
+    [2, ['sample', '--out', 'x.png'], /missing option: --model\. Example: "pixrnn sample /],
+    [2, ['sample', ...PIXELCNN], /missing option: --out\./],
+    [2, [...sample, '--count', '0'], /--count must be an integer from 1 to 10000/],
+    [2, [...sample, '--columns', '1.5'], /--columns must be/],
+    [2, [...sample, '--seed', '-1'], /--seed must be/],
+    [2, [...sample, '--temperature', '0'], /--temperature must be a number from 0\.05 to 10/],
+    [2, ['sample', ...PIXELCNN, '--out', 'x.png', '--size', '32'], /--size must be a width and a height/],
     [2, ['sample', ...PIXELCNN, '--out', 'x.tiff'], /the grid is a PNG file/],
     [2, ['sample', ...PIXELCNN, '--out', '-', '--json'], /--json and the grid/],
     [3, ['sample', ...PIXELCNN, '--out', 'x.png', '--size', '1025x2'], /1025 x 2 is larger than a model can draw/],
@@ -181,8 +181,8 @@ test('rejects images that cannot be drawn or completed, and writes nothing', asy
     ],
     [6, ['sample', ...PIXELCNN, '--out', 'there.png'], /there\.png already exists/],
     [6, ['sample', ...PIXELCNN, '--out', 'no/x.png'], /the directory of no\/x\.png does not exist/],
-    [2, complete('a.png'), /Give --keep or --mask/],
-    [2, [...complete('a.png'), ...keep, '--mask', 'gray.png'], /--keep and --mask cannot both be given/],
+    [2, complete('a.png'), /Use --keep or --mask/],
+    [2, [...complete('a.png'), ...keep, '--mask', 'gray.png'], /--keep and --mask cannot be combined/],
     [2, [...complete('a.png'), '--keep', 'middle'], /keep/],
     [2, [...complete('a.png'), '--mask', 'small.png'], /small\.png: the mask is 10 x 12, but the image is 20 x 12/],
     [2, [...complete('a.png', 'small.png'), ...keep], /small\.png: it is 10 x 12 .*, but a\.png is 20 x 12/],
@@ -193,7 +193,7 @@ test('rejects images that cannot be drawn or completed, and writes nothing', asy
     [3, [...complete('none.png'), ...keep], /none\.png: no such file/],
     [3, [...complete('text.png'), ...keep], /text\.png: .* not an image/],
     [3, [...complete('a.png'), ...keep, '--max-pixels', '239'], /20 x 12 pixels, more than the limit of 239/],
-    [2, [...complete('a.png'), ...keep, '--seed', '0.5'], /--seed takes/],
+    [2, [...complete('a.png'), ...keep, '--seed', '0.5'], /--seed must be/],
   ] as const) {
     const run = await folder.run([...args]);
     assert.equal(run.code, code, `${args.join(' ')}: ${run.stderr}`);
