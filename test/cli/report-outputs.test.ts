@@ -32,7 +32,7 @@ test('report writes CSV and a page of all readable images, and names the others'
   assert.match(csv, /^file,format,width,.*\r\n'=a\.png,PNG,32,24,3,8,.*\r\n"b\nc\.png",PNG,20,20,1,8,.*\r\n$/s);
   const page = readFileSync(folder.at('r.html'), 'utf8');
   assert.equal(page.match(/<article /g)?.length, 2);
-  assert.ok(page.includes('b\\x0ac.png') && page.includes('1 could not be read'));
+  assert.ok(page.includes('b\\x0ac.png') && page.includes('1 file could not be read'));
   assert.deepEqual(folder.list(), ['=a.png', 'b\nc.png', 'broken.png', 'r.csv', 'r.html']);
 });
 

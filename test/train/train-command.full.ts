@@ -201,8 +201,8 @@ test('rejects images that it cannot train on before writing anything', async (co
       ['photos', '--held-out', '2', '--out', 'run', '--resume'],
       /run\/checkpoint\.safetensors cannot be read, so there is no checkpoint/,
     ],
-    [['none', '--out', 'a.png'], /run's folder a\.png cannot be written \(.*a\.png is a file\)/],
-    [['none', '--out', 'a.png/b/c'], /run's folder a\.png\/b\/c cannot be written \(.*a\.png is a file\)/],
+    [['none', '--out', 'a.png'], /run directory a\.png cannot be written \(.*a\.png is a file\)/],
+    [['none', '--out', 'a.png/b/c'], /run directory a\.png\/b\/c cannot be written \(.*a\.png is a file\)/],
     [['none', '--out', 'x'.repeat(300)], /cannot be written \(.*ENAMETOOLONG/],
   ] as const) {
     const refused = await folder.run(['train', ...TINY, ...args]);
