@@ -39,7 +39,7 @@ export function requireDrawable({ width, height }: Size): void {
   const what = `${width} x ${height} is larger than a model can draw`;
   throw new PixrnnError(
     'limit',
-    `${what}, which is 1024 pixels in width and 2^20 pixels in total. Use a smaller size.`,
+    `${what} (at most 1024 pixels wide and 2^20 pixels in total). Use a smaller size.`,
   );
 }
 

@@ -185,7 +185,7 @@ test('what cannot be drawn or completed is refused, and nothing is written', asy
     [2, [...complete('a.png', 'small.png'), ...keep], /small\.png: it is 10 x 12 .* and a\.png is 20 x 12/],
     [2, [...complete('gray.png'), ...keep], /gray\.png: the model pixelcnn-rgb is for RGB and the image is gray/],
     [2, [...complete('deep.png'), ...keep], /deep\.png: .* does not code samples of 16 bits/],
-    [3, [...complete('wide.png'), ...keep], /wide\.png: an image of 1025 x 1 is larger/],
+    [3, [...complete('wide.png'), ...keep], /wide\.png: 1025 x 1 is larger/],
     [3, [...complete('rgba.png'), ...keep], /rgba\.png: images with alpha/],
     [3, [...complete('none.png'), ...keep], /none\.png: there is no such file/],
     [3, [...complete('text.png'), ...keep], /text\.png: .* not an image/],
