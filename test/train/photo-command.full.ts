@@ -52,7 +52,7 @@ test('train --model photo, go on with it, and use the model', async (context) =>
   for (const [options, why] of [
     [['--model', 'pixelcnn'], /runs\/photo trains a model with --model photo\. .* without --model pixelcnn/],
     [['--features', '16'], /runs\/photo trains a model with --features 8\. .* without --features 16/],
-    [['--hidden', '12'], /runs\/photo trains the model photo: .* without --hidden 12/],
+    [['--hidden', '12'], /runs\/photo trains the model photo\. .* without --hidden 12/],
     [['--gray'], /for RGB images/],
   ] as const) {
     const refused = await folder.run([...run, ...options]);
