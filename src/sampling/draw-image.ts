@@ -37,10 +37,7 @@ export interface Drawing extends Size {
 export function requireDrawable({ width, height }: Size): void {
   if (tileCount(width, height) === 1) return;
   const what = `${width} x ${height} is larger than a model can draw`;
-  throw new PixrnnError(
-    'limit',
-    `${what}, which is 1024 pixels in width and 2^20 pixels in total. Use a smaller size.`,
-  );
+  throw new PixrnnError('limit', `${what} (at most 1024 pixels wide and 2^20 pixels in total). Use a smaller size.`);
 }
 
 /**
