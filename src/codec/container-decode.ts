@@ -301,7 +301,7 @@ function requirePixels({ width, height }: ContainerHeader, maxPixels: number): v
 function requireEnd(reader: ByteReader): void {
   if (reader.remaining === 0) return;
   const what = `the .prnn file ends at byte ${reader.offset}, but ${countedWith(reader.remaining, 'more byte', 'follow')}`;
-  throw new PixrnnError('trailing-bytes', `${what}. Remove them or get the file again.`);
+  throw new PixrnnError('trailing-bytes', `${what}. Remove trailing bytes or get the file again.`);
 }
 
 function hex(bytes: readonly number[]): string {

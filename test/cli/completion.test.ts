@@ -186,7 +186,7 @@ test('the scripts contain every command and option', () => {
   for (const shell of SHELLS) assert.ok(MODELS.every((model) => SCRIPTS[shell].includes(model)));
 });
 
-test('pixrnn completion` prints the script, of $SHELL by defaul', async (context) => {
+test('pixrnn completion prints the script for $SHELL by default', async (context) => {
   const folder = new Folder(context);
   const { code, stdout, stderr } = await folder.run(['completion', 'fish']);
   assert.deepEqual([code, stdout.toString(), stderr], [0, SCRIPTS.fish, '']);

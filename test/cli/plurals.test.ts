@@ -14,5 +14,5 @@ test('counts of one have a singular noun and verb', async () => {
   assert.equal(workText(1, 2e6), '1 file, 2.0 megapixels');
   await assert.rejects(readImage(Buffer.from('P5 2 1 255\nx')), /cut off: 1 byte is missing/);
   const { bytes } = await compressRaster(flat({ width: 8, height: 8 }), { effort: 1, threads: 1 });
-  assert.throws(() => decodeContainer(Buffer.concat([bytes, Buffer.of(0)])), /but 1 more byte follows\. Cut/);
+  assert.throws(() => decodeContainer(Buffer.concat([bytes, Buffer.of(0)])), /but 1 more byte follows\. Remove/);
 });

@@ -46,7 +46,7 @@ test('rejects wrong usage with exit code 2', async (context) => {
     ],
     [['compress', 'a.png', '--max-pixels', '1.5'], /--max-pixels must be an integer >= 1\.$/m],
     [['info', 'a.prnn', '--max-pixels', '0'], /--max-pixels must be/],
-    [['decompress', 'a.prnn', '-o', 'x.JPG'], /ending of x\.JPG is not one .* Use \.png, /m],
+    [['decompress', 'a.prnn', '-o', 'x.JPG'], /x\.JPG: unknown output format\. Use \.png, /m],
     [['compress', 'a.png', '--page', '0'], /--page must be an integer >= 1\.$/m],
     [['compress', 'a.png', '--threads'], /threads/],
     [['compress', 'a.png', '-o', 'x', '-o', 'y'], /--output needs exactly one value/],
