@@ -145,7 +145,7 @@ test('report accepts either files or a data set, with the respective options', a
       3,
       /MNIST is not installed in .*none\. Install it with `pixrnn dataset install mnist --data none`/,
     ],
-    [['--dataset', 'imagenet'], 2, /--dataset takes cifar10 or mnist\.$/m],
+    [['--dataset', 'imagenet'], 2, /--dataset must be cifar10 or mnist\.$/m],
     [['--dataset', 'mnist', '--dataset', 'cifar10'], 2, /--dataset needs exactly one value/],
     [['--dataset', 'mnist', '--images', '0'], 2, /--images must be an integer from 1 to 10,000\.\n$/],
     [['--dataset', 'mnist', '--images', '10001'], 2, /--images must be an integer/],

@@ -156,7 +156,7 @@ test('uses a start state of the mixer, checks its length, and resets it afterwar
   assert.throws(
     () => engine.encode(withState(0), tile, { effort: 2 }),
     (error) => {
-      length = Number(/takes (\d+)/.exec((error as PixrnnError).message)?.[1]);
+      length = Number(/instead of (\d+)/.exec((error as PixrnnError).message)?.[1]);
       return (error as PixrnnError).code === 'model-invalid';
     },
   );

@@ -28,7 +28,7 @@ const REFUSED: [reason: RegExp, files: string[]][] = [
   [/its signature is wrong/, ['xs1n0g01', 'xs2n0g01', 'xs4n0g01', 'xs7n0g01', 'xcrn0g04', 'xlfn0g04']],
   [/the checksum of its IHDR chunk .* does not match/, ['xhdn0g08']],
   [/its IHDR chunk has the undefined colour type (1|9)/, ['xc1n0g08', 'xc9n2c08']],
-  [/its IHDR chunk names (0|3|99) bits for colour type 2, which/, ['xd0n2c08', 'xd3n2c08', 'xd9n2c08']],
+  [/its IHDR chunk has (0|3|99) bits for colour type 2, which/, ['xd0n2c08', 'xd3n2c08', 'xd9n2c08']],
   [/it has no image data \(no IDAT chunk\)/, ['xdtn0g01']],
   [/the checksum of its IDAT chunk .* does not match/, ['xcsn0g01']],
   [/an animated PNG of 20 frames.*firstFrame/, ['issue#202']],

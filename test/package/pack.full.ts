@@ -19,7 +19,7 @@ const DRAWN = blobs({ width: 40, height: 30 });
 /** Everything that may ship. */
 const MEANT_TO_SHIP = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|bin\/pixrnn\.js|man\/pixrnn\.1)$/,
-  /^(scripts\/native-tensorflow\.sh|dist\/(engine|colours|training)\.wasm)$/,
+  /^(scripts\/native-tensorflow\.sh|dist\/(engine|palette|training)\.wasm)$/,
   /^docs\/[\w/-]+\.(md|svg|png)$/,
   /^(bench\/[A-Z]+\.md|examples\/[\w-]+\.js)$/,
   /^models\/[\w-]+\.(safetensors|md)$/,
