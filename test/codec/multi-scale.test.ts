@@ -154,7 +154,11 @@ for (const [name, coders] of CODERS) {
       await refused([small], [tinyMultiScale(3, [2, 2])]);
       await refused([small], [tinyModel(3)]);
       // The container's rules allow a factor of 2, but the model's factor is 3.
-      await refused([new Uint8Array(20 * 15 * 3)], [tinyMultiScale(3, [3])], /14 x 10 in 900 bytes, more than the maximum of 420/);
+      await refused(
+        [new Uint8Array(20 * 15 * 3)],
+        [tinyMultiScale(3, [3])],
+        /14 x 10 in 900 bytes, more than the maximum of 420/,
+      );
     });
   });
 }
