@@ -29,26 +29,31 @@ export function planOutputs(sources: readonly Source[], names: OutputNames, show
   const { nameOf, fullNameOf, folder, discards } = names;
   const outputOf = ({ path, below }: Source, name: (path: string) => string): string =>
     folder === undefined ? name(path) : join(folder, name(below));
+  const keyOf = fileKeys();
   const inputs = new Map(sources.map(({ path }) => [keyOf(path), path]));
   let tasks: Task[] = sources.map((source) => ({ ...source, output: outputOf(source, nameOf) }));
   // A full name may be the usual name of another source (`photo.png.tif`). Ends, because every round makes at least one name full.
   for (;;) {
-    const sharing = sourcesByOutput(tasks.filter(({ output }) => !discards(output)));
+    const sharing = sourcesByOutput(
+      tasks.filter(({ output }) => !discards(output)),
+      keyOf,
+    );
     const isChanged = (task: Task): boolean =>
       (sharing.get(keyOf(task.output))?.length ?? 0) > 1 && task.output !== outputOf(task, fullNameOf);
-    if (!tasks.some(isChanged)) return tasks.map((task) => refuseTaken(task, sharing, inputs, show));
+    if (!tasks.some(isChanged))
+      return tasks.map((task) => refuseTaken(task, keyOf(task.output), sharing, inputs, show));
     tasks = tasks.map((task) => (isChanged(task) ? { ...task, output: outputOf(task, fullNameOf) } : task));
   }
 }
 
 function refuseTaken(
   task: Task,
+  key: string,
   sharing: ReadonlyMap<string, readonly string[]>,
   inputs: ReadonlyMap<string, string>,
   show: (path: string) => string,
 ): Task {
   if (task.fault !== null) return task;
-  const key = keyOf(task.output);
   const reject = (message: string): Task => ({ ...task, fault: new PixrnnError('usage', message) });
   const replaced = inputs.get(key);
   if (replaced !== undefined && replaced !== task.path) {
@@ -60,7 +65,7 @@ function refuseTaken(
   return reject(`${what}. Rename one of them, or run them separately with different --out-dir.`);
 }
 
-function sourcesByOutput(tasks: readonly Task[]): Map<string, string[]> {
+function sourcesByOutput(tasks: readonly Task[], keyOf: (path: string) => string): Map<string, string[]> {
   const sources = new Map<string, string[]>();
   for (const { path, output } of tasks) {
     const key = keyOf(output);
@@ -71,10 +76,18 @@ function sourcesByOutput(tasks: readonly Task[]): Map<string, string[]> {
   return sources;
 }
 
-/** Returns the key that identifies a file. File systems of Windows and macOS ignore case. */
-function keyOf(output: string): string {
+/**
+ * Returns a function from paths to the keys that identify their files. File systems of Windows and macOS ignore case.
+ * Each path is resolved on disk once.
+ */
+function fileKeys(): (path: string) => string {
   const ignoresCase = process.platform === 'win32' || process.platform === 'darwin';
-  return ignoresCase ? fileOf(output).toLowerCase() : fileOf(output);
+  const keys = new Map<string, string>();
+  return (path) => {
+    const key = keys.get(path) ?? (ignoresCase ? fileOf(path).toLowerCase() : fileOf(path));
+    keys.set(path, key);
+    return key;
+  };
 }
 
 /** Returns the absolute path of the file that writing to a path replaces or creates, with symbolic links resolved. */
