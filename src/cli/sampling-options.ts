@@ -1,6 +1,6 @@
 import { PixrnnError } from '../errors.js';
 import { formatOfPath } from '../image/formats.js';
-import { HIGHEST_TEMPERATURE, LOWEST_TEMPERATURE } from '../sampling/limits.js';
+import { MAX_TEMPERATURE, MIN_TEMPERATURE } from '../engine/temperature.js';
 import type { Option } from './command.js';
 import { STANDARD_STREAM } from './input.js';
 import { isNullDevice } from './null-device.js';
@@ -37,7 +37,7 @@ export const drawing = {
   },
   temperature: {
     group: 'Sampling',
-    describe: `Sampling temperature, ${LOWEST_TEMPERATURE} to ${HIGHEST_TEMPERATURE}; below 1 favours likely values`,
+    describe: `Sampling temperature, ${MIN_TEMPERATURE} to ${MAX_TEMPERATURE}; below 1 favours likely values`,
     value: 'N',
     type: 'number',
     requiresArg: true,
@@ -84,11 +84,8 @@ export function checkDrawing(args: DrawingArguments): void {
   if (!(Number.isSafeInteger(seed) && seed >= 0)) {
     throw new PixrnnError('usage', '--seed must be an integer from 0 to 2^53 - 1.');
   }
-  if (!(temperature >= LOWEST_TEMPERATURE && temperature <= HIGHEST_TEMPERATURE)) {
-    throw new PixrnnError(
-      'usage',
-      `--temperature must be a number from ${LOWEST_TEMPERATURE} to ${HIGHEST_TEMPERATURE}.`,
-    );
+  if (!(temperature >= MIN_TEMPERATURE && temperature <= MAX_TEMPERATURE)) {
+    throw new PixrnnError('usage', `--temperature must be a number from ${MIN_TEMPERATURE} to ${MAX_TEMPERATURE}.`);
   }
   checkCount('count', images, MAX_IMAGES);
   if (out === STANDARD_STREAM) {

@@ -8,6 +8,7 @@ import { MAX_GAIN_BITS, gainBits } from './gain.js';
 import { type Small, checkSmall, copyKnown, knownSamples, knownWith, smallOf } from './known.js';
 import { type SideInformation, type TileSamples, type TileShape, checkSamples } from './tile.js';
 import { AlphabetMap } from './alphabet-map.js';
+import { MAX_TEMPERATURE, MIN_TEMPERATURE } from './temperature.js';
 import { checkTileLimits, isTileSize, MAX_TILE_PIXELS } from './tile-limits.js';
 
 export { compileEngine } from './engine-module.js';
@@ -89,8 +90,6 @@ const DECODE = 1;
 const MEASURE = 2;
 /** Pixels between two calls of `RowsDone`: at most about 0.1 s. */
 const PIXELS_PER_BATCH = 2048;
-const MIN_TEMPERATURE = 0.05;
-const MAX_TEMPERATURE = 10;
 
 /**
  * An instance of the engine. It codes one tile at a time and can be reused for tiles and models of any size. Its memory

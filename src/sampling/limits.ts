@@ -1,8 +1,4 @@
-/* Limits of sampling, in their own module so that the command line need not load the sampler. */
-
-/** Range of temperatures that the engine accepts. */
-export const LOWEST_TEMPERATURE = 0.05;
-export const HIGHEST_TEMPERATURE = 10;
+/* Choices of sampling, in their own module so that the command line need not load the sampler. */
 
 /** The known half of an image to complete. */
 export const SIDES = ['top', 'bottom', 'left', 'right'] as const;
