@@ -1,8 +1,9 @@
+import { nounFor } from '../counted.js';
 import { PixrnnError } from '../errors.js';
 
 /** "412,345 bytes". */
 export function formatBytes(bytes: number): string {
-  return `${formatCount(bytes)} ${bytes === 1 ? 'byte' : 'bytes'}`;
+  return formatNumber(bytes, 'byte');
 }
 
 /** "412,345". */
@@ -12,7 +13,7 @@ export function formatCount(count: number): string {
 
 /** "1 image", "64 images". */
 export function formatNumber(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+  return `${formatCount(count)} ${nounFor(count, noun)}`;
 }
 
 /** "1, 2 or 3", "compress and report". */

@@ -76,18 +76,18 @@ export async function compressFiles(args: CompressArguments): Promise<void> {
     check: (paths) => checkBatchWriting(paths, args, !args['no-verify']),
     run: (task, context) => compressFile(task, args, options, context),
     plan: async (task) => {
-      const { input, read } = await readSource(task.path, args);
+      const input = await readInput(task.path);
+      const read = await readSource(input, args);
       return planned(resultTarget(task.output, input.stats, args), args, () => existingPrnn(task.output, read));
     },
     probes: (tasks, pool) => imageProbes(tasks, readOptionsOf(args), { ...options, pool }),
   });
 }
 
-async function readSource(path: string, args: CompressArguments): Promise<{ input: Input; read: ReadImage }> {
-  const input = await readInput(path);
-  const read = await readImage(input.bytes, readOptionsOf(args));
+async function readSource({ bytes }: Input, args: CompressArguments): Promise<ReadImage> {
+  const read = await readImage(bytes, readOptionsOf(args));
   if (args['delete-source']) requireNothingLeftOut(read.source.warnings);
-  return { input, read };
+  return read;
 }
 
 async function compressFile(
@@ -101,8 +101,7 @@ async function compressFile(
   const input = await readInput(image);
   let target = resultTarget(output, input.stats, args);
   if (!args['skip-existing']) checkTarget(target);
-  const read = await readImage(input.bytes, readOptionsOf(args));
-  if (args['delete-source']) requireNothingLeftOut(read.source.warnings);
+  const read = await readSource(input, args);
   const { raster, metadata } = read;
   const differenceOf = (): Promise<string | null> => prnnDifference(output, read, { ...options, pool });
   if (args['skip-existing']) {
