@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
-import { readImage } from '#pixrnn/node/image/read-image.js';
 import { loadCheckpoint } from '#pixrnn/train/checkpoint.js';
 import { blobs } from '../../fixtures/draw.js';
 import { Folder, jsonLines } from '../cli/pixrnn.js';
+import { restoresImage } from './restores-image.js';
 
 const TINY = ['--features', '8', '--blocks', '1', '--components', '1', '--head', '8', '--batch', '2', '--crop', '8'];
 const PHOTO = ['--model', 'photo', '--backend', 'wasm', '--held-out', '2'];
@@ -60,13 +60,7 @@ test('train --model photo trains, resumes, and writes a usable model', async (co
     assert.match(refused.stderr, why);
   }
 
-  const model = ['--model', 'runs/photo/model.safetensors'];
-  const compressed = await folder.run(['compress', ...model, 'a.png']);
-  assert.equal(compressed.code, 0, compressed.stderr);
-  const decompressed = await folder.run(['decompress', ...model, 'a.prnn', '-o', 'b.png']);
-  assert.equal(decompressed.code, 0, decompressed.stderr);
-  const pixels = async (name: string) => (await readImage(readFileSync(folder.at(name)))).raster;
-  assert.deepEqual(await pixels('b.png'), await pixels('a.png'));
+  await restoresImage(folder, 'runs/photo/model.safetensors');
 });
 
 test('train --model photo --gray trains a gray model', async (context) => {

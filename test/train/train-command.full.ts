@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
-import { readImage } from '#pixrnn/node/image/read-image.js';
 import { decodeSafetensors, encodeSafetensors } from '#pixrnn/model/safetensors.js';
 import { loadCheckpoint } from '#pixrnn/train/checkpoint.js';
 import { blobs } from '../../fixtures/draw.js';
 import { Folder, jsonLines } from '../cli/pixrnn.js';
+import { restoresImage } from './restores-image.js';
 
 const TINY = ['--hidden', '12', '--blocks', '1', '--head', '12', '--batch', '2', '--crop', '8', '--backend', 'wasm'];
 
@@ -92,13 +92,7 @@ test('trains, resumes, and writes a usable model', async (context) => {
     [2, 3, 4, 5],
   );
 
-  const model = ['--model', 'run/model.safetensors'];
-  const compressed = await folder.run(['compress', ...model, 'a.png']);
-  assert.equal(compressed.code, 0, compressed.stderr);
-  const decompressed = await folder.run(['decompress', ...model, 'a.prnn', '-o', 'b.png']);
-  assert.equal(decompressed.code, 0, decompressed.stderr);
-  const pixels = async (name: string) => (await readImage(readFileSync(folder.at(name)))).raster;
-  assert.deepEqual(await pixels('b.png'), await pixels('a.png'));
+  await restoresImage(folder, 'run/model.safetensors');
 
   for (const [options, why] of [
     [['--gray'], /run trains a model for RGB images\. Resume it without --gray\.\n$/],
