@@ -11,6 +11,23 @@ export const compressCommand = defineCommand({
   options: {
     ...writing,
     ...batchWriting,
+    exact: {
+      group: 'Output',
+      describe: 'Restore the file byte for byte at any cost (default: if it costs at most 1 % or 200 bytes)',
+      type: 'boolean',
+    },
+    pixels: {
+      group: 'Output',
+      describe: 'Restore only samples and metadata, in a new file',
+      type: 'boolean',
+    },
+    manifest: {
+      group: 'Checks',
+      describe: 'Append the SHA-256 of each original to this file, as sha256sum writes it',
+      value: 'FILE',
+      type: 'string',
+      requiresArg: true,
+    },
     'no-verify': {
       group: 'Checks',
       describe: 'Do not decode and compare the output; halves the time',
@@ -22,12 +39,14 @@ export const compressCommand = defineCommand({
     ...likelihood,
     ...coding,
   },
+  conflicts: ['exact', 'pixels'],
   examples: [
     ['compress photo.png', 'Writes photo.prnn'],
     ['compress -e 1 photo.png', '40 % of the time; 5 % larger, Kodak images 37 %'],
     ['compress -f -t 2 *.png', 'Several files, replacing existing outputs'],
     ['compress -r photos --out-dir small', 'photos/a/b.png -> small/a/b.prnn'],
     ['compress -r photos --skip-existing', 'Resumes an interrupted run'],
+    ['compress -r photos --manifest SHA256SUMS', 'Then: pixrnn verify -r photos --manifest SHA256SUMS'],
   ],
   run: async (args) => (await import('../actions/compress.js')).compressFiles(args),
 });
