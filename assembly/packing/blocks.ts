@@ -37,6 +37,8 @@ let rawLength: i32 = 0;
 let buffer: usize = 0;
 let bufferTokens: i32 = 0;
 let p: i32 = 0;
+/** Coding ends after this position: an encoder's trial. */
+let trial: i32 = 0;
 /** Bytes and tokens of the current and the last compressed block, and bytes of the last stored one. */
 let bytes: i32 = 0;
 let tokens: i32 = 0;
@@ -50,7 +52,13 @@ const distances: usize = memory.data(DISTANCE_SYMBOLS * 4, 4);
 const judgingLiterals: usize = memory.data(LITERAL_SYMBOLS);
 const judgingDistances: usize = memory.data(DISTANCE_SYMBOLS);
 
-export function setEncoder(isOptimal: bool, hasOddLengths: bool, hasOddPadding: bool, hasSeparateRuns: bool, b: i32): void {
+export function setEncoder(
+  isOptimal: bool,
+  hasOddLengths: bool,
+  hasOddPadding: bool,
+  hasSeparateRuns: bool,
+  b: i32,
+): void {
   optimal = isOptimal;
   oddLengths = hasOddLengths;
   oddPadding = hasOddPadding;
@@ -86,17 +94,19 @@ export function codeBlocks(
   setFixedLengths(judgingLiterals, judgingDistances);
   setCosts(judgingLiterals, judgingDistances);
   p = 0;
+  trial = most;
   lastBytes = 0;
   lastTokens = 0;
   lastStored = 0;
   let lastType: u32 = 3;
-  for (let final = false; !final && p <= most; ) {
+  for (let final = false; !final;) {
     final = codeBits(1, FINAL, <u32>(p === rawLength), lastType) !== 0;
     const type = <i32>codeBits(2, TYPE, lastType, <u32>final);
     lastType = <u32>type;
     if (type > DYNAMIC) return false;
     if (!(type === STORED ? codeStored(final) : codeCompressed(final, type === DYNAMIC))) return false;
     if (isDecoding() && isFull()) return false;
+    if (p > most) return true;
     if (final && p !== rawLength) return false;
   }
   codePadding();
@@ -112,7 +122,8 @@ export function decodedBytes(): i32 {
 function codeBits(n: i32, about: u32, x: u32, y: u32): u32 {
   const bits = isDecoding() ? 0 : readBits(n);
   let result: u32 = 0;
-  for (let i = n - 1; i >= 0; i--) result = (result << 1) | <u32>decideBy(((bits >> i) & 1) !== 0, about, (x << 3) | (<u32>i << 2) | result, y);
+  for (let i = n - 1; i >= 0; i--)
+    result = (result << 1) | (<u32>decideBy(((bits >> i) & 1) !== 0, about, (x << 3) | ((<u32>i) << 2) | result, y));
   if (isDecoding()) writeBits(result, n);
   return result;
 }
@@ -205,6 +216,7 @@ function codeCompressed(final: bool, dynamic: bool): bool {
     startPath(raw, p, p + bytes);
   }
   if (!codeTokens(after)) return false;
+  if (p > trial) return true;
   if (after) {
     codeLengthsAfter(builder, literals, distances);
     if (!codeOperations(builder, separateRuns)) return false;
@@ -233,6 +245,7 @@ function codeTokens(after: bool): bool {
   const end = p + bytes;
   let n = 0;
   for (; byTokens ? n < tokens : p < end; n++) {
+    if (p > trial) return true;
     if (p === rawLength) return false;
     if (!decoding) token.readToken();
     if (!codeToken(p, end, token.length, token.distance, token.odd)) return false;
@@ -247,8 +260,14 @@ function codeTokens(after: bool): bool {
     if (decoding) {
       if (after) {
         if (n === bufferTokens) return false;
-        store<u32>(buffer + ((<usize>n) << 2), (<u32>tokenLength << 16) | (<u32>tokenOdd << 15) | <u32>max(0, tokenDistance - 1));
-      } else if (!(tokenLength === 1 ? writeLiteral(byte) : writeMatch(tokenLength, tokenDistance, tokenOdd)) || isFull()) {
+        store<u32>(
+          buffer + ((<usize>n) << 2),
+          ((<u32>tokenLength) << 16) | ((<u32>tokenOdd) << 15) | (<u32>max(0, tokenDistance - 1)),
+        );
+      } else if (
+        !(tokenLength === 1 ? writeLiteral(byte) : writeMatch(tokenLength, tokenDistance, tokenOdd)) ||
+        isFull()
+      ) {
         return false;
       }
     }

@@ -23,7 +23,14 @@ import {
   setCounts,
 } from './header';
 import { buildLengths } from './length-builders';
-import { DISTANCE_SYMBOLS, LENGTH_CODES, LITERAL_SYMBOLS, ORDER, USED_DISTANCE_SYMBOLS, USED_LITERAL_SYMBOLS } from './symbols';
+import {
+  DISTANCE_SYMBOLS,
+  LENGTH_CODES,
+  LITERAL_SYMBOLS,
+  ORDER,
+  USED_DISTANCE_SYMBOLS,
+  USED_LITERAL_SYMBOLS,
+} from './symbols';
 
 /** What decisions are about. */
 const COUNT: u32 = 10;
@@ -151,16 +158,29 @@ function codeAlone(lengths: usize, count: i32, symbols: i32, before: usize, whic
       context(10, TABLE, fold(h, (last + second + 1) >> 1));
       context(11, TABLE, fold(fold(h, old), (last + second + next) >> 1));
       context(12, TABLE, fold(fold(h, old), fold(last, next)));
-      context(13, TABLE, fold(h, <u32>s >> 3));
-      context(14, TABLE, fold(fold(h, <u32>s >> 2), last));
+      context(13, TABLE, fold(h, (<u32>s) >> 3));
+      context(14, TABLE, fold(fold(h, (<u32>s) >> 2), last));
       context(15, TABLE, h);
       const place = <i32>((zone << 4) | node);
       const one = ((length >> bit) & 1) !== 0;
-      node = (node << 1) | (<u32>decide(one, TABLE, 32 + place, <i32>((zone << 4) | old), <i32>node, 128 + place, 128 + <i32>((old << 2) | zone)));
+      node =
+        (node << 1) |
+        (<u32>(
+          decide(
+            one,
+            TABLE,
+            32 + place,
+            <i32>((zone << 4) | old),
+            <i32>node,
+            128 + place,
+            128 + <i32>((old << 2) | zone),
+          )
+        ));
     }
     const value = node & 15;
     store<u8>(lengths + s, <u8>value);
-    if (old !== 0 && value !== 0) drift = <u32>max(0, min(15, ((<i32>drift * 3 + 8 + (<i32>value - <i32>old) * 4 + 2) >> 2)));
+    if (old !== 0 && value !== 0)
+      drift = <u32>max(0, min(15, (<i32>drift * 3 + 8 + (<i32>value - <i32>old) * 4 + 2) >> 2));
     second = last;
     last = value;
   }
@@ -225,7 +245,7 @@ export function codeOperations(builder: i32, separate: bool): bool {
     const usual = usualOperation(length, run, again);
     let operation = <i32>load<u8>(operations + k);
     let repeat = <i32>load<u8>(repeats + k);
-    const place = (<u32>min(run, 20)) | (<u32>again << 5) | (<u32>(length === 0) << 6);
+    const place = (<u32>min(run, 20)) | ((<u32>again) << 5) | ((<u32>(length === 0)) << 6);
     if (decideBy(operation !== usual || repeat !== usualRepeat, CODES, place, state & 3)) {
       const code = <i32>codeEvenly(<u32>max(0, operation - 15), 2);
       operation = code === 0 ? length : code + 15;
@@ -240,7 +260,8 @@ export function codeOperations(builder: i32, separate: bool): bool {
     store<u32>(at, load<u32>(at) + 1);
     if (decoding) {
       addOperation(operation, repeat);
-      if (operation === REPEAT ? i === 0 || lengthAt(i - 1) !== length : operation > REPEAT && length !== 0) return false;
+      if (operation === REPEAT ? i === 0 || lengthAt(i - 1) !== length : operation > REPEAT && length !== 0)
+        return false;
       if (leastRepeat(operation) + repeat > runAt(i, false)) return false;
     }
     i += leastRepeat(operation) + repeat;

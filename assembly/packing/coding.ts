@@ -5,7 +5,15 @@
 import * as decision from '../palette/decision';
 import { fold, spread } from '../palette/hash';
 import { reserveMaps, startMaps } from '../palette/maps';
-import { BIAS, ESCAPE_VECTORS, chooseSecond, chooseWeights, extraInputs, reserveMixing, startMixing } from '../palette/mixing';
+import {
+  BIAS,
+  ESCAPE_VECTORS,
+  chooseSecond,
+  chooseWeights,
+  extraInputs,
+  reserveMixing,
+  startMixing,
+} from '../palette/mixing';
 import { CONTEXTS, clearSlots, hashes, reserveSlots } from '../palette/slots';
 
 /** Kinds of decisions: each has maps and weights of its own. */
@@ -84,7 +92,7 @@ export function codeNumber(value: u32, about: u32, x: u32): u32 {
   const modelled = min(bits, 3);
   for (let i = 1; i <= modelled; i++) {
     const bit = ((value + 1) >> (bits - i)) & 1;
-    result = (result << 1) | (<u32>decideBy(bit !== 0, about + 1, (<u32>bits << 4) | result, x));
+    result = (result << 1) | (<u32>decideBy(bit !== 0, about + 1, ((<u32>bits) << 4) | result, x));
   }
   const rest = bits - modelled;
   result = (result << rest) | codeEvenly((value + 1) & ((1 << rest) - 1), rest);

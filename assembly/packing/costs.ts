@@ -1,5 +1,13 @@
 /** What tokens cost with a block's codes, in 1/16 bit. */
-import { distanceExtra, distanceSymbol, lengthExtra, lengthSymbol, DISTANCE_SYMBOLS, MAX_MATCH, MIN_MATCH } from './symbols';
+import {
+  distanceExtra,
+  distanceSymbol,
+  lengthExtra,
+  lengthSymbol,
+  DISTANCE_SYMBOLS,
+  MAX_MATCH,
+  MIN_MATCH,
+} from './symbols';
 
 export const BIT: i32 = 16;
 /** The cost of a token whose symbol has no code. */
@@ -22,7 +30,10 @@ export function setCosts(literalLengths: usize, distanceLengths: usize): void {
     store<i32>(lengths + ((<usize>n) << 2), bitsOf(<i32>load<u8>(literalLengths + <usize>s)) + lengthExtra(s) * BIT);
   }
   for (let s = 0; s < 30; s++) {
-    store<i32>(distances + ((<usize>s) << 2), bitsOf(<i32>load<u8>(distanceLengths + <usize>s)) + distanceExtra(s) * BIT);
+    store<i32>(
+      distances + ((<usize>s) << 2),
+      bitsOf(<i32>load<u8>(distanceLengths + <usize>s)) + distanceExtra(s) * BIT,
+    );
   }
 }
 

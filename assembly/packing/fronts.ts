@@ -30,7 +30,7 @@ export function startFronts(many: bool, end: i32): void {
 
 /** Forgets the fronts of a greedy parser, because the tables have changed. */
 export function forgetFronts(): void {
-  memory.fill(tags, 0, <usize>KEPT_AHEAD << 2);
+  memory.fill(tags, 0, (<usize>KEPT_AHEAD) << 2);
 }
 
 /** Searches the front of p unless it is known. Returns its number of entries. */

@@ -61,7 +61,9 @@ export function leastRepeat(operation: i32): i32 {
 
 /** Returns length i of the literals and distances together. */
 export function lengthAt(i: i32): i32 {
-  return <i32>(i < literalCount ? load<u8>(literalLengths + <usize>i) : load<u8>(distanceLengths + <usize>(i - literalCount)));
+  return <i32>(
+    (i < literalCount ? load<u8>(literalLengths + <usize>i) : load<u8>(distanceLengths + <usize>(i - literalCount)))
+  );
 }
 
 export function setLengthAt(i: i32, length: i32): void {
@@ -91,8 +93,8 @@ export function readHeader(): bool {
   clearOperations();
   const total = literalCount + distanceCount;
   let last = -1;
-  for (let i = 0; i < total; ) {
-    const entry = <i32>load<u16>(table + (<usize>(<u32>peekBits() & 0x7fff) << 1));
+  for (let i = 0; i < total;) {
+    const entry = <i32>load<u16>(table + ((<usize>((<u32>peekBits()) & 0x7fff)) << 1));
     if (entry === 0) return false;
     skipBits(entry & 15);
     const operation = entry >> 4;

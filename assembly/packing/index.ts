@@ -7,12 +7,13 @@ import * as encoder from '../coder/encoder';
 import { commitReservations, reserve, resetReservations } from '../palette/memory';
 import { codeBlocks, decodedBytes, setEncoder } from './blocks';
 import { reserveCoding, startCoding } from './coding';
+import { codeFilter, startFilters } from './filters';
 import { reserveFronts } from './fronts';
 import { reserveHeader } from './header';
 import { reserveMatches, setInsertion, setVision } from './matches';
 import * as found from './scan';
 import { reservePath } from './shortest-path';
-import { reserveReader } from './token-reader';
+import { readTokens, reserveReader } from './token-reader';
 import * as vision from './vision';
 
 let raw: usize = 0;
@@ -39,7 +40,8 @@ export function prepare(rawBytes: i32, streamBytes: i32, payloadBytes: i32): boo
   reserveHeader();
   reserveReader();
   vision.reserveVision();
-  buffer = reserve((<usize>min(MAX_BUFFERED, rawBytes)) << 2);
+  found.reserveScan();
+  buffer = reserve((<usize>MAX_BUFFERED) << 2);
   raw = reserve(<usize>rawBytes + PADDING);
   stream = reserve(<usize>streamBytes);
   payload = reserve(<usize>payloadBytes);
@@ -94,6 +96,29 @@ export function tailPositions(): i32 {
   return vision.tailPositions;
 }
 
+export function tokenCount(): i32 {
+  return found.tokenCount;
+}
+
+export function matchCount(): i32 {
+  return vision.sources;
+}
+
+/** Returns a bit for each type of block: stored, fixed, dynamic. */
+export function blockTypes(): i32 {
+  return found.types;
+}
+
+/** Returns the number of empty stored or fixed blocks before the last block: flush points of zlib. */
+export function flushCount(): i32 {
+  return found.flushCount;
+}
+
+/** Returns the address of their positions in the data, u32[], with bit 31 set for fixed blocks. */
+export function flushesAt(): usize {
+  return found.flushes;
+}
+
 export function maxTokens(): i32 {
   return found.maxTokens;
 }
@@ -104,7 +129,9 @@ export function blockCount(): i32 {
 
 /** Returns the properties of the stream as bits: odd lengths, odd padding, separate runs, and the builder from bit 3. */
 export function properties(): i32 {
-  return <i32>found.oddLengths | (<i32>found.oddPadding << 1) | (<i32>found.separateRuns << 2) | (found.builder << 3);
+  return (
+    (<i32>found.oddLengths) | ((<i32>found.oddPadding) << 1) | ((<i32>found.separateRuns) << 2) | (found.builder << 3)
+  );
 }
 
 /** Sets the properties of the encoder; bit 5 is for an optimal parser. */
@@ -127,5 +154,50 @@ export function encode(length: i32, room: i32, most: i32): i32 {
 export function decode(length: i32, room: i32): i32 {
   startCoding(true);
   decoder.start(payload, length);
-  return codeBlocks(raw, rawLength, stream, room, buffer, min(MAX_BUFFERED, rawLength), i32.MAX_VALUE) ? decodedBytes() : -1;
+  return codeBlocks(raw, rawLength, stream, room, buffer, MAX_BUFFERED, i32.MAX_VALUE) ? decodedBytes() : -1;
+}
+
+/**
+ * Reads the tokens of the stream at `streamAt()` up to position `most` of its data. Returns their number, -1 if it is
+ * damaged.
+ */
+export function tokensOf(length: i32, most: i32): i32 {
+  return readTokens(stream, length, buffer, MAX_BUFFERED, most);
+}
+
+/** Returns the address of these tokens, u32[]: length and distance in 16 bits each. */
+export function tokensAt(): usize {
+  return buffer;
+}
+
+/**
+ * Lays out memory for the filters of rows.
+ * @param rowBytes of the longest row
+ */
+export function prepareFilters(rowBytes: i32, payloadBytes: i32): bool {
+  resetReservations();
+  reserveCoding();
+  raw = reserve(<usize>rowBytes);
+  stream = reserve(<usize>rowBytes);
+  payload = reserve(<usize>payloadBytes);
+  return commitReservations();
+}
+
+/** Begins to code the filters of rows; a description of `length` bytes when decoding, else at most so many. */
+export function openFilters(decode: bool, length: i32): void {
+  startCoding(decode);
+  startFilters();
+  if (decode) decoder.start(payload, length);
+  else encoder.start(payload, length);
+}
+
+/** Codes the filter of the row at `rawAt()`; the row above is at `streamAt()`. */
+export function filterOfRow(filter: i32, bytes: i32, pixelBytes: i32, first: bool): i32 {
+  return codeFilter(filter, raw, stream, bytes, pixelBytes, first);
+}
+
+/** Ends the filters. Returns the length of their description, or -1 if it does not fit. */
+export function closeFilters(): i32 {
+  const length = encoder.finish();
+  return encoder.overflowed() ? -1 : length;
 }

@@ -17,7 +17,7 @@ const MAX_STEPS: i32 = 4096;
 export const FRONT: i32 = 16;
 /** Bytes of an entry: length, distance - 1, steps to it among matches of 4 bytes (0 for a length of 3), unused: u16. */
 export const ENTRY_BYTES: usize = 8;
-export const FRONT_BYTES: usize = (<usize>FRONT) * ENTRY_BYTES;
+export const FRONT_BYTES: usize = <usize>FRONT * ENTRY_BYTES;
 
 let raw: usize = 0;
 let rawLength: i32 = 0;

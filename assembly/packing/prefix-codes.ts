@@ -47,7 +47,7 @@ export function fillTable(lengths: usize, symbols: i32, table: usize): bool {
     const at = next + ((<usize>n) << 2);
     const code = load<u32>(at);
     store<u32>(at, code + 1);
-    const entry = <u16>((<i32>s << 4) | n);
+    const entry = <u16>(((<i32>s) << 4) | n);
     for (let word = reversed(code, n); word < 1 << MAX_BITS; word += (<u32>1) << (<u32>n)) {
       store<u16>(table + ((<usize>word) << 1), entry);
     }

@@ -1,11 +1,6 @@
 /** Reads a whole deflate stream, checks it against the data, and measures how its encoder works. */
-import {
-  bitsToBoundary,
-  readAddress,
-  exhausted,
-  readBits,
-  startReading,
-} from './bit-reader';
+import { reserve } from '../palette/memory';
+import { bitsToBoundary, readAddress, exhausted, readBits, startReading } from './bit-reader';
 import { unusualOperations } from './code-header';
 import { distanceLengths, literalLengths, readHeader, setFixedLengths } from './header';
 import * as token from './token-reader';
@@ -26,6 +21,13 @@ export let separateRuns: bool = false;
 export let builder: i32 = 0;
 export let maxTokens: i32 = 0;
 export let blocks: i32 = 0;
+export let tokenCount: i32 = 0;
+/** A bit for each type of block. */
+export let types: i32 = 0;
+/** Positions of empty blocks before the last block, u32, with bit 31 set for fixed ones; at most MAX_FLUSHES. */
+export let flushes: usize = 0;
+export let flushCount: i32 = 0;
+const MAX_FLUSHES: i32 = 1 << 16;
 
 const literals: usize = memory.data(LITERAL_SYMBOLS * 4, 4);
 const distances: usize = memory.data(DISTANCE_SYMBOLS * 4, 4);
@@ -45,11 +47,22 @@ const SIGHT: i32 = 1;
 let pass: i32 = 0;
 let number: i32 = 0;
 
+export function reserveScan(): void {
+  flushes = reserve((<usize>MAX_FLUSHES) << 2);
+}
+
+function addFlush(p: i32, fixed: bool): void {
+  if (pass !== CHECK) return;
+  if (flushCount < MAX_FLUSHES) store<u32>(flushes + ((<usize>flushCount) << 2), (<u32>p) | ((<u32>fixed) << 31));
+  flushCount++;
+}
+
 /** Returns whether the stream at `stream` makes exactly the data, and measures its encoder. */
 export function scan(stream: usize, length: i32, raw: usize, rawLength: i32): bool {
   oddLengths = false;
   oddPadding = false;
   maxTokens = 0;
+  flushCount = 0;
   unusualTogether = 0;
   unusualApart = 0;
   memory.fill(misses, 0, BUILDERS * 4);
@@ -57,6 +70,7 @@ export function scan(stream: usize, length: i32, raw: usize, rawLength: i32): bo
   vision.startSources();
   if (!readStream(CHECK, stream, length, raw, rawLength)) return false;
   vision.endSources();
+  tokenCount = number;
   separateRuns = unusualApart < unusualTogether;
   builder = 0;
   for (let b = 1; b < BUILDERS; b++) {
@@ -77,24 +91,29 @@ function readStream(which: i32, stream: usize, length: i32, raw: usize, rawLengt
   pass = which;
   number = 0;
   blocks = 0;
+  types = 0;
   startReading(stream, length);
   let p = 0;
   for (let final = false; !final; blocks++) {
     final = readBits(1) !== 0;
     const type = <i32>readBits(2);
     if (type > DYNAMIC || exhausted()) return false;
+    types |= 1 << type;
     if (type === STORED) {
       if (readBits(bitsToBoundary()) !== 0) oddPadding = true;
       const n = <i32>readBits(16);
       if (<i32>readBits(16) !== (n ^ 0xffff) || n > rawLength - p) return false;
       for (const to = p + n; p < to; p++) if (<u8>readBits(8) !== load<u8>(raw + <usize>p)) return false;
       if (exhausted()) return false;
+      if (n === 0 && !final) addFlush(p, false);
       continue;
     }
     if (type === FIXED) setFixedLengths(literalLengths, distanceLengths);
     else if (!readHeader()) return false;
+    const start = p;
     p = scanTokens(p, raw, rawLength, type === DYNAMIC);
     if (p < 0) return false;
+    if (p === start && type === FIXED && !final) addFlush(p, true);
   }
   if (readBits(bitsToBoundary()) !== 0) oddPadding = true;
   streamEnd = readAddress();

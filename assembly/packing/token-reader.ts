@@ -1,6 +1,7 @@
 /** Reads the tokens of a compressed block. */
 import { reserve } from '../palette/memory';
-import { exhausted, peekBits, readBits, skipBits } from './bit-reader';
+import { bitsToBoundary, exhausted, peekBits, readBits, skipBits, startReading } from './bit-reader';
+import { distanceLengths, literalLengths, readHeader, setFixedLengths } from './header';
 import { TABLE_BYTES, fillTable } from './prefix-codes';
 import {
   DISTANCE_SYMBOLS,
@@ -31,13 +32,11 @@ export function reserveReader(): void {
 
 /** Sets the codes, u8[288] and u8[32] lengths. Returns false if they are no codes. */
 export function openTokens(literals: usize, distances: usize): bool {
-  return (
-    fillTable(literals, LITERAL_SYMBOLS, literalTable) && fillTable(distances, DISTANCE_SYMBOLS, distanceTable)
-  );
+  return fillTable(literals, LITERAL_SYMBOLS, literalTable) && fillTable(distances, DISTANCE_SYMBOLS, distanceTable);
 }
 
 function symbolOf(table: usize): i32 {
-  const entry = <i32>load<u16>(table + (<usize>(<u32>peekBits() & 0x7fff) << 1));
+  const entry = <i32>load<u16>(table + ((<usize>((<u32>peekBits()) & 0x7fff)) << 1));
   skipBits(entry & 15);
   return entry === 0 ? -1 : entry >> 4;
 }
@@ -63,4 +62,46 @@ export function readToken(): bool {
   if (d < 0 || d >= USED_DISTANCE_SYMBOLS) return false;
   distance = distanceBase(d) + <i32>readBits(distanceExtra(d));
   return !exhausted();
+}
+
+/**
+ * Reads tokens up to position `most` of the data into u32[room]: length and distance in 16 bits each. Returns their
+ * number, -1 if the stream is damaged.
+ */
+export function readTokens(stream: usize, bytes: i32, tokens: usize, room: i32, most: i32): i32 {
+  startReading(stream, bytes);
+  let count = 0;
+  let p = 0;
+  for (let final = false; !final;) {
+    final = readBits(1) !== 0;
+    const type = <i32>readBits(2);
+    if (type > 2 || exhausted()) return -1;
+    let stored = 0;
+    if (type === 0) {
+      readBits(bitsToBoundary());
+      stored = <i32>readBits(16);
+      readBits(16);
+    } else {
+      if (type === 1) setFixedLengths(literalLengths, distanceLengths);
+      else if (!readHeader()) return -1;
+      if (!openTokens(literalLengths, distanceLengths)) return -1;
+    }
+    while (type !== 0 || stored > 0) {
+      if (p >= most || count === room) return count;
+      if (type === 0) {
+        readBits(8);
+        stored--;
+        length = 1;
+        distance = 0;
+      } else if (!readToken()) {
+        return -1;
+      }
+      if (length === 0) break;
+      store<u32>(tokens + ((<usize>count) << 2), ((<u32>length) << 16) | (<u32>distance));
+      count++;
+      p += length;
+    }
+    if (exhausted()) return -1;
+  }
+  return count;
 }

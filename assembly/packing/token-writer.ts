@@ -22,9 +22,7 @@ let distances: usize = 0;
 export function openWriting(literalLengths: usize, distanceLengths: usize): bool {
   literals = literalLengths;
   distances = distanceLengths;
-  return (
-    fillWords(literals, LITERAL_SYMBOLS, literalWords) && fillWords(distances, DISTANCE_SYMBOLS, distanceWords)
-  );
+  return fillWords(literals, LITERAL_SYMBOLS, literalWords) && fillWords(distances, DISTANCE_SYMBOLS, distanceWords);
 }
 
 function writeSymbol(lengths: usize, words: usize, symbol: i32): bool {

@@ -256,7 +256,15 @@ function codeMatched(p: i32, matched: bool): bool {
   const a = <i32>(min(lengthHere, 15) | (min(next, 7) << 4));
   const b = optimal ? <i32>(m | ((history & 3) << 5)) : <i32>(better1 | (min(better2, 3) << 5));
   const c = <i32>(symbol | (min(<u32>max(0, <i32>next - <i32>lengthHere + 1), 3) << 5));
-  return decide(matched, MATCHED, a, b, c, <i32>(min(lengthHere, 7) | ((optimal ? m : better1) << 3)), <i32>(g | (min(next, 7) << 5)));
+  return decide(
+    matched,
+    MATCHED,
+    a,
+    b,
+    c,
+    <i32>(min(lengthHere, 7) | ((optimal ? m : better1) << 3)),
+    <i32>(g | (min(next, 7) << 5)),
+  );
 }
 
 /** Codes which match it is. */
@@ -270,7 +278,7 @@ function codeMatch(p: i32, length: i32, distance: i32): bool {
     if (decideOption(k, l === length && d === distance)) {
       tokenLength = l;
       tokenDistance = d;
-      ranks = (ranks << 4) | <u32>min(k, 14);
+      ranks = (ranks << 4) | (<u32>min(k, 14));
       return true;
     }
   }
@@ -286,7 +294,10 @@ function decideOption(k: i32, one: bool): bool {
   const lost = optimal ? <u32>gradeOf(optionCost(k) - optionCost(0)) : 0;
   const rank = <u32>min(k, 7);
   const l0 = <u32>min(longest, 63);
-  const half = <u32>(optionLength(k) === halfLength) | (<u32>(lastDeclined > 0) << 1) | (<u32>(optionLength(k) > lastDeclined) << 2);
+  const half =
+    (<u32>(optionLength(k) === halfLength)) |
+    ((<u32>(lastDeclined > 0)) << 1) |
+    ((<u32>(optionLength(k) > lastDeclined)) << 2);
   context(0, CHOSEN, fold(fold(rank, l), m));
   context(1, CHOSEN, fold(fold(rank, d), m));
   context(2, CHOSEN, fold(fold(rank, l), fold(next, m)));
@@ -304,7 +315,15 @@ function decideOption(k: i32, one: bool): bool {
   context(14, CHOSEN, fold(fold(l, next), fold(d, lost)));
   context(15, CHOSEN, fold(rank, 15));
   const a = <i32>(rank | (min(l, 15) << 3));
-  return decide(one, CHOSEN, a, <i32>m, <i32>(lost | (min(rank, 3) << 5)), <i32>((rank << 5) | m), <i32>((rank << 5) | lost));
+  return decide(
+    one,
+    CHOSEN,
+    a,
+    <i32>m,
+    <i32>(lost | (min(rank, 3) << 5)),
+    <i32>((rank << 5) | m),
+    <i32>((rank << 5) | lost),
+  );
 }
 
 /** Codes a match that is no option: its length, and its rank among all matches of this length, or its distance. */

@@ -3,7 +3,17 @@
  * for which positions it inserts into its tables, the second for how far it searches.
  */
 import { reserve } from '../palette/memory';
-import { ENTRY_BYTES, FRONT_BYTES, findFront, incomplete, insertToken, setInsertion, setVision, startMatches, stepsTo } from './matches';
+import {
+  ENTRY_BYTES,
+  FRONT_BYTES,
+  findFront,
+  incomplete,
+  insertToken,
+  setInsertion,
+  setVision,
+  startMatches,
+  stepsTo,
+} from './matches';
 import { MAX_DISTANCE, MAX_MATCH, MIN_MATCH } from './symbols';
 
 /** Hypotheses of which positions in a match are inserted: 0 to 3 after its first one, and 0 to 2 at its end. */
@@ -14,6 +24,8 @@ const HYPOTHESES: i32 = HEADS * TAILS;
 const LENGTHS: i32 = MAX_MATCH + 1;
 /** A hypothesis must exclude positions that otherwise had so many sources, and of these at most one in RARE occurs. */
 const MIN_EXPECTED: f64 = 40;
+/** Maximum length of matches whose positions are all inserted, if not all positions are. */
+const MAX_WHOLE: i32 = 15;
 const RARE: f64 = 16;
 /** Maximum number of surprises: matches of positions where the encoder should see none. */
 export const MAX_SURPRISES: i32 = 4096;
@@ -25,7 +37,7 @@ let lengths: usize = 0;
 /** Matches by length, and sources that a hypothesis excludes by the length of their match: u32. */
 const matches: usize = memory.data(LENGTHS * 4, 4);
 const excluded: usize = memory.data(HYPOTHESES * LENGTHS * 4, 4);
-let sources: i32 = 0;
+export let sources: i32 = 0;
 let positions: i32 = 0;
 let front: usize = 0;
 
@@ -101,7 +113,7 @@ export function endSources(): void {
       const n = whole + 1;
       expected += (<f64>load<u32>(at(matches, n)) * <f64>max(0, n - kept) * <f64>sources) / <f64>positions;
       seen += <f64>load<u32>(at(excluded, h * LENGTHS + n));
-      if (seen * RARE > expected || expected < MIN_EXPECTED || expected <= most) continue;
+      if (whole > MAX_WHOLE || seen * RARE > expected || expected < MIN_EXPECTED || expected <= most) continue;
       most = expected;
       wholeLength = whole;
       headPositions = h / TAILS;
@@ -155,4 +167,3 @@ export function seeMatch(p: i32, length: i32, distance: i32, number: i32, limit:
   }
   insertToken(p, length);
 }
-
