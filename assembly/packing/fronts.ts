@@ -53,3 +53,21 @@ export function frontAt(p: i32): usize {
 export function isUnfinished(p: i32): bool {
   return load<u8>(unfinished + <usize>(p & mask)) !== 0;
 }
+
+/** Stores a front of one match without a search, for the path only: a token there searches. */
+export function deriveFront(p: i32, length: i32, distance: i32): void {
+  const place = <usize>(p & mask);
+  store<u32>(tags + (place << 2), 0);
+  store<u8>(counts + place, 1);
+  store<u16>(fronts + place * FRONT_BYTES, <u16>length);
+  store<u16>(fronts + place * FRONT_BYTES, <u16>(distance - 1), 2);
+}
+
+/** Returns the number of entries of a front that was opened or derived. */
+export function frontCount(p: i32): i32 {
+  return <i32>load<u8>(counts + <usize>(p & mask));
+}
+
+export function isDerived(p: i32): bool {
+  return load<u32>(tags + ((<usize>(p & mask)) << 2)) === 0;
+}

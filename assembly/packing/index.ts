@@ -50,6 +50,10 @@ export function prepare(rawBytes: i32, streamBytes: i32, payloadBytes: i32): boo
   return true;
 }
 
+export function rawBytes(): i32 {
+  return rawLength;
+}
+
 export function rawAt(): usize {
   return raw;
 }
@@ -78,6 +82,14 @@ export function maxDistance(): i32 {
 
 export function maxSteps(): i32 {
   return vision.maxSteps;
+}
+
+export function maxSteps3(): i32 {
+  return vision.maxSteps3;
+}
+
+export function hashOf(): i32 {
+  return vision.hash;
 }
 
 export function niceLength(): i32 {

@@ -7,15 +7,26 @@
 import { reserve } from '../palette/memory';
 import { MAX_DISTANCE, MAX_MATCH, MIN_MATCH } from './symbols';
 
-const HASH_BITS: i32 = 16;
+const MAX_HASH_BITS: i32 = 16;
+/** Multipliers and bits of hashes of four bytes: libdeflate's with chains and with buckets, and zlib-ng's. */
+export const HASHES: i32 = 3;
+const MULTIPLIERS: usize = memory.data<u32>([0x1e35a7bd, 0x1e35a7bd, 0x9e3779b1]);
+const BITS: usize = memory.data<u32>([16, 15, 16]);
+/** The hash of three bytes is libdeflate's. */
+const BITS_3: i32 = 15;
 /** Positions whose predecessors are kept: the window, and as many more that may be inserted before they are searched. */
 const RING: i32 = 65536;
 /** Maximum number of steps along a chain, which bounds the time of hostile data. */
 const MAX_STEPS: i32 = 4096;
 
+/** An encoder that takes so many steps is taken to see everything: chains of six bytes find its longer matches. */
+const FAR: i32 = 1024;
+/** Passed to `setVision` in order to count all steps. */
+export const COUNT_STEPS: i32 = 65535;
+
 /** Maximum number of entries of a front; a further one replaces the last. */
 export const FRONT: i32 = 16;
-/** Bytes of an entry: length, distance - 1, steps to it among matches of 4 bytes (0 for a length of 3), unused: u16. */
+/** Bytes of an entry: length, distance - 1, steps to it (0 if the encoder sees everything), unused: u16. */
 export const ENTRY_BYTES: usize = 8;
 export const FRONT_BYTES: usize = <usize>FRONT * ENTRY_BYTES;
 
@@ -24,14 +35,20 @@ let rawLength: i32 = 0;
 /** Latest position plus 1 of a hash, u32; distance from a position to its predecessor, u16, 0 for none. */
 let heads3: usize = 0;
 let heads4: usize = 0;
+let heads6: usize = 0;
 let links3: usize = 0;
 let links4: usize = 0;
+let links6: usize = 0;
 let inserted: i32 = 0;
 
 /** What the encoder can find: the smallest length, the largest distance, the steps, a length that ends the search. */
 let minLength: i32 = MIN_MATCH;
 let maxDistance: i32 = MAX_DISTANCE;
 export let maxSteps: i32 = MAX_STEPS;
+let maxSteps3: i32 = MAX_STEPS;
+let far: bool = false;
+let multiplier: u32 = 0;
+let shift: u32 = 0;
 let niceLength: i32 = MAX_MATCH;
 /** Whether only some positions within a match are inserted: in short matches all, in others some at both ends. */
 export let sparse: bool = false;
@@ -43,25 +60,37 @@ let tailPositions: i32 = 0;
 export let incomplete: bool = false;
 
 export function reserveMatches(): void {
-  heads3 = reserve((<usize>4) << HASH_BITS);
-  heads4 = reserve((<usize>4) << HASH_BITS);
+  heads3 = reserve((<usize>4) << MAX_HASH_BITS);
+  heads4 = reserve((<usize>4) << MAX_HASH_BITS);
+  heads6 = reserve((<usize>4) << MAX_HASH_BITS);
   links3 = reserve((<usize>RING) << 1);
   links4 = reserve((<usize>RING) << 1);
+  links6 = reserve((<usize>RING) << 1);
 }
 
 export function startMatches(bytes: usize, length: i32): void {
   raw = bytes;
   rawLength = length;
   inserted = 0;
-  memory.fill(heads3, 0, (<usize>4) << HASH_BITS);
-  memory.fill(heads4, 0, (<usize>4) << HASH_BITS);
+  memory.fill(heads3, 0, (<usize>4) << MAX_HASH_BITS);
+  memory.fill(heads4, 0, (<usize>4) << MAX_HASH_BITS);
+  memory.fill(heads6, 0, (<usize>4) << MAX_HASH_BITS);
 }
 
-export function setVision(length: i32, distance: i32, steps: i32, nice: i32): void {
+/**
+ * Sets what the encoder can find.
+ * @param steps along chains of four bytes, and of three
+ * @param hash of four bytes, 0 to HASHES - 1
+ */
+export function setVision(length: i32, distance: i32, steps: i32, steps3: i32, nice: i32, hash: i32): void {
   minLength = length;
   maxDistance = distance;
   maxSteps = steps;
+  maxSteps3 = steps3;
   niceLength = nice;
+  far = steps >= FAR && steps !== COUNT_STEPS;
+  multiplier = load<u32>(MULTIPLIERS + ((<usize>hash) << 2));
+  shift = 32 - load<u32>(BITS + ((<usize>hash) << 2));
 }
 
 /** Sets which positions within a match are inserted; a `whole` of 258: all. */
@@ -73,11 +102,15 @@ export function setInsertion(whole: i32, atHead: i32, atTail: i32): void {
 }
 
 function hash3(word: u32): usize {
-  return (<usize>(((word & 0xffffff) * 0x9e3779b1) >> (32 - HASH_BITS))) << 2;
+  return (<usize>(((word & 0xffffff) * 0x1e35a7bd) >> (32 - BITS_3))) << 2;
 }
 
 function hash4(word: u32): usize {
-  return (<usize>((word * 0x9e3779b1) >> (32 - HASH_BITS))) << 2;
+  return (<usize>((word * multiplier) >> shift)) << 2;
+}
+
+function hash6(bytes: u64): usize {
+  return (<usize>(((bytes << 16) * 0x9e3779b97f4a7c15) >> (64 - MAX_HASH_BITS))) << 2;
 }
 
 function insertInto(heads: usize, links: usize, p: i32): void {
@@ -91,6 +124,7 @@ function insert(p: i32): void {
   const word = load<u32>(raw + <usize>p);
   insertInto(heads3 + hash3(word), links3, p);
   insertInto(heads4 + hash4(word), links4, p);
+  if (far) insertInto(heads6 + hash6(load<u64>(raw + <usize>p)), links6, p);
 }
 
 /** Inserts the positions of a token that was coded, if not all positions are. */
@@ -138,67 +172,90 @@ function agreement(p: usize, q: usize, most: i32): i32 {
   return n;
 }
 
-/** Returns the distance of the nearest match of three bytes, at most maxDistance, or 0. */
+/** Returns the distance of the nearest match of three bytes within the encoder's sight, or 0. */
 function nearestOfThree(p: i32): i32 {
   const word = load<u32>(raw + <usize>p);
   let distance = firstLink(heads3 + hash3(word), links3, p);
-  for (let steps = 0; distance !== 0 && distance <= maxDistance; steps++) {
+  for (let steps = 0; distance !== 0 && distance <= maxDistance && steps < maxSteps3; steps++) {
     if (steps === MAX_STEPS) {
       incomplete = true;
       break;
     }
-    if (((load<u32>(raw + <usize>(p - distance)) ^ word) & 0xffffff) === 0) return distance;
+    if (((load<u32>(raw + <usize>(p - distance)) ^ word) & 0xffffff) === 0) {
+      nearestSteps = steps;
+      return distance;
+    }
     distance = nextLink(links3, p, distance);
   }
   return 0;
 }
 
+let nearestSteps: i32 = 0;
+/** The front that is being written, its number of entries and its longest match. */
+let front: usize = 0;
+let entries: i32 = 0;
+let best: i32 = 0;
+
 /**
  * Writes the front of position p and returns its number of entries.
  * @param end matches end here
  */
-export function findFront(p: i32, end: i32, front: usize): i32 {
+export function findFront(p: i32, end: i32, at: usize): i32 {
   incomplete = false;
   const most = min(end - p, MAX_MATCH);
   if (most < minLength) return 0;
   insertUpTo(p);
+  front = at;
+  entries = 0;
+  best = max(minLength, 4) - 1;
   const here = raw + <usize>p;
   const word = load<u32>(here);
-  let entries = 0;
-  let best = max(minLength, 4) - 1;
   if (minLength === MIN_MATCH) {
     const nearest = nearestOfThree(p);
-    if (nearest === 0 && !incomplete) return 0;
     if (nearest !== 0 && (most === MIN_MATCH || load<u32>(here - <usize>nearest) !== word)) {
-      setEntry(front, 0, MIN_MATCH, nearest, 0);
-      entries = 1;
+      addEntry(MIN_MATCH, nearest, nearestSteps);
     }
     if (most === MIN_MATCH) return entries;
   }
-  let steps4 = 0;
-  let distance = firstLink(heads4 + hash4(word), links4, p);
-  for (let steps = 0; distance !== 0 && distance <= maxDistance; steps++) {
-    if (steps === MAX_STEPS) {
-      incomplete = true;
-      break;
-    }
-    const there = here - <usize>distance;
-    if (load<u32>(there) === word) {
-      if (best < 4 || load<u8>(there + <usize>best) === load<u8>(here + <usize>best)) {
-        const n = agreement(here, there, most);
-        if (n > best) {
-          best = n;
-          setEntry(front, min(entries, FRONT - 1), n, distance, steps4);
-          entries = min(entries + 1, FRONT);
-          if (n >= niceLength || n === most) break;
-        }
-      }
-      steps4++;
-      if (steps4 >= maxSteps) break;
-    }
-    distance = nextLink(links4, p, distance);
+  if (!far) {
+    follow(p, most, heads4 + hash4(word), links4, MAX_MATCH, min(maxSteps, MAX_STEPS));
+    if (maxSteps <= MAX_STEPS) incomplete = false;
+  } else if (!follow(p, most, heads4 + hash4(word), links4, 5, MAX_STEPS) && most > 5) {
+    follow(p, most, heads6 + hash6(load<u64>(here)), links6, MAX_MATCH, MAX_STEPS);
   }
   return entries;
+}
+
+/**
+ * Adds the matches of a chain that are longer than the longest so far, up to one longer than `enough`. Returns whether
+ * the front is complete.
+ */
+function follow(p: i32, most: i32, heads: usize, links: usize, enough: i32, maximum: i32): bool {
+  const here = raw + <usize>p;
+  let distance = firstLink(heads, links, p);
+  for (let steps = 0; distance !== 0 && distance <= maxDistance; steps++) {
+    if (steps === maximum) {
+      incomplete = true;
+      return false;
+    }
+    const there = here - <usize>distance;
+    if (load<u8>(there + <usize>best) === load<u8>(here + <usize>best) && load<u32>(there) === load<u32>(here)) {
+      const n = agreement(here, there, most);
+      if (n > best) {
+        best = n;
+        addEntry(n, distance, far ? 0 : steps);
+        if (n >= niceLength || n === most) return true;
+        if (n > enough - 1) return false;
+      }
+    }
+    distance = nextLink(links, p, distance);
+  }
+  return best < enough;
+}
+
+function addEntry(length: i32, distance: i32, steps: i32): void {
+  setEntry(front, min(entries, FRONT - 1), length, distance, steps);
+  entries = min(entries + 1, FRONT);
 }
 
 function setEntry(front: usize, k: i32, length: i32, distance: i32, steps: i32): void {
@@ -208,16 +265,12 @@ function setEntry(front: usize, k: i32, length: i32, distance: i32, steps: i32):
   store<u16>(entry, <u16>steps, 4);
 }
 
-/** Returns how many nearer matches of four bytes a match of p has, or -1 if it is not found. */
+/** Returns the steps along the chain of four bytes to a match of p, or -1 if it is not found. */
 export function stepsTo(p: i32, wanted: i32): i32 {
   insertUpTo(p);
-  const word = load<u32>(raw + <usize>p);
-  let found = 0;
-  let distance = firstLink(heads4 + hash4(word), links4, p);
-  for (let steps = 0; distance !== 0 && distance <= wanted; steps++) {
-    if (distance === wanted) return found;
-    if (steps === MAX_STEPS) return -1;
-    found += i32(load<u32>(raw + <usize>(p - distance)) === word);
+  let distance = firstLink(heads4 + hash4(load<u32>(raw + <usize>p)), links4, p);
+  for (let steps = 0; steps < MAX_STEPS && distance !== 0 && distance <= wanted; steps++) {
+    if (distance === wanted) return steps;
     distance = nextLink(links4, p, distance);
   }
   return -1;

@@ -5,7 +5,7 @@ import { unusualOperations } from './code-header';
 import { distanceLengths, literalLengths, readHeader, setFixedLengths } from './header';
 import * as token from './token-reader';
 import { buildLengths, BUILDERS } from './length-builders';
-import { isMatch, startMatches } from './matches';
+import { HASHES, isMatch, startMatches } from './matches';
 import { DISTANCE_SYMBOLS, END_OF_BLOCK, LITERAL_SYMBOLS, MAX_MATCH, distanceSymbol, lengthSymbol } from './symbols';
 import * as vision from './vision';
 
@@ -76,14 +76,29 @@ export function scan(stream: usize, length: i32, raw: usize, rawLength: i32): bo
   for (let b = 1; b < BUILDERS; b++) {
     if (load<u32>(misses + ((<usize>b) << 2)) < load<u32>(misses + ((<usize>builder) << 2))) builder = b;
   }
-  vision.startSight(raw, rawLength);
-  readStream(SIGHT, stream, length, raw, rawLength);
+  measureSight(stream, length, raw, rawLength);
   if (vision.surpriseCount > vision.MAX_SURPRISES) {
     vision.insertAll();
-    vision.startSight(raw, rawLength);
-    readStream(SIGHT, stream, length, raw, rawLength);
+    measureSight(stream, length, raw, rawLength);
   }
   return true;
+}
+
+/** Makes the second pass with each hash, and last with the one that needs the fewest steps. */
+function measureSight(stream: usize, length: i32, raw: usize, rawLength: i32): void {
+  let chosen = 0;
+  let fewest = i32.MAX_VALUE;
+  for (let hash = 0; hash < HASHES; hash++) {
+    vision.startSight(raw, rawLength, hash);
+    readStream(SIGHT, stream, length, raw, rawLength);
+    if (vision.maxSteps < fewest) {
+      fewest = vision.maxSteps;
+      chosen = hash;
+    }
+  }
+  if (chosen === HASHES - 1) return;
+  vision.startSight(raw, rawLength, chosen);
+  readStream(SIGHT, stream, length, raw, rawLength);
 }
 
 /** Reads the stream, with one of the passes over its tokens. */

@@ -5,12 +5,14 @@
  */
 import { reserve } from '../palette/memory';
 import { distanceCost, lengthCost, literalCost } from './costs';
-import { KEPT, frontAt, openFront } from './fronts';
+import { KEPT, deriveFront, frontAt, frontCount, isDerived, openFront } from './fronts';
 import { ENTRY_BYTES } from './matches';
 import { MAX_MATCH, MIN_MATCH } from './symbols';
 
 const LOOKAHEAD: i32 = 2048;
 const SEGMENT: i32 = KEPT / 2;
+/** Positions within a match have no search of their own while so many bytes of it are left. */
+const LONG: i32 = 32;
 
 /** Costs to the end from the segment's positions on, i32. */
 let rest: usize = 0;
@@ -38,19 +40,41 @@ export function openPath(p: i32): void {
   last = min(p + SEGMENT, end);
   const limit = min(last + LOOKAHEAD, end);
   memory.fill(rest + ((<usize>(limit - first)) << 2), 0, (<usize>MAX_MATCH + 1) << 2);
-  for (let q = first; q < limit; q++) openFront(q);
+  openFronts(limit);
   for (let q = limit - 1; q >= first; q--) {
     let best = literalCost(load<u8>(raw + <usize>q)) + restAt(q + 1);
-    const n = openFront(q);
+    const n = frontCount(q);
     const front = frontAt(q);
     let length = MIN_MATCH;
     for (let k = 0; k < n; k++) {
       const entry = front + <usize>k * ENTRY_BYTES;
       const most = min(<i32>load<u16>(entry), limit - q);
       const cost = distanceCost(<i32>load<u16>(entry, 2) + 1);
+      if (isDerived(q)) length = most;
       for (; length <= most; length++) best = min(best, cost + lengthCost(length) + restAt(q + length));
     }
     store<i32>(rest + ((<usize>(q - first)) << 2), min(best, 1 << 29));
+  }
+}
+
+/** Opens the fronts of the segment; within a long match they are derived from it. */
+function openFronts(limit: i32): void {
+  let length = 0;
+  let distance = 0;
+  for (let q = first; q < limit; q++) {
+    length--;
+    if (length >= LONG) {
+      deriveFront(q, length, distance);
+      continue;
+    }
+    const n = openFront(q);
+    if (n === 0) continue;
+    const entry = frontAt(q) + <usize>(n - 1) * ENTRY_BYTES;
+    const longest = <i32>load<u16>(entry);
+    if (longest > length) {
+      length = longest;
+      distance = <i32>load<u16>(entry, 2) + 1;
+    }
   }
 }
 

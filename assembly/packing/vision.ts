@@ -4,6 +4,7 @@
  */
 import { reserve } from '../palette/memory';
 import {
+  COUNT_STEPS,
   ENTRY_BYTES,
   FRONT_BYTES,
   findFront,
@@ -23,10 +24,10 @@ const HYPOTHESES: i32 = HEADS * TAILS;
 /** Lengths of matches are told apart below this. */
 const LENGTHS: i32 = MAX_MATCH + 1;
 /** A hypothesis must exclude positions that otherwise had so many sources, and of these at most one in RARE occurs. */
-const MIN_EXPECTED: f64 = 40;
+const MIN_EXPECTED: f64 = 100;
 /** Maximum length of matches whose positions are all inserted, if not all positions are. */
 const MAX_WHOLE: i32 = 15;
-const RARE: f64 = 16;
+const RARE: f64 = 100;
 /** Maximum number of surprises: matches of positions where the encoder should see none. */
 export const MAX_SURPRISES: i32 = 4096;
 
@@ -44,6 +45,9 @@ let front: usize = 0;
 export let minLength: i32 = 0;
 export let maxDistance: i32 = 0;
 export let maxSteps: i32 = 0;
+export let maxSteps3: i32 = 0;
+/** The hash of four bytes with the fewest steps. */
+export let hash: i32 = 0;
 export let niceLength: i32 = 0;
 export let wholeLength: i32 = 0;
 export let headPositions: i32 = 0;
@@ -128,11 +132,13 @@ export function insertAll(): void {
   tailPositions = 0;
 }
 
-export function startSight(raw: usize, rawLength: i32): void {
+export function startSight(raw: usize, rawLength: i32, assumed: i32): void {
+  hash = assumed;
   setInsertion(wholeLength, headPositions, tailPositions);
-  setVision(minLength, maxDistance, MAX_DISTANCE, MAX_MATCH);
+  setVision(minLength, maxDistance, COUNT_STEPS, COUNT_STEPS, MAX_MATCH, hash);
   startMatches(raw, rawLength);
   maxSteps = 0;
+  maxSteps3 = 0;
   niceLength = 1;
   surpriseCount = 0;
 }
@@ -156,10 +162,11 @@ export function seeMatch(p: i32, length: i32, distance: i32, number: i32, limit:
         // A search that ends at a good length would not have passed a nearer one.
         niceLength = max(niceLength, before + 1);
         if (length > MIN_MATCH) maxSteps = max(maxSteps, <i32>load<u16>(entry, 4) + 1);
+        else maxSteps3 = max(maxSteps3, <i32>load<u16>(entry, 4) + 1);
         break;
       }
       if (reached >= length) {
-        maxSteps = max(maxSteps, stepsTo(p, distance) + 1);
+        maxSteps = max(maxSteps, max(<i32>load<u16>(entry, 4), stepsTo(p, distance)) + 1);
         break;
       }
       before = reached;

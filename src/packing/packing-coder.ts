@@ -11,7 +11,10 @@ interface PackingExports {
   scan(length: number): number;
   minLength(): number;
   maxDistance(): number;
+  rawBytes(): number;
   maxSteps(): number;
+  maxSteps3(): number;
+  hashOf(): number;
   niceLength(): number;
   wholeLength(): number;
   headPositions(): number;
@@ -25,7 +28,7 @@ interface PackingExports {
   flushesAt(): number;
   properties(): number;
   setProperties(bits: number): void;
-  setVision(minLength: number, distance: number, steps: number, nice: number): void;
+  setVision(minLength: number, distance: number, steps: number, steps3: number, nice: number, hash: number): void;
   setInsertion(whole: number, head: number, tail: number): void;
   encode(length: number, room: number, most: number): number;
   decode(length: number, room: number): number;

@@ -3,7 +3,7 @@ import { PixrnnError } from '../errors.js';
 import { adler32 } from './adler32.js';
 import { describeParameters, isParameters, rebuildFromParameters } from './zlib-description.js';
 import { PackingCoder } from './packing-coder.js';
-import { describeTokens, rebuildFromTokens } from './token-description.js';
+import { describeTokens, payloadRoom, rebuildFromTokens } from './token-description.js';
 import { findZlibParameters } from './zlib-search.js';
 
 /*
@@ -67,10 +67,6 @@ export async function rebuildZlib(description: Uint8Array, raw: Uint8Array, maxB
 /** Streams are longer than their data only by odd choices of their encoder; this bounds the memory for them. */
 function maxStreamBytes(raw: Uint8Array): number {
   return 2 * raw.length + 2 ** 16;
-}
-
-function payloadRoom(stream: Uint8Array): number {
-  return 4096 + (stream.length >> 1);
 }
 
 function hasHeader([cmf = 0, flg = 0]: Uint8Array): boolean {
