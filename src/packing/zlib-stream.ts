@@ -21,7 +21,11 @@ export async function describeZlib(stream: Uint8Array, raw: Uint8Array): Promise
  */
 export function rebuildZlib(description: Uint8Array, raw: Uint8Array, maxBytes: number): Promise<Uint8Array> {
   const [level = 0, memLevel = 0, strategy = 0] = description;
-  const stream = deflate(raw, { level: level as 9, memLevel: memLevel as 9, strategy: strategy as 0 });
+  const isValid = description.length === 3 && level >= 1 && level <= 9 && memLevel >= 1 && memLevel <= 9;
+  if (!isValid || strategy > 4) {
+    throw new PixrnnError('file-corrupt', 'its description of a zlib stream is malformed. Get the file again.');
+  }
+  const stream = deflate(raw, { level: level, memLevel: memLevel, strategy: strategy as 0 });
   if (stream.length <= maxBytes) return Promise.resolve(stream);
   throw new PixrnnError('file-corrupt', 'a recipe claims too few bytes. Get the file again.');
 }
