@@ -9,11 +9,14 @@ export interface Task extends Source {
   readonly output: string;
 }
 
+/** Returns the name of an output for the name of its source, whose directories differ from those of its path. */
+export type NameOf = (name: string, path: string) => string;
+
 /** How outputs are named. */
 export interface OutputNames {
-  readonly nameOf: (path: string) => string;
+  readonly nameOf: NameOf;
   /** The name for sources whose outputs would have the same `nameOf`; it keeps the source's extension. */
-  readonly fullNameOf: (path: string) => string;
+  readonly fullNameOf: NameOf;
   /** The output directory, in which the subdirectories of the sources are recreated; undefined: next to each source. */
   readonly folder: string | undefined;
   /** Whether several outputs may share a path: the null device. */
@@ -27,8 +30,8 @@ export interface OutputNames {
  */
 export function planOutputs(sources: readonly Source[], names: OutputNames, show: (path: string) => string): Task[] {
   const { nameOf, fullNameOf, folder, discards } = names;
-  const outputOf = ({ path, below }: Source, name: (path: string) => string): string =>
-    folder === undefined ? name(path) : join(folder, name(below));
+  const outputOf = ({ path, below }: Source, name: NameOf): string =>
+    folder === undefined ? name(path, path) : join(folder, name(below, path));
   const keyOf = fileKeys();
   const inputs = new Map(sources.map(({ path }) => [keyOf(path), path]));
   let tasks: Task[] = sources.map((source) => ({ ...source, output: outputOf(source, nameOf) }));

@@ -2,7 +2,7 @@ import { counted } from '../counted.js';
 import type { Limits, Cost } from '../batch/memory-budget.js';
 import { type FileSize, fileSize, pixelsOf } from '../batch/header.js';
 import { defaultMemory, fixedMemory, costOf } from '../batch/memory.js';
-import { planOutputs, type Task } from '../batch/plan.js';
+import { type NameOf, planOutputs, type Task } from '../batch/plan.js';
 import { parseShard, takeShard } from '../batch/shard.js';
 import { findSources, type Source } from '../batch/sources.js';
 import { PixrnnError } from '../errors.js';
@@ -27,9 +27,9 @@ export interface ListOptions {
   /** Extensions of the files to process in directories. */
   readonly extensions: RegExp;
   /** Returns the name of a file's output; null if the command writes no files. */
-  readonly outputOf: ((path: string) => string) | null;
+  readonly outputOf: NameOf | null;
   /** Returns the name to use if two files would have the same output; default `outputOf`. */
-  readonly fullOutputOf?: ((path: string) => string) | undefined;
+  readonly fullOutputOf?: NameOf | undefined;
   readonly outDir?: string | undefined;
   /** Rejects invalid lists of files. Gets the whole list, even with --shard. */
   readonly check?: (paths: readonly string[], sources: readonly Source[]) => void;

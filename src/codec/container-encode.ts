@@ -27,7 +27,7 @@ import {
   TYPE_SPLIT_TILE,
   TYPE_VALUES,
 } from './container-layout.js';
-import { headerFault, smallerFault, tileFault } from './container-rules.js';
+import { headerFault, sizeFault, smallerFault, tileFault } from './container-rules.js';
 import { tileGrid } from './tile-grid.js';
 import { encodeVarint } from '../varint.js';
 
@@ -48,8 +48,9 @@ export function encodeContainer(container: Container): Uint8Array {
   ]);
 }
 
-/** Returns the bytes of a .prnn file that stores its source. */
+/** Returns the bytes of a .prnn file that stores its source. Throws a RangeError like `encodeContainer`. */
 export function encodeStored(file: StoredFile): Uint8Array {
+  requireNoFault('The header', sizeFault(file));
   const { fields, omitted } = encodeStoredHeader(file, file.source);
   return concatBytes(withCheck([fields, file.source.subarray(omitted)]));
 }

@@ -10,7 +10,7 @@ import type { SourceFile } from './source-file.js';
 export interface Result {
   readonly container: Container;
   readonly bytes: Uint8Array;
-  /** Bytes of the file with a recipe for its source; null if it has one, or if there is none. */
+  /** Bytes of the file that `exact` would make; null if this is it, or if there is no recipe for the source. */
   readonly exactBytes: number | null;
 }
 
@@ -28,7 +28,7 @@ export async function chooseContainer(
 ): Promise<Result> {
   const bytes = encodeContainer(pixels);
   if (!source) {
-    if (exactness === 'exact') throw cannotRestore('samples come from no file');
+    if (exactness === 'exact') throw cannotRestore('there is no source file, or it is lossy or loses its metadata');
     return { container: pixels, bytes, exactBytes: null };
   }
   const restoration = exactness === 'pixels' ? null : await restorationOf(source, raster, pixels.metadata);
@@ -38,7 +38,9 @@ export async function chooseContainer(
   const sizes = { pixels: bytes.length, exact: exactBytes, stored: stored && storedLength(stored) };
   const choice = chooseResult(sizes, exactness);
   if (choice === null) throw cannotRestore('its encoder made choices that pixrnn cannot describe');
-  if (choice === 'pixels') return { container: pixels, bytes, exactBytes };
+  if (choice === 'pixels') {
+    return { container: pixels, bytes, exactBytes: exactBytes && Math.min(exactBytes, sizes.stored ?? Infinity) };
+  }
   const container: Container =
     choice === 'exact'
       ? { ...pixels, restoration }

@@ -39,10 +39,16 @@ export class FieldReader {
 
   /** @param max the largest valid value */
   number(max: number): number {
-    const value = decodeVarint(() => this.bytes(1)[0]!);
+    const value = decodeVarint(this.nextByte);
     if (value === null || value > max) throw malformedRecipe();
     return value;
   }
+
+  private readonly nextByte = (): number => {
+    const byte = this.all[this.offset++];
+    if (byte === undefined) throw malformedRecipe();
+    return byte;
+  };
 
   /** Returns a view of the next bytes. */
   bytes(length: number): Uint8Array {

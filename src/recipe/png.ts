@@ -19,7 +19,7 @@ export const pngFormat: SourceFormat = { layoutOf, packedBytes, dictionary };
 async function layoutOf(source: Uint8Array, raster: Raster): Promise<SourceLayout | null> {
   const { chunks } = readChunks(source);
   const { interlaced } = parseHeader(chunks[0]!.data);
-  const image = chunks.filter(({ type }) => type === 'IDAT');
+  const image = chunks.filter(({ type, data }) => type === 'IDAT' && data.length > 0);
   const zlib = concatBytes(image.map(({ data }) => data));
   const passes = passRows(raster, interlaced);
   const scanlines = passes.reduce((sum, { rowBytes, rows }) => sum + rows.length + rows.length / rowBytes, 0);

@@ -86,16 +86,22 @@ export async function rebuildSource(
   const maxStream = MAX_EXPANSION * raster.samples.byteLength + MAX_STREAM_EXCESS;
   const sourceBytes = fields.number(MAX_SKELETON + maxStream);
   const parameters = fields.block();
-  const streams = readRuns(fields, MAX_STREAMS, () => readStreamFields(fields));
+  let maxParts = MAX_PARTS;
+  const streams = readRuns(fields, MAX_STREAMS, () => {
+    const stream = readStreamFields(fields, maxParts);
+    maxParts -= stream.lengths.length + 1;
+    return stream;
+  });
   const pieces: Uint8Array[] = [];
   let skeletonBytes = sourceBytes;
   for (const [index, { method, description, lengths }] of streams.entries()) {
     const packed = await format.packedBytes(raster, parameters, index);
     const stream = await rebuildStream(method, description, packed, Math.min(skeletonBytes, maxStream));
     skeletonBytes -= stream.length;
-    pieces.push(...cut(stream, lengths));
+    for (const piece of cut(stream, lengths)) pieces.push(piece);
+    if (pieces.length > MAX_PARTS) throw malformedRecipe();
   }
-  const gaps = readRuns(fields, MAX_PARTS, () => fields.number(sourceBytes));
+  const gaps = readRuns(fields, pieces.length, () => fields.number(sourceBytes));
   if (gaps.length !== pieces.length) throw malformedRecipe();
   let end = 0;
   const parts = pieces.map((bytes, i) => {
@@ -128,18 +134,18 @@ function streamFields({ method, parts }: SourceStream, description: Uint8Array):
   return fields.finish();
 }
 
-function readStreamFields(fields: FieldReader) {
+function readStreamFields(fields: FieldReader, maxParts: number) {
   const method = METHODS[fields.number(METHODS.length - 1)]!;
   const description = fields.block();
-  return { method, description, lengths: readRuns(fields, MAX_PARTS, () => fields.number(Infinity)) };
+  return { method, description, lengths: readRuns(fields, maxParts - 1, () => fields.number(Infinity)) };
 }
 
-/** Cuts a stream into parts, the last of which is the rest. */
+/** Cuts a stream into parts that are not empty, the last of which is the rest. */
 function cut(stream: Uint8Array, lengths: readonly number[]): Uint8Array[] {
   let end = 0;
   const parts = lengths.map((length) => {
     end += length;
-    if (end > stream.length) throw malformedRecipe();
+    if (length === 0 || end >= stream.length) throw malformedRecipe();
     return stream.subarray(end - length, end);
   });
   return [...parts, stream.subarray(end)];
@@ -165,12 +171,13 @@ function writeRuns<T>(
   }
 }
 
-/** Reads a list of at most `max` items. */
+/** Reads a list of at most `max` items. Each run has one at least, so that the work is bounded by `max` as well. */
 function readRuns<T>(fields: FieldReader, max: number, read: () => T): T[] {
   const items: T[] = [];
   for (let runs = fields.number(fields.remaining); runs > 0; runs--) {
     const item = read();
     const count = fields.number(max - items.length);
+    if (count === 0) throw malformedRecipe();
     for (let i = 0; i < count; i++) items.push(item);
   }
   return items;

@@ -59,20 +59,18 @@ export function writeSkeleton(skeleton: Uint8Array, dictionary: Uint8Array, fiel
  * @throws PixrnnError 'file-corrupt' if literals and copies do not make exactly `length` bytes
  */
 export function readSkeleton(fields: FieldReader, dictionary: Uint8Array, length: number): Uint8Array {
-  const pieces: Uint8Array[] = [];
-  for (let missing = length; missing > 0;) {
-    const literal = fields.block();
-    missing -= literal.length;
-    pieces.push(literal);
-    if (missing <= 0) break;
-    const copied = fields.number(missing);
+  const skeleton = new Uint8Array(length);
+  for (let end = 0; end < length;) {
+    const literal = fields.bytes(fields.number(length - end));
+    skeleton.set(literal, end);
+    end += literal.length;
+    if (end === length) break;
+    const copied = fields.number(length - end);
     const from = fields.number(dictionary.length);
     if (copied === 0 || copied > dictionary.length - from) throw malformedRecipe();
-    missing -= copied;
-    pieces.push(dictionary.subarray(from, from + copied));
+    skeleton.set(dictionary.subarray(from, from + copied), end);
+    end += copied;
   }
-  const skeleton = concatBytes(pieces);
-  if (skeleton.length !== length) throw malformedRecipe();
   return skeleton;
 }
 

@@ -48,7 +48,7 @@ export async function decompressFiles(args: DecompressArguments): Promise<void> 
   await runFiles(args.files, args, {
     verb: 'decompressed',
     extensions: PRNN_EXTENSION,
-    outputOf: (path) => args.output ?? outputName(path, args),
+    outputOf: (name, path) => args.output ?? outputName(name, path, args),
     outDir: args['out-dir'],
     phases: ['decoding'],
     check: (paths) => {
@@ -77,10 +77,10 @@ function kindOf(path: string, args: DecompressArguments): FileFormat | 'source' 
   return args.preview ? formatToWrite(args) : outputKind(args, restoredExtension(path));
 }
 
-function outputName(path: string, args: DecompressArguments): string {
+function outputName(name: string, path: string, args: DecompressArguments): string {
   const kind = kindOf(path, args);
   const extension = kind === 'source' ? (restoredExtension(path) ?? '') : EXTENSIONS[kind];
-  return imageName(path, args.preview ? `.preview${extension}` : extension);
+  return imageName(name, args.preview ? `.preview${extension}` : extension);
 }
 
 function existingOutput(output: string, container: Container, kind: FileFormat | 'source'): Promise<Existing> {
