@@ -7,6 +7,7 @@ import { FieldReader, FieldWriter, malformedRecipe } from './fields.js';
 import { METHODS, type Part, type SourceFormat, type SourceStream, type Surroundings } from './format.js';
 import { bmpFormat } from './bmp.js';
 import { pngFormat } from './png.js';
+import { pnmFormat } from './pnm.js';
 import { joinSource, readSkeleton, skeletonOf, writeSkeleton } from './skeleton.js';
 import { describeStream, rebuildStream } from './streams.js';
 
@@ -19,6 +20,7 @@ import { describeStream, rebuildStream } from './streams.js';
 const FORMATS: readonly (readonly [InputFormat, SourceFormat])[] = [
   ['PNG', pngFormat],
   ['BMP', bmpFormat],
+  ['PNM', pnmFormat],
 ];
 
 /** Bounds of what a recipe may claim, so that a small file cannot demand much memory. */
