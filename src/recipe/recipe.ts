@@ -6,6 +6,7 @@ import type { Raster } from '../image/raster.js';
 import { FieldReader, FieldWriter, malformedRecipe } from './fields.js';
 import { METHODS, type Part, type SourceFormat, type SourceStream, type Surroundings } from './format.js';
 import { bmpFormat } from './bmp.js';
+import { gifFormat } from './gif.js';
 import { pngFormat } from './png.js';
 import { pnmFormat } from './pnm.js';
 import { joinSource, readSkeleton, skeletonOf, writeSkeleton } from './skeleton.js';
@@ -21,6 +22,7 @@ const FORMATS: readonly (readonly [InputFormat, SourceFormat])[] = [
   ['PNG', pngFormat],
   ['BMP', bmpFormat],
   ['PNM', pnmFormat],
+  ['GIF', gifFormat],
 ];
 
 /** Bounds of what a recipe may claim, so that a small file cannot demand much memory. */
