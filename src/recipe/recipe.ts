@@ -11,6 +11,7 @@ import { pngFormat } from './png.js';
 import { pnmFormat } from './pnm.js';
 import { joinSource, readSkeleton, skeletonOf, writeSkeleton } from './skeleton.js';
 import { describeStream, rebuildStream } from './streams.js';
+import { tiffFormat } from './tiff.js';
 
 /*
  * A recipe rebuilds a source file, byte for byte, from its decoded samples and metadata. docs/format/recipes.md
@@ -23,6 +24,7 @@ const FORMATS: readonly (readonly [InputFormat, SourceFormat])[] = [
   ['BMP', bmpFormat],
   ['PNM', pnmFormat],
   ['GIF', gifFormat],
+  ['TIFF', tiffFormat],
 ];
 
 /** Bounds of what a recipe may claim, so that a small file cannot demand much memory. */
