@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { hexText } from '../bytes.js';
-import { host } from '../host/host.js';
+import { sha256Text } from '../codec/check.js';
 import { fsPath } from './path-bytes.js';
 import { type Exactness } from '../codec/choose-result.js';
 import type { Container } from '../codec/container.js';
@@ -47,10 +46,6 @@ export function existingSource(path: string, container: Container): Promise<Exis
   return existing(path, (bytes) =>
     Promise.resolve(sourceOf(container).sourceDigest === sha256Text(bytes) ? null : 'its contents differ'),
   );
-}
-
-function sha256Text(bytes: Uint8Array): string {
-  return hexText(host().sha256().update(bytes).digest());
 }
 
 async function existing(path: string, differenceOf: (bytes: Buffer) => Promise<string | null>): Promise<Existing> {

@@ -1,3 +1,4 @@
+import { hexText } from '../bytes.js';
 import { crc32 } from '../crc32.js';
 import { host } from '../host/host.js';
 import { hashedBytes, type Samples } from '../samples.js';
@@ -8,6 +9,11 @@ export const CHECK_BYTES = 2;
 export const DIGEST_BYTES = 16;
 /** Size in bytes of the digest of a source file, a whole SHA-256. */
 export const SOURCE_DIGEST_BYTES = 32;
+
+/** Returns the SHA-256 of a file, 64 hexadecimal digits. */
+export function sha256Text(bytes: Uint8Array): string {
+  return hexText(host().sha256().update(bytes).digest());
+}
 
 /** Samples hashed at a time; 16-bit samples are copied for hashing. */
 const HASH_CHUNK = 2 ** 20;

@@ -1,5 +1,5 @@
 import { hexText } from '../bytes.js';
-import { host } from '../host/host.js';
+import { sha256Text } from './check.js';
 import { type Container, isStored } from './container.js';
 
 /** What decompressing a file gives back. */
@@ -15,8 +15,7 @@ export interface RestoredSource {
 /** Returns what a file gives back. */
 export function sourceOf({ restoration, image }: Pick<Container, 'restoration' | 'image'>): RestoredSource {
   if (isStored(image)) {
-    const sourceDigest = hexText(host().sha256().update(image.source).digest());
-    return { restores: 'file', extension: image.extension, sourceDigest };
+    return { restores: 'file', extension: image.extension, sourceDigest: sha256Text(image.source) };
   }
   if (restoration === null) return { restores: 'pixels', extension: null, sourceDigest: null };
   const { extension, digest } = restoration;

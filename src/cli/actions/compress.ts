@@ -1,7 +1,9 @@
 import { existingPrnn } from '../../batch/done.js';
+import type { ManifestWriter } from '../../batch/manifest.js';
 import { prnnDifference } from '../../batch/read-back.js';
 import type { Exactness } from '../../codec/choose-result.js';
 import { type Compressed, type CompressOptions, compressRaster } from '../../codec/compress.js';
+import { sha256Text } from '../../codec/check.js';
 import { expectedSeconds } from '../../codec/expected-time.js';
 import { sourceFile } from '../../codec/source-file.js';
 import { channelsName } from '../../image/raster.js';
@@ -20,6 +22,7 @@ import {
   formatNumber,
   formatPercent,
 } from '../messages.js';
+import { checkManifest, openManifest } from '../manifest.js';
 import { modelOf } from '../model-argument.js';
 import {
   type CodingArguments,
@@ -57,6 +60,7 @@ interface CompressArguments
   images: string[];
   exact: boolean | undefined;
   pixels: boolean | undefined;
+  manifest: string | undefined;
   'no-verify': boolean;
 }
 
@@ -75,6 +79,7 @@ export async function compressFiles(args: CompressArguments): Promise<void> {
     verify: !args['no-verify'],
     exactness: exactnessOf(args),
   };
+  const receipts = args.manifest === undefined ? null : openManifest(args.manifest);
   await runFiles(args.images, args, {
     verb: 'compressed',
     extensions: sourceExtensions(args['allow-lossy-source']),
@@ -82,8 +87,11 @@ export async function compressFiles(args: CompressArguments): Promise<void> {
     fullOutputOf: (path) => args.output ?? fullResultName(path),
     outDir: args['out-dir'],
     phases: phasesOf(args),
-    check: (paths) => checkBatchWriting(paths, args, !args['no-verify']),
-    run: (task, context) => compressFile(task, args, options, context),
+    check: (paths) => {
+      checkBatchWriting(paths, args, !args['no-verify']);
+      if (receipts) checkManifest(paths, args.manifest!);
+    },
+    run: (task, context) => compressFile(task, args, options, { ...context, receipts }),
     plan: async (task) => {
       const input = await readInput(task.path);
       const read = await readSource(input, args);
@@ -110,11 +118,12 @@ async function compressFile(
   task: SizedTask,
   args: CompressArguments,
   options: CompressOptions,
-  { pool, update, note, isAlone }: FileContext,
+  { pool, update, note, isAlone, receipts }: FileContext & { readonly receipts: ManifestWriter | null },
 ): Promise<FileResult> {
   const began = performance.now();
   const { path: image, output } = task;
   const input = await readInput(image);
+  const addReceipt = (): void => receipts?.add({ digest: sha256Text(input.bytes), name: image });
   let target = resultTarget(output, input.stats, args);
   if (!args['skip-existing']) checkTarget(target);
   const read = await readSource(input, args);
@@ -123,6 +132,7 @@ async function compressFile(
   if (args['skip-existing']) {
     const existing = await existingPrnn(output, read, { source: input.bytes, exactness: exactnessOf(args) });
     if (existing.kind === 'done') {
+      addReceipt();
       if (args['delete-source']) await deleteSource(image, input.stats, output, differenceOf);
       return skippedResult(task);
     }
@@ -148,6 +158,7 @@ async function compressFile(
   const compressed = await compressRaster(raster, { ...codingOptions, onProgress });
   const phaseSeconds = times.stop();
   await writeTarget(target, compressed.bytes);
+  addReceipt();
   if (args['delete-source']) {
     if (!args.pixels) requireRestored(compressed);
     await deleteSource(image, input.stats, output, differenceOf);
@@ -250,11 +261,11 @@ function remarks(compressed: Compressed, read: ReadImage, sourceBytes: number): 
   const { bytes, representations, restores } = compressed;
   const { source } = read;
   const lines = [...warningsOf(compressed, read)];
-  if (restores === 'file') lines.push('restores the file');
   const cost = costText(compressed);
   if (cost !== null) lines.push(cost);
   const { model, palette, raw, stored } = representations;
   if (stored > 0) lines.push('stored as it is, which is smallest');
+  else if (restores === 'file') lines.push('restores the file byte for byte');
   if (raw > 0) lines.push(`${model + palette > 0 ? 'partly ' : ''}stored raw, which is smallest`);
   if (bytes.length > sourceBytes) lines.push(`larger than the ${source.format}`);
   return lines;

@@ -1,4 +1,5 @@
 import { imageDifference } from '../../batch/compare.js';
+import type { ManifestEntry } from '../../batch/manifest.js';
 import { findOriginal, originalsWithoutResult, type ResultNames } from '../../batch/originals.js';
 import type { Source } from '../../batch/sources.js';
 import { statsOf } from '../../batch/stats.js';
@@ -7,6 +8,7 @@ import { type Container, countRepresentations } from '../../codec/container.js';
 import { type DecompressOptions, decompressToRaster } from '../../codec/decompress.js';
 import { openContainer } from '../../codec/open-container.js';
 import { restoreSource } from '../../codec/restore-source.js';
+import { sourceOf } from '../../codec/source-of.js';
 import { PixrnnError } from '../../errors.js';
 import { channelsName } from '../../image/raster.js';
 import { readImage } from '../../image/read-image.js';
@@ -16,6 +18,7 @@ import { type BatchingArguments, checkVerbosity } from '../batch-options.js';
 import type { FileContext } from '../file-command.js';
 import { readInput } from '../input.js';
 import { displayName, escapeControls, formatBytes } from '../messages.js';
+import { readManifest } from '../manifest.js';
 import { modelOf } from '../model-argument.js';
 import { type CodingArguments, type ReadingArguments, readOptionsOf } from '../options.js';
 import { fullResultName, PRNN_EXTENSION, resultName, sourceExtensions } from '../output.js';
@@ -29,13 +32,15 @@ interface VerifyArguments extends CodingArguments, ReadingArguments, BatchingArg
   files: string[];
   full: boolean;
   against: string | undefined;
+  manifest: string | undefined;
 }
 
 /** `pixrnn verify`. */
 export async function verifyFiles(args: VerifyArguments): Promise<void> {
   const model = await modelOf(args);
   const options = { models: model ? [model] : [], maxPixels: args['max-pixels'] };
-  const decodes = args.full || args.against !== undefined;
+  const entries = args.manifest === undefined ? [] : await readManifest(args.manifest);
+  const restored = new Set<string>();
   let sources: readonly Source[] = [];
   await runFiles(args.files, args, {
     verb: 'verified',
@@ -44,16 +49,44 @@ export async function verifyFiles(args: VerifyArguments): Promise<void> {
     phases: ['decoding'],
     check: (paths, found) => {
       checkVerbosity(args);
+      checkShard(args);
       checkAgainst(paths, args.against);
       sources = found;
     },
-    missing: () => originalsMissing(args, sources),
-    run: (task, context) => verifyFile(task, args, options, context),
+    missing: () => [...originalsMissing(args, sources), ...notRestored(entries, restored)],
+    run: (task, context) => verifyFile(task, args, options, { ...context, restored }),
     plan: () => Promise.resolve({ action: 'make', reason: null }),
     async *probes(tasks, pool) {
-      if (decodes) yield* noiseProbes(tasks, { model, pool });
+      if (decodesAny(args)) yield* noiseProbes(tasks, { model, pool });
     },
   });
+}
+
+/** Whether all files are decoded. */
+function decodesAny({ full, against, manifest }: VerifyArguments): boolean {
+  return full || against !== undefined || manifest !== undefined;
+}
+
+/** Returns the files of the manifest that no verified file restores. */
+function notRestored(entries: readonly ManifestEntry[], restored: ReadonlySet<string>): Missing[] {
+  return entries
+    .filter(({ digest }) => !restored.has(digest))
+    .map(({ name }) => ({
+      path: name,
+      error: new PixrnnError(
+        'hash-mismatch',
+        'no .prnn file restores it byte for byte. Keep it, or compress it again.',
+      ),
+    }));
+}
+
+/** Rejects --shard with --manifest: the other files of the manifest are in other parts. */
+function checkShard({ shard, manifest }: VerifyArguments): void {
+  if (shard === undefined || manifest === undefined) return;
+  throw new PixrnnError(
+    'usage',
+    '--manifest compares all files and cannot be combined with --shard. Remove one of them.',
+  );
 }
 
 /** Rejects a missing original, and a single original for several files. */
@@ -85,23 +118,25 @@ async function verifyFile(
   task: SizedTask,
   args: VerifyArguments,
   options: DecompressOptions,
-  { pool, update }: FileContext,
+  { pool, update, restored }: FileContext & { readonly restored: Set<string> },
 ): Promise<FileResult> {
   const began = performance.now();
   const { path: file } = task;
   const { bytes } = await readInput(file);
   const original = args.against === undefined ? null : originalOf(task, args.against);
-  const decodes = args.full || original !== null;
+  const decodes = decodesAny(args);
   const container = decodes
     ? await verifySamples(bytes, original, args, { ...options, pool, onProgress: update })
     : await openContainer(bytes, { maxPixels: args['max-pixels'] });
+  const { restores, sourceDigest } = sourceOf(container);
+  if (decodes && sourceDigest !== null) restored.add(sourceDigest);
   await metadataOf(container.header, container.metadata); // checks that the metadata is well-formed
 
   const { width, height, channels, depth, indexed } = container.header;
   const checked = original !== null ? 'original' : decodes ? 'samples' : 'structure';
   const says = {
     original: `identical to ${escapeControls(original ?? '')}`,
-    samples: 'decoded, checksum matches',
+    samples: restores === 'file' ? 'restores the file itself, SHA-256 matches' : 'decoded, checksum matches',
     structure: 'structure valid, not decoded',
   };
   const sourceBytes = bytes.length;
@@ -110,7 +145,7 @@ async function verifyFile(
   const isModelUsed = decodes && model !== undefined && isUsed(container.header, model);
   const models = modelNames(container.header);
   const json = {
-    ...{ file, checked, original, width, height, channels, depth, indexed, models },
+    ...{ file, checked, original, restores, sourceDigest, width, height, channels, depth, indexed, models },
     ...(args.model === undefined ? {} : { modelUsed: isModelUsed }),
     ...{ sourceBytes, seconds },
   };

@@ -13,14 +13,20 @@ export const compressCommand = defineCommand({
     ...batchWriting,
     exact: {
       group: 'Output',
-      describe:
-        'Restore the very bytes of the file, whatever that costs (default: if it costs at most 1 % or 200 bytes)',
+      describe: 'Restore the file byte for byte at any cost (default: if it costs at most 1 % or 200 bytes)',
       type: 'boolean',
     },
     pixels: {
       group: 'Output',
       describe: 'Restore only samples and metadata, in a new file',
       type: 'boolean',
+    },
+    manifest: {
+      group: 'Checks',
+      describe: 'Append the SHA-256 of each original to this file, as sha256sum writes it',
+      value: 'FILE',
+      type: 'string',
+      requiresArg: true,
     },
     'no-verify': {
       group: 'Checks',
@@ -40,6 +46,7 @@ export const compressCommand = defineCommand({
     ['compress -f -t 2 *.png', 'Several files, replacing existing outputs'],
     ['compress -r photos --out-dir small', 'photos/a/b.png -> small/a/b.prnn'],
     ['compress -r photos --skip-existing', 'Resumes an interrupted run'],
+    ['compress -r photos --manifest SHA256SUMS', 'Then: pixrnn verify -r photos --manifest SHA256SUMS'],
   ],
   run: async (args) => (await import('../actions/compress.js')).compressFiles(args),
 });

@@ -20,6 +20,13 @@ export const verifyCommand = defineCommand({
       type: 'string',
       requiresArg: true,
     },
+    manifest: {
+      group: 'Checks',
+      describe: 'Prove that the .prnn files restore every file of this list of SHA-256 sums',
+      value: 'FILE',
+      type: 'string',
+      requiresArg: true,
+    },
     ...batching,
     ...reading,
     ...coding,
@@ -28,7 +35,11 @@ export const verifyCommand = defineCommand({
     ['verify -r small', 'Checks structure and checksums; fast'],
     ['verify --full *.prnn', 'Decodes the files and compares the hashes'],
     ['verify -r small --against photos', 'Compares small/a/b.prnn with photos/a/b.png'],
+    ['verify -r small --manifest SHA256SUMS', 'Restores every original in memory and compares its SHA-256'],
   ],
-  notes: ['--against compares all samples and all metadata that compressing the original again would store.'],
+  notes: [
+    '--against compares all bytes of the original if the .prnn file restores them, else all samples and all metadata that compressing the original again would store.',
+    '--manifest reads what compress --manifest and sha256sum write. Files are matched by their SHA-256, so directories may have moved.',
+  ],
   run: async (args) => (await import('../actions/verify.js')).verifyFiles(args),
 });
