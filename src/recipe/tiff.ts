@@ -130,14 +130,8 @@ function dictionary({ raster, parameters, metadata, parts }: Surroundings): Uint
     });
     return [offsets, lengths];
   });
-  const palettes = [257, 256].map((scale) =>
-    colorMap(
-      paletteColours(metadata, (colour) => colour),
-      raster.depth,
-      scale,
-      packing.bigEndian,
-    ),
-  );
+  const palette = paletteColours(metadata, (colour) => colour);
+  const palettes = [257, 256].map((scale) => colorMap(palette, raster.depth, scale, packing.bigEndian));
   return [...tables, ...palettes, ...extrasOfMetadata(metadata)];
 }
 
@@ -151,10 +145,9 @@ function writeNumber(table: Uint8Array, at: number, width: number, value: number
 
 /** Returns a palette as the numbers of ColorMap: all reds, greens, blues. */
 function colorMap(colours: Uint8Array, depth: number, scale: number, bigEndian: boolean): Uint8Array {
-  const count = colours.length / 3;
   const table = new Uint8Array(colours.length > 0 ? 3 * 2 ** depth * 2 : 0);
   colours.forEach((value, i) => {
     writeNumber(table, ((i % 3) * 2 ** depth + Math.floor(i / 3)) * 2, 2, value * scale, bigEndian);
   });
-  return count > 0 ? table : new Uint8Array(0);
+  return table;
 }
