@@ -32,11 +32,8 @@ function maxDescription(stream: Uint8Array): number {
  */
 export function describeLzw(stream: Uint8Array, values: Uint8Array, variant: LzwVariant): Uint8Array | null {
   if (!haveBits(values, variant.valueBits)) return null;
-  const period = usualPeriod(stream, variant);
-  const regular: LzwRule = { period, ratio: false, literal: false };
-  const rules = [...(variant.earlyChange ? [LIBTIFF] : []), regular, { ...regular, literal: true }];
   let best: Uint8Array | null = null;
-  for (const rule of rules) {
+  for (const rule of likelyRules(stream, variant)) {
     const description = follow(stream, values, variant, rule);
     if (!description) continue;
     const bytes = encodeLzwDescription(description);
@@ -44,6 +41,14 @@ export function describeLzw(stream: Uint8Array, values: Uint8Array, variant: Lzw
     if (description.exceptions.length === 0) break;
   }
   return best;
+}
+
+/** Returns rules, the most likely first. */
+function* likelyRules(stream: Uint8Array, variant: LzwVariant): Generator<LzwRule> {
+  if (variant.earlyChange) yield LIBTIFF;
+  const regular: LzwRule = { period: usualPeriod(stream, variant), ratio: false, literal: false };
+  yield regular;
+  yield { ...regular, literal: true };
 }
 
 /**
