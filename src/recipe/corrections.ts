@@ -6,7 +6,7 @@ import { type FieldReader, FieldWriter, malformedRecipe } from './fields.js';
  */
 
 /** More corrections, as a part of all bytes, are a sign that the bytes are not those of the samples. */
-const [MAX_PART, MAX_CONSTANT] = [1 / 16, 64];
+const [MAX_PART, MAX_CONSTANT] = [1 / 4, 1024];
 
 /**
  * Returns the fields that turn `expected` into `actual`: the number of bytes that differ, and for each the number of

@@ -22,12 +22,14 @@ export const tiffFormat: SourceFormat = { layoutOf, packedBytes, dictionary };
 
 function layoutOf(source: Uint8Array, raster: Raster): SourceLayout | null {
   const bigEndian = source[0] === 0x4d;
+  let best: SourceLayout | null = null;
   for (const directory of readTiff(source)) {
     const packing = packingOf(directory, raster, bigEndian);
     const layout = packing && layoutOfDirectory(source, raster, directory, packing);
-    if (layout) return layout;
+    // The page that was read needs the fewest corrections.
+    if (layout && layout.parameters.length < (best?.parameters.length ?? Infinity)) best = layout;
   }
-  return null;
+  return best;
 }
 
 function layoutOfDirectory(
@@ -43,7 +45,8 @@ function layoutOfDirectory(
     decodeSegment(method, source.subarray(offset, offset + length), segmentBytes(raster, packing, index));
   // A segment without padding shows whether this page is the one that was read.
   const plain = segments.find(({ index }) => !hasPadding(raster, packing, index));
-  if (plain && correctSegment(raster, packing, plain, decode(plain)) === null) return null;
+  const actual = plain && decode(plain);
+  if (plain && !(actual && equalBytes(actual, packSegment(raster, packing, plain.index)))) return null;
   const padded = segments
     .map((segment, stream) => ({ stream, segment }))
     .filter(({ segment }) => hasPadding(raster, packing, segment.index))

@@ -40,6 +40,19 @@ test('streams of greedy encoders need a few bytes', () => {
   );
 });
 
+test('descriptions are those of the document', () => {
+  const values = Uint8Array.of(1, 1, 1);
+  // GIF, 2 bits, no period, no exceptions: clear, 1, 6 (= 1 1), end, in 3 bits each.
+  assert.deepEqual(rebuildLzw(Uint8Array.of(5, 2, 0, 0), values, 2), Uint8Array.of(0b10001100, 0b1011));
+  // After one predicted code 1 instead of 6: clear, 1, 1, 1, and end in 4 bits.
+  assert.deepEqual(rebuildLzw(Uint8Array.of(5, 2, 0, 1, 1, 1), values, 2), Uint8Array.of(0x4c, 0x52));
+  // TIFF, cleared after each code, a tail of its own after the bits of the last code: 256, 1, 256, 1, 256, 1.
+  assert.deepEqual(
+    rebuildLzw(Uint8Array.of(0x26, 8, 1, 0, 0xff), values, 9),
+    Uint8Array.of(0x80, 0x00, 0x60, 0x00, 0x18, 0x00, 0xff),
+  );
+});
+
 test('full tables are cleared or kept', () => {
   const { samples } = noise({ width: 100, height: 60 });
   for (const variant of [TIFF_LZW, OLD_TIFF_LZW, gifLzw(8)]) {

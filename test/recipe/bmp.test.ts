@@ -46,6 +46,7 @@ test('files of every kind come back, whatever their padding holds', async () => 
     fc.asyncProperty(files, async (parts) => {
       assert.ok((await recipeBytes(referenceBmp(parts))) < parts.pixels.length + 1500);
     }),
+    { numRuns: 60 },
   );
 });
 

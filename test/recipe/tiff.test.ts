@@ -69,6 +69,11 @@ test('the chosen page of several comes back with the others', async () => {
     { ...page, width: 15, height: 20, data: bytes(300) },
   );
   for (const number of [1, 2, 3]) await recipeBytes(file, { page: number });
+  // Pages of few differences, all of whose rows are padded.
+  const bitmap = { bits: 1, photometric: 1, width: 17, height: 30 };
+  const sheet = (mark: number): number[] => Array<number>(90).fill(0).with(mark, 255);
+  const pages = referenceTiff(...[3, 4, 6].map((mark) => ({ ...bitmap, data: sheet(mark) })));
+  for (const number of [1, 2, 3]) assert.ok((await recipeBytes(pages, { page: number })) < 260);
 });
 
 /** A tile for each 16 x 16 pixels, with `outside` for the samples beyond the edge. */
