@@ -9,13 +9,14 @@ const LAYERS = [
   ['node'],
   ['sampling', 'heat-map'],
   ['codec'],
+  ['recipe'],
   ['engine', 'image'],
-  ['model'],
+  ['model', 'packing'],
   ['host'],
 ];
 
 /** What runs in any JavaScript engine: it reaches its host through src/host alone. */
-const PORTABLE = ['sampling', 'heat-map', 'codec', 'engine', 'image', 'model', 'host'].map(
+const PORTABLE = ['sampling', 'heat-map', 'codec', 'recipe', 'engine', 'image', 'model', 'packing', 'host'].map(
   (folder) => `src/${folder}/**/*.ts`,
 );
 const PORTABLE_FILES = [...PORTABLE, 'src/*.ts'];

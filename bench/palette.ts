@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { extractTile, tileGrid } from '#pixrnn/codec/tile-grid.js';
 import { PaletteCoder, compilePaletteCoder } from '#pixrnn/engine/palette-coder.js';
 import type { Raster } from '#pixrnn/image/raster.js';
-import { readImage } from '#pixrnn/node/image/read-image.js';
+import { readImage } from '#pixrnn/image/read-image.js';
 import { sameSamples } from '#pixrnn/samples.js';
 import { fixed, markdownFile, markdownTable, NONE } from './markdown.js';
 import { runMain } from './options.js';

@@ -69,7 +69,7 @@ export { type AdmittingOption, type ErrorCode, PixrnnError } from './errors.js';
  *
  * Convert between image files and samples, in the calling thread.
  */
-export { type ReadImage, readImage } from './node/image/read-image.js';
+export { type ReadImage, readImage } from './image/read-image.js';
 export type { ReadOptions, Source } from './image/source.js';
 export type { Raster, RasterInput, RasterShape } from './image/raster.js';
 export type { Channels, Depth, Samples } from './samples.js';
@@ -94,10 +94,17 @@ export {
   type ByteCounts,
   type Container,
   type ContainerHeader,
-  decodeContainer,
-  type PngStream,
   type RepresentationCounts,
+  type Restoration,
+  type StoredImage,
+  type TileChunk,
+  type TilePart,
 } from './codec/container.js';
+export { openContainer } from './codec/open-container.js';
+export { restoreSource } from './codec/restore-source.js';
+export type { Exactness } from './codec/choose-result.js';
+export { type SourceFile, sourceFile } from './codec/source-file.js';
+export type { RestoredSource } from './codec/source-of.js';
 export type { Effort } from './engine/effort.js';
 export { EnginePool } from './engine/pool.js';
 

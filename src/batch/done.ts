@@ -1,7 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { hexText } from '../bytes.js';
+import { host } from '../host/host.js';
 import { fsPath } from './path-bytes.js';
-import { type Container, decodeContainer } from '../codec/container.js';
-import { readImage } from '../node/image/read-image.js';
+import { type Exactness } from '../codec/choose-result.js';
+import type { Container } from '../codec/container.js';
+import { openContainer } from '../codec/open-container.js';
+import { sourceOf } from '../codec/source-of.js';
+import { readImage } from '../image/read-image.js';
 import { type Image, storedDifference } from './compare.js';
 import { statsOf } from './stats.js';
 
@@ -13,9 +18,21 @@ import { statsOf } from './stats.js';
 export type Existing =
   { readonly kind: 'none' } | { readonly kind: 'done' } | { readonly kind: 'other'; readonly reason: string };
 
-/** Checks whether a .prnn file is complete and stores an image. */
-export function existingPrnn(path: string, image: Image): Promise<Existing> {
-  return existing(path, (bytes) => storedDifference(decodeContainer(bytes, { maxPixels: Infinity }), image));
+/** Checks whether a .prnn file is complete and stores an image, and whether it restores the file that it came from. */
+export function existingPrnn(
+  path: string,
+  image: Image,
+  { source, exactness }: { readonly source: Uint8Array; readonly exactness: Exactness },
+): Promise<Existing> {
+  return existing(path, async (bytes) => {
+    const container = await openContainer(bytes, { maxPixels: Infinity });
+    const { restores, sourceDigest } = sourceOf(container);
+    if (restores === 'file' && exactness !== 'pixels') {
+      return sourceDigest === sha256Text(source) ? null : 'it restores another file';
+    }
+    if (restores === 'pixels' && exactness === 'exact') return 'it does not restore the bytes of the file';
+    return storedDifference(container, image);
+  });
 }
 
 /** Checks whether an image file is complete and contains the image of a .prnn file. */
@@ -23,6 +40,17 @@ export function existingImage(path: string, container: Container): Promise<Exist
   return existing(path, async (bytes) =>
     storedDifference(container, await readImage(bytes, { maxPixels: Infinity, allowLossySource: true })),
   );
+}
+
+/** Checks whether a file is the one that a .prnn file restores. */
+export function existingSource(path: string, container: Container): Promise<Existing> {
+  return existing(path, (bytes) =>
+    Promise.resolve(sourceOf(container).sourceDigest === sha256Text(bytes) ? null : 'its contents differ'),
+  );
+}
+
+function sha256Text(bytes: Uint8Array): string {
+  return hexText(host().sha256().update(bytes).digest());
 }
 
 async function existing(path: string, differenceOf: (bytes: Buffer) => Promise<string | null>): Promise<Existing> {

@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { fsPath } from './path-bytes.js';
 import { decodeHeader } from '../codec/container.js';
@@ -38,7 +39,9 @@ async function shapeOf(path: string): Promise<Pick<FileSize, 'shape' | 'isQuick'
   const format = formatOf(start);
   if (format === 'PNG') return { shape: parseHeader(start.subarray(16, 29)), isQuick: false };
   if (format === '.prnn') {
-    const header = decodeHeader(start);
+    const found = decodeHeader(start);
+    if (found.kind === 'stored') return { shape: { ...found, channels: 4, depth: 16 }, isQuick: true };
+    const { header } = found;
     return { shape: header, isQuick: header.rgbModel === null && header.grayModel === null };
   }
   if (format === 'BMP') return { shape: bmpShape(start), isQuick: false };
@@ -47,6 +50,22 @@ async function shapeOf(path: string): Promise<Pick<FileSize, 'shape' | 'isQuick'
     limitInputPixels: false,
   }).metadata();
   return { shape: { width, height, channels, depth: depth === 'ushort' ? 16 : 8 }, isQuick: false };
+}
+
+/** Returns the extension of the source file that a .prnn file restores; null if it restores none, or cannot be read. */
+export function restoredExtension(path: string): string | null {
+  try {
+    if (!statSync(fsPath(path)).isFile()) return null; // opening a pipe would block until there is a writer
+    const start = Buffer.alloc(HEADER_BYTES);
+    const file = openSync(fsPath(path), 'r');
+    try {
+      return decodeHeader(start.subarray(0, readSync(file, start, 0, HEADER_BYTES, 0))).extension;
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return null;
+  }
 }
 
 /** sharp accepts only names in UTF-8. */

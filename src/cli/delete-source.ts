@@ -16,6 +16,16 @@ export function requireNothingLeftOut(leftOut: readonly string[]): void {
 }
 
 /**
+ * Rejects a result that does not restore the source itself. Called after it has been written.
+ * @throws PixrnnError 'output-failed': the source is kept
+ */
+export function requireRestored({ restores }: { readonly restores: 'file' | 'pixels' }): void {
+  if (restores === 'file') return;
+  const what = 'the result restores samples and metadata, not the file itself: the source is kept';
+  throw new PixrnnError('output-failed', `${what}. Compress it with --exact, or with --pixels if that is enough.`);
+}
+
+/**
  * Deletes a source after reading its output back from disk and comparing.
  * @param stats of the source when it was read; a source that has changed since is kept
  * @param differenceOf returns how the output differs, or null; may throw instead

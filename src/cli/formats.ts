@@ -1,5 +1,5 @@
 import { PixrnnError } from '../errors.js';
-import { formatOfPath, type OutputFormat } from '../image/formats.js';
+import { formatOfPath, type OutputFormat, sourceFormatOf } from '../image/formats.js';
 import { channelsName, type Raster, type RasterShape } from '../image/raster.js';
 import { pnmKind, writeImage, writingRemarks } from '../node/image/write-image.js';
 import { hashedBytes } from '../samples.js';
@@ -28,7 +28,7 @@ export const format = {
   choices: FORMATS,
   type: 'string',
   requiresArg: true,
-  defaultDescription: 'by the extension of --output, else png',
+  defaultDescription: 'the source file, else by the extension of --output, else png',
 } as const satisfies Option;
 
 /** The note of `decompress --help`. */
@@ -36,17 +36,39 @@ export const FORMAT_NOTE =
   '--format raw writes only the samples: rows from top to bottom, channels interleaved, one byte per sample up to 8 bits and two bytes, ' +
   'big-endian, for 16 bits. Palette images are written as indices. `pixrnn info` shows size, channels and depth.';
 
+/** The options of `decompress` that say what to write. */
+interface FormatArguments {
+  readonly output: string | undefined;
+  readonly format: FileFormat | undefined;
+}
+
+/**
+ * Returns what to write: the source file if --format and the extension of --output ask for nothing else, or the image
+ * in a format.
+ * @param extension of the source file; null if its bytes are not restored
+ * @throws PixrnnError 'usage' if the extension of --output is unknown or does not match --format
+ */
+export function outputKind(args: FormatArguments, extension: string | null): FileFormat | 'source' {
+  if (extension === null) return formatToWrite(args);
+  const { output, format: given } = args;
+  const format = sourceFormatOf(extension);
+  if (given !== undefined && given !== format) return formatToWrite(args);
+  const isNamed = output !== undefined && output !== STANDARD_STREAM && !isNullDevice(output);
+  return !isNamed || isExtensionOf(output, extension) ? 'source' : formatToWrite(args);
+}
+
+/** Returns whether a name has this extension or another of the same format; each extension of PNM names its own kind. */
+function isExtensionOf(name: string, extension: string): boolean {
+  const format = sourceFormatOf(name);
+  if (format === 'pnm') return name.toLowerCase().endsWith(extension.toLowerCase());
+  return format !== null && format === sourceFormatOf(extension);
+}
+
 /**
  * Returns the format of --format or of the extension of --output; default PNG.
  * @throws PixrnnError 'usage' if the extension is unknown or does not match --format
  */
-export function formatToWrite({
-  output,
-  format: given,
-}: {
-  readonly output: string | undefined;
-  readonly format: FileFormat | undefined;
-}): FileFormat {
+export function formatToWrite({ output, format: given }: FormatArguments): FileFormat {
   if (output === undefined || output === STANDARD_STREAM || isNullDevice(output)) return given ?? 'png';
   if (given === undefined) return /\.raw$/i.test(output) ? 'raw' : formatOfPath(output);
   const named = FORMATS.find((name) => name !== 'raw' && isOfFormat(output, name));

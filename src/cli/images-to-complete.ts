@@ -1,7 +1,7 @@
 import type { Size } from '../subsample.js';
 import { PixrnnError } from '../errors.js';
 import { expand } from '../image/expand.js';
-import { readImage } from '../node/image/read-image.js';
+import { readImage } from '../image/read-image.js';
 import type { Raster } from '../image/raster.js';
 import { metadataOf } from '../image/write-png.js';
 import { readInput } from './input.js';

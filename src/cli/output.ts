@@ -71,7 +71,7 @@ export function fullResultName(source: string): string {
 /** Returns the name of a decompressed image: `photo.png` for `photo.prnn` and for `photo.png.prnn`. */
 export function imageName(file: string, extension: string): string {
   const name = outputName(file, PRNN_EXTENSION, '');
-  const keepsExtension = name !== file && name.toLowerCase().endsWith(extension);
+  const keepsExtension = name !== file && name.toLowerCase().endsWith(extension.toLowerCase());
   return keepsExtension ? name : outputName(file, PRNN_EXTENSION, extension);
 }
 

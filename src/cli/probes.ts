@@ -3,7 +3,7 @@ import { fsPath } from '../batch/path-bytes.js';
 import type { Probe } from '../batch/estimate.js';
 import { decodeHeader } from '../codec/container.js';
 import type { CompressOptions } from '../codec/compress.js';
-import { readImage } from '../node/image/read-image.js';
+import { readImage } from '../image/read-image.js';
 import type { ReadOptions } from '../image/source.js';
 import { allocateSamples } from '../samples.js';
 import { readInput, STANDARD_STREAM } from './input.js';
@@ -31,7 +31,9 @@ export async function* imageProbes(
 export async function* noiseProbes(tasks: readonly SizedTask[], options: CompressOptions): AsyncGenerator<Probe> {
   const modelled = tasks.filter(({ size }) => !size.isQuick);
   yield* firstOf(modelled, async ({ path }) => {
-    const { channels, depth, indexed, effort } = decodeHeader(await readStart(path));
+    const start = decodeHeader(await readStart(path));
+    if (start.kind !== 'pixels') throw new Error('a file without tiles says nothing about their time');
+    const { channels, depth, indexed, effort } = start.header;
     const [width, height] = [512, 32];
     const samples = allocateSamples(width * height * channels, depth);
     for (let i = 0, state = 1; i < samples.length; i++) {

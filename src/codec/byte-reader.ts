@@ -1,6 +1,6 @@
 import { PixrnnError } from '../errors.js';
 import { CHECK_BYTES, check16 } from './check.js';
-import { decodeVarint } from './varint.js';
+import { decodeVarint } from '../varint.js';
 
 const ADVICE = 'Get the file again.';
 
@@ -31,6 +31,11 @@ export class ByteReader {
   begin(part: string): void {
     this.part = part;
     this.partStart = this.offset;
+  }
+
+  /** Renames the part: errors name what follows, and its checksum still covers the bytes before. */
+  continue(part: string): void {
+    this.part = part;
   }
 
   /** Returns a reader of the bytes of a part that was already read; its errors name that part. */

@@ -1,6 +1,6 @@
 import { PixrnnError } from '../errors.js';
 import { type Channels, type Depth, packedLength } from '../samples.js';
-import { colourChannels, type Container, isPngStream, type TilePart } from './container-layout.js';
+import { colourChannels, type Container, isStored, type TilePart } from './container-layout.js';
 import type { Models } from './models.js';
 import { type Scale, scalesOf } from './scales.js';
 import { subsampledSize } from '../subsample.js';
@@ -13,7 +13,7 @@ import { type Tile, tileGrid } from './tile-grid.js';
  * longer than its samples.
  */
 export function requireScales({ header, image }: Pick<Container, 'header' | 'image'>, models: Models): void {
-  if (isPngStream(image)) return;
+  if (isStored(image)) return;
   const grid = tileGrid(header.width, header.height);
   for (const [i, chunk] of image.entries()) {
     const tile = grid[i] as Tile;

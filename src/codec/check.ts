@@ -4,8 +4,10 @@ import { hashedBytes, type Samples } from '../samples.js';
 
 /** Size in bytes of the checksum that ends the header and every chunk. */
 export const CHECK_BYTES = 2;
-/** Size in bytes of the digest that ends the file. */
+/** Size in bytes of the digest of the samples. */
 export const DIGEST_BYTES = 16;
+/** Size in bytes of the digest of a source file, a whole SHA-256. */
+export const SOURCE_DIGEST_BYTES = 32;
 
 /** Samples hashed at a time; 16-bit samples are copied for hashing. */
 const HASH_CHUNK = 2 ** 20;

@@ -7,16 +7,15 @@ import { type ModelReference, referenceOf } from '../model/registry.js';
 import { type Channels, sameSamples, type Samples } from '../samples.js';
 import { runConcurrently } from '../semaphore.js';
 import { samplesDigest } from './check.js';
+import type { Exactness } from './choose-result.js';
 import { type ModelOptions, effortToCode, progressOver, type TileProgress, withPool } from './coding-options.js';
 import {
   type ByteCounts,
   type Container,
   countBytes,
-  decodeContainer,
-  encodeContainer,
   countRepresentations,
-  isPngStream,
-  type PngStream,
+  encodeContainer,
+  isStored,
   type RepresentationCounts,
   type TileChunk,
   type TilePart,
@@ -26,22 +25,33 @@ import { decodeImage } from './decode-image.js';
 import { type CodedTile, encodeTile, type TileCoding } from './encode-tile.js';
 import { addLikelihoods, type ImageLikelihood, likelihoodOfBytes } from './likelihood.js';
 import { modelsToCode, modelsToDecode, activeAlphabetFor } from './models.js';
+import { openContainer } from './open-container.js';
+import { chooseContainer } from './result.js';
+import type { SourceFile } from './source-file.js';
+import { type RestoredSource, sourceOf } from './source-of.js';
 import { type Tile, extractTile, tileGrid } from './tile-grid.js';
 
 /** Options for compressing samples. */
 export interface CompressOptions extends ModelOptions {
   /** Opaque payloads to store with the image. */
   readonly metadata?: readonly Uint8Array[] | undefined;
-  /** The image data of the source PNG file, stored verbatim if nothing else is smaller. */
-  readonly pngStream?: PngStream | undefined;
+  /** The file that the samples and the metadata were read from, for results that give back its bytes. */
+  readonly source?: SourceFile | undefined;
+  /** What the result has to give back of `source`; default `auto`. */
+  readonly exactness?: Exactness | undefined;
   /** Decode the result in other engine instances and compare it with the image before returning it; default true. */
   readonly verify?: boolean | undefined;
 }
 
 /** A compressed image and its statistics. */
-export interface Compressed extends ImageLikelihood, ByteCounts {
+export interface Compressed extends ImageLikelihood, ByteCounts, RestoredSource {
   /** The .prnn file. */
   readonly bytes: Uint8Array;
+  /**
+   * Bytes that the file would have if it restored the bytes of its source; null if it does, or if nothing but a copy
+   * of the source can restore them.
+   */
+  readonly exactBytes: number | null;
   /**
    * Id of the model that was tried for the colours, 16 hexadecimal digits. The file names a model only if it needs one.
    */
@@ -55,13 +65,15 @@ export interface Compressed extends ImageLikelihood, ByteCounts {
 }
 
 /**
- * Compresses an image. The result depends only on the image, model, effort and metadata, never on the number of
+ * Compresses an image. The result depends only on the image, model, effort, metadata and source, never on the number of
  * threads.
- * @throws PixrnnError `usage` for an invalid raster, model or number; the signal's reason
+ * @throws PixrnnError `usage` for an invalid raster, model or number; `input-unsupported` if the bytes of the source
+ * are demanded and cannot be restored; the signal's reason
  */
 export async function compressRaster(given: RasterInput, options: CompressOptions = {}): Promise<Compressed> {
   const raster = rasterOf(given);
   const { width, height, channels } = raster;
+  const { source, exactness = 'auto', signal } = options;
   const models = await modelsToCode(raster, options.model);
   const effort = effortToCode(options.effort);
   const verify = options.verify ?? true;
@@ -69,20 +81,21 @@ export async function compressRaster(given: RasterInput, options: CompressOption
     const onRows = progressOver(width * height * (verify ? 2 : 1), options.onProgress);
     const activeAlphabet = await activeAlphabetFor(raster, models.main);
     const coding: TileCoding = { models, effort, activeAlphabet, pool };
-    const coded = await encodeTiles(raster, coding, onRows, options.signal);
-    const whole = { raster, metadata: options.metadata ?? [], digest: samplesDigest(raster.samples) };
-    const byTiles = tilesContainer(whole, coded, coding);
-    const { container, bytes } = smaller(byTiles, pngContainer(whole, options.pngStream));
+    const coded = await encodeTiles(raster, coding, onRows, signal);
+    const content = { raster, metadata: options.metadata ?? [], digest: samplesDigest(raster.samples) };
+    const pixels = tilesContainer(content, coded, coding);
+    const { bytes, container, exactBytes } = await chooseContainer(pixels, raster, source, exactness);
     if (verify) await verifyBytes(bytes, raster, options, pool, onRows);
-    const { image } = container;
-    const likelihoods = isPngStream(image)
-      ? [likelihoodOfBytes(image.zlib.length, channels)]
+    const likelihoods = isStored(container.image)
+      ? [likelihoodOfBytes(container.image.source.length, channels)]
       : [
           ...coded.map(({ likelihood }) => likelihood),
           likelihoodOfBytes(container.activeAlphabet?.length ?? 0, channels),
         ];
     return {
       bytes,
+      exactBytes,
+      ...sourceOf(container),
       modelId: idText(models.main.id),
       modelName: models.main.name,
       modelUsed: container.header[channels >= 3 ? 'rgbModel' : 'grayModel'] !== null,
@@ -134,6 +147,7 @@ function tilesContainer(
   return {
     header: { ...formatOf(raster), rgbModel, grayModel, effort: needsModel ? effort : DEFAULT_EFFORT },
     metadata,
+    restoration: null,
     activeAlphabet: needsModel && activeAlphabet ? activeAlphabet.payload : null,
     image,
     digest,
@@ -149,20 +163,8 @@ function modelledChannels(tile: TileChunk, channels: Channels): Channels[] {
   return parts.flatMap(([part, count]) => (part?.representation === 'model' ? [count] : []));
 }
 
-function pngContainer({ raster, metadata, digest }: FileContent, stream: PngStream | undefined): Container | null {
-  if (!stream) return null;
-  const header = { ...formatOf(raster), rgbModel: null, grayModel: null, effort: DEFAULT_EFFORT };
-  return { header, metadata, activeAlphabet: null, image: stream, digest };
-}
-
 function formatOf({ width, height, channels, depth, indexed }: Raster) {
   return { width, height, channels, depth, indexed };
-}
-
-function smaller(first: Container, second: Container | null): { container: Container; bytes: Uint8Array } {
-  const bytes = encodeContainer(first);
-  const others = second && encodeContainer(second);
-  return others && others.length < bytes.length ? { container: second, bytes: others } : { container: first, bytes };
 }
 
 /** Parses and decodes a file; compares its re-encoded container with its bytes, and every tile with the image. */
@@ -173,7 +175,7 @@ async function verifyBytes(
   pool: Coders,
   onRows: TileProgress,
 ): Promise<void> {
-  const container = decodeContainer(bytes, { maxPixels: Infinity });
+  const container = await openContainer(bytes, { maxPixels: Infinity });
   if (!equalBytes(encodeContainer(container), bytes)) throw verificationFailed();
   const models = await modelsToDecode(container.header, model ? [model] : []);
   const compare = (tile: Tile, samples: Samples): void => {

@@ -1,56 +1,35 @@
+import { concatBytes } from '../bytes.js';
 import { countedWith } from '../counted.js';
-import { DEFAULT_EFFORT, type Effort } from '../engine/effort.js';
 import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS } from '../image/raster.js';
-import type { ModelReference } from '../model/registry.js';
-import type { Channels, Depth } from '../samples.js';
+import type { Size } from '../subsample.js';
 import { ByteReader } from './byte-reader.js';
-import { CHECK_BYTES, DIGEST_BYTES } from './check.js';
+import { CHECK_BYTES, DIGEST_BYTES, SOURCE_DIGEST_BYTES } from './check.js';
+import { type PixelsHeader, readHeader, type StoredHeader } from './container-header.js';
 import {
   COLOURS_SHIFT,
   type Container,
   type ContainerHeader,
-  DEFAULT_FORMAT,
-  DEPTH_MASK,
-  DEPTH_SHIFT,
-  DEVELOPMENT_MAGIC,
-  EFFORT_MASK,
-  EFFORT_SHIFT,
-  FORMAT_GRAY_MODEL,
-  FORMAT_INDEXED,
-  FORMAT_RGB_MODEL,
-  HAS_FORMAT,
   HAS_HIDDEN_COLOUR,
   IS_GRAY,
   isByMainModel,
-  MAGIC,
   MAX_SMALL,
-  MODEL_ID_BYTES,
   NO_ALPHA,
-  type PngStream,
   type Representation,
   REPRESENTATIONS,
+  type Restoration,
   SAMPLES_CRC_BYTES,
   smallCount,
-  STREAM_INTERLACED,
+  type StoredFile,
   TILE_TYPES,
   type TileChunk,
   TYPE_METADATA,
+  TYPE_RECIPE,
   TYPE_SMALL,
   TYPE_SPLIT_TILE,
-  TYPE_STREAM,
   TYPE_VALUES,
-  VERSION,
-  VERSION_MASK,
 } from './container-layout.js';
-import {
-  headerFault,
-  smallerFault,
-  smallImagesFault,
-  smallLengthFault,
-  streamFault,
-  tileFault,
-} from './container-rules.js';
+import { smallerFault, smallImagesFault, smallLengthFault, tileFault } from './container-rules.js';
 import { type Tile, tileCount, tileGrid } from './tile-grid.js';
 
 /** Type, length and checksum of the smallest tile chunk. */
@@ -68,15 +47,44 @@ export interface DecodeContainerOptions {
  * @throws PixrnnError 'input-unsupported' (not a .prnn file), 'unknown-revision', 'file-truncated', 'file-corrupt',
  * 'trailing-bytes' or 'limit' (more than `maxPixels` pixels)
  */
-export function decodeContainer(bytes: Uint8Array, options: DecodeContainerOptions = {}): Container {
+export function parseFile(bytes: Uint8Array, options: DecodeContainerOptions = {}): Container | StoredFile {
   const reader = new ByteReader(bytes);
-  const start = readStart(reader, options);
-  const image = reader.peek() === TYPE_STREAM ? readStream(reader, start) : readTiles(reader, start.header);
+  const start = readHeader(reader);
+  if (start.kind === 'stored') return readStored(reader, start, options);
+  const { header, metadata, recipe, activeAlphabet } = readStart(reader, start, options);
+  const image = readTiles(reader, header);
 
   reader.begin('the digest');
   const digest = reader.take(DIGEST_BYTES);
+  const restoration = recipe && { ...recipe, digest: readSourceDigest(reader) };
   requireEnd(reader);
-  return { ...start, image, digest };
+  return { header, metadata, restoration, activeAlphabet, image, digest };
+}
+
+/** Returns the parsed container of a file that codes samples. Throws as `parseFile`, and an Error for other files. */
+export function decodeContainer(bytes: Uint8Array, options: DecodeContainerOptions = {}): Container {
+  const file = parseFile(bytes, options);
+  if ('header' in file) return file;
+  throw new Error('the file stores its source: use openContainer');
+}
+
+function readSourceDigest(reader: ByteReader): Uint8Array {
+  reader.begin('the digest of the source file');
+  return reader.take(SOURCE_DIGEST_BYTES);
+}
+
+/** Reads the rest of a file that stores its source; the checksum at its end covers the whole file. */
+function readStored(
+  reader: ByteReader,
+  { width, height, extension, omitted }: StoredHeader,
+  { maxPixels = MAX_PIXELS }: DecodeContainerOptions,
+): StoredFile {
+  requirePixels({ width, height }, maxPixels);
+  reader.continue('the stored source file');
+  reader.need(CHECK_BYTES);
+  const rest = reader.take(reader.remaining - CHECK_BYTES);
+  reader.verifyCheck();
+  return { width, height, extension, source: concatBytes([omitted, rest]) };
 }
 
 /** The start of a file, up to the smallest image of each tile. */
@@ -86,12 +94,14 @@ export interface ContainerStart extends Pick<Container, 'header' | 'metadata'> {
 }
 
 /**
- * Parses the start of a file like `decodeContainer`. Ignores everything after the chunk of the smallest images, which
- * may be missing.
+ * Parses the start of a file like `parseFile`. Ignores everything after the chunk of the smallest images, which may be
+ * missing. Returns null for a file that stores its source.
  */
-export function decodeContainerStart(bytes: Uint8Array, options: DecodeContainerOptions = {}): ContainerStart {
+export function decodeContainerStart(bytes: Uint8Array, options: DecodeContainerOptions = {}): ContainerStart | null {
   const reader = new ByteReader(bytes);
-  const { header, metadata } = readStart(reader, options);
+  const start = readHeader(reader);
+  if (start.kind === 'stored') return null;
+  const { header, metadata } = readStart(reader, start, options);
   if (reader.peek() !== TYPE_SMALL) {
     reader.begin('the tiles');
     reader.need(1);
@@ -100,62 +110,31 @@ export function decodeContainerStart(bytes: Uint8Array, options: DecodeContainer
   return { header, metadata, smallest: readSmallImages(reader, header, 'the chunk of the smallest images') };
 }
 
-/** Reads the header, the metadata and the active alphabet. */
+/** Reads the metadata, the recipe and the active alphabet. */
 function readStart(
   reader: ByteReader,
+  { header, extension }: PixelsHeader,
   { maxPixels = MAX_PIXELS }: DecodeContainerOptions,
-): Pick<Container, 'header' | 'metadata' | 'activeAlphabet'> {
-  const header = readHeader(reader);
+): Pick<Container, 'header' | 'metadata' | 'activeAlphabet'> & { recipe: Omit<Restoration, 'digest'> | null } {
   requirePixels(header, maxPixels);
   const metadata: Uint8Array[] = [];
   while (reader.peek() === TYPE_METADATA) metadata.push(readChunk(reader, `metadata chunk ${metadata.length + 1}`));
+  const recipe = extension === null ? null : { extension, recipe: readRecipe(reader) };
   const activeAlphabet = reader.peek() === TYPE_VALUES ? readChunk(reader, 'the active alphabet') : null;
-  return { header, metadata, activeAlphabet };
+  return { header, metadata, recipe, activeAlphabet };
 }
 
-/** Parses the header alone. The first 32 bytes of a file contain any header. */
-export function decodeHeader(bytes: Uint8Array): ContainerHeader {
-  return readHeader(new ByteReader(bytes));
-}
-
-function readHeader(reader: ByteReader): ContainerHeader {
-  reader.begin('the header');
-  requireMagic(reader);
-  const versionByte = reader.uint(1);
-  const version = versionByte & VERSION_MASK;
-  if (version !== VERSION) {
-    const which = `the .prnn file has format version ${version}, but this pixrnn reads version ${VERSION}`;
-    throw new PixrnnError('unknown-revision', `${which}. Use the pixrnn that wrote the file, or a newer one.`);
+function readRecipe(reader: ByteReader): Uint8Array {
+  if (reader.remaining > 0 && reader.peek() !== TYPE_RECIPE) {
+    reader.begin('the recipe');
+    throw reader.corruptPart('is missing');
   }
-  const hasFormat = (versionByte & HAS_FORMAT) !== 0;
-  const format = hasFormat ? reader.uint(1) : DEFAULT_FORMAT;
-  const width = reader.varint();
-  const height = reader.varint();
-  const rgbModel = format & FORMAT_RGB_MODEL ? readReference(reader) : null;
-  const grayModel = format & FORMAT_GRAY_MODEL ? readReference(reader) : null;
-  reader.verifyCheck();
-
-  if (hasFormat && format === DEFAULT_FORMAT) throw reader.corruptPart('has a redundant format byte');
-  const channels = ((format & 3) + 1) as Channels;
-  const depth = (2 ** ((format & DEPTH_MASK) >> DEPTH_SHIFT)) as Depth;
-  const indexed = (format & FORMAT_INDEXED) !== 0;
-  const effort = readEffort(reader, versionByte);
-  const header = { width, height, channels, depth, indexed, rgbModel, grayModel, effort };
-  const fault = headerFault(header);
-  if (fault !== null) throw reader.corruptPart(fault);
-  return header;
+  return readChunk(reader, 'the recipe');
 }
 
-/** The default effort must be written as 0. */
-function readEffort(reader: ByteReader, versionByte: number): Effort {
-  const effort = (versionByte & EFFORT_MASK) >> EFFORT_SHIFT;
-  if (effort === DEFAULT_EFFORT) throw reader.corruptPart(`has the invalid effort ${effort}`);
-  return effort === 0 ? DEFAULT_EFFORT : (effort as Effort);
-}
-
-function readReference(reader: ByteReader): ModelReference {
-  const number = reader.uint(1);
-  return number === 0 ? reader.take(MODEL_ID_BYTES) : number;
+/** Parses the header alone. The first 40 bytes of a file contain any header. */
+export function decodeHeader(bytes: Uint8Array): PixelsHeader | StoredHeader {
+  return readHeader(new ByteReader(bytes));
 }
 
 /** Returns the payload of a chunk that has no fields before the payload. */
@@ -165,15 +144,6 @@ function readChunk(reader: ByteReader, name: string): Uint8Array {
   const payload = reader.take(reader.varint());
   reader.verifyCheck();
   return payload;
-}
-
-function readStream(reader: ByteReader, start: Pick<Container, 'header' | 'activeAlphabet'>): PngStream {
-  const payload = readChunk(reader, 'the PNG stream');
-  const flags = payload[0];
-  if (flags === undefined || (flags & ~STREAM_INTERLACED) !== 0) throw reader.corruptPart('is malformed');
-  const fault = streamFault(start);
-  if (fault !== null) throw reader.corruptPart(fault);
-  return { interlaced: flags === STREAM_INTERLACED, zlib: payload.subarray(1) };
 }
 
 /** Reads the payloads of one scale, one for each tile. */
@@ -278,21 +248,7 @@ function readSplit(
   };
 }
 
-function requireMagic(reader: ByteReader): void {
-  const start = [...reader.bytes.subarray(0, MAGIC.length)];
-  const isPartOf = (magic: readonly number[]): boolean => start.every((byte, i) => byte === magic[i]);
-  if (!isPartOf(MAGIC) && isPartOf(DEVELOPMENT_MAGIC)) {
-    const what = 'it was written by a pre-release of pixrnn, in a format that is no longer supported';
-    throw new PixrnnError('unknown-revision', `${what}. Decompress it with that version and compress it again.`);
-  }
-  if (!isPartOf(MAGIC)) {
-    const what = `it is not a .prnn file: it starts with ${hex(start)} instead of ${hex(MAGIC)}`;
-    throw new PixrnnError('input-unsupported', `${what}. Use a file written by pixrnn compress.`);
-  }
-  reader.take(MAGIC.length);
-}
-
-function requirePixels({ width, height }: ContainerHeader, maxPixels: number): void {
+function requirePixels({ width, height }: Size, maxPixels: number): void {
   if (width * height <= maxPixels) return;
   const what = `the image has ${width} x ${height} pixels, more than the limit of ${maxPixels}`;
   throw new PixrnnError('limit', `${what}. If you trust the file, raise maxPixels.`, { option: 'maxPixels' });
@@ -302,8 +258,4 @@ function requireEnd(reader: ByteReader): void {
   if (reader.remaining === 0) return;
   const what = `the .prnn file ends at byte ${reader.offset}, but ${countedWith(reader.remaining, 'more byte', 'follow')}`;
   throw new PixrnnError('trailing-bytes', `${what}. Remove trailing bytes or get the file again.`);
-}
-
-function hex(bytes: readonly number[]): string {
-  return bytes.map((byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(' ');
 }

@@ -1,108 +1,103 @@
-import { DEFAULT_EFFORT, EFFORTS } from '../engine/effort.js';
-import type { ModelReference } from '../model/registry.js';
+import { concatBytes } from '../bytes.js';
+import { EFFORTS } from '../engine/effort.js';
 import { hashedBytes } from '../samples.js';
-import { CHECK_BYTES, check16, DIGEST_BYTES } from './check.js';
+import { CHECK_BYTES, check16, DIGEST_BYTES, SOURCE_DIGEST_BYTES } from './check.js';
+import { encodeHeader, encodeStoredHeader } from './container-header.js';
 import {
   COLOURS_SHIFT,
   type Container,
   type ContainerHeader,
-  DEFAULT_FORMAT,
-  DEPTH_SHIFT,
-  EFFORT_SHIFT,
-  FORMAT_GRAY_MODEL,
-  FORMAT_INDEXED,
-  FORMAT_RGB_MODEL,
-  HAS_FORMAT,
   HAS_HIDDEN_COLOUR,
   IS_GRAY,
-  isPngStream,
-  MAGIC,
+  isStored,
   MAX_SMALL,
   NO_ALPHA,
   partsOf,
-  REPRESENTATIONS,
-  SAMPLES_CRC_BYTES,
-  STREAM_INTERLACED,
   payloadsOf,
+  REPRESENTATIONS,
+  type Restoration,
+  SAMPLES_CRC_BYTES,
   smallCount,
+  type StoredFile,
   TILE_TYPES,
   type TileChunk,
   TYPE_METADATA,
+  TYPE_RECIPE,
   TYPE_SMALL,
   TYPE_SPLIT_TILE,
-  TYPE_STREAM,
   TYPE_VALUES,
-  VERSION,
 } from './container-layout.js';
-import { headerFault, smallerFault, streamFault, tileFault } from './container-rules.js';
+import { headerFault, smallerFault, tileFault } from './container-rules.js';
 import { tileGrid } from './tile-grid.js';
-import { encodeVarint } from './varint.js';
+import { encodeVarint } from '../varint.js';
 
 /** Returns the bytes of a .prnn file. Throws a RangeError for a container that a decoder would reject. */
 export function encodeContainer(container: Container): Uint8Array {
-  requireValid(container);
-  const { header, metadata, activeAlphabet, image, digest } = container;
-  return concat([
-    ...withCheck([headerFields(header)]),
+  const { header, metadata, restoration, activeAlphabet, image, digest } = container;
+  if (isStored(image)) return encodeStored({ ...header, ...image });
+  requireValid(header, container, image);
+  return concatBytes([
+    ...withCheck([encodeHeader(header, restoration === null ? null : restoration.extension)]),
     ...metadata.flatMap((payload) => chunk(TYPE_METADATA, [payload])),
+    ...(restoration === null ? [] : chunk(TYPE_RECIPE, [restoration.recipe])),
     ...(activeAlphabet === null ? [] : chunk(TYPE_VALUES, [activeAlphabet])),
-    ...(isPngStream(image)
-      ? chunk(TYPE_STREAM, [Uint8Array.of(image.interlaced ? STREAM_INTERLACED : 0), image.zlib])
-      : [...smallChunks(image), ...image.flatMap((tile) => tileChunk(tile, header))]),
+    ...smallChunks(image),
+    ...image.flatMap((tile) => tileChunk(tile, header)),
     digest,
+    ...(restoration === null ? [] : [restoration.digest]),
   ]);
 }
 
-/** The bytes of a file by purpose; the three counts add up to its length. */
+/** Returns the bytes of a .prnn file that stores its source. */
+export function encodeStored(file: StoredFile): Uint8Array {
+  const { fields, omitted } = encodeStoredHeader(file, file.source);
+  return concatBytes(withCheck([fields, file.source.subarray(omitted)]));
+}
+
+/** Returns the length of a file that stores its source. */
+export function storedLength(file: StoredFile): number {
+  const { fields, omitted } = encodeStoredHeader(file, file.source);
+  return fields.length + file.source.length - omitted + CHECK_BYTES;
+}
+
+/** Returns the bytes that a restoration adds to a file: extension, recipe chunk and digest. */
+export function restorationLength({ recipe }: Restoration): number {
+  return 1 + sumOf(chunk(TYPE_RECIPE, [recipe]).map(({ length }) => length)) + SOURCE_DIGEST_BYTES;
+}
+
+/** The bytes of a file by purpose; the four counts add up to its length. */
 export interface ByteCounts {
-  /** Coded samples: payloads of tiles and small images, active alphabet, PNG stream. */
+  /** Coded samples: payloads of tiles and small images, active alphabet; or the stored source. */
   readonly codedBytes: number;
   /** Metadata chunks, including their framing. */
   readonly metadataBytes: number;
+  /** What restores the bytes of the source in addition to samples and metadata: recipe and hash. */
+  readonly recipeBytes: number;
   /** Everything else. */
   readonly overheadBytes: number;
 }
 
-export function countBytes({ metadata, activeAlphabet, image }: Container, fileBytes: number): ByteCounts {
-  const payloads = isPngStream(image) ? [image.zlib] : image.flatMap(partsOf).flatMap(payloadsOf);
+export function countBytes(container: Container, fileBytes: number): ByteCounts {
+  const { metadata, restoration, activeAlphabet, image } = container;
+  if (isStored(image)) {
+    const codedBytes = Math.min(fileBytes, image.source.length);
+    return { codedBytes, metadataBytes: 0, recipeBytes: 0, overheadBytes: fileBytes - codedBytes };
+  }
+  const payloads = image.flatMap(partsOf).flatMap(payloadsOf);
   const codedBytes = sumOf(payloads.map(({ length }) => length)) + (activeAlphabet?.length ?? 0);
   const metadataBytes = metadataLength(metadata);
-  return { codedBytes, metadataBytes, overheadBytes: fileBytes - codedBytes - metadataBytes };
+  const recipeBytes = restoration === null ? 0 : restorationLength(restoration);
+  return {
+    codedBytes,
+    metadataBytes,
+    recipeBytes,
+    overheadBytes: fileBytes - codedBytes - metadataBytes - recipeBytes,
+  };
 }
 
 /** Returns the length of the chunks for these metadata payloads. */
 export function metadataLength(metadata: readonly Uint8Array[]): number {
   return sumOf(metadata.flatMap((payload) => chunk(TYPE_METADATA, [payload])).map(({ length }) => length));
-}
-
-function headerFields(header: ContainerHeader): Uint8Array {
-  const { width, height, effort, rgbModel, grayModel } = header;
-  const version = VERSION | ((effort === DEFAULT_EFFORT ? 0 : effort) << EFFORT_SHIFT);
-  const format = formatByte(header);
-  return Uint8Array.of(
-    ...MAGIC,
-    ...(format === DEFAULT_FORMAT ? [version] : [version | HAS_FORMAT, format]),
-    ...encodeVarint(width),
-    ...encodeVarint(height),
-    ...referenceFields(rgbModel),
-    ...referenceFields(grayModel),
-  );
-}
-
-function formatByte({ channels, depth, indexed, rgbModel, grayModel }: ContainerHeader): number {
-  return (
-    (channels - 1) |
-    (Math.log2(depth) << DEPTH_SHIFT) |
-    (indexed ? FORMAT_INDEXED : 0) |
-    (rgbModel === null ? 0 : FORMAT_RGB_MODEL) |
-    (grayModel === null ? 0 : FORMAT_GRAY_MODEL)
-  );
-}
-
-/** A shipped model is written as its number, any other model as a zero followed by its id. */
-function referenceFields(reference: ModelReference | null): number[] {
-  if (reference === null) return [];
-  return typeof reference === 'number' ? [reference] : [0, ...reference];
 }
 
 /** Returns one chunk per smaller scale, from the smallest: the length and the payload of each tile. */
@@ -150,29 +145,16 @@ function bigEndian(value: number, bytes: number): Uint8Array {
   return Uint8Array.from({ length: bytes }, (_, i) => value >>> (8 * (bytes - 1 - i)));
 }
 
-function concat(parts: Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(sumOf(parts.map(({ length }) => length)));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
-}
-
 function sumOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
 }
 
 /** Throws a RangeError, since an invalid container is a bug in the calling program, not a user's error. */
-function requireValid({ header, activeAlphabet, image, digest }: Container): void {
+function requireValid(header: ContainerHeader, { restoration, digest }: Container, image: readonly TileChunk[]): void {
   requireNoFault('The header', headerFault(header));
   if (!EFFORTS.includes(header.effort)) throw new RangeError(`${String(header.effort)} is not an effort`);
-  if (digest.length !== DIGEST_BYTES) throw new RangeError(`A digest has ${DIGEST_BYTES} bytes, not ${digest.length}`);
-  if (isPngStream(image)) {
-    requireNoFault('The PNG stream', streamFault({ header, activeAlphabet }));
-    return;
-  }
+  requireLength('A digest', digest, DIGEST_BYTES);
+  if (restoration !== null) requireLength('The digest of a source', restoration.digest, SOURCE_DIGEST_BYTES);
   const grid = tileGrid(header.width, header.height);
   if (image.length !== grid.length) throw new RangeError(`The image has ${grid.length} tiles, not ${image.length}`);
   const scales = smallCount(image);
@@ -184,6 +166,10 @@ function requireValid({ header, activeAlphabet, image, digest }: Container): voi
       throw new RangeError(`${name}: a samples CRC is only for images of several tiles`);
     }
   });
+}
+
+function requireLength(what: string, { length }: Uint8Array, bytes: number): void {
+  if (length !== bytes) throw new RangeError(`${what} has ${bytes} bytes, not ${length}`);
 }
 
 function requireNoFault(what: string, fault: string | null): void {

@@ -1,36 +1,19 @@
 import type { Effort } from '../engine/effort.js';
 import type { Raster } from '../image/raster.js';
 import type { ModelReference } from '../model/registry.js';
-import { packedLength, type Channels, type Depth } from '../samples.js';
+import { packedLength, type Channels, type Depth, type Samples } from '../samples.js';
 
 /* Structure of a .prnn file, as specified in docs/FORMAT.md. */
 
 export const MAGIC = [0x8f, 0x70] as const;
 /** Magic number of files from before the first release, which are no longer supported. */
 export const DEVELOPMENT_MAGIC = [0x8f, 0x50] as const;
-/** Format version. */
-export const VERSION = 1;
-/**
- * The version byte: bits 0-4 are the version, bits 5-6 the effort (0 for the default), bit 7 is set if a format byte
- * follows.
- */
-export const VERSION_MASK = 0x1f;
-export const EFFORT_SHIFT = 5;
-export const EFFORT_MASK = 0x60;
-export const HAS_FORMAT = 0x80;
-
-/** The format byte: bits 0-1 are channels - 1, bits 2-4 log2 of the depth, followed by three flags. */
-export const DEPTH_SHIFT = 2;
-export const DEPTH_MASK = 0x1c;
-export const FORMAT_INDEXED = 0x20;
-export const FORMAT_RGB_MODEL = 0x40;
-export const FORMAT_GRAY_MODEL = 0x80;
-/** The format of a file without a format byte: 8-bit RGB with an RGB model. */
-export const DEFAULT_FORMAT = 0x02 | (3 << DEPTH_SHIFT) | FORMAT_RGB_MODEL;
+/** Draft of the format: raised with every change of the layout or of the arithmetic, until it becomes version 1. */
+export const DRAFT = 2;
 
 export const TYPE_METADATA = 0x4d; // 'M'
+export const TYPE_RECIPE = 0x58; // 'X'
 export const TYPE_VALUES = 0x56; // 'V'
-export const TYPE_STREAM = 0x50; // 'P'
 export const TYPE_SPLIT_TILE = 0x53; // 'S'
 export const TYPE_SMALL = 0x4c; // 'L', low resolution
 /** Maximum number of chunks of small images: one less than the maximum number of scales. */
@@ -52,9 +35,6 @@ export const COLOURS_SHIFT = 2;
 export const HAS_HIDDEN_COLOUR = 0x10;
 export const IS_GRAY = 0x20;
 
-/** Flag in the byte before a PNG stream. */
-export const STREAM_INTERLACED = 0x01;
-
 export const MODEL_ID_BYTES = 8;
 export const SAMPLES_CRC_BYTES = 4;
 /** Maximum width and height in pixels. */
@@ -73,6 +53,16 @@ export interface ContainerHeader extends SampleFormat {
   readonly grayModel: ModelReference | null;
   /** The effort of model-coded parts; the default if there are none. */
   readonly effort: Effort;
+}
+
+/** How the source file is rebuilt from the image. */
+export interface Restoration {
+  /** Extension of the source file, with its dot, in lower or upper case. */
+  readonly extension: string;
+  /** What `rebuildSource` (src/recipe) needs in addition to samples and metadata. */
+  readonly recipe: Uint8Array;
+  /** SHA-256 of the source file. */
+  readonly digest: Uint8Array;
 }
 
 /** Channels of a tile that are coded together. */
@@ -99,26 +89,36 @@ export interface TileChunk {
   readonly samplesCrc: number | null;
 }
 
-/** The IDAT data of the source PNG file, for images that nothing else makes smaller. */
-export interface PngStream {
-  readonly interlaced: boolean;
-  readonly zlib: Uint8Array;
+/** A source file that is stored as it is, because nothing makes it smaller. */
+export interface StoredFile {
+  readonly width: number;
+  readonly height: number;
+  /** Extension of the source file, with its dot, in lower or upper case. */
+  readonly extension: string;
+  readonly source: Uint8Array;
+}
+
+/** The image of a stored source, read. */
+export interface StoredImage extends Pick<StoredFile, 'extension' | 'source'> {
+  readonly samples: Samples;
 }
 
 /** A parsed .prnn file whose samples are still coded. */
 export interface Container {
   readonly header: ContainerHeader;
   readonly metadata: readonly Uint8Array[];
+  /** Null if the file restores the samples and metadata of its source, but not its bytes. */
+  readonly restoration: Restoration | null;
   /** The payload that `readActiveAlphabet` parses; null if any value may occur. */
   readonly activeAlphabet: Uint8Array | null;
-  /** One chunk per tile, in grid order, or the source's PNG stream. */
-  readonly image: readonly TileChunk[] | PngStream;
+  /** One chunk per tile, in grid order, or the stored source. */
+  readonly image: readonly TileChunk[] | StoredImage;
   /** 16 bytes, see `samplesDigest`. Verified once the samples are decoded. */
   readonly digest: Uint8Array;
 }
 
-export function isPngStream(image: Container['image']): image is PngStream {
-  return 'zlib' in image;
+export function isStored(image: Container['image']): image is StoredImage {
+  return 'source' in image;
 }
 
 /** Returns the parts of a tile in coding order. */
@@ -172,14 +172,14 @@ export function payloadLengthFault(
   return payload.length <= raw ? null : `has ${payload.length} coded bytes, more than the maximum of ${raw}`;
 }
 
-/** The number of parts of tiles by representation (a tile with alpha may have two parts), and of PNG streams. */
+/** The number of parts of tiles by representation (a tile with alpha may have two parts), and of stored sources. */
 export interface RepresentationCounts extends Readonly<Record<Representation, number>> {
-  readonly png: number;
+  readonly stored: number;
 }
 
-export function countRepresentations({ image }: Container): RepresentationCounts {
-  const counts = { model: 0, palette: 0, raw: 0, png: 0 };
-  if (isPngStream(image)) counts.png = 1;
+export function countRepresentations({ image }: Pick<Container, 'image'>): RepresentationCounts {
+  const counts = { model: 0, palette: 0, raw: 0, stored: 0 };
+  if (isStored(image)) counts.stored = 1;
   else for (const { representation } of image.flatMap(partsOf)) counts[representation]++;
   return counts;
 }

@@ -2,7 +2,6 @@ import { DEFAULT_EFFORT } from '../engine/effort.js';
 import { type Channels, type Depth, DEPTHS, packedLength } from '../samples.js';
 import {
   colourChannels,
-  type Container,
   type ContainerHeader,
   hasAlpha,
   isByMainModel,
@@ -12,6 +11,7 @@ import {
   type TileChunk,
   type TilePart,
 } from './container-layout.js';
+import type { Size } from '../subsample.js';
 import type { Tile } from './tile-grid.js';
 
 /*
@@ -19,13 +19,15 @@ import type { Tile } from './tile-grid.js';
  * null.
  */
 
+export function sizeFault({ width, height }: Size): string | null {
+  const isValid = [width, height].every((side) => Number.isInteger(side) && side >= 1 && side <= MAX_SIDE);
+  return isValid ? null : `has the invalid image size ${width} x ${height}`;
+}
+
 export function headerFault(header: ContainerHeader): string | null {
   const { width, height, channels, depth, indexed, rgbModel, grayModel, effort } = header;
-  for (const side of [width, height]) {
-    if (!(Number.isInteger(side) && side >= 1 && side <= MAX_SIDE)) {
-      return `has the invalid image size ${width} x ${height}`;
-    }
-  }
+  const fault = sizeFault({ width, height });
+  if (fault !== null) return fault;
   if (!DEPTHS.includes(depth)) return `has an invalid depth of ${depth} bits`;
   if (depth < 8 && channels > 1) return `combines ${depth} bits per sample with ${channels} channels, which is invalid`;
   if (indexed && (channels > 1 || depth > 8)) return 'declares a palette for samples that cannot be indices';
@@ -39,14 +41,6 @@ export function headerFault(header: ContainerHeader): string | null {
   const coded = rgbModel !== null || grayModel !== null;
   if (!coded && effort !== DEFAULT_EFFORT) return `has the effort ${effort}, but names no model`;
   return null;
-}
-
-/** A PNG stream needs neither models nor an active alphabet. */
-export function streamFault({ header, activeAlphabet }: Pick<Container, 'header' | 'activeAlphabet'>): string | null {
-  const { rgbModel, grayModel } = header;
-  return rgbModel === null && grayModel === null && activeAlphabet === null
-    ? null
-    : 'comes with models or an active alphabet';
 }
 
 export function tileFault(chunk: TileChunk, header: ContainerHeader, tile: Tile): string | null {

@@ -1,19 +1,30 @@
 /** The .prnn container: conversion between bytes and structure, without the engine. */
-export { type ByteCounts, countBytes, encodeContainer, metadataLength } from './container-encode.js';
+export {
+  type ByteCounts,
+  countBytes,
+  encodeContainer,
+  encodeStored,
+  metadataLength,
+  restorationLength,
+  storedLength,
+} from './container-encode.js';
 export {
   decodeContainer,
   type DecodeContainerOptions,
   decodeContainerStart,
   decodeHeader,
+  parseFile,
 } from './container-decode.js';
 export {
   type Container,
   type ContainerHeader,
   countRepresentations,
-  isPngStream,
-  type PngStream,
+  DRAFT,
+  isStored,
   type RepresentationCounts,
+  type Restoration,
+  type StoredFile,
+  type StoredImage,
   type TileChunk,
   type TilePart,
-  VERSION,
 } from './container-layout.js';

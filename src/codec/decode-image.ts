@@ -1,13 +1,12 @@
 import type { Coders } from '../engine/pool.js';
 import { PixrnnError } from '../errors.js';
-import { decodePngStream } from '../image/png-stream.js';
 import type { Raster } from '../image/raster.js';
 import type { Samples } from '../samples.js';
 import { runConcurrently } from '../semaphore.js';
 import { samplesCrc } from './check.js';
 import { requireScales } from './check-scales.js';
 import type { TileProgress } from './coding-options.js';
-import { type Container, type ContainerHeader, isPngStream, type PngStream } from './container.js';
+import { type Container, isStored } from './container.js';
 import { decodeTile, type TileDecoding } from './decode-tile.js';
 import { extractTile, type Tile, tileGrid } from './tile-grid.js';
 import { activeAlphabetOf } from './active-alphabet.js';
@@ -35,9 +34,8 @@ export async function decodeImage(
 ): Promise<void> {
   const { header, image } = container;
   const grid = tileGrid(header.width, header.height);
-  if (isPngStream(image)) {
-    const samples = decodeStream(header, image);
-    const raster: Raster = { ...header, samples };
+  if (isStored(image)) {
+    const raster: Raster = { ...header, samples: image.samples };
     for (const tile of grid.filter(wants)) {
       signal?.throwIfAborted();
       onTile(tile, extractTile(raster, tile));
@@ -61,14 +59,4 @@ export async function decodeImage(
     wants(tile) ? [(stop: AbortSignal) => decodeAt(tile, index, stop)] : [],
   );
   await runConcurrently(tasks, pool.threads, signal);
-}
-
-/** Returns the samples of a whole image stored as a PNG stream. Throws `file-corrupt`. */
-export function decodeStream(header: ContainerHeader, { interlaced, zlib }: PngStream): Samples {
-  try {
-    return decodePngStream({ ...header, interlaced }, zlib);
-  } catch (cause) {
-    if (!(cause instanceof PixrnnError)) throw cause;
-    throw new PixrnnError('file-corrupt', 'its PNG stream is damaged. Get the file again.', { cause });
-  }
 }

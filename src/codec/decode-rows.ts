@@ -2,10 +2,11 @@ import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS, type Raster } from '../image/raster.js';
 import { allocateSamples } from '../samples.js';
 import { progressOver, withPool } from './coding-options.js';
-import { type Container, type ContainerHeader, decodeContainer, isPngStream } from './container.js';
-import { decodeImage, decodeStream } from './decode-image.js';
+import { type Container, type ContainerHeader, parseFile } from './container.js';
+import { decodeImage } from './decode-image.js';
 import { type DecompressOptions, requireDigest, requireMemory } from './decompress.js';
 import { modelsToDecode } from './models.js';
+import { openStored } from './open-container.js';
 import { placeRows, type Tile, tileGrid } from './tile-grid.js';
 
 /** A range of rows, counted from 0 at the top: `first` is included, `end` is not. */
@@ -14,8 +15,8 @@ export type RowRange = readonly [first: number, end: number];
 /**
  * Decodes some rows of a .prnn file, bit for bit, and returns them with the parsed container. Decodes only the tiles
  * that intersect these rows; memory holds the rows and one tile per thread. Every decoded tile is checked against its
- * hash, an image of a single tile against the digest. A PNG stream is decoded as a whole and checked against the
- * digest. `maxPixels` limits the decoded pixels, not the image.
+ * hash, an image of a single tile against the digest. A stored source is read as a whole. `maxPixels` limits the decoded
+ * pixels, not the image.
  * @throws PixrnnError as `decompressToRaster`, and `usage` for rows outside the image
  */
 export async function decompressRows(
@@ -24,24 +25,14 @@ export async function decompressRows(
   options: DecompressOptions = {},
 ): Promise<{ raster: Raster; container: Container }> {
   const { maxPixels = MAX_PIXELS, models: extra, signal, onProgress } = options;
-  const container = decodeContainer(bytes, { maxPixels: Infinity });
-  const { header, image } = container;
+  const file = parseFile(bytes, { maxPixels: Infinity });
+  const container = 'header' in file ? file : await openStored(file, { maxPixels });
+  const { header } = container;
   requireRows(rows, header);
   const [first, end] = rows;
   const { width, channels, depth, indexed } = header;
   const shape = { width, height: end - first, channels, depth, indexed };
 
-  if (isPngStream(image)) {
-    // Nothing in the file bounds its size: the list of its tiles could exceed all memory.
-    const pixels = width * header.height;
-    requirePixels(pixels, maxPixels);
-    requireMemory(header);
-    signal?.throwIfAborted();
-    const whole = decodeStream(header, image);
-    requireDigest(whole, container);
-    onProgress?.(pixels, pixels);
-    return { raster: { ...shape, samples: whole.slice(first * width * channels, end * width * channels) }, container };
-  }
   const grid = tileGrid(width, header.height);
   const wants = (tile: Tile): boolean => tile.y < end && tile.y + tile.height > first;
   const pixels = grid.filter(wants).reduce((sum, tile) => sum + tile.width * tile.height, 0);

@@ -6,9 +6,10 @@ import type { Model } from '../model/model.js';
 import { allocateSamples, type Samples } from '../samples.js';
 import { samplesDigest } from './check.js';
 import { type CodingOptions, progressOver, withPool } from './coding-options.js';
-import { type Container, decodeContainer } from './container.js';
+import type { Container } from './container.js';
 import { decodeImage } from './decode-image.js';
 import { modelsToDecode } from './models.js';
+import { openContainer } from './open-container.js';
 import { placeTile } from './tile-grid.js';
 
 /** Options for decoding a .prnn file. */
@@ -28,8 +29,14 @@ export async function decompressToRaster(
   bytes: Uint8Array,
   options: DecompressOptions = {},
 ): Promise<{ raster: Raster; container: Container }> {
-  const { maxPixels, models: extra, signal, onProgress } = options;
-  const container = decodeContainer(bytes, { maxPixels });
+  const { maxPixels } = options;
+  const container = await openContainer(bytes, { maxPixels });
+  return { raster: await decodeRaster(container, options), container };
+}
+
+/** Decodes the image of an opened file and verifies every hash of its samples. Throws as `decompressToRaster`. */
+export async function decodeRaster(container: Container, options: DecompressOptions = {}): Promise<Raster> {
+  const { models: extra, signal, onProgress } = options;
   requireMemory(container.header);
   const models = await modelsToDecode(container.header, extra);
   const { width, height, channels, depth, indexed } = container.header;
@@ -42,7 +49,7 @@ export async function decompressToRaster(
     }),
   );
   requireDigest(samples, container);
-  return { raster, container };
+  return raster;
 }
 
 /** Throws `hash-mismatch` unless these are the samples of the whole image that was compressed. */

@@ -14,7 +14,7 @@ import type { Tile } from './tile-grid.js';
 import { type ModelPart, modelParts, type SamplesToCode, tileSamples } from './tile-parts.js';
 import { type TileWatch, withoutRows } from './tile-watch.js';
 import type { ActiveAlphabet } from './active-alphabet.js';
-import { varintLength } from './varint.js';
+import { varintLength } from '../varint.js';
 
 /** State shared by all tiles of an image. */
 export interface TileCoding {

@@ -7,26 +7,27 @@ import {
   type ByteCounts,
   countBytes,
   countRepresentations,
-  decodeContainer,
   type DecodeContainerOptions,
-  isPngStream,
+  DRAFT,
+  isStored,
   type RepresentationCounts,
   type TileChunk,
-  VERSION,
 } from './container.js';
 import { payloadsOf } from './container-layout.js';
+import { openContainer } from './open-container.js';
+import { type RestoredSource, sourceOf } from './source-of.js';
 
 /** Information about a .prnn file that needs no decoding. */
-export interface FileInfo extends RasterShape, ByteCounts {
-  /** Format version. */
-  readonly version: number;
+export interface FileInfo extends RasterShape, ByteCounts, RestoredSource {
+  /** Draft of the format. */
+  readonly draft: number;
   /** "gray", "gray + alpha", "RGB", "RGBA" or "palette". */
   readonly colourType: string;
   /** Names of shipped models, ids of others; empty if no tile needs a model. */
   readonly models: readonly string[];
   /** Null if no tile needs a model. */
   readonly effort: Effort | null;
-  /** 0 if the file stores a PNG stream. */
+  /** 0 if the file stores its source. */
   readonly tiles: number;
   /**
    * Bytes per scale of a multi-scale model, from the smallest; empty without one. A file with more than one scale has a
@@ -47,15 +48,16 @@ export interface FileInfo extends RasterShape, ByteCounts {
 /**
  * Returns information about a .prnn file. Verifies its structure and the checksum of every chunk, without decoding the
  * samples.
- * @throws PixrnnError as `decodeContainer`
+ * @throws PixrnnError as `openContainer`
  */
 export async function inspectFile(bytes: Uint8Array, options: DecodeContainerOptions = {}): Promise<FileInfo> {
-  const container = decodeContainer(bytes, options);
+  const container = await openContainer(bytes, options);
   const { header, image } = container;
   const { width, height, channels, depth, indexed } = header;
   const models = [header.rgbModel, header.grayModel].filter((model) => model !== null);
   return {
-    version: VERSION,
+    draft: DRAFT,
+    ...sourceOf(container),
     width,
     height,
     channels,
@@ -64,8 +66,8 @@ export async function inspectFile(bytes: Uint8Array, options: DecodeContainerOpt
     colourType: channelsName(channels, indexed),
     models: models.map(referenceName),
     effort: models.length === 0 ? null : header.effort,
-    tiles: isPngStream(image) ? 0 : image.length,
-    scaleBytes: isPngStream(image) ? [] : bytesByScale(image),
+    tiles: isStored(image) ? 0 : image.length,
+    scaleBytes: isStored(image) ? [] : bytesByScale(image),
     representations: countRepresentations(container),
     bytes: bytes.length,
     ...countBytes(container, bytes.length),

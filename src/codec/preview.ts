@@ -8,13 +8,7 @@ import { splitAlpha } from './alpha.js';
 import { requireScales, requireSmallLength } from './check-scales.js';
 import { decodeScales } from './code-scales.js';
 import { progressOver, withPool } from './coding-options.js';
-import {
-  type ContainerHeader,
-  decodeContainer,
-  decodeContainerStart,
-  isPngStream,
-  type TileChunk,
-} from './container.js';
+import { type ContainerHeader, decodeContainer, decodeContainerStart, isStored, type TileChunk } from './container.js';
 import { hasAlpha } from './container-layout.js';
 import { decodeTile, type TileDecoding } from './decode-tile.js';
 import type { DecompressOptions } from './decompress.js';
@@ -43,14 +37,15 @@ export interface Preview {
  * @throws PixrnnError as `decompressToRaster`, and `input-unsupported` for a file without small images
  */
 export async function previewToRaster(bytes: Uint8Array, options: DecompressOptions = {}): Promise<Preview> {
-  const { header, metadata, smallest } = decodeContainerStart(bytes, { maxPixels: options.maxPixels });
-  if (!smallest) {
+  const start = decodeContainerStart(bytes, { maxPixels: options.maxPixels });
+  if (!start?.smallest) {
     const what = 'it has no preview: only multi-scale models store one (`pixrnn models` lists models)';
     throw new PixrnnError(
       'input-unsupported',
       `${what}. Decompress the whole image, or compress it with such a model.`,
     );
   }
+  const { header, metadata, smallest } = start;
   const { model, scale } = await smallestScale(header, options.models);
   const grid = tileGrid(header.width, header.height);
   const places = smallGrid(grid.map((tile) => ({ ...tile, ...subsampledSize(tile, scale.factor) })));
@@ -111,7 +106,7 @@ async function wholeTiles(
 ): Promise<(index: number, tile: Tile, signal: AbortSignal) => Promise<Samples>> {
   const container = decodeContainer(bytes, { maxPixels });
   const { header, image } = container;
-  if (isPngStream(image)) throw new Error('a PNG stream has no small image');
+  if (isStored(image)) throw new Error('a stored source has no small image');
   const models = await modelsToDecode(header, extra);
   requireScales(container, models);
   const decoding: TileDecoding = { header, models, activeAlphabet: await activeAlphabetOf(container), pool };

@@ -39,12 +39,22 @@ const SIGNATURES: readonly [format: InputFormat, offset: number, prefixes: reado
   ['.prnn', 0, ['\x8fp', '\x8fP']],
 ];
 
+/** Formats of the files that are restored byte for byte. */
+export type SourceFormatName = OutputFormat | 'bmp' | 'gif' | 'jpeg';
+
 /** File extensions of the output formats, the default first. */
 const EXTENSIONS: Record<OutputFormat, readonly string[]> = {
   png: ['.png'],
   tiff: ['.tif', '.tiff'],
   webp: ['.webp'],
   pnm: ['.ppm', '.pgm', '.pbm', '.pnm', '.pam'],
+};
+const SOURCE_EXTENSIONS: Record<SourceFormatName, readonly string[]> = {
+  ...EXTENSIONS,
+  png: ['.png', '.apng'],
+  bmp: ['.bmp', '.dib'],
+  gif: ['.gif'],
+  jpeg: ['.jpg', '.jpeg', '.jpe', '.jfif'],
 };
 
 /** Returns the format according to the file's signature, or null. */
@@ -53,6 +63,18 @@ export function formatOf(input: Uint8Array): InputFormat | null {
   const matches = ([, offset, prefixes]: (typeof SIGNATURES)[number]): boolean =>
     prefixes.some((prefix) => start.startsWith(prefix, offset));
   return SIGNATURES.find(matches)?.[0] ?? null;
+}
+
+/** Returns the usual extension of a format. */
+export function usualExtension(format: SourceFormatName): string {
+  return SOURCE_EXTENSIONS[format][0]!;
+}
+
+/** Returns the format that the extension of a source file names; null for any other extension. */
+export function sourceFormatOf(path: string): SourceFormatName | null {
+  const lower = path.toLowerCase();
+  const named = Object.entries(SOURCE_EXTENSIONS).find(([, list]) => list.some((one) => lower.endsWith(one)));
+  return named ? (named[0] as SourceFormatName) : null;
 }
 
 /**

@@ -4,7 +4,7 @@ import { crc32 } from '../crc32.js';
 import { unreadable, unsupported } from './refusals.js';
 
 /** The eight bytes at the start of every PNG file. */
-const PNG_SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+export const PNG_SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
 /** Size of a chunk's length, type and checksum in bytes. */
 const CHUNK_FRAME = 12;
@@ -76,13 +76,19 @@ function checkCritical(chunks: PngChunk[]): void {
 /** Returns a PNG file of these chunks, with lengths and checksums, followed by `trailing`. */
 export function writeChunks(chunks: readonly PngChunk[], trailing: Uint8Array = new Uint8Array(0)): Uint8Array {
   const parts: Uint8Array[] = [PNG_SIGNATURE];
-  for (const { type, data } of chunks) {
-    const head = chunkHead(type, data.length);
-    const check = new Uint8Array(4);
-    viewOf(check).setUint32(0, crc32(head.subarray(4), data));
-    parts.push(head, data, check);
+  for (const chunk of chunks) {
+    const { head, check } = chunkFrame(chunk);
+    parts.push(head, chunk.data, check);
   }
   return concatBytes([...parts, trailing]);
+}
+
+/** Returns what a file has before and after the data of a chunk: length and type, checksum. */
+export function chunkFrame({ type, data }: PngChunk): { head: Uint8Array; check: Uint8Array } {
+  const head = chunkHead(type, data.length);
+  const check = new Uint8Array(4);
+  viewOf(check).setUint32(0, crc32(head.subarray(4), data));
+  return { head, check };
 }
 
 /** Returns the 8 bytes before a chunk's data: length and type. */

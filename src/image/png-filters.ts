@@ -66,7 +66,7 @@ export class AdaptiveFilter {
   private readonly candidates: Uint8Array[];
 
   constructor(
-    private readonly rowBytes: number,
+    rowBytes: number,
     private readonly pixelBytes: number,
   ) {
     this.candidates = Array.from({ length: 5 }, () => new Uint8Array(rowBytes));
@@ -77,29 +77,34 @@ export class AdaptiveFilter {
     let best = 0;
     let minSum = Infinity;
     for (let filter = 0; filter < 5; filter++) {
-      const sum = this.filterInto(this.candidates[filter]!, filter, row, above);
+      const sum = filterRow(this.candidates[filter]!, filter, row, above, this.pixelBytes);
       if (sum < minSum) [best, minSum] = [filter, sum];
     }
     target[at] = best;
     target.set(this.candidates[best]!, at + 1);
   }
+}
 
-  /** Filters a row into `out` and returns the sum of its absolute values as signed bytes. */
-  private filterInto(out: Uint8Array, filter: number, row: Uint8Array, above: Uint8Array): number {
-    const { rowBytes, pixelBytes } = this;
-    let sum = 0;
-    for (let i = 0; i < rowBytes; i++) {
-      const inside = i >= pixelBytes;
-      const left = inside ? row[i - pixelBytes]! : 0;
-      let predicted = 0;
-      if (filter === 1) predicted = left;
-      else if (filter === 2) predicted = above[i]!;
-      else if (filter === 3) predicted = (left + above[i]!) >> 1;
-      else if (filter === 4) predicted = paeth(left, above[i]!, inside ? above[i - pixelBytes]! : 0);
-      const difference = (row[i]! - predicted) & 0xff;
-      out[i] = difference;
-      sum += difference < 128 ? difference : 256 - difference;
-    }
-    return sum;
+/** Filters a row into `out` and returns the sum of its absolute values as signed bytes; above the first row is zero. */
+export function filterRow(
+  out: Uint8Array,
+  filter: number,
+  row: Uint8Array,
+  above: Uint8Array,
+  pixelBytes: number,
+): number {
+  let sum = 0;
+  for (let i = 0; i < row.length; i++) {
+    const inside = i >= pixelBytes;
+    const left = inside ? row[i - pixelBytes]! : 0;
+    let predicted = 0;
+    if (filter === 1) predicted = left;
+    else if (filter === 2) predicted = above[i]!;
+    else if (filter === 3) predicted = (left + above[i]!) >> 1;
+    else if (filter === 4) predicted = paeth(left, above[i]!, inside ? above[i - pixelBytes]! : 0);
+    const difference = (row[i]! - predicted) & 0xff;
+    out[i] = difference;
+    sum += difference < 128 ? difference : 256 - difference;
   }
+  return sum;
 }

@@ -51,12 +51,16 @@ export function parseHeader(data: Uint8Array): PngHeader {
   };
 }
 
-/** Returns the IHDR chunk of a non-interlaced image. */
-export function headerChunk({ width, height, channels, depth, indexed }: RasterShape): PngChunk {
+/** Returns the IHDR chunk of an image. */
+export function headerChunk(
+  { width, height, channels, depth, indexed }: RasterShape,
+  interlaced: boolean = false,
+): PngChunk {
   const data = new Uint8Array(13);
   viewOf(data).setUint32(0, width);
   viewOf(data).setUint32(4, height);
   data.set([depth, indexed ? 3 : [0, 4, 2, 6][channels - 1]!], 8);
+  data[12] = interlaced ? 1 : 0;
   return { type: 'IHDR', data };
 }
 

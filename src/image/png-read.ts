@@ -25,7 +25,7 @@ export function readPng(input: Uint8Array, options: ReaderOptions): Decoded {
   checkSize(shape.width, shape.height, (shape.channels * shape.depth) / 8, options.maxPixels);
   const zlib = joinImageData(chunks);
   const raster = { ...shape, samples: decodePngStream({ ...shape, interlaced }, zlib) };
-  return { raster, metadata, source: plainSource('PNG', { png: { interlaced, zlib }, pages: frames, warnings }) };
+  return { raster, metadata, source: plainSource('PNG', { pages: frames, warnings }) };
 }
 
 /** Returns the chunks without those of an animation. */

@@ -30,13 +30,18 @@ const REFUSED = new Map<InputFormat, string>([
 /** Reads the files of one format. */
 export type Reader = (input: Uint8Array, options: ReaderOptions) => Decoded | Promise<Decoded>;
 
-/** Readers that are available on every host; a host adds those of its own decoders. */
-export const PORTABLE_READERS: ReadonlyMap<InputFormat, Reader> = new Map<InputFormat, Reader>([
+/** Readers by format: those of every host, and those that a host adds. */
+const readers = new Map<InputFormat, Reader>([
   ['PNG', readPng],
   ['BMP', readBmp],
   ['PNM', readPnm],
   ['GIF', readGif],
 ]);
+
+/** Adds the reader of a format that the host decodes. */
+export function addReader(format: InputFormat, reader: Reader): void {
+  readers.set(format, reader);
+}
 
 /** Formats whose files may contain several images; the option `page` applies only to them. */
 const PAGED: readonly InputFormat[] = ['TIFF', 'PNM'];
@@ -47,11 +52,7 @@ const PAGED: readonly InputFormat[] = ['TIFF', 'PNM'];
  * @throws PixrnnError 'input-unsupported' for unsupported formats and kinds of image, 'input-unreadable' for damaged
  * files, 'limit', 'usage' for a page that is not an integer >= 1
  */
-export async function readImage(
-  input: Uint8Array,
-  options: ReadOptions = {},
-  readers: ReadonlyMap<InputFormat, Reader> = PORTABLE_READERS,
-): Promise<ReadImage> {
+export async function readImage(input: Uint8Array, options: ReadOptions = {}): Promise<ReadImage> {
   const { maxPixels = MAX_PIXELS, allowLossySource = false, firstFrame = false, page = null } = options;
   const format = formatOf(input);
   const reader = format && readers.get(format);

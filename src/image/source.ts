@@ -27,8 +27,6 @@ export interface ReaderOptions {
 export interface Source {
   /** "PNG", "TIFF", ... */
   readonly format: string;
-  /** For a PNG file, its image data: whether it is interlaced, and its joined IDAT chunks. */
-  readonly png: { readonly interlaced: boolean; readonly zlib: Uint8Array } | null;
   /** Number of frames of an animation or images in the file, of which one was read. */
   readonly pages: number;
   /** Whether the file is compressed with loss, so that its samples depend on the decoder. */
@@ -46,5 +44,5 @@ export interface Decoded {
 
 /** Returns the source of an ordinary file: one image, nothing dropped. */
 export function plainSource(format: string, rest: Partial<Source> = {}): Source {
-  return { format, png: null, pages: 1, lossy: false, warnings: [], ...rest };
+  return { format, pages: 1, lossy: false, warnings: [], ...rest };
 }

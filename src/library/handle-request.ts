@@ -1,14 +1,19 @@
+import { basename } from 'node:path';
 import { compressRaster } from '../codec/compress.js';
 import type { Container } from '../codec/container.js';
 import { decompressRows } from '../codec/decode-rows.js';
 import { type DecompressOptions, decompressToRaster } from '../codec/decompress.js';
 import { inspectFile } from '../codec/inspect.js';
 import { previewToRaster } from '../codec/preview.js';
+import { restoreSource } from '../codec/restore-source.js';
+import { type SourceFile, sourceFile } from '../codec/source-file.js';
+import { sourceOf } from '../codec/source-of.js';
 import type { Coders } from '../engine/pool.js';
 import { PixrnnError } from '../errors.js';
+import { type OutputFormat, sourceFormatOf, usualExtension } from '../image/formats.js';
 import { colourMetadata } from '../image/colour-metadata.js';
 import type { Raster, RasterShape } from '../image/raster.js';
-import { type ReadImage, readImage } from '../node/image/read-image.js';
+import { type ReadImage, readImage } from '../image/read-image.js';
 import { writeImage, writingRemarks } from '../node/image/write-image.js';
 import type { Model } from '../model/model.js';
 import { namedModel } from '../node/model-file.js';
@@ -52,7 +57,7 @@ export async function handleRequest(request: Request, context: RequestContext): 
 
 async function compressed(request: CompressRequest, context: RequestContext): Promise<Response> {
   const { options } = request;
-  const { raster, metadata, source } = await imageOf(request, context);
+  const { raster, metadata, source, file } = await imageOf(request, context);
   context.signal.throwIfAborted();
   const [model] = await namedModels(context);
   const { width, height, channels, depth, indexed } = raster;
@@ -62,7 +67,8 @@ async function compressed(request: CompressRequest, context: RequestContext): Pr
     verify: options.verify,
     model,
     metadata,
-    pngStream: source?.png ?? undefined,
+    source: file,
+    exactness: options.exactness,
   });
   const own = Uint8Array.from(bytes);
   const result: CompressedImage = {
@@ -72,18 +78,20 @@ async function compressed(request: CompressRequest, context: RequestContext): Pr
     sourceFormat: source?.format ?? null,
     pages: source?.pages ?? 1,
     lossy: source?.lossy ?? false,
-    warnings: source?.warnings ?? [],
+    warnings: figures.restores === 'file' ? [] : (source?.warnings ?? []),
   };
   return { result, transfer: [own.buffer] };
 }
 
-/** Reads the image to compress; `source` is null for a raster. */
-async function imageOf(
-  { input, options }: CompressRequest,
-  { signal }: RequestContext,
-): Promise<Omit<ReadImage, 'source'> & { readonly source: ReadImage['source'] | null }> {
+/** An image to compress; `source` and `file` are null and undefined for a raster. */
+interface Given extends Omit<ReadImage, 'source'> {
+  readonly source: ReadImage['source'] | null;
+  readonly file: SourceFile | undefined;
+}
+
+async function imageOf({ input, options }: CompressRequest, { signal }: RequestContext): Promise<Given> {
   if (input.type === 'raster') {
-    return { raster: input.raster, metadata: [...(options.metadata ?? [])], source: null };
+    return { raster: input.raster, metadata: [...(options.metadata ?? [])], source: null, file: undefined };
   }
   if (options.metadata) {
     throw new PixrnnError(
@@ -91,14 +99,18 @@ async function imageOf(
       'the metadata option applies to rasters only: a file has its own metadata. Remove the option, or pass a raster.',
     );
   }
-  return readImage(await bytesOf(input, options.maxInputBytes, signal), options);
+  const bytes = await bytesOf(input, options.maxInputBytes, signal);
+  const image = await readImage(bytes, options);
+  const name = options.name ?? (input.type === 'path' ? input.path : null);
+  return { ...image, file: sourceFile(name, bytes, image, options) };
 }
 
 async function decompressed(request: DecompressRequest, context: RequestContext): Promise<Response> {
-  const { format = 'png', maxInputBytes } = request.options;
+  const { format, maxInputBytes } = request.options;
   const bytes = await bytesOf(request.input, maxInputBytes, context.signal);
-  const { raster, metadata, whole, factor } = await decoded(bytes, request, context);
+  const image = await decoded(bytes, request, context);
   context.signal.throwIfAborted();
+  const { raster, metadata, whole, factor } = image;
   const { width, height, channels, depth, indexed, samples } = raster;
   const common: Decompressed = { whole, factor };
   if (format === 'raster') {
@@ -106,17 +118,49 @@ async function decompressed(request: DecompressRequest, context: RequestContext)
     const result: DecompressedRaster = { raster, metadata: payloads, ...common };
     return { result, transfer: [samples.buffer as ArrayBuffer] };
   }
-  const file = Uint8Array.from(await writeImage(raster, metadata, format));
-  const remarks = await writingRemarks(raster, metadata, format);
+  const written = (await sourceOfImage(image, format)) ?? (await convertedImage(image, format ?? 'png'));
+  const { extension, ...file } = written;
   const shape: RasterShape = { width, height, channels, depth, indexed };
-  const result: DecompressedFile = { bytes: file, format, ...shape, remarks, ...common };
-  return { result, transfer: [file.buffer] };
+  const name = `${baseName(request.input)}${extension}`;
+  const result: DecompressedFile = { ...file, name, ...shape, ...common };
+  return { result, transfer: [file.bytes.buffer] };
+}
+
+/** A file to return; its bytes fill their buffer, so that it can be transferred. */
+interface WrittenFile extends Pick<DecompressedFile, 'format' | 'isSource' | 'remarks'> {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly extension: string;
+}
+
+/** Returns the source file; null if the image does not restore one, or another format is wanted. */
+async function sourceOfImage(
+  { raster, container }: Decoded,
+  wanted: OutputFormat | undefined,
+): Promise<WrittenFile | null> {
+  const extension = container && sourceOf(container).extension;
+  const format = extension && sourceFormatOf(extension);
+  if (!container || !format || (wanted !== undefined && wanted !== format)) return null;
+  const source = await restoreSource(container, raster);
+  return source && { bytes: Uint8Array.from(source), extension, format, isSource: true, remarks: [] };
+}
+
+async function convertedImage({ raster, metadata }: Decoded, format: OutputFormat): Promise<WrittenFile> {
+  const bytes = Uint8Array.from(await writeImage(raster, metadata, format));
+  const remarks = await writingRemarks(raster, metadata, format);
+  return { bytes, extension: usualExtension(format), format, isSource: false, remarks };
+}
+
+/** Returns the name of a .prnn file without directories and extension. */
+function baseName(input: DecompressRequest['input']): string {
+  return input.type === 'path' ? basename(input.path).replace(/\.prnn$/i, '') : 'image';
 }
 
 interface Decoded extends Decompressed {
   /** The samples fill their buffer, so that it can be transferred. */
   readonly raster: Raster;
   readonly metadata: readonly Uint8Array[];
+  /** The parsed file if the raster is the whole image, else null. */
+  readonly container: Container | null;
 }
 
 async function decoded(bytes: Uint8Array, { options }: DecompressRequest, context: RequestContext): Promise<Decoded> {
@@ -128,15 +172,16 @@ async function decoded(bytes: Uint8Array, { options }: DecompressRequest, contex
   };
   if (preview) {
     const { raster, factor, shape, metadata } = await previewToRaster(bytes, coding);
-    return { raster, metadata: await colourMetadata(shape, metadata), whole: sizeOf(shape), factor };
+    return { raster, metadata: await colourMetadata(shape, metadata), container: null, whole: sizeOf(shape), factor };
   }
   const wholeOf = ({ header }: Container) => ({ whole: sizeOf(header), factor: 1 });
   if (rows) {
     const { raster, container } = await decompressRows(bytes, rows, coding);
-    return { raster, metadata: await colourMetadata(raster, container.metadata), ...wholeOf(container) };
+    const kept = await colourMetadata(raster, container.metadata);
+    return { raster, metadata: kept, container: null, ...wholeOf(container) };
   }
   const { raster, container } = await decompressToRaster(bytes, coding);
-  return { raster, metadata: container.metadata, ...wholeOf(container) };
+  return { raster, metadata: container.metadata, container, ...wholeOf(container) };
 }
 
 async function inspected({ input, options }: InspectRequest, { signal }: RequestContext): Promise<Results['inspect']> {

@@ -1,7 +1,8 @@
+import type { Exactness } from '../codec/choose-result.js';
 import type { Compressed } from '../codec/compress.js';
 import type { RowRange } from '../codec/decode-rows.js';
 import type { Effort } from '../engine/effort.js';
-import type { OutputFormat } from '../image/formats.js';
+import type { OutputFormat, SourceFormatName } from '../image/formats.js';
 import type { Raster, RasterShape } from '../image/raster.js';
 import type { ReadOptions } from '../image/source.js';
 import type { Model } from '../model/model.js';
@@ -45,6 +46,13 @@ export interface CompressImageOptions extends CodingCallOptions, Omit<ReadOption
   readonly effort?: Effort | undefined;
   /** The model for the colour channels; default: the shipped model for gray or RGB images. */
   readonly model?: ModelInput | undefined;
+  /**
+   * What the result has to give back of a file: `auto` (default), its bytes if that costs at most 1 % or 200 bytes, else its samples and
+   * metadata; `exact`, its bytes; `pixels`, its samples and metadata.
+   */
+  readonly exactness?: Exactness | undefined;
+  /** Name of the file, whose extension is kept; default: the input if it is a path. */
+  readonly name?: string | undefined;
   /** Decode the result and compare every sample before returning it; default: true. */
   readonly verify?: boolean | undefined;
   /** For a `Raster` only: metadata payloads from `readImage` or `decompress`. Files contain their own. */
@@ -65,7 +73,10 @@ export interface CompressedImage extends Compressed, RasterShape {
 
 /** Options of `decompress`. */
 export interface DecompressImageOptions extends CodingCallOptions {
-  /** Output format: a file format (default: `png`), or `raster` for samples. */
+  /**
+   * Output format: a file format, or `raster` for samples; default: the source file itself if the input restores it, else `png`. A
+   * source file of the given format is also restored byte for byte.
+   */
   readonly format?: OutputFormat | 'raster' | undefined;
   /** Return only the rows `first` <= y < `end`, as `[first, end]`; row 0 is the top. */
   readonly rows?: RowRange | undefined;
@@ -86,7 +97,11 @@ export interface Decompressed {
 /** A decompressed image as a file. Size and sample format are those of the returned part of the image. */
 export interface DecompressedFile extends Decompressed, RasterShape {
   readonly bytes: Uint8Array;
-  readonly format: OutputFormat;
+  /** Suggested file name: that of the input with another extension, `image` if it has none. */
+  readonly name: string;
+  readonly format: SourceFormatName;
+  /** Whether this is the source file itself, whose SHA-256 has been checked. */
+  readonly isSource: boolean;
   /** What the output format cannot store, each a sentence without a full stop; empty for `png`. */
   readonly remarks: readonly string[];
 }

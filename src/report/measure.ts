@@ -1,6 +1,6 @@
 import { type CompressOptions, compressRaster } from '../codec/compress.js';
 import type { Effort } from '../engine/effort.js';
-import { metadataLength, type PngStream, type RepresentationCounts } from '../codec/container.js';
+import { metadataLength, type RepresentationCounts } from '../codec/container.js';
 import type { Raster } from '../image/raster.js';
 import type { Channels, Depth } from '../samples.js';
 import { strippedMetadata } from './stripped.js';
@@ -62,11 +62,11 @@ export interface Totals extends Sums {
 
 /** Compresses an image and returns its figures. */
 export async function measureImage(
-  source: { raster: Raster; metadata: readonly Uint8Array[]; pngStream: PngStream | undefined; bytes: number },
+  source: { raster: Raster; metadata: readonly Uint8Array[]; bytes: number },
   options: CompressOptions,
 ): Promise<Figures> {
-  const { raster, metadata, pngStream, bytes: sourceBytes } = source;
-  const compressed = await compressRaster(raster, { ...options, metadata, pngStream, verify: false });
+  const { raster, metadata, bytes: sourceBytes } = source;
+  const compressed = await compressRaster(raster, { ...options, metadata, verify: false });
   const { width, height, channels, depth, indexed } = raster;
   const pixels = width * height;
   const { codeLengthBits: mixedBits, modelCodeLengthBits: modelBits, otherBits, codedBytes } = compressed;

@@ -5,7 +5,7 @@ const REPRESENTATION_NAMES: Readonly<Record<keyof RepresentationCounts, string>>
   model: 'by a model',
   palette: 'by the palette coder',
   raw: 'as raw samples',
-  png: "as the PNG file's own stream",
+  stored: 'as the source file',
 };
 
 /** Describes how tiles are stored: "2 by a model, 1 as raw samples". */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
-import { readImage } from '#pixrnn/node/image/read-image.js';
+import { readImage } from '#pixrnn/image/read-image.js';
 import { blobs, noise } from '../../fixtures/draw.js';
 import { chunk, pngOf } from '../../fixtures/png.js';
 import { Folder, jsonEvents, jsonLines } from './pixrnn.js';

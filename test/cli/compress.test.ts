@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { test } from 'node:test';
-import { readImage } from '#pixrnn/node/image/read-image.js';
+import { readImage } from '#pixrnn/image/read-image.js';
 import { blobs, checkerboard, flat, gradient, noise } from '../../fixtures/draw.js';
 import { chunk, pngOf } from '../../fixtures/png.js';
 import { Folder, jsonLines } from './pixrnn.js';

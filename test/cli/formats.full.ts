@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { test } from 'node:test';
 import { PNG } from 'pngjs';
 import sharp from 'sharp';
-import { readImage } from '#pixrnn/node/image/read-image.js';
+import { readImage } from '#pixrnn/image/read-image.js';
 import type { Raster } from '#pixrnn/image/raster.js';
 import { writeImage } from '#pixrnn/node/image/write-image.js';
 import { blobs, cutout, noise, screen } from '../../fixtures/draw.js';

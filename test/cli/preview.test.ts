@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { test } from 'node:test';
 import { subsample } from '#pixrnn/subsample.js';
-import { readImage } from '#pixrnn/node/image/read-image.js';
+import { readImage } from '#pixrnn/image/read-image.js';
 import { encodeModel } from '#pixrnn/model/model.js';
 import { draw, generator } from '../../fixtures/draw.js';
 import { chunk, pngOf } from '../../fixtures/png.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { test } from 'node:test';
-import { readImage } from '#pixrnn/node/image/read-image.js';
+import { readImage } from '#pixrnn/image/read-image.js';
 import { blobs } from '../../fixtures/draw.js';
 import { chunk, pngOf } from '../../fixtures/png.js';
 import { Folder, jsonLines } from './pixrnn.js';

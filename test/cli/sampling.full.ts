@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { test } from 'node:test';
-import { readImage } from '#pixrnn/node/image/read-image.js';
+import { readImage } from '#pixrnn/image/read-image.js';
 import { encodeModel } from '#pixrnn/model/model.js';
 import { blobs, draw, flat } from '../../fixtures/draw.js';
 import { encodePng } from '../../fixtures/png.js';

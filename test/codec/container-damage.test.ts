@@ -4,7 +4,7 @@ import { brotliCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { decodeContainer, encodeContainer } from '#pixrnn/codec/container.js';
 import { activeAlphabetOf } from '#pixrnn/codec/active-alphabet.js';
-import { encodeVarint } from '#pixrnn/codec/varint.js';
+import { encodeVarint } from '#pixrnn/varint.js';
 import { type ErrorCode, PixrnnError } from '#pixrnn/errors.js';
 import { checkedParts, containers, MODEL_ID, part, rgbHeader, smallFile, withNewChecks } from './samples.js';
 

@@ -6,7 +6,7 @@ import { compressRaster } from '#pixrnn/codec/compress.js';
 import { decompressToRaster } from '#pixrnn/codec/decompress.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import { PixrnnError } from '#pixrnn/errors.js';
-import { type ReadImage, readImage } from '#pixrnn/node/image/read-image.js';
+import { type ReadImage, readImage } from '#pixrnn/image/read-image.js';
 import { sameSamples } from '#pixrnn/samples.js';
 import { needsData, SHARED_DATA } from '../needs.js';
 

@@ -10,7 +10,7 @@ import {
   isPngStream,
   type TileChunk,
 } from '#pixrnn/codec/container.js';
-import { encodeVarint } from '#pixrnn/codec/varint.js';
+import { encodeVarint } from '#pixrnn/varint.js';
 import { type ErrorCode, PixrnnError } from '#pixrnn/errors.js';
 import { containers, part, RGB, rgbHeader, sampleContainer, tilesOf, TOGETHER } from './samples.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { decodeVarint, encodeVarint, MAX_VARINT, varintLength } from '#pixrnn/codec/varint.js';
+import { decodeVarint, encodeVarint, MAX_VARINT, varintLength } from '#pixrnn/varint.js';
 
 function decode(...bytes: number[]): number | null {
   let i = 0;

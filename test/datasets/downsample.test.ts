@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { areaDownsample } from '#pixrnn/datasets/area-downsample.js';
-import { readImage } from '#pixrnn/node/image/read-image.js';
+import { readImage } from '#pixrnn/image/read-image.js';
 import { writePng } from '#pixrnn/image/write-png.js';
 import { blobs, draw } from '../../fixtures/draw.js';
 import { Folder, jsonLines } from '../cli/pixrnn.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readChunks } from '#pixrnn/image/png-chunks.js';
 import { type PngMetadata, unpackMetadata } from '#pixrnn/image/png-metadata.js';
-import { type ReadImage, readImage } from '#pixrnn/node/image/read-image.js';
+import { type ReadImage, readImage } from '#pixrnn/image/read-image.js';
 import { writePng } from '#pixrnn/image/write-png.js';
 
 interface Parts {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import sharp from 'sharp';
 import { decodeLzw } from '#pixrnn/image/gif-lzw.js';
 import { readChunks } from '#pixrnn/image/png-chunks.js';
-import { readImage } from '#pixrnn/node/image/read-image.js';
+import { readImage } from '#pixrnn/image/read-image.js';
 import { writePng } from '#pixrnn/image/write-png.js';
 import { blobs, noise } from '../../fixtures/draw.js';
 

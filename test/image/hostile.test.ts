@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { PixrnnError } from '#pixrnn/errors.js';
 import { checkRaster } from '#pixrnn/image/raster.js';
-import { readImage } from '#pixrnn/node/image/read-image.js';
+import { readImage } from '#pixrnn/image/read-image.js';
 import { writeImage } from '#pixrnn/node/image/write-image.js';
 import { blobs } from '../../fixtures/draw.js';
 import { assemblePng, chunk } from '../../fixtures/png.js';

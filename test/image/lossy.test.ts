@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import sharp from 'sharp';
 import { extrasOf } from '#pixrnn/image/ancillary-chunks.js';
 import { unpackMetadata } from '#pixrnn/image/png-metadata.js';
-import { readImage } from '#pixrnn/node/image/read-image.js';
+import { readImage } from '#pixrnn/image/read-image.js';
 import { blobs } from '../../fixtures/draw.js';
 
 const unsupported = (message: RegExp): object => ({ name: 'PixrnnError', code: 'input-unsupported', message });

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { PixrnnError } from '#pixrnn/errors.js';
 import { readChunks } from '#pixrnn/image/png-chunks.js';
 import { decodePngStream } from '#pixrnn/image/png-stream.js';
-import { readImage } from '#pixrnn/node/image/read-image.js';
+import { readImage } from '#pixrnn/image/read-image.js';
 import { writePng } from '#pixrnn/image/write-png.js';
 import type { Samples } from '#pixrnn/samples.js';
 import { needsData, SHARED_DATA } from '../needs.js';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { decodePngStream } from '#pixrnn/image/png-stream.js';
-import { readImage } from '#pixrnn/node/image/read-image.js';
+import { readImage } from '#pixrnn/image/read-image.js';
 import { writePng } from '#pixrnn/image/write-png.js';
 import { rawSamplesWithPngjs } from './pngjs.js';
 import { KINDS, filteredRows, randomRaster, referencePng } from './reference-png.js';

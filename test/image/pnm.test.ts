@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { readChunks } from '#pixrnn/image/png-chunks.js';
 import { unpackMetadata } from '#pixrnn/image/png-metadata.js';
-import { readImage } from '#pixrnn/node/image/read-image.js';
+import { readImage } from '#pixrnn/image/read-image.js';
 import { writeImage } from '#pixrnn/node/image/write-image.js';
 import { KINDS, randomRaster } from './reference-png.js';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import sharp from 'sharp';
 import { chunksOf, extrasOf } from '#pixrnn/image/ancillary-chunks.js';
 import { NO_METADATA, packMetadata, unpackMetadata } from '#pixrnn/image/png-metadata.js';
-import { readImage } from '#pixrnn/node/image/read-image.js';
+import { readImage } from '#pixrnn/image/read-image.js';
 import { readTiff } from '#pixrnn/image/tiff-ifd.js';
 import { writeImage } from '#pixrnn/node/image/write-image.js';
 import { blobs } from '../../fixtures/draw.js';

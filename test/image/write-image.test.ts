@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { PngChunk } from '#pixrnn/image/png-chunks.js';
 import { NO_METADATA, packMetadata } from '#pixrnn/image/png-metadata.js';
 import type { Raster } from '#pixrnn/image/raster.js';
-import { readImage } from '#pixrnn/node/image/read-image.js';
+import { readImage } from '#pixrnn/image/read-image.js';
 import { writeImage, writingRemarks } from '#pixrnn/node/image/write-image.js';
 import { chunk } from '../../fixtures/png.js';
 import { palette, randomRaster } from './reference-png.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readChunks } from '#pixrnn/image/png-chunks.js';
-import { readImage } from '#pixrnn/node/image/read-image.js';
+import { readImage } from '#pixrnn/image/read-image.js';
 import { BitCounts } from '#pixrnn/heat-map/bit-counts.js';
 import { heatMapPng, LEGEND_ROWS, levelsOf, scaleFor, shrinkMap } from '#pixrnn/heat-map/heat-map.js';
 import { LEVELS, PALETTE } from '#pixrnn/heat-map/palette.js';

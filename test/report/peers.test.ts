@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readImage } from '#pixrnn/node/image/read-image.js';
+import { readImage } from '#pixrnn/image/read-image.js';
 import { writePng } from '#pixrnn/image/write-png.js';
 import type { Raster } from '#pixrnn/image/raster.js';
 import { adaptivePng, findPeers, measurePeers } from '#pixrnn/report/peers.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readImage } from '#pixrnn/node/image/read-image.js';
+import { readImage } from '#pixrnn/image/read-image.js';
 import { metadataOf } from '#pixrnn/image/write-png.js';
 import { gridFile } from '#pixrnn/sampling/grid-file.js';
 import { drawGrid, gridSize, occluded } from '#pixrnn/sampling/grid.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { readImage } from '#pixrnn/node/image/read-image.js';
+import { readImage } from '#pixrnn/image/read-image.js';
 import type { Folder } from '../cli/pixrnn.js';
 
 /** Checks that a.png of the folder is compressed and restored exactly with the model file at a path in it. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { type EncodedTile, Engine, type TileSamples, compileEngine } from '#pixrnn/engine/engine.js';
-import { readImage } from '#pixrnn/node/image/read-image.js';
+import { readImage } from '#pixrnn/image/read-image.js';
 import { encodeModel, idText } from '#pixrnn/model/model.js';
 import { loadModel } from '#pixrnn/node/model-file.js';
 import { trainMixerStart } from '#pixrnn/train/mixer-start.js';

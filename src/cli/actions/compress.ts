@@ -1,14 +1,16 @@
 import { existingPrnn } from '../../batch/done.js';
 import { prnnDifference } from '../../batch/read-back.js';
+import type { Exactness } from '../../codec/choose-result.js';
 import { type Compressed, type CompressOptions, compressRaster } from '../../codec/compress.js';
 import { expectedSeconds } from '../../codec/expected-time.js';
+import { sourceFile } from '../../codec/source-file.js';
 import { channelsName } from '../../image/raster.js';
-import { type ReadImage, readImage } from '../../node/image/read-image.js';
+import { type ReadImage, readImage } from '../../image/read-image.js';
 import { describeRepresentations } from '../../report/representations.js';
 import { type BatchingArguments, type BatchWritingArguments, checkBatchWriting } from '../batch-options.js';
-import { deleteSource, requireNothingLeftOut } from '../delete-source.js';
+import { deleteSource, requireNothingLeftOut, requireRestored } from '../delete-source.js';
 import type { FileContext } from '../file-command.js';
-import { type Input, readInput } from '../input.js';
+import { type Input, readInput, STANDARD_STREAM } from '../input.js';
 import {
   displayName,
   formatBitsPerDim,
@@ -53,6 +55,8 @@ interface CompressArguments
     BatchingArguments,
     BatchWritingArguments {
   images: string[];
+  exact: boolean | undefined;
+  pixels: boolean | undefined;
   'no-verify': boolean;
 }
 
@@ -65,7 +69,12 @@ const MIN_ANNOUNCED = 10;
 /** `pixrnn compress`. */
 export async function compressFiles(args: CompressArguments): Promise<void> {
   const model = await modelOf(args);
-  const options: CompressOptions = { model, effort: effortOf(args), verify: !args['no-verify'] };
+  const options: CompressOptions = {
+    model,
+    effort: effortOf(args),
+    verify: !args['no-verify'],
+    exactness: exactnessOf(args),
+  };
   await runFiles(args.images, args, {
     verb: 'compressed',
     extensions: sourceExtensions(args['allow-lossy-source']),
@@ -78,15 +87,22 @@ export async function compressFiles(args: CompressArguments): Promise<void> {
     plan: async (task) => {
       const input = await readInput(task.path);
       const read = await readSource(input, args);
-      return planned(resultTarget(task.output, input.stats, args), args, () => existingPrnn(task.output, read));
+      const compared = { source: input.bytes, exactness: exactnessOf(args) };
+      return planned(resultTarget(task.output, input.stats, args), args, () =>
+        existingPrnn(task.output, read, compared),
+      );
     },
     probes: (tasks, pool) => imageProbes(tasks, readOptionsOf(args), { ...options, pool }),
   });
 }
 
+function exactnessOf({ exact, pixels }: CompressArguments): Exactness {
+  return exact ? 'exact' : pixels ? 'pixels' : 'auto';
+}
+
 async function readSource({ bytes }: Input, args: CompressArguments): Promise<ReadImage> {
   const read = await readImage(bytes, readOptionsOf(args));
-  if (args['delete-source']) requireNothingLeftOut(read.source.warnings);
+  if (args['delete-source'] && args.pixels) requireNothingLeftOut(read.source.warnings);
   return read;
 }
 
@@ -103,9 +119,9 @@ async function compressFile(
   if (!args['skip-existing']) checkTarget(target);
   const read = await readSource(input, args);
   const { raster, metadata } = read;
-  const differenceOf = (): Promise<string | null> => prnnDifference(output, read, { ...options, pool });
+  const differenceOf = (): Promise<string | null> => prnnDifference(output, read, input.bytes, { ...options, pool });
   if (args['skip-existing']) {
-    const existing = await existingPrnn(output, read);
+    const existing = await existingPrnn(output, read, { source: input.bytes, exactness: exactnessOf(args) });
     if (existing.kind === 'done') {
       if (args['delete-source']) await deleteSource(image, input.stats, output, differenceOf);
       return skippedResult(task);
@@ -114,7 +130,9 @@ async function compressFile(
     target = replacing(target);
     checkTarget(target);
   }
-  const codingOptions: CompressOptions = { ...options, pool, metadata, pngStream: read.source.png ?? undefined };
+  const name = image === STANDARD_STREAM ? null : image;
+  const source = sourceFile(name, input.bytes, read, readOptionsOf(args));
+  const codingOptions: CompressOptions = { ...options, pool, metadata, source };
   if (isAlone && raster.width * raster.height >= LARGE) {
     const seconds = await expectedSeconds(raster, codingOptions);
     if (seconds >= MIN_ANNOUNCED) {
@@ -130,7 +148,10 @@ async function compressFile(
   const compressed = await compressRaster(raster, { ...codingOptions, onProgress });
   const phaseSeconds = times.stop();
   await writeTarget(target, compressed.bytes);
-  if (args['delete-source']) await deleteSource(image, input.stats, output, differenceOf);
+  if (args['delete-source']) {
+    if (!args.pixels) requireRestored(compressed);
+    await deleteSource(image, input.stats, output, differenceOf);
+  }
   const seconds = (performance.now() - began) / 1000;
   return resultOf(task, args, read, compressed, { sourceBytes: input.bytes.length, seconds, phaseSeconds });
 }
@@ -163,10 +184,14 @@ function resultOf(
     bitsPerDim,
     codedBytes: compressed.codedBytes,
     metadataBytes: compressed.metadataBytes,
+    recipeBytes: compressed.recipeBytes,
     overheadBytes: compressed.overheadBytes,
+    restores: compressed.restores,
+    sourceDigest: compressed.sourceDigest,
+    exactBytes: compressed.exactBytes,
     verified: !args['no-verify'],
     sourceDeleted: args['delete-source'],
-    warnings: read.source.warnings,
+    warnings: warningsOf(compressed, read),
     seconds,
   };
   const names = `${displayName(image)} -> ${displayTarget(output)}`;
@@ -184,6 +209,7 @@ function resultOf(
     ['stored', `${formatNumber(compressed.tiles, 'tile')}: ${describeRepresentations(compressed.representations)}`],
     ['model', `${compressed.modelName}, effort ${compressed.effort}${compressed.modelUsed ? '' : ' (not used)'}`],
     ['bytes', byteText(compressed)],
+    ['restores', restoredText(compressed)],
     ['time', `${phaseText(phasesOf(args), phaseSeconds)}, ${seconds.toFixed(2)} s total`],
     ['threads', String(args.threads)],
   ] as const;
@@ -194,9 +220,25 @@ function phasesOf(args: CompressArguments): string[] {
   return args['no-verify'] ? ['coding'] : ['coding', 'verifying'];
 }
 
-function byteText({ codedBytes, metadataBytes, overheadBytes }: Compressed): string {
-  const [coded, metadata, overhead] = [codedBytes, metadataBytes, overheadBytes].map(formatCount);
-  return `${coded} samples, ${metadata} metadata, ${overhead} container`;
+function byteText({ codedBytes, metadataBytes, recipeBytes, overheadBytes }: Compressed): string {
+  const [coded, metadata, recipe, overhead] = [codedBytes, metadataBytes, recipeBytes, overheadBytes].map(formatCount);
+  return `${coded} samples, ${metadata} metadata, ${recipe} recipe, ${overhead} container`;
+}
+
+/** Returns what is lost of the source: nothing if the result restores it. */
+function warningsOf({ restores }: Compressed, { source }: ReadImage): readonly string[] {
+  return restores === 'file' ? [] : source.warnings;
+}
+
+/** "restoring the file would need 1,234 bytes more (4.5 %): --exact"; null if it is restored or cannot be. */
+function costText({ bytes, exactBytes }: Compressed): string | null {
+  if (exactBytes === null) return null;
+  const more = exactBytes - bytes.length;
+  return `restoring the file itself would need ${formatBytes(more)} more (${formatPercent(more, bytes.length)}): --exact`;
+}
+
+function restoredText({ restores, sourceDigest }: Compressed): string {
+  return restores === 'file' ? `the file itself (SHA-256 ${sourceDigest})` : 'samples and metadata, in a new file';
 }
 
 function formatMegapixels({ width, height }: ReadImage['raster']): string {
@@ -204,10 +246,15 @@ function formatMegapixels({ width, height }: ReadImage['raster']): string {
 }
 
 /** Returns warnings, and remarks on results that are larger than expected. */
-function remarks({ bytes, representations }: Compressed, { source }: ReadImage, sourceBytes: number): string[] {
-  const lines = [...source.warnings];
-  if (representations.png > 0) lines.push('stored as the PNG stream of the source, which is smallest');
-  const { model, palette, raw } = representations;
+function remarks(compressed: Compressed, read: ReadImage, sourceBytes: number): string[] {
+  const { bytes, representations, restores } = compressed;
+  const { source } = read;
+  const lines = [...warningsOf(compressed, read)];
+  if (restores === 'file') lines.push('restores the file');
+  const cost = costText(compressed);
+  if (cost !== null) lines.push(cost);
+  const { model, palette, raw, stored } = representations;
+  if (stored > 0) lines.push('stored as it is, which is smallest');
   if (raw > 0) lines.push(`${model + palette > 0 ? 'partly ' : ''}stored raw, which is smallest`);
   if (bytes.length > sourceBytes) lines.push(`larger than the ${source.format}`);
   return lines;

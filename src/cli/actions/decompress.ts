@@ -1,16 +1,28 @@
-import { existingImage } from '../../batch/done.js';
-import { fileDifference } from '../../batch/read-back.js';
-import { type Container, countRepresentations, decodeContainer } from '../../codec/container.js';
-import { type DecompressOptions, decompressToRaster } from '../../codec/decompress.js';
+import { type Existing, existingImage, existingSource } from '../../batch/done.js';
+import { restoredExtension } from '../../batch/header.js';
+import { bytesDifference, fileDifference } from '../../batch/read-back.js';
+import { type Container, countRepresentations } from '../../codec/container.js';
+import { decodeRaster, type DecompressOptions } from '../../codec/decompress.js';
+import { openContainer } from '../../codec/open-container.js';
 import { previewToRaster } from '../../codec/preview.js';
+import { restoreSource } from '../../codec/restore-source.js';
+import { sourceOf } from '../../codec/source-of.js';
 import { PixrnnError } from '../../errors.js';
 import { colourMetadata } from '../../image/colour-metadata.js';
-import { channelsName } from '../../image/raster.js';
+import { channelsName, type Raster } from '../../image/raster.js';
 import { describeRepresentations } from '../../report/representations.js';
 import { type BatchingArguments, type BatchWritingArguments, checkBatchWriting } from '../batch-options.js';
 import { deleteSource } from '../delete-source.js';
 import type { FileContext } from '../file-command.js';
-import { checkPnmName, encodeImage, encodingRemarks, EXTENSIONS, type FileFormat, formatToWrite } from '../formats.js';
+import {
+  checkPnmName,
+  encodeImage,
+  encodingRemarks,
+  EXTENSIONS,
+  type FileFormat,
+  formatToWrite,
+  outputKind,
+} from '../formats.js';
 import { readInput } from '../input.js';
 import { displayName, formatBytes, formatNumber } from '../messages.js';
 import { modelOf } from '../model-argument.js';
@@ -31,66 +43,82 @@ interface DecompressArguments extends CodingArguments, WritingArguments, Batchin
 
 /** `pixrnn decompress`. */
 export async function decompressFiles(args: DecompressArguments): Promise<void> {
-  const format = formatToWrite(args);
   const model = await modelOf(args);
   const options = { models: model ? [model] : [], maxPixels: args['max-pixels'] };
   await runFiles(args.files, args, {
     verb: 'decompressed',
     extensions: PRNN_EXTENSION,
-    outputOf: (path) => args.output ?? imageName(path, `${args.preview ? '.preview' : ''}${EXTENSIONS[format]}`),
+    outputOf: (path) => args.output ?? outputName(path, args),
     outDir: args['out-dir'],
     phases: ['decoding'],
     check: (paths) => {
       checkBatchWriting(paths, args, true);
       checkPreview(args);
-      if (format === 'raw') checkRaw(args);
+      if (paths.some((path) => kindOf(path, args) === 'raw')) checkRaw(args);
     },
-    run: (task, context) => (args.preview ? previewFile : decompressFile)(task, args, format, options, context),
+    run: (task, context) => (args.preview ? previewFile : decompressFile)(task, args, options, context),
     plan: async (task) => {
       const input = await readInput(task.path);
       if (args.preview)
         return planned(resultTarget(task.output, input.stats, args), args, () => Promise.resolve({ kind: 'none' }));
-      const container = decodeContainer(input.bytes, { maxPixels: args['max-pixels'] });
-      await checkPnmName(task.output, container.header, container.metadata);
-      return planned(resultTarget(task.output, input.stats, args), args, () => existingImage(task.output, container));
+      const container = await openContainer(input.bytes, { maxPixels: args['max-pixels'] });
+      const kind = outputKind(args, sourceOf(container).extension);
+      if (kind !== 'source') await checkPnmName(task.output, container.header, container.metadata);
+      return planned(resultTarget(task.output, input.stats, args), args, () =>
+        existingOutput(task.output, container, kind),
+      );
     },
     probes: (tasks, pool) => noiseProbes(tasks, { model, pool }),
   });
 }
 
+/** Returns what is written for a file: its source, or an image in a format. */
+function kindOf(path: string, args: DecompressArguments): FileFormat | 'source' {
+  return args.preview ? formatToWrite(args) : outputKind(args, restoredExtension(path));
+}
+
+function outputName(path: string, args: DecompressArguments): string {
+  const kind = kindOf(path, args);
+  const extension = kind === 'source' ? (restoredExtension(path) ?? '') : EXTENSIONS[kind];
+  return imageName(path, args.preview ? `.preview${extension}` : extension);
+}
+
+function existingOutput(output: string, container: Container, kind: FileFormat | 'source'): Promise<Existing> {
+  return kind === 'source' ? existingSource(output, container) : existingImage(output, container);
+}
+
 async function decompressFile(
   task: SizedTask,
   args: DecompressArguments,
-  format: FileFormat,
   options: DecompressOptions,
   { pool, update, note }: FileContext,
 ): Promise<FileResult> {
   const began = performance.now();
   const { path: file, output } = task;
-  const input = await readInput(file);
-  const { bytes, stats } = input;
-  let target = resultTarget(output, input.stats, args);
+  const { bytes, stats } = await readInput(file);
+  const container = await openContainer(bytes, { maxPixels: args['max-pixels'] });
+  const { extension, sourceDigest } = sourceOf(container);
+  const kind = outputKind(args, extension);
+  let target = resultTarget(output, stats, args);
   if (args['skip-existing']) {
-    const existing = await existingImage(output, decodeContainer(bytes, { maxPixels: args['max-pixels'] }));
+    const existing = await existingOutput(output, container, kind);
     // With --delete-source the file is decoded and written again, to verify it before the source is deleted.
     if (existing.kind === 'done' && !args['delete-source']) return skippedResult(task);
     if (existing.kind === 'other') note(replacedNote(task, existing.reason));
     target = replacing(target);
   }
   checkTarget(target);
-  if (format === 'pnm') {
-    const { header, metadata } = decodeContainer(bytes, { maxPixels: args['max-pixels'] });
-    await checkPnmName(output, header, metadata);
-  }
+  if (kind === 'pnm') await checkPnmName(output, container.header, container.metadata);
 
   const decodingBegan = performance.now();
-  const { raster, container } = await decompressToRaster(bytes, { ...options, pool, onProgress: update });
+  const raster = await decodeRaster(container, { ...options, pool, onProgress: update });
+  const written = await outputBytes(container, raster, kind);
   const decodingSeconds = (performance.now() - decodingBegan) / 1000;
-  const written = await encodeImage(raster, container.metadata, format);
   await writeTarget(target, written);
   if (args['delete-source']) {
     const image = { raster, metadata: container.metadata };
-    await deleteSource(file, stats, output, () => fileDifference(output, image));
+    const differenceOf = () => (kind === 'source' ? bytesDifference(output, written) : fileDifference(output, image));
+    await deleteSource(file, stats, output, differenceOf);
   }
 
   const { width, height, channels, depth, indexed } = raster;
@@ -101,14 +129,16 @@ async function decompressFile(
   const models = modelNames(container.header);
   const { json: modelUsed } = use;
   const json = {
-    ...{ file, output, ...shape, format, models, ...modelUsed },
+    ...{ file, output, ...shape, format: kind, sourceDigest, models, ...modelUsed },
     ...{ sourceBytes, bytes: written.length, sourceDeleted, seconds },
   };
   const names = `${displayName(file)} -> ${displayTarget(output)}`;
   const size = `${width} x ${height} ${channelsName(channels, indexed)}  ${formatBytes(written.length)}`;
-  const remarks = [...(await encodingRemarks(raster, container.metadata, format)), ...use.remarks];
+  const checked = kind === 'source' ? 'the file itself, SHA-256 matches' : 'checksum matches';
+  const kept = kind === 'source' ? [] : await encodingRemarks(raster, container.metadata, kind);
+  const remarks = [...kept, ...use.remarks];
   const removed = args['delete-source'] ? ['source deleted'] : [];
-  const line = `${names}  ${[`${size}, checksum matches`, ...removed, ...remarks].join('; ')}`;
+  const line = `${names}  ${[`${size}, ${checked}`, ...removed, ...remarks].join('; ')}`;
   const details = [
     ['image', `${width} x ${height} ${channelsName(channels, indexed)}, ${formatNumber(depth, 'bit')} per sample`],
     ['stored', describeRepresentations(countRepresentations(container))],
@@ -117,6 +147,13 @@ async function decompressFile(
     ['threads', String(args.threads)],
   ] as const;
   return { status: 'done', line, json, details, sourceBytes, bytes: written.length };
+}
+
+async function outputBytes(container: Container, raster: Raster, kind: FileFormat | 'source'): Promise<Uint8Array> {
+  if (kind !== 'source') return encodeImage(raster, container.metadata, kind);
+  const source = await restoreSource(container, raster);
+  if (source === null) throw new Error('a file with an extension restores its source');
+  return source;
 }
 
 /** Returns remarks and JSON fields on a --model that has no effect. */
@@ -151,11 +188,11 @@ function checkPreview(args: DecompressArguments): void {
 async function previewFile(
   task: SizedTask,
   args: DecompressArguments,
-  format: FileFormat,
   options: DecompressOptions,
   { pool, update }: FileContext,
 ): Promise<FileResult> {
   const began = performance.now();
+  const format = formatToWrite(args);
   const { path: file, output } = task;
   const input = await readInput(file);
   const target = resultTarget(output, input.stats, args);

@@ -99,10 +99,17 @@ function describe(info: Info, bits: Bits | null): string {
     ...info.chunks.map((chunk) => ['', describeChunk(chunk)]),
     ['  overhead', formatBytes(info.overheadBytes)],
     ...(bits === null ? [] : [['  bits', describeBits(info, bits)]]),
-    ['  version', String(info.version)],
-    ['  restores', 'pixels and metadata, not the bytes of the source file'],
+    ...(info.recipeBytes === 0 ? [] : [['  recipe', formatBytes(info.recipeBytes)]]),
+    ['  draft', String(info.draft)],
+    ['  gives back', describeRestored(info)],
   ];
   return `${displayName(info.file)}\n${formatTable(rows, ['left', 'left'])}`;
+}
+
+/** "the file itself, .png (SHA-256 0123...)" */
+function describeRestored({ restores, extension, sourceDigest }: Info): string {
+  if (restores === 'file') return `the file itself, ${extension} (SHA-256 ${sourceDigest})`;
+  return 'samples and metadata, in a new file: the bytes of the source are not restored';
 }
 
 /** "3, smallest first: 120 bytes; 412 bytes; 1,630 bytes" */

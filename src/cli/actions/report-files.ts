@@ -3,7 +3,7 @@ import type { CompressOptions } from '../../codec/compress.js';
 import type { Effort } from '../../engine/effort.js';
 import { chunkNotes } from '../../image/chunk-notes.js';
 import type { Raster } from '../../image/raster.js';
-import { type ReadImage, readImage } from '../../node/image/read-image.js';
+import { type ReadImage, readImage } from '../../image/read-image.js';
 import { loadOptional } from '../../node/optional-package.js';
 import { ARITHMETIC_CODING } from '../../report/arithmetic-coding-package.js';
 import type { Entry } from '../../report/entry.js';
@@ -88,7 +88,7 @@ class Reporter {
     }
     const progress = startProgress(image, args.quiet, ['coding']);
     const figures = await measureImage(
-      { raster, metadata, pngStream: source.png ?? undefined, bytes: bytes.length },
+      { raster, metadata, bytes: bytes.length },
       { ...this.options, onProgress: progress.update },
     ).finally(progress.stop);
     const coder = args['check-coder'] ? await compareCoders(image, raster, args, this.options) : undefined;

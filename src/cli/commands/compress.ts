@@ -11,6 +11,17 @@ export const compressCommand = defineCommand({
   options: {
     ...writing,
     ...batchWriting,
+    exact: {
+      group: 'Output',
+      describe:
+        'Restore the very bytes of the file, whatever that costs (default: if it costs at most 1 % or 200 bytes)',
+      type: 'boolean',
+    },
+    pixels: {
+      group: 'Output',
+      describe: 'Restore only samples and metadata, in a new file',
+      type: 'boolean',
+    },
     'no-verify': {
       group: 'Checks',
       describe: 'Do not decode and compare the output; halves the time',
@@ -22,6 +33,7 @@ export const compressCommand = defineCommand({
     ...likelihood,
     ...coding,
   },
+  conflicts: ['exact', 'pixels'],
   examples: [
     ['compress photo.png', 'Writes photo.prnn'],
     ['compress -e 1 photo.png', '40 % of the time; 5 % larger, Kodak images 37 %'],

@@ -46,7 +46,7 @@ export function imageSection(entry: Entry, name: string, number: number): string
 
 function facts(entry: Entry, meanBits: number): string {
   const { figures } = entry;
-  const { palette, raw, png } = figures.representations;
+  const { palette, raw } = figures.representations;
   const likelihood = `likelihood ${Math.round(likelihoodBits(figures) / 8).toLocaleString('en-US')} bytes`;
   const coded = `coded ${figures.codedBytes.toLocaleString('en-US')} bytes`;
   const parts = [
@@ -54,7 +54,7 @@ function facts(entry: Entry, meanBits: number): string {
     `${meanBits.toFixed(2)} bits per pixel by the model's likelihood (${escapeHtml(figures.model.name)})`,
     likelihood,
     coded,
-    ...(palette + raw + png > 0
+    ...(palette + raw > 0
       ? [
           `tiles stored: ${describeRepresentations(figures.representations)}; the heat map shows the model for the whole image`,
         ]

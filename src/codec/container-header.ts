@@ -1,0 +1,187 @@
+import { DEFAULT_EFFORT, EFFORTS, type Effort } from '../engine/effort.js';
+import { PixrnnError } from '../errors.js';
+import type { ModelReference } from '../model/registry.js';
+import type { Channels, Depth } from '../samples.js';
+import type { ByteReader } from './byte-reader.js';
+import { type ContainerHeader, DEVELOPMENT_MAGIC, DRAFT, MAGIC, MODEL_ID_BYTES } from './container-layout.js';
+import { headerFault, sizeFault } from './container-rules.js';
+import { decodeSourceName, encodeSourceName } from './source-name.js';
+import { encodeVarint } from '../varint.js';
+
+/* The header of a .prnn file of each kind, as specified in docs/FORMAT.md. */
+
+/** Kinds of files, in the order of their numbers. Number 1 is reserved for JPEG files. */
+const KINDS = ['pixels', null, 'stored'] as const;
+
+/** The first byte after the magic: bits 0-4 are the draft, bits 5-6 the kind, bit 7 is set if a format byte follows. */
+const DRAFT_MASK = 0x1f;
+const KIND_SHIFT = 5;
+const KIND_MASK = 3;
+const HAS_FORMAT = 0x80;
+
+/** The coding byte: bits 0-2 are the effort, 0 without a model; then flags. */
+const EFFORT_MASK = 0x07;
+const RGB_MODEL = 0x08;
+const GRAY_MODEL = 0x10;
+const RESTORES_FILE = 0x20;
+const CODING_MASK = 0x3f;
+
+/** The format byte: bits 0-1 are channels - 1, bits 2-4 log2 of the depth, bit 5 is set for indices. */
+const DEPTH_SHIFT = 2;
+const DEPTH_MASK = 0x1c;
+const INDEXED = 0x20;
+const FORMAT_MASK = 0x3f;
+/** The format of a file without a format byte: 8-bit RGB. */
+const DEFAULT_FORMAT = 0x02 | (3 << DEPTH_SHIFT);
+
+/** The header of a file that codes samples. */
+export interface PixelsHeader {
+  readonly kind: 'pixels';
+  readonly header: ContainerHeader;
+  /** Extension of the source file if the file restores its bytes, else null. */
+  readonly extension: string | null;
+}
+
+/** The header of a file that stores its source. */
+export interface StoredHeader {
+  readonly kind: 'stored';
+  readonly width: number;
+  readonly height: number;
+  readonly extension: string;
+  /** The start of the source, which the file omits. */
+  readonly omitted: Uint8Array;
+}
+
+/** Returns the header of a file that codes samples, without its checksum. */
+export function encodeHeader(header: ContainerHeader, extension: string | null): Uint8Array {
+  const { width, height, effort, rgbModel, grayModel } = header;
+  const format = formatByte(header);
+  const hasFormat = format !== DEFAULT_FORMAT;
+  const coding =
+    (rgbModel === null && grayModel === null ? 0 : effort) |
+    (rgbModel === null ? 0 : RGB_MODEL) |
+    (grayModel === null ? 0 : GRAY_MODEL) |
+    (extension === null ? 0 : RESTORES_FILE);
+  return Uint8Array.of(
+    ...MAGIC,
+    firstByte('pixels') | (hasFormat ? HAS_FORMAT : 0),
+    ...(hasFormat ? [format] : []),
+    coding,
+    ...(extension === null ? [] : [encodeSourceName(extension).byte]),
+    ...encodeVarint(width),
+    ...encodeVarint(height),
+    ...referenceFields(rgbModel),
+    ...referenceFields(grayModel),
+  );
+}
+
+/** Returns the header of a file that stores its source, and the number of bytes of the source that it omits. */
+export function encodeStoredHeader(
+  { width, height, extension }: Pick<StoredHeader, 'width' | 'height' | 'extension'>,
+  source: Uint8Array,
+): { fields: Uint8Array; omitted: number } {
+  const { byte, omitted } = encodeSourceName(extension, source);
+  const fields = Uint8Array.of(...MAGIC, firstByte('stored'), byte, ...encodeVarint(width), ...encodeVarint(height));
+  return { fields, omitted };
+}
+
+function firstByte(kind: (typeof KINDS)[number]): number {
+  return DRAFT | (KINDS.indexOf(kind) << KIND_SHIFT);
+}
+
+function formatByte({ channels, depth, indexed }: ContainerHeader): number {
+  return (channels - 1) | (Math.log2(depth) << DEPTH_SHIFT) | (indexed ? INDEXED : 0);
+}
+
+/** A shipped model is written as its number, any other model as a zero followed by its id. */
+function referenceFields(reference: ModelReference | null): number[] {
+  if (reference === null) return [];
+  return typeof reference === 'number' ? [reference] : [0, ...reference];
+}
+
+/** Reads the header of a file of any kind. The checksum of a stored source covers the whole file and is not read. */
+export function readHeader(reader: ByteReader): PixelsHeader | StoredHeader {
+  reader.begin('the header');
+  requireMagic(reader);
+  const first = reader.uint(1);
+  requireDraft(first & DRAFT_MASK);
+  const kind = KINDS[(first >> KIND_SHIFT) & KIND_MASK];
+  const hasFormat = (first & HAS_FORMAT) !== 0;
+  if (kind === 'stored' && !hasFormat) return readStoredHeader(reader);
+  if (kind === 'pixels') return readPixelsHeader(reader, hasFormat);
+  throw reader.corruptPart('has an invalid kind of file');
+}
+
+function readStoredHeader(reader: ByteReader): StoredHeader {
+  const { extension, omitted } = readSourceName(reader);
+  const [width, height] = [reader.varint(), reader.varint()];
+  const fault = sizeFault({ width, height });
+  if (fault !== null) throw reader.corruptPart(fault);
+  return { kind: 'stored', width, height, extension, omitted };
+}
+
+function readPixelsHeader(reader: ByteReader, hasFormat: boolean): PixelsHeader {
+  const format = hasFormat ? reader.uint(1) : DEFAULT_FORMAT;
+  const coding = reader.uint(1);
+  const name = coding & RESTORES_FILE ? readSourceName(reader) : null;
+  const width = reader.varint();
+  const height = reader.varint();
+  const rgbModel = coding & RGB_MODEL ? readReference(reader) : null;
+  const grayModel = coding & GRAY_MODEL ? readReference(reader) : null;
+  reader.verifyCheck();
+
+  if (hasFormat && format === DEFAULT_FORMAT) throw reader.corruptPart('has a redundant format byte');
+  if ((format & ~FORMAT_MASK) !== 0 || (coding & ~CODING_MASK) !== 0) throw reader.corruptPart('has reserved bits set');
+  if (name !== null && name.omitted.length > 0) throw reader.corruptPart('omits a signature');
+  const channels = ((format & 3) + 1) as Channels;
+  const depth = (2 ** ((format & DEPTH_MASK) >> DEPTH_SHIFT)) as Depth;
+  const indexed = (format & INDEXED) !== 0;
+  const effort = effortOf(reader, coding & EFFORT_MASK, rgbModel !== null || grayModel !== null);
+  const header = { width, height, channels, depth, indexed, rgbModel, grayModel, effort };
+  const fault = headerFault(header);
+  if (fault !== null) throw reader.corruptPart(fault);
+  return { kind: 'pixels', header, extension: name === null ? null : name.extension };
+}
+
+/** A file without models has no effort; the number is then 0. */
+function effortOf(reader: ByteReader, number: number, hasModel: boolean): Effort {
+  const effort = EFFORTS.find((known) => known === number);
+  if (hasModel && effort !== undefined) return effort;
+  if (!hasModel && number === 0) return DEFAULT_EFFORT;
+  throw reader.corruptPart(`has the effort ${number}${hasModel ? ', which is invalid' : ', but names no model'}`);
+}
+
+function readReference(reader: ByteReader): ModelReference {
+  const number = reader.uint(1);
+  return number === 0 ? reader.take(MODEL_ID_BYTES) : number;
+}
+
+function readSourceName(reader: ByteReader): NonNullable<ReturnType<typeof decodeSourceName>> {
+  const name = decodeSourceName(reader.uint(1));
+  if (name === null) throw reader.corruptPart('names an unknown file extension');
+  return name;
+}
+
+function requireMagic(reader: ByteReader): void {
+  const start = [...reader.bytes.subarray(0, MAGIC.length)];
+  const isPartOf = (magic: readonly number[]): boolean => start.every((byte, i) => byte === magic[i]);
+  if (!isPartOf(MAGIC) && isPartOf(DEVELOPMENT_MAGIC)) {
+    const what = 'it was written by a pre-release of pixrnn, in a format that is no longer supported';
+    throw new PixrnnError('unknown-revision', `${what}. Decompress it with that version and compress it again.`);
+  }
+  if (!isPartOf(MAGIC)) {
+    const what = `it is not a .prnn file: it starts with ${hex(start)} instead of ${hex(MAGIC)}`;
+    throw new PixrnnError('input-unsupported', `${what}. Use a file written by pixrnn compress.`);
+  }
+  reader.take(MAGIC.length);
+}
+
+function requireDraft(draft: number): void {
+  if (draft === DRAFT) return;
+  const which = `the .prnn file was written in draft ${draft} of the format, but this pixrnn reads draft ${DRAFT}`;
+  throw new PixrnnError('unknown-revision', `${which}. Use the pixrnn that wrote the file.`);
+}
+
+function hex(bytes: readonly number[]): string {
+  return bytes.map((byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(' ');
+}

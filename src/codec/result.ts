@@ -1,0 +1,68 @@
+import { PixrnnError } from '../errors.js';
+import { host } from '../host/host.js';
+import type { Raster } from '../image/raster.js';
+import { makeRecipe } from '../recipe/recipe.js';
+import { chooseResult, type Exactness } from './choose-result.js';
+import { type Container, encodeContainer, type Restoration, restorationLength, storedLength } from './container.js';
+import type { SourceFile } from './source-file.js';
+
+/** A .prnn file and its structure. */
+export interface Result {
+  readonly container: Container;
+  readonly bytes: Uint8Array;
+  /** Bytes of the file with a recipe for its source; null if it has one, or if there is none. */
+  readonly exactBytes: number | null;
+}
+
+/**
+ * Chooses between the file that gives back samples and metadata, the one that gives back the bytes of the source by a
+ * recipe, and the one that holds the source.
+ * @param pixels the container without a restoration
+ * @throws PixrnnError `input-unsupported` if `exactness` is `exact`, but none gives back the bytes of the source
+ */
+export async function chooseContainer(
+  pixels: Container,
+  raster: Raster,
+  source: SourceFile | undefined,
+  exactness: Exactness,
+): Promise<Result> {
+  const bytes = encodeContainer(pixels);
+  if (!source) {
+    if (exactness === 'exact') throw cannotRestore('samples come from no file');
+    return { container: pixels, bytes, exactBytes: null };
+  }
+  const restoration = exactness === 'pixels' ? null : await restorationOf(source, raster, pixels.metadata);
+  const exactBytes = restoration && bytes.length + restorationLength(restoration);
+  const { width, height } = raster;
+  const stored = source.mayStore ? { width, height, extension: source.extension, source: source.bytes } : null;
+  const sizes = { pixels: bytes.length, exact: exactBytes, stored: stored && storedLength(stored) };
+  const choice = chooseResult(sizes, exactness);
+  if (choice === null) throw cannotRestore('its encoder made choices that pixrnn cannot describe');
+  if (choice === 'pixels') return { container: pixels, bytes, exactBytes };
+  const container: Container =
+    choice === 'exact'
+      ? { ...pixels, restoration }
+      : {
+          ...pixels,
+          header: { ...pixels.header, rgbModel: null, grayModel: null },
+          activeAlphabet: null,
+          image: { extension: source.extension, source: source.bytes, samples: raster.samples },
+        };
+  return { container, bytes: encodeContainer(container), exactBytes: null };
+}
+
+async function restorationOf(
+  { bytes, extension }: SourceFile,
+  raster: Raster,
+  metadata: readonly Uint8Array[],
+): Promise<Restoration | null> {
+  const recipe = await makeRecipe(bytes, raster, metadata);
+  return recipe && { extension, recipe, digest: host().sha256().update(bytes).digest() };
+}
+
+function cannotRestore(why: string): PixrnnError {
+  return new PixrnnError(
+    'input-unsupported',
+    `its bytes cannot be restored: ${why}. Compress it without --exact, which keeps samples and metadata.`,
+  );
+}
