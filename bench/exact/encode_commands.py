@@ -69,6 +69,9 @@ def run(command: list[str], png: Path, target: Path, scratch: Path) -> None:
     if result.returncode != 0 or not out.exists() or out.stat().st_size == 0:
         print(f"{target.parent.name}: no {target.name}: {result.stderr.decode(errors='replace').strip()[:100]}")
         return
+    if out.read_bytes() == png.read_bytes():
+        print(f"{target.parent.name}: no {target.name}: the program leaves the source as it is")
+        return
     shutil.move(out, target)
 
 

@@ -9,10 +9,14 @@ import struct
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-FILES_PER_ENCODER = 4
+PICTURES = ("scan_text", "house")
+# Most wrong settings already differ in the start of a stream.
+START = 100_000
+
+Setting = tuple[str, Callable[[bytes], bytes]]
 
 
 def stream_of(png: bytes) -> bytes:
@@ -26,38 +30,48 @@ def stream_of(png: bytes) -> bytes:
     return b"".join(parts)
 
 
-def zlib_like(library) -> Iterator[tuple[str, Callable[[bytes], bytes]]]:
-    # The strategies Huffman, RLE and fixed (2 to 4) do not depend on much of the level.
+def zlib_setting(library, raw: bytes, stream: bytes) -> str | None:
+    """Returns the settings with which a library with zlib's interface makes the stream."""
+    # The strategies Huffman, RLE and fixed (2 to 4) depend little on the level.
     pairs = [*itertools.product(range(10), (1, 0)), *itertools.product((1, 6, 9), (2, 3, 4))]
     for (level, strategy), memory in itertools.product(pairs, (8, 9)):
+        options = (level, 8, 15, memory, strategy)
+        start = library.compressobj(*options).compress(raw[:START])
+        if start[2:] != stream[2 : len(start)]:
+            continue
+        state = library.compressobj(*options)
+        # libpng rewrites the first two bytes, which hold the window's size and the level.
+        if (state.compress(raw) + state.flush())[2:] == stream[2:]:
+            return f"level {level} strategy {strategy} memory {memory}"
+    return None
 
-        def compress(raw: bytes, options=(level, 8, 15, memory, strategy)) -> bytes:
-            state = library.compressobj(*options)
-            return state.compress(raw) + state.flush()
 
-        yield f"level {level} strategy {strategy} memory {memory}", compress
+def other_setting(settings: list[Setting], raw: bytes, stream: bytes) -> str | None:
+    return next((name for name, compress in settings if compress(raw)[2:] == stream[2:]), None)
 
 
-def libraries() -> dict[str, list[tuple[str, Callable[[bytes], bytes]]]]:
-    found = {"zlib": list(zlib_like(zlib))}
+def libraries() -> dict[str, Callable[[bytes, bytes], str | None]]:
+    found = {"zlib": lambda raw, stream: zlib_setting(zlib, raw, stream)}
     try:
         from zlib_ng import zlib_ng
 
-        found["zlib-ng"] = list(zlib_like(zlib_ng))
+        found["zlib-ng"] = lambda raw, stream: zlib_setting(zlib_ng, raw, stream)
     except ImportError:
         pass
     try:
         from isal import isal_zlib
 
-        found["isal"] = [(f"level {level}", lambda raw, level=level: isal_zlib.compress(raw, level)) for level in range(4)]
+        isal = [(f"level {level}", lambda raw, level=level: isal_zlib.compress(raw, level)) for level in range(4)]
+        found["isal"] = lambda raw, stream: other_setting(isal, raw, stream)
     except ImportError:
         pass
     try:
         import deflate
 
-        found["libdeflate"] = [
+        libdeflate = [
             (f"level {level}", lambda raw, level=level: bytes(deflate.zlib_compress(raw, level))) for level in range(1, 13)
         ]
+        found["libdeflate"] = lambda raw, stream: other_setting(libdeflate, raw, stream)
     except ImportError:
         pass
     return found
@@ -66,17 +80,15 @@ def libraries() -> dict[str, list[tuple[str, Callable[[bytes], bytes]]]]:
 def main(corpus: Path, encoders: list[str]) -> None:
     known = libraries()
     for folder in sorted(path for path in corpus.iterdir() if path.is_dir() and (not encoders or path.name in encoders)):
-        # The smallest files: enough to tell libraries apart, and hundreds of settings are tried.
-        files = sorted(folder.glob("*.png"), key=lambda path: path.stat().st_size)[:FILES_PER_ENCODER]
+        files = [folder / f"{picture}.png" for picture in PICTURES if (folder / f"{picture}.png").exists()]
         matches: Counter[str] = Counter()
         for path in files:
             stream = stream_of(path.read_bytes())
             raw = zlib.decompress(stream)
-            for library, settings in known.items():
-                # Headers differ by level and window; libpng rewrites the window.
-                same = next((name for name, compress in settings if compress(raw)[2:] == stream[2:]), None)
-                if same:
-                    matches[f"{library} ({same})"] += 1
+            for library, setting_of in known.items():
+                setting = setting_of(raw, stream)
+                if setting:
+                    matches[f"{library} ({setting})"] += 1
         report = ", ".join(f"{count}x {name}" for name, count in matches.most_common()) or "none of the known libraries"
         print(f"{folder.name}: {len(files)} files: {report}", flush=True)
 
