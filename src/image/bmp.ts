@@ -9,10 +9,11 @@ import { rounded } from './sample-scale.js';
 import { type Decoded, type ReaderOptions, plainSource } from './source.js';
 
 const FILE_HEADER = 14;
-const [BI_RGB, BI_RLE8, BI_RLE4, BI_BITFIELDS, BI_ALPHABITFIELDS] = [0, 1, 2, 3, 6];
+/** Compressions of BMP files. */
+export const [BI_RGB, BI_RLE8, BI_RLE4, BI_BITFIELDS, BI_ALPHABITFIELDS] = [0, 1, 2, 3, 6];
 
 /** The info header of a BMP file, any version. */
-interface BmpHeader {
+export interface BmpHeader {
   readonly width: number;
   readonly height: number;
   /** Whether rows run from top to bottom; in most files they run from bottom to top. */
@@ -34,7 +35,7 @@ interface BmpHeader {
  * @throws PixrnnError 'input-unreadable', 'input-unsupported', 'limit'
  */
 export function readBmp(input: Uint8Array, { maxPixels }: ReaderOptions): Decoded {
-  const header = readHeader(input);
+  const header = readBmpHeader(input);
   const { width, height, bits, icc, resolution } = header;
   const channels = bits <= 8 ? 1 : 4;
   checkSize(width, height, channels, maxPixels);
@@ -54,7 +55,11 @@ interface Pixels {
   warnings?: string[];
 }
 
-function readHeader(input: Uint8Array): BmpHeader {
+/**
+ * Reads the headers of a BMP file.
+ * @throws PixrnnError 'input-unreadable', 'input-unsupported'
+ */
+export function readBmpHeader(input: Uint8Array): BmpHeader {
   if (input.length < FILE_HEADER + 12)
     throw unreadable(`the BMP file is cut off after ${counted(input.length, 'byte')}`);
   const view = new DataView(input.buffer, input.byteOffset, input.byteLength);
@@ -210,8 +215,11 @@ function readColours(input: Uint8Array, header: BmpHeader): Pixels {
   return { raster, chunks, warnings };
 }
 
-/** Returns the shift and the maximum value of a field; its bits must be contiguous, at most 8. */
-function fieldOf(mask: number, index: number): { shift: number; highest: number } {
+/**
+ * Returns the shift and the maximum value of a field.
+ * @throws PixrnnError unless its bits are contiguous, at most 8, and at least one in the masks 0 to 2
+ */
+export function fieldOf(mask: number, index: number): { shift: number; highest: number } {
   if (mask === 0) {
     if (index === 3) return { shift: 0, highest: 0 };
     throw unsupported('BMP files with an empty colour mask are not supported', ADVICE);

@@ -1,7 +1,8 @@
 import { concatBytes, latin1Text } from '../bytes.js';
 import { counted } from '../counted.js';
 import { chunksOf } from './ancillary-chunks.js';
-import { decodeLzw } from './gif-lzw.js';
+import { gifLzw } from '../packing/lzw-codes.js';
+import { decodeLzw } from '../packing/lzw-decode.js';
 import type { PngChunk } from './png-chunks.js';
 import { NO_METADATA } from './png-metadata.js';
 import type { Raster } from './raster.js';
@@ -19,7 +20,8 @@ interface GifFile {
   readonly comment: Uint8Array | undefined;
 }
 
-interface GifFrame {
+/** A frame of a GIF file. */
+export interface GifFrame {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -30,10 +32,13 @@ interface GifFrame {
   readonly transparent: number | null;
   readonly minimumBits: number;
   readonly data: Uint8Array;
+  /** Where its image data lie in the file, from `minimumBits` to the empty block. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** First row and step of each of GIF's four passes. */
-const PASSES = [
+export const GIF_PASSES = [
   [0, 8],
   [4, 8],
   [2, 4],
@@ -70,6 +75,14 @@ export function readGif(input: Uint8Array, { maxPixels, firstFrame }: ReaderOpti
   return { raster, metadata, source: plainSource('GIF', { pages: frames, warnings }) };
 }
 
+/**
+ * Returns the first frame of a GIF file.
+ * @throws PixrnnError 'input-unreadable', 'input-unsupported'
+ */
+export function firstGifFrame(input: Uint8Array): GifFrame {
+  return new GifReader(input).read().first;
+}
+
 type Palette = Pick<GifFrame, 'palette' | 'transparent'>;
 
 /** Returns the palette with a transparent index: the existing one, or an additional one. */
@@ -95,14 +108,14 @@ function paletteChunks({ palette, transparent }: Palette): PngChunk[] {
 function decodeFrame({ width, height, interlaced, minimumBits, data }: GifFrame): Uint8Array {
   let indices: Uint8Array;
   try {
-    indices = decodeLzw(data, minimumBits, width * height);
+    indices = decodeLzw(data, gifLzw(minimumBits), width * height);
   } catch (error) {
     throw unreadable(`the image data of the GIF file is damaged: ${(error as RangeError).message}`, error);
   }
   if (!interlaced) return indices;
   const rows = new Uint8Array(indices.length);
   let from = 0;
-  for (const [start, step] of PASSES) {
+  for (const [start, step] of GIF_PASSES) {
     for (let y = start; y < height; y += step) {
       rows.set(indices.subarray(from, from + width), y * width);
       from += width;
@@ -171,12 +184,14 @@ class GifReader {
     if (width === 0 || height === 0) throw damaged(`a frame has a size of ${width} x ${height} pixels`);
     const palette = flags & 0x80 ? this.bytes(3 << ((flags & 7) + 1)) : shared;
     if (!palette) throw damaged('a frame has no palette');
+    const start = this.at;
     const minimumBits = this.byte();
     if (minimumBits < 1 || minimumBits > 8) throw damaged(`a frame has indices of ${minimumBits} bits`);
     const data = this.blocks();
-    const { transparent } = this;
+    const { transparent, at: end } = this;
     this.transparent = null; // applies to one frame only
-    return { x, y, width, height, interlaced: (flags & 0x40) !== 0, palette, transparent, minimumBits, data };
+    const interlaced = (flags & 0x40) !== 0;
+    return { x, y, width, height, interlaced, palette, transparent, minimumBits, data, start, end };
   }
 
   /** Reads data split into blocks of up to 255 bytes. */

@@ -8,7 +8,7 @@ import { depthFor, highestChunks, scaleUp } from './sample-scale.js';
 import { type Decoded, type ReaderOptions, plainSource } from './source.js';
 
 /** The header of one image (netpbm's pbm, pgm, ppm and pam pages). */
-interface PnmHeader {
+export interface PnmHeader {
   /** The digit of "P1" to "P7". */
   readonly kind: number;
   readonly width: number;
@@ -37,7 +37,7 @@ const TUPLE_TYPES = new Map<string, Channels>([
  * @throws PixrnnError 'input-unreadable', 'input-unsupported', 'limit'
  */
 export function readPnm(input: Uint8Array, options: ReaderOptions): Decoded {
-  const headers = readHeaders(input);
+  const headers = readPnmHeaders(input);
   const pages = headers.length;
   if (pages > 1 && options.page === null) {
     throw unsupported(`it is a PNM file with ${pages} images`, 'Select one of them with page.', 'page');
@@ -65,8 +65,11 @@ export function readPnm(input: Uint8Array, options: ReaderOptions): Decoded {
   return { raster, metadata, source: plainSource('PNM', { pages }) };
 }
 
-/** Reads the headers of all images: binary images may follow one another, a plain image must be the only one. */
-function readHeaders(input: Uint8Array): PnmHeader[] {
+/**
+ * Reads the headers of all images: binary images may follow one another, a plain image must be the only one.
+ * @throws PixrnnError 'input-unreadable', 'input-unsupported'
+ */
+export function readPnmHeaders(input: Uint8Array): PnmHeader[] {
   const headers: PnmHeader[] = [];
   let offset = 0;
   do {

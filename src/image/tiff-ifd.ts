@@ -135,7 +135,13 @@ class TiffReader {
 /** Reverses each unit of `unit` bytes in place. */
 export function reverseUnits(bytes: Uint8Array, unit: number): void {
   if (unit === 1) return;
-  for (let at = 0; at < bytes.length; at += unit) bytes.subarray(at, at + unit).reverse();
+  for (let first = 0; first < bytes.length; first += unit) {
+    for (let low = first, high = first + unit - 1; low < high; low++, high--) {
+      const byte = bytes[low]!;
+      bytes[low] = bytes[high]!;
+      bytes[high] = byte;
+    }
+  }
 }
 
 /** Returns the values of integers and rationals; nothing for other types. */

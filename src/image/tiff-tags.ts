@@ -6,6 +6,7 @@ export const TAG = {
   bitsPerSample: 258,
   compression: 259,
   photometric: 262,
+  fillOrder: 266,
   stripOffsets: 273,
   orientation: 274,
   samplesPerPixel: 277,
@@ -17,6 +18,10 @@ export const TAG = {
   resolutionUnit: 296,
   predictor: 317,
   colorMap: 320,
+  tileWidth: 322,
+  tileLength: 323,
+  tileOffsets: 324,
+  tileByteCounts: 325,
   extraSamples: 338,
   sampleFormat: 339,
   xmp: 700,
@@ -32,7 +37,7 @@ export const DESCRIPTIVE_TAGS: readonly number[] = [270, 271, 272, TAG.orientati
 /** Fields that define or repeat the storage of the samples, which are not kept. */
 const STORAGE_TAGS: readonly number[] = [
   ...Object.values(TAG),
-  ...[255, 263, 264, 265, 266, 280, 281, 288, 289, 290, 291, 292, 293, 297, 322, 323, 324, 325, 340, 341, 347],
+  ...[255, 263, 264, 265, 280, 281, 288, 289, 290, 291, 292, 293, 297, 340, 341, 347],
   ...[512, 513, 514, 515, 517, 518, 519, 520, 521, 529, 530, 531, 532],
 ];
 

@@ -7,7 +7,7 @@ import type { Raster } from '../image/raster.js';
  */
 
 /** How the bytes of a stream follow from packed samples, in the order of their numbers in recipes. */
-export const METHODS = ['copy', 'zlib', 'tiff-lzw', 'gif-lzw'] as const;
+export const METHODS = ['copy', 'zlib', 'tiff-lzw', 'gif-lzw', 'packbits'] as const;
 export type Method = (typeof METHODS)[number];
 
 /** A range of bytes of the source file. */
@@ -21,6 +21,8 @@ export interface SourceStream {
   readonly method: Method;
   /** At least one; not empty, in the order of the file. */
   readonly parts: readonly Part[];
+  /** Bytes of a row; PackBits ends its packets with rows. */
+  readonly rowBytes?: number;
 }
 
 /** Where the image data lie in a source file, and what they are. */
@@ -43,18 +45,21 @@ export interface Surroundings {
   readonly sourceBytes: number;
 }
 
+/** A value, or a promise of it. */
+export type Awaitable<T> = T | Promise<T>;
+
 /** A format of source files. */
 export interface SourceFormat {
   /**
    * Returns where the image of `raster` lies in a source file that its reader accepted; null if files of this kind have
    * no recipe. A wrong layout makes a recipe that does not rebuild the source, which is noticed.
    */
-  layoutOf(source: Uint8Array, raster: Raster): Promise<SourceLayout | null>;
+  layoutOf(source: Uint8Array, raster: Raster): Awaitable<SourceLayout | null>;
   /**
    * Returns the bytes that stream number `index` packs.
    * @throws PixrnnError 'file-corrupt' for invalid parameters, or a stream that they do not have
    */
-  packedBytes(raster: Raster, parameters: Uint8Array, index: number): Promise<Uint8Array>;
+  packedBytes(raster: Raster, parameters: Uint8Array, index: number): Awaitable<Uint8Array>;
   /** Returns bytes that the skeleton is likely to repeat, the most likely first. */
-  dictionary(surroundings: Surroundings): Promise<Uint8Array[]>;
+  dictionary(surroundings: Surroundings): Awaitable<Uint8Array[]>;
 }

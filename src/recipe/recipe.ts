@@ -5,9 +5,13 @@ import { metadataOf } from '../image/write-png.js';
 import type { Raster } from '../image/raster.js';
 import { FieldReader, FieldWriter, malformedRecipe } from './fields.js';
 import { METHODS, type Part, type SourceFormat, type SourceStream, type Surroundings } from './format.js';
+import { bmpFormat } from './bmp.js';
+import { gifFormat } from './gif.js';
 import { pngFormat } from './png.js';
+import { pnmFormat } from './pnm.js';
 import { joinSource, readSkeleton, skeletonOf, writeSkeleton } from './skeleton.js';
 import { describeStream, rebuildStream } from './streams.js';
+import { tiffFormat } from './tiff.js';
 
 /*
  * A recipe rebuilds a source file, byte for byte, from its decoded samples and metadata. docs/format/recipes.md
@@ -15,7 +19,13 @@ import { describeStream, rebuildStream } from './streams.js';
  */
 
 /** The formats with recipes, in the order of their numbers. Append only. */
-const FORMATS: readonly (readonly [InputFormat, SourceFormat])[] = [['PNG', pngFormat]];
+const FORMATS: readonly (readonly [InputFormat, SourceFormat])[] = [
+  ['PNG', pngFormat],
+  ['BMP', bmpFormat],
+  ['PNM', pnmFormat],
+  ['GIF', gifFormat],
+  ['TIFF', tiffFormat],
+];
 
 /** Bounds of what a recipe may claim, so that a small file cannot demand much memory. */
 const MAX_SKELETON = 2 ** 27;
@@ -46,6 +56,7 @@ export async function makeRecipe(
       stream.method,
       concatBytes(stream.parts.map((part) => bytesOf(source, part))),
       await format.packedBytes(raster, layout.parameters, index),
+      stream.rowBytes,
     );
     if (description === null) return null;
     described.push(streamFields(stream, description));

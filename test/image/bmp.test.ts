@@ -4,53 +4,7 @@ import { readChunks } from '#pixrnn/image/png-chunks.js';
 import { type PngMetadata, unpackMetadata } from '#pixrnn/image/png-metadata.js';
 import { type ReadImage, readImage } from '#pixrnn/image/read-image.js';
 import { writePng } from '#pixrnn/image/write-png.js';
-
-interface Parts {
-  width: number;
-  height: number;
-  bits: number;
-  compression?: number;
-  /** Size of the info header: 12, 40, 56, 108, 124. */
-  version?: number;
-  masks?: number[];
-  /** Blue, green, red and a padding byte for each colour. */
-  palette?: number[];
-  used?: number;
-  pixels: number[];
-  /** After the pixels; an embedded profile in version 124. */
-  profile?: string;
-}
-
-/** Returns a BMP file, following Microsoft's documentation. */
-function bmp(parts: Parts): Buffer {
-  const { version = 40, masks = [], palette = [], pixels, profile = '' } = parts;
-  const info = Buffer.alloc(version);
-  info.writeUInt32LE(version, 0);
-  if (version === 12) {
-    [parts.width, parts.height, 1, parts.bits].forEach((value, i) => info.writeUInt16LE(value, 4 + 2 * i));
-  } else {
-    info.writeInt32LE(parts.width, 4);
-    info.writeInt32LE(parts.height, 8);
-    info.writeUInt16LE(1, 12);
-    info.writeUInt16LE(parts.bits, 14);
-    info.writeUInt32LE(parts.compression ?? 0, 16);
-    info.writeInt32LE(3780, 24);
-    info.writeInt32LE(2835, 28);
-    info.writeUInt32LE(parts.used ?? palette.length / 4, 32);
-  }
-  const masksAfter = version > 40 ? Buffer.alloc(0) : Buffer.alloc(4 * masks.length);
-  masks.forEach((mask, i) => (version > 40 ? info : masksAfter).writeUInt32LE(mask, (version > 40 ? 40 : 0) + 4 * i));
-  const start = 14 + version + masksAfter.length + palette.length;
-  if (profile !== '') {
-    info.write('DEBM', 56, 'latin1'); // "MBED", little-endian
-    info.writeUInt32LE(start - 14 + pixels.length, 112);
-    info.writeUInt32LE(profile.length, 116);
-  }
-  const head = Buffer.alloc(14);
-  head.write('BM');
-  head.writeUInt32LE(start, 10);
-  return Buffer.concat([head, info, masksAfter, Buffer.from(palette), Buffer.from(pixels), Buffer.from(profile)]);
-}
+import { type BmpParts, referenceBmp } from './reference-bmp.js';
 
 const unreadable = (message: RegExp): object => ({ name: 'PixrnnError', code: 'input-unreadable', message });
 const unsupported = (message: RegExp): object => ({ name: 'PixrnnError', code: 'input-unsupported', message });
@@ -59,13 +13,13 @@ async function metadataOf({ metadata }: ReadImage): Promise<PngMetadata> {
   return unpackMetadata(metadata[0]!);
 }
 
-async function samplesOf(parts: Parts): Promise<number[]> {
-  return Array.from((await readImage(bmp(parts))).raster.samples);
+async function samplesOf(parts: BmpParts): Promise<number[]> {
+  return Array.from((await readImage(referenceBmp(parts))).raster.samples);
 }
 
 test('24 bits are RGB, rows from bottom to top or from top to bottom, padded to 4 bytes', async () => {
   const pixels = [1, 2, 3, 4, 5, 6, 0, 0, 7, 8, 9, 10, 11, 12, 0, 0];
-  const read = await readImage(bmp({ width: 2, height: 2, bits: 24, pixels }));
+  const read = await readImage(referenceBmp({ width: 2, height: 2, bits: 24, pixels }));
   const samples = Uint8Array.of(9, 8, 7, 12, 11, 10, 3, 2, 1, 6, 5, 4);
   assert.deepEqual(read.raster, { width: 2, height: 2, channels: 3, depth: 8, indexed: false, samples });
   assert.equal(read.source.format, 'BMP');
@@ -76,7 +30,7 @@ test('24 bits are RGB, rows from bottom to top or from top to bottom, padded to 
 
 test('restores the resolution exactly', async () => {
   const { beforeImage } = await metadataOf(
-    await readImage(bmp({ width: 1, height: 1, bits: 24, pixels: [1, 2, 3, 0] })),
+    await readImage(referenceBmp({ width: 1, height: 1, bits: 24, pixels: [1, 2, 3, 0] })),
   );
   assert.deepEqual(
     beforeImage.map(({ type, data }) => [type, ...data]),
@@ -93,7 +47,7 @@ test('palettes stay palettes', async () => {
     [8, [1, 0, 1, 0]],
   ] as const) {
     const colours = palette.slice(0, bits === 1 ? 8 : 12);
-    const read = await readImage(bmp({ width: 3, height: 1, bits, palette: colours, pixels: [...pixels] }));
+    const read = await readImage(referenceBmp({ width: 3, height: 1, bits, palette: colours, pixels: [...pixels] }));
     const samples = Uint8Array.of(1, 0, 1);
     assert.deepEqual(read.raster, { width: 3, height: 1, channels: 1, depth: bits, indexed: true, samples });
     const chunks = readChunks(await writePng(read.raster, read.metadata)).chunks;
@@ -128,11 +82,11 @@ test('scales fields of fewer bits, with sBIT', async () => {
     return [value & 255, value >> 8, 0, 0];
   };
   const size = { width: 1, height: 1, bits: 16 };
-  const five = await readImage(bmp({ ...size, pixels: pixel(31, 16, 1, 5) }));
+  const five = await readImage(referenceBmp({ ...size, pixels: pixel(31, 16, 1, 5) }));
   assert.deepEqual(Array.from(five.raster.samples), [255, 132, 8]);
   assert.deepEqual([...(await metadataOf(five)).beforeImage[0]!.data], [5, 5, 5]);
   const masks = [0xf800, 0x7e0, 0x1f];
-  const six = await readImage(bmp({ ...size, compression: 3, masks, pixels: pixel(31, 63, 0, 6) }));
+  const six = await readImage(referenceBmp({ ...size, compression: 3, masks, pixels: pixel(31, 63, 0, 6) }));
   assert.deepEqual(Array.from(six.raster.samples), [255, 255, 0]);
   assert.deepEqual([...(await metadataOf(six)).beforeImage[0]!.data], [5, 6, 5]);
 });
@@ -142,32 +96,32 @@ test('32 bits: alpha if the file has a mask for it; drops a spare byte only if i
   const pixels = [1, 2, 3, 128, 4, 5, 6, 0];
   const masks = [0xff0000, 0xff00, 0xff, 0xff000000];
   for (const version of [56, 108, 124]) {
-    const read = await readImage(bmp({ ...size, version, compression: 3, masks, pixels }));
+    const read = await readImage(referenceBmp({ ...size, version, compression: 3, masks, pixels }));
     assert.deepEqual([read.raster.channels, ...read.raster.samples], [4, 3, 2, 1, 128, 6, 5, 4, 0]);
   }
-  const empty = await readImage(bmp({ ...size, pixels: [1, 2, 3, 0, 4, 5, 6, 0] }));
+  const empty = await readImage(referenceBmp({ ...size, pixels: [1, 2, 3, 0, 4, 5, 6, 0] }));
   assert.deepEqual([empty.raster.channels, ...empty.raster.samples], [3, 3, 2, 1, 6, 5, 4]);
   assert.deepEqual(empty.source.warnings, []);
-  const used = await readImage(bmp({ ...size, pixels }));
+  const used = await readImage(referenceBmp({ ...size, pixels }));
   assert.deepEqual([used.raster.channels, ...used.raster.samples], [4, 3, 2, 1, 128, 6, 5, 4, 0]);
   assert.match(used.source.warnings.join(), /undefined fourth byte/);
 });
 
 test('keeps an embedded profile', async () => {
   const read = await readImage(
-    bmp({ width: 1, height: 1, bits: 24, version: 124, pixels: [1, 2, 3, 0], profile: 'ICC!' }),
+    referenceBmp({ width: 1, height: 1, bits: 24, version: 124, pixels: [1, 2, 3, 0], profile: 'ICC!' }),
   );
   assert.ok((await metadataOf(read)).beforeImage.some(({ type }) => type === 'iCCP'));
 });
 
 test('rejects corrupt files and unsupported kinds', async () => {
   const good = { width: 3, height: 2, bits: 24, pixels: Array<number>(24).fill(1) };
-  const whole = bmp(good);
+  const whole = referenceBmp(good);
   for (let length = 2; length < whole.length; length++) {
     await assert.rejects(readImage(whole.subarray(0, length)), unreadable(/cut off/), `${length} bytes`);
   }
-  const refused = (change: Partial<Parts>, error: object): Promise<void> =>
-    assert.rejects(readImage(bmp({ ...good, ...change })), error);
+  const refused = (change: Partial<BmpParts>, error: object): Promise<void> =>
+    assert.rejects(readImage(referenceBmp({ ...good, ...change })), error);
   await refused({ width: 0 }, unreadable(/0 x 2 pixels/));
   await refused({ bits: 7 }, unsupported(/7 bits per pixel/));
   await refused({ compression: 4, bits: 0 }, unsupported(/with JPEG data/));

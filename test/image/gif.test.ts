@@ -1,58 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { decodeLzw } from '#pixrnn/image/gif-lzw.js';
+import { gifLzw } from '#pixrnn/packing/lzw-codes.js';
+import { decodeLzw } from '#pixrnn/packing/lzw-decode.js';
 import { readChunks } from '#pixrnn/image/png-chunks.js';
 import { readImage } from '#pixrnn/image/read-image.js';
 import { writePng } from '#pixrnn/image/write-png.js';
 import { blobs, noise } from '../../fixtures/draw.js';
+import { gifBlocks, referenceGif } from './reference-gif.js';
 
 const unreadable = (message: RegExp): object => ({ name: 'PixrnnError', code: 'input-unreadable', message });
 const unsupported = (message: RegExp): object => ({ name: 'PixrnnError', code: 'input-unsupported', message });
-const word = (value: number): number[] => [value & 255, value >> 8];
-
-interface Frame {
-  x?: number;
-  y?: number;
-  width: number;
-  height: number;
-  indices: number[];
-  interlaced?: boolean;
-  transparent?: number;
-  palette?: number[];
-}
-
-/** LZW that clears its table before it would grow: indices of 7 bits in codes of 8. */
-function lzw(indices: number[]): number[] {
-  const codes = indices.flatMap((index, i) => (i % 64 === 0 ? [128, index] : [index]));
-  const bytes = [...codes, 129];
-  return [7, ...blocks(bytes)];
-}
-
-function blocks(bytes: number[]): number[] {
-  const parts: number[] = [];
-  for (let i = 0; i < bytes.length; i += 255) {
-    const part = bytes.slice(i, i + 255);
-    parts.push(part.length, ...part);
-  }
-  return [...parts, 0];
-}
-
-/** Returns a GIF file, following the specification. */
-function gif(width: number, height: number, frames: Frame[], extensions: number[] = [], colours = 128): Buffer {
-  const size = Math.log2(colours) - 1;
-  const palette = Array.from({ length: 3 * colours }, (_, i) => (i * 7) & 255);
-  const images = frames.flatMap(({ x = 0, y = 0, transparent, interlaced, palette: own, ...frame }) => [
-    ...(transparent === undefined ? [] : [0x21, 0xf9, 4, 1, 0, 0, transparent, 0]),
-    ...[0x2c, ...word(x), ...word(y), ...word(frame.width), ...word(frame.height)],
-    (interlaced ? 0x40 : 0) | (own ? 0x80 | (Math.log2(own.length / 3) - 1) : 0),
-    ...(own ?? []),
-    ...lzw(frame.indices),
-  ]);
-  const head = [...Buffer.from('GIF89a'), ...word(width), ...word(height), 0x80 | size, 0, 0, ...palette];
-  return Buffer.from([...head, ...extensions, ...images, 0x3b]);
-}
-
 const count = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 test('reads files of libvips as libvips does', async () => {
@@ -74,7 +32,9 @@ test('reads files of libvips as libvips does', async () => {
 });
 
 test('keeps indices, palette and transparent index', async () => {
-  const { raster, metadata } = await readImage(gif(4, 2, [{ width: 4, height: 2, indices: count(8), transparent: 2 }]));
+  const { raster, metadata } = await readImage(
+    referenceGif(4, 2, [{ width: 4, height: 2, indices: count(8), transparent: 2 }]),
+  );
   assert.deepEqual(raster, {
     width: 4,
     height: 2,
@@ -93,25 +53,25 @@ test('keeps indices, palette and transparent index', async () => {
 
 test('prefers the palette of the frame to that of the file', async () => {
   const own = { width: 1, height: 1, indices: [1], palette: [1, 2, 3, 4, 5, 6] };
-  const { raster, metadata } = await readImage(gif(1, 1, [own]));
+  const { raster, metadata } = await readImage(referenceGif(1, 1, [own]));
   assert.deepEqual(Array.from(readChunks(await writePng(raster, metadata)).chunks[1]!.data), [1, 2, 3, 4, 5, 6]);
 });
 
 test('restores interlaced rows to their positions', async () => {
   const order = [0, 8, 4, 2, 6, 10, 1, 3, 5, 7, 9];
-  const { raster } = await readImage(gif(1, 11, [{ width: 1, height: 11, indices: order, interlaced: true }]));
+  const { raster } = await readImage(referenceGif(1, 11, [{ width: 1, height: 11, indices: order, interlaced: true }]));
   assert.deepEqual(raster.samples, Uint8Array.from(count(11)));
 });
 
 test('pixels outside the frame are transparent', async () => {
   const frame = { x: 1, y: 1, width: 2, height: 1, indices: [5, 6] };
-  const own = await readImage(gif(3, 2, [{ ...frame, transparent: 9 }]));
+  const own = await readImage(referenceGif(3, 2, [{ ...frame, transparent: 9 }]));
   assert.deepEqual(Array.from(own.raster.samples), [9, 9, 9, 9, 5, 6]);
-  const more = await readImage(gif(3, 2, [frame]));
+  const more = await readImage(referenceGif(3, 2, [frame]));
   assert.deepEqual(Array.from(more.raster.samples), [128, 128, 128, 128, 5, 6]);
   const [, colours, alpha] = readChunks(await writePng(more.raster, more.metadata)).chunks;
   assert.deepEqual([colours!.data.length, alpha!.data.length, alpha!.data[128]], [129 * 3, 129, 0]);
-  await assert.rejects(readImage(gif(3, 2, [frame], [], 256)), unsupported(/smaller than their screen/));
+  await assert.rejects(readImage(referenceGif(3, 2, [frame], [], 256)), unsupported(/smaller than their screen/));
 });
 
 test('rejects an animation, or reads its first frame', async () => {
@@ -119,8 +79,8 @@ test('rejects an animation, or reads its first frame', async () => {
     { width: 1, height: 1, indices: [3] },
     { width: 1, height: 1, indices: [4] },
   ];
-  await assert.rejects(readImage(gif(1, 1, frames)), unsupported(/animated GIF of 2 frames\. .*firstFrame/));
-  const { raster, source } = await readImage(gif(1, 1, frames), { firstFrame: true });
+  await assert.rejects(readImage(referenceGif(1, 1, frames)), unsupported(/animated GIF of 2 frames\. .*firstFrame/));
+  const { raster, source } = await readImage(referenceGif(1, 1, frames), { firstFrame: true });
   assert.deepEqual(Array.from(raster.samples), [3]);
   assert.deepEqual([source.pages, source.warnings], [2, ['only the first of 2 frames is kept']]);
 });
@@ -129,12 +89,12 @@ test('keeps comment, profile and XMP', async () => {
   const named = (name: string): number[] => [0x21, 0xff, 11, ...Buffer.from(name)];
   const magic = [1, ...Array.from({ length: 256 }, (_, i) => 255 - i), 0];
   const extensions = [
-    ...[0x21, 0xfe, ...blocks([...Buffer.from('hello')])],
-    ...[...named('ICCRGBG1012'), ...blocks([...Buffer.from('profile')])],
+    ...[0x21, 0xfe, ...gifBlocks([...Buffer.from('hello')])],
+    ...[...named('ICCRGBG1012'), ...gifBlocks([...Buffer.from('profile')])],
     ...[...named('XMP DataXMP'), ...Buffer.from('<x:xmpmeta/>'), ...magic],
-    ...[...named('NETSCAPE2.0'), ...blocks([1, 0, 0])],
+    ...[...named('NETSCAPE2.0'), ...gifBlocks([1, 0, 0])],
   ];
-  const { raster, metadata } = await readImage(gif(1, 1, [{ width: 1, height: 1, indices: [0] }], extensions));
+  const { raster, metadata } = await readImage(referenceGif(1, 1, [{ width: 1, height: 1, indices: [0] }], extensions));
   const chunks = readChunks(await writePng(raster, metadata)).chunks;
   assert.deepEqual(
     chunks.map(({ type }) => type),
@@ -145,25 +105,28 @@ test('keeps comment, profile and XMP', async () => {
 });
 
 test('rejects corrupt files', async () => {
-  const whole = gif(4, 2, [{ width: 4, height: 2, indices: count(8) }]);
+  const whole = referenceGif(4, 2, [{ width: 4, height: 2, indices: count(8) }]);
   for (let length = 6; length < whole.length; length++) {
     await assert.rejects(readImage(whole.subarray(0, length)), unreadable(/cut off/), `${length} bytes`);
   }
   const frame = { width: 4, height: 2, indices: count(8) };
-  await assert.rejects(readImage(gif(4, 2, [])), unreadable(/contains no image/));
-  await assert.rejects(readImage(gif(0, 2, [frame])), unreadable(/0 x 2/));
-  await assert.rejects(readImage(gif(4, 2, [{ ...frame, x: 1 }])), unreadable(/extends beyond the screen/));
+  await assert.rejects(readImage(referenceGif(4, 2, [])), unreadable(/contains no image/));
+  await assert.rejects(readImage(referenceGif(0, 2, [frame])), unreadable(/0 x 2/));
+  await assert.rejects(readImage(referenceGif(4, 2, [{ ...frame, x: 1 }])), unreadable(/extends beyond the screen/));
   await assert.rejects(
-    readImage(gif(4, 2, [{ ...frame, indices: count(7) }])),
+    readImage(referenceGif(4, 2, [{ ...frame, indices: count(7) }])),
     unreadable(/image data .* ends too early/),
   );
-  await assert.rejects(readImage(gif(4, 2, [{ ...frame, indices: [0, 200] }])), unreadable(/code 200 is undefined/));
-  await assert.rejects(readImage(gif(4, 2, [frame], [7])), unreadable(/no block begins at byte/));
+  await assert.rejects(
+    readImage(referenceGif(4, 2, [{ ...frame, indices: [0, 200] }])),
+    unreadable(/code 200 is undefined/),
+  );
+  await assert.rejects(readImage(referenceGif(4, 2, [frame], [7])), unreadable(/no block begins at byte/));
   await assert.rejects(readImage(whole, { maxPixels: 7 }), { code: 'limit' });
 });
 
 test('a code that is not yet in the table stands for its string', () => {
   // 3 bits: clear, 1, 6 (= 1 1), 5 (end): three times index 1
-  assert.deepEqual(decodeLzw(Uint8Array.of(0b10001100, 0b1011), 2, 3), Uint8Array.of(1, 1, 1));
-  assert.throws(() => decodeLzw(Uint8Array.of(0b00110100), 2, 3), RangeError);
+  assert.deepEqual(decodeLzw(Uint8Array.of(0b10001100, 0b1011), gifLzw(2), 3), Uint8Array.of(1, 1, 1));
+  assert.throws(() => decodeLzw(Uint8Array.of(0b00110100), gifLzw(2), 3), RangeError);
 });

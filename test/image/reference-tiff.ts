@@ -1,4 +1,4 @@
-/** A field of a TIFF directory: SHORT, LONG or bytes. */
+/** A field of a TIFF directory: SHORT, LONG or bytes; absent if it has no values. */
 export type Field = [tag: number, type: 3 | 4 | 7, values: number[]];
 
 const LENGTHS = { 3: 2, 4: 4, 7: 1 };
@@ -45,6 +45,7 @@ export function referenceTiff(...images: TiffParts[]): Buffer {
     ];
     for (const field of [...standard, ...fields]) all.set(field[0], field);
     const entries = [...all.values()]
+      .filter(([, , values]) => values.length > 0)
       .sort((a, b) => a[0] - b[0])
       .map(([tag, type, values]) => {
         const bytes = values.flatMap((value) => number(value, LENGTHS[type]));

@@ -1,0 +1,215 @@
+/**
+ * Describes deflate streams and PNG filters by what their encoders decided (docs/format/deflate.md). The host calls
+ * `prepare`, writes the data at `rawAt()`, and a stream or description at `streamAt()` or `payloadAt()`.
+ */
+import * as decoder from '../coder/decoder';
+import * as encoder from '../coder/encoder';
+import { commitReservations, reserve, resetReservations } from '../palette/memory';
+import { codeBlocks, decodedBytes, setEncoder } from './blocks';
+import { reserveCoding, startCoding } from './coding';
+import { codeFilter, startFilters } from './filters';
+import { reserveFronts } from './fronts';
+import { reserveHeader } from './header';
+import { reserveMatches, setInsertion, setVision } from './matches';
+import * as found from './scan';
+import { reservePath } from './shortest-path';
+import { readTokens, reserveReader } from './token-reader';
+import * as vision from './vision';
+
+let raw: usize = 0;
+let stream: usize = 0;
+let payload: usize = 0;
+let buffer: usize = 0;
+let rawLength: i32 = 0;
+/** Maximum number of tokens of a block whose codes follow them. */
+export const MAX_BUFFERED: i32 = 1 << 20;
+/** Bytes after the data that are read, as zeros. */
+const PADDING: usize = 16;
+
+/**
+ * Lays out memory.
+ * @returns false if it cannot be allocated
+ */
+export function prepare(rawBytes: i32, streamBytes: i32, payloadBytes: i32): bool {
+  rawLength = rawBytes;
+  resetReservations();
+  reserveCoding();
+  reserveMatches();
+  reserveFronts();
+  reservePath();
+  reserveHeader();
+  reserveReader();
+  vision.reserveVision();
+  found.reserveScan();
+  buffer = reserve((<usize>MAX_BUFFERED) << 2);
+  raw = reserve(<usize>rawBytes + PADDING);
+  stream = reserve(<usize>streamBytes);
+  payload = reserve(<usize>payloadBytes);
+  if (!commitReservations()) return false;
+  memory.fill(raw + <usize>rawBytes, 0, PADDING);
+  return true;
+}
+
+export function rawBytes(): i32 {
+  return rawLength;
+}
+
+export function rawAt(): usize {
+  return raw;
+}
+
+export function streamAt(): usize {
+  return stream;
+}
+
+export function payloadAt(): usize {
+  return payload;
+}
+
+/** Reads a deflate stream. Returns its length, or -1 if it does not make the data. */
+export function scan(length: i32): i32 {
+  return found.scan(stream, length, raw, rawLength) ? <i32>(found.streamEnd - stream) : -1;
+}
+
+/** What `scan` found. */
+export function minLength(): i32 {
+  return vision.minLength;
+}
+
+export function maxDistance(): i32 {
+  return vision.maxDistance;
+}
+
+export function maxSteps(): i32 {
+  return vision.maxSteps;
+}
+
+export function maxSteps3(): i32 {
+  return vision.maxSteps3;
+}
+
+export function hashOf(): i32 {
+  return vision.hash;
+}
+
+export function niceLength(): i32 {
+  return vision.niceLength;
+}
+
+export function wholeLength(): i32 {
+  return vision.wholeLength;
+}
+
+export function headPositions(): i32 {
+  return vision.headPositions;
+}
+
+export function tailPositions(): i32 {
+  return vision.tailPositions;
+}
+
+export function tokenCount(): i32 {
+  return found.tokenCount;
+}
+
+export function matchCount(): i32 {
+  return vision.sources;
+}
+
+/** Returns a bit for each type of block: stored, fixed, dynamic. */
+export function blockTypes(): i32 {
+  return found.types;
+}
+
+/** Returns the number of empty stored or fixed blocks before the last block: flush points of zlib. */
+export function flushCount(): i32 {
+  return found.flushCount;
+}
+
+/** Returns the address of their positions in the data, u32[], with bit 31 set for fixed blocks. */
+export function flushesAt(): usize {
+  return found.flushes;
+}
+
+export function maxTokens(): i32 {
+  return found.maxTokens;
+}
+
+export function blockCount(): i32 {
+  return found.blocks;
+}
+
+/** Returns the properties of the stream as bits: odd lengths, odd padding, separate runs, and the builder from bit 3. */
+export function properties(): i32 {
+  return (
+    (<i32>found.oddLengths) | ((<i32>found.oddPadding) << 1) | ((<i32>found.separateRuns) << 2) | (found.builder << 3)
+  );
+}
+
+/** Sets the properties of the encoder; bit 5 is for an optimal parser. */
+export function setProperties(bits: i32): void {
+  setEncoder((bits & 32) !== 0, (bits & 1) !== 0, (bits & 2) !== 0, (bits & 4) !== 0, (bits >> 3) & 3);
+}
+
+export { setInsertion, setVision };
+
+/** Describes the stream that was scanned. Returns the payload's length, or -1 if it does not fit. */
+export function encode(length: i32, room: i32, most: i32): i32 {
+  startCoding(false);
+  encoder.start(payload, room);
+  if (!codeBlocks(raw, rawLength, stream, length, buffer, MAX_BUFFERED, most)) return -1;
+  const written = encoder.finish();
+  return encoder.overflowed() ? -1 : written;
+}
+
+/** Rebuilds a stream of at most `room` bytes. Returns its length, or -1. */
+export function decode(length: i32, room: i32): i32 {
+  startCoding(true);
+  decoder.start(payload, length);
+  return codeBlocks(raw, rawLength, stream, room, buffer, MAX_BUFFERED, i32.MAX_VALUE) ? decodedBytes() : -1;
+}
+
+/**
+ * Reads the tokens of the stream at `streamAt()` up to position `most` of its data. Returns their number, -1 if it is
+ * damaged.
+ */
+export function tokensOf(length: i32, most: i32): i32 {
+  return readTokens(stream, length, buffer, MAX_BUFFERED, most);
+}
+
+/** Returns the address of these tokens, u32[]: length and distance in 16 bits each. */
+export function tokensAt(): usize {
+  return buffer;
+}
+
+/**
+ * Lays out memory for the filters of rows.
+ * @param rowBytes of the longest row
+ */
+export function prepareFilters(rowBytes: i32, payloadBytes: i32): bool {
+  resetReservations();
+  reserveCoding();
+  raw = reserve(<usize>rowBytes);
+  stream = reserve(<usize>rowBytes);
+  payload = reserve(<usize>payloadBytes);
+  return commitReservations();
+}
+
+/** Begins to code the filters of rows; a description of `length` bytes when decoding, else at most so many. */
+export function openFilters(decode: bool, length: i32): void {
+  startCoding(decode);
+  startFilters();
+  if (decode) decoder.start(payload, length);
+  else encoder.start(payload, length);
+}
+
+/** Codes the filter of the row at `rawAt()`; the row above is at `streamAt()`. */
+export function filterOfRow(filter: i32, bytes: i32, pixelBytes: i32, first: bool): i32 {
+  return codeFilter(filter, raw, stream, bytes, pixelBytes, first);
+}
+
+/** Ends the filters. Returns the length of their description, or -1 if it does not fit. */
+export function closeFilters(): i32 {
+  const length = encoder.finish();
+  return encoder.overflowed() ? -1 : length;
+}

@@ -1,0 +1,185 @@
+/** Reads a whole deflate stream, checks it against the data, and measures how its encoder works. */
+import { reserve } from '../palette/memory';
+import { bitsToBoundary, readAddress, exhausted, readBits, startReading } from './bit-reader';
+import { unusualOperations } from './code-header';
+import { distanceLengths, literalLengths, readHeader, setFixedLengths } from './header';
+import * as token from './token-reader';
+import { buildLengths, BUILDERS } from './length-builders';
+import { HASHES, isMatch, startMatches } from './matches';
+import { DISTANCE_SYMBOLS, END_OF_BLOCK, LITERAL_SYMBOLS, MAX_MATCH, distanceSymbol, lengthSymbol } from './symbols';
+import * as vision from './vision';
+
+export const STORED: i32 = 0;
+export const FIXED: i32 = 1;
+export const DYNAMIC: i32 = 2;
+
+/** What `scan` found. */
+export let streamEnd: usize = 0;
+export let oddLengths: bool = false;
+export let oddPadding: bool = false;
+export let separateRuns: bool = false;
+export let builder: i32 = 0;
+export let maxTokens: i32 = 0;
+export let blocks: i32 = 0;
+export let tokenCount: i32 = 0;
+/** A bit for each type of block. */
+export let types: i32 = 0;
+/** Positions of empty blocks before the last block, u32, with bit 31 set for fixed ones; at most MAX_FLUSHES. */
+export let flushes: usize = 0;
+export let flushCount: i32 = 0;
+const MAX_FLUSHES: i32 = 1 << 16;
+
+const literals: usize = memory.data(LITERAL_SYMBOLS * 4, 4);
+const distances: usize = memory.data(DISTANCE_SYMBOLS * 4, 4);
+const built: usize = memory.data(LITERAL_SYMBOLS);
+const misses: usize = memory.data(BUILDERS * 4, 4);
+let unusualTogether: i32 = 0;
+let unusualApart: i32 = 0;
+
+function increment(array: usize, i: i32): void {
+  const at = array + ((<usize>i) << 2);
+  store<u32>(at, load<u32>(at) + 1);
+}
+
+/** The passes over the tokens: checks and the first pass of vision.ts, then its second pass. */
+const CHECK: i32 = 0;
+const SIGHT: i32 = 1;
+let pass: i32 = 0;
+let number: i32 = 0;
+
+export function reserveScan(): void {
+  flushes = reserve((<usize>MAX_FLUSHES) << 2);
+}
+
+function addFlush(p: i32, fixed: bool): void {
+  if (pass !== CHECK) return;
+  if (flushCount < MAX_FLUSHES) store<u32>(flushes + ((<usize>flushCount) << 2), (<u32>p) | ((<u32>fixed) << 31));
+  flushCount++;
+}
+
+/** Returns whether the stream at `stream` makes exactly the data, and measures its encoder. */
+export function scan(stream: usize, length: i32, raw: usize, rawLength: i32): bool {
+  oddLengths = false;
+  oddPadding = false;
+  maxTokens = 0;
+  flushCount = 0;
+  unusualTogether = 0;
+  unusualApart = 0;
+  memory.fill(misses, 0, BUILDERS * 4);
+  startMatches(raw, rawLength);
+  vision.startSources();
+  if (!readStream(CHECK, stream, length, raw, rawLength)) return false;
+  vision.endSources();
+  tokenCount = number;
+  separateRuns = unusualApart < unusualTogether;
+  builder = 0;
+  for (let b = 1; b < BUILDERS; b++) {
+    if (load<u32>(misses + ((<usize>b) << 2)) < load<u32>(misses + ((<usize>builder) << 2))) builder = b;
+  }
+  measureSight(stream, length, raw, rawLength);
+  if (vision.surpriseCount > vision.MAX_SURPRISES) {
+    vision.insertAll();
+    measureSight(stream, length, raw, rawLength);
+  }
+  return true;
+}
+
+/** Makes the second pass with each hash, and last with the one that needs the fewest steps. */
+function measureSight(stream: usize, length: i32, raw: usize, rawLength: i32): void {
+  let chosen = 0;
+  let fewest = i32.MAX_VALUE;
+  for (let hash = 0; hash < HASHES; hash++) {
+    vision.startSight(raw, rawLength, hash);
+    readStream(SIGHT, stream, length, raw, rawLength);
+    if (vision.maxSteps < fewest) {
+      fewest = vision.maxSteps;
+      chosen = hash;
+    }
+  }
+  if (chosen === HASHES - 1) return;
+  vision.startSight(raw, rawLength, chosen);
+  readStream(SIGHT, stream, length, raw, rawLength);
+}
+
+/** Reads the stream, with one of the passes over its tokens. */
+function readStream(which: i32, stream: usize, length: i32, raw: usize, rawLength: i32): bool {
+  pass = which;
+  number = 0;
+  blocks = 0;
+  types = 0;
+  startReading(stream, length);
+  let p = 0;
+  for (let final = false; !final; blocks++) {
+    final = readBits(1) !== 0;
+    const type = <i32>readBits(2);
+    if (type > DYNAMIC || exhausted()) return false;
+    types |= 1 << type;
+    if (type === STORED) {
+      if (readBits(bitsToBoundary()) !== 0) oddPadding = true;
+      const n = <i32>readBits(16);
+      if (<i32>readBits(16) !== (n ^ 0xffff) || n > rawLength - p) return false;
+      for (const to = p + n; p < to; p++) if (<u8>readBits(8) !== load<u8>(raw + <usize>p)) return false;
+      if (exhausted()) return false;
+      if (n === 0 && !final) addFlush(p, false);
+      continue;
+    }
+    if (type === FIXED) setFixedLengths(literalLengths, distanceLengths);
+    else if (!readHeader()) return false;
+    const start = p;
+    p = scanTokens(p, raw, rawLength, type === DYNAMIC);
+    if (p < 0) return false;
+    if (p === start && type === FIXED && !final) addFlush(p, true);
+  }
+  if (readBits(bitsToBoundary()) !== 0) oddPadding = true;
+  streamEnd = readAddress();
+  return p === rawLength && !exhausted();
+}
+
+/** Reads the tokens of a block at position p. Returns the position after it, or -1. */
+function scanTokens(p: i32, raw: usize, rawLength: i32, dynamic: bool): i32 {
+  if (!token.openTokens(literalLengths, distanceLengths)) return -1;
+  memory.fill(literals, 0, LITERAL_SYMBOLS * 4);
+  memory.fill(distances, 0, DISTANCE_SYMBOLS * 4);
+  let tokens = 0;
+  for (; ; tokens++) {
+    if (!token.readToken()) return -1;
+    const length = token.length;
+    const distance = token.distance;
+    if (length === 0) break;
+    if (pass === CHECK) {
+      if (length === 1) {
+        if (p === rawLength || <u8>token.literal !== load<u8>(raw + <usize>p)) return -1;
+        increment(literals, token.literal);
+      } else {
+        if (!isMatch(p, length, distance)) return -1;
+        increment(literals, token.odd ? 284 : lengthSymbol(length));
+        increment(distances, distanceSymbol(distance));
+        if (token.odd) oddLengths = true;
+      }
+      vision.seeSource(p, length, distance);
+    } else {
+      vision.seeMatch(p, length, distance, number, min(rawLength, p + MAX_MATCH));
+    }
+    number++;
+    p += length;
+  }
+  if (pass === CHECK) {
+    maxTokens = max(maxTokens, tokens);
+    if (dynamic) compareHeader();
+  }
+  return p;
+}
+
+/** Counts what differs between the header and the usual ones. */
+function compareHeader(): void {
+  unusualTogether += unusualOperations(false);
+  unusualApart += unusualOperations(true);
+  increment(literals, END_OF_BLOCK);
+  for (let b = 0; b < BUILDERS; b++) {
+    const at = misses + ((<usize>b) << 2);
+    buildLengths(b, literals, 286, 15, built);
+    let missed = load<u32>(at);
+    for (let s: usize = 0; s < 286; s++) missed += <u32>(load<u8>(built + s) !== load<u8>(literalLengths + s));
+    store<u32>(at, missed);
+  }
+}

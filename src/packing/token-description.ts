@@ -1,0 +1,197 @@
+import { concatBytes } from '../bytes.js';
+import { encodeVarint } from '../varint.js';
+import { adler32 } from './adler32.js';
+import { ByteCursor } from './byte-cursor.js';
+import { PackingCoder } from './packing-coder.js';
+
+/*
+ * Descriptions of streams by the decisions of their encoder. First byte: bit 7, properties in bits 0 to 5 (bit 5: the
+ * parser is optimal), and bit 6 if other bytes follow the stream. Then the header, what the encoder can see, and the
+ * payload.
+ */
+const DECISIONS = 0x80;
+const TRAILING = 0x40;
+const OPTIMAL = 0x20;
+const PROPERTIES = 0x3f;
+
+/** Codes follow their tokens unless a block has more tokens than this: they are kept until then. */
+const MAX_BUFFERED = 2 ** 20;
+/** Bytes of the data on which the two kinds of parsers are tried. */
+const TRIAL_BYTES = 2 ** 16;
+const ALL = 0x7fffffff;
+const MAX_LENGTH = 258;
+const ANY_LENGTH = 255;
+const MAX_STEPS = 4096;
+const MAX_STEPS_3 = 63;
+/** What every encoder can see: the description of one that sees less than it uses. */
+const EVERYTHING: Vision = {
+  minLength: 3,
+  maxDistance: 2 ** 15,
+  maxSteps: MAX_STEPS,
+  maxSteps3: MAX_STEPS,
+  hash: 0,
+  niceLength: MAX_LENGTH,
+  wholeLength: MAX_LENGTH,
+  headPositions: 0,
+  tailPositions: 0,
+};
+
+/** What an encoder can see (assembly/packing/vision.ts). */
+interface Vision {
+  readonly minLength: number;
+  readonly maxDistance: number;
+  readonly maxSteps: number;
+  readonly maxSteps3: number;
+  /** Which hash of four bytes it uses: 0 to 2. */
+  readonly hash: number;
+  readonly niceLength: number;
+  readonly wholeLength: number;
+  readonly headPositions: number;
+  readonly tailPositions: number;
+}
+
+/**
+ * Returns the description of the stream that the coder has scanned and holds; null if it does not fit.
+ * @param stream header, deflate stream and check
+ * @param trailing bytes that follow it
+ */
+export function describeTokens(coder: PackingCoder, stream: Uint8Array, trailing: Uint8Array): Uint8Array | null {
+  return describeWith(coder, visionOf(coder), stream, trailing) ?? describeWith(coder, EVERYTHING, stream, trailing);
+}
+
+function describeWith(
+  coder: PackingCoder,
+  vision: Vision,
+  stream: Uint8Array,
+  trailing: Uint8Array,
+): Uint8Array | null {
+  const { wasm } = coder;
+  const length = stream.length - 6;
+  const room = payloadRoom(stream);
+  const encode = (properties: number, most: number): number => {
+    configure(coder, properties, vision);
+    return wasm.encode(length, room, most);
+  };
+  const properties = wasm.properties() | parserOf(coder, vision, stream, encode);
+  const payloadBytes = encode(properties, ALL);
+  if (payloadBytes < 0) return null;
+  return concatBytes([
+    Uint8Array.of(DECISIONS | properties | (trailing.length > 0 ? TRAILING : 0)),
+    stream.subarray(0, 2),
+    visionBytes(vision),
+    Uint8Array.from(trailing.length > 0 ? encodeVarint(payloadBytes) : []),
+    coder.read('payload', payloadBytes),
+    trailing,
+  ]);
+}
+
+/** Returns the bytes that a payload may need: more than that is no gain. */
+export function payloadRoom(stream: Uint8Array): number {
+  return 4096 + (stream.length >> 1);
+}
+
+/** Returns OPTIMAL or 0, whichever is smaller on more and more of the stream until one is clearly better. */
+function parserOf(
+  { wasm }: PackingCoder,
+  vision: Vision,
+  stream: Uint8Array,
+  encode: (properties: number, most: number) => number,
+): number {
+  if (vision.wholeLength < MAX_LENGTH) return 0;
+  if (wasm.maxTokens() > MAX_BUFFERED) return OPTIMAL;
+  const found = wasm.properties();
+  const sizeOf = (kind: number, most: number): number => {
+    const size = encode(found | kind, most);
+    return size < 0 ? payloadRoom(stream) : size;
+  };
+  for (let most = TRIAL_BYTES; ; most *= 4) {
+    const plain = sizeOf(0, most);
+    const optimal = sizeOf(OPTIMAL, most);
+    const clear = Math.max(plain, optimal) > 1.5 * Math.min(plain, optimal) + 150;
+    if (clear || most >= wasm.rawBytes()) return optimal < plain ? OPTIMAL : 0;
+  }
+}
+
+/** Returns the parts of the stream, of at most `maxBytes`, or null. */
+export async function rebuildFromTokens(
+  description: Uint8Array,
+  raw: Uint8Array,
+  maxBytes: number,
+): Promise<Uint8Array[] | null> {
+  const cursor = new ByteCursor(description);
+  const first = cursor.byte();
+  const header = cursor.take(2);
+  const vision = readVision(cursor);
+  const payload = (first & TRAILING) === 0 ? cursor.rest() : cursor.take(cursor.varint());
+  const trailing = cursor.rest();
+  const room = maxBytes - trailing.length - 6;
+  const sparse = vision.wholeLength < MAX_LENGTH;
+  if (cursor.failed || room < 0 || ((first & OPTIMAL) !== 0 && sparse)) return null;
+  const coder = await PackingCoder.create();
+  coder.prepare(raw, room, payload.length);
+  coder.write('payload', payload);
+  configure(coder, first & PROPERTIES, vision);
+  const length = coder.wasm.decode(payload.length, room);
+  return length < 0 ? null : [header, coder.view('stream', length), adler32(raw), trailing];
+}
+
+function configure({ wasm }: PackingCoder, properties: number, vision: Vision): void {
+  wasm.setProperties(properties);
+  const { minLength, maxDistance, maxSteps, maxSteps3, niceLength, hash } = vision;
+  wasm.setVision(minLength, maxDistance, maxSteps, maxSteps3, niceLength, hash);
+  wasm.setInsertion(vision.wholeLength, vision.headPositions, vision.tailPositions);
+}
+
+function visionOf({ wasm }: PackingCoder): Vision {
+  const niceLength = wasm.niceLength();
+  return {
+    minLength: wasm.minLength(),
+    maxDistance: wasm.maxDistance(),
+    maxSteps: Math.max(1, wasm.maxSteps()),
+    maxSteps3: stepsOfThree(Math.min(MAX_STEPS_3, wasm.maxSteps3())),
+    hash: wasm.hashOf(),
+    niceLength: niceLength > ANY_LENGTH ? MAX_LENGTH : niceLength,
+    wholeLength: wasm.wholeLength(),
+    headPositions: wasm.headPositions(),
+    tailPositions: wasm.tailPositions(),
+  };
+}
+
+function visionBytes(vision: Vision): Uint8Array {
+  const { maxDistance, maxSteps, maxSteps3, niceLength, hash, wholeLength, headPositions, tailPositions } = vision;
+  return Uint8Array.of(
+    vision.minLength - 3,
+    (maxDistance - 1) >> 8,
+    maxDistance - 1,
+    maxSteps >> 8,
+    maxSteps,
+    (hash << 6) | Math.min(MAX_STEPS_3, maxSteps3),
+    Math.min(niceLength, ANY_LENGTH + 1) - 1,
+    wholeLength < MAX_LENGTH ? (wholeLength << 4) | (headPositions << 2) | tailPositions : 0,
+  );
+}
+
+/** Returns the steps along chains of three bytes; the largest number that is stored stands for all. */
+function stepsOfThree(stored: number): number {
+  return stored === MAX_STEPS_3 ? MAX_STEPS : stored;
+}
+
+function readVision(cursor: ByteCursor): Vision {
+  const minLength = cursor.byte() + 3;
+  const maxDistance = cursor.word() + 1;
+  const maxSteps = cursor.word();
+  const third = cursor.byte();
+  const niceLength = cursor.byte() + 1;
+  const insertion = cursor.byte();
+  return {
+    minLength,
+    maxDistance: Math.min(maxDistance, 2 ** 15),
+    maxSteps,
+    maxSteps3: stepsOfThree(third & MAX_STEPS_3),
+    hash: Math.min(third >> 6, 2),
+    niceLength: niceLength > ANY_LENGTH ? MAX_LENGTH : niceLength,
+    wholeLength: insertion === 0 ? MAX_LENGTH : insertion >> 4,
+    headPositions: (insertion >> 2) & 3,
+    tailPositions: insertion & 3,
+  };
+}
