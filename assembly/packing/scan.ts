@@ -92,12 +92,15 @@ export function scan(stream: usize, length: i32, raw: usize, rawLength: i32): bo
 function measureSight(stream: usize, length: i32, raw: usize, rawLength: i32): void {
   let chosen = 0;
   let fewest = i32.MAX_VALUE;
+  let sharpest: f64 = 0;
   most = TRIAL_BYTES;
   for (let hash = 0; hash < HASHES; hash++) {
     vision.startSight(raw, rawLength, hash);
     readStream(SIGHT, stream, length, raw, rawLength);
     vision.endSight();
-    if (vision.maxSteps < fewest) {
+    const sharper = vision.sharpest - sharpest;
+    if (sharper > 0 || (sharper === 0 && vision.maxSteps < fewest)) {
+      sharpest = vision.sharpest;
       fewest = vision.maxSteps;
       chosen = hash;
     }

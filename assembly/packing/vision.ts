@@ -49,6 +49,9 @@ const steps3: usize = memory.data((SHORT_STEPS + 1) * 4, 4);
 const passed: usize = memory.data(LENGTHS * 4, 4);
 /** One match of so many may be beyond the bounds. */
 const OUTLIERS: i32 = 2048;
+/** The same for steps of four bytes, and how clear their edge must be. */
+const RARE_STEPS: i32 = 200;
+const MIN_SHARPNESS: f64 = 2.5;
 
 export let minLength: i32 = 0;
 export let maxDistance: i32 = 0;
@@ -134,6 +137,9 @@ export function endSources(): void {
   }
 }
 
+/** How clear the edge of the steps is. */
+export let sharpest: f64 = 0;
+
 export function insertAll(): void {
   wholeLength = MAX_MATCH;
   headPositions = 0;
@@ -192,8 +198,33 @@ function boundOf(histogram: usize, last: i32): i32 {
   return 2 * bound <= last ? bound : last;
 }
 
+/**
+ * Returns where a histogram of steps ends: at the number that divides many from few, relative to those that are nearly
+ * as large, or at the largest one.
+ */
+function edgeOf(histogram: usize, last: i32): i32 {
+  let total = 0;
+  for (let v = 0; v <= last; v++) total += load<i32>(at(histogram, v));
+  while (last > 0 && load<i32>(at(histogram, last)) === 0) last--;
+  let edge = last;
+  sharpest = MIN_SHARPNESS;
+  let beyond = 0;
+  for (let v = last; v > 0; v--) {
+    if (beyond * RARE_STEPS > total) break;
+    let near = 0;
+    for (let u = v; 2 * u > v; u--) near += load<i32>(at(histogram, u));
+    const sharpness = <f64>near / (<f64>beyond + <f64>total / 2000);
+    if (sharpness > sharpest) {
+      sharpest = sharpness;
+      edge = v;
+    }
+    beyond += load<i32>(at(histogram, v));
+  }
+  return edge;
+}
+
 export function endSight(): void {
-  maxSteps = boundOf(steps4, MAX_STEPS);
+  maxSteps = edgeOf(steps4, MAX_STEPS);
   maxSteps3 = boundOf(steps3, SHORT_STEPS);
   niceLength = max(1, boundOf(passed, LENGTHS - 1));
 }
