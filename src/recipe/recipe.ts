@@ -4,7 +4,7 @@ import { formatOf, type InputFormat } from '../image/formats.js';
 import { metadataOf } from '../image/write-png.js';
 import type { Raster } from '../image/raster.js';
 import { FieldReader, FieldWriter, malformedRecipe } from './fields.js';
-import { METHODS, type Part, type SourceFormat, type SourceStream, type Surroundings } from './format.js';
+import { METHODS, type Method, type Part, type SourceFormat, type SourceStream, type Surroundings } from './format.js';
 import { bmpFormat } from './bmp.js';
 import { gifFormat } from './gif.js';
 import { pngFormat } from './png.js';
@@ -51,14 +51,17 @@ export async function makeRecipe(
 
   const fields = new FieldWriter().number(number).number(source.length).block(layout.parameters);
   const described: Uint8Array[] = [];
+  const previous = new Map<Method, Uint8Array>();
   for (const [index, stream] of layout.streams.entries()) {
+    const { method, parts, rowBytes } = stream;
     const description = await describeStream(
-      stream.method,
-      concatBytes(stream.parts.map((part) => bytesOf(source, part))),
+      method,
+      concatBytes(parts.map((part) => bytesOf(source, part))),
       await format.packedBytes(raster, layout.parameters, index),
-      stream.rowBytes,
+      { rowBytes, previous: previous.get(method) ?? null },
     );
     if (description === null) return null;
+    previous.set(method, description);
     described.push(streamFields(stream, description));
   }
   writeRuns(described, equalBytes, (stream) => fields.bytes(stream), fields);

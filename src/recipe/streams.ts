@@ -31,17 +31,36 @@ const PACKINGS: Readonly<Record<Method, Packing>> = {
   packbits: { describe: describePackBits, rebuild: rebuildPackBits },
 };
 
-/**
- * Returns the description of a stream of packed bytes; null if there is none.
- * @param rowBytes bytes of a row, where the method needs them
- */
+/** What helps to describe a stream. */
+interface Hints {
+  /** Bytes of a row, where the method needs them. */
+  readonly rowBytes: number | undefined;
+  /** The description of a stream that the same encoder may have made, so that strips and tiles need one search. */
+  readonly previous: Uint8Array | null;
+}
+
+/** Returns the description of a stream of packed bytes; null if there is none. */
 export async function describeStream(
   method: Method,
   stream: Uint8Array,
   packed: Uint8Array,
-  rowBytes = packed.length,
+  { rowBytes = packed.length, previous }: Hints,
 ): Promise<Uint8Array | null> {
+  if (previous && (await isRebuilt(method, previous, packed, stream))) return previous;
   return PACKINGS[method].describe(stream, packed, rowBytes);
+}
+
+async function isRebuilt(
+  method: Method,
+  description: Uint8Array,
+  packed: Uint8Array,
+  stream: Uint8Array,
+): Promise<boolean> {
+  try {
+    return equalBytes(await rebuildStream(method, description, packed, stream.length), stream);
+  } catch {
+    return false;
+  }
 }
 
 /**
