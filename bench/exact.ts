@@ -1,6 +1,6 @@
 import '#pixrnn/node/install.js';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readImage } from '#pixrnn/image/read-image.js';
 import { cpuModel, gitCommit, today } from './environment.js';
@@ -16,7 +16,7 @@ rebuilds the file and compares it. Run from the root of the repository. bench/ex
 npm run bench:exact -- --corpus DIR [options]
   --corpus DIR     files, DIR/<encoder>/<picture>.png
   --encoders LIST  encoders whose names start so, comma-separated (all)
-  --limit N        the first N files of each encoder (all)
+  --pictures LIST  pictures whose names start so, comma-separated (all)
   --part I/N       measure only part I of N, for one process per core
   --json FILE      append raw figures (NDJSON); figures in it are not measured again
   --sizes FILE     cache of the sizes of pictures as .prnn files (NDJSON); missing ones are measured, 12 s each and more
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
     options: {
       corpus: { type: 'string' },
       encoders: { type: 'string' },
-      limit: { type: 'string' },
+      pictures: { type: 'string' },
       part: { type: 'string', default: '1/1' },
       json: { type: 'string' },
       sizes: { type: 'string' },
@@ -44,8 +44,8 @@ async function main(): Promise<void> {
     return;
   }
   if (corpus === undefined) throw new Error('--corpus must name the folder that bench/exact/make-corpus.sh made.');
-  const limit = countOption('limit', values.limit, Infinity);
-  const files = partOf(await filesOf(corpus, listOption(values.encoders), limit), values.part);
+  const all = await filesOf(corpus, listOption(values.encoders), listOption(values.pictures));
+  const files = partOf(all, values.part);
   const rows = await measureFiles(corpus, files, values.json);
   const sizes = await PictureSizes.open(values.sizes ?? join(corpus, 'sizes.ndjson'));
   await measureSizes(corpus, rows, sizes, countOption('threads', values.threads, 1));
@@ -60,21 +60,18 @@ async function main(): Promise<void> {
   await writeReport(await markdownFile(report), values.out);
 }
 
-/** Returns `<encoder>/<picture>.png`, in alphabetical order. */
-async function filesOf(corpus: string, prefixes: readonly string[], limit: number): Promise<string[]> {
-  const folders = (await readdir(corpus, { withFileTypes: true })).filter((entry) => entry.isDirectory());
-  const encoders = folders
-    .map(({ name }) => name)
-    .filter((name) => prefixes.length === 0 || prefixes.some((prefix) => name.startsWith(prefix)))
-    .sort();
-  const files = await Promise.all(
-    encoders.map(async (encoder) => {
-      const pictures = (await readdir(join(corpus, encoder))).filter((name) => name.endsWith('.png')).sort();
-      return pictures.slice(0, limit).map((picture) => `${encoder}/${picture}`);
-    }),
-  );
-  if (files.flat().length === 0) throw new Error(`${corpus} has no file <encoder>/<picture>.png that is asked for.`);
-  return files.flat();
+/** Returns `<encoder>/<picture>.png`, in alphabetical order, of the encoders and pictures with one of these prefixes. */
+async function filesOf(corpus: string, encoders: readonly string[], pictures: readonly string[]): Promise<string[]> {
+  const startsWith = (name: string, prefixes: readonly string[]): boolean =>
+    prefixes.length === 0 || prefixes.some((prefix) => name.startsWith(prefix));
+  const files = (await readdir(corpus, { recursive: true })).filter((path) => {
+    const [encoder = '', picture = '', ...deeper] = path.split(sep);
+    const isAsked = startsWith(encoder, encoders) && startsWith(picture, pictures);
+    return picture.endsWith('.png') && deeper.length === 0 && isAsked;
+  });
+  if (files.length === 0)
+    throw new Error(`${corpus} has no file <encoder>/<picture>.png of these encoders and pictures.`);
+  return files.sort();
 }
 
 async function measureFiles(corpus: string, files: readonly string[], json: string | undefined): Promise<Row[]> {
