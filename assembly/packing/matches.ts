@@ -25,7 +25,7 @@ const FAR: i32 = 1024;
 export const COUNT_STEPS: i32 = 65535;
 
 /** Maximum number of entries of a front; a further one replaces the last. */
-export const FRONT: i32 = 16;
+export const FRONT: i32 = 32;
 /** Bytes of an entry: length, distance - 1, steps to it (0 if the encoder sees everything), unused: u16. */
 export const ENTRY_BYTES: usize = 8;
 export const FRONT_BYTES: usize = <usize>FRONT * ENTRY_BYTES;

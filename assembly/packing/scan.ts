@@ -44,6 +44,10 @@ function increment(array: usize, i: i32): void {
 /** The passes over the tokens: checks and the first pass of vision.ts, then its second pass. */
 const CHECK: i32 = 0;
 const SIGHT: i32 = 1;
+const SURPRISES: i32 = 2;
+/** A pass ends after this position of the data. */
+let most: i32 = i32.MAX_VALUE;
+const TRIAL_BYTES: i32 = 1 << 19;
 let pass: i32 = 0;
 let number: i32 = 0;
 
@@ -77,28 +81,36 @@ export function scan(stream: usize, length: i32, raw: usize, rawLength: i32): bo
     if (load<u32>(misses + ((<usize>b) << 2)) < load<u32>(misses + ((<usize>builder) << 2))) builder = b;
   }
   measureSight(stream, length, raw, rawLength);
-  if (vision.surpriseCount > vision.MAX_SURPRISES) {
+  if (vision.surpriseCount > vision.MAX_SURPRISES && vision.wholeLength < MAX_MATCH) {
     vision.insertAll();
     measureSight(stream, length, raw, rawLength);
   }
   return true;
 }
 
-/** Makes the second pass with each hash, and last with the one that needs the fewest steps. */
+/** Makes the second pass with each hash, over part of the data, and with the best one; then looks for surprises. */
 function measureSight(stream: usize, length: i32, raw: usize, rawLength: i32): void {
   let chosen = 0;
   let fewest = i32.MAX_VALUE;
+  let sharpest: f64 = 0;
+  most = TRIAL_BYTES;
   for (let hash = 0; hash < HASHES; hash++) {
     vision.startSight(raw, rawLength, hash);
     readStream(SIGHT, stream, length, raw, rawLength);
-    if (vision.maxSteps < fewest) {
+    vision.endSight();
+    const sharper = vision.sharpest - sharpest;
+    if (sharper > 0 || (sharper === 0 && vision.maxSteps < fewest)) {
+      sharpest = vision.sharpest;
       fewest = vision.maxSteps;
       chosen = hash;
     }
   }
-  if (chosen === HASHES - 1) return;
+  most = i32.MAX_VALUE;
   vision.startSight(raw, rawLength, chosen);
   readStream(SIGHT, stream, length, raw, rawLength);
+  vision.endSight();
+  vision.startSurprises(raw, rawLength);
+  readStream(SURPRISES, stream, length, raw, rawLength);
 }
 
 /** Reads the stream, with one of the passes over its tokens. */
@@ -142,7 +154,7 @@ function scanTokens(p: i32, raw: usize, rawLength: i32, dynamic: bool): i32 {
   memory.fill(distances, 0, DISTANCE_SYMBOLS * 4);
   let tokens = 0;
   for (; ; tokens++) {
-    if (!token.readToken()) return -1;
+    if (p > most || !token.readToken()) return -1;
     const length = token.length;
     const distance = token.distance;
     if (length === 0) break;
@@ -157,8 +169,10 @@ function scanTokens(p: i32, raw: usize, rawLength: i32, dynamic: bool): i32 {
         if (token.odd) oddLengths = true;
       }
       vision.seeSource(p, length, distance);
+    } else if (pass === SIGHT) {
+      vision.seeSteps(p, length, distance, min(rawLength, p + MAX_MATCH));
     } else {
-      vision.seeMatch(p, length, distance, number, min(rawLength, p + MAX_MATCH));
+      vision.seeSurprise(p, length, number, min(rawLength, p + MAX_MATCH));
     }
     number++;
     p += length;

@@ -41,6 +41,17 @@ const excluded: usize = memory.data(HYPOTHESES * LENGTHS * 4, 4);
 export let sources: i32 = 0;
 let positions: i32 = 0;
 let front: usize = 0;
+/** How many matches need so many steps, along both kinds of chains, and pass such a length: u32 each. */
+const MAX_STEPS: i32 = 4096;
+const SHORT_STEPS: i32 = 64;
+const steps4: usize = memory.data((MAX_STEPS + 1) * 4, 4);
+const steps3: usize = memory.data((SHORT_STEPS + 1) * 4, 4);
+const passed: usize = memory.data(LENGTHS * 4, 4);
+/** One match of so many may be beyond the bounds. */
+const OUTLIERS: i32 = 2048;
+/** The same for steps of four bytes, and how clear their edge must be. */
+const RARE_STEPS: i32 = 200;
+const MIN_SHARPNESS: f64 = 2.5;
 
 export let minLength: i32 = 0;
 export let maxDistance: i32 = 0;
@@ -126,51 +137,115 @@ export function endSources(): void {
   }
 }
 
+/** How clear the edge of the steps is. */
+export let sharpest: f64 = 0;
+
 export function insertAll(): void {
   wholeLength = MAX_MATCH;
   headPositions = 0;
   tailPositions = 0;
 }
 
+/** Begins to measure how far an encoder with this hash searches. */
 export function startSight(raw: usize, rawLength: i32, assumed: i32): void {
   hash = assumed;
   setInsertion(wholeLength, headPositions, tailPositions);
   setVision(minLength, maxDistance, COUNT_STEPS, COUNT_STEPS, MAX_MATCH, hash);
   startMatches(raw, rawLength);
-  maxSteps = 0;
-  maxSteps3 = 0;
-  niceLength = 1;
-  surpriseCount = 0;
+  memory.fill(steps4, 0, (MAX_STEPS + 1) * 4);
+  memory.fill(steps3, 0, (SHORT_STEPS + 1) * 4);
+  memory.fill(passed, 0, LENGTHS * 4);
 }
 
-/**
- * Second pass: a token, by its number.
- * @param limit matches end here
- */
-export function seeMatch(p: i32, length: i32, distance: i32, number: i32, limit: i32): void {
+/** Measures a token. Matches end at `limit`. */
+export function seeSteps(p: i32, length: i32, distance: i32, limit: i32): void {
   if (length > 1) {
     const n = findFront(p, limit, front);
-    if (n === 0 && !incomplete) {
-      if (surpriseCount < MAX_SURPRISES) store<u32>(at(surprises, surpriseCount), <u32>number);
-      surpriseCount++;
-    }
     let before = 0;
     for (let k = 0; k < n; k++) {
       const entry = front + <usize>k * ENTRY_BYTES;
       const reached = <i32>load<u16>(entry);
+      const steps = <i32>load<u16>(entry, 4);
       if (reached === length && <i32>load<u16>(entry, 2) + 1 === distance) {
-        // A search that ends at a good length would not have passed a nearer one.
-        niceLength = max(niceLength, before + 1);
-        if (length > MIN_MATCH) maxSteps = max(maxSteps, <i32>load<u16>(entry, 4) + 1);
-        else maxSteps3 = max(maxSteps3, <i32>load<u16>(entry, 4) + 1);
+        // A search that ends at a good length would not have passed a nearer match of that length.
+        count(passed, before + 1);
+        if (length > MIN_MATCH) count(steps4, min(steps + 1, MAX_STEPS));
+        else count(steps3, min(steps + 1, SHORT_STEPS));
         break;
       }
       if (reached >= length) {
-        maxSteps = max(maxSteps, max(<i32>load<u16>(entry, 4), stepsTo(p, distance)) + 1);
+        count(steps4, min(MAX_STEPS, max(steps, stepsTo(p, distance)) + 1));
         break;
       }
       before = reached;
     }
+  }
+  insertToken(p, length);
+}
+
+/** Returns the largest value of a histogram, or half of it or less if only outliers are beyond. */
+function boundOf(histogram: usize, last: i32): i32 {
+  let total = 0;
+  for (let v = 0; v <= last; v++) total += load<i32>(at(histogram, v));
+  while (last > 0 && load<i32>(at(histogram, last)) === 0) last--;
+  let beyond = 0;
+  let bound = last;
+  while (bound > 0) {
+    beyond += load<i32>(at(histogram, bound));
+    if (beyond * OUTLIERS > total) break;
+    bound--;
+  }
+  return 2 * bound <= last ? bound : last;
+}
+
+/**
+ * Returns where a histogram of steps ends: at the number that divides many from few, relative to those that are nearly
+ * as large, or at the largest one.
+ */
+function edgeOf(histogram: usize, last: i32): i32 {
+  let total = 0;
+  for (let v = 0; v <= last; v++) total += load<i32>(at(histogram, v));
+  while (last > 0 && load<i32>(at(histogram, last)) === 0) last--;
+  let edge = last;
+  sharpest = MIN_SHARPNESS;
+  let beyond = 0;
+  for (let v = last; v > 0; v--) {
+    if (beyond * RARE_STEPS > total) break;
+    let near = 0;
+    for (let u = v; 2 * u > v; u--) near += load<i32>(at(histogram, u));
+    const sharpness = <f64>near / (<f64>beyond + <f64>total / 2000);
+    if (sharpness > sharpest) {
+      sharpest = sharpness;
+      edge = v;
+    }
+    beyond += load<i32>(at(histogram, v));
+  }
+  return edge;
+}
+
+export function endSight(): void {
+  maxSteps = edgeOf(steps4, MAX_STEPS);
+  maxSteps3 = boundOf(steps3, SHORT_STEPS);
+  niceLength = max(1, boundOf(passed, LENGTHS - 1));
+}
+
+/** Begins to look for surprises: matches that the encoder should not see. */
+export function startSurprises(raw: usize, rawLength: i32): void {
+  setVision(minLength, maxDistance, max(1, maxSteps), stepsOfThree(maxSteps3), niceLength, hash);
+  startMatches(raw, rawLength);
+  surpriseCount = 0;
+}
+
+/** Returns the steps of a description along chains of three bytes: its largest number stands for all. */
+function stepsOfThree(steps: i32): i32 {
+  return steps >= SHORT_STEPS - 1 ? MAX_STEPS : steps;
+}
+
+/** Looks at a token, by its number. Matches end at `limit`. */
+export function seeSurprise(p: i32, length: i32, number: i32, limit: i32): void {
+  if (length > 1 && findFront(p, limit, front) === 0 && !incomplete) {
+    if (surpriseCount < MAX_SURPRISES) store<u32>(at(surprises, surpriseCount), <u32>number);
+    surpriseCount++;
   }
   insertToken(p, length);
 }

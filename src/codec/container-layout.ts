@@ -73,6 +73,7 @@ export interface TilePart {
   readonly smaller?: readonly Uint8Array[];
 }
 
+/** A tile whose samples are coded. */
 export interface TileChunk {
   /** Alpha, if it is coded separately, as models require. */
   readonly alpha: TilePart | null;

@@ -65,6 +65,6 @@ async function restorationOf(
 function cannotRestore(why: string): PixrnnError {
   return new PixrnnError(
     'input-unsupported',
-    `its bytes cannot be restored: ${why}. Compress it without --exact, which keeps samples and metadata.`,
+    `its bytes cannot be restored: ${why}. Compress it without asking for its exact bytes; samples and metadata are kept.`,
   );
 }

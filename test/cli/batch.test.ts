@@ -83,7 +83,7 @@ test('names a file that vanishes during the run', async (context) => {
   assert.match(stderr, /^pixrnn: in\/deep\/a\.png: no such file\. Check the name\.\n/m);
 });
 
-test('writes colliding outputs under full names, which decompress removes again', async (context) => {
+test('writes colliding outputs under full names, and decompress restores the names of the sources', async (context) => {
   const folder = photos(context);
   folder.put('in/a.pgm', Buffer.from('P2 1 1 255 7\n'));
   const run = await folder.run(['compress', '-r', 'in', '--out-dir', 'out', ...FAST]);
@@ -93,7 +93,7 @@ test('writes colliding outputs under full names, which decompress removes again'
   assert.equal((await folder.run(['verify', '-rq', 'out', '--against', 'in'])).code, 0);
   assert.equal((await folder.run(['decompress', '-rq', 'out', '--out-dir', 'back'])).code, 0);
   const [first, second] = Object.keys(folder.contents('back'));
-  assert.deepEqual([first, second], ['a.pgm.png', 'a.png']);
+  assert.deepEqual([first, second], ['a.pgm', 'a.png']);
 });
 
 test('rejects sources whose full names collide too, and compresses the others', async (context) => {
@@ -132,10 +132,18 @@ test('--skip-existing skips files that are already compressed, compresses the ot
   const reasons = again.stderr.trim().split('\n').sort();
   assert.match(reasons[0]!, /^pixrnn: in\/a\.png: replacing out\/a\.prnn: the \.prnn file is cut off.*\.$/);
   assert.match(reasons[1]!, /^pixrnn: in\/b\.png: .*: it is not a \.prnn file/);
-  assert.match(reasons[2]!, /^pixrnn: in\/deep\/a\.png: .*: its metadata differs\.$/);
+  assert.match(reasons[2]!, /^pixrnn: in\/deep\/a\.png: .*: it restores another file\.$/);
   const after = folder.contents('out');
   assert.deepEqual([after['a.prnn'], after['b.prnn']], [before['a.prnn'], before['b.prnn']]);
+});
 
+test('--skip-existing compares samples and metadata where a file restores no more', async (context) => {
+  const folder = photos(context);
+  const compress = (...more: string[]) =>
+    folder.run(['compress', '-r', 'in', '--out-dir', 'out', '--json', '--pixels', ...FAST, ...more]);
+  await compress();
+  folder.put('in/deep/a.png', pngOf(drawing(2), { before: [chunk('tEXt', 'Title\0Now with a title')] }));
+  assert.match((await compress('--skip-existing')).stderr, /in\/deep\/a\.png: .*: its metadata differs\.$/m);
   folder.put('in/a.png', drawing(9));
   assert.match(
     (await compress('--skip-existing')).stderr,
@@ -148,7 +156,7 @@ test('--skip-existing skips files that are already compressed, compresses the ot
 
 test('--skip-existing of decompress compares the existing image', async (context) => {
   const folder = photos(context);
-  await folder.run(['compress', '-rq', 'in', '--out-dir', 'out', ...FAST]);
+  await folder.run(['compress', '-rq', 'in', '--out-dir', 'out', '--pixels', ...FAST]);
   const decompress = () => folder.run(['decompress', '-r', 'out', '--out-dir', 'back', '--skip-existing']);
   assert.match((await decompress()).stderr, /\n4 files: 4 decompressed; /);
   folder.put('back/a.png', drawing(3));
@@ -198,7 +206,7 @@ test('--delete-source deletes a source only after its output was read back', asy
   folder.put('in/b.prnn', Buffer.from('in the way'));
   const run = await folder.run(['compress', '-r', 'in', '--effort', '1', '--delete-source']);
   assert.equal(run.code, 6, run.stderr);
-  assert.match(run.stderr, /verified; source deleted\n/);
+  assert.match(run.stderr, /verified; source deleted; restores the file byte for byte\n/);
   assert.deepEqual(
     Object.keys(folder.contents('in')).filter((name) => name.endsWith('.png')),
     ['b.png'],

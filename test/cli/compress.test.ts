@@ -19,7 +19,7 @@ test('restores the image, its metadata and its time', async (context) => {
   assert.equal(compressed.stdout.length, 0);
   assert.match(
     compressed.stderr,
-    /^a\.png -> a\.prnn {2}\d+\.\d\d bits\/dim {2}[\d,]+ bytes \([\d.]+ % of the PNG\), verified\n$/,
+    /^a\.png -> a\.prnn {2}\d+\.\d\d bits\/dim {2}[\d,]+ bytes \([\d.]+ % of the PNG\), verified; restores the file byte for byte\n$/,
   );
   assert.deepEqual(folder.list(), ['a.png', 'a.prnn']);
 
@@ -65,7 +65,7 @@ test('accepts file names with spaces, newlines, other scripts, capitals, digits 
   assert.match(lines.splice(-2, 1)[0] ?? '', /^7 files: 7 compressed; /);
   assert.equal(lines.length, files.length + 1);
   assert.ok(lines[1]?.startsWith('line\\nbreak.png -> line\\nbreak.prnn  '));
-  assert.ok(lines.slice(0, -1).every((line) => line.endsWith('not verified')));
+  assert.ok(lines.slice(0, -1).every((line) => line.includes(', not verified; ')));
 });
 
 test('keeps an existing file unless --force is given', async (context) => {
@@ -172,28 +172,34 @@ test('--json prints the results', async (context) => {
   assert.equal(result['bitsPerDim'], (8 * bytes) / (40 * 32 * 3));
   assert.equal(result['output'], 'a.prnn');
   assert.equal(result['verified'], true);
-  const [coded, metadata, overhead] = partsOf(result);
-  assert.equal(coded + metadata + overhead, bytes);
+  const [coded, metadata, recipe, overhead] = partsOf(result);
+  assert.equal(coded + metadata + recipe + overhead, bytes);
   assert.ok(metadata > 0 && overhead <= 40);
   const [info] = jsonLines((await folder.run(['info', 'a.prnn', '--json', '-q'])).stdout);
-  assert.deepEqual(partsOf(info!), [coded, metadata, overhead]);
+  assert.deepEqual(partsOf(info!), [coded, metadata, recipe, overhead]);
   const [back] = jsonLines((await folder.run(['decompress', 'a.prnn', '--json', '-o', 'b.png'])).stdout);
   assert.deepEqual([back?.['width'], back?.['height'], back?.['channels']], [40, 32, 3]);
 });
 
-/** Returns the bytes of a result by purpose: samples, metadata, overhead. */
-function partsOf(result: Record<string, unknown>): [number, number, number] {
-  return [result['codedBytes'], result['metadataBytes'], result['overheadBytes']] as [number, number, number];
+/** Returns the bytes of a result by purpose: samples, metadata, recipe, overhead. */
+function partsOf(result: Record<string, unknown>): [number, number, number, number] {
+  const names = ['codedBytes', 'metadataBytes', 'recipeBytes', 'overheadBytes'];
+  return names.map((name) => result[name]) as [number, number, number, number];
 }
 
-test('reports an image that is stored raw', async (context) => {
+test('reports an image that is stored raw, and a source that is stored as it is', async (context) => {
   const folder = new Folder(context);
-  folder.put('noise.png', noise({ width: 19, height: 23 }));
+  const drawing = noise({ width: 19, height: 23 });
+  // A PNG file of a size at which raw samples are smaller, since each row has a filter.
+  folder.put('noise.png', noise({ width: 3, height: 300 }));
+  folder.put('noise.ppm', Buffer.concat([Buffer.from('P6 19 23 255\n'), drawing.samples]));
   folder.put('good.png', image);
-  const { code, stderr } = await folder.run(['compress', 'noise.png', 'good.png', '--no-verify', '--jobs', '1']);
-  assert.equal(code, 0, stderr);
-  const [raw, good] = stderr.split('\n');
+  const names = ['noise.png', 'noise.ppm', 'good.png'];
+  const run = await folder.run(['compress', ...names, '--no-verify', '--jobs', '1', '--pixels', '--out-dir', 'out']);
+  assert.equal(run.code, 0, run.stderr);
+  const [raw, stored, good] = run.stderr.split('\n');
   assert.match(raw!, /, not verified; stored raw, which is smallest$/);
+  assert.match(stored!, /, not verified; stored as it is, which is smallest; larger than the PNM$/);
   assert.match(good!, /, not verified$/);
 });
 

@@ -70,8 +70,12 @@ test('info lists the scales, and their sizes add up', async (context) => {
   const scales = info?.['scaleBytes'] as number[];
   assert.equal(scales.length, 3);
   assert.equal(scales[0]! + scales[1]! + scales[2]!, info!['codedBytes']);
-  const parts = ['codedBytes', 'metadataBytes', 'overheadBytes'].map((key) => info![key] as number);
-  assert.equal(parts[0]! + parts[1]! + parts[2]!, statSync(folder.at('a.prnn')).size);
+  const parts = ['codedBytes', 'metadataBytes', 'recipeBytes', 'overheadBytes'].map((key) => info![key] as number);
+  const { size } = statSync(folder.at('a.prnn'));
+  assert.equal(
+    parts.reduce((sum, bytes) => sum + bytes),
+    size,
+  );
 });
 
 test('a file without a small image is rejected with the models that make one', async (context) => {

@@ -56,12 +56,13 @@ test('--verbose prints details of each file, and no command accepts --verbose an
     new RegExp(
       [
         '^a\\.png -> a\\.prnn .*',
-        ' {2}image {4}32 x 24 RGB, 8 bits per sample',
-        ' {2}stored {3}1 tile: 1 by a model',
-        ' {2}model {4}photo-rgb, effort 1',
-        ' {2}bytes {4}[\\d,]+ samples, 0 metadata, \\d+ container',
-        ' {2}time {5}\\d+\\.\\d\\d s coding, \\d+\\.\\d\\d s verifying, \\d+\\.\\d\\d s total',
-        ' {2}threads {2}1\\n$',
+        ' {2}image {5}32 x 24 RGB, 8 bits per sample',
+        ' {2}stored {4}1 tile: 1 by a model',
+        ' {2}model {5}photo-rgb, effort 1',
+        ' {2}bytes {5}[\\d,]+ samples, 0 metadata, \\d+ recipe, \\d+ container',
+        ' {2}restores {2}the file itself \\(SHA-256 [0-9a-f]{64}\\)',
+        ' {2}time {6}\\d+\\.\\d\\d s coding, \\d+\\.\\d\\d s verifying, \\d+\\.\\d\\d s total',
+        ' {2}threads {3}1\\n$',
       ].join('\\n'),
     ),
   );

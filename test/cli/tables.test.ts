@@ -23,9 +23,12 @@ test('info lists the contents of files', async (context) => {
   const [info] = jsonLines((await folder.run(['info', 'a.prnn', '--json'])).stdout);
   const bytes = statSync(folder.at('a.prnn')).size;
   assert.equal(info?.['bytes'], bytes);
-  const parts = ['codedBytes', 'metadataBytes', 'overheadBytes'].map((key) => info[key] as number);
-  assert.equal(parts[0]! + parts[1]! + parts[2]!, bytes);
-  assert.ok(parts[2]! <= 40, 'overhead of one tile');
+  const parts = ['codedBytes', 'metadataBytes', 'recipeBytes', 'overheadBytes'].map((key) => info[key] as number);
+  assert.equal(
+    parts.reduce((sum, count) => sum + count),
+    bytes,
+  );
+  assert.ok(parts[3]! <= 40, 'overhead of one tile');
 });
 
 test('report compares files with the likelihood', async (context) => {
@@ -98,7 +101,7 @@ test('stores and prints the effort', async (context) => {
     const [done] = jsonLines((await folder.run(['compress', '--force', 'a.png', '--json', ...args])).stdout);
     assert.equal(done?.['effort'], effort);
     const [info] = jsonLines((await folder.run(['info', 'a.prnn', '--json'])).stdout);
-    assert.deepEqual([info?.['effort'], info?.['version']], [effort, 1]);
+    assert.deepEqual([info?.['effort'], info?.['draft']], [effort, 2]);
     assert.match((await folder.run(['info', 'a.prnn'])).stdout.toString(), new RegExp(`\n {2}effort +${effort}\n`));
     assert.equal((await folder.run(['decompress', 'a.prnn', '-o', `${effort}.png`])).code, 0);
     assert.deepEqual(readFileSync(folder.at(`${effort}.png`)), readFileSync(folder.at('1.png')));

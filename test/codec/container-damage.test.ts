@@ -2,19 +2,32 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
 import fc from 'fast-check';
-import { decodeContainer, encodeContainer } from '#pixrnn/codec/container.js';
+import { decodeContainer, encodeContainer, encodeStored, parseFile } from '#pixrnn/codec/container.js';
 import { activeAlphabetOf } from '#pixrnn/codec/active-alphabet.js';
 import { encodeVarint } from '#pixrnn/varint.js';
+import { DEFAULT_EFFORT, EFFORTS } from '#pixrnn/engine/effort.js';
 import { type ErrorCode, PixrnnError } from '#pixrnn/errors.js';
-import { checkedParts, containers, MODEL_ID, part, rgbHeader, smallFile, withNewChecks } from './samples.js';
+import {
+  checkedParts,
+  containers,
+  MODEL_ID,
+  part,
+  pixelHeader,
+  rgbHeader,
+  smallFile,
+  withNewChecks,
+} from './samples.js';
 
 const DIGEST = new Array<number>(16).fill(0);
+const SOURCE_DIGEST = new Array<number>(32).fill(0);
+/** Bytes of the digests of samples and source, which have no check. */
+const DIGESTS = DIGEST.length + SOURCE_DIGEST.length;
 const MAX_SIDE = 2 ** 31 - 1;
 
 function assertRefused(bytes: Uint8Array | number[], code: ErrorCode, message?: RegExp, maxPixels?: number): void {
   const options = maxPixels === undefined ? {} : { maxPixels };
   assert.throws(
-    () => decodeContainer(Uint8Array.from(bytes), options),
+    () => parseFile(Uint8Array.from(bytes), options),
     (error) => {
       assert.ok(error instanceof PixrnnError, String(error));
       assert.equal(error.code, code, error.message);
@@ -28,7 +41,7 @@ function assertRefused(bytes: Uint8Array | number[], code: ErrorCode, message?: 
 /** Returns the code of the error, or null if the bytes decode; any error but a PixrnnError fails the test. */
 function outcome(bytes: Uint8Array): ErrorCode | null {
   try {
-    decodeContainer(bytes);
+    parseFile(bytes);
     return null;
   } catch (error) {
     if (error instanceof PixrnnError) return error.code;
@@ -36,10 +49,10 @@ function outcome(bytes: Uint8Array): ErrorCode | null {
   }
 }
 
-test('detects every change of every byte before the digest', () => {
+test('detects every change of every byte before the digests', () => {
   const { bytes } = smallFile();
   const codes = new Set(['input-unsupported', 'unknown-revision', 'file-truncated', 'file-corrupt']);
-  for (let i = 0; i < bytes.length - 16; i++) {
+  for (let i = 0; i < bytes.length - DIGESTS; i++) {
     for (let flip = 1; flip < 256; flip++) {
       const damaged = bytes.slice();
       damaged[i]! ^= flip;
@@ -49,12 +62,13 @@ test('detects every change of every byte before the digest', () => {
   }
 });
 
-test('returns a changed digest to the caller, who compares it with the samples', () => {
+test('returns changed digests to the caller, who compares them with the samples and the source', () => {
   const { container, bytes } = smallFile();
-  for (let i = bytes.length - 16; i < bytes.length; i++) {
+  for (let i = bytes.length - DIGESTS; i < bytes.length; i++) {
     const damaged = bytes.slice();
     damaged[i]! ^= 0x10;
-    assert.deepEqual(decodeContainer(damaged), { ...container, digest: damaged.slice(-16) });
+    const restoration = { ...container.restoration, digest: damaged.slice(-32) };
+    assert.deepEqual(decodeContainer(damaged), { ...container, restoration, digest: damaged.slice(-DIGESTS, -32) });
   }
 });
 
@@ -80,41 +94,38 @@ test('rejects bytes after the end', () => {
   assertRefused([...bytes, ...bytes], 'trailing-bytes');
 });
 
-test('names other file types and other versions', () => {
+test('names other file types and other drafts', () => {
   assertRefused([0x89, 0x50, 0x4e, 0x47], 'input-unsupported', /starts with 89 50/);
-  assertRefused([0x8f, 0x70, 0x09], 'unknown-revision', /version 9/);
-  assertRefused([0x8f, 0x70, 0x80], 'unknown-revision', /version 0/);
+  assertRefused([0x8f, 0x70, 0x09], 'unknown-revision', /draft 9 of the format, but this pixrnn reads draft 2/);
+  assertRefused([0x8f, 0x70, 0x80], 'unknown-revision', /draft 0 /);
   assertRefused([0x8f, 0x50, 0x02], 'unknown-revision', /pre-release/);
 });
 
 test('rejects numbers that are not in their shortest form', () => {
   const size = /shortest form/;
-  assertRefused(part(0x8f, 0x70, 1, 0x81, 0x00, 1, 1), 'file-corrupt', size);
-  assertRefused(part(0x8f, 0x70, 1, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 1), 'file-corrupt', size);
+  assertRefused(part(0x8f, 0x70, 2, 0x0b, 0x81, 0x00, 1, 1), 'file-corrupt', size);
+  assertRefused(part(0x8f, 0x70, 2, 0x0b, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 1), 'file-corrupt', size);
   assertRefused([...rgbHeader(1, 1), ...part(0x54, 0x82, 0x00, 7, 7), ...DIGEST], 'file-corrupt', size);
 });
 
-/** Returns a header with this format byte. */
-const header = (format: number, ...models: number[]) => part(0x8f, 0x70, 0x81, format, 1, 1, ...models);
-
 test('rejects undefined formats', () => {
-  assertRefused(header(0x4e, 1), 'file-corrupt', /redundant format byte/);
-  for (const format of [0x01, 0x02, 0x07, 0x0a]) assertRefused(header(format), 'file-corrupt', /bits per sample with/);
-  for (const depth of [5, 6, 7]) assertRefused(header(depth << 2), 'file-corrupt', /invalid depth of \d+ bits/);
-  for (const format of [0x2d, 0x2e, 0x30]) assertRefused(header(format), 'file-corrupt', /palette/);
-  for (const format of [0x4c, 0x4d])
-    assertRefused(header(format, 2), 'file-corrupt', /RGB model for an image without RGB/);
-  for (const format of [0x00, 0x0c, 0x0d, 0x0e, 0x0f, 0x10, 0x13, 0x2c]) {
-    const { channels, depth, indexed } = decodeContainer(
-      Uint8Array.from([...header(format), ...part(0x50, 1, 0), ...DIGEST]),
-    ).header;
+  assertRefused(pixelHeader(0x0e, 0x0b, 1), 'file-corrupt', /redundant format byte/);
+  for (const format of [0x01, 0x02, 0x07, 0x0a])
+    assertRefused(pixelHeader(format, 0), 'file-corrupt', /bits per sample with/);
+  for (const depth of [5, 6, 7]) assertRefused(pixelHeader(depth << 2, 0), 'file-corrupt', /invalid depth of \d+ bits/);
+  for (const format of [0x2d, 0x2e, 0x30]) assertRefused(pixelHeader(format, 0), 'file-corrupt', /palette/);
+  for (const format of [0x0c, 0x0d])
+    assertRefused(pixelHeader(format, 0x0b, 2), 'file-corrupt', /RGB model for an image without RGB/);
+  for (const format of [0x00, 0x0c, 0x0d, 0x0f, 0x10, 0x13, 0x2c]) {
+    const file = [...pixelHeader(format, 0), ...part(0x49, 0), ...DIGEST];
+    const { channels, depth, indexed } = decodeContainer(Uint8Array.from(file)).header;
     assert.deepEqual([channels, depth, indexed], [(format & 3) + 1, 2 ** ((format >> 2) & 7), format >= 0x20]);
   }
 });
 
 test('models are numbers or ids', () => {
   const models = (...bytes: number[]) => {
-    const file = [...header(0xcf, ...bytes), ...part(0x49, 0), ...DIGEST];
+    const file = [...pixelHeader(0x0f, 0x1b, ...bytes), ...part(0x49, 0), ...DIGEST];
     const { rgbModel, grayModel } = decodeContainer(Uint8Array.from(file)).header;
     return [rgbModel, grayModel];
   };
@@ -124,12 +135,59 @@ test('models are numbers or ids', () => {
 });
 
 test('rejects an undefined effort, and an effort without a model', () => {
-  for (const [effort, bits] of [0x20, 0x40].entries()) {
-    const file = [...part(0x8f, 0x70, 1 | bits, 1, 1, 1), ...part(0x54, 1, 7), ...DIGEST];
-    assert.equal(decodeContainer(Uint8Array.from(file)).header.effort, effort + 1);
-    assertRefused(part(0x8f, 0x70, 0x81 | bits, 0x0e, 1, 1), 'file-corrupt', /effort/); // without a model
+  for (const effort of EFFORTS) {
+    const file = [...part(0x8f, 0x70, 2, 0x08 | effort, 1, 1, 1), ...part(0x54, 1, 7), ...DIGEST];
+    assert.equal(decodeContainer(Uint8Array.from(file)).header.effort, effort);
+    assertRefused(part(0x8f, 0x70, 2, effort, 1, 1), 'file-corrupt', /has the effort \d, but names no model/);
   }
-  assertRefused(part(0x8f, 0x70, 0x61, 1, 1, 1), 'file-corrupt', /effort 3/);
+  for (const effort of [0, 4, 5, 6, 7])
+    assertRefused(part(0x8f, 0x70, 2, 0x08 | effort, 1, 1, 1), 'file-corrupt', /has the effort \d, which is invalid/);
+  assertRefused(part(0x8f, 0x70, 2, 7, 1, 1), 'file-corrupt', /has the effort 7, but names no model/);
+  const file = [...part(0x8f, 0x70, 2, 0, 1, 1), ...part(0x49, 0), ...DIGEST];
+  assert.equal(decodeContainer(Uint8Array.from(file)).header.effort, DEFAULT_EFFORT);
+});
+
+test('rejects undefined kinds of files and reserved bits', () => {
+  const kind = /has an invalid kind of file/;
+  for (const first of [0x22, 0xa2, 0x62, 0xe2]) assertRefused(part(0x8f, 0x70, first, 0, 1, 1), 'file-corrupt', kind);
+  assertRefused(part(0x8f, 0x70, 0xc2, 0, 1, 1), 'file-corrupt', kind); // a stored source has no format byte
+  const reserved = /has reserved bits set/;
+  for (const coding of [0x40, 0x80]) assertRefused(part(0x8f, 0x70, 2, coding, 1, 1), 'file-corrupt', reserved);
+  for (const format of [0x4c, 0x8c]) assertRefused(pixelHeader(format, 0), 'file-corrupt', reserved);
+});
+
+test('rejects an undefined extension, and an omitted signature without a stored source', () => {
+  const file = (...extension: number[]) => [
+    ...part(0x8f, 0x70, 2, 0x20, ...extension, 1, 1),
+    ...part(0x58, 1, 7),
+    ...part(0x49, 0),
+    ...DIGEST,
+    ...SOURCE_DIGEST,
+  ];
+  const extensionOf = (byte: number) => decodeContainer(Uint8Array.from(file(byte))).restoration?.extension;
+  assert.deepEqual([0x00, 0x80, 0x02, 0x83].map(extensionOf), ['.png', '.PNG', '.tif', '.TIF']);
+  for (const byte of [0x18, 0x3f, 0x98, 0xbf]) assertRefused(file(byte), 'file-corrupt', /unknown file extension/);
+  for (const byte of [0x40, 0xc0]) assertRefused(file(byte), 'file-corrupt', /omits a signature/);
+});
+
+test('rejects a recipe that is missing or misplaced, and a digest that is cut off', () => {
+  const [header, recipe, tile] = [part(0x8f, 0x70, 2, 0x20, 0, 1, 1), part(0x58, 1, 7), part(0x49, 0)];
+  const file = (...parts: number[][]) => Uint8Array.from([...parts, DIGEST, SOURCE_DIGEST].flat());
+  const metadata = part(0x4d, 0);
+  assert.equal(outcome(file(header, recipe, tile)), null);
+  assert.equal(outcome(file(header, metadata, recipe, tile)), null);
+  assertRefused(file(header, tile), 'file-corrupt', /the recipe is missing/);
+  assertRefused(file(header, tile, recipe), 'file-corrupt', /the recipe is missing/);
+  assertRefused(file(header, part(0x56, 1, 7), recipe, tile), 'file-corrupt', /the recipe is missing/);
+  assertRefused(file(header, recipe, metadata, tile), 'file-corrupt', /begins with 0x4d/);
+  assertRefused(file(header, recipe, recipe, tile), 'file-corrupt', /begins with 0x58/);
+  assertRefused(file(part(0x8f, 0x70, 2, 0, 1, 1), recipe, tile), 'file-corrupt', /begins with 0x58/);
+  assertRefused(file(part(0x8f, 0x70, 2, 0, 1, 1), tile), 'trailing-bytes', /32 more bytes follow/);
+  const whole = file(header, recipe, tile);
+  for (let missing = 1; missing <= 32; missing++) {
+    assertRefused(whole.slice(0, -missing), 'file-truncated', /within the digest of the source file/);
+  }
+  assertRefused(header, 'file-truncated', /within the recipe/);
 });
 
 test('rejects impossible sizes', () => {
@@ -150,10 +208,14 @@ test('rejects claims of gigabytes before allocating memory', () => {
   assertRefused(rgbHeader(MAX_SIDE, MAX_SIDE), 'file-truncated', /the tiles/, Infinity);
   assertRefused(rgbHeader(MAX_SIDE, 1), 'file-truncated', /the tiles/, Infinity);
   const padding = new Array<number>(40).fill(0);
-  for (const type of [0x4d, 0x56, 0x50, 0x54, 0x49, 0x52, 0x53]) {
+  for (const type of [0x4d, 0x56, 0x54, 0x49, 0x52, 0x53]) {
     for (const length of [2 ** 20, 2 ** 31, 2 ** 32 + 5, 2 ** 35 - 1]) {
       assertRefused([...rgbHeader(1000, 1000), type, ...encodeVarint(length), ...padding], 'file-truncated');
     }
+  }
+  for (const length of [2 ** 20, 2 ** 35 - 1]) {
+    const recipe = [0x58, ...encodeVarint(length), ...padding];
+    assertRefused([...part(0x8f, 0x70, 2, 0x20, 0, 1, 1), ...recipe], 'file-truncated', /the recipe/);
   }
   const after = process.memoryUsage();
   assert.ok(after.arrayBuffers + after.heapTotal - before.arrayBuffers - before.heapTotal < 64e6);
@@ -171,7 +233,11 @@ test('rejects a payload of the wrong length', () => {
 });
 
 test('rejects inconsistent split tiles', () => {
-  const rgba = (...payload: number[]) => [...header(0xcf, 1, 2), ...part(0x53, payload.length, ...payload), ...DIGEST];
+  const rgba = (...payload: number[]) => [
+    ...pixelHeader(0x0f, 0x1b, 1, 2),
+    ...part(0x53, payload.length, ...payload),
+    ...DIGEST,
+  ];
   assert.equal(outcome(Uint8Array.from(rgba(0x00, 1, 7, 7))), null); // a byte of alpha and one of colours
   assert.equal(outcome(Uint8Array.from(rgba(0x10, 1, 2, 3, 0))), null); // with a hidden colour, both payloads empty
   assert.equal(outcome(Uint8Array.from(rgba(0x0a, 1, 9, 7, 8, 9))), null); // both raw
@@ -184,16 +250,24 @@ test('rejects inconsistent split tiles', () => {
   assertRefused(rgba(0x14, 1, 2, 3, 0), 'file-corrupt', /hidden colour/); // requires a model
   assertRefused(rgba(0x00, 2, 7, 7, 7), 'file-corrupt', /has 2 coded bytes/);
   assertRefused(rgba(0x23, 7), 'file-corrupt', /marked as gray/); // alpha is missing
-  const rgb = (...payload: number[]) => [...header(0xce, 1, 2), ...part(0x53, payload.length, ...payload), ...DIGEST];
+  const rgb = (...payload: number[]) => [
+    ...part(0x8f, 0x70, 2, 0x1b, 1, 1, 1, 2),
+    ...part(0x53, payload.length, ...payload),
+    ...DIGEST,
+  ];
   assert.equal(outcome(Uint8Array.from(rgb(0x23, 7))), null); // gray, coded by a model
   assertRefused(rgb(0x00, 0), 'file-corrupt', /alpha, but the image has none/);
   assertRefused(rgb(0x33, 7, 7), 'file-corrupt', /hidden colour/);
-  assertRefused([...header(0xcf, 1, 2), ...part(0x54, 1, 7), ...DIGEST], 'file-corrupt', /requires separate alpha/);
+  assertRefused(
+    [...pixelHeader(0x0f, 0x1b, 1, 2), ...part(0x54, 1, 7), ...DIGEST],
+    'file-corrupt',
+    /requires separate alpha/,
+  );
 });
 
 test('rejects a malformed list of values', async () => {
   const gray = (payload: Uint8Array) => [
-    ...header(0x8c, 2),
+    ...pixelHeader(0x0c, 0x13, 2),
     ...part(0x56, payload.length, ...payload),
     ...part(0x54, 1, 7),
     ...DIGEST,
@@ -213,14 +287,6 @@ test('rejects a malformed list of values', async () => {
   }
 });
 
-test('rejects a PNG stream with other flags', () => {
-  const file = (...payload: number[]) => [...header(0x0e), ...part(0x50, payload.length, ...payload), ...DIGEST];
-  assert.equal(outcome(Uint8Array.from(file(1, 9))), null);
-  assertRefused(file(), 'file-corrupt', /PNG stream/);
-  assertRefused(file(2, 9), 'file-corrupt', /PNG stream/);
-  assertRefused([...header(0x8c, 2), ...part(0x50, 1, 0), ...DIGEST], 'file-corrupt', /with models/);
-});
-
 test('rejects a misplaced chunk', () => {
   const tile = [0x54, 1, 0, 0, 0, 0, 7];
   const header = rgbHeader(1030, 1);
@@ -230,9 +296,46 @@ test('rejects a misplaced chunk', () => {
     'file-corrupt',
     /tile 2 of 2 begins with 0x4d/,
   );
-  assertRefused([...header, ...part(0x58, 0), ...part(...tile), ...DIGEST], 'file-corrupt', /0x58/);
+  assertRefused([...header, ...part(0x50, 0), ...part(...tile), ...DIGEST], 'file-corrupt', /0x50/);
 });
 
 test('rejects a model-coded tile without a model', () => {
-  assertRefused([...header(0x0c), ...part(0x54, 1, 7), ...DIGEST], 'file-corrupt', /header names none/);
+  assertRefused([...pixelHeader(0x0c, 0), ...part(0x54, 1, 7), ...DIGEST], 'file-corrupt', /header names none/);
+});
+
+/** Returns the file of a stored source with these header bytes. */
+const stored = (first: number, extension: number, width: number, height: number, ...rest: number[]) =>
+  part(0x8f, 0x70, first, extension, ...encodeVarint(width), ...encodeVarint(height), ...rest);
+
+test('rejects invalid headers of stored sources', () => {
+  const read = (bytes: number[]) => parseFile(Uint8Array.from(bytes));
+  assert.deepEqual(read(stored(0x42, 0x40, 3, 4, 7)), {
+    ...{ width: 3, height: 4, extension: '.png' },
+    source: Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 7),
+  });
+  assert.deepEqual(read(stored(0x42, 0x88, 3, 4)), {
+    ...{ width: 3, height: 4, extension: '.GIF' },
+    source: new Uint8Array(0),
+  });
+  assertRefused(stored(0x42, 0x18, 1, 1), 'file-corrupt', /unknown file extension/);
+  assertRefused(stored(0x42, 0, 0, 1), 'file-corrupt', /0 x 1/);
+  assertRefused(stored(0x42, 0, 1, 2 ** 31), 'file-corrupt', /1 x 2147483648/);
+  assertRefused(stored(0x42, 0, MAX_SIDE, MAX_SIDE), 'limit');
+  assertRefused(stored(0x49, 0, 1, 1), 'unknown-revision', /draft 9/);
+});
+
+test('detects every change of a stored source, every truncation, and bytes after its end', () => {
+  const bytes = encodeStored({ width: 300, height: 4, extension: '.PNG', source: Uint8Array.of(0x89, 0x50, 1, 2, 3) });
+  assert.equal(outcome(bytes), null);
+  for (let i = 0; i < bytes.length; i++) {
+    for (let flip = 1; flip < 256; flip++) {
+      const damaged = bytes.slice();
+      damaged[i]! ^= flip;
+      assert.notEqual(outcome(damaged), null, `byte ${i} ^ ${flip}`);
+    }
+  }
+  for (let length = 0; length < bytes.length; length++) {
+    assert.notEqual(outcome(bytes.slice(0, length)), null, `${length} bytes`);
+  }
+  assert.equal(outcome(Uint8Array.of(...bytes, 0)), 'file-corrupt');
 });

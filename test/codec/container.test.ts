@@ -1,14 +1,49 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { countBytes, decodeContainer, encodeContainer, isPngStream, type TilePart } from '#pixrnn/codec/container.js';
+import {
+  countBytes,
+  decodeContainer,
+  decodeHeader,
+  encodeContainer,
+  encodeStored,
+  parseFile,
+  storedLength,
+  type TilePart,
+} from '#pixrnn/codec/container.js';
 import type { Effort } from '#pixrnn/engine/effort.js';
 import { partsOf, payloadsOf } from '#pixrnn/codec/container-layout.js';
-import { containers, MODEL_ID, RGB, sampleContainer, smallFile, tilesOf, TOGETHER } from './samples.js';
+import { containers, MODEL_ID, RGB, sampleContainer, smallFile, storedFiles, tilesOf, TOGETHER } from './samples.js';
 
 test('restores a container', () => {
   fc.assert(
     fc.property(containers, (container) => assert.deepEqual(decodeContainer(encodeContainer(container)), container)),
+    { numRuns: 300 },
+  );
+});
+
+test('the first 40 bytes hold the header, with the extension of a source that is restored', () => {
+  fc.assert(
+    fc.property(containers, (container) => {
+      const { header, restoration } = container;
+      const expected = { kind: 'pixels', header, extension: restoration && restoration.extension };
+      assert.deepEqual(decodeHeader(encodeContainer(container).subarray(0, 40)), expected);
+    }),
+  );
+});
+
+test('restores a stored source, in as many bytes as announced', () => {
+  fc.assert(
+    fc.property(storedFiles, (file) => {
+      const bytes = encodeStored(file);
+      assert.deepEqual(parseFile(bytes), file);
+      assert.equal(bytes.length, storedLength(file));
+      const { source, ...fields } = file;
+      const header = decodeHeader(bytes.subarray(0, 40));
+      assert.ok(header.kind === 'stored');
+      const omitted = source.slice(0, header.omitted.length);
+      assert.deepEqual(header, { kind: 'stored', ...fields, omitted });
+    }),
     { numRuns: 300 },
   );
 });
@@ -18,16 +53,15 @@ test('decodes a Buffer of a pool to plain arrays', () => {
   assert.deepEqual(decodeContainer(Buffer.concat([bytes])), container);
 });
 
-test('coded bytes, metadata and overhead add up to the file', () => {
+test('coded bytes, metadata, recipe and overhead add up to the file', () => {
   fc.assert(
     fc.property(containers, (container) => {
       const { length } = encodeContainer(container);
-      const { codedBytes, metadataBytes, overheadBytes } = countBytes(container, length);
-      assert.equal(codedBytes + metadataBytes + overheadBytes, length);
+      const { codedBytes, metadataBytes, recipeBytes, overheadBytes } = countBytes(container, length);
+      assert.equal(codedBytes + metadataBytes + recipeBytes + overheadBytes, length);
       assert.equal(metadataBytes, length - encodeContainer({ ...container, metadata: [] }).length);
-      const payloads = isPngStream(container.image)
-        ? [container.image.zlib]
-        : container.image.flatMap(partsOf).flatMap(payloadsOf);
+      assert.equal(recipeBytes, length - encodeContainer({ ...container, restoration: null }).length);
+      const payloads = tilesOf(container).flatMap(partsOf).flatMap(payloadsOf);
       assert.equal(
         codedBytes,
         payloads.reduce((sum, { length: bytes }) => sum + bytes, 0),
@@ -36,7 +70,7 @@ test('coded bytes, metadata and overhead add up to the file', () => {
   );
 });
 
-test('the overhead of a one-tile RGB image is at most 33 bytes, or 41 with a model that is named by its id', () => {
+test('the overhead of a one-tile RGB image is at most 34 bytes, or 42 with a model that is named by its id', () => {
   for (const [width, height] of [
     [1, 1],
     [768, 512],
@@ -46,8 +80,8 @@ test('the overhead of a one-tile RGB image is at most 33 bytes, or 41 with a mod
     [1, 2 ** 20],
   ] as const) {
     for (const [rgbModel, maxOverhead] of [
-      [1, 33],
-      [MODEL_ID, 41],
+      [1, 34],
+      [MODEL_ID, 42],
       [null, 33],
     ] as const) {
       const container = sampleContainer({ ...RGB, width, height, rgbModel });
@@ -58,9 +92,9 @@ test('the overhead of a one-tile RGB image is at most 33 bytes, or 41 with a mod
   }
 });
 
-test('a megapixel with 3 MiB of payload has exactly 33 bytes of overhead', () => {
+test('a megapixel with 3 MiB of payload has exactly 34 bytes of overhead', () => {
   const container = sampleContainer({ ...RGB, width: 1024, height: 1024 });
-  assert.equal(encodeContainer(container).length, 3 * 2 ** 20 + 33);
+  assert.equal(encodeContainer(container).length, 3 * 2 ** 20 + 34);
 });
 
 test('does not write a container that no decoder would accept', () => {
@@ -89,6 +123,8 @@ test('does not write a container that no decoder would accept', () => {
     { ...good, header: { ...RGB, effort: 0 as Effort } },
     { ...raw, header: { ...raw.header, effort: 1 as const } },
     { ...good, digest: new Uint8Array(15) },
+    { ...good, restoration: { extension: '.png', recipe: new Uint8Array(1), digest: new Uint8Array(31) } },
+    { ...good, restoration: { extension: '.exe', recipe: new Uint8Array(1), digest: new Uint8Array(32) } },
     { ...good, image: [] },
     { ...good, image: [tile, tile] },
     { ...good, image: [{ ...tile, samplesCrc: 1 }] },
@@ -103,4 +139,17 @@ test('does not write a container that no decoder would accept', () => {
     { ...rgba, image: [{ ...split, alpha: null, colours: coded('raw', 4), isGray: true }] },
   ];
   for (const container of bad) assert.throws(() => encodeContainer(container), RangeError);
+});
+
+test('does not write a stored source that no decoder would accept', () => {
+  const good = { width: 1, height: 1, extension: '.gif', source: new Uint8Array(9) };
+  assert.doesNotThrow(() => encodeStored(good));
+  for (const bad of [
+    { extension: '.exe' },
+    { extension: '' },
+    { extension: '.Gif' },
+    { width: 0 },
+    { height: 2 ** 31 },
+  ])
+    assert.throws(() => encodeStored({ ...good, ...bad }), RangeError, JSON.stringify(bad));
 });

@@ -37,6 +37,7 @@ test('the encoder writes the worked example', () => {
       ...{ rgbModel: null, grayModel: null, effort: 3 },
     },
     metadata: [],
+    restoration: null,
     activeAlphabet: null,
     image: [{ ...TOGETHER, colours: { representation: 'raw', payload: samples }, samplesCrc: null }],
     digest: samplesDigest(samples),

@@ -5,6 +5,8 @@ import { after, before, test } from 'node:test';
 import { compressRaster } from '#pixrnn/codec/compress.js';
 import { decompressToRaster } from '#pixrnn/codec/decompress.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
+import { restoreSource } from '#pixrnn/codec/restore-source.js';
+import { sourceFile } from '#pixrnn/codec/source-file.js';
 import { PixrnnError } from '#pixrnn/errors.js';
 import { type ReadImage, readImage } from '#pixrnn/image/read-image.js';
 import { sameSamples } from '#pixrnn/samples.js';
@@ -15,8 +17,8 @@ import { needsData, SHARED_DATA } from '../needs.js';
 const FILES = join(SHARED_DATA, 'formats');
 /** Larger images are slow; smaller ones of every kind exist. */
 const MAX_PIXELS = 20_000;
-/** Bytes that a .prnn file may exceed its PNG by. */
-const ALLOWANCE = 100;
+/** Bytes that a .prnn file may exceed its PNG by: those of a stored source. */
+const ALLOWANCE = 8;
 
 let pool: EnginePool;
 before(async () => {
@@ -24,10 +26,10 @@ before(async () => {
 });
 after(() => pool.close());
 
-/** Reads an image file; null if it is not a supported image. */
-async function read(path: string): Promise<ReadImage | null> {
+/** Reads an image; null if it is not a supported one. */
+async function read(png: Uint8Array): Promise<ReadImage | null> {
   try {
-    return await readImage(readFileSync(path));
+    return await readImage(png);
   } catch (error) {
     if (error instanceof PixrnnError) return null;
     throw error;
@@ -35,19 +37,25 @@ async function read(path: string): Promise<ReadImage | null> {
 }
 
 test(
-  'restores every small PNG in a file that is hardly ever larger',
+  'restores every small PNG, some with their bytes, in a file that is hardly ever larger',
   { timeout: 300_000, skip: needsData('formats') },
   async (context) => {
     const names = readdirSync(FILES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.png'));
     const kinds = new Map<string, number>();
-    let [files, smaller] = [0, 0];
+    let [files, smaller, exact] = [0, 0, 0];
     for (const name of names) {
-      const image = await read(join(FILES, name));
+      const png = readFileSync(join(FILES, name));
+      const image = await read(png);
       if (!image || image.raster.width * image.raster.height > MAX_PIXELS) continue;
-      const { raster, metadata, source } = image;
-      const options = { metadata, pngStream: source.png ?? undefined, effort: 1, pool, verify: false } as const;
-      const { bytes, representations } = await compressRaster(raster, options);
+      const { raster, metadata } = image;
+      const options = { metadata, source: sourceFile(name, png, image, {}), effort: 1, pool, verify: false } as const;
+      const { bytes, restores, representations } = await compressRaster(raster, options);
       const decoded = await decompressToRaster(bytes, { pool });
+      if (restores === 'file') {
+        const restored = await restoreSource(decoded.container, decoded.raster);
+        assert.ok(restored && png.equals(restored), name);
+        exact++;
+      }
       assert.deepEqual({ ...decoded.raster, samples: null }, { ...raster, samples: null }, name);
       assert.ok(sameSamples(decoded.raster.samples, raster.samples), name);
       assert.deepEqual(
@@ -55,15 +63,14 @@ test(
         metadata.map((payload) => Uint8Array.from(payload)),
         name,
       );
-      const png = readFileSync(join(FILES, name)).length;
-      assert.ok(bytes.length <= png + ALLOWANCE, `${name}: ${bytes.length} bytes, the PNG has ${png}`);
+      assert.ok(bytes.length <= png.length + ALLOWANCE, `${name}: ${bytes.length} bytes, the PNG has ${png.length}`);
       files++;
-      if (bytes.length < png) smaller++;
+      if (bytes.length < png.length) smaller++;
       for (const [kind, count] of Object.entries({ ...representations }))
         kinds.set(kind, (kinds.get(kind) ?? 0) + count);
     }
     const stored = [...kinds].map(([kind, count]) => `${count} ${kind}`).join(', ');
-    context.diagnostic(`${files} files, ${smaller} of them smaller than the PNG; parts: ${stored}`);
+    context.diagnostic(`${files} files, ${smaller} smaller than the PNG, ${exact} restore it; parts: ${stored}`);
     assert.ok(files > 150);
   },
 );

@@ -1,20 +1,17 @@
 import fc from 'fast-check';
+import { concatBytes, latin1Bytes } from '#pixrnn/bytes.js';
 import { check16 } from '#pixrnn/codec/check.js';
 import {
   type Container,
   type ContainerHeader,
   encodeContainer,
+  isStored,
+  type Restoration,
+  type StoredFile,
   type TileChunk,
   type TilePart,
 } from '#pixrnn/codec/container.js';
-import {
-  colourChannels,
-  hasAlpha,
-  isByMainModel,
-  isPngStream,
-  partsOf,
-  smallCount,
-} from '#pixrnn/codec/container-layout.js';
+import { colourChannels, hasAlpha, isByMainModel, partsOf, smallCount } from '#pixrnn/codec/container-layout.js';
 import { type Tile, tileGrid } from '#pixrnn/codec/tile-grid.js';
 import { encodeVarint, varintLength } from '#pixrnn/varint.js';
 import { DEFAULT_EFFORT, EFFORTS } from '#pixrnn/engine/effort.js';
@@ -55,10 +52,10 @@ export function sampleContainer(header: ContainerHeader, payloadBytes = (samples
       samplesCrc: grid.length > 1 ? 0x01020304 : null,
     };
   });
-  return { header, metadata: [], activeAlphabet: null, image, digest: DIGEST };
+  return { header, metadata: [], restoration: null, activeAlphabet: null, image, digest: DIGEST };
 }
 
-/** Two tiles, two metadata chunks, a gray image and a model with an id. */
+/** Two tiles, two metadata chunks, a recipe, a gray image and a model with an id. */
 export function smallFile(): { container: Container; bytes: Uint8Array } {
   const header: ContainerHeader = {
     ...RGB,
@@ -70,25 +67,29 @@ export function smallFile(): { container: Container; bytes: Uint8Array } {
     effort: 2,
   };
   const metadata = [Uint8Array.of(0x4d, 0x54, 0x52), new Uint8Array(0)];
-  const container = { ...sampleContainer(header, () => 12), metadata };
+  const digest = Uint8Array.from({ length: 32 }, (_, i) => 3 * i);
+  const restoration = { extension: '.PNG', recipe: Uint8Array.of(0x56, 0x54, 0x58), digest };
+  const container = { ...sampleContainer(header, () => 12), metadata, restoration };
   return { container, bytes: encodeContainer(container) };
 }
 
 /** Returns the tiles of a container that has some. */
 export function tilesOf({ image }: Container): readonly TileChunk[] {
-  if (isPngStream(image)) throw new Error('it holds a PNG stream');
+  if (isStored(image)) throw new Error('it stores its source');
   return image;
 }
 
 /** Returns the positions of all checked parts and of their checks. */
 export function checkedParts(container: Container): { start: number; check: number }[] {
-  const { header, metadata, activeAlphabet, image } = container;
+  const { header, metadata, restoration, activeAlphabet } = container;
+  const tiles = tilesOf(container);
   const { width, height, channels, depth, indexed, rgbModel, grayModel } = header;
-  const isDefault = channels === 3 && depth === 8 && !indexed && rgbModel !== null && grayModel === null;
+  const isDefault = channels === 3 && depth === 8 && !indexed;
   const referenceLength = (model: ModelReference | null): number =>
     model === null ? 0 : typeof model === 'number' ? 1 : 1 + model.length;
   const headerEnd =
-    (isDefault ? 3 : 4) +
+    (isDefault ? 4 : 5) +
+    (restoration === null ? 0 : 1) +
     varintLength(width) +
     varintLength(height) +
     referenceLength(rgbModel) +
@@ -106,10 +107,10 @@ export function checkedParts(container: Container): { start: number; check: numb
   const lengths = [
     headerEnd,
     ...metadata.map(({ length }) => chunk(length)),
+    ...(restoration === null ? [] : [chunk(restoration.recipe.length)]),
     ...(activeAlphabet === null ? [] : [chunk(activeAlphabet.length)]),
-    ...(isPngStream(image)
-      ? [chunk(1 + image.zlib.length)]
-      : [...smallChunkLengths(image), ...tileChunkLengths(image)]),
+    ...smallChunkLengths(tiles),
+    ...tileChunkLengths(tiles),
   ];
   let start = 0;
   return lengths.map((length) => {
@@ -144,7 +145,12 @@ export function part(...fields: number[]): number[] {
 
 /** Returns the header of an RGB image with a shipped model, for any size. */
 export function rgbHeader(width: number, height: number): number[] {
-  return part(0x8f, 0x70, 1, ...encodeVarint(width), ...encodeVarint(height), 1);
+  return part(0x8f, 0x70, 2, 0x0b, ...encodeVarint(width), ...encodeVarint(height), 1);
+}
+
+/** Returns the header of a pixel with this format byte (0x0e is redundant) and these fields of its coding. */
+export function pixelHeader(format: number, coding: number, ...models: number[]): number[] {
+  return part(0x8f, 0x70, 0x82, format, coding, 1, 1, ...models);
 }
 
 /** All kinds of samples. */
@@ -156,7 +162,39 @@ const KINDS: readonly (readonly [Channels, Depth, boolean])[] = [
 
 const references = fc.option(fc.oneof(fc.integer({ min: 1, max: 255 }), fc.uint8Array({ minLength: 8, maxLength: 8 })));
 
-/** Containers of one to six tiles or of a PNG stream, with all fields varied. */
+/** Extensions of sources, in lower and upper case. */
+export const extensions = fc.constantFrom('.png', '.PNG', '.tif', '.TIFF', '.gif', '.ppm', '.jpeg', '.JFIF');
+
+const restorations: fc.Arbitrary<Restoration> = fc
+  .record({
+    extension: extensions,
+    recipe: fc.uint8Array({ maxLength: 200 }),
+    digest: fc.uint8Array({ minLength: 32, maxLength: 32 }),
+  })
+  .map((restoration) => ({ ...restoration }));
+
+/** Files that store their source, which need not be an image. */
+export const storedFiles: fc.Arbitrary<StoredFile> = fc
+  .record({
+    width: fc.integer({ min: 1, max: 10_000 }),
+    height: fc.integer({ min: 1, max: 10_000 }),
+    extension: extensions,
+    signature: fc.constantFrom(
+      '',
+      '\x89PNG\r\n\x1a\n',
+      'II*\0',
+      'MM\0*',
+      'GIF87a',
+      'GIF89a',
+      'P3',
+      'P6',
+      '\xff\xd8\xff',
+    ),
+    rest: fc.uint8Array({ maxLength: 50 }),
+  })
+  .map(({ signature, rest, ...fields }) => ({ ...fields, source: concatBytes([latin1Bytes(signature), rest]) }));
+
+/** Containers of one to six tiles, with all fields varied. */
 export const containers: fc.Arbitrary<Container> = fc
   .record({
     size: fc.oneof(
@@ -168,22 +206,21 @@ export const containers: fc.Arbitrary<Container> = fc
     grayModel: references,
     level: fc.constantFrom(...EFFORTS),
     metadata: fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 3 }),
-    stream: fc.option(fc.uint8Array({ maxLength: 50 })),
+    restoration: fc.option(restorations),
     digest: fc.uint8Array({ minLength: 16, maxLength: 16 }),
     seeds: fc.array(fc.nat(), { minLength: 6, maxLength: 6 }),
     scales: fc.constantFrom(0, 0, 1, 2, 4),
   })
-  .map(({ size, kind: [channels, depth, indexed], stream, level, metadata, digest, seeds, scales, ...models }) => {
-    const rgbModel = stream === null && channels >= 3 ? models.rgbModel : null;
-    const grayModel = stream === null ? models.grayModel : null;
+  .map(({ size, kind: [channels, depth, indexed], grayModel, level, seeds, scales, ...others }) => {
+    const { metadata, restoration, digest } = others;
+    const rgbModel = channels >= 3 ? others.rgbModel : null;
     const effort = rgbModel === null && grayModel === null ? DEFAULT_EFFORT : level;
     const header = { ...size, channels, depth, indexed, rgbModel, grayModel, effort };
     const grid = tileGrid(size.width, size.height);
-    const tiles = grid.map((tile, i) =>
+    const image = grid.map((tile, i) =>
       withSmaller(tileOf(header, tile, seeds[i]!, grid.length > 1), tile, header, scales),
     );
-    const image = stream === null ? tiles : { interlaced: seeds[0]! % 2 === 1, zlib: stream };
-    return { header, metadata, activeAlphabet: null, image, digest };
+    return { header, metadata, restoration, activeAlphabet: null, image, digest };
   });
 
 /** Returns the tile with payloads for smaller images if a model allows them. */

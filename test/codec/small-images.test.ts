@@ -7,12 +7,12 @@ import {
   decodeContainer,
   decodeContainerStart,
   encodeContainer,
-  isPngStream,
+  encodeStored,
   type TileChunk,
 } from '#pixrnn/codec/container.js';
 import { encodeVarint } from '#pixrnn/varint.js';
 import { type ErrorCode, PixrnnError } from '#pixrnn/errors.js';
-import { containers, part, RGB, rgbHeader, sampleContainer, tilesOf, TOGETHER } from './samples.js';
+import { containers, part, pixelHeader, RGB, rgbHeader, sampleContainer, tilesOf, TOGETHER } from './samples.js';
 
 // The chunks of small images, 'L'.
 
@@ -70,15 +70,19 @@ test('the start of a file yields the smallest images, whatever follows', () => {
   fc.assert(
     fc.property(containers, fc.boolean(), (container, isCut) => {
       const bytes = encodeContainer(container);
-      const { header, metadata, image } = container;
-      const tiles: readonly TileChunk[] = isPngStream(image) ? [] : image;
-      const payloads = tiles.map(({ colours }) => colours.smaller?.[0] ?? new Uint8Array(0));
+      const { header, metadata, restoration } = container;
+      const payloads = tilesOf(container).map(({ colours }) => colours.smaller?.[0] ?? new Uint8Array(0));
       const smallest = payloads.some(({ length }) => length > 0) ? payloads : null;
-      const rest = isCut && smallest ? -17 : undefined;
+      const rest = isCut && smallest ? (restoration ? -49 : -17) : undefined;
       assert.deepEqual(decodeContainerStart(bytes.subarray(0, rest)), { header, metadata, smallest });
     }),
     { numRuns: 200 },
   );
+});
+
+test('the start of a file that stores its source yields no image', () => {
+  const bytes = encodeStored({ width: 9, height: 9, extension: '.png', source: new Uint8Array(99) });
+  assert.equal(decodeContainerStart(bytes), null);
 });
 
 test('detects every change and every truncation of a file with small images', () => {
@@ -138,15 +142,17 @@ test('rejects a small image that is longer than its samples', () => {
 });
 
 test('rejects small images without a model for them', () => {
-  const header = (format: number, ...models: number[]) => part(0x8f, 0x70, 0x81, format, 1, 1, ...models);
   const none = /the header names none/;
-  assertRefused([header(0x0e), small([7]), RAW_1X1], 'file-corrupt', none);
-  assertRefused([header(0x8e, 2), small([7]), part(0x53, 2, 0x23, 7)], 'file-corrupt', none); // for gray tiles only
-  assertRefused([header(0x0e), small([]), part(0x50, 1, 0)], 'file-corrupt', none);
-  assert.ok(decoded(header(0x8c, 2), small([7]), TILE)); // gray
+  assertRefused([part(0x8f, 0x70, 2, 0, 1, 1), small([7]), RAW_1X1], 'file-corrupt', none);
+  assertRefused([part(0x8f, 0x70, 2, 0x13, 1, 1, 2), small([7]), part(0x53, 2, 0x23, 7)], 'file-corrupt', none); // for gray tiles only
+  assert.ok(decoded(pixelHeader(0x0c, 0x13, 2), small([7]), TILE)); // gray
   // Gray with alpha: its only model has several scales, and alpha has no small images.
-  assert.ok(decoded(header(0x8d, 2), small([7]), part(0x53, 4, 0x02, 1, 9, 7)));
-  assertRefused([header(0x8d, 2), small([7]), part(0x53, 4, 0x00, 1, 9, 7)], 'file-corrupt', /alpha without/);
+  assert.ok(decoded(pixelHeader(0x0d, 0x13, 2), small([7]), part(0x53, 4, 0x02, 1, 9, 7)));
+  assertRefused(
+    [pixelHeader(0x0d, 0x13, 2), small([7]), part(0x53, 4, 0x00, 1, 9, 7)],
+    'file-corrupt',
+    /alpha without/,
+  );
 });
 
 test('rejects claims of gigabytes before allocating memory', () => {

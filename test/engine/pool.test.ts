@@ -51,6 +51,7 @@ describe('the engine pool', () => {
     const bytes = encodeContainer({
       header: { ...tall, depth: 8, indexed: false, rgbModel: model.id, grayModel: null, effort: 1 },
       metadata: [],
+      restoration: null,
       activeAlphabet: null,
       image: tiles.map(() => {
         const colours = { representation: 'model', payload: Uint8Array.of(0x80) } as const;

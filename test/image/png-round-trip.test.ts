@@ -29,12 +29,8 @@ test('reads and writes every kind of image exactly, interlaced or not, at odd si
           const read = await readImage(png);
           assert.deepEqual(read.raster, raster);
           assert.equal(read.source.format, 'PNG');
-          assert.equal(read.source.png?.interlaced, interlaced);
-          const { source } = read;
-          const { samples, ...shape } = raster;
-          assert.deepEqual(decodePngStream({ ...shape, interlaced }, source.png!.zlib), samples);
           const written = await writePng(raster, read.metadata);
-          assert.deepEqual(rawSamplesWithPngjs(written), samples);
+          assert.deepEqual(rawSamplesWithPngjs(written), raster.samples);
           assert.deepEqual((await readImage(written)).raster, raster);
         }
       }

@@ -1,7 +1,8 @@
 import { samplesCrc, samplesDigest } from '#pixrnn/codec/check.js';
-import { type Container, encodeContainer, type TileChunk } from '#pixrnn/codec/container.js';
+import { type Container, encodeContainer, encodeStored, type TileChunk } from '#pixrnn/codec/container.js';
 import { extractTile, tileGrid } from '#pixrnn/codec/tile-grid.js';
-import { encodePngStream } from '#pixrnn/image/png-stream.js';
+import { NO_METADATA, packMetadata } from '#pixrnn/image/png-metadata.js';
+import { writePng } from '#pixrnn/image/write-png.js';
 import type { Raster } from '#pixrnn/image/raster.js';
 import { packSamples } from '#pixrnn/samples.js';
 
@@ -10,7 +11,7 @@ import { packSamples } from '#pixrnn/samples.js';
  */
 
 /** Returns a container of raw tiles. */
-export function rawContainer(raster: Raster): Container {
+export function rawContainer(raster: Raster): Container & { readonly image: readonly TileChunk[] } {
   const grid = tileGrid(raster.width, raster.height);
   const image = grid.map((tile): TileChunk => {
     const samples = extractTile(raster, tile);
@@ -30,15 +31,18 @@ export function rawFile(raster: Raster): Uint8Array {
   return encodeContainer(rawContainer(raster));
 }
 
-/** Returns a file that stores a PNG stream. */
-export async function pngStreamFile(raster: Raster): Promise<Uint8Array> {
-  const image = { interlaced: false, zlib: await encodePngStream(raster) };
-  return encodeContainer({ ...containerOf(raster), image });
+/** Returns a file that stores its source, a PNG file. */
+export async function storedFile(raster: Raster): Promise<Uint8Array> {
+  const { width, height, depth, indexed } = raster;
+  const palette = { type: 'PLTE', data: new Uint8Array(3 * 2 ** depth) };
+  const metadata = await packMetadata({ ...NO_METADATA, beforeImage: indexed ? [palette] : [] });
+  const source = await writePng(raster, metadata === null ? [] : [metadata]);
+  return encodeStored({ width, height, extension: '.png', source });
 }
 
 function containerOf({ width, height, channels, depth, indexed, samples }: Raster): Omit<Container, 'image'> {
   const header = { width, height, channels, depth, indexed, rgbModel: null, grayModel: null, effort: 3 } as const;
-  return { header, metadata: [], activeAlphabet: null, digest: samplesDigest(samples) };
+  return { header, metadata: [], restoration: null, activeAlphabet: null, digest: samplesDigest(samples) };
 }
 
 /** Returns the rows of a raster that a region is compared with. */

@@ -46,10 +46,15 @@ async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 describe('compress', () => {
-  let expected: Uint8Array;
+  /** The file of the samples and metadata, and the file of the PNG file, whose bytes it restores. */
+  let [pixels, expected]: Uint8Array[] = [];
   before(async () => {
     const { raster, metadata } = await readImage(PNG);
-    expected = (await compressRaster(raster, { metadata, effort: 1, threads: 1 })).bytes;
+    const options = { metadata, effort: 1, threads: 1 } as const;
+    pixels = (await compressRaster(raster, options)).bytes;
+    const source = { bytes: PNG, extension: '.png', mayStore: true };
+    expected = (await compressRaster(raster, { ...options, source, exactness: 'exact' })).bytes;
+    assert.notDeepEqual(pixels, expected);
   });
 
   const inputs: Record<string, () => ImageInput> = {
@@ -72,14 +77,14 @@ describe('compress', () => {
   };
   for (const [name, input] of Object.entries(inputs)) {
     it(`accepts ${name}`, async () => {
-      assert.deepEqual((await compress(input(), { effort: 1 })).bytes, expected);
+      assert.deepEqual((await compress(input(), { effort: 1, exactness: 'exact' })).bytes, expected);
     });
   }
 
   it('accepts samples of 8 and 16 bits, with metadata', async () => {
     const { metadata } = await readImage(PNG);
     const { bytes, sourceFormat } = await compress(RASTER, { effort: 1, metadata });
-    assert.deepEqual(bytes, expected);
+    assert.deepEqual(bytes, pixels);
     assert.equal(sourceFormat, null);
     const deep = draw({ width: 20, height: 10, channels: 2, depth: 16 }, (x, y) => 3 * x + y);
     const { raster } = await decompress((await compress(deep, { effort: 1 })).bytes, { format: 'raster' });
@@ -129,7 +134,8 @@ describe('compress', () => {
     );
     assert.equal(made.modelName, 'photo-rgb');
     assert.equal(made.effort, 1);
-    assert.equal(made.codedBytes + made.metadataBytes + made.overheadBytes, made.bytes.length);
+    const { codedBytes, metadataBytes, recipeBytes, overheadBytes } = made;
+    assert.equal(codedBytes + metadataBytes + recipeBytes + overheadBytes, made.bytes.length);
   });
 
   it('strips metadata, and applies the options of readImage', async () => {
@@ -151,9 +157,9 @@ describe('compress', () => {
       assert.deepEqual(raster, plainRaster(RASTER));
     }
     await assert.rejects(decompress(direct.bytes), isError('unknown-model'));
-    const shipped = await compress(PNG, { model: await modelFor(3), effort: 1 });
-    assert.deepEqual(shipped.bytes, expected);
-    assert.deepEqual((await compress(PNG, { model: 'photo-rgb', effort: 1 })).bytes, expected);
+    for (const shipped of [await modelFor(3), 'photo-rgb']) {
+      assert.deepEqual((await compress(PNG, { model: shipped, effort: 1, exactness: 'pixels' })).bytes, pixels);
+    }
     await assert.rejects(compress(PNG, { model: 'photo-gray' }), isError('usage'));
   });
 
@@ -219,21 +225,27 @@ describe('decompress', () => {
   const codec = new Codec({ threads: 1 });
   let bytes: Uint8Array;
   before(async () => {
-    bytes = (await codec.compress(PNG, { effort: 1 })).bytes;
+    bytes = (await codec.compress(PNG, { effort: 1, exactness: 'pixels' })).bytes;
     writeFileSync(join(folder, 'drawing.prnn'), bytes);
   });
   after(() => codec.close());
 
   it('returns files of every format that writeImage writes', async () => {
     const { raster, metadata } = await readImage(PNG);
-    for (const format of ['png', 'tiff', 'webp', 'pnm'] as const) {
+    for (const [format, name] of [
+      ['png', 'image.png'],
+      ['tiff', 'image.tif'],
+      ['webp', 'image.webp'],
+      ['pnm', 'image.ppm'],
+    ] as const) {
       const file = await codec.decompress(bytes, { format });
       assert.deepEqual(file.bytes, Uint8Array.from(await writeImage(raster, metadata, format)), format);
       const { width, height, channels, depth, indexed } = RASTER;
       assert.deepEqual(
         { ...file, bytes: null, remarks: null },
         {
-          ...{ bytes: null, format, width, height, channels, depth, indexed, remarks: null },
+          ...{ bytes: null, format, name, isSource: false, remarks: null },
+          ...{ width, height, channels, depth, indexed },
           ...{ whole: { width, height }, factor: 1 },
         },
       );

@@ -14,7 +14,7 @@ export async function entriesOf(rasters: readonly (readonly [file: string, raste
     const entries: Entry[] = [];
     for (const [file, raster] of rasters) {
       const options = { effort: 1, pool } as const;
-      const source = { raster, metadata: [], pngStream: undefined, bytes: 1000 };
+      const source = { raster, metadata: [], bytes: 1000 };
       entries.push({
         file,
         format: 'PNG',

@@ -96,18 +96,19 @@ async function decompressFile(
   const began = performance.now();
   const { path: file, output } = task;
   const { bytes, stats } = await readInput(file);
+  let target = resultTarget(output, stats, args);
+  if (!args['skip-existing']) checkTarget(target);
   const container = await openContainer(bytes, { maxPixels: args['max-pixels'] });
   const { extension, sourceDigest } = sourceOf(container);
   const kind = outputKind(args, extension);
-  let target = resultTarget(output, stats, args);
   if (args['skip-existing']) {
     const existing = await existingOutput(output, container, kind);
     // With --delete-source the file is decoded and written again, to verify it before the source is deleted.
     if (existing.kind === 'done' && !args['delete-source']) return skippedResult(task);
     if (existing.kind === 'other') note(replacedNote(task, existing.reason));
     target = replacing(target);
+    checkTarget(target);
   }
-  checkTarget(target);
   if (kind === 'pnm') await checkPnmName(output, container.header, container.metadata);
 
   const decodingBegan = performance.now();

@@ -13,7 +13,7 @@ export const compressCommand = defineCommand({
     ...batchWriting,
     exact: {
       group: 'Output',
-      describe: 'Restore the file byte for byte at any cost (default: if it costs at most 1 % or 200 bytes)',
+      describe: 'Restore the file byte for byte at any cost (default: up to 1 % or 200 bytes)',
       type: 'boolean',
     },
     pixels: {
