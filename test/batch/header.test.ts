@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { fileSize, pixelsOf } from '#pixrnn/batch/header.js';
+import { fileSize, pixelsOf, restoredExtension } from '#pixrnn/batch/header.js';
 import { compressRaster } from '#pixrnn/codec/compress.js';
+import { encodeContainer, encodeStored } from '#pixrnn/codec/container.js';
 import { writeImage } from '#pixrnn/node/image/write-image.js';
 import { blobs, screen } from '../../fixtures/draw.js';
 import { pngOf } from '../../fixtures/png.js';
 import { Folder } from '../cli/pixrnn.js';
+import { smallFile } from '../codec/samples.js';
 
 test('reads the size from the header of every format', async (context) => {
   const folder = new Folder(context);
@@ -49,4 +51,22 @@ test('recognizes files without a model, estimates unknown sizes from the bytes, 
   for (const name of ['pipe.png', 'none.png']) {
     assert.deepEqual(await fileSize(folder.at(name)), { bytes: 0, shape: null, isQuick: false });
   }
+});
+
+test('reads the extension of the source from the header of a .prnn file', async (context) => {
+  const folder = new Folder(context);
+  const { container, bytes } = smallFile();
+  const stored = encodeStored({ width: 31, height: 17, extension: '.pgm', source: new Uint8Array(600) });
+  folder.put('exact.prnn', bytes.subarray(0, 40));
+  folder.put('stored.prnn', stored.subarray(0, 40));
+  folder.put('pixels.prnn', encodeContainer({ ...container, restoration: null }));
+  folder.put('short.prnn', bytes.subarray(0, 6));
+  folder.put('foreign.prnn', pngOf(blobs({ width: 4, height: 3 })));
+  execFileSync('mkfifo', [folder.at('pipe.prnn')]);
+  const extensions = ['exact', 'stored', 'pixels', 'short', 'foreign', 'pipe', 'none'].map((name) =>
+    restoredExtension(folder.at(`${name}.prnn`)),
+  );
+  assert.deepEqual(extensions, ['.PNG', '.pgm', null, null, null, null, null]);
+  const { shape, isQuick } = await fileSize(folder.at('stored.prnn'));
+  assert.deepEqual([shape?.width, shape?.height, isQuick], [31, 17, true]);
 });
