@@ -87,7 +87,7 @@ export function codeBlocks(
   bufferTokens = tokenRoom;
   if (isDecoding()) startWriting(stream, room);
   else startReading(stream, room);
-  startMatches(raw, rawLength);
+  startMatches(raw, rawLength, 0);
   startTokens(raw, rawLength, optimal, oddLengths);
   startFronts(false, rawLength);
   startHeaders();

@@ -2,16 +2,12 @@
  * Matches of a position: chains of earlier positions with the same three or four bytes, the latest first. The front of a
  * position has the nearest match of each length that no nearer one reaches, in ascending order.
  *
- * Of three bytes only the nearest match matters, so the longer chains are walked only by `rankOf` and `distanceOf`.
+ * Of three bytes only the nearest match matters, so its chains are walked only by `rankOf` and `distanceOf`.
  */
 import { reserve } from '../palette/memory';
+import { MAX_HASH_BITS, hashOf, isOfThree } from './hashes';
 import { MAX_DISTANCE, MAX_MATCH, MIN_MATCH } from './symbols';
 
-const MAX_HASH_BITS: i32 = 16;
-/** Multipliers and bits of hashes of four bytes: libdeflate's with chains and with buckets, and zlib-ng's. */
-export const HASHES: i32 = 3;
-const MULTIPLIERS: usize = memory.data<u32>([0x1e35a7bd, 0x1e35a7bd, 0x9e3779b1]);
-const BITS: usize = memory.data<u32>([16, 15, 16]);
 /** The hash of three bytes is libdeflate's. */
 const BITS_3: i32 = 15;
 /** Positions whose predecessors are kept: the window, and as many more that may be inserted before they are searched. */
@@ -34,10 +30,10 @@ let raw: usize = 0;
 let rawLength: i32 = 0;
 /** Latest position plus 1 of a hash, u32; distance from a position to its predecessor, u16, 0 for none. */
 let heads3: usize = 0;
-let heads4: usize = 0;
+let mainHeads: usize = 0;
 let heads6: usize = 0;
 let links3: usize = 0;
-let links4: usize = 0;
+let mainLinks: usize = 0;
 let links6: usize = 0;
 let inserted: i32 = 0;
 
@@ -47,8 +43,10 @@ let maxDistance: i32 = MAX_DISTANCE;
 export let maxSteps: i32 = MAX_STEPS;
 let maxSteps3: i32 = MAX_STEPS;
 let far: bool = false;
-let multiplier: u32 = 0;
-let shift: u32 = 0;
+/** The hash of the main chains; the bytes that their matches have in common, as a mask. */
+let mainHash: i32 = 0;
+let mainMask: u32 = 0;
+let mainBytes: i32 = 4;
 let niceLength: i32 = MAX_MATCH;
 /** Whether only some positions within a match are inserted: in short matches all, in others some at both ends. */
 export let sparse: bool = false;
@@ -61,19 +59,20 @@ export let incomplete: bool = false;
 
 export function reserveMatches(): void {
   heads3 = reserve((<usize>4) << MAX_HASH_BITS);
-  heads4 = reserve((<usize>4) << MAX_HASH_BITS);
+  mainHeads = reserve((<usize>4) << MAX_HASH_BITS);
   heads6 = reserve((<usize>4) << MAX_HASH_BITS);
   links3 = reserve((<usize>RING) << 1);
-  links4 = reserve((<usize>RING) << 1);
+  mainLinks = reserve((<usize>RING) << 1);
   links6 = reserve((<usize>RING) << 1);
 }
 
-export function startMatches(bytes: usize, length: i32): void {
+/** Begins with no positions; those before `from` are never inserted. */
+export function startMatches(bytes: usize, length: i32, from: i32): void {
   raw = bytes;
   rawLength = length;
-  inserted = 0;
+  inserted = from;
   memory.fill(heads3, 0, (<usize>4) << MAX_HASH_BITS);
-  memory.fill(heads4, 0, (<usize>4) << MAX_HASH_BITS);
+  memory.fill(mainHeads, 0, (<usize>4) << MAX_HASH_BITS);
   memory.fill(heads6, 0, (<usize>4) << MAX_HASH_BITS);
 }
 
@@ -89,8 +88,9 @@ export function setVision(length: i32, distance: i32, steps: i32, steps3: i32, n
   maxSteps3 = steps3;
   niceLength = nice;
   far = steps >= FAR && steps !== COUNT_STEPS;
-  multiplier = load<u32>(MULTIPLIERS + ((<usize>hash) << 2));
-  shift = 32 - load<u32>(BITS + ((<usize>hash) << 2));
+  mainHash = hash;
+  mainBytes = isOfThree(hash) ? 3 : 4;
+  mainMask = isOfThree(hash) ? 0xffffff : 0xffffffff;
 }
 
 /** Sets which positions within a match are inserted; a `whole` of 258: all. */
@@ -105,8 +105,8 @@ function hash3(word: u32): usize {
   return (<usize>(((word & 0xffffff) * 0x1e35a7bd) >> (32 - BITS_3))) << 2;
 }
 
-function hash4(word: u32): usize {
-  return (<usize>((word * multiplier) >> shift)) << 2;
+function mainHashOf(word: u32): usize {
+  return (<usize>hashOf(mainHash, word)) << 2;
 }
 
 function hash6(bytes: u64): usize {
@@ -123,15 +123,23 @@ function insertInto(heads: usize, links: usize, p: i32): void {
 function insert(p: i32): void {
   const word = load<u32>(raw + <usize>p);
   insertInto(heads3 + hash3(word), links3, p);
-  insertInto(heads4 + hash4(word), links4, p);
+  insertInto(mainHeads + mainHashOf(word), mainLinks, p);
   if (far) insertInto(heads6 + hash6(load<u64>(raw + <usize>p)), links6, p);
+}
+
+/** Inserts the first position of a token, once it has been searched, if not all positions are inserted. */
+export function insertFirst(p: i32): void {
+  if (!sparse || p < inserted || p + MIN_MATCH > rawLength) return;
+  insert(p);
+  inserted = p + 1;
 }
 
 /** Inserts the positions of a token that was coded, if not all positions are. */
 export function insertToken(p: i32, length: i32): void {
   if (!sparse) return;
+  insertFirst(p);
   const end = min(length, rawLength - MIN_MATCH + 1 - p);
-  for (let k = 0; k < end; k++) {
+  for (let k = 1; k < end; k++) {
     if (length <= wholeLength || k <= headPositions || length - k <= tailPositions) insert(p + k);
   }
 }
@@ -207,10 +215,10 @@ export function findFront(p: i32, end: i32, at: usize): i32 {
   insertUpTo(p);
   front = at;
   entries = 0;
-  best = max(minLength, 4) - 1;
+  best = max(minLength, mainBytes) - 1;
   const here = raw + <usize>p;
   const word = load<u32>(here);
-  if (minLength === MIN_MATCH) {
+  if (minLength === MIN_MATCH && mainBytes > MIN_MATCH) {
     const nearest = nearestOfThree(p);
     if (nearest !== 0 && (most === MIN_MATCH || load<u32>(here - <usize>nearest) !== word)) {
       addEntry(MIN_MATCH, nearest, nearestSteps);
@@ -218,9 +226,9 @@ export function findFront(p: i32, end: i32, at: usize): i32 {
     if (most === MIN_MATCH) return entries;
   }
   if (!far) {
-    follow(p, most, heads4 + hash4(word), links4, MAX_MATCH, min(maxSteps, MAX_STEPS));
+    follow(p, most, mainHeads + mainHashOf(word), mainLinks, MAX_MATCH, min(maxSteps, MAX_STEPS));
     if (maxSteps <= MAX_STEPS) incomplete = false;
-  } else if (!follow(p, most, heads4 + hash4(word), links4, 5, MAX_STEPS) && most > 5) {
+  } else if (!follow(p, most, mainHeads + mainHashOf(word), mainLinks, 5, MAX_STEPS) && most > 5) {
     follow(p, most, heads6 + hash6(load<u64>(here)), links6, MAX_MATCH, MAX_STEPS);
   }
   return entries;
@@ -239,7 +247,10 @@ function follow(p: i32, most: i32, heads: usize, links: usize, enough: i32, maxi
       return false;
     }
     const there = here - <usize>distance;
-    if (load<u8>(there + <usize>best) === load<u8>(here + <usize>best) && load<u32>(there) === load<u32>(here)) {
+    if (
+      load<u8>(there + <usize>best) === load<u8>(here + <usize>best) &&
+      ((load<u32>(there) ^ load<u32>(here)) & mainMask) === 0
+    ) {
       const n = agreement(here, there, most);
       if (n > best) {
         best = n;
@@ -268,10 +279,10 @@ function setEntry(front: usize, k: i32, length: i32, distance: i32, steps: i32):
 /** Returns the steps along the chain of four bytes to a match of p, or -1 if it is not found. */
 export function stepsTo(p: i32, wanted: i32): i32 {
   insertUpTo(p);
-  let distance = firstLink(heads4 + hash4(load<u32>(raw + <usize>p)), links4, p);
+  let distance = firstLink(mainHeads + mainHashOf(load<u32>(raw + <usize>p)), mainLinks, p);
   for (let steps = 0; steps < MAX_STEPS && distance !== 0 && distance <= wanted; steps++) {
     if (distance === wanted) return steps;
-    distance = nextLink(links4, p, distance);
+    distance = nextLink(mainLinks, p, distance);
   }
   return -1;
 }
@@ -285,9 +296,9 @@ function walk(p: i32, length: i32, wanted: i32, rank: i32): bool {
   insertUpTo(p);
   const short = length === MIN_MATCH;
   const word = load<u32>(raw + <usize>p);
-  const links = short ? links3 : links4;
+  const links = short ? links3 : mainLinks;
   passed = 0;
-  walked = firstLink(short ? heads3 + hash3(word) : heads4 + hash4(word), links, p);
+  walked = firstLink(short ? heads3 + hash3(word) : mainHeads + mainHashOf(word), links, p);
   for (let steps = 0; steps < MAX_STEPS && walked !== 0 && walked <= MAX_DISTANCE; steps++) {
     if (walked === wanted) return true;
     if (agreement(raw + <usize>p, raw + <usize>(p - walked), length) === length) {

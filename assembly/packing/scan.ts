@@ -5,8 +5,17 @@ import { unusualOperations } from './code-header';
 import { distanceLengths, literalLengths, readHeader, setFixedLengths } from './header';
 import * as token from './token-reader';
 import { buildLengths, BUILDERS } from './length-builders';
-import { HASHES, isMatch, startMatches } from './matches';
-import { DISTANCE_SYMBOLS, END_OF_BLOCK, LITERAL_SYMBOLS, MAX_MATCH, distanceSymbol, lengthSymbol } from './symbols';
+import { HASHES } from './hashes';
+import { insertToken, isMatch, startMatches } from './matches';
+import {
+  DISTANCE_SYMBOLS,
+  END_OF_BLOCK,
+  LITERAL_SYMBOLS,
+  MAX_DISTANCE,
+  MAX_MATCH,
+  distanceSymbol,
+  lengthSymbol,
+} from './symbols';
 import * as vision from './vision';
 
 export const STORED: i32 = 0;
@@ -47,7 +56,9 @@ const SIGHT: i32 = 1;
 const SURPRISES: i32 = 2;
 /** A pass ends after this position of the data. */
 let most: i32 = i32.MAX_VALUE;
-const TRIAL_BYTES: i32 = 1 << 19;
+const TRIAL_BYTES: i32 = 1 << 17;
+/** A pass measures from this position on. */
+let first: i32 = 0;
 let pass: i32 = 0;
 let number: i32 = 0;
 
@@ -70,7 +81,7 @@ export function scan(stream: usize, length: i32, raw: usize, rawLength: i32): bo
   unusualTogether = 0;
   unusualApart = 0;
   memory.fill(misses, 0, BUILDERS * 4);
-  startMatches(raw, rawLength);
+  startMatches(raw, rawLength, 0);
   vision.startSources();
   if (!readStream(CHECK, stream, length, raw, rawLength)) return false;
   vision.endSources();
@@ -91,22 +102,22 @@ export function scan(stream: usize, length: i32, raw: usize, rawLength: i32): bo
 /** Makes the second pass with each hash, over part of the data, and with the best one; then looks for surprises. */
 function measureSight(stream: usize, length: i32, raw: usize, rawLength: i32): void {
   let chosen = 0;
-  let fewest = i32.MAX_VALUE;
-  let sharpest: f64 = 0;
-  most = TRIAL_BYTES;
+  let best = 0;
+  first = max(0, (rawLength >> 1) - (TRIAL_BYTES >> 1));
+  most = first + TRIAL_BYTES;
   for (let hash = 0; hash < HASHES; hash++) {
-    vision.startSight(raw, rawLength, hash);
+    vision.startSight(raw, rawLength, hash, max(0, first - MAX_DISTANCE), true);
     readStream(SIGHT, stream, length, raw, rawLength);
-    vision.endSight();
-    const sharper = vision.sharpest - sharpest;
-    if (sharper > 0 || (sharper === 0 && vision.maxSteps < fewest)) {
-      sharpest = vision.sharpest;
-      fewest = vision.maxSteps;
+    const agreement = vision.agreementOf();
+    // Encoders that see everything agree with every hash; the first one is the best for them.
+    if (agreement > best + (best >> 11)) {
+      best = agreement;
       chosen = hash;
     }
   }
+  first = 0;
   most = i32.MAX_VALUE;
-  vision.startSight(raw, rawLength, chosen);
+  vision.startSight(raw, rawLength, chosen, 0, false);
   readStream(SIGHT, stream, length, raw, rawLength);
   vision.endSight();
   vision.startSurprises(raw, rawLength);
@@ -170,7 +181,8 @@ function scanTokens(p: i32, raw: usize, rawLength: i32, dynamic: bool): i32 {
       }
       vision.seeSource(p, length, distance);
     } else if (pass === SIGHT) {
-      vision.seeSteps(p, length, distance, min(rawLength, p + MAX_MATCH));
+      if (p >= first) vision.seeSteps(p, length, distance, min(rawLength, p + MAX_MATCH));
+      else if (p >= first - MAX_DISTANCE) insertToken(p, length);
     } else {
       vision.seeSurprise(p, length, number, min(rawLength, p + MAX_MATCH));
     }

@@ -3,7 +3,7 @@ import { fold } from '../palette/hash';
 import { CHOSEN, MATCHED, codeEvenly, codeNumber, context, decide, decideBy, isDecoding } from './coding';
 import { BIT, distanceCost, lengthCost, literalCost } from './costs';
 import { forgetFronts, frontAt, isUnfinished, openFront } from './fronts';
-import { ENTRY_BYTES, distanceOf, insertToken, isMatch, maxSteps, rankOf, sparse } from './matches';
+import { ENTRY_BYTES, distanceOf, insertFirst, insertToken, isMatch, maxSteps, rankOf, sparse } from './matches';
 import { surpriseCount, surprises } from './vision';
 import { openPath, restAt } from './shortest-path';
 import { MAX_DISTANCE, MAX_MATCH, MIN_MATCH, distanceSymbol } from './symbols';
@@ -172,7 +172,7 @@ export function codeToken(p: i32, end: i32, length: i32, distance: i32, odd: boo
   }
   if (tokenLength === 1) {
     lastDeclined = seen ? longest : 0;
-    literalsSince = min(literalsSince + 1, 255);
+    literalsSince = min(literalsSince + 1, 239);
   } else {
     if (oddLengths && tokenLength === MAX_MATCH) tokenOdd = decideBy(odd, ODD, 0, 0);
     lastDeclined = 0;
@@ -217,16 +217,18 @@ function codeMatched(p: i32, matched: bool): bool {
   let d1 = 0;
   let better1: u32 = 0;
   let better2: u32 = 0;
-  if (!sparse) {
+  if (sparse) {
+    insertFirst(p);
+  } else {
     look(p + 2, max(1, maxSteps >> 2));
     l2 = longest;
     better2 = betterThan(l, d);
-    look(p + 1, half);
-    better1 = betterThan(l, d);
-    look(p + 1, maxSteps);
-    l1 = longest;
-    d1 = distanceSymbol(farthest);
   }
+  look(p + 1, half);
+  better1 = betterThan(l, d);
+  look(p + 1, maxSteps);
+  l1 = longest;
+  d1 = distanceSymbol(farthest);
   look(p, maxSteps);
   const lengthHere = <u32>min(longest, 40);
   const next = <u32>min(l1, 40);
@@ -247,7 +249,7 @@ function codeMatched(p: i32, matched: bool): bool {
   context(7, MATCHED, fold(fold(lazy, <u32>min(l, 20)), declined === 0 ? 0 : 1));
   context(8, MATCHED, fold(fold(lengthHere, g), m));
   context(9, MATCHED, fold(lazy, fold(<u32>distanceSymbol(d), <u32>min(l, 6))));
-  context(10, MATCHED, fold(fold(lengthHere, symbol), fold(<u32>min(literalsSince, 20), declined)));
+  context(10, MATCHED, fold(fold(lengthHere, symbol), fold(<u32>min(literalsSince, 20), <u32>(literalsSince % 12))));
   context(11, MATCHED, fold(fold(two, history & 63), m));
   context(12, MATCHED, fold(fold(lengthHere, symbol), fold(before, next)));
   context(13, MATCHED, fold(better1, fold(<u32>min(l, 20), <u32>second)));

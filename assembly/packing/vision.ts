@@ -44,9 +44,13 @@ let front: usize = 0;
 /** How many matches need so many steps, along both kinds of chains, and pass such a length: u32 each. */
 const MAX_STEPS: i32 = 4096;
 const SHORT_STEPS: i32 = 64;
-const steps4: usize = memory.data((MAX_STEPS + 1) * 4, 4);
+let steps4: usize = 0;
 const steps3: usize = memory.data((SHORT_STEPS + 1) * 4, 4);
 const passed: usize = memory.data(LENGTHS * 4, 4);
+/** Changes of how many matches are the longest within so many steps, i32. */
+let longest: usize = 0;
+/** Steps of a trial of a hash. */
+const TRIAL_STEPS: i32 = 512;
 /** One match of so many may be beyond the bounds. */
 const OUTLIERS: i32 = 2048;
 /** The same for steps of four bytes, and how clear their edge must be. */
@@ -71,6 +75,8 @@ export function reserveVision(): void {
   offsets = reserve((<usize>RING) << 1);
   lengths = reserve((<usize>RING) << 1);
   front = reserve(FRONT_BYTES);
+  steps4 = reserve((MAX_STEPS + 1) * 4);
+  longest = reserve((MAX_STEPS + 2) * 4);
   surprises = reserve((<usize>MAX_SURPRISES) << 2);
 }
 
@@ -137,24 +143,23 @@ export function endSources(): void {
   }
 }
 
-/** How clear the edge of the steps is. */
-export let sharpest: f64 = 0;
-
 export function insertAll(): void {
   wholeLength = MAX_MATCH;
   headPositions = 0;
   tailPositions = 0;
 }
 
-/** Begins to measure how far an encoder with this hash searches. */
-export function startSight(raw: usize, rawLength: i32, assumed: i32): void {
+/** Begins to measure how far an encoder with this hash searches; a trial counts fewer steps. */
+export function startSight(raw: usize, rawLength: i32, assumed: i32, from: i32, trial: bool): void {
   hash = assumed;
+  const steps = trial ? TRIAL_STEPS : COUNT_STEPS;
   setInsertion(wholeLength, headPositions, tailPositions);
-  setVision(minLength, maxDistance, COUNT_STEPS, COUNT_STEPS, MAX_MATCH, hash);
-  startMatches(raw, rawLength);
+  setVision(minLength, maxDistance, steps, COUNT_STEPS, MAX_MATCH, hash);
+  startMatches(raw, rawLength, from);
   memory.fill(steps4, 0, (MAX_STEPS + 1) * 4);
   memory.fill(steps3, 0, (SHORT_STEPS + 1) * 4);
   memory.fill(passed, 0, LENGTHS * 4);
+  memory.fill(longest, 0, (MAX_STEPS + 2) * 4);
 }
 
 /** Measures a token. Matches end at `limit`. */
@@ -169,6 +174,9 @@ export function seeSteps(p: i32, length: i32, distance: i32, limit: i32): void {
       if (reached === length && <i32>load<u16>(entry, 2) + 1 === distance) {
         // A search that ends at a good length would not have passed a nearer match of that length.
         count(passed, before + 1);
+        const next = k + 1 < n ? <i32>load<u16>(entry + ENTRY_BYTES, 4) : MAX_STEPS;
+        count(longest, min(steps + 1, MAX_STEPS));
+        store<i32>(at(longest, next + 1), load<i32>(at(longest, next + 1)) - 1);
         if (length > MIN_MATCH) count(steps4, min(steps + 1, MAX_STEPS));
         else count(steps3, min(steps + 1, SHORT_STEPS));
         break;
@@ -207,7 +215,7 @@ function edgeOf(histogram: usize, last: i32): i32 {
   for (let v = 0; v <= last; v++) total += load<i32>(at(histogram, v));
   while (last > 0 && load<i32>(at(histogram, last)) === 0) last--;
   let edge = last;
-  sharpest = MIN_SHARPNESS;
+  let sharpest = MIN_SHARPNESS;
   let beyond = 0;
   for (let v = last; v > 0; v--) {
     if (beyond * RARE_STEPS > total) break;
@@ -223,6 +231,17 @@ function edgeOf(histogram: usize, last: i32): i32 {
   return edge;
 }
 
+/** Returns how many matches are the longest within the best number of steps. */
+export function agreementOf(): i32 {
+  let most = 0;
+  let sum = 0;
+  for (let v = 0; v <= MAX_STEPS + 1; v++) {
+    sum += load<i32>(at(longest, v));
+    most = max(most, sum);
+  }
+  return most;
+}
+
 export function endSight(): void {
   maxSteps = edgeOf(steps4, MAX_STEPS);
   maxSteps3 = boundOf(steps3, SHORT_STEPS);
@@ -232,7 +251,7 @@ export function endSight(): void {
 /** Begins to look for surprises: matches that the encoder should not see. */
 export function startSurprises(raw: usize, rawLength: i32): void {
   setVision(minLength, maxDistance, max(1, maxSteps), stepsOfThree(maxSteps3), niceLength, hash);
-  startMatches(raw, rawLength);
+  startMatches(raw, rawLength, 0);
   surpriseCount = 0;
 }
 

@@ -23,6 +23,7 @@ const MAX_LENGTH = 258;
 const ANY_LENGTH = 255;
 const MAX_STEPS = 4096;
 const MAX_STEPS_3 = 63;
+const HASHES = 10;
 /** What every encoder can see: the description of one that sees less than it uses. */
 const EVERYTHING: Vision = {
   minLength: 3,
@@ -42,7 +43,7 @@ interface Vision {
   readonly maxDistance: number;
   readonly maxSteps: number;
   readonly maxSteps3: number;
-  /** Which hash of four bytes it uses: 0 to 2. */
+  /** Which hash it uses (assembly/packing/hashes.ts). */
   readonly hash: number;
   readonly niceLength: number;
   readonly wholeLength: number;
@@ -165,7 +166,8 @@ function visionBytes(vision: Vision): Uint8Array {
     maxDistance - 1,
     maxSteps >> 8,
     maxSteps,
-    (hash << 6) | Math.min(MAX_STEPS_3, maxSteps3),
+    Math.min(MAX_STEPS_3, maxSteps3),
+    hash,
     Math.min(niceLength, ANY_LENGTH + 1) - 1,
     wholeLength < MAX_LENGTH ? (wholeLength << 4) | (headPositions << 2) | tailPositions : 0,
   );
@@ -173,22 +175,23 @@ function visionBytes(vision: Vision): Uint8Array {
 
 /** Returns the steps along chains of three bytes; the largest number that is stored stands for all. */
 function stepsOfThree(stored: number): number {
-  return stored === MAX_STEPS_3 ? MAX_STEPS : stored;
+  return stored >= MAX_STEPS_3 ? MAX_STEPS : stored;
 }
 
 function readVision(cursor: ByteCursor): Vision {
   const minLength = cursor.byte() + 3;
   const maxDistance = cursor.word() + 1;
   const maxSteps = cursor.word();
-  const third = cursor.byte();
+  const steps3 = cursor.byte();
+  const hash = cursor.byte();
   const niceLength = cursor.byte() + 1;
   const insertion = cursor.byte();
   return {
     minLength,
     maxDistance: Math.min(maxDistance, 2 ** 15),
     maxSteps,
-    maxSteps3: stepsOfThree(third & MAX_STEPS_3),
-    hash: Math.min(third >> 6, 2),
+    maxSteps3: stepsOfThree(steps3),
+    hash: hash % HASHES,
     niceLength: niceLength > ANY_LENGTH ? MAX_LENGTH : niceLength,
     wholeLength: insertion === 0 ? MAX_LENGTH : insertion >> 4,
     headPositions: (insertion >> 2) & 3,
