@@ -30,18 +30,21 @@ def stream_of(png: bytes) -> bytes:
     return b"".join(parts)
 
 
-def zlib_setting(library, raw: bytes, stream: bytes) -> str | None:
-    """Returns the settings with which a library with zlib's interface makes the stream."""
+def zlib_setting(library, raw: bytes, stream: bytes, piece: int) -> str | None:
+    """Returns the settings with which a library with zlib's interface makes the stream from pieces of `piece` bytes."""
+
+    def compress(data: bytes, options: tuple[int, ...], finish: bool) -> bytes:
+        state = library.compressobj(*options)
+        parts = [state.compress(data[at : at + piece]) for at in range(0, len(data), piece)]
+        return b"".join(parts) + (state.flush() if finish else b"")
+
     # The strategies Huffman, RLE and fixed (2 to 4) depend little on the level.
     pairs = [*itertools.product(range(10), (1, 0)), *itertools.product((1, 6, 9), (2, 3, 4))]
     for (level, strategy), memory in itertools.product(pairs, (8, 9)):
         options = (level, 8, 15, memory, strategy)
-        start = library.compressobj(*options).compress(raw[:START])
-        if start[2:] != stream[2 : len(start)]:
-            continue
-        state = library.compressobj(*options)
         # libpng rewrites the first two bytes, which hold the window's size and the level.
-        if (state.compress(raw) + state.flush())[2:] == stream[2:]:
+        start = compress(raw[:START], options, False)
+        if start[2:] == stream[2 : len(start)] and compress(raw, options, True)[2:] == stream[2:]:
             return f"level {level} strategy {strategy} memory {memory}"
     return None
 
@@ -50,19 +53,21 @@ def other_setting(settings: list[Setting], raw: bytes, stream: bytes) -> str | N
     return next((name for name, compress in settings if compress(raw)[2:] == stream[2:]), None)
 
 
-def libraries() -> dict[str, Callable[[bytes, bytes], str | None]]:
-    found = {"zlib": lambda raw, stream: zlib_setting(zlib, raw, stream)}
+def libraries() -> dict[str, Callable[[bytes, bytes, int], str | None]]:
+    found = {"zlib": lambda raw, stream, row: zlib_setting(zlib, raw, stream, len(raw))}
     try:
         from zlib_ng import zlib_ng
 
-        found["zlib-ng"] = lambda raw, stream: zlib_setting(zlib_ng, raw, stream)
+        # Its matches depend on how the data arrive; libpng passes rows.
+        found["zlib-ng"] = lambda raw, stream, row: zlib_setting(zlib_ng, raw, stream, len(raw))
+        found["zlib-ng by rows"] = lambda raw, stream, row: zlib_setting(zlib_ng, raw, stream, row)
     except ImportError:
         pass
     try:
         from isal import isal_zlib
 
         isal = [(f"level {level}", lambda raw, level=level: isal_zlib.compress(raw, level)) for level in range(4)]
-        found["isal"] = lambda raw, stream: other_setting(isal, raw, stream)
+        found["isal"] = lambda raw, stream, row: other_setting(isal, raw, stream)
     except ImportError:
         pass
     try:
@@ -71,7 +76,7 @@ def libraries() -> dict[str, Callable[[bytes, bytes], str | None]]:
         libdeflate = [
             (f"level {level}", lambda raw, level=level: bytes(deflate.zlib_compress(raw, level))) for level in range(1, 13)
         ]
-        found["libdeflate"] = lambda raw, stream: other_setting(libdeflate, raw, stream)
+        found["libdeflate"] = lambda raw, stream, row: other_setting(libdeflate, raw, stream)
     except ImportError:
         pass
     return found
@@ -83,10 +88,12 @@ def main(corpus: Path, encoders: list[str]) -> None:
         files = [folder / f"{picture}.png" for picture in PICTURES if (folder / f"{picture}.png").exists()]
         matches: Counter[str] = Counter()
         for path in files:
-            stream = stream_of(path.read_bytes())
+            png = path.read_bytes()
+            stream = stream_of(png)
             raw = zlib.decompress(stream)
+            row = len(raw) // int.from_bytes(png[20:24])
             for library, setting_of in known.items():
-                setting = setting_of(raw, stream)
+                setting = setting_of(raw, stream, row)
                 if setting:
                     matches[f"{library} ({setting})"] += 1
         report = ", ".join(f"{count}x {name}" for name, count in matches.most_common()) or "none of the known libraries"

@@ -19,9 +19,9 @@ export interface Row {
   readonly storedBytes: number;
   /** Bytes that the recipe adds to the file, with its framing and without the digest; null if there is no recipe. */
   readonly recipeBytes: number | null;
-  /** Wall time of making the recipe and trying it, in seconds. */
+  /** CPU time of making the recipe and trying it, in seconds, so that other load on the machine matters little. */
   readonly makeSeconds: number;
-  /** Wall time of rebuilding the source; NaN without a recipe. */
+  /** CPU time of rebuilding the source, in seconds; null without a recipe. */
   readonly rebuildSeconds: number | null;
 }
 
@@ -32,12 +32,12 @@ export interface Row {
 export async function measureFile(path: string): Promise<Row> {
   const source = new Uint8Array(await readFile(path));
   const { raster, metadata } = await readImage(source);
-  const start = performance.now();
+  const start = process.cpuUsage();
   const recipe = await makeRecipe(source, raster, metadata);
   const makeSeconds = secondsSince(start);
   let rebuildSeconds: number | null = null;
   if (recipe) {
-    const rebuildStart = performance.now();
+    const rebuildStart = process.cpuUsage();
     const rebuilt = await rebuildSource(recipe, raster, metadata);
     rebuildSeconds = secondsSince(rebuildStart);
     if (!equalBytes(rebuilt, source)) throw new Error(`${path}: the recipe rebuilds other bytes.`);
@@ -58,6 +58,8 @@ export async function measureFile(path: string): Promise<Row> {
   };
 }
 
-function secondsSince(start: number): number {
-  return (performance.now() - start) / 1000;
+/** Returns the CPU seconds, user and system, since `start`. */
+function secondsSince(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1e6;
 }
