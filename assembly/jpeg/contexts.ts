@@ -1,7 +1,7 @@
 /** The contexts of the current decision: hashes of keys, and the slots that they select. */
 import { oneMore, probabilityOf, stepsTowards } from '../kernels/adaptive-counts';
 import { logRatio4 } from '../mixer/logistic';
-import { Family, MAX_CONTEXTS, EXTRA_INPUTS } from './family';
+import { EXTRA_INPUTS, Family, GROUP_BITS, MAX_CONTEXTS } from './family';
 
 const COUNT_BITS: i32 = 10;
 /**
@@ -22,7 +22,9 @@ const counts: usize = memory.data(MAX_CONTEXTS * 4, 16);
 /** Inputs of the mixing: two vectors of f32[contexts], then the extra ones. */
 export const inputs: usize = memory.data((2 * MAX_CONTEXTS + EXTRA_INPUTS) * 4, 16);
 
-let hashShift: u32 = 0;
+let groupShift: u32 = 0;
+let minorBits: u32 = 0;
+let minorMask: u32 = 0;
 let lineBits: u32 = 0;
 let tableBytes: usize = 0;
 let nextTable: usize = 0;
@@ -30,18 +32,25 @@ let nextLine: usize = 0;
 
 /** Begins the contexts of the family's next decisions, which follow by `context`, in order. */
 export function openContexts(family: Family): void {
-  hashShift = family.hashShift;
+  groupShift = family.groupShift;
+  minorBits = GROUP_BITS - family.lineBits;
+  minorMask = (1 << minorBits) - 1;
   lineBits = family.lineBits;
   tableBytes = family.tableBytes;
   nextTable = family.tables;
   nextLine = lines;
 }
 
-/** Sets the next context. */
+/**
+ * Sets the next context. Keys that differ in their lowest bits only share a group, one cache line, so the fields that
+ * vary most from one coefficient to the next belong there.
+ */
 export function context(key: u32): void {
-  let h = (key + 0x9e3779b9) * 0x9e3779b1;
+  const minor = key & minorMask;
+  let h = ((key >> minorBits) + 0x9e3779b9) * 0x9e3779b1;
   h = (h ^ (h >> 15)) * 0x85ebca6b;
-  const line = nextTable + ((<usize>((h ^ (h >> 13)) * 0xc2b2ae35 >> hashShift)) << lineBits);
+  const group = ((h ^ (h >> 13)) * 0xc2b2ae35) >> groupShift;
+  const line = nextTable + ((<usize>group) << GROUP_BITS) + ((<usize>minor) << lineBits);
   store<u32>(nextLine, <u32>line);
   load<u32>(line); // prefetches the line
   nextLine += 4;

@@ -4,12 +4,12 @@ import { aboveMean, leftMean, mean, middle, predictMean, spread } from './border
 import { Component } from './components';
 import { context, openContexts } from './contexts';
 import { BIAS, chooseRefinement, chooseWeights, decide, extraInputs } from './decision';
-import { negativeLogit, nonZeroLogit, reachesLogit, setDistribution, upperLogit } from './distribution';
+import { negativeLogits, nonZeroLogits, reachesLogits, setDistributions, upperLogits } from './distribution';
 import { Family } from './family';
 import { level, signedLevel } from './levels';
 import { other0 } from './point';
 import { nonZeros } from './progress';
-import { learnError, learnRegression, meanError, predict, regressors } from './regression';
+import { FITS as BORDER_FITS, learnError, learnRegression, meanError, predict, regressors } from './regression';
 import { dcMagnitudeFamily, dcRemainderFamily, dcSignFamily, dcZeroFamily, regressing } from './state';
 import { hasAbove, hasLeft } from './window';
 
@@ -61,13 +61,15 @@ export function codeDc(c: Component, at: usize, actual: i32): i32 {
   const errorSum = abs<f32>(errorL) + abs<f32>(errorA);
   const uncertainty = min<u32>(63, (level(spreadSteps, 2) << 2) + min<u32>(3, level(errorSum * 0.5, 1)));
   let error: f32 = <f32>0.5 + spreadSteps * 0.1;
+  let fittedError = error;
   let fittedValue = centre;
   if (regressing) {
     gatherRegressors(c, step);
     fittedValue = bounded(centre + predict(fit) * (32 / step));
     error = meanError(fit, uncertainty, 0.5 + 0.075 * spreadSteps, 4);
+    fittedError = meanError(BORDER_FITS + fit, uncertainty, 0.5 + 0.075 * spreadSteps, 4);
   }
-  const start = bounded(fittedValue);
+  const start = bounded(centre);
   base = <i32>nearest<f32>(start);
   fraction = start - <f32>base;
   spreadLevel = level(spreadSteps, 2);
@@ -77,15 +79,16 @@ export function codeDc(c: Component, at: usize, actual: i32): i32 {
   s = c.chroma << 28;
   left = hasLeft ? leftMean * perMean - <f32>base : 0;
   above = hasAbove ? aboveMean * perMean - <f32>base : 0;
-  fitted = centre - <f32>base;
+  fitted = fittedValue - <f32>base;
   toL = hasLeft ? <f32>load<i16>(L) - <f32>base : 0;
   toA = hasAbove ? <f32>load<i16>(A) - <f32>base : 0;
-  setDistribution(fraction, error);
+  setDistributions(fraction, error, fitted, fittedError);
   const difference = codeDifference(c, actual - base);
   store<f32>(c.errors + (at << 2), <f32>difference);
   const value = max(-LARGEST, min(LARGEST, base + difference));
   if (regressing) {
     learnError(fit, uncertainty, abs<f32>(<f32>value - start));
+    learnError(BORDER_FITS + fit, uncertainty, abs<f32>(<f32>value - fittedValue));
     const weight: f32 = 1024 / ((error * error + 0.3) * step * step);
     learnRegression(fit, (<f32>value * step - middle * 8) * SCALE, sqrt<f32>(weight));
   }
@@ -127,14 +130,14 @@ function codeDifference(c: Component, actual: i32): i32 {
   const kind = c.kind;
   chooseWeights(dcZeroFamily, kind, spreadLevel << 2, sureLevel, errorsLevel);
   chooseRefinement(dcZeroFamily, kind, (kind << 4) | sureLevel, spreadLevel);
-  if (regressing) store<f32>(extraInputs(dcZeroFamily), nonZeroLogit(), 4);
+  if (regressing) nonZeroLogits(extraInputs(dcZeroFamily));
   if (!decide(dcZeroFamily, 0, actual !== 0)) return 0;
 
   openDcContexts(dcSignFamily, 0, 1);
   const towards = <u32>max(0, signedLevel(fitted, 2) + 32);
   chooseWeights(dcSignFamily, kind, spreadLevel << 2, towards, <u32>max(0, signedLevel(fraction * 8, 2) + 32));
   chooseRefinement(dcSignFamily, kind, (kind << 4) | sureLevel, towards);
-  if (regressing) store<f32>(extraInputs(dcSignFamily), negativeLogit(), 4);
+  if (regressing) negativeLogits(extraInputs(dcSignFamily));
   const negative = decide(dcSignFamily, 0, actual < 0);
   const magnitude = codeMagnitude(kind, negative ? -1 : 1, abs<i32>(actual));
   return negative ? -magnitude : magnitude;
@@ -154,7 +157,7 @@ function codeMagnitude(kind: u32, sign: f32, magnitude: i32): i32 {
       node,
     );
     chooseRefinement(dcMagnitudeFamily, node, (kind << 8) | (sureLevel << 4) | node, (min<u32>(63, spreadLevel) << 4) | node);
-    if (regressing) store<f32>(extra, reachesLogit(sign, 1 << top, 2 << top), 4);
+    if (regressing) reachesLogits(extra, sign, 1 << top, 2 << top);
     if (!decide(dcMagnitudeFamily, node, magnitude >= 2 << top)) break;
     top++;
   }
@@ -172,7 +175,7 @@ function codeMagnitude(kind: u32, sign: f32, magnitude: i32): i32 {
       node,
     );
     chooseRefinement(dcRemainderFamily, node, (kind << 7) | (sureLevel << 3) | node, (min<u32>(63, spreadLevel) << 3) | node);
-    if (regressing) store<f32>(extra, upperLogit(sign, value << (rest + 1), 1 << rest), 4);
+    if (regressing) upperLogits(extra, sign, value << (rest + 1), 1 << rest);
     value = (value << 1) | <i32>decide(dcRemainderFamily, node, ((magnitude >> rest) & 1) !== 0);
   }
   return value;

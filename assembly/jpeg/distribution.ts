@@ -1,6 +1,8 @@
 /**
- * A logistic distribution of the current value, in steps, around the prediction of the least squares. It gives each
- * decision about the value a logit, which is an input of the mixing.
+ * Two logistic distributions of the current value, in steps, around two predictions of it. They give each decision
+ * about the value two logits, which are inputs of the mixing.
+ *
+ * Lanes 0 and 1 belong to the first distribution, 2 and 3 to the second one; results are in lanes 0 and 2.
  */
 import { limit4, logRatio4, squash4 } from '../mixer/logistic';
 
@@ -11,65 +13,92 @@ const MIN_MASS: f32 = 1e-7;
 /** Smallest scale, and the scale of a mean absolute error of 1. */
 const MIN_SCALE: f32 = 0.12;
 const SCALE: f32 = 0.72;
+/** Offsets of the two logits in the extra inputs. */
+const FIRST: usize = 4;
+const SECOND: usize = 16;
 
-let mean: f32 = 0;
-let inverse: f32 = 1;
+/** The means, and the inverses of the scales. */
+let means: v128 = f32x4.splat(0);
+let inverses: v128 = f32x4.splat(1);
+/** -1 in the first lane of each distribution, 1 in the other. */
+const SIDES: v128 = f32x4(-1, 1, -1, 1);
 
-/** Sets the distribution from its mean and its mean absolute error. */
-export function setDistribution(centre: f32, error: f32): void {
-  mean = centre;
-  inverse = 1 / max<f32>(MIN_SCALE, error * SCALE);
+/** Sets the distributions from their means and mean absolute errors. */
+export function setDistributions(mean0: f32, error0: f32, mean1: f32, error1: f32): void {
+  means = pairs(mean0, mean1);
+  const errors = f32x4.mul(pairs(error0, error1), f32x4.splat(SCALE));
+  inverses = f32x4.div(f32x4.splat(1), f32x4.pmax(f32x4.splat(MIN_SCALE), errors));
 }
 
-/** Returns the logit that the value is not 0. */
-export function nonZeroLogit(): f32 {
-  const tails = f32x4.replace_lane(f32x4.splat((-0.5 - mean) * inverse), 1, (mean - 0.5) * inverse);
-  const mass = squash4(tails);
-  const outside = f32x4.extract_lane(mass, 0) + f32x4.extract_lane(mass, 1);
-  return logit(outside, 1 - outside);
+/** Writes the logits that the value is not 0. */
+export function nonZeroLogits(extra: usize): void {
+  const mass = tails();
+  const outside = f32x4.add(mass, swapped(mass));
+  write(extra, outside, f32x4.sub(f32x4.splat(1), outside));
 }
 
-/** Returns the logit that the value, which is not 0, is negative. */
-export function negativeLogit(): f32 {
-  const tails = f32x4.replace_lane(f32x4.splat((-0.5 - mean) * inverse), 1, (mean - 0.5) * inverse);
-  const mass = squash4(tails);
-  return logit(f32x4.extract_lane(mass, 0), f32x4.extract_lane(mass, 1));
+/** Writes the logits that the value, which is not 0, is negative. */
+export function negativeLogits(extra: usize): void {
+  const mass = tails();
+  write(extra, mass, swapped(mass));
 }
 
 /**
- * Returns the logit that a magnitude, at least `from`, is at least `to`.
+ * Writes the logits that a magnitude, at least `from`, is at least `to`.
  * @param sign 1 or -1, of the value
  */
-export function reachesLogit(sign: f32, from: i32, to: i32): f32 {
-  const centre = sign * mean;
-  const edges = f32x4.replace_lane(
-    f32x4.splat((centre + 0.5 - <f32>from) * inverse),
-    1,
-    (centre + 0.5 - <f32>to) * inverse,
-  );
-  const mass = squash4(edges);
-  const beyond = f32x4.extract_lane(mass, 1);
-  return logit(beyond, f32x4.extract_lane(mass, 0) - beyond);
+export function reachesLogits(extra: usize, sign: f32, from: i32, to: i32): void {
+  const mass = beyond(sign, <f32>from, <f32>to);
+  const further = swapped(mass);
+  write(extra, further, f32x4.sub(mass, further));
 }
 
-/** Returns the logit that a magnitude in [from, from + 2 half) is in the upper half. */
-export function upperLogit(sign: f32, from: i32, half: i32): f32 {
-  const centre = sign * mean + 0.5;
-  let edges = f32x4.splat((centre - <f32>from) * inverse);
-  edges = f32x4.replace_lane(edges, 1, (centre - <f32>(from + half)) * inverse);
-  edges = f32x4.replace_lane(edges, 2, (centre - <f32>(from + 2 * half)) * inverse);
-  const mass = squash4(edges);
-  const middle = f32x4.extract_lane(mass, 1);
-  return logit(middle - f32x4.extract_lane(mass, 2), f32x4.extract_lane(mass, 0) - middle);
+/** Writes the logits that a magnitude in [from, from + 2 half) is in the upper half. */
+export function upperLogits(extra: usize, sign: f32, from: i32, half: i32): void {
+  const middle = <f32>(from + half);
+  const lower = beyond(sign, <f32>from, middle);
+  const upper = beyond(sign, middle, <f32>(from + 2 * half));
+  write(extra, f32x4.sub(upper, swapped(upper)), f32x4.sub(lower, swapped(lower)));
 }
 
-/** Returns ln(a / b), for a positive number. */
+/** Returns ln x, for a positive number. */
 export function naturalLog(x: f32): f32 {
-  return logit(x, 1);
+  return f32x4.extract_lane(logits(f32x4.splat(x), f32x4.splat(1)), 0);
 }
 
-function logit(one: f32, zero: f32): f32 {
-  const a = f32x4.splat(max<f32>(one, MIN_MASS));
-  const b = f32x4.splat(max<f32>(zero, MIN_MASS));
-  return f32x4.extract_lane(limit4(logRatio4(a, b), MAX_LOGIT), 0);
+/** Returns the masses of negative and of positive values. */
+function tails(): v128 {
+  return squash4(f32x4.mul(f32x4.sub(f32x4.mul(SIDES, means), f32x4.splat(0.5)), inverses));
+}
+
+/** Returns the masses of magnitudes of a sign from two bounds on. */
+function beyond(sign: f32, from: f32, to: f32): v128 {
+  const centres = f32x4.add(f32x4.mul(f32x4.splat(sign), means), f32x4.splat(0.5));
+  return squash4(f32x4.mul(f32x4.sub(centres, pairsOf(from, to)), inverses));
+}
+
+function write(extra: usize, one: v128, zero: v128): void {
+  const z = logits(one, zero);
+  store<f32>(extra, f32x4.extract_lane(z, 0), FIRST);
+  store<f32>(extra, f32x4.extract_lane(z, 2), SECOND);
+}
+
+function logits(one: v128, zero: v128): v128 {
+  const least = f32x4.splat(MIN_MASS);
+  return limit4(logRatio4(f32x4.pmax(least, one), f32x4.pmax(least, zero)), MAX_LOGIT);
+}
+
+/** Returns the lanes 1, 0, 3, 2. */
+function swapped(x: v128): v128 {
+  return v128.shuffle<u32>(x, x, 1, 0, 3, 2);
+}
+
+/** Returns (a, a, b, b). */
+function pairs(a: f32, b: f32): v128 {
+  return v128.shuffle<u32>(f32x4.splat(a), f32x4.splat(b), 0, 0, 4, 4);
+}
+
+/** Returns (a, b, a, b). */
+function pairsOf(a: f32, b: f32): v128 {
+  return v128.shuffle<u32>(f32x4.splat(a), f32x4.splat(b), 0, 4, 0, 4);
 }

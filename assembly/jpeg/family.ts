@@ -8,6 +8,8 @@ import { SETS } from '../kernels/mixing';
 import { POINTS, pointLogit } from '../mixer/probability-maps';
 import { squash4 } from '../mixer/logistic';
 
+/** Binary logarithm of the bytes of a group of lines: a cache line. */
+export const GROUP_BITS: u32 = 6;
 /** Largest number of contexts of a family. */
 export const MAX_CONTEXTS: i32 = 32;
 /** Inputs in addition to two per context. */
@@ -25,8 +27,8 @@ export class Family {
   contextBytes: usize;
   /** Bytes of a weight vector. */
   vectorBytes: usize;
-  /** 32 minus the binary logarithm of the lines of a context. */
-  hashShift: u32;
+  /** 32 minus the binary logarithm of the groups of lines of a context. */
+  groupShift: u32;
   /** Binary logarithm of the bytes of a line. */
   lineBits: u32;
   /** Bytes of a context's table. */
@@ -53,7 +55,7 @@ export class Family {
   apmCount1: u32;
 }
 
-export const FAMILY_BYTES: i32 = 128;
+export const FAMILY_BYTES: i32 = 160;
 
 /**
  * Reserves memory for a family.
@@ -76,8 +78,8 @@ export function reserveFamily(
 ): void {
   family.contextBytes = (<usize>contexts) << 2;
   family.vectorBytes = (<usize>(2 * contexts + EXTRA_INPUTS)) << 2;
-  family.hashShift = 32 - bits;
   family.lineBits = nodeBits + 2;
+  family.groupShift = 32 - (bits + family.lineBits - GROUP_BITS);
   family.tableBytes = (<usize>4) << (bits + nodeBits);
   family.tables = reserve(<usize>contexts * family.tableBytes);
   family.tablesEnd = family.tables + <usize>contexts * family.tableBytes;

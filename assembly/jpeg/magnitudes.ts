@@ -5,7 +5,7 @@
 import { Component } from './components';
 import { context, openContexts } from './contexts';
 import { BIAS, chooseRefinement, chooseWeights, decide, extraInputs } from './decision';
-import { reachesLogit, upperLogit } from './distribution';
+import { reachesLogits, upperLogits } from './distribution';
 import { level, levelOf, signedLevel } from './levels';
 import {
   a,
@@ -97,7 +97,7 @@ function codeClass(c: Component, k: usize, sign: f32, magnitude: i32): i32 {
     const node = min<u32>(7, top);
     chooseWeights(magnitudeFamily, (place3 << 3) | node, (min<u32>(49, mass) << 3) | node, third, (node << 4) | min<u32>(15, average));
     chooseRefinement(magnitudeFamily, node, (place << 3) | node, (min<u32>(63, mass4) << 3) | node);
-    if (regressing) store<f32>(extra, reachesLogit(sign, 1 << top, 2 << top), 4);
+    if (regressing) reachesLogits(extra, sign, 1 << top, 2 << top);
     if (!decide(magnitudeFamily, node, magnitude >= 2 << top)) break;
     top++;
   }
@@ -139,7 +139,7 @@ function codeRemainder(c: Component, k: usize, sign: f32, magnitude: i32, top: i
     const from = value << (left + 1);
     chooseWeights(remainderFamily, (place3 << 3) | node, (min<u32>(15, top) << 3) | node, third, (min<u32>(15, average) << 3) | node);
     chooseRefinement(remainderFamily, node, (min<u32>(15, top) << 3) | node, (mass << 3) | node);
-    if (regressing) store<f32>(extra, upperLogit(sign, from, 1 << left), 4);
+    if (regressing) upperLogits(extra, sign, from, 1 << left);
     value = (value << 1) | <i32>decide(remainderFamily, node, ((magnitude >> left) & 1) !== 0);
   }
   return value;

@@ -20,7 +20,7 @@ import {
 } from './block';
 import { Component } from './components';
 import { coherence, directed } from './direction';
-import { setDistribution } from './distribution';
+import { setDistributions } from './distribution';
 import { level, logBits, signedLevel } from './levels';
 import { isFitted, meanError, predict, regressors } from './regression';
 
@@ -128,7 +128,7 @@ function regress(c: Component, k: usize, u: usize, v: usize, inverse: f32, sum: 
   predictionLevel = signedLevel(prediction * 2, 3);
   errorLevel = level(expectedError * 4, 2);
   coherenceLevel = <u32>(coherence * 5.99);
-  setDistribution(prediction, expectedError);
+  setDistributions(prediction, expectedError, prediction, expectedError);
 }
 
 export function isPredicted(): bool {

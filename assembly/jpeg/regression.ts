@@ -9,13 +9,13 @@ import { reserve } from '../palette/memory';
 export const REGRESSORS: i32 = 36;
 const PANELS: i32 = 10;
 const FLOATS: i32 = 4 * PANELS;
-const FITS: i32 = 3 * 64;
+export const FITS: i32 = 3 * 64;
 
 /** Levels of uncertainty per coefficient, for each of which the mean error is kept. */
 export const LEVELS: u32 = 64;
 const MAX_COUNT: f32 = 400;
 
-const DECAY: f32 = 0.9998;
+const DECAY: f32 = 0.9995;
 /** Added to the diagonal: a share of it, and a constant. */
 const RELATIVE_RIDGE: f32 = 1e-3;
 const RIDGE: f32 = 0.5;
@@ -40,14 +40,14 @@ export function reserveRegression(): void {
   triangles = reserve(<usize>FITS * TRIANGLE);
   solutions = reserve(<usize>FITS * SOLUTION);
   counts = reserve((<usize>FITS) << 3);
-  errors = reserve(<usize>FITS * <usize>LEVELS * 8);
+  errors = reserve(2 * <usize>FITS * <usize>LEVELS * 8);
   scratch = reserve(TRIANGLE);
 }
 
 export function startRegression(): void {
   memory.fill(triangles, 0, <usize>FITS * TRIANGLE);
   memory.fill(solutions, 0, <usize>FITS * SOLUTION);
-  memory.fill(errors, 0, <usize>FITS * <usize>LEVELS * 8);
+  memory.fill(errors, 0, 2 * <usize>FITS * <usize>LEVELS * 8);
   for (let i: usize = 0; i < <usize>FITS; i++) {
     store<i32>(counts + (i << 3), 0);
     store<i32>(counts + (i << 3), FIRST, 4);

@@ -2,7 +2,7 @@
 import { Component } from './components';
 import { context, openContexts } from './contexts';
 import { BIAS, chooseRefinement, chooseWeights, decide, extraInputs } from './decision';
-import { negativeLogit } from './distribution';
+import { negativeLogits } from './distribution';
 import { levelOf, signOf, signedLevel } from './levels';
 import {
   a,
@@ -73,7 +73,7 @@ export function codeSign(c: Component, k: usize, negative: bool): bool {
     context((((predictionLevel / 2) & MASK) << 20) | ((signedLevel(directedValue * 2, 3) & MASK) << 8) | coherenceLevel);
     context(s | (signedLevel(prediction * 4, 4) & MASK));
     context(((left & MASK) << 16) | ((above & MASK) << 8) | predicted);
-    store<f32>(extra, negativeLogit(), 4);
+    negativeLogits(extra);
   }
   const middle = regressing ? <u32>max(0, predictionLevel + 100) : <u32>max(0, left + above + 100);
   chooseWeights(signFamily, coefficient, min<u32>(19, around) * 20 + min<u32>(19, within), middle, <u32>k);

@@ -19,9 +19,9 @@ export function reserveFamilies(effort: i32): void {
   regressing = effort > 1;
   const more = regressing ? 1 : 0;
   reserveFamily(endFamily, 16, 14, 0, 3 * 256, 64, 64, 64, 64, 192, 4096);
-  reserveFamily(zeroFamily, 24 + 4 * more, 16, 0, 192, 400, 400, 512, 192, 2048, 2048);
+  reserveFamily(zeroFamily, 24 + 4 * more, 17, 0, 192, 400, 400, 512, 192, 2048, 2048);
   reserveFamily(signFamily, 12 + 8 * more, 16, 0, 192, 400, 200, 64, 192, 2048, 4096);
-  reserveFamily(magnitudeFamily, 16 + 4 * more, 13, 3, 192 * 8, 400, 400, 128, 8, 1024, 512);
+  reserveFamily(magnitudeFamily, 16 + 4 * more, 14, 3, 192 * 8, 400, 400, 128, 8, 1024, 512);
   reserveFamily(remainderFamily, 8 + 4 * more, 12, 3, 192 * 8, 128, 400, 128, 8, 128, 512);
   reserveFamily(dcZeroFamily, 12, 14, 0, 3, 64, 64, 64, 3, 64, 64);
   reserveFamily(dcSignFamily, 12, 14, 0, 3, 64, 64, 64, 3, 64, 64);

@@ -2,7 +2,7 @@
 import { Component } from './components';
 import { context, openContexts } from './contexts';
 import { BIAS, chooseRefinement, chooseWeights, decide, extraInputs } from './decision';
-import { naturalLog, nonZeroLogit } from './distribution';
+import { naturalLog, nonZeroLogits } from './distribution';
 import { level, levelOf, logBits, signedLevel, upTo3 } from './levels';
 import {
   a,
@@ -96,7 +96,7 @@ export function codeNonZero(c: Component, k: usize, one: bool): bool {
     context(s | (levelOf(massLog, 3) << 8) | predicted);
     context(s | (level(abs<f32>(directedValue) * 2, 2) << 12) | (coherenceLevel << 8) | mass1);
     context(d | (predicted << 14) | (errorLevel << 7) | mass2);
-    store<f32>(extra, nonZeroLogit(), 4);
+    nonZeroLogits(extra);
     store<f32>(extra, isPredicted() ? 0 : 0.5, 8);
     store<f32>(extra, naturalLog(expectedError), 12);
   }
