@@ -156,7 +156,12 @@ function codeMagnitude(kind: u32, sign: f32, magnitude: i32): i32 {
       (sureLevel << 4) | node,
       node,
     );
-    chooseRefinement(dcMagnitudeFamily, node, (kind << 8) | (sureLevel << 4) | node, (min<u32>(63, spreadLevel) << 4) | node);
+    chooseRefinement(
+      dcMagnitudeFamily,
+      node,
+      (kind << 8) | (sureLevel << 4) | node,
+      (min<u32>(63, spreadLevel) << 4) | node,
+    );
     if (regressing) reachesLogits(extra, sign, 1 << top, 2 << top);
     if (!decide(dcMagnitudeFamily, node, magnitude >= 2 << top)) break;
     top++;
@@ -174,9 +179,14 @@ function codeMagnitude(kind: u32, sign: f32, magnitude: i32): i32 {
       (sureLevel << 3) | node,
       node,
     );
-    chooseRefinement(dcRemainderFamily, node, (kind << 7) | (sureLevel << 3) | node, (min<u32>(63, spreadLevel) << 3) | node);
+    chooseRefinement(
+      dcRemainderFamily,
+      node,
+      (kind << 7) | (sureLevel << 3) | node,
+      (min<u32>(63, spreadLevel) << 3) | node,
+    );
     if (regressing) upperLogits(extra, sign, value << (rest + 1), 1 << rest);
-    value = (value << 1) | <i32>decide(dcRemainderFamily, node, ((magnitude >> rest) & 1) !== 0);
+    value = (value << 1) | (<i32>decide(dcRemainderFamily, node, ((magnitude >> rest) & 1) !== 0));
   }
   return value;
 }

@@ -47,10 +47,7 @@ function choose(family: Family, at: usize, index: u32): void {
 /** Selects a vector of the second layer and the two APMs; larger indices count as the last one. */
 export function chooseRefinement(family: Family, i: u32, apm0: u32, apm1: u32): void {
   second = family.seconds + ((<usize>min(i, family.secondCount - 1)) << 4);
-  chooseApms(
-    apm(family.apms0, min(apm0, family.apmCount0 - 1)),
-    apm(family.apms1, min(apm1, family.apmCount1 - 1)),
-  );
+  chooseApms(apm(family.apms0, min(apm0, family.apmCount0 - 1)), apm(family.apms1, min(apm1, family.apmCount1 - 1)));
 }
 
 /** Returns the address of the extra inputs, f32[8], of which the first is BIAS and the caller sets the others. */

@@ -94,8 +94,8 @@ export function reserveFamily(
   family.size3 = size3;
   family.seconds = reserve((<usize>seconds) << 4);
   family.secondCount = seconds;
-  family.apms0 = reserve(<usize>(apms0 * POINTS) << 2);
-  family.apms1 = reserve(<usize>(apms1 * POINTS) << 2);
+  family.apms0 = reserve((<usize>(apms0 * POINTS)) << 2);
+  family.apms1 = reserve((<usize>(apms1 * POINTS)) << 2);
   family.apmCount0 = apms0;
   family.apmCount1 = apms1;
 }

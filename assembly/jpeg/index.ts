@@ -9,7 +9,14 @@ import * as decoder from '../coder/decoder';
 import * as encoder from '../coder/encoder';
 import { commitReservations, reserve, resetReservations } from '../palette/memory';
 import { codeBlock, startBlocks } from './coefficients';
-import { clearCoefficients, componentAt, quantisation, reserveComponent, setComponent, startComponent } from './components';
+import {
+  clearCoefficients,
+  componentAt,
+  quantisation,
+  reserveComponent,
+  setComponent,
+  startComponent,
+} from './components';
 import { startTransforms } from './dct';
 import { startDecisions } from './decision';
 import { regressing, reserveFamilies, startFamilies } from './state';

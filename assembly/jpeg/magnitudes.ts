@@ -90,12 +90,18 @@ function codeClass(c: Component, k: usize, sign: f32, magnitude: i32): i32 {
   v128.store(extra, f32x4.splat(0), 16);
   store<f32>(extra, BIAS);
   const third = thirdVector();
-  const place3 = (c.kind << 6) | <u32>k;
+  const place3 = (c.kind << 6) | (<u32>k);
   const mass = levelOf(massLog, 3);
   let top = 0;
   while (top < MAX_CLASS) {
     const node = min<u32>(7, top);
-    chooseWeights(magnitudeFamily, (place3 << 3) | node, (min<u32>(49, mass) << 3) | node, third, (node << 4) | min<u32>(15, average));
+    chooseWeights(
+      magnitudeFamily,
+      (place3 << 3) | node,
+      (min<u32>(49, mass) << 3) | node,
+      third,
+      (node << 4) | min<u32>(15, average),
+    );
     chooseRefinement(magnitudeFamily, node, (place << 3) | node, (min<u32>(63, mass4) << 3) | node);
     if (regressing) reachesLogits(extra, sign, 1 << top, 2 << top);
     if (!decide(magnitudeFamily, node, magnitude >= 2 << top)) break;
@@ -106,8 +112,8 @@ function codeClass(c: Component, k: usize, sign: f32, magnitude: i32): i32 {
 
 /** Codes the `top` bits below the highest bit, and returns the magnitude. */
 function codeRemainder(c: Component, k: usize, sign: f32, magnitude: i32, top: i32): i32 {
-  const s = (place << 25) | (<u32>top << 20);
-  const t = ((diagonal << 25) | (<u32>top << 20)) + (1 << 19);
+  const s = (place << 25) | ((<u32>top) << 20);
+  const t = ((diagonal << 25) | ((<u32>top) << 20)) + (1 << 19);
   const within = levelOf(innerLog, 2);
   const average = levelOf(averageLog, 2);
   openContexts(remainderFamily);
@@ -118,11 +124,11 @@ function codeRemainder(c: Component, k: usize, sign: f32, magnitude: i32, top: i
   context(s | levelOf(massLog, 4));
   context(s | ((signedLevel(sign * leftStep, 2) & MASK) << 8) | (signedLevel(sign * aboveStep, 2) & MASK));
   context(t | ((signedLevel(sign * otherValue0 * 2, 2) & MASK) << 8));
-  context((<u32>top << 20) | levelOf(massLog, 8));
+  context(((<u32>top) << 20) | levelOf(massLog, 8));
   if (regressing) {
     const predicted = signedLevel(sign * prediction * 2, 3) & MASK;
     context(s | (predicted << 8) | errorLevel);
-    context((<u32>top << 20) | ((signedLevel(sign * prediction * 2, 6) & MASK) << 8) | errorLevel);
+    context(((<u32>top) << 20) | ((signedLevel(sign * prediction * 2, 6) & MASK) << 8) | errorLevel);
     context(s | ((signedLevel(sign * directedValue * 2, 2) & MASK) << 8) | coherenceLevel);
     context(t | (predicted << 8) | levelOf(massLog, 1));
   }
@@ -131,16 +137,22 @@ function codeRemainder(c: Component, k: usize, sign: f32, magnitude: i32, top: i
   v128.store(extra, f32x4.splat(0), 16);
   store<f32>(extra, BIAS);
   const third = thirdVector();
-  const place3 = (c.kind << 6) | <u32>k;
+  const place3 = (c.kind << 6) | (<u32>k);
   const mass = min<u32>(63, levelOf(massLog, 4));
   let value = 1;
   for (let left = top - 1; left >= 0; left--) {
     const node: u32 = top - left <= MODELLED ? value : 0;
     const from = value << (left + 1);
-    chooseWeights(remainderFamily, (place3 << 3) | node, (min<u32>(15, top) << 3) | node, third, (min<u32>(15, average) << 3) | node);
+    chooseWeights(
+      remainderFamily,
+      (place3 << 3) | node,
+      (min<u32>(15, top) << 3) | node,
+      third,
+      (min<u32>(15, average) << 3) | node,
+    );
     chooseRefinement(remainderFamily, node, (min<u32>(15, top) << 3) | node, (mass << 3) | node);
     if (regressing) upperLogits(extra, sign, from, 1 << left);
-    value = (value << 1) | <i32>decide(remainderFamily, node, ((magnitude >> left) & 1) !== 0);
+    value = (value << 1) | (<i32>decide(remainderFamily, node, ((magnitude >> left) & 1) !== 0));
   }
   return value;
 }

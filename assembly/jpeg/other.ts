@@ -11,8 +11,8 @@ const resampled: usize = memory.data(256, 16);
 export function otherCoefficients(other: Component, c: Component, bx: i32, by: i32, to: usize): void {
   const across = max(1, other.horizontal / c.horizontal);
   const down = max(1, other.vertical / c.vertical);
-  const lastX = 8 * other.wide - 1;
-  const lastY = 8 * other.high - 1;
+  const lastX = max(0, 8 * other.wide - 1);
+  const lastY = max(0, 8 * other.high - 1); // a band may hold no rows of a component
   const share: f32 = 1 / <f32>(across * down);
   for (let y = 0; y < 8; y++) {
     const fromY = ((8 * by + y) * other.vertical) / c.vertical;

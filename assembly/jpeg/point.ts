@@ -85,8 +85,8 @@ export function openPoint(c: Component, k: usize, regressing: bool): void {
   const v = k >> 3;
   const inverse = load<f32>(c.inverses + (k << 2));
   fit = <i32>((c.kind << 6) + <u32>k);
-  place = (c.chroma << 6) | <u32>k;
-  diagonal = (c.chroma << 4) | <u32>(u + v);
+  place = (c.chroma << 6) | (<u32>k);
+  diagonal = (c.chroma << 4) | (<u32>(u + v));
   l = load<i16>(L + (k << 1));
   a = load<i16>(A + (k << 1));
   al = load<i16>(AL + (k << 1));

@@ -43,7 +43,7 @@ export function codeSign(c: Component, k: usize, negative: bool): bool {
   const same = signOf(l) + 3 * signOf(a);
   const within = levelOf(innerLog, 2);
   const around = levelOf(aroundLog, 2);
-  const coefficient = (c.kind << 6) | <u32>k;
+  const coefficient = (c.kind << 6) | (<u32>k);
   openContexts(signFamily);
   context(s | (left & MASK));
   context(s | (above & MASK));
@@ -70,7 +70,9 @@ export function codeSign(c: Component, k: usize, negative: bool): bool {
     context(s | (predicted << 12) | (errorLevel << 4) | signOf(signedLevel(otherValue0, 2)));
     context(s | (directed << 8) | coherenceLevel);
     context(s | ((signedLevel(directedValue, 2) & MASK) << 8) | predicted);
-    context((((predictionLevel / 2) & MASK) << 20) | ((signedLevel(directedValue * 2, 3) & MASK) << 8) | coherenceLevel);
+    context(
+      (((predictionLevel / 2) & MASK) << 20) | ((signedLevel(directedValue * 2, 3) & MASK) << 8) | coherenceLevel,
+    );
     context(s | (signedLevel(prediction * 4, 4) & MASK));
     context(((left & MASK) << 16) | ((above & MASK) << 8) | predicted);
     negativeLogits(extra);
@@ -80,8 +82,8 @@ export function codeSign(c: Component, k: usize, negative: bool): bool {
   chooseRefinement(
     signFamily,
     coefficient,
-    (place << 4) | <u32>min(15, max(0, signedLevel(leftStep, 1) + 8)),
-    (<u32>min<i32>(63, max<i32>(0, <i32>middle - 68)) << 6) | <u32>k,
+    (place << 4) | (<u32>min(15, max(0, signedLevel(leftStep, 1) + 8))),
+    ((<u32>min<i32>(63, max<i32>(0, <i32>middle - 68))) << 6) | (<u32>k),
   );
   return decide(signFamily, 0, negative);
 }

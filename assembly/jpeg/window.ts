@@ -18,7 +18,7 @@ export let hasRight: bool = false;
 
 /** Returns the address of sample (x, y), x from -8 to 15, y from -6 to 7. */
 export function sampleAt(x: i32, y: i32): usize {
-  return ORIGIN + (<usize>y) * STRIDE + ((<usize>x) << 2);
+  return ORIGIN + <usize>y * STRIDE + ((<usize>x) << 2);
 }
 
 /** Moves to the block (bx, by). */

@@ -53,7 +53,7 @@ export function codeNonZero(c: Component, k: usize, one: bool): bool {
   const above = level(abs<f32>(aboveStep), 2);
   const other = level(abs<f32>(otherValue0) * 2, 2);
   const predicted = <u32>abs<i32>(predictionLevel);
-  const ends = <u32>(endL + endA) >> 1;
+  const ends = (<u32>(endL + endA)) >> 1;
   openContexts(zeroFamily);
   context(s | (count << 8) | average);
   context(s | (1 << 20) | (average << 8) | within);
@@ -100,14 +100,14 @@ export function codeNonZero(c: Component, k: usize, one: bool): bool {
     store<f32>(extra, isPredicted() ? 0 : 0.5, 8);
     store<f32>(extra, naturalLog(expectedError), 12);
   }
-  const coefficient = (c.kind << 6) | <u32>k;
+  const coefficient = (c.kind << 6) | (<u32>k);
   chooseWeights(
     zeroFamily,
     coefficient,
     mass8,
     min<u32>(nonZeros, 19) * 20 + min<u32>(19, 63 - index),
-    (<u32>k << 3) | min<u32>(7, average),
+    ((<u32>k) << 3) | min<u32>(7, average),
   );
-  chooseRefinement(zeroFamily, coefficient, (place << 4) | min<u32>(15, mass2), (count << 6) | <u32>k);
+  chooseRefinement(zeroFamily, coefficient, (place << 4) | min<u32>(15, mass2), (count << 6) | (<u32>k));
   return decide(zeroFamily, 0, one);
 }
