@@ -1,7 +1,7 @@
 /** Codes one block: AC coefficients in zigzag order up to the last one that is not zero, then DC. */
-import { openBlock, setValue, zigzag } from './block';
+import { openBlock, setValue, total, zigzag } from './block';
 import { residue } from './border';
-import { Component, componentAt, BLOCK_BYTES } from './components';
+import { BLOCK_BYTES, Component, componentAt } from './components';
 import { codeDc, openOther } from './dc';
 import { predictDirection } from './direction';
 import { codeEnd, openEnds } from './ends';
@@ -11,7 +11,9 @@ import { expectedError, fit, openPoint, other0, other1, prediction, uncertainty 
 import { advance, closeProgress, index, last1, openProgress } from './progress';
 import { learnError, learnRegression } from './regression';
 import { codeSign } from './signs';
-import { regressing } from './state';
+import { learnNetwork, runNetwork } from './network';
+import { gatherInputs } from './network-inputs';
+import { networking, regressing } from './state';
 import { openWindow, storeSamples } from './window';
 import { codeNonZero } from './zeros';
 
@@ -53,8 +55,13 @@ function codeAc(c: Component, block: usize): void {
     const k = <usize>load<u8>(zigzag + <usize>(index + 1));
     const at = block + (k << 1);
     openPoint(c, k, regressing);
+    if (networking) {
+      gatherInputs(c, k, total);
+      runNetwork(c.chroma, <u32>k + (c.kind > 1 ? 64 : 0));
+    }
     const value = codeValue(c, k, load<i16>(at));
     store<i16>(at, <i16>value);
+    if (networking) learnNetwork();
     if (regressing) learn(c, k, value);
     if (value !== 0) setValue(c, k, value);
     advance(value);

@@ -58,6 +58,12 @@ export function setComponent(i: i32, horizontal: i32, vertical: i32, wide: i32, 
   c.ring = vertical + 1;
 }
 
+/** Returns the number of blocks of component i. */
+export function blocksOf(i: i32): i32 {
+  const c = componentAt(i);
+  return c.wide * c.high;
+}
+
 /** Reserves the arrays of component i. */
 export function reserveComponent(i: i32): void {
   const c = componentAt(i);

@@ -1,9 +1,9 @@
 /** Codes the block's DC, after its AC coefficients: the difference to the prediction of the border, rounded. */
-import { A, AL, AR, L, blockValues, isOutside, leftValues, aboveValues, transposedValues } from './block';
+import { A, AL, AR, L, aboveValues, blockValues, isOutside, leftValues, transposedValues } from './block';
 import { aboveMean, leftMean, mean, middle, predictMean, spread } from './border';
 import { Component } from './components';
 import { context, openContexts } from './contexts';
-import { BIAS, chooseRefinement, chooseWeights, decide, extraInputs } from './decision';
+import { chooseRefinement, chooseWeights, decide, extraInputs, openExtras } from './decision';
 import { negativeLogits, nonZeroLogits, reachesLogits, setDistributions, upperLogits } from './distribution';
 import { Family } from './family';
 import { level, signedLevel } from './levels';
@@ -211,10 +211,7 @@ function openDcContexts(family: Family, more: u32, sign: f32): void {
   context(t | (signed(errorL, 1, sign) << 16) | (signed(errorA, 1, sign) << 8) | spreadLevel);
   context(t | (signed(fraction * 8, 2, sign) << 8) | signed(fitted, 2, sign));
   context(t | sureLevel);
-  const extra = extraInputs(family);
-  v128.store(extra, f32x4.splat(0));
-  v128.store(extra, f32x4.splat(0), 16);
-  store<f32>(extra, BIAS);
+  openExtras(family);
 }
 
 function signed(x: f32, fine: u32, sign: f32): u32 {

@@ -17,8 +17,10 @@ const RATE: f32 = 0.004;
 const EARLY_RATE: f32 = 0.04;
 const DECAY: f32 = 0.02;
 const SECOND_RATE: f32 = 0.003;
+/** Smaller errors are not learned from by the weights. */
+const MIN_ERROR: f32 = 0.001;
 /** The first extra input. */
-export const BIAS: f32 = 0.3;
+const BIAS: f32 = 0.3;
 
 /** Addresses of the selected vectors and of their ages, u32[SETS]. */
 const vectors: usize = memory.data(SETS * 4, 16);
@@ -50,7 +52,16 @@ export function chooseRefinement(family: Family, i: u32, apm0: u32, apm1: u32): 
   chooseApms(apm(family.apms0, min(apm0, family.apmCount0 - 1)), apm(family.apms1, min(apm1, family.apmCount1 - 1)));
 }
 
-/** Returns the address of the extra inputs, f32[8], of which the first is BIAS and the caller sets the others. */
+/** Sets the first extra input to a constant and the others to 0. Returns their address, f32[8]. */
+export function openExtras(family: Family): usize {
+  const extra = extraInputs(family);
+  v128.store(extra, f32x4.splat(0));
+  v128.store(extra, f32x4.splat(0), 16);
+  store<f32>(extra, BIAS);
+  return extra;
+}
+
+/** Returns the address of the extra inputs. */
 export function extraInputs(family: Family): usize {
   return inputs + 2 * family.contextBytes;
 }
@@ -72,8 +83,11 @@ export function decide(family: Family, node: u32, one: bool): bool {
   const bit: f32 = one ? 1 : 0;
   learnProbabilities(<i32>one);
   const errors = f32x4.sub(f32x4.splat(bit), squash4(logits));
-  addInputs(inputs, vectorBytes, vectors, f32x4.mul(errors, rates()));
-  addLogits(logits, second, (bit - mixed) * SECOND_RATE);
+  const error = bit - mixed;
+  if (abs<f32>(error) > MIN_ERROR) {
+    addInputs(inputs, vectorBytes, vectors, f32x4.mul(errors, rates()));
+    addLogits(logits, second, error * SECOND_RATE);
+  }
   learnContexts(contextBytes, node, bit);
   return one;
 }

@@ -2,8 +2,8 @@
 import { remaining, valueAt, zigzag } from './block';
 import { Component } from './components';
 import { context, openContexts } from './contexts';
-import { BIAS, chooseRefinement, chooseWeights, decide, extraInputs } from './decision';
-import { level, logBits, levelOf } from './levels';
+import { chooseRefinement, chooseWeights, decide, openExtras } from './decision';
+import { level, levelOf, logBits } from './levels';
 import {
   endA,
   endAL,
@@ -73,10 +73,7 @@ export function codeEnd(c: Component, ends: bool): bool {
   context(s | (less << 7) | rest2);
   chooseWeights(endFamily, (c.kind << 8) | (i << 2) | one, rest4, nonZeros, energy);
   chooseRefinement(endFamily, i, (c.kind << 6) | i, (min<u32>(rest4, 63) << 6) | nonZeros);
-  const extra = extraInputs(endFamily);
-  v128.store(extra, f32x4.splat(0));
-  v128.store(extra, f32x4.splat(0), 16);
-  store<f32>(extra, BIAS);
+  openExtras(endFamily);
   return decide(endFamily, 0, ends);
 }
 

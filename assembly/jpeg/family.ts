@@ -7,6 +7,7 @@ import { reserve } from '../palette/memory';
 import { SETS } from '../kernels/mixing';
 import { POINTS, pointLogit } from '../mixer/probability-maps';
 import { squash4 } from '../mixer/logistic';
+import { startWeights } from './start-scale';
 
 /** Binary logarithm of the bytes of a group of lines: a cache line. */
 export const GROUP_BITS: u32 = 6;
@@ -17,9 +18,6 @@ export const EXTRA_INPUTS: i32 = 8;
 
 /** An unused slot: probability 1/2, no uses. */
 const FRESH: u32 = 1 << 31;
-/** Start weight of the first input of each context; the others start at 0. */
-const START_WEIGHT: f32 = 0.2;
-
 /** A family; its fields are laid out by `reserveFamily`. */
 @unmanaged
 export class Family {
@@ -100,21 +98,32 @@ export function reserveFamily(
   family.apmCount1 = apms1;
 }
 
-/** Sets everything that a family learns to its start. */
-export function startFamily(family: Family): void {
+/**
+ * Sets everything that a family learns to its start.
+ * @param start weights of the vectors of each of the four sets, in steps of 2^-12, i16[4][inputs]
+ */
+export function startFamily(family: Family, start: usize): void {
   const fresh = i32x4.splat(FRESH);
   for (let at = family.tables; at < family.tablesEnd; at += 16) v128.store(at, fresh);
-  const mapped = family.contextBytes;
-  const vector = family.vectorBytes;
-  for (let at = family.weights; at < family.weightsEnd; at += vector) {
-    for (let i: usize = 0; i < vector; i += 4) store<f32>(at + i, i < mapped ? START_WEIGHT : 0);
-  }
+  startSet(family, 0, family.size0, start);
+  startSet(family, family.size0, family.size1, start + (family.vectorBytes >> 1));
+  startSet(family, family.size0 + family.size1, family.size2, start + family.vectorBytes);
+  startSet(family, family.size0 + family.size1 + family.size2, family.size3, start + 3 * (family.vectorBytes >> 1));
   memory.fill(family.ages, 0, family.agesEnd - family.ages);
   for (let i: usize = 0; i < <usize>family.secondCount; i++) {
     v128.store(family.seconds + (i << 4), f32x4.splat(1.0 / <f32>SETS));
   }
   startApms(family.apms0, family.apmCount0);
   startApms(family.apms1, family.apmCount1);
+}
+
+/** Sets `count` vectors from number `first` on to the same weights. */
+function startSet(family: Family, first: u32, count: u32, start: usize): void {
+  const vector = family.vectorBytes;
+  const from = family.weights + <usize>first * vector;
+  for (let i: usize = 0; i < vector; i += 16) v128.store(from + i, startWeights(start + (i >> 1)));
+  const end = from + <usize>count * vector;
+  for (let at = from + vector; at < end; at += 16) v128.store(at, v128.load(at - vector));
 }
 
 function startApms(apms: usize, count: u32): void {

@@ -10,6 +10,7 @@ import * as encoder from '../coder/encoder';
 import { commitReservations, reserve, resetReservations } from '../palette/memory';
 import { codeBlock, startBlocks } from './coefficients';
 import {
+  blocksOf,
   clearCoefficients,
   componentAt,
   quantisation,
@@ -19,7 +20,8 @@ import {
 } from './components';
 import { startTransforms } from './dct';
 import { startDecisions } from './decision';
-import { regressing, reserveFamilies, startFamilies } from './state';
+import { reserveNetworks, startNetworks } from './network';
+import { networking, regressing, reserveFamilies, startFamilies } from './state';
 import { reserveRegression, startRegression } from './regression';
 
 let count: i32 = 0;
@@ -47,8 +49,11 @@ export function prepare(components: i32, effort: i32, streamBytes: i32): bool {
   count = components;
   room = streamBytes;
   resetReservations();
-  reserveFamilies(effort);
+  let blocks = 0;
+  for (let i = 0; i < count; i++) blocks += blocksOf(i);
+  reserveFamilies(effort, blocks);
   if (regressing) reserveRegression();
+  if (networking) reserveNetworks();
   for (let i = 0; i < count; i++) reserveComponent(i);
   stream = reserve(<usize>room);
   return commitReservations();
@@ -69,6 +74,7 @@ export function start(decode: bool): void {
   startTransforms();
   startFamilies();
   if (regressing) startRegression();
+  if (networking) startNetworks();
   startBlocks();
   for (let i = 0; i < count; i++) {
     startComponent(i);

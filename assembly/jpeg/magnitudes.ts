@@ -4,7 +4,7 @@
  */
 import { Component } from './components';
 import { context, openContexts } from './contexts';
-import { BIAS, chooseRefinement, chooseWeights, decide, extraInputs } from './decision';
+import { chooseRefinement, chooseWeights, decide, openExtras } from './decision';
 import { reachesLogits, upperLogits } from './distribution';
 import { level, levelOf, signedLevel } from './levels';
 import {
@@ -34,10 +34,13 @@ import {
   sumLog,
 } from './point';
 import { last1, last2, nonZeros } from './progress';
-import { magnitudeFamily, regressing, remainderFamily } from './state';
+import { REACHES, networkLogit, observeNetwork } from './network';
+import { magnitudeFamily, networking, regressing, remainderFamily } from './state';
 
 /** The largest class: magnitudes are below 2^15. */
 const MAX_CLASS: i32 = 14;
+/** Classes whose decisions the network predicts. */
+const NETWORK_CLASSES: i32 = 6;
 const MASK: i32 = 255;
 /** Remaining bits after the first three share a slot. */
 const MODELLED: i32 = 3;
@@ -71,24 +74,21 @@ function codeClass(c: Component, k: usize, sign: f32, magnitude: i32): i32 {
   context((diagonal << 25) | (around3 << 8) | levelOf(innerLog, 3));
   context(s | ((signedLevel(sign * otherValue0 * 2, 2) & MASK) << 8) | level(abs<f32>(otherValue1), 2));
   context(s | (min<u32>(7, last1) << 3) | min<u32>(7, last2));
-  context(s);
-  context(s | (min<u32>(2047, largest) << 8) | (within >> 1));
   context((diagonal << 25) | levelOf(sumLog, 5));
-  context(s | (crossU << 3) | crossV);
   context(s | mass4);
-  context(levelOf(massLog, 8));
   context(s | (mass1 << 12) | (min<u32>(15, level(<f32>largest, 2)) << 8) | average);
   if (regressing) {
     const directed = (signedLevel(sign * directedValue * 2, 2) & MASK) << 8;
+    context(s);
+    context(s | (min<u32>(2047, largest) << 8) | (within >> 1));
+    context(s | (crossU << 3) | crossV);
+    context(levelOf(massLog, 8));
     context(s | ((signedLevel(sign * prediction * 2, 3) & MASK) << 8) | errorLevel);
     context(s | (levelOf(massLog, 3) << 8) | (signedLevel(sign * prediction * 2, 2) & MASK));
     context(s | directed | coherenceLevel);
     context(s | (levelOf(massLog, 2) << 16) | directed | coherenceLevel);
   }
-  const extra = extraInputs(magnitudeFamily);
-  v128.store(extra, f32x4.splat(0));
-  v128.store(extra, f32x4.splat(0), 16);
-  store<f32>(extra, BIAS);
+  const extra = openExtras(magnitudeFamily);
   const third = thirdVector();
   const place3 = (c.kind << 6) | (<u32>k);
   const mass = levelOf(massLog, 3);
@@ -104,7 +104,11 @@ function codeClass(c: Component, k: usize, sign: f32, magnitude: i32): i32 {
     );
     chooseRefinement(magnitudeFamily, node, (place << 3) | node, (min<u32>(63, mass4) << 3) | node);
     if (regressing) reachesLogits(extra, sign, 1 << top, 2 << top);
-    if (!decide(magnitudeFamily, node, magnitude >= 2 << top)) break;
+    const known = networking && top < NETWORK_CLASSES;
+    if (networking) store<f32>(extra, known ? networkLogit(REACHES + top) : 0, 20);
+    const more = decide(magnitudeFamily, node, magnitude >= 2 << top);
+    if (known) observeNetwork(REACHES + top, more);
+    if (!more) break;
     top++;
   }
   return top;
@@ -132,10 +136,7 @@ function codeRemainder(c: Component, k: usize, sign: f32, magnitude: i32, top: i
     context(s | ((signedLevel(sign * directedValue * 2, 2) & MASK) << 8) | coherenceLevel);
     context(t | (predicted << 8) | levelOf(massLog, 1));
   }
-  const extra = extraInputs(remainderFamily);
-  v128.store(extra, f32x4.splat(0));
-  v128.store(extra, f32x4.splat(0), 16);
-  store<f32>(extra, BIAS);
+  const extra = openExtras(remainderFamily);
   const third = thirdVector();
   const place3 = (c.kind << 6) | (<u32>k);
   const mass = min<u32>(63, levelOf(massLog, 4));

@@ -1,7 +1,7 @@
 /** Codes the sign of the current coefficient, which is not zero. */
 import { Component } from './components';
 import { context, openContexts } from './contexts';
-import { BIAS, chooseRefinement, chooseWeights, decide, extraInputs } from './decision';
+import { chooseRefinement, chooseWeights, decide, openExtras } from './decision';
 import { negativeLogits } from './distribution';
 import { levelOf, signOf, signedLevel } from './levels';
 import {
@@ -29,7 +29,8 @@ import {
   prediction,
   predictionLevel,
 } from './point';
-import { regressing, signFamily } from './state';
+import { NEGATIVE, networkLogit, observeNetwork } from './network';
+import { networking, regressing, signFamily } from './state';
 
 const MASK: i32 = 255;
 
@@ -51,17 +52,14 @@ export function codeSign(c: Component, k: usize, negative: bool): bool {
   context(s | (other << 8) | (signedLevel(otherValue1, 2) & MASK));
   context(s | (before << 8) | (signOf(afterU) << 4) | (signOf(afterV) << 2) | signOf(beforeUV));
   context(s | ((signedLevel(leftStep, 1) & MASK) << 8) | (signedLevel(aboveStep, 1) & MASK));
-  context(s | (same << 8) | (signOf(al) << 4) | signOf(ar));
   context(s | (before << 8) | (signOf(beforeU2) << 4) | signOf(beforeV2));
   context(s | ((signedLevel(<f32>l, 2) & MASK) << 8) | (signedLevel(<f32>a, 2) & MASK));
-  context(s | ((signedLevel(leftStep + aboveStep, 3) & MASK) << 8) | before);
-  context(s | ((left & MASK) << 8) | within);
-  context(s | ((above & MASK) << 8) | within);
-  const extra = extraInputs(signFamily);
-  v128.store(extra, f32x4.splat(0));
-  v128.store(extra, f32x4.splat(0), 16);
-  store<f32>(extra, BIAS);
+  const extra = openExtras(signFamily);
   if (regressing) {
+    context(s | (same << 8) | (signOf(al) << 4) | signOf(ar));
+    context(s | ((signedLevel(leftStep + aboveStep, 3) & MASK) << 8) | before);
+    context(s | ((left & MASK) << 8) | within);
+    context(s | ((above & MASK) << 8) | within);
     const fine = signedLevel(prediction * 4, 3) & MASK;
     const directed = signedLevel(directedValue * 2, 2) & MASK;
     const predicted = predictionLevel & MASK;
@@ -77,6 +75,7 @@ export function codeSign(c: Component, k: usize, negative: bool): bool {
     context(((left & MASK) << 16) | ((above & MASK) << 8) | predicted);
     negativeLogits(extra);
   }
+  if (networking) store<f32>(extra, networkLogit(NEGATIVE), 20);
   const middle = regressing ? <u32>max(0, predictionLevel + 100) : <u32>max(0, left + above + 100);
   chooseWeights(signFamily, coefficient, min<u32>(19, around) * 20 + min<u32>(19, within), middle, <u32>k);
   chooseRefinement(
@@ -85,5 +84,7 @@ export function codeSign(c: Component, k: usize, negative: bool): bool {
     (place << 4) | (<u32>min(15, max(0, signedLevel(leftStep, 1) + 8))),
     ((<u32>min<i32>(63, max<i32>(0, <i32>middle - 68))) << 6) | (<u32>k),
   );
-  return decide(signFamily, 0, negative);
+  negative = decide(signFamily, 0, negative);
+  if (networking) observeNetwork(NEGATIVE, negative);
+  return negative;
 }

@@ -1,5 +1,6 @@
 /** The families of decisions, and the progress through the current block that their contexts use. */
 import { FAMILY_BYTES, Family, reserveFamily, startFamily } from './family';
+import { WEIGHTS_1, WEIGHTS_2, WEIGHTS_3 } from './start-weights';
 
 export const endFamily = changetype<Family>(memory.data(FAMILY_BYTES, 16));
 export const zeroFamily = changetype<Family>(memory.data(FAMILY_BYTES, 16));
@@ -14,29 +15,47 @@ export const dcRemainderFamily = changetype<Family>(memory.data(FAMILY_BYTES, 16
 /** Whether the least squares take part. */
 export let regressing: bool = false;
 
-/** Reserves the families for an effort. */
-export function reserveFamilies(effort: i32): void {
+/** Whether the network takes part. */
+export let networking: bool = false;
+
+/** Reserves the families for an effort and a number of blocks. */
+export function reserveFamilies(effort: i32, blocks: i32): void {
   regressing = effort > 1;
-  const more = regressing ? 1 : 0;
-  reserveFamily(endFamily, 16, 14, 0, 3 * 256, 64, 64, 64, 64, 192, 4096);
-  reserveFamily(zeroFamily, 24 + 4 * more, 17, 0, 192, 400, 400, 512, 192, 2048, 2048);
-  reserveFamily(signFamily, 12 + 8 * more, 16, 0, 192, 400, 200, 64, 192, 2048, 4096);
-  reserveFamily(magnitudeFamily, 16 + 4 * more, 14, 3, 192 * 8, 400, 400, 128, 8, 1024, 512);
-  reserveFamily(remainderFamily, 8 + 4 * more, 12, 3, 192 * 8, 128, 400, 128, 8, 128, 512);
-  reserveFamily(dcZeroFamily, 12, 14, 0, 3, 64, 64, 64, 3, 64, 64);
-  reserveFamily(dcSignFamily, 12, 14, 0, 3, 64, 64, 64, 3, 64, 64);
-  reserveFamily(dcMagnitudeFamily, 12, 12, 4, 48, 1024, 256, 16, 16, 768, 1024);
-  reserveFamily(dcRemainderFamily, 12, 12, 3, 24, 512, 128, 8, 8, 384, 512);
+  networking = effort > 2;
+  // Tables grow with the image up to a size; a small image does not touch, or clear, much memory.
+  const bits = 32 - clz<u32>(blocks);
+  const small = <u32>min(14, bits + 3);
+  const lines = <u32>min(12, bits + 1);
+  const zeroBits = <u32>min(17, bits + 6);
+  const signBits = <u32>min(16, bits + 6);
+  const classBits = <u32>min(14, bits + 4);
+  reserveFamily(endFamily, 16, <u32>min(14, bits + 5), 0, 3 * 256, 64, 64, 64, 64, 192, 4096);
+  reserveFamily(zeroFamily, regressing ? 28 : 16, zeroBits, 0, 192, 400, 400, 512, 192, 2048, 2048);
+  reserveFamily(signFamily, regressing ? 20 : 8, signBits, 0, 192, 400, 200, 64, 192, 2048, 4096);
+  reserveFamily(magnitudeFamily, regressing ? 20 : 12, classBits, 3, 192 * 8, 400, 400, 128, 8, 1024, 512);
+  reserveFamily(remainderFamily, regressing ? 12 : 8, <u32>min(12, bits + 3), 3, 192 * 8, 128, 400, 128, 8, 128, 512);
+  reserveFamily(dcZeroFamily, 12, small, 0, 3, 64, 64, 64, 3, 64, 64);
+  reserveFamily(dcSignFamily, 12, small, 0, 3, 64, 64, 64, 3, 64, 64);
+  reserveFamily(dcMagnitudeFamily, 12, lines, 4, 48, 1024, 256, 16, 16, 768, 1024);
+  reserveFamily(dcRemainderFamily, 12, lines, 3, 24, 512, 128, 8, 8, 384, 512);
 }
 
+/** Sets the families to their start, which depends on the effort. */
 export function startFamilies(): void {
-  startFamily(endFamily);
-  startFamily(zeroFamily);
-  startFamily(signFamily);
-  startFamily(magnitudeFamily);
-  startFamily(remainderFamily);
-  startFamily(dcZeroFamily);
-  startFamily(dcSignFamily);
-  startFamily(dcMagnitudeFamily);
-  startFamily(dcRemainderFamily);
+  let start = networking ? WEIGHTS_3 : regressing ? WEIGHTS_2 : WEIGHTS_1;
+  start = startNext(endFamily, start);
+  start = startNext(zeroFamily, start);
+  start = startNext(signFamily, start);
+  start = startNext(magnitudeFamily, start);
+  start = startNext(remainderFamily, start);
+  start = startNext(dcZeroFamily, start);
+  start = startNext(dcSignFamily, start);
+  start = startNext(dcMagnitudeFamily, start);
+  startNext(dcRemainderFamily, start);
+}
+
+/** Starts a family. Returns the address of the next one's weights. */
+function startNext(family: Family, start: usize): usize {
+  startFamily(family, start);
+  return start + 2 * family.vectorBytes;
 }

@@ -1,9 +1,9 @@
 /** Codes whether the current coefficient is not zero. */
 import { Component } from './components';
 import { context, openContexts } from './contexts';
-import { BIAS, chooseRefinement, chooseWeights, decide, extraInputs } from './decision';
+import { chooseRefinement, chooseWeights, decide, openExtras } from './decision';
 import { naturalLog, nonZeroLogits } from './distribution';
-import { level, levelOf, logBits, signedLevel, upTo3 } from './levels';
+import { level, levelOf, signedLevel, upTo3 } from './levels';
 import {
   a,
   aa,
@@ -36,7 +36,8 @@ import {
   sumLog,
 } from './point';
 import { endA, endL, index, last1, last2, nonZeros } from './progress';
-import { regressing, zeroFamily } from './state';
+import { NON_ZERO, networkLogit, observeNetwork } from './network';
+import { networking, regressing, zeroFamily } from './state';
 
 export function codeNonZero(c: Component, k: usize, one: bool): bool {
   const s = place << 25;
@@ -61,7 +62,6 @@ export function codeNonZero(c: Component, k: usize, one: bool): bool {
   context(s | (around << 8) | min<u32>(count, 12));
   context(s | (left << 8) | above);
   context(s | (count << 4) | recent);
-  context(s | (recent << 8) | within);
   context(d | (levelOf(aroundLog, 3) << 8) | levelOf(innerLog, 3));
   context(
     s |
@@ -73,25 +73,23 @@ export function codeNonZero(c: Component, k: usize, one: bool): bool {
       (upTo3(afterUV) << 10),
   );
   context(s | (other << 8) | level(abs<f32>(otherValue1), 2));
-  context(s | (average << 4) | upTo3(ll) | (upTo3(aa) << 2));
   context(d | (levelOf(aroundLog, 4) << 8) | count);
-  context(s | (ends << 8) | count);
   context(s | levelOf(sumLog, 5));
-  context(s | (count << 8) | within);
-  context(s);
-  context(s | ((signedLevel(<f32>l, 1) & 63) << 6) | (signedLevel(<f32>a, 1) & 63));
-  context(s | (other << 8) | around);
   context(s | levelOf(massLog, 4));
   context(d | mass8);
   context(s | (mass2 << 8) | count);
   context(s | (mass2 << 12) | (count << 4) | recent);
   context(s | (((endL - <i32>index) & 127) << 7) | ((endA - <i32>index) & 127));
-  context(s | (mass1 << 12) | (left << 6) | above);
-  const extra = extraInputs(zeroFamily);
-  v128.store(extra, f32x4.splat(0));
-  v128.store(extra, f32x4.splat(0), 16);
-  store<f32>(extra, BIAS);
+  const extra = openExtras(zeroFamily);
   if (regressing) {
+    context(s | (recent << 8) | within);
+    context(s | (average << 4) | upTo3(ll) | (upTo3(aa) << 2));
+    context(s | (ends << 8) | count);
+    context(s | (count << 8) | within);
+    context(s);
+    context(s | ((signedLevel(<f32>l, 1) & 63) << 6) | (signedLevel(<f32>a, 1) & 63));
+    context(s | (other << 8) | around);
+    context(s | (mass1 << 12) | (left << 6) | above);
     context(s | (predicted << 8) | errorLevel);
     context(s | (levelOf(massLog, 3) << 8) | predicted);
     context(s | (level(abs<f32>(directedValue) * 2, 2) << 12) | (coherenceLevel << 8) | mass1);
@@ -100,6 +98,7 @@ export function codeNonZero(c: Component, k: usize, one: bool): bool {
     store<f32>(extra, isPredicted() ? 0 : 0.5, 8);
     store<f32>(extra, naturalLog(expectedError), 12);
   }
+  if (networking) store<f32>(extra, networkLogit(NON_ZERO), 20);
   const coefficient = (c.kind << 6) | (<u32>k);
   chooseWeights(
     zeroFamily,
@@ -109,5 +108,7 @@ export function codeNonZero(c: Component, k: usize, one: bool): bool {
     ((<u32>k) << 3) | min<u32>(7, average),
   );
   chooseRefinement(zeroFamily, coefficient, (place << 4) | min<u32>(15, mass2), (count << 6) | (<u32>k));
-  return decide(zeroFamily, 0, one);
+  one = decide(zeroFamily, 0, one);
+  if (networking) observeNetwork(NON_ZERO, one);
+  return one;
 }
