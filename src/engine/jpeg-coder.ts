@@ -27,7 +27,7 @@ const MAX_SAMPLING = 4;
 const MAX_COMPONENTS = 4;
 /** Blocks between two calls of `McuRowsDone`. */
 const BLOCKS_PER_BATCH = 2048;
-/** Bytes before each band but the last: its length, 32 bits, little-endian. */
+/** Bytes before each band but the last: its length, 32 bits, big endian. */
 const LENGTH_BYTES = 4;
 
 /** Compiles the coder of JPEG coefficients; the module can be sent to worker threads. */
@@ -191,12 +191,12 @@ function maxPayloadBytes({ components }: JpegShape): number {
 
 function lengthBytes(length: number): Uint8Array {
   const bytes = new Uint8Array(LENGTH_BYTES);
-  viewOf(bytes).setUint32(0, length, true);
+  viewOf(bytes).setUint32(0, length);
   return bytes;
 }
 
 function lengthAt(payload: Uint8Array, at: number): number {
-  const length = at + LENGTH_BYTES <= payload.length ? viewOf(payload).getUint32(at, true) : Infinity;
+  const length = at + LENGTH_BYTES <= payload.length ? viewOf(payload).getUint32(at) : Infinity;
   if (length > payload.length - at - LENGTH_BYTES) {
     throw new PixrnnError('file-truncated', 'the coefficients of a JPEG image end too early');
   }

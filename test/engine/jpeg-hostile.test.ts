@@ -113,7 +113,7 @@ test('rejects bands that end too early', { timeout: 120_000 }, () => {
   const component = shape.components[0];
   assert.ok(component);
   const large = { ...shape, components: [{ ...component, blocksHigh: 1024 }] };
-  for (const payload of [[], [1, 2, 3], [9, 0, 0, 0, 1, 2, 3], [255, 255, 255, 255, 0]]) {
+  for (const payload of [[], [1, 2, 3], [0, 0, 0, 9, 1, 2, 3], [255, 255, 255, 255, 0]]) {
     assert.throws(
       () => coder.decode(Uint8Array.from(payload), large, 1),
       (error) => error instanceof PixrnnError && error.code === 'file-truncated',

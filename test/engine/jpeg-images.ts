@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Effort } from '#pixrnn/engine/effort.js';
 import { JpegCoder, compileJpegCoder } from '#pixrnn/engine/jpeg-coder.js';
-import type { JpegComponent, JpegImage, JpegShape } from '#pixrnn/jpeg/coefficients.js';
+import type { JpegComponent, JpegComponentShape, JpegImage, JpegShape } from '#pixrnn/jpeg/coefficients.js';
 import { randomFrom } from '../palette/tiles.js';
 
 export const EFFORTS: readonly Effort[] = [1, 2, 3];
@@ -65,7 +65,12 @@ export function noisy(seed: number, limit: number, zeros = 0): Draw {
 }
 
 export function shapeOf({ components, ...rest }: JpegImage): JpegShape {
-  return { ...rest, components: components.map(({ coefficients: _, ...shape }) => shape) };
+  const fields = ['id', 'horizontal', 'vertical', 'blocksWide', 'blocksHigh', 'visibleWide', 'visibleHigh'] as const;
+  const shapes = components.map((component) => {
+    const sizes = Object.fromEntries(fields.map((field) => [field, component[field]]));
+    return { ...(sizes as Omit<JpegComponentShape, 'quantisation'>), quantisation: component.quantisation };
+  });
+  return { ...rest, components: shapes };
 }
 
 /** Encodes, decodes with another instance and compares. Returns the payload. */
