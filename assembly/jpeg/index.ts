@@ -20,9 +20,12 @@ import {
 } from './components';
 import { startTransforms } from './dct';
 import { startDecisions } from './decision';
-import { reserveNetworks, startNetworks } from './network';
-import { networking, regressing, reserveFamilies, startFamilies } from './state';
+import { START_LENGTH, reserveNetworks, startNetworks } from './network';
+import { START_NETWORKS } from './start-network';
+import { FAMILIES, familyAt, networking, regressing, reserveFamilies, startFamilies, weightsOfEffort } from './state';
 import { reserveRegression, startRegression } from './regression';
+
+export { keepStart } from './training';
 
 let count: i32 = 0;
 let stream: usize = 0;
@@ -66,6 +69,26 @@ export function coefficientsAt(i: i32): usize {
 
 export function streamAt(): usize {
   return stream;
+}
+
+/** For training: returns the address of the start weights of the prepared effort, and their number, i16. */
+export function startWeightsAt(): usize {
+  return weightsOfEffort();
+}
+
+export function startWeightsLength(): i32 {
+  let bytes: usize = 0;
+  for (let i = 0; i < FAMILIES; i++) bytes += 2 * familyAt(i).vectorBytes;
+  return <i32>(bytes >> 1);
+}
+
+/** Returns the address of the start of the networks, and its number of weights, likewise. */
+export function startNetworksAt(): usize {
+  return START_NETWORKS;
+}
+
+export function startNetworksLength(): i32 {
+  return START_LENGTH;
 }
 
 /** Begins coding. */

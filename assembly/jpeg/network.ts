@@ -44,6 +44,8 @@ const BIAS_BYTES: usize = <usize>PLACES * HIDDEN_BYTES + ((<usize>OUTPUTS) << 2)
 const NETWORK_BYTES: usize = 4 * WEIGHT_BYTES + BIAS_BYTES;
 /** Bytes of a network's start: i16, weights and biases. */
 const START_BYTES: usize = (WEIGHT_BYTES + BIAS_BYTES) >> 1;
+/** Numbers of the start of all networks. */
+export const START_LENGTH: i32 = <i32>((<usize>NETWORKS * START_BYTES) >> 1);
 const BIASES: usize = 4 * WEIGHT_BYTES;
 const OUTPUT_BIASES: usize = BIASES + <usize>PLACES * HIDDEN_BYTES;
 
@@ -196,4 +198,18 @@ function takeStep(gradient: usize): void {
   const second = network + 3 * WEIGHT_BYTES;
   adamUpdate(network, gradient, first, second, WEIGHTS, 1, rate, BETA1, BETA2, power1, power2);
   memory.fill(gradient, 0, WEIGHT_BYTES);
+}
+
+/** Writes the weights to the start weights, for training. */
+export function keepNetworks(): void {
+  for (let i: usize = 0; i < <usize>NETWORKS; i++) {
+    const from = networks + i * NETWORK_BYTES;
+    const start = START_NETWORKS + i * START_BYTES;
+    for (let j: usize = 0; j < WEIGHT_BYTES; j += 4) keep(from + j, start + (j >> 1));
+    for (let j: usize = 0; j < BIAS_BYTES; j += 4) keep(from + BIASES + j, start + ((WEIGHT_BYTES + j) >> 1));
+  }
+}
+
+function keep(from: usize, to: usize): void {
+  store<i16>(to, <i16>nearest<f32>(max<f32>(-32767, min<f32>(32767, load<f32>(from) * 4096))));
 }

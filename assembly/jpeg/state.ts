@@ -40,22 +40,42 @@ export function reserveFamilies(effort: i32, blocks: i32): void {
   reserveFamily(dcRemainderFamily, 12, lines, 3, 24, 512, 128, 8, 8, 384, 512);
 }
 
-/** Sets the families to their start, which depends on the effort. */
-export function startFamilies(): void {
-  let start = networking ? WEIGHTS_3 : regressing ? WEIGHTS_2 : WEIGHTS_1;
-  start = startNext(endFamily, start);
-  start = startNext(zeroFamily, start);
-  start = startNext(signFamily, start);
-  start = startNext(magnitudeFamily, start);
-  start = startNext(remainderFamily, start);
-  start = startNext(dcZeroFamily, start);
-  start = startNext(dcSignFamily, start);
-  start = startNext(dcMagnitudeFamily, start);
-  startNext(dcRemainderFamily, start);
+export const FAMILIES: i32 = 9;
+
+/** Returns family number i, in the order of their start weights. */
+export function familyAt(i: i32): Family {
+  switch (i) {
+    case 0:
+      return endFamily;
+    case 1:
+      return zeroFamily;
+    case 2:
+      return signFamily;
+    case 3:
+      return magnitudeFamily;
+    case 4:
+      return remainderFamily;
+    case 5:
+      return dcZeroFamily;
+    case 6:
+      return dcSignFamily;
+    case 7:
+      return dcMagnitudeFamily;
+    default:
+      return dcRemainderFamily;
+  }
 }
 
-/** Starts a family. Returns the address of the next one's weights. */
-function startNext(family: Family, start: usize): usize {
-  startFamily(family, start);
-  return start + 2 * family.vectorBytes;
+/** Returns the start weights of all families at the current effort. */
+export function weightsOfEffort(): usize {
+  return networking ? WEIGHTS_3 : regressing ? WEIGHTS_2 : WEIGHTS_1;
+}
+
+/** Sets the families to their start. */
+export function startFamilies(): void {
+  let start = weightsOfEffort();
+  for (let i = 0; i < FAMILIES; i++) {
+    startFamily(familyAt(i), start);
+    start += 2 * familyAt(i).vectorBytes;
+  }
 }

@@ -16,6 +16,17 @@ interface JpegCoderExports {
   start(decode: number): void;
   codeSteps(from: number, to: number): number;
   finish(): number;
+  keepStart(): void;
+  startWeightsAt(): number;
+  startWeightsLength(): number;
+  startNetworksAt(): number;
+  startNetworksLength(): number;
+}
+
+/** Start weights of an effort, in steps of 2^-12 (docs/format/jpeg.md). */
+export interface JpegStart {
+  readonly weights: Int16Array;
+  readonly networks: Int16Array;
 }
 
 /** Called while coding with the number of rows of MCUs done, of all. */
@@ -96,6 +107,47 @@ export class JpegCoder {
       at += length;
     }
     return image;
+  }
+
+  /** Returns the start weights that the coder was built with; only before `trainStart`. */
+  startOf(effort: Effort): JpegStart {
+    const component = { horizontal: 1, vertical: 1, blocksWide: 1, blocksHigh: 1, quantisation: new Uint16Array(64) };
+    const visible = { id: 1, visibleWide: 1, visibleHigh: 1 };
+    this.prepare({ width: 8, height: 8, precision: 8, components: [{ ...component, ...visible }] }, effort, 0);
+    return this.currentStart();
+  }
+
+  /**
+   * Encodes the images one after the other, each from the weights that the one before ended with, yields the length of
+   * each, and returns the mean of the weights after each of the last two thirds: start weights to build the coder with.
+   * The instance must not be used for coding afterwards.
+   */
+  *trainStart(images: readonly JpegImage[], effort: Effort): Generator<number, JpegStart> {
+    const sums: { weights: Float64Array; networks: Float64Array } = {
+      weights: new Float64Array(this.startOf(effort).weights.length),
+      networks: new Float64Array(this.startOf(effort).networks.length),
+    };
+    const first = Math.floor(images.length / 3);
+    for (const [i, image] of images.entries()) {
+      yield this.encode(image, effort)?.length ?? NaN;
+      this.wasm.keepStart();
+      if (i < first) continue;
+      const { weights, networks } = this.currentStart();
+      weights.forEach((weight, j) => (sums.weights[j] = (sums.weights[j] ?? 0) + weight));
+      networks.forEach((weight, j) => (sums.networks[j] = (sums.networks[j] ?? 0) + weight));
+    }
+    const mean = (sum: Float64Array): Int16Array =>
+      Int16Array.from(sum, (x) => Math.round(x / (images.length - first)));
+    return { weights: mean(sums.weights), networks: mean(sums.networks) };
+  }
+
+  private currentStart(): JpegStart {
+    const numbers = (at: number, length: number): Int16Array =>
+      new Int16Array(this.wasm.memory.buffer, at, length).slice();
+    return {
+      weights: numbers(this.wasm.startWeightsAt(), this.wasm.startWeightsLength()),
+      networks: numbers(this.wasm.startNetworksAt(), this.wasm.startNetworksLength()),
+    };
   }
 
   private encodeBand(
