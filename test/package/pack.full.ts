@@ -19,7 +19,7 @@ const DRAWN = blobs({ width: 40, height: 30 });
 /** Everything that may ship. */
 const MEANT_TO_SHIP = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|bin\/pixrnn\.js|man\/pixrnn\.1)$/,
-  /^(scripts\/native-tensorflow\.sh|dist\/(engine|palette|training)\.wasm)$/,
+  /^(scripts\/native-tensorflow\.sh|dist\/(engine|palette|jpeg|training)\.wasm)$/,
   /^docs\/[\w/-]+\.(md|svg|png)$/,
   /^(bench\/[A-Z]+\.md|examples\/[\w-]+\.js)$/,
   /^models\/[\w-]+\.(safetensors|md)$/,
@@ -33,13 +33,14 @@ const MUST_SHIP = [
   'CHANGELOG.md',
   'docs/API.md',
   'docs/FORMAT.md',
-  ...['pixelrnn', 'photo', 'mixer', 'palette'].map((text) => `docs/format/${text}.md`),
+  ...['pixelrnn', 'photo', 'mixer', 'palette', 'jpeg'].map((text) => `docs/format/${text}.md`),
   'bin/pixrnn.js',
   'man/pixrnn.1',
   'dist/index.js',
   'dist/index.d.ts',
   'dist/engine.wasm',
   'dist/palette.wasm',
+  'dist/jpeg.wasm',
   'dist/training.wasm',
   ...shippedModels().map(({ asset }) => asset),
 ];
