@@ -9,14 +9,15 @@ const LAYERS = [
   ['node'],
   ['sampling', 'heat-map'],
   ['codec'],
+  ['engine'],
   ['recipe'],
-  ['engine', 'image'],
-  ['model', 'packing'],
+  ['image'],
+  ['model', 'packing', 'jpeg'],
   ['host'],
 ];
 
 /** What runs in any JavaScript engine: it reaches its host through src/host alone. */
-const PORTABLE = ['sampling', 'heat-map', 'codec', 'recipe', 'engine', 'image', 'model', 'packing', 'host'].map(
+const PORTABLE = ['sampling', 'heat-map', 'codec', 'recipe', 'engine', 'image', 'model', 'packing', 'jpeg', 'host'].map(
   (folder) => `src/${folder}/**/*.ts`,
 );
 const PORTABLE_FILES = [...PORTABLE, 'src/*.ts'];

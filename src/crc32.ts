@@ -5,3 +5,11 @@ export function crc32(...parts: Uint8Array[]): number {
   // The package treats a previous CRC of 0 like none, which is equivalent.
   return parts.reduce((crc, part) => calculate(part, crc === 0 ? undefined : crc), 0) >>> 0;
 }
+
+/** Size in bytes of the checksum that ends the header and every chunk of a .prnn file. */
+export const CHECK_BYTES = 2;
+
+/** Returns the low 16 bits of the CRC-32 of the concatenated parts. */
+export function check16(...parts: Uint8Array[]): number {
+  return crc32(...parts) & 0xffff;
+}

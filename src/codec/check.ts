@@ -3,25 +3,23 @@ import { crc32 } from '../crc32.js';
 import { host } from '../host/host.js';
 import { hashedBytes, type Samples } from '../samples.js';
 
-/** Size in bytes of the checksum that ends the header and every chunk. */
-export const CHECK_BYTES = 2;
 /** Size in bytes of the digest of the samples. */
 export const DIGEST_BYTES = 16;
 /** Size in bytes of the digest of a source file, a whole SHA-256. */
 export const SOURCE_DIGEST_BYTES = 32;
 
+/** Returns the SHA-256 of a file. */
+export function sha256(bytes: Uint8Array): Uint8Array {
+  return host().sha256().update(bytes).digest();
+}
+
 /** Returns the SHA-256 of a file, 64 hexadecimal digits. */
 export function sha256Text(bytes: Uint8Array): string {
-  return hexText(host().sha256().update(bytes).digest());
+  return hexText(sha256(bytes));
 }
 
 /** Samples hashed at a time; 16-bit samples are copied for hashing. */
 const HASH_CHUNK = 2 ** 20;
-
-/** Returns the low 16 bits of the CRC-32 of the concatenated parts. */
-export function check16(...parts: Uint8Array[]): number {
-  return crc32(...parts) & 0xffff;
-}
 
 /** Returns the CRC-32 of a tile's samples. */
 export function samplesCrc(samples: Samples): number {

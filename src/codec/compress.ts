@@ -29,6 +29,7 @@ import { openContainer } from './open-container.js';
 import { chooseContainer } from './result.js';
 import type { SourceFile } from './source-file.js';
 import { type RestoredSource, sourceOf } from './source-of.js';
+import { verificationFailed } from './verification-failed.js';
 import { type Tile, extractTile, tileGrid } from './tile-grid.js';
 
 /** Options for compressing samples. */
@@ -84,7 +85,11 @@ export async function compressRaster(given: RasterInput, options: CompressOption
     const coded = await encodeTiles(raster, coding, onRows, signal);
     const content = { raster, metadata: options.metadata ?? [], digest: samplesDigest(raster.samples) };
     const pixels = tilesContainer(content, coded, coding);
-    const { bytes, container, exactBytes } = await chooseContainer(pixels, raster, source, exactness);
+    const { bytes, container, exactBytes } = await chooseContainer(pixels, raster, source, {
+      exactness,
+      pool,
+      signal,
+    });
     if (verify) await verifyBytes(bytes, raster, options, pool, onRows);
     const likelihoods = isStored(container.image)
       ? [likelihoodOfBytes(container.image.source.length, channels)]
@@ -182,10 +187,4 @@ async function verifyBytes(
     if (!sameSamples(samples, extractTile(raster, tile))) throw verificationFailed();
   };
   await decodeImage(container, models, pool, compare, { onRows, signal });
-}
-
-function verificationFailed(): Error {
-  return new Error(
-    'verification failed: the output does not decode to the image. Please report this as a bug and attach the image',
-  );
 }

@@ -73,9 +73,9 @@ async function decodePart(
       return samples;
     }
     case 'palette':
-      return pool.runPalette(
+      return pool.runPlain(
         () => ({ kind: 'decode-palette', payload: payload.slice(), shape: { ...shape, channels } }),
-        watch.signal,
+        { signal: watch.signal },
       );
     case 'model': {
       const model = channels === 1 ? models.gray : models.rgb;

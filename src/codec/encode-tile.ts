@@ -123,13 +123,13 @@ function partBytes(part: TilePart): number {
 async function encodeWithoutModel(all: SamplesToCode, { pool }: TileCoding, watch: TileWatch): Promise<CodedPart> {
   const { width, height, channels, depth, samples } = all;
   const raw = packedLength(samples.length, depth);
-  const payload = await pool.runPalette(
+  const payload = await pool.runPlain(
     () => ({
       kind: 'encode-palette',
       tile: { width, height, channels, depth, samples: samples.slice() },
       limit: raw - 1,
     }),
-    watch.signal,
+    { signal: watch.signal },
   );
   return payload === null
     ? {

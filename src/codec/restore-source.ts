@@ -1,8 +1,8 @@
 import { equalBytes } from '../bytes.js';
 import { PixrnnError } from '../errors.js';
-import { host } from '../host/host.js';
 import type { Raster } from '../image/raster.js';
-import { rebuildSource } from '../recipe/recipe.js';
+import { sha256 } from './check.js';
+import { type CodingOptions, withPool } from './coding-options.js';
 import { type Container, isStored } from './container.js';
 
 /**
@@ -10,11 +10,21 @@ import { type Container, isStored } from './container.js';
  * @param raster the decoded image of the container
  * @throws PixrnnError 'file-corrupt', 'hash-mismatch'
  */
-export async function restoreSource(container: Container, raster: Raster): Promise<Uint8Array | null> {
+export async function restoreSource(
+  container: Container,
+  raster: Raster,
+  options: CodingOptions = {},
+): Promise<Uint8Array | null> {
   const { image, restoration, metadata } = container;
   if (isStored(image)) return image.source;
   if (restoration === null) return null;
-  const source = await rebuildSource(restoration.recipe, raster, metadata);
-  if (equalBytes(host().sha256().update(source).digest(), restoration.digest)) return source;
+  const { recipe, digest } = restoration;
+  const source = await withPool(options, (pool) =>
+    pool.runPlain(
+      () => ({ kind: 'rebuild-source', recipe, raster: { ...raster, samples: raster.samples.slice() }, metadata }),
+      { signal: options.signal },
+    ),
+  );
+  if (equalBytes(sha256(source), digest)) return source;
   throw new PixrnnError('hash-mismatch', 'it does not restore the file that was compressed. Get the file again.');
 }

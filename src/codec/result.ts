@@ -1,7 +1,7 @@
 import { PixrnnError } from '../errors.js';
-import { host } from '../host/host.js';
+import type { Coders } from '../engine/pool.js';
 import type { Raster } from '../image/raster.js';
-import { makeRecipe } from '../recipe/recipe.js';
+import { sha256 } from './check.js';
 import { chooseResult, type Exactness } from './choose-result.js';
 import { type Container, encodeContainer, type Restoration, restorationLength, storedLength } from './container.js';
 import type { SourceFile } from './source-file.js';
@@ -14,6 +14,13 @@ export interface Result {
   readonly exactBytes: number | null;
 }
 
+/** What the choice needs besides the image. */
+export interface ResultOptions {
+  readonly exactness: Exactness;
+  readonly pool: Coders;
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
  * Chooses between the file that gives back samples and metadata, the one that gives back the bytes of the source by a
  * recipe, and the one that holds the source.
@@ -24,14 +31,15 @@ export async function chooseContainer(
   pixels: Container,
   raster: Raster,
   source: SourceFile | undefined,
-  exactness: Exactness,
+  { exactness, pool, signal }: ResultOptions,
 ): Promise<Result> {
   const bytes = encodeContainer(pixels);
   if (!source) {
     if (exactness === 'exact') throw cannotRestore('there is no source file, or it is lossy or loses its metadata');
     return { container: pixels, bytes, exactBytes: null };
   }
-  const restoration = exactness === 'pixels' ? null : await restorationOf(source, raster, pixels.metadata);
+  const restoration =
+    exactness === 'pixels' ? null : await restorationOf(source, raster, pixels.metadata, pool, signal);
   const exactBytes = restoration && bytes.length + restorationLength(restoration);
   const { width, height } = raster;
   const stored = source.mayStore ? { width, height, extension: source.extension, source: source.bytes } : null;
@@ -57,9 +65,19 @@ async function restorationOf(
   { bytes, extension }: SourceFile,
   raster: Raster,
   metadata: readonly Uint8Array[],
+  pool: Coders,
+  signal: AbortSignal | undefined,
 ): Promise<Restoration | null> {
-  const recipe = await makeRecipe(bytes, raster, metadata);
-  return recipe && { extension, recipe, digest: host().sha256().update(bytes).digest() };
+  const recipe = await pool.runPlain(
+    () => ({
+      kind: 'make-recipe',
+      source: bytes.slice(),
+      raster: { ...raster, samples: raster.samples.slice() },
+      metadata,
+    }),
+    { signal },
+  );
+  return recipe && { extension, recipe, digest: sha256(bytes) };
 }
 
 function cannotRestore(why: string): PixrnnError {

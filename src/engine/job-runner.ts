@@ -1,7 +1,11 @@
 import type { Model } from '../model/model.js';
+import { blocksOf } from '../jpeg/coefficients.js';
+import { makeRecipe, rebuildSource } from '../recipe/recipe.js';
+import { JpegCoder } from './jpeg-coder.js';
 import { PaletteCoder } from './palette-coder.js';
 import { Engine, type RowsDone } from './engine.js';
-import type { CoderModules, PaletteJob, Job, JobResult, ModelJob } from './protocol.js';
+import type { CoderModules } from './coder-modules.js';
+import type { Job, JobResult, JpegJob, ModelJob, PaletteJob } from './protocol.js';
 
 /**
  * Runs jobs one after the other in the calling thread. It encodes with one instance of the engine and of the palette
@@ -13,28 +17,43 @@ export class JobRunner {
     private readonly decoder: Engine,
     private readonly paletteCoder: PaletteCoder,
     private readonly paletteDecoder: PaletteCoder,
+    private readonly jpegCoder: WebAssembly.Module,
   ) {}
 
-  static async create({ engine, paletteCoder }: CoderModules): Promise<JobRunner> {
+  static async create({ engine, paletteCoder, jpegCoder }: CoderModules): Promise<JobRunner> {
     return new JobRunner(
       await Engine.create(engine),
       await Engine.create(engine),
       await PaletteCoder.create(paletteCoder),
       await PaletteCoder.create(paletteCoder),
+      jpegCoder,
     );
   }
 
   /** @param model null for jobs of the palette coder */
-  run(model: Model | null, job: Job, onRows?: RowsDone): JobResult[Job['kind']] {
-    if (job.kind === 'encode-palette' || job.kind === 'decode-palette') return this.runPalette(job);
+  async run(model: Model | null, job: Job, onRows?: RowsDone): Promise<JobResult[Job['kind']]> {
+    if (job.kind === 'encode-palette' || job.kind === 'decode-palette') return this.runPlain(job);
+    if (job.kind === 'encode-jpeg' || job.kind === 'decode-jpeg') return this.runJpeg(job, onRows);
+    if (job.kind === 'make-recipe') return makeRecipe(job.source, job.raster, job.metadata);
+    if (job.kind === 'rebuild-source') return rebuildSource(job.recipe, job.raster, job.metadata);
     if (!model) throw new Error('a job arrived before its model');
     return this.runModel(model, job, onRows);
   }
 
-  private runPalette(job: PaletteJob): JobResult[PaletteJob['kind']] {
+  private runPlain(job: PaletteJob): JobResult[PaletteJob['kind']] {
     return job.kind === 'encode-palette'
       ? this.paletteCoder.encode(job.tile, job.limit)
       : this.paletteDecoder.decode(job.payload, job.shape);
+  }
+
+  /** An instance a job: its memory depends on the size of the image and is returned after it. */
+  private async runJpeg(job: JpegJob, onRows: RowsDone | undefined): Promise<JobResult[JpegJob['kind']]> {
+    const coder = await JpegCoder.create(this.jpegCoder);
+    const blocks = blocksOf(job.kind === 'encode-jpeg' ? job.image : job.shape);
+    const onMcuRows = (done: number, total: number): void => onRows?.(Math.floor((blocks * done) / total));
+    return job.kind === 'encode-jpeg'
+      ? coder.encode(job.image, job.effort, job.limit, onMcuRows)
+      : coder.decode(job.payload, job.shape, job.effort, onMcuRows);
   }
 
   private runModel(model: Model, job: ModelJob, onRows: RowsDone | undefined): JobResult[ModelJob['kind']] {

@@ -1,17 +1,16 @@
 import { PixrnnError } from '../errors.js';
 import { type HostWorker, host } from '../host/host.js';
 import type { Model } from '../model/model.js';
-import { compilePaletteCoder } from './palette-coder.js';
-import { type RowsDone, compileEngine } from './engine.js';
+import { type CoderModules, compileCoders } from './coder-modules.js';
+import type { RowsDone } from './engine.js';
 import {
-  type PaletteJob,
+  type PlainJob,
   type FromWorker,
   type Job,
   type JobResult,
   type ModelJob,
   type ToWorker,
-  type CoderModules,
-  movedBuffer,
+  movedBuffers,
 } from './protocol.js';
 import { Semaphore } from '../semaphore.js';
 import { SentModels } from './sent-models.js';
@@ -30,7 +29,7 @@ interface Slot {
 }
 
 /** Codes tiles: a pool, or another implementation of its methods. */
-export type Coders = Pick<EnginePool, 'run' | 'runPalette' | 'threads'>;
+export type Coders = Pick<EnginePool, 'run' | 'runPlain' | 'threads'>;
 
 /**
  * Worker threads that code tiles, one tile per thread at a time. A thread starts when it is first needed. The samples
@@ -57,8 +56,7 @@ export class EnginePool {
         `the number of threads must be an integer >= 1, not ${threads}. Use another number.`,
       );
     }
-    const [engine, paletteCoder] = await Promise.all([compileEngine(), compilePaletteCoder()]);
-    return new EnginePool({ engine, paletteCoder }, threads);
+    return new EnginePool(await compileCoders(), threads);
   }
 
   /**
@@ -73,12 +71,12 @@ export class EnginePool {
     return (await this.runJob(model, makeJob, options)) as JobResult[K];
   }
 
-  /** Codes without a model, with the palette coder; reports no rows. */
-  async runPalette<K extends PaletteJob['kind']>(
-    makeJob: () => PaletteJob & { readonly kind: K },
-    signal?: AbortSignal,
+  /** Runs a job that needs no model. */
+  async runPlain<K extends PlainJob['kind']>(
+    makeJob: () => PlainJob & { readonly kind: K },
+    options: JobOptions = {},
   ): Promise<JobResult[K]> {
-    return (await this.runJob(null, makeJob, { signal })) as JobResult[K];
+    return (await this.runJob(null, makeJob, options)) as JobResult[K];
   }
 
   private async runJob(
@@ -154,7 +152,7 @@ export class EnginePool {
       slot.job = { onMessage, onEnd };
       signal?.addEventListener('abort', cancel);
       const message: ToWorker = { type: 'job', key: model && slot.models.keyOf(model), job, cancelled };
-      slot.worker.postMessage(message, [movedBuffer(job)]);
+      slot.worker.postMessage(message, movedBuffers(job));
     });
   }
 }

@@ -1,7 +1,10 @@
 import type { ErrorCode } from '../errors.js';
 import type { Model } from '../model/model.js';
+import type { Raster } from '../image/raster.js';
+import type { JpegImage, JpegShape } from '../jpeg/coefficients.js';
 import type { Samples } from '../samples.js';
 import type { PaletteShape, PaletteTile } from './palette-coder.js';
+import type { CoderModules } from './coder-modules.js';
 import type { Effort } from './effort.js';
 import type { EncodedTile, MeasuredTile, SideInformation, TileSamples, TileShape } from './engine.js';
 
@@ -33,11 +36,32 @@ export type PaletteJob =
   | { readonly kind: 'encode-palette'; readonly tile: PaletteTile; readonly limit: number }
   | { readonly kind: 'decode-palette'; readonly payload: Uint8Array; readonly shape: PaletteShape };
 
-export type Job = ModelJob | PaletteJob;
+/** A job of the coder of JPEG coefficients. */
+export type JpegJob =
+  | { readonly kind: 'encode-jpeg'; readonly image: JpegImage; readonly effort: Effort; readonly limit: number }
+  | { readonly kind: 'decode-jpeg'; readonly payload: Uint8Array; readonly shape: JpegShape; readonly effort: Effort };
 
-/** Returns the buffer that is transferred to the worker; the rest of a job is copied. */
-export function movedBuffer(job: Job): ArrayBuffer {
-  return ('payload' in job ? job.payload : job.tile.samples).buffer as ArrayBuffer;
+/** A job that makes or applies a recipe (src/recipe). */
+export type RecipeJob = { readonly raster: Raster; readonly metadata: readonly Uint8Array[] } & (
+  | { readonly kind: 'make-recipe'; readonly source: Uint8Array }
+  | { readonly kind: 'rebuild-source'; readonly recipe: Uint8Array }
+);
+
+/** A job that needs no model. */
+export type PlainJob = PaletteJob | JpegJob | RecipeJob;
+
+export type Job = ModelJob | PlainJob;
+
+/** Returns the buffers that are transferred to the worker; the rest of a job is copied. */
+export function movedBuffers(job: Job): ArrayBuffer[] {
+  if ('image' in job) return coefficientBuffers(job.image);
+  if ('raster' in job) return [job.raster.samples.buffer as ArrayBuffer];
+  return [('payload' in job ? job.payload : job.tile.samples).buffer as ArrayBuffer];
+}
+
+/** Returns the buffers of an image's coefficients. */
+export function coefficientBuffers({ components }: JpegImage): ArrayBuffer[] {
+  return components.map(({ coefficients }) => coefficients.buffer as ArrayBuffer);
 }
 
 /** The result of each kind of job. */
@@ -47,12 +71,10 @@ export interface JobResult {
   decode: Samples;
   'encode-palette': Uint8Array | null;
   'decode-palette': Samples;
-}
-
-/** The compiled coders; every worker creates its own instances. */
-export interface CoderModules {
-  readonly engine: WebAssembly.Module;
-  readonly paletteCoder: WebAssembly.Module;
+  'encode-jpeg': Uint8Array | null;
+  'decode-jpeg': JpegImage;
+  'make-recipe': Uint8Array | null;
+  'rebuild-source': Uint8Array;
 }
 
 /** A model is sent to a thread once, then referred to by its key until it is forgotten. */

@@ -1,7 +1,7 @@
 import { PixrnnError } from '../errors.js';
 import type { Model } from '../model/model.js';
 import { JobRunner } from './job-runner.js';
-import type { FromWorker, Job, JobResult, ToWorker } from './protocol.js';
+import { coefficientBuffers, type FromWorker, type Job, type JobResult, type ToWorker } from './protocol.js';
 
 /**
  * Runs the jobs of a worker, one after the other.
@@ -22,7 +22,7 @@ export function serveJobs(
     try {
       if (!runner) throw new Error('a job arrived before the compiled engine');
       const model = key === null ? null : (models.get(key) ?? null); // the pool may drop the model while the engine starts
-      const result = (await runner).run(model, job, onRows);
+      const result = await (await runner).run(model, job, onRows);
       send({ type: 'done', result }, movedBuffers(result));
     } catch (error) {
       const code = error instanceof PixrnnError ? error.code : null;
@@ -51,6 +51,7 @@ export function serveJobs(
  */
 function movedBuffers(result: JobResult[Job['kind']]): ArrayBuffer[] {
   if (result === null) return [];
+  if (!ArrayBuffer.isView(result) && 'components' in result) return coefficientBuffers(result);
   const owned = ArrayBuffer.isView(result) ? result : 'payload' in result ? result.payload : result.pixelBits;
   return owned ? [owned.buffer as ArrayBuffer] : [];
 }

@@ -36,3 +36,8 @@ export interface JpegShape {
 export interface JpegImage extends JpegShape {
   readonly components: readonly JpegComponent[];
 }
+
+/** Returns the number of blocks of all components. */
+export function blocksOf({ components }: JpegShape): number {
+  return components.reduce((sum, { blocksWide, blocksHigh }) => sum + blocksWide * blocksHigh, 0);
+}

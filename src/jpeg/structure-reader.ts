@@ -1,4 +1,4 @@
-import { ByteReader } from '../codec/byte-reader.js';
+import { ByteReader } from '../byte-reader.js';
 import { BlockCursor } from './block-cursor.js';
 import { corruptRecord } from './faults.js';
 import { type FrameHeader, frameFault, shapeOf } from './frame.js';

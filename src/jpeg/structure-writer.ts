@@ -1,4 +1,4 @@
-import { encodeVarint } from '../codec/varint.js';
+import { encodeVarint } from '../varint.js';
 import type { FrameHeader } from './frame.js';
 import { equalSpecs } from './huffman-spec.js';
 import { STANDARD_TABLES } from './huffman-standard.js';

@@ -1,4 +1,4 @@
-import type { PaletteJob, JobResult, ModelJob } from '../engine/protocol.js';
+import type { JobResult, ModelJob, PlainJob } from '../engine/protocol.js';
 import type { Coders, JobOptions } from '../engine/pool.js';
 import type { Model } from '../model/model.js';
 import { Semaphore } from '../semaphore.js';
@@ -22,10 +22,10 @@ export class LimitedCoders implements Coders {
     return this.semaphore.run(undefined, () => this.pool.run<K>(model, makeJob, options), options.signal);
   }
 
-  runPalette<K extends PaletteJob['kind']>(
-    makeJob: () => PaletteJob & { readonly kind: K },
-    signal?: AbortSignal,
+  runPlain<K extends PlainJob['kind']>(
+    makeJob: () => PlainJob & { readonly kind: K },
+    options: JobOptions = {},
   ): Promise<JobResult[K]> {
-    return this.semaphore.run(undefined, () => this.pool.runPalette<K>(makeJob, signal), signal);
+    return this.semaphore.run(undefined, () => this.pool.runPlain<K>(makeJob, options), options.signal);
   }
 }

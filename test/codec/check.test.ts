@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { check16, samplesDigest } from '#pixrnn/codec/check.js';
+import { samplesDigest } from '#pixrnn/codec/check.js';
+import { check16 } from '#pixrnn/crc32.js';
 import { crc32 } from '#pixrnn/crc32.js';
 
 const ascii = (text: string) => new TextEncoder().encode(text);

@@ -149,9 +149,11 @@ test('rejects an undefined effort, and an effort without a model', () => {
 
 test('rejects undefined kinds of files and reserved bits', () => {
   const kind = /has an invalid kind of file/;
-  for (const first of [0x22, 0xa2, 0x62, 0xe2]) assertRefused(part(0x8f, 0x70, first, 0, 1, 1), 'file-corrupt', kind);
-  assertRefused(part(0x8f, 0x70, 0xc2, 0, 1, 1), 'file-corrupt', kind); // a stored source has no format byte
+  for (const first of [0xa2, 0x62, 0xe2]) assertRefused(part(0x8f, 0x70, first, 0, 1, 1), 'file-corrupt', kind);
+  assertRefused(part(0x8f, 0x70, 0xc2, 0, 1, 1), 'file-corrupt', kind); // a stored source has no format byte, nor has a JPEG file
   const reserved = /has reserved bits set/;
+  for (const coding of [0x03, 0x2b, 0x63])
+    assertRefused(part(0x8f, 0x70, 0x22, coding, 20, 1, 1), 'file-corrupt', reserved);
   for (const coding of [0x40, 0x80]) assertRefused(part(0x8f, 0x70, 2, coding, 1, 1), 'file-corrupt', reserved);
   for (const format of [0x4c, 0x8c]) assertRefused(pixelHeader(format, 0), 'file-corrupt', reserved);
 });

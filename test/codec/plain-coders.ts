@@ -15,7 +15,7 @@ import { modelOnly } from './round-trip.js';
 export const plainCoders: Coders = {
   threads: 2,
   run: run as Coders['run'],
-  runPalette: runPalette as Coders['runPalette'],
+  runPlain: runPlain as Coders['runPlain'],
 };
 
 function run(model: Model, makeJob: () => ModelJob, { onRows }: JobOptions = {}): Promise<unknown> {
@@ -50,7 +50,7 @@ function run(model: Model, makeJob: () => ModelJob, { onRows }: JobOptions = {})
   return Promise.resolve(job.kind === 'measure' ? likelihood : { payload, ...likelihood });
 }
 
-function runPalette(makeJob: () => PaletteJob): Promise<unknown> {
+function runPlain(makeJob: () => PaletteJob): Promise<unknown> {
   assert.equal(makeJob().kind, 'encode-palette', 'the palette coder coded nothing');
   return Promise.resolve(null);
 }

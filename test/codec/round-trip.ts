@@ -18,11 +18,11 @@ export async function roundTripIn(pool: Coders, raster: Raster, model: Model, ef
 
 /** Returns the pool with a palette coder that never succeeds, so that the model codes every tile that it can. */
 export function modelOnly(pool: Coders): Coders {
-  const runPalette = (...[makeJob, signal]: Parameters<Coders['runPalette']>): Promise<unknown> =>
-    makeJob().kind === 'encode-palette' ? Promise.resolve(null) : pool.runPalette(makeJob, signal);
+  const runPlain = (...[makeJob, signal]: Parameters<Coders['runPlain']>): Promise<unknown> =>
+    makeJob().kind === 'encode-palette' ? Promise.resolve(null) : pool.runPlain(makeJob, signal);
   return {
     threads: pool.threads,
     run: (...job) => pool.run(...job),
-    runPalette: runPalette as Coders['runPalette'],
+    runPlain: runPlain as Coders['runPlain'],
   };
 }

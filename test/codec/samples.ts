@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { concatBytes, latin1Bytes } from '#pixrnn/bytes.js';
-import { check16 } from '#pixrnn/codec/check.js';
+import { check16 } from '#pixrnn/crc32.js';
 import {
   type Container,
   type ContainerHeader,

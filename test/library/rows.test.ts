@@ -129,7 +129,7 @@ describe('rows of a file', () => {
     const decoded: number[] = [];
     const coders = {
       threads: 2,
-      runPalette: (makeJob: () => PaletteJob) => {
+      runPlain: (makeJob: () => PaletteJob) => {
         const job = makeJob();
         assert.ok(job.kind === 'decode-palette');
         const [tile = -1] = job.payload;

@@ -1,5 +1,4 @@
-import { compilePaletteCoder } from '#pixrnn/engine/palette-coder.js';
-import { compileEngine } from '#pixrnn/engine/engine.js';
+import { compileCoders } from '#pixrnn/engine/coder-modules.js';
 import { JobRunner } from '#pixrnn/engine/job-runner.js';
 import type { Coders } from '#pixrnn/engine/pool.js';
 import type { PaletteJob, ModelJob } from '#pixrnn/engine/protocol.js';
@@ -7,9 +6,9 @@ import type { Model } from '#pixrnn/model/model.js';
 
 /** Returns the engine in the calling thread, where thousands of small jobs need no messages. */
 export async function inThread(): Promise<Coders> {
-  const runner = await JobRunner.create({ engine: await compileEngine(), paletteCoder: await compilePaletteCoder() });
+  const runner = await JobRunner.create(await compileCoders());
   const run = (model: Model, makeJob: () => ModelJob): Promise<unknown> =>
     Promise.resolve(runner.run(model, makeJob()));
-  const runPalette = (makeJob: () => PaletteJob): Promise<unknown> => Promise.resolve(runner.run(null, makeJob()));
-  return { threads: 1, run: run as Coders['run'], runPalette: runPalette as Coders['runPalette'] };
+  const runPlain = (makeJob: () => PaletteJob): Promise<unknown> => Promise.resolve(runner.run(null, makeJob()));
+  return { threads: 1, run: run as Coders['run'], runPlain: runPlain as Coders['runPlain'] };
 }

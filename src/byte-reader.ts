@@ -1,6 +1,6 @@
-import { PixrnnError } from '../errors.js';
-import { CHECK_BYTES, check16 } from './check.js';
-import { decodeVarint } from '../varint.js';
+import { PixrnnError } from './errors.js';
+import { CHECK_BYTES, check16 } from './crc32.js';
+import { decodeVarint } from './varint.js';
 
 const ADVICE = 'Get the file again.';
 
