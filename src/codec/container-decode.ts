@@ -3,9 +3,10 @@ import { countedWith } from '../counted.js';
 import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS } from '../image/raster.js';
 import type { Size } from '../subsample.js';
-import { ByteReader } from './byte-reader.js';
-import { CHECK_BYTES, DIGEST_BYTES, SOURCE_DIGEST_BYTES } from './check.js';
-import { type PixelsHeader, readHeader, type StoredHeader } from './container-header.js';
+import { ByteReader } from '../byte-reader.js';
+import { CHECK_BYTES } from '../crc32.js';
+import { DIGEST_BYTES, SOURCE_DIGEST_BYTES } from './check.js';
+import { type JpegHeader, type PixelsHeader, readHeader, type StoredHeader } from './container-header.js';
 import {
   COLOURS_SHIFT,
   type Container,
@@ -13,9 +14,11 @@ import {
   HAS_HIDDEN_COLOUR,
   IS_GRAY,
   isByMainModel,
+  type JpegFile,
   MAX_SMALL,
   NO_ALPHA,
   type Representation,
+  type PrnnFile,
   REPRESENTATIONS,
   type Restoration,
   SAMPLES_CRC_BYTES,
@@ -23,6 +26,8 @@ import {
   type StoredFile,
   TILE_TYPES,
   type TileChunk,
+  TYPE_COEFFICIENTS,
+  TYPE_JPEG_RECORD,
   TYPE_METADATA,
   TYPE_RECIPE,
   TYPE_SMALL,
@@ -47,10 +52,11 @@ export interface DecodeContainerOptions {
  * @throws PixrnnError 'input-unsupported' (not a .prnn file), 'unknown-revision', 'file-truncated', 'file-corrupt',
  * 'trailing-bytes' or 'limit' (more than `maxPixels` pixels)
  */
-export function parseFile(bytes: Uint8Array, options: DecodeContainerOptions = {}): Container | StoredFile {
+export function parseFile(bytes: Uint8Array, options: DecodeContainerOptions = {}): PrnnFile {
   const reader = new ByteReader(bytes);
   const start = readHeader(reader);
   if (start.kind === 'stored') return readStored(reader, start, options);
+  if (start.kind === 'jpeg') return readJpegFile(reader, start, options);
   const { header, metadata, recipe, activeAlphabet } = readStart(reader, start, options);
   const image = readTiles(reader, header);
 
@@ -65,7 +71,7 @@ export function parseFile(bytes: Uint8Array, options: DecodeContainerOptions = {
 export function decodeContainer(bytes: Uint8Array, options: DecodeContainerOptions = {}): Container {
   const file = parseFile(bytes, options);
   if ('header' in file) return file;
-  throw new Error('the file stores its source: use openContainer');
+  throw new Error('the file does not code samples: use openContainer');
 }
 
 function readSourceDigest(reader: ByteReader): Uint8Array {
@@ -87,6 +93,24 @@ function readStored(
   return { width, height, extension, source: concatBytes([omitted, rest]) };
 }
 
+/** Reads the chunks of a file of kind `jpeg`: the record, then coefficients up to the digest. */
+function readJpegFile(
+  reader: ByteReader,
+  { width, height, extension, effort }: JpegHeader,
+  { maxPixels = MAX_PIXELS }: DecodeContainerOptions,
+): JpegFile {
+  requirePixels({ width, height }, maxPixels);
+  requireType(reader, TYPE_JPEG_RECORD, 'the JPEG record');
+  const record = readChunk(reader, 'the JPEG record');
+  const coefficients: Uint8Array[] = [];
+  while (reader.remaining > SOURCE_DIGEST_BYTES && reader.peek() === TYPE_COEFFICIENTS) {
+    coefficients.push(readChunk(reader, `chunk ${coefficients.length + 1} of coefficients`));
+  }
+  const digest = readSourceDigest(reader);
+  requireEnd(reader);
+  return { width, height, extension, effort, record, coefficients, digest };
+}
+
 /** The start of a file, up to the smallest image of each tile. */
 export interface ContainerStart extends Pick<Container, 'header' | 'metadata'> {
   /** In grid order, empty for tiles without small images; null for files without small images. */
@@ -95,12 +119,12 @@ export interface ContainerStart extends Pick<Container, 'header' | 'metadata'> {
 
 /**
  * Parses the start of a file like `parseFile`. Ignores everything after the chunk of the smallest images, which may be
- * missing. Returns null for a file that stores its source.
+ * missing. Returns null for files of other kinds.
  */
 export function decodeContainerStart(bytes: Uint8Array, options: DecodeContainerOptions = {}): ContainerStart | null {
   const reader = new ByteReader(bytes);
   const start = readHeader(reader);
-  if (start.kind === 'stored') return null;
+  if (start.kind !== 'pixels') return null;
   const { header, metadata } = readStart(reader, start, options);
   if (reader.peek() !== TYPE_SMALL) {
     reader.begin('the tiles');
@@ -125,15 +149,19 @@ function readStart(
 }
 
 function readRecipe(reader: ByteReader): Uint8Array {
-  if (reader.remaining > 0 && reader.peek() !== TYPE_RECIPE) {
-    reader.begin('the recipe');
-    throw reader.corruptPart('is missing');
-  }
+  requireType(reader, TYPE_RECIPE, 'the recipe');
   return readChunk(reader, 'the recipe');
 }
 
+/** Rejects a file whose next chunk, which must be of this type, is another one. */
+function requireType(reader: ByteReader, type: number, name: string): void {
+  if (reader.remaining === 0 || reader.peek() === type) return;
+  reader.begin(name);
+  throw reader.corruptPart('is missing');
+}
+
 /** Parses the header alone. The first 40 bytes of a file contain any header. */
-export function decodeHeader(bytes: Uint8Array): PixelsHeader | StoredHeader {
+export function decodeHeader(bytes: Uint8Array): PixelsHeader | JpegHeader | StoredHeader {
   return readHeader(new ByteReader(bytes));
 }
 

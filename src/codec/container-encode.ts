@@ -1,8 +1,9 @@
 import { concatBytes } from '../bytes.js';
 import { EFFORTS } from '../engine/effort.js';
 import { hashedBytes } from '../samples.js';
-import { CHECK_BYTES, check16, DIGEST_BYTES, SOURCE_DIGEST_BYTES } from './check.js';
-import { encodeHeader, encodeStoredHeader } from './container-header.js';
+import { CHECK_BYTES, check16 } from '../crc32.js';
+import { DIGEST_BYTES, SOURCE_DIGEST_BYTES } from './check.js';
+import { encodeHeader, encodeJpegHeader, encodeStoredHeader } from './container-header.js';
 import {
   COLOURS_SHIFT,
   type Container,
@@ -10,6 +11,7 @@ import {
   HAS_HIDDEN_COLOUR,
   IS_GRAY,
   isStored,
+  type JpegFile,
   MAX_SMALL,
   NO_ALPHA,
   partsOf,
@@ -21,6 +23,8 @@ import {
   type StoredFile,
   TILE_TYPES,
   type TileChunk,
+  TYPE_COEFFICIENTS,
+  TYPE_JPEG_RECORD,
   TYPE_METADATA,
   TYPE_RECIPE,
   TYPE_SMALL,
@@ -53,6 +57,17 @@ export function encodeStored(file: StoredFile): Uint8Array {
   requireNoFault('The header', sizeFault(file));
   const { fields, omitted } = encodeStoredHeader(file, file.source);
   return concatBytes(withCheck([fields, file.source.subarray(omitted)]));
+}
+
+/** Returns the bytes of a .prnn file that codes the coefficients of a JPEG file. */
+export function encodeJpegFile(file: JpegFile): Uint8Array {
+  requireLength('The digest of a source', file.digest, SOURCE_DIGEST_BYTES);
+  return concatBytes([
+    ...withCheck([encodeJpegHeader(file)]),
+    ...chunk(TYPE_JPEG_RECORD, [file.record]),
+    ...file.coefficients.flatMap((payload) => chunk(TYPE_COEFFICIENTS, [payload])),
+    file.digest,
+  ]);
 }
 
 /** Returns the length of a file that stores its source. */

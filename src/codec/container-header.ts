@@ -2,7 +2,7 @@ import { DEFAULT_EFFORT, EFFORTS, type Effort } from '../engine/effort.js';
 import { PixrnnError } from '../errors.js';
 import type { ModelReference } from '../model/registry.js';
 import type { Channels, Depth } from '../samples.js';
-import type { ByteReader } from './byte-reader.js';
+import type { ByteReader } from '../byte-reader.js';
 import { type ContainerHeader, DEVELOPMENT_MAGIC, DRAFT, MAGIC, MODEL_ID_BYTES } from './container-layout.js';
 import { headerFault, sizeFault } from './container-rules.js';
 import { decodeSourceName, encodeSourceName } from './source-name.js';
@@ -10,8 +10,8 @@ import { encodeVarint } from '../varint.js';
 
 /* The header of a .prnn file of each kind, as specified in docs/FORMAT.md. */
 
-/** Kinds of files, in the order of their numbers. Number 1 is reserved for JPEG files. */
-const KINDS = ['pixels', null, 'stored'] as const;
+/** Kinds of files, in the order of their numbers. */
+const KINDS = ['pixels', 'jpeg', 'stored'] as const;
 
 /** The first byte after the magic: bits 0-4 are the draft, bits 5-6 the kind, bit 7 is set if a format byte follows. */
 const DRAFT_MASK = 0x1f;
@@ -40,6 +40,15 @@ export interface PixelsHeader {
   readonly header: ContainerHeader;
   /** Extension of the source file if the file restores its bytes, else null. */
   readonly extension: string | null;
+}
+
+/** The header of a file that codes the coefficients of a JPEG file. */
+export interface JpegHeader {
+  readonly kind: 'jpeg';
+  readonly width: number;
+  readonly height: number;
+  readonly extension: string;
+  readonly effort: Effort;
 }
 
 /** The header of a file that stores its source. */
@@ -85,6 +94,13 @@ export function encodeStoredHeader(
   return { fields, omitted };
 }
 
+/** Returns the header of a file that codes the coefficients of a JPEG file, without its checksum. */
+export function encodeJpegHeader({ width, height, extension, effort }: Omit<JpegHeader, 'kind'>): Uint8Array {
+  const { byte } = encodeSourceName(extension);
+  const size = [...encodeVarint(width), ...encodeVarint(height)];
+  return Uint8Array.of(...MAGIC, firstByte('jpeg'), effort | RESTORES_FILE, byte, ...size);
+}
+
 function firstByte(kind: (typeof KINDS)[number]): number {
   return DRAFT | (KINDS.indexOf(kind) << KIND_SHIFT);
 }
@@ -100,7 +116,7 @@ function referenceFields(reference: ModelReference | null): number[] {
 }
 
 /** Reads the header of a file of any kind. The checksum of a stored source covers the whole file and is not read. */
-export function readHeader(reader: ByteReader): PixelsHeader | StoredHeader {
+export function readHeader(reader: ByteReader): PixelsHeader | JpegHeader | StoredHeader {
   reader.begin('the header');
   requireMagic(reader);
   const first = reader.uint(1);
@@ -108,6 +124,7 @@ export function readHeader(reader: ByteReader): PixelsHeader | StoredHeader {
   const kind = KINDS[(first >> KIND_SHIFT) & KIND_MASK];
   const hasFormat = (first & HAS_FORMAT) !== 0;
   if (kind === 'stored' && !hasFormat) return readStoredHeader(reader);
+  if (kind === 'jpeg' && !hasFormat) return readJpegHeader(reader);
   if (kind === 'pixels') return readPixelsHeader(reader, hasFormat);
   throw reader.corruptPart('has an invalid kind of file');
 }
@@ -118,6 +135,18 @@ function readStoredHeader(reader: ByteReader): StoredHeader {
   const fault = sizeFault({ width, height });
   if (fault !== null) throw reader.corruptPart(fault);
   return { kind: 'stored', width, height, extension, omitted };
+}
+
+function readJpegHeader(reader: ByteReader): JpegHeader {
+  const coding = reader.uint(1);
+  const { extension, omitted } = readSourceName(reader);
+  const [width, height] = [reader.varint(), reader.varint()];
+  reader.verifyCheck();
+  if ((coding & ~EFFORT_MASK) !== RESTORES_FILE || omitted.length > 0)
+    throw reader.corruptPart('has reserved bits set');
+  const fault = sizeFault({ width, height });
+  if (fault !== null) throw reader.corruptPart(fault);
+  return { kind: 'jpeg', width, height, extension, effort: effortOf(reader, coding & EFFORT_MASK, true) };
 }
 
 function readPixelsHeader(reader: ByteReader, hasFormat: boolean): PixelsHeader {

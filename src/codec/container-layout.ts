@@ -14,6 +14,8 @@ export const DRAFT = 2;
 export const TYPE_METADATA = 0x4d; // 'M'
 export const TYPE_RECIPE = 0x58; // 'X'
 export const TYPE_VALUES = 0x56; // 'V'
+export const TYPE_JPEG_RECORD = 0x4a; // 'J'
+export const TYPE_COEFFICIENTS = 0x43; // 'C'
 export const TYPE_SPLIT_TILE = 0x53; // 'S'
 export const TYPE_SMALL = 0x4c; // 'L', low resolution
 /** Maximum number of chunks of small images: one less than the maximum number of scales. */
@@ -99,10 +101,28 @@ export interface StoredFile {
   readonly source: Uint8Array;
 }
 
+/** A parsed file of kind `jpeg`, whose coefficients are still coded. */
+export interface JpegFile {
+  readonly width: number;
+  readonly height: number;
+  /** Extension of the source file, with its dot, in lower or upper case. */
+  readonly extension: string;
+  readonly effort: Effort;
+  /** Everything but the coefficients, see `unpackJpegRecord`. */
+  readonly record: Uint8Array;
+  /** The coded coefficients of the image and of those nested in it, in the order of the record. */
+  readonly coefficients: readonly Uint8Array[];
+  /** SHA-256 of the source file. */
+  readonly digest: Uint8Array;
+}
+
 /** The image of a stored source, read. */
 export interface StoredImage extends Pick<StoredFile, 'extension' | 'source'> {
   readonly samples: Samples;
 }
+
+/** A parsed .prnn file of any kind. */
+export type PrnnFile = Container | JpegFile | StoredFile;
 
 /** A parsed .prnn file whose samples are still coded. */
 export interface Container {

@@ -6,7 +6,7 @@ import { type Container, type ContainerHeader, parseFile } from './container.js'
 import { decodeImage } from './decode-image.js';
 import { type DecompressOptions, requireDigest, requireMemory } from './decompress.js';
 import { modelsToDecode } from './models.js';
-import { openStored } from './open-container.js';
+import { openSource } from './open-container.js';
 import { placeRows, type Tile, tileGrid } from './tile-grid.js';
 
 /** A range of rows, counted from 0 at the top: `first` is included, `end` is not. */
@@ -26,7 +26,7 @@ export async function decompressRows(
 ): Promise<{ raster: Raster; container: Container }> {
   const { maxPixels = MAX_PIXELS, models: extra, signal, onProgress } = options;
   const file = parseFile(bytes, { maxPixels: Infinity });
-  const container = 'header' in file ? file : await openStored(file, { maxPixels });
+  const container = 'header' in file ? file : await openSource(file, { ...options, maxPixels });
   const { header } = container;
   requireRows(rows, header);
   const [first, end] = rows;

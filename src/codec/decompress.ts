@@ -29,8 +29,7 @@ export async function decompressToRaster(
   bytes: Uint8Array,
   options: DecompressOptions = {},
 ): Promise<{ raster: Raster; container: Container }> {
-  const { maxPixels } = options;
-  const container = await openContainer(bytes, { maxPixels });
+  const container = await openContainer(bytes, options);
   return { raster: await decodeRaster(container, options), container };
 }
 

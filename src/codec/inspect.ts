@@ -1,6 +1,9 @@
 import { hexText } from '../bytes.js';
 import { type ChunkNote, chunkNotes } from '../image/chunk-notes.js';
+import { formatOf } from '../image/formats.js';
 import { channelsName, type RasterShape } from '../image/raster.js';
+import { describeJpeg, type JpegDescription } from '../jpeg/describe.js';
+import type { Channels } from '../samples.js';
 import { referenceName } from '../model/registry.js';
 import type { Effort } from '../engine/effort.js';
 import {
@@ -10,24 +13,28 @@ import {
   type DecodeContainerOptions,
   DRAFT,
   isStored,
+  type JpegFile,
+  parseFile,
   type RepresentationCounts,
+  type StoredFile,
   type TileChunk,
 } from './container.js';
 import { payloadsOf } from './container-layout.js';
-import { openContainer } from './open-container.js';
+import { inOrder, unpackJpegRecord } from './jpeg-record.js';
+import { openSource } from './open-container.js';
 import { type RestoredSource, sourceOf } from './source-of.js';
 
 /** Information about a .prnn file that needs no decoding. */
 export interface FileInfo extends RasterShape, ByteCounts, RestoredSource {
   /** Draft of the format. */
   readonly draft: number;
-  /** "gray", "gray + alpha", "RGB", "RGBA" or "palette". */
+  /** "gray", "gray + alpha", "RGB", "RGBA" or "palette"; "JPEG" if the file restores a JPEG file. */
   readonly colourType: string;
   /** Names of shipped models, ids of others; empty if no tile needs a model. */
   readonly models: readonly string[];
-  /** Null if no tile needs a model. */
+  /** Null if nothing is coded with a model. */
   readonly effort: Effort | null;
-  /** 0 if the file stores its source. */
+  /** 0 if the file does not code samples. */
   readonly tiles: number;
   /**
    * Bytes per scale of a multi-scale model, from the smallest; empty without one. A file with more than one scale has a
@@ -41,9 +48,26 @@ export interface FileInfo extends RasterShape, ByteCounts, RestoredSource {
   readonly chunks: readonly ChunkNote[];
   /** File size in bits per sample. */
   readonly bitsPerDim: number;
-  /** The first 128 bits of the SHA-256 of the samples, as 32 hexadecimal digits. Equal images have equal digests. */
-  readonly digest: string;
+  /**
+   * The first 128 bits of the SHA-256 of the samples, as 32 hexadecimal digits; null for JPEG files, whose samples depend
+   * on the decoder. Equal images have equal digests.
+   */
+  readonly digest: string | null;
+  /** What a JPEG file is; null for other files, and if the file is stored as it is. */
+  readonly jpeg: JpegInfo | null;
 }
+
+/** Facts about a JPEG file whose coefficients are coded. */
+export interface JpegInfo extends Omit<JpegDescription, 'shape'> {
+  /** Bits of a sample. */
+  readonly precision: 8 | 12;
+  /** JPEG images nested in the file: thumbnails, previews, gain maps. */
+  readonly nested: number;
+}
+
+/** What `info` says only about files that code samples. */
+const NO_SAMPLES = { models: [], tiles: 0, scaleBytes: [], chunks: [], digest: null } as const;
+const NO_TILES = { model: 0, palette: 0, raw: 0 } as const;
 
 /**
  * Returns information about a .prnn file. Verifies its structure and the checksum of every chunk, without decoding the
@@ -51,18 +75,17 @@ export interface FileInfo extends RasterShape, ByteCounts, RestoredSource {
  * @throws PixrnnError as `openContainer`
  */
 export async function inspectFile(bytes: Uint8Array, options: DecodeContainerOptions = {}): Promise<FileInfo> {
-  const container = await openContainer(bytes, options);
+  const file = parseFile(bytes, options);
+  if ('record' in file) return inspectJpeg(file, bytes.length);
+  if ('source' in file && formatOf(file.source) === 'JPEG') return inspectStoredJpeg(file, bytes.length);
+  const container = 'source' in file ? await openSource(file, options) : file;
   const { header, image } = container;
   const { width, height, channels, depth, indexed } = header;
   const models = [header.rgbModel, header.grayModel].filter((model) => model !== null);
   return {
     draft: DRAFT,
-    ...sourceOf(container),
-    width,
-    height,
-    channels,
-    depth,
-    indexed,
+    ...sourceOf(file),
+    ...{ width, height, channels, depth, indexed },
     colourType: channelsName(channels, indexed),
     models: models.map(referenceName),
     effort: models.length === 0 ? null : header.effort,
@@ -74,6 +97,46 @@ export async function inspectFile(bytes: Uint8Array, options: DecodeContainerOpt
     chunks: await chunkNotes(container.metadata),
     bitsPerDim: (8 * bytes.length) / (width * height * channels),
     digest: hexText(container.digest),
+    jpeg: null,
+  };
+}
+
+async function inspectJpeg(file: JpegFile, bytes: number): Promise<FileInfo> {
+  const { width, height, effort, record, coefficients } = file;
+  const unpacked = await unpackJpegRecord(record);
+  const { shape, ...description } = describeJpeg(unpacked);
+  const channels = shape.components.length as Channels;
+  const codedBytes = coefficients.reduce((sum, { length }) => sum + length, 0);
+  const metadataBytes = record.length;
+  return {
+    ...NO_SAMPLES,
+    ...{ draft: DRAFT, ...sourceOf(file), width, height, channels, depth: shape.precision === 8 ? 8 : 16 },
+    ...{
+      indexed: false,
+      colourType: 'JPEG',
+      effort,
+      representations: { ...NO_TILES, stored: 0 },
+      bytes,
+      codedBytes,
+      metadataBytes,
+    },
+    ...{ recipeBytes: 0, overheadBytes: bytes - codedBytes - metadataBytes },
+    bitsPerDim: (8 * bytes) / (width * height * channels),
+    jpeg: { ...description, precision: shape.precision, nested: inOrder(unpacked).length - 1 },
+  };
+}
+
+/** A JPEG file that is stored may be damaged: nothing but its size is read. */
+function inspectStoredJpeg(file: StoredFile, bytes: number): FileInfo {
+  const { width, height, source } = file;
+  const channels = 3;
+  return {
+    ...NO_SAMPLES,
+    ...{ draft: DRAFT, ...sourceOf(file), width, height, channels, depth: 8, indexed: false, colourType: 'JPEG' },
+    ...{ effort: null, representations: { ...NO_TILES, stored: 1 }, bytes, codedBytes: source.length },
+    ...{ metadataBytes: 0, recipeBytes: 0, overheadBytes: bytes - source.length },
+    bitsPerDim: (8 * bytes) / (width * height * channels),
+    jpeg: null,
   };
 }
 

@@ -2,40 +2,54 @@ import { PixrnnError } from '../errors.js';
 import { DEFAULT_EFFORT } from '../engine/effort.js';
 import { type ReadImage, readImage } from '../image/read-image.js';
 import { samplesDigest } from './check.js';
-import { type Container, type DecodeContainerOptions, parseFile, type StoredFile } from './container.js';
+import { decodeJpeg } from './code-jpeg.js';
+import { type CodingOptions, withPool } from './coding-options.js';
+import { type Container, type DecodeContainerOptions, type JpegFile, parseFile, type StoredFile } from './container.js';
+
+/** Options for opening a file of any kind. */
+export interface OpenOptions extends DecodeContainerOptions, CodingOptions {}
 
 /**
- * Parses a .prnn file like `parseFile`. A stored source is read, which gives its samples and metadata.
+ * Parses a .prnn file like `parseFile`. A stored source is read, which gives its samples and metadata; the coefficients
+ * of a JPEG file are decoded first.
  * @throws PixrnnError as `parseFile`; 'file-corrupt' if a stored source cannot be read
  */
-export async function openContainer(bytes: Uint8Array, options: DecodeContainerOptions = {}): Promise<Container> {
+export async function openContainer(bytes: Uint8Array, options: OpenOptions = {}): Promise<Container> {
   const file = parseFile(bytes, options);
-  return 'header' in file ? file : openStored(file, options);
+  return 'header' in file ? file : openSource(file, options);
 }
 
 /**
- * Reads a stored source.
- * @throws PixrnnError 'file-corrupt' if it cannot be read, 'limit'
+ * Restores and reads the source of a file that does not code samples.
+ * @throws PixrnnError 'file-corrupt' if it cannot be read, 'hash-mismatch', 'limit'
  */
-export async function openStored(
-  { width, height, extension, source }: StoredFile,
-  options: DecodeContainerOptions,
-): Promise<Container> {
-  const { raster, metadata } = await readStored(source, options);
-  if (raster.width !== width || raster.height !== height) throw corrupt('its stored source has another size');
+export async function openSource(file: StoredFile | JpegFile, options: OpenOptions): Promise<Container> {
+  const { width, height, extension } = file;
+  const source = 'source' in file ? file.source : await restoreJpeg(file, options);
+  const { raster, metadata } = await readSource(source, options);
+  if (raster.width !== width || raster.height !== height) throw corrupt('its source has another size');
   const { channels, depth, indexed, samples } = raster;
   const header = { width, height, channels, depth, indexed, rgbModel: null, grayModel: null, effort: DEFAULT_EFFORT };
   const image = { extension, source, samples };
   return { header, metadata, restoration: null, activeAlphabet: null, image, digest: samplesDigest(samples) };
 }
 
-/** Reads the first image of a stored source: what `compress` read. */
-async function readStored(source: Uint8Array, { maxPixels }: DecodeContainerOptions): Promise<ReadImage> {
+/**
+ * Returns the JPEG file that a file of kind `jpeg` restores.
+ * @throws PixrnnError 'file-corrupt', 'hash-mismatch', 'limit'; the signal's reason
+ */
+export function restoreJpeg(file: JpegFile, options: OpenOptions): Promise<Uint8Array> {
+  const { signal, onProgress, maxPixels } = options;
+  return withPool(options, (pool) => decodeJpeg(file, { pool, signal, onProgress }, maxPixels));
+}
+
+/** Reads the first image of a source: what `compress` read. */
+async function readSource(source: Uint8Array, { maxPixels }: DecodeContainerOptions): Promise<ReadImage> {
   try {
     return await readImage(source, { maxPixels, firstFrame: true, page: 1, allowLossySource: true });
   } catch (cause) {
     if (!(cause instanceof PixrnnError) || cause.code !== 'input-unreadable') throw cause;
-    throw corrupt('its stored source cannot be read', cause);
+    throw corrupt('its source cannot be read', cause);
   }
 }
 

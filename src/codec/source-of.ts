@@ -1,6 +1,6 @@
 import { hexText } from '../bytes.js';
 import { sha256Text } from './check.js';
-import { type Container, isStored } from './container.js';
+import { type Container, isStored, type PrnnFile } from './container.js';
 
 /** What decompressing a file gives back. */
 export interface RestoredSource {
@@ -13,10 +13,11 @@ export interface RestoredSource {
 }
 
 /** Returns what a file gives back. */
-export function sourceOf({ restoration, image }: Pick<Container, 'restoration' | 'image'>): RestoredSource {
-  if (isStored(image)) {
-    return { restores: 'file', extension: image.extension, sourceDigest: sha256Text(image.source) };
-  }
+export function sourceOf(file: PrnnFile | Pick<Container, 'restoration' | 'image'>): RestoredSource {
+  if ('source' in file) return { restores: 'file', extension: file.extension, sourceDigest: sha256Text(file.source) };
+  if ('record' in file) return { restores: 'file', extension: file.extension, sourceDigest: hexText(file.digest) };
+  const { restoration, image } = file;
+  if (isStored(image)) return { restores: 'file', extension: image.extension, sourceDigest: sha256Text(image.source) };
   if (restoration === null) return { restores: 'pixels', extension: null, sourceDigest: null };
   const { extension, digest } = restoration;
   return { restores: 'file', extension, sourceDigest: hexText(digest) };

@@ -1,0 +1,93 @@
+import { equalBytes } from '../bytes.js';
+import { PixrnnError } from '../errors.js';
+import type { Effort } from '../engine/effort.js';
+import type { Coders, JobOptions } from '../engine/pool.js';
+import { MAX_PIXELS } from '../image/raster.js';
+import { blocksOf, type JpegShape } from '../jpeg/coefficients.js';
+import type { ParsedJpeg } from '../jpeg/parsed-jpeg.js';
+import { writeJpeg } from '../jpeg/write-jpeg.js';
+import { sha256 } from './check.js';
+import type { CodingOptions } from './coding-options.js';
+import type { JpegFile } from './container.js';
+import { inOrder, type JpegRecord, packJpegRecord, unpackJpegRecord } from './jpeg-record.js';
+
+/** Options for coding the coefficients of JPEG files; progress is in blocks of 8 x 8 coefficients. */
+export interface JpegCoding extends Pick<CodingOptions, 'signal' | 'onProgress'> {
+  readonly pool: Coders;
+}
+
+/** Codes the coefficients of a parsed JPEG file. Returns null if that needs as many bytes as the file. */
+export async function encodeJpeg(
+  parsed: ParsedJpeg,
+  source: { readonly bytes: Uint8Array; readonly extension: string },
+  effort: Effort,
+  coding: JpegCoding,
+): Promise<JpegFile | null> {
+  const { width, height } = parsed.image;
+  const images = inOrder(parsed).map(({ image }) => image);
+  const options = jobOptions(images, coding);
+  const coefficients: Uint8Array[] = [];
+  for (const image of images) {
+    const limit = source.bytes.length;
+    const payload = await coding.pool.runPlain(() => ({ kind: 'encode-jpeg', image, effort, limit }), options());
+    if (payload === null) return null;
+    coefficients.push(payload);
+  }
+  const record = await packJpegRecord(parsed);
+  return { width, height, extension: source.extension, effort, record, coefficients, digest: sha256(source.bytes) };
+}
+
+/**
+ * Rebuilds a JPEG file and checks its hash.
+ * @throws PixrnnError 'file-corrupt', 'hash-mismatch', 'limit' for more pixels than `maxPixels`
+ */
+export async function decodeJpeg(
+  file: JpegFile,
+  coding: JpegCoding,
+  maxPixels: number = MAX_PIXELS,
+): Promise<Uint8Array> {
+  const record = await unpackJpegRecord(file.record);
+  const { width, height } = record.shape;
+  const records = inOrder(record);
+  if (width !== file.width || height !== file.height || records.length !== file.coefficients.length) {
+    throw new PixrnnError('file-corrupt', 'its parts do not fit together. Get the file again.');
+  }
+  const pixels = records.reduce((sum, { shape }) => sum + shape.width * shape.height, 0);
+  if (pixels > 2 * maxPixels) {
+    throw new PixrnnError('limit', `its images have ${pixels} pixels in all. If you trust the file, raise maxPixels.`, {
+      option: 'maxPixels',
+    });
+  }
+  const options = jobOptions(
+    records.map(({ shape }) => shape),
+    coding,
+  );
+  const next = file.coefficients.values();
+  const decode = async ({ structure, literals, shape, nested: inner }: JpegRecord): Promise<ParsedJpeg> => {
+    const payload = next.next().value as Uint8Array;
+    const { effort } = file;
+    const job = () => ({ kind: 'decode-jpeg', shape, payload: payload.slice(), effort }) as const;
+    const image = await coding.pool.runPlain(job, options());
+    const nested: ParsedJpeg[] = [];
+    for (const one of inner) nested.push(await decode(one));
+    return { image, structure, literals, nested };
+  };
+  const bytes = writeJpeg(await decode(record));
+  if (equalBytes(sha256(bytes), file.digest)) return bytes;
+  throw new PixrnnError('hash-mismatch', 'it does not restore the file that was compressed. Get the file again.');
+}
+
+/** Returns a function that returns the options of each image's job; progress is summed over the jobs, one after the other. */
+function jobOptions(images: readonly JpegShape[], { signal, onProgress }: JpegCoding): () => JobOptions {
+  const total = images.reduce((sum, image) => sum + blocksOf(image), 0);
+  let done = 0;
+  return () => {
+    let before = 0;
+    const onRows = (now: number): void => {
+      done += now - before;
+      before = now;
+      onProgress?.(done, total);
+    };
+    return { signal, onRows };
+  };
+}

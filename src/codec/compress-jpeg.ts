@@ -1,0 +1,111 @@
+import { equalBytes } from '../bytes.js';
+import type { Effort } from '../engine/effort.js';
+import { PixrnnError } from '../errors.js';
+import { MAX_PIXELS } from '../image/raster.js';
+import type { JpegShape } from '../jpeg/coefficients.js';
+import { frameSize } from '../jpeg/frame-size.js';
+import { parseJpeg } from '../jpeg/parse-jpeg.js';
+import type { ParsedJpeg } from '../jpeg/parsed-jpeg.js';
+import { writeJpeg } from '../jpeg/write-jpeg.js';
+import type { Size } from '../subsample.js';
+import { sha256Text } from './check.js';
+import { decodeJpeg, encodeJpeg, type JpegCoding } from './code-jpeg.js';
+import { type CodingOptions, effortToCode, withPool } from './coding-options.js';
+import { encodeJpegFile, encodeStored, parseFile, type StoredFile, storedLength } from './container.js';
+import { verificationFailed } from './verification-failed.js';
+
+/** Options for compressing JPEG files. */
+export interface CompressJpegOptions extends CodingOptions {
+  readonly effort?: Effort | undefined;
+  /** Decode the result in other engine instances and compare it with the file; default true. */
+  readonly verify?: boolean | undefined;
+  /** Reject images with more pixels; default 100 million. */
+  readonly maxPixels?: number | undefined;
+}
+
+/** A JPEG file to compress. */
+export interface JpegSource {
+  readonly bytes: Uint8Array;
+  /** One that `isSourceExtension` accepts. */
+  readonly extension: string;
+}
+
+/** A compressed JPEG file. */
+export interface CompressedJpeg extends Size {
+  /** The .prnn file, which restores the JPEG file byte for byte. */
+  readonly bytes: Uint8Array;
+  /** Size and components of the image; null if the file is stored and they are unknown. */
+  readonly shape: JpegShape | null;
+  readonly effort: Effort;
+  /** Extension of the JPEG file. */
+  readonly extension: string;
+  /** SHA-256 of the JPEG file, 64 hexadecimal digits. */
+  readonly sourceDigest: string;
+  /** Why the file is stored as it is, without a full stop; null if its coefficients are coded. */
+  readonly storedBecause: string | null;
+  /** Bytes of the coded coefficients, and of everything else that the JPEG file holds. */
+  readonly coefficientBytes: number;
+  readonly recordBytes: number;
+}
+
+/**
+ * Compresses a JPEG file without loss. A file that its coefficients do not rebuild byte for byte is stored as it is.
+ * @throws PixrnnError 'input-unreadable' if it is no JPEG image, 'limit'; the signal's reason
+ */
+export async function compressJpeg(source: JpegSource, options: CompressJpegOptions = {}): Promise<CompressedJpeg> {
+  const effort = effortToCode(options.effort);
+  const reading = readExactly(source.bytes, options.maxPixels ?? MAX_PIXELS);
+  const { width, height } = reading.size;
+  const { extension } = source;
+  const stored: StoredFile = { width, height, extension, source: source.bytes };
+  const common = { width, height, effort, extension, sourceDigest: sha256Text(source.bytes) };
+  const store = (storedBecause: string): CompressedJpeg => {
+    const shape = reading.parsed?.image ?? null;
+    const recordBytes = source.bytes.length;
+    return { ...common, bytes: encodeStored(stored), shape, storedBecause, coefficientBytes: 0, recordBytes };
+  };
+  const { parsed } = reading;
+  if (parsed === null) return store(reading.reason);
+  return withPool(options, async (pool) => {
+    const { signal, verify = true, onProgress } = options;
+    const passes = verify ? 2 : 1;
+    const file = await encodeJpeg(parsed, source, effort, {
+      ...{ pool, signal },
+      onProgress: (done, total) => onProgress?.(done, passes * total),
+    });
+    const bytes = file && encodeJpegFile(file);
+    if (!file || !bytes || bytes.length >= storedLength(stored)) return store('nothing makes it smaller');
+    if (verify) {
+      const onSecond = (done: number, total: number): void => onProgress?.(total + done, passes * total);
+      await verifyJpeg(bytes, source.bytes, { pool, signal, onProgress: onSecond });
+    }
+    const coefficientBytes = file.coefficients.reduce((sum, { length }) => sum + length, 0);
+    const recordBytes = file.record.length;
+    return { ...common, bytes, shape: parsed.image, storedBecause: null, coefficientBytes, recordBytes };
+  });
+}
+
+/** A JPEG file that its coefficients rebuild, or why they do not. */
+type Reading = { readonly size: Size } & (
+  { readonly parsed: ParsedJpeg } | { readonly parsed: null; readonly reason: string }
+);
+
+function readExactly(bytes: Uint8Array, maxPixels: number): Reading {
+  try {
+    const parsed = parseJpeg(bytes, { maxPixels });
+    const size = parsed.image;
+    if (equalBytes(writeJpeg(parsed), bytes)) return { size, parsed };
+    return { size, parsed: null, reason: 'its encoder made choices that pixrnn cannot describe' };
+  } catch (error) {
+    if (!(error instanceof PixrnnError) || error.code === 'limit') throw error;
+    const size = frameSize(bytes);
+    if (size === null) throw error;
+    return { size, parsed: null, reason: error.message.replace(/\..*$/s, '') };
+  }
+}
+
+async function verifyJpeg(bytes: Uint8Array, source: Uint8Array, coding: JpegCoding): Promise<void> {
+  const file = parseFile(bytes, { maxPixels: Infinity });
+  if (!('record' in file) || !equalBytes(encodeJpegFile(file), bytes)) throw verificationFailed();
+  if (!equalBytes(await decodeJpeg(file, coding, Infinity), source)) throw verificationFailed();
+}

@@ -1,0 +1,83 @@
+import { compressBrotli, decompressBrotli } from '../brotli.js';
+import { concatBytes } from '../bytes.js';
+import { PixrnnError } from '../errors.js';
+import type { JpegShape } from '../jpeg/coefficients.js';
+import { outlineOf } from '../jpeg/outline.js';
+import { MAX_JPEG_BYTES, MAX_NESTING, type ParsedJpeg } from '../jpeg/parsed-jpeg.js';
+import { decodeVarint, encodeVarint } from '../varint.js';
+
+/*
+ * The record of a JPEG file: everything but the coefficients, as Brotli over the records of the image and of the images
+ * nested in it, each before those nested in it. A record is the length of the structure, the structure, and as many
+ * literal bytes as it says.
+ */
+
+/** What a record says about a JPEG image. */
+export interface JpegRecord extends Omit<ParsedJpeg, 'image' | 'nested'> {
+  readonly shape: JpegShape;
+  readonly nested: readonly JpegRecord[];
+}
+
+/** Structures are short; this bounds what a hostile record can claim. */
+const MAX_STRUCTURES = 2 ** 26;
+
+/** Returns the payload of the record of a JPEG file. */
+export function packJpegRecord(parsed: ParsedJpeg): Promise<Uint8Array> {
+  const parts = inOrder(parsed).flatMap(({ structure, literals }) => [
+    Uint8Array.from(encodeVarint(structure.length)),
+    structure,
+    literals,
+  ]);
+  return compressBrotli(concatBytes(parts));
+}
+
+/** Returns an image and those nested in it, each before those nested in it. */
+export function inOrder<T extends { readonly nested: readonly T[] }>(image: T): T[] {
+  return [image, ...image.nested.flatMap(inOrder)];
+}
+
+/**
+ * Parses the payload of a record.
+ * @throws PixrnnError 'file-corrupt'
+ */
+export async function unpackJpegRecord(payload: Uint8Array): Promise<JpegRecord> {
+  const bytes = await decompressBrotli(payload, MAX_JPEG_BYTES + MAX_STRUCTURES).catch((cause: unknown) => {
+    throw malformed(cause);
+  });
+  const reader = new RecordReader(bytes);
+  const record = reader.record(0);
+  if (reader.remaining > 0) throw malformed();
+  return record;
+}
+
+class RecordReader {
+  private offset = 0;
+
+  constructor(private readonly bytes: Uint8Array) {}
+
+  get remaining(): number {
+    return this.bytes.length - this.offset;
+  }
+
+  record(level: number): JpegRecord {
+    if (level > MAX_NESTING) throw malformed();
+    const length = decodeVarint(() => this.take(1)[0]!);
+    if (length === null) throw malformed();
+    const structure = this.take(length);
+    const { shape, literalBytes, nested } = outlineOf(structure);
+    const literals = this.take(literalBytes);
+    if (nested > this.remaining) throw malformed();
+    return { structure, literals, shape, nested: Array.from({ length: nested }, () => this.record(level + 1)) };
+  }
+
+  private take(length: number): Uint8Array {
+    if (length > this.remaining) throw malformed();
+    this.offset += length;
+    return this.bytes.subarray(this.offset - length, this.offset);
+  }
+}
+
+function malformed(cause?: unknown): PixrnnError {
+  const what = 'the .prnn file is damaged: the record of the JPEG file is malformed';
+  return new PixrnnError('file-corrupt', `${what}. Get the file again.`, { cause });
+}
