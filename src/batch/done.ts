@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { sha256Text } from '../codec/check.js';
 import { fsPath } from './path-bytes.js';
 import { type Exactness } from '../codec/choose-result.js';
-import type { Container } from '../codec/container.js';
+import { type Container, parseFile, type PrnnFile } from '../codec/container.js';
 import { openContainer } from '../codec/open-container.js';
 import { sourceOf } from '../codec/source-of.js';
 import { readImage } from '../image/read-image.js';
@@ -24,13 +24,20 @@ export function existingPrnn(
   { source, exactness }: { readonly source: Uint8Array; readonly exactness: Exactness },
 ): Promise<Existing> {
   return existing(path, async (bytes) => {
-    const container = await openContainer(bytes, { maxPixels: Infinity });
-    const { restores, sourceDigest } = sourceOf(container);
+    const { restores, sourceDigest } = sourceOf(parseFile(bytes, { maxPixels: Infinity }));
     if (restores === 'file' && exactness !== 'pixels') {
       return sourceDigest === sha256Text(source) ? null : 'it restores another file';
     }
     if (restores === 'pixels' && exactness === 'exact') return 'it does not restore the bytes of the file';
-    return storedDifference(container, image);
+    return storedDifference(await openContainer(bytes, { maxPixels: Infinity }), image);
+  });
+}
+
+/** Checks whether a .prnn file is complete and restores a file. */
+export function existingRestoring(path: string, source: Uint8Array): Promise<Existing> {
+  return existing(path, (bytes) => {
+    const { sourceDigest } = sourceOf(parseFile(bytes, { maxPixels: Infinity }));
+    return Promise.resolve(sourceDigest === sha256Text(source) ? null : 'it restores another file');
   });
 }
 
@@ -42,9 +49,9 @@ export function existingImage(path: string, container: Container): Promise<Exist
 }
 
 /** Checks whether a file is the one that a .prnn file restores. */
-export function existingSource(path: string, container: Container): Promise<Existing> {
+export function existingSource(path: string, file: PrnnFile): Promise<Existing> {
   return existing(path, (bytes) =>
-    Promise.resolve(sourceOf(container).sourceDigest === sha256Text(bytes) ? null : 'its contents differ'),
+    Promise.resolve(sourceOf(file).sourceDigest === sha256Text(bytes) ? null : 'its contents differ'),
   );
 }
 

@@ -40,7 +40,9 @@ async function shapeOf(path: string): Promise<Pick<FileSize, 'shape' | 'isQuick'
   if (format === 'PNG') return { shape: parseHeader(start.subarray(16, 29)), isQuick: false };
   if (format === '.prnn') {
     const found = decodeHeader(start);
-    if (found.kind === 'stored') return { shape: { ...found, channels: 4, depth: 16 }, isQuick: true };
+    if (found.kind !== 'pixels') {
+      return { shape: { ...found, channels: 4, depth: 16 }, isQuick: found.kind === 'stored' };
+    }
     const { header } = found;
     return { shape: header, isQuick: header.rgbModel === null && header.grayModel === null };
   }

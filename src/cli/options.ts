@@ -135,7 +135,7 @@ const stripMetadata = {
 
 const allowLossySource = {
   group: 'Input',
-  describe: 'Accept JPEG, lossy WebP and AVIF; the output is larger than the input',
+  describe: 'Accept lossy WebP and AVIF, and JPEG with --pixels; the output is larger than the input',
   type: 'boolean',
   default: false,
 } as const satisfies Option;

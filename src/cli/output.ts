@@ -43,9 +43,9 @@ export function resultTarget(
 }
 
 /** Extensions of image files that `compress` can read. */
-export const IMAGE_EXTENSIONS = /\.(png|apng|tiff?|webp|bmp|p[abgnp]m|gif|jpe?g|avif)$/i;
-/** Extensions of formats that are lossless or may be. */
-const LOSSLESS_EXTENSIONS = /\.(png|apng|tiff?|webp|bmp|p[abgnp]m|gif)$/i;
+export const IMAGE_EXTENSIONS = /\.(png|apng|tiff?|webp|bmp|dib|p[abgnp]m|gif|jpe?g|jpe|jfif|avif)$/i;
+/** Extensions of formats that need no option. */
+const USUAL_EXTENSIONS = /\.(png|apng|tiff?|webp|bmp|dib|p[abgnp]m|gif|jpe?g|jpe|jfif)$/i;
 export const PRNN_EXTENSION = /\.prnn$/i;
 
 /** `photo.png` -> `photo.prnn`. The new extension is appended if the name does not have the old one; `-` stays `-`. */
@@ -55,7 +55,7 @@ export function outputName(input: string, extension: RegExp, newExtension: strin
 
 /** Returns the extensions of the files to compress in a directory. */
 export function sourceExtensions(allowsLossy: boolean): RegExp {
-  return allowsLossy ? IMAGE_EXTENSIONS : LOSSLESS_EXTENSIONS;
+  return allowsLossy ? IMAGE_EXTENSIONS : USUAL_EXTENSIONS;
 }
 
 /** Returns the usual output name of a source: `photo.prnn` for `photo.png`. */

@@ -1,9 +1,14 @@
-import type { ContainerHeader } from '../codec/container.js';
+import type { ContainerHeader, PrnnFile } from '../codec/container.js';
 import { idText, type Model } from '../model/model.js';
 import { referenceName, referenceOf } from '../model/registry.js';
 import { escapeControls } from './messages.js';
 
 type NamedModels = Pick<ContainerHeader, 'rgbModel' | 'grayModel'>;
+
+/** Returns the models that decoding a file needs. */
+export function modelsOf(file: PrnnFile): NamedModels {
+  return 'header' in file ? file.header : { rgbModel: null, grayModel: null };
+}
 
 /** Returns the names of the models that a file needs. */
 export function modelNames({ rgbModel, grayModel }: NamedModels): string[] {

@@ -1,20 +1,23 @@
 import { basename } from 'node:path';
 import { compressRaster } from '../codec/compress.js';
-import type { Container } from '../codec/container.js';
+import { type CompressedJpeg, compressJpeg } from '../codec/compress-jpeg.js';
+import { type Container, parseFile } from '../codec/container.js';
 import { decompressRows } from '../codec/decode-rows.js';
 import { type DecompressOptions, decompressToRaster } from '../codec/decompress.js';
 import { inspectFile } from '../codec/inspect.js';
 import { previewToRaster } from '../codec/preview.js';
-import { restoreSource } from '../codec/restore-source.js';
+import { restoreFile } from '../codec/restore-file.js';
 import { type SourceFile, sourceFile } from '../codec/source-file.js';
+import { sourceExtension } from '../codec/source-name.js';
 import { sourceOf } from '../codec/source-of.js';
 import type { Coders } from '../engine/pool.js';
 import { PixrnnError } from '../errors.js';
-import { type OutputFormat, sourceFormatOf, usualExtension } from '../image/formats.js';
+import { formatOf, sourceFormatOf, usualExtension } from '../image/formats.js';
 import { colourMetadata } from '../image/colour-metadata.js';
 import type { Raster, RasterShape } from '../image/raster.js';
 import { type ReadImage, readImage } from '../image/read-image.js';
 import { writeImage, writingRemarks } from '../node/image/write-image.js';
+import type { Channels } from '../samples.js';
 import type { Model } from '../model/model.js';
 import { namedModel } from '../node/model-file.js';
 import { LimitedCoders } from './limited-coders.js';
@@ -56,8 +59,48 @@ export async function handleRequest(request: Request, context: RequestContext): 
 }
 
 async function compressed(request: CompressRequest, context: RequestContext): Promise<Response> {
-  const { options } = request;
-  const { raster, metadata, source, file } = await imageOf(request, context);
+  const { input, options } = request;
+  if (input.type === 'raster') return compressedSamples(request, context, rasterToCode(input.raster, options));
+  if (options.metadata) {
+    throw new PixrnnError(
+      'usage',
+      'the metadata option applies to rasters only: a file has its own metadata. Remove the option, or pass a raster.',
+    );
+  }
+  const bytes = await bytesOf(input, options.maxInputBytes, context.signal);
+  const name = options.name ?? (input.type === 'path' ? input.path : null);
+  if (formatOf(bytes) === 'JPEG' && options.exactness !== 'pixels') {
+    return jpegResponse(
+      await compressJpeg(
+        { bytes, extension: sourceExtension(name, bytes) ?? '.jpg' },
+        {
+          ...codingOptions(options.threads, context),
+          effort: options.effort,
+          verify: options.verify,
+          maxPixels: options.maxPixels,
+        },
+      ),
+    );
+  }
+  const image = await readImage(bytes, options);
+  return compressedSamples(request, context, { ...image, file: sourceFile(name, bytes, image, options) });
+}
+
+/** An image whose samples are coded; `source` and `file` are null and undefined for a raster. */
+interface Given extends Omit<ReadImage, 'source'> {
+  readonly source: ReadImage['source'] | null;
+  readonly file: SourceFile | undefined;
+}
+
+function rasterToCode(raster: Raster, { metadata = [] }: CompressRequest['options']): Given {
+  return { raster, metadata: [...metadata], source: null, file: undefined };
+}
+
+async function compressedSamples(
+  { options }: CompressRequest,
+  context: RequestContext,
+  { raster, metadata, source, file }: Given,
+): Promise<Response> {
   context.signal.throwIfAborted();
   const [model] = await namedModels(context);
   const { width, height, channels, depth, indexed } = raster;
@@ -83,34 +126,30 @@ async function compressed(request: CompressRequest, context: RequestContext): Pr
   return { result, transfer: [own.buffer] };
 }
 
-/** An image to compress; `source` and `file` are null and undefined for a raster. */
-interface Given extends Omit<ReadImage, 'source'> {
-  readonly source: ReadImage['source'] | null;
-  readonly file: SourceFile | undefined;
-}
-
-async function imageOf({ input, options }: CompressRequest, { signal }: RequestContext): Promise<Given> {
-  if (input.type === 'raster') {
-    return { raster: input.raster, metadata: [...(options.metadata ?? [])], source: null, file: undefined };
-  }
-  if (options.metadata) {
-    throw new PixrnnError(
-      'usage',
-      'the metadata option applies to rasters only: a file has its own metadata. Remove the option, or pass a raster.',
-    );
-  }
-  const bytes = await bytesOf(input, options.maxInputBytes, signal);
-  const image = await readImage(bytes, options);
-  const name = options.name ?? (input.type === 'path' ? input.path : null);
-  return { ...image, file: sourceFile(name, bytes, image, options) };
+/** Returns the result for a JPEG file whose coefficients were coded, or that is stored. */
+function jpegResponse(compressed: CompressedJpeg): Response {
+  const { width, height, shape, effort, sourceDigest, extension, storedBecause } = compressed;
+  const { coefficientBytes: codedBytes, recordBytes: metadataBytes } = compressed;
+  const bytes = Uint8Array.from(compressed.bytes);
+  const result: CompressedImage = {
+    ...{ bytes, restores: 'file', extension, sourceDigest, exactBytes: null },
+    ...{ modelId: '', modelName: 'jpeg', modelUsed: storedBecause === null, effort, tiles: 0 },
+    ...{ codeLengthBits: [], modelCodeLengthBits: [], otherBits: 8 * codedBytes, codedBytes, metadataBytes },
+    ...{ recipeBytes: 0, overheadBytes: bytes.length - codedBytes - metadataBytes },
+    representations: { model: 0, palette: 0, raw: 0, stored: storedBecause === null ? 0 : 1 },
+    ...{ width, height, channels: (shape?.components.length ?? 3) as Channels, depth: 8, indexed: false },
+    ...{ sourceFormat: 'JPEG', pages: 1, lossy: true, warnings: [] },
+  };
+  return { result, transfer: [bytes.buffer] };
 }
 
 async function decompressed(request: DecompressRequest, context: RequestContext): Promise<Response> {
   const { format, maxInputBytes } = request.options;
   const bytes = await bytesOf(request.input, maxInputBytes, context.signal);
-  const image = await decoded(bytes, request, context);
+  const source = await restoredSource(bytes, request, context);
+  if (source) return source;
+  const { raster, metadata, whole, factor } = await decoded(bytes, request, context);
   context.signal.throwIfAborted();
-  const { raster, metadata, whole, factor } = image;
   const { width, height, channels, depth, indexed, samples } = raster;
   const common: Decompressed = { whole, factor };
   if (format === 'raster') {
@@ -118,36 +157,41 @@ async function decompressed(request: DecompressRequest, context: RequestContext)
     const result: DecompressedRaster = { raster, metadata: payloads, ...common };
     return { result, transfer: [samples.buffer as ArrayBuffer] };
   }
-  const written = (await sourceOfImage(image, format)) ?? (await convertedImage(image, format ?? 'png'));
-  const { extension, ...file } = written;
+  const name = `${baseName(request.input)}${usualExtension(format ?? 'png')}`;
+  const file = Uint8Array.from(await writeImage(raster, metadata, format ?? 'png'));
+  const remarks = await writingRemarks(raster, metadata, format ?? 'png');
   const shape: RasterShape = { width, height, channels, depth, indexed };
-  const name = `${baseName(request.input)}${extension}`;
-  const result: DecompressedFile = { ...file, name, ...shape, ...common };
-  return { result, transfer: [file.bytes.buffer] };
+  const kind = { name, format: format ?? 'png', isSource: false } as const;
+  const result: DecompressedFile = { bytes: file, ...kind, ...shape, remarks, ...common };
+  return { result, transfer: [file.buffer] };
 }
 
-/** A file to return; its bytes fill their buffer, so that it can be transferred. */
-interface WrittenFile extends Pick<DecompressedFile, 'format' | 'isSource' | 'remarks'> {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly extension: string;
-}
-
-/** Returns the source file; null if the image does not restore one, or another format is wanted. */
-async function sourceOfImage(
-  { raster, container }: Decoded,
-  wanted: OutputFormat | undefined,
-): Promise<WrittenFile | null> {
-  const extension = container && sourceOf(container).extension;
+/** Returns the source file; null if the file does not restore one, or something else is wanted. */
+async function restoredSource(
+  bytes: Uint8Array,
+  { input, options }: DecompressRequest,
+  context: RequestContext,
+): Promise<Response | null> {
+  const { format: wanted, rows, preview, threads, maxPixels } = options;
+  const file = parseFile(bytes, { maxPixels: rows || preview ? Infinity : maxPixels });
+  const { extension } = sourceOf(file);
   const format = extension && sourceFormatOf(extension);
-  if (!container || !format || (wanted !== undefined && wanted !== format)) return null;
-  const source = await restoreSource(container, raster);
-  return source && { bytes: Uint8Array.from(source), extension, format, isSource: true, remarks: [] };
+  if (!format || rows || preview || (wanted !== undefined && wanted !== format)) return null;
+  const coding = { ...codingOptions(threads, context), maxPixels, models: await namedModels(context) };
+  const source = await restoreFile(file, coding);
+  if (source === null) return null;
+  const own = Uint8Array.from(source);
+  const { width, height } = 'header' in file ? file.header : file;
+  const result: DecompressedFile = {
+    ...{ bytes: own, name: `${baseName(input)}${extension}`, format, isSource: true, remarks: [] },
+    ...('header' in file ? shapeOf(file.header) : { width, height }),
+    ...{ whole: { width, height }, factor: 1 },
+  };
+  return { result, transfer: [own.buffer] };
 }
 
-async function convertedImage({ raster, metadata }: Decoded, format: OutputFormat): Promise<WrittenFile> {
-  const bytes = Uint8Array.from(await writeImage(raster, metadata, format));
-  const remarks = await writingRemarks(raster, metadata, format);
-  return { bytes, extension: usualExtension(format), format, isSource: false, remarks };
+function shapeOf({ width, height, channels, depth, indexed }: RasterShape): RasterShape {
+  return { width, height, channels, depth, indexed };
 }
 
 /** Returns the name of a .prnn file without directories and extension. */
@@ -159,8 +203,6 @@ interface Decoded extends Decompressed {
   /** The samples fill their buffer, so that it can be transferred. */
   readonly raster: Raster;
   readonly metadata: readonly Uint8Array[];
-  /** The parsed file if the raster is the whole image, else null. */
-  readonly container: Container | null;
 }
 
 async function decoded(bytes: Uint8Array, { options }: DecompressRequest, context: RequestContext): Promise<Decoded> {
@@ -172,16 +214,16 @@ async function decoded(bytes: Uint8Array, { options }: DecompressRequest, contex
   };
   if (preview) {
     const { raster, factor, shape, metadata } = await previewToRaster(bytes, coding);
-    return { raster, metadata: await colourMetadata(shape, metadata), container: null, whole: sizeOf(shape), factor };
+    return { raster, metadata: await colourMetadata(shape, metadata), whole: sizeOf(shape), factor };
   }
   const wholeOf = ({ header }: Container) => ({ whole: sizeOf(header), factor: 1 });
   if (rows) {
     const { raster, container } = await decompressRows(bytes, rows, coding);
     const kept = await colourMetadata(raster, container.metadata);
-    return { raster, metadata: kept, container: null, ...wholeOf(container) };
+    return { raster, metadata: kept, ...wholeOf(container) };
   }
   const { raster, container } = await decompressToRaster(bytes, coding);
-  return { raster, metadata: container.metadata, container, ...wholeOf(container) };
+  return { raster, metadata: container.metadata, ...wholeOf(container) };
 }
 
 async function inspected({ input, options }: InspectRequest, { signal }: RequestContext): Promise<Results['inspect']> {

@@ -94,8 +94,11 @@ export interface Decompressed {
   readonly factor: number;
 }
 
-/** A decompressed image as a file. Size and sample format are those of the returned part of the image. */
-export interface DecompressedFile extends Decompressed, RasterShape {
+/**
+ * A decompressed image as a file. Size and sample format are those of the returned part of the image; the sample format is absent if a
+ * source file is returned whose samples were not decoded.
+ */
+export interface DecompressedFile extends Decompressed, Size, Partial<Omit<RasterShape, keyof Size>> {
   readonly bytes: Uint8Array;
   /** Suggested file name: that of the input with another extension, `image` if it has none. */
   readonly name: string;

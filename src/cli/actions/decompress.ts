@@ -1,19 +1,19 @@
 import { type Existing, existingImage, existingSource } from '../../batch/done.js';
 import { restoredExtension } from '../../batch/header.js';
 import { bytesDifference, fileDifference } from '../../batch/read-back.js';
-import { type Container, countRepresentations } from '../../codec/container.js';
+import { type Container, parseFile, type PrnnFile } from '../../codec/container.js';
 import { decodeRaster, type DecompressOptions } from '../../codec/decompress.js';
 import { openContainer } from '../../codec/open-container.js';
 import { previewToRaster } from '../../codec/preview.js';
-import { restoreSource } from '../../codec/restore-source.js';
+import { restoreFile } from '../../codec/restore-file.js';
 import { sourceOf } from '../../codec/source-of.js';
 import { PixrnnError } from '../../errors.js';
 import { colourMetadata } from '../../image/colour-metadata.js';
-import { channelsName, type Raster } from '../../image/raster.js';
-import { describeRepresentations } from '../../report/representations.js';
+import { channelsName } from '../../image/raster.js';
 import { type BatchingArguments, type BatchWritingArguments, checkBatchWriting } from '../batch-options.js';
 import { deleteSource } from '../delete-source.js';
 import type { FileContext } from '../file-command.js';
+import { factsOf } from '../file-facts.js';
 import {
   checkPnmName,
   encodeImage,
@@ -24,7 +24,7 @@ import {
   outputKind,
 } from '../formats.js';
 import { readInput } from '../input.js';
-import { displayName, formatBytes, formatNumber } from '../messages.js';
+import { displayName, formatBytes } from '../messages.js';
 import { modelOf } from '../model-argument.js';
 import type { CodingArguments, WritingArguments } from '../options.js';
 import { checkTarget, displayTarget, imageName, PRNN_EXTENSION, resultTarget, writeTarget } from '../output.js';
@@ -33,7 +33,7 @@ import { runFiles } from '../run.js';
 import type { FileResult } from '../run-report.js';
 import { replacedNote, planned, replacing, skippedResult } from '../skip-existing.js';
 import type { SizedTask } from '../tasks.js';
-import { isUsed, modelNames, unusedModelRemark, whyUnused } from '../used-model.js';
+import { isUsed, modelsOf, unusedModelRemark, whyUnused } from '../used-model.js';
 
 interface DecompressArguments extends CodingArguments, WritingArguments, BatchingArguments, BatchWritingArguments {
   files: string[];
@@ -61,11 +61,11 @@ export async function decompressFiles(args: DecompressArguments): Promise<void> 
       const input = await readInput(task.path);
       if (args.preview)
         return planned(resultTarget(task.output, input.stats, args), args, () => Promise.resolve({ kind: 'none' }));
-      const container = await openContainer(input.bytes, { maxPixels: args['max-pixels'] });
-      const kind = outputKind(args, sourceOf(container).extension);
-      if (kind !== 'source') await checkPnmName(task.output, container.header, container.metadata);
+      const file = parseFile(input.bytes, { maxPixels: args['max-pixels'] });
+      const kind = outputKind(args, sourceOf(file).extension);
+      if (kind === 'pnm' && 'header' in file) await checkPnmName(task.output, file.header, file.metadata);
       return planned(resultTarget(task.output, input.stats, args), args, () =>
-        existingOutput(task.output, container, kind),
+        existingOutput(task.output, file, kind, () => openContainer(input.bytes, options)),
       );
     },
     probes: (tasks, pool) => noiseProbes(tasks, { model, pool }),
@@ -83,8 +83,13 @@ function outputName(name: string, path: string, args: DecompressArguments): stri
   return imageName(name, args.preview ? `.preview${extension}` : extension);
 }
 
-function existingOutput(output: string, container: Container, kind: FileFormat | 'source'): Promise<Existing> {
-  return kind === 'source' ? existingSource(output, container) : existingImage(output, container);
+async function existingOutput(
+  output: string,
+  file: PrnnFile,
+  kind: FileFormat | 'source',
+  open: () => Promise<Container>,
+): Promise<Existing> {
+  return kind === 'source' ? existingSource(output, file) : existingImage(output, await open());
 }
 
 async function decompressFile(
@@ -94,76 +99,85 @@ async function decompressFile(
   { pool, update, note }: FileContext,
 ): Promise<FileResult> {
   const began = performance.now();
-  const { path: file, output } = task;
-  const { bytes, stats } = await readInput(file);
+  const { path, output } = task;
+  const { bytes, stats } = await readInput(path);
   let target = resultTarget(output, stats, args);
   if (!args['skip-existing']) checkTarget(target);
-  const container = await openContainer(bytes, { maxPixels: args['max-pixels'] });
-  const { extension, sourceDigest } = sourceOf(container);
+  const file = parseFile(bytes, { maxPixels: args['max-pixels'] });
+  const { extension, sourceDigest } = sourceOf(file);
   const kind = outputKind(args, extension);
+  const coding = { ...options, pool, onProgress: update };
   if (args['skip-existing']) {
-    const existing = await existingOutput(output, container, kind);
+    const existing = await existingOutput(output, file, kind, () => openContainer(bytes, coding));
     // With --delete-source the file is decoded and written again, to verify it before the source is deleted.
     if (existing.kind === 'done' && !args['delete-source']) return skippedResult(task);
     if (existing.kind === 'other') note(replacedNote(task, existing.reason));
     target = replacing(target);
     checkTarget(target);
   }
-  if (kind === 'pnm') await checkPnmName(output, container.header, container.metadata);
 
   const decodingBegan = performance.now();
-  const raster = await decodeRaster(container, { ...options, pool, onProgress: update });
-  const written = await outputBytes(container, raster, kind);
+  const decoded = kind === 'source' ? await restored(file, coding) : await converted(bytes, output, kind, coding);
   const decodingSeconds = (performance.now() - decodingBegan) / 1000;
-  await writeTarget(target, written);
-  if (args['delete-source']) {
-    const image = { raster, metadata: container.metadata };
-    const differenceOf = () => (kind === 'source' ? bytesDifference(output, written) : fileDifference(output, image));
-    await deleteSource(file, stats, output, differenceOf);
-  }
+  await writeTarget(target, decoded.bytes);
+  if (args['delete-source']) await deleteSource(path, stats, output, () => decoded.differenceOf(output));
 
-  const { width, height, channels, depth, indexed } = raster;
   const seconds = (performance.now() - began) / 1000;
   const [sourceBytes, sourceDeleted] = [bytes.length, args['delete-source']];
-  const shape = { width, height, channels, depth, indexed };
-  const use = useOfModel(args, options, container);
-  const models = modelNames(container.header);
-  const { json: modelUsed } = use;
+  const { image, json: fields, details } = factsOf(file);
+  const use = useOfModel(args, options, file);
   const json = {
-    ...{ file, output, ...shape, format: kind, sourceDigest, models, ...modelUsed },
-    ...{ sourceBytes, bytes: written.length, sourceDeleted, seconds },
+    ...{ file: path, output, ...fields, format: kind, sourceDigest, ...use.json },
+    ...{ sourceBytes, bytes: decoded.bytes.length, sourceDeleted, seconds },
   };
-  const names = `${displayName(file)} -> ${displayTarget(output)}`;
-  const size = `${width} x ${height} ${channelsName(channels, indexed)}  ${formatBytes(written.length)}`;
+  const names = `${displayName(path)} -> ${displayTarget(output)}`;
   const checked = kind === 'source' ? 'the file itself, SHA-256 matches' : 'checksum matches';
-  const kept = kind === 'source' ? [] : await encodingRemarks(raster, container.metadata, kind);
-  const remarks = [...kept, ...use.remarks];
-  const removed = args['delete-source'] ? ['source deleted'] : [];
-  const line = `${names}  ${[`${size}, ${checked}`, ...removed, ...remarks].join('; ')}`;
-  const details = [
-    ['image', `${width} x ${height} ${channelsName(channels, indexed)}, ${formatNumber(depth, 'bit')} per sample`],
-    ['stored', describeRepresentations(countRepresentations(container))],
-    ['model', models.length === 0 ? 'none' : `${models.join(', ')}, effort ${container.header.effort}`],
-    ['time', `${decodingSeconds.toFixed(2)} s decoding, ${seconds.toFixed(2)} s total`],
-    ['threads', String(args.threads)],
-  ] as const;
-  return { status: 'done', line, json, details, sourceBytes, bytes: written.length };
+  const removed = sourceDeleted ? ['source deleted'] : [];
+  const remarks = [checked, ...removed, ...decoded.remarks, ...use.remarks].join('; ');
+  const line = `${names}  ${image}  ${formatBytes(decoded.bytes.length)}, ${remarks}`;
+  const times = `${decodingSeconds.toFixed(2)} s decoding, ${seconds.toFixed(2)} s total`;
+  const more = [...details, ['time', times] as const, ['threads', String(args.threads)] as const];
+  return { status: 'done', line, json, details: more, sourceBytes, bytes: decoded.bytes.length };
 }
 
-async function outputBytes(container: Container, raster: Raster, kind: FileFormat | 'source'): Promise<Uint8Array> {
-  if (kind !== 'source') return encodeImage(raster, container.metadata, kind);
-  const source = await restoreSource(container, raster);
-  if (source === null) throw new Error('a file with an extension restores its source');
-  return source;
+/** A file to write. */
+interface DecodedFile {
+  readonly bytes: Uint8Array;
+  /** What it does not preserve, without full stops. */
+  readonly remarks: readonly string[];
+  /** Reads the written file; returns how it differs, or null. */
+  readonly differenceOf: (output: string) => Promise<string | null>;
+}
+
+async function restored(file: PrnnFile, options: DecompressOptions): Promise<DecodedFile> {
+  const bytes = await restoreFile(file, options);
+  if (bytes === null) throw new Error('a file with an extension restores its source');
+  return { bytes, remarks: [], differenceOf: (output) => bytesDifference(output, bytes) };
+}
+
+async function converted(
+  prnn: Uint8Array,
+  output: string,
+  format: FileFormat,
+  options: DecompressOptions,
+): Promise<DecodedFile> {
+  const container = await openContainer(prnn, options);
+  const { header, metadata } = container;
+  if (format === 'pnm') await checkPnmName(output, header, metadata);
+  const raster = await decodeRaster(container, options);
+  const bytes = await encodeImage(raster, metadata, format);
+  const remarks = await encodingRemarks(raster, metadata, format);
+  return { bytes, remarks, differenceOf: (path) => fileDifference(path, { raster, metadata }) };
 }
 
 /** Returns remarks and JSON fields on a --model that has no effect. */
 function useOfModel(
   { model: name }: DecompressArguments,
   { models: [model] = [] }: DecompressOptions,
-  { header }: Pick<Container, 'header'>,
+  file: PrnnFile,
 ): { remarks: string[]; json: { modelUsed?: boolean } } {
   if (name === undefined || !model) return { remarks: [], json: {} };
+  const header = modelsOf(file);
   const modelUsed = isUsed(header, model);
   return { remarks: modelUsed ? [] : [unusedModelRemark(name, whyUnused(header))], json: { modelUsed } };
 }

@@ -10,7 +10,7 @@ import { describeRepresentations } from '../../report/representations.js';
 import { formatTable } from '../../report/table.js';
 import { forEachFile, printJson } from '../batch.js';
 import { readInput } from '../input.js';
-import { displayName, escapeControls, formatBitsPerDim, formatBytes } from '../messages.js';
+import { displayName, escapeControls, formatBitsPerDim, formatBytes, formatNumber } from '../messages.js';
 import { modelOf } from '../model-argument.js';
 import { filesToRead } from '../named-files.js';
 import type { CodingArguments } from '../options.js';
@@ -34,7 +34,7 @@ export async function showInfo(args: InfoArguments): Promise<void> {
   await forEachFile(filesToRead(args.files, args.recursive, PRNN_EXTENSION), args.json, async (file) => {
     const { bytes } = await readInput(file);
     const info = { file, ...(await inspectFile(bytes, { maxPixels: args['max-pixels'] })) };
-    const bits = args.bits ? await measureBits(file, bytes, args, model) : null;
+    const bits = args.bits && info.colourType !== 'JPEG' ? await measureBits(file, bytes, args, model) : null;
     const modelUsed = bits?.modelUsed ?? false;
     if (bits && model && !modelUsed && !args.quiet) {
       const remark = unusedModelRemark(args.model ?? model.name, `the file names ${info.models.join(' and ')}`);
@@ -85,9 +85,42 @@ async function measureBits(
 }
 
 function describe(info: Info, bits: Bits | null): string {
+  const rows = info.colourType === 'JPEG' ? jpegRows(info) : samplesRows(info, bits);
+  const end = [
+    ['  draft', String(info.draft)],
+    ['  gives back', describeRestored(info)],
+  ];
+  return `${displayName(info.file)}\n${formatTable([...rows, ...end], ['left', 'left'])}`;
+}
+
+/** The rows about a JPEG file whose coefficients are coded, or that is stored. */
+function jpegRows({ width, height, jpeg, effort, bytes, codedBytes, metadataBytes, overheadBytes }: Info): string[][] {
+  const size = ['  size', formatBytes(bytes)];
+  if (jpeg === null) return [['  image', `${width} x ${height} JPEG, stored as it is`], size];
+  const { process, sampling, colours, precision, quality, make, model, nested } = jpeg;
+  return [
+    ['  image', `${width} x ${height} JPEG, ${process}, ${colours} ${sampling}, ${precision} bits per sample`],
+    ['  quality', `${quality.exact ? '' : 'about '}${quality.quality} on libjpeg's scale`],
+    ...(make === undefined && model === undefined ? [] : [['  camera', cameraText(make, model)]]),
+    ['  effort', String(effort)],
+    size,
+    ['  coefficients', formatBytes(codedBytes)],
+    ['  other data', `${formatBytes(metadataBytes)}: headers, metadata, bytes after the end`],
+    ...(nested === 0 ? [] : [['  nested', formatNumber(nested, 'JPEG image')]]),
+    ['  overhead', formatBytes(overheadBytes)],
+  ];
+}
+
+/** "Canon EOS 30D": many cameras repeat their make in the name of their model. */
+function cameraText(make: string = '', model: string = ''): string {
+  const text = model.toLowerCase().startsWith(make.toLowerCase()) ? model : `${make} ${model}`;
+  return escapeControls(text.trim());
+}
+
+function samplesRows(info: Info, bits: Bits | null): string[][] {
   const { models, tiles, representations, scaleBytes } = info;
   const kind = `${channelsName(info.channels, info.indexed)}, ${info.depth} ${info.depth === 1 ? 'bit' : 'bits'} per sample`;
-  const rows = [
+  return [
     ['  image', `${info.width} x ${info.height} ${kind}`],
     ['  model', models.length === 0 ? 'none' : models.join(', ')],
     ...(info.effort === null ? [] : [['  effort', String(info.effort)]]),
@@ -100,10 +133,7 @@ function describe(info: Info, bits: Bits | null): string {
     ['  overhead', formatBytes(info.overheadBytes)],
     ...(bits === null ? [] : [['  bits', describeBits(info, bits)]]),
     ...(info.recipeBytes === 0 ? [] : [['  recipe', formatBytes(info.recipeBytes)]]),
-    ['  draft', String(info.draft)],
-    ['  gives back', describeRestored(info)],
   ];
-  return `${displayName(info.file)}\n${formatTable(rows, ['left', 'left'])}`;
 }
 
 /** "the file itself, .png (SHA-256 0123...)" */

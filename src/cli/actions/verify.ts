@@ -4,18 +4,17 @@ import { findOriginal, originalsWithoutResult, type ResultNames } from '../../ba
 import type { Source } from '../../batch/sources.js';
 import { statsOf } from '../../batch/stats.js';
 import { equalBytes } from '../../bytes.js';
-import { type Container, countRepresentations } from '../../codec/container.js';
-import { type DecompressOptions, decompressToRaster } from '../../codec/decompress.js';
-import { openContainer } from '../../codec/open-container.js';
+import { parseFile, type PrnnFile } from '../../codec/container.js';
+import { decodeRaster, type DecompressOptions } from '../../codec/decompress.js';
+import { restoreFile } from '../../codec/restore-file.js';
 import { restoreSource } from '../../codec/restore-source.js';
 import { sourceOf } from '../../codec/source-of.js';
 import { PixrnnError } from '../../errors.js';
-import { channelsName } from '../../image/raster.js';
 import { readImage } from '../../image/read-image.js';
 import { metadataOf } from '../../image/write-png.js';
-import { describeRepresentations } from '../../report/representations.js';
 import { type BatchingArguments, checkVerbosity } from '../batch-options.js';
 import type { FileContext } from '../file-command.js';
+import { factsOf } from '../file-facts.js';
 import { readInput } from '../input.js';
 import { displayName, escapeControls, formatBytes } from '../messages.js';
 import { readManifest } from '../manifest.js';
@@ -26,7 +25,7 @@ import { noiseProbes } from '../probes.js';
 import { runFiles } from '../run.js';
 import type { FileResult, Missing } from '../run-report.js';
 import type { SizedTask } from '../tasks.js';
-import { isUsed, modelNames, unusedModelRemark, whyUnused } from '../used-model.js';
+import { isUsed, modelsOf, unusedModelRemark, whyUnused } from '../used-model.js';
 
 interface VerifyArguments extends CodingArguments, ReadingArguments, BatchingArguments {
   files: string[];
@@ -121,18 +120,17 @@ async function verifyFile(
   { pool, update, restored }: FileContext & { readonly restored: Set<string> },
 ): Promise<FileResult> {
   const began = performance.now();
-  const { path: file } = task;
-  const { bytes } = await readInput(file);
+  const { path } = task;
+  const { bytes } = await readInput(path);
   const original = args.against === undefined ? null : originalOf(task, args.against);
   const decodes = decodesAny(args);
-  const container = decodes
-    ? await verifySamples(bytes, original, args, { ...options, pool, onProgress: update })
-    : await openContainer(bytes, { maxPixels: args['max-pixels'] });
-  const { restores, sourceDigest } = sourceOf(container);
+  const file = parseFile(bytes, { maxPixels: args['max-pixels'] });
+  const { restores, sourceDigest } = sourceOf(file);
+  if ('header' in file) await metadataOf(file.header, file.metadata); // checks that the metadata is well-formed
+  if (decodes) await verifyContent(file, original, args, { ...options, pool, onProgress: update });
   if (decodes && sourceDigest !== null) restored.add(sourceDigest);
-  await metadataOf(container.header, container.metadata); // checks that the metadata is well-formed
 
-  const { width, height, channels, depth, indexed } = container.header;
+  const { image, json: fields, details } = factsOf(file);
   const checked = original !== null ? 'original' : decodes ? 'samples' : 'structure';
   const says = {
     original: `identical to ${escapeControls(original ?? '')}`,
@@ -142,26 +140,20 @@ async function verifyFile(
   const sourceBytes = bytes.length;
   const seconds = (performance.now() - began) / 1000;
   const [model] = options.models ?? [];
-  const isModelUsed = decodes && model !== undefined && isUsed(container.header, model);
-  const models = modelNames(container.header);
+  const header = modelsOf(file);
+  const isModelUsed = decodes && model !== undefined && isUsed(header, model);
   const json = {
-    ...{ file, checked, original, restores, sourceDigest, width, height, channels, depth, indexed, models },
+    ...{ file: path, checked, original, restores, sourceDigest, ...fields },
     ...(args.model === undefined ? {} : { modelUsed: isModelUsed }),
     ...{ sourceBytes, seconds },
   };
   const unused =
     args.model === undefined || isModelUsed
       ? ''
-      : `; ${unusedModelRemark(args.model, decodes ? whyUnused(container.header) : 'nothing is decoded')}`;
-  const details = [
-    ['stored', describeRepresentations(countRepresentations(container))],
-    ['model', models.length === 0 ? 'none' : `${models.join(', ')}, effort ${container.header.effort}`],
-    ['time', `${seconds.toFixed(2)} s`],
-    ['threads', String(args.threads)],
-  ] as const;
-  const size = `${width} x ${height} ${channelsName(channels, indexed)}  ${formatBytes(sourceBytes)}`;
-  const line = `${displayName(file)}  ${size}; ${says[checked]}${unused}`;
-  return { status: 'done', line, json, details, sourceBytes, bytes: 0 };
+      : `; ${unusedModelRemark(args.model, decodes ? whyUnused(header) : 'nothing is decoded')}`;
+  const more = [...details, ['time', `${seconds.toFixed(2)} s`] as const, ['threads', String(args.threads)] as const];
+  const line = `${displayName(path)}  ${image}  ${formatBytes(sourceBytes)}; ${says[checked]}${unused}`;
+  return { status: 'done', line, json, details: more, sourceBytes, bytes: 0 };
 }
 
 function originalOf({ below }: SizedTask, against: string): string {
@@ -169,21 +161,23 @@ function originalOf({ below }: SizedTask, against: string): string {
 }
 
 /** Decodes a file and checks every hash; compares what it restores with the original, if there is one. */
-async function verifySamples(
-  bytes: Uint8Array,
+async function verifyContent(
+  file: PrnnFile,
   original: string | null,
   args: VerifyArguments,
   options: DecompressOptions,
-): Promise<Container> {
-  const { raster, container } = await decompressToRaster(bytes, options);
-  const source = await restoreSource(container, raster);
-  if (original === null) return container;
+): Promise<void> {
+  const raster = 'header' in file ? await decodeRaster(file, options) : null;
+  const source =
+    'header' in file && raster ? await restoreSource(file, raster, options) : await restoreFile(file, options);
+  if (original === null) return;
   const wanted = (await readInput(original)).bytes;
-  if (source !== null && equalBytes(source, wanted)) return container;
-  const image = { raster, metadata: container.metadata };
+  if (source !== null && equalBytes(source, wanted)) return;
   const difference =
-    source === null ? await imageDifference(image, await readImage(wanted, readOptionsOf(args))) : 'its bytes differ';
-  if (difference === null) return container;
+    source === null && raster && 'header' in file
+      ? await imageDifference({ raster, metadata: file.metadata }, await readImage(wanted, readOptionsOf(args)))
+      : 'its bytes differ';
+  if (difference === null) return;
   const what = `it does not match ${escapeControls(original)}: ${difference}`;
   throw new PixrnnError('hash-mismatch', `${what}. Compress the original again, or check whether it was changed.`);
 }

@@ -6,7 +6,7 @@ export const compressCommand = defineCommand({
   name: 'compress',
   describe: 'Compress images: photo.png -> photo.prnn',
   positionals: {
-    images: fileList('PNG, TIFF, WebP, BMP, PNM or GIF files, directories with -r; - is standard input'),
+    images: fileList('JPEG, PNG, TIFF, WebP, BMP, PNM or GIF files, directories with -r; - is standard input'),
   },
   options: {
     ...writing,
@@ -41,7 +41,7 @@ export const compressCommand = defineCommand({
   },
   conflicts: ['exact', 'pixels'],
   examples: [
-    ['compress photo.png', 'Writes photo.prnn'],
+    ['compress photo.jpg', 'Writes photo.prnn'],
     ['compress -e 1 photo.png', '40 % of the time; 5 % larger, Kodak images 37 %'],
     ['compress -f -t 2 *.png', 'Several files, replacing existing outputs'],
     ['compress -r photos --out-dir small', 'photos/a/b.png -> small/a/b.prnn'],
