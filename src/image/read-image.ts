@@ -16,7 +16,7 @@ export interface ReadImage {
   readonly source: Source;
 }
 
-const ADVICE = 'pixrnn reads PNG, TIFF, WebP, BMP, PNM (PBM, PGM, PPM, PAM) and GIF files.';
+const ADVICE = 'pixrnn reads JPEG, PNG, TIFF, WebP, BMP, PNM (PBM, PGM, PPM, PAM) and GIF files.';
 
 /** Formats that are recognised only to be rejected by name. */
 const REFUSED = new Map<InputFormat, string>([
