@@ -24,7 +24,7 @@ export function reserveFamilies(effort: i32, blocks: i32): void {
   networking = effort > 2;
   // Tables grow with the image up to a size; a small image does not touch, or clear, much memory.
   const bits = 32 - clz<u32>(blocks);
-  const small = <u32>min(14, bits + 3);
+  const small = <u32>min(14, bits + 4);
   const lines = <u32>min(12, bits + 1);
   const zeroBits = <u32>min(17, bits + 6);
   const signBits = <u32>min(16, bits + 6);

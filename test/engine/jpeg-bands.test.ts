@@ -41,8 +41,8 @@ test('bands cover every row once, and none is much larger than the limit', () =>
         assert.ok(to > from);
         row = to;
         for (const { blocksWide, vertical } of shape.components) {
-          const rowOfMcus = blocksWide * vertical * 64;
-          assert.ok((to - from) * rowOfMcus <= 2 ** 23 + rowOfMcus);
+          const mcuRow = blocksWide * vertical * 64;
+          assert.ok((to - from) * mcuRow <= 2 ** 23 + mcuRow);
         }
       }
       assert.equal(row, layout.high);

@@ -25,7 +25,7 @@ const LAYOUTS: Readonly<Record<string, Layout>> = {
   'one block': { sampling: [[1, 1]], wide: 1, high: 1 },
   'a column of blocks': { sampling: [[1, 1]], wide: 1, high: 9 },
   'a row of blocks': { sampling: [[1, 1]], wide: 9, high: 1 },
-  '4:2:0': { sampling: YCC_420, wide: 5, high: 4 },
+  '4:2:0': { sampling: YCC_420, wide: 3, high: 3 },
   '4:2:2': { sampling: [[2, 1], [1, 1], [1, 1]], wide: 3, high: 3 }, // prettier-ignore
   '4:4:0': { sampling: [[1, 2], [1, 1], [1, 1]], wide: 3, high: 3 }, // prettier-ignore
   'CMYK': { sampling: [[1, 1], [1, 1], [1, 1], [1, 1]], wide: 4, high: 3 }, // prettier-ignore
@@ -53,7 +53,7 @@ for (const effort of EFFORTS) {
     it('the largest values of 12 bits, in steps of any size', () => {
       for (const step of [0, 1, 255, 65535]) {
         for (const draw of [() => 32767, () => -32767, noisy(5, 32767), noisy(6, 32767, 0.9)]) {
-          const image = jpegImage({ sampling: YCC_420, wide: 3, high: 3, precision: 12 }, draw);
+          const image = jpegImage({ sampling: YCC_420, wide: 1, high: 2, precision: 12 }, draw);
           for (const { quantisation } of image.components) quantisation.fill(step);
           // Noise needs more than two bytes a coefficient, so only what fits is compared.
           if (encoder.encode(image, effort) !== null) assertJpegRoundTrip(encoder, decoder, image, effort);
@@ -96,7 +96,7 @@ test('restores any coefficients of any layout', () => {
       }
       assertJpegRoundTrip(encoder, decoder, image, effort);
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 
