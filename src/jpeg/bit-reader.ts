@@ -89,10 +89,10 @@ export class BitReader {
 
   private longSymbol(table: DecodingTable, window: number): number {
     for (let length = LOOKUP_BITS + 1; length <= MAX_CODE_BITS; length++) {
-      const code = window >>> (32 - length);
-      if (code >= table.ends[length]!) continue;
+      const symbol = table.symbolOf(window >>> (32 - length), length);
+      if (symbol < 0) continue;
       this.position += length;
-      return table.symbols[code + table.indices[length]!]!;
+      return symbol;
     }
     throw new ScanDamage('the data contains a code that its Huffman table lacks');
   }

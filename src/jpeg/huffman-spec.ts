@@ -4,7 +4,7 @@ import { equalBytes } from '../bytes.js';
 export interface HuffmanSpec {
   /** Number of codes of each length, 1..16 bits: 16 numbers. */
   readonly counts: Uint8Array;
-  /** The symbols in the order of their codes: at most 256. */
+  /** The symbols in the order of their codes: at most 256. Of several codes for a symbol, only the last one is used. */
   readonly symbols: Uint8Array;
 }
 
@@ -21,14 +21,14 @@ export function symbolCount(counts: Uint8Array): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** Returns whether all codes fit their lengths, and each symbol has one code. (Decoders accept symbols with several.) */
+/** Returns whether all codes fit their lengths and there are at most 256. */
 export function isValidSpec({ counts, symbols }: HuffmanSpec): boolean {
   let code = 0;
   for (let length = 1; length <= MAX_CODE_BITS; length++) {
     code = code * 2 + counts[length - 1]!;
     if (code > 2 ** length) return false;
   }
-  return symbols.length === symbolCount(counts) && new Set(symbols).size === symbols.length;
+  return symbols.length <= 256 && symbols.length === symbolCount(counts);
 }
 
 /** Calls back with the length in bits, the code and the symbol of each code in ascending order (annex C of T.81). */

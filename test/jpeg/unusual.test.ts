@@ -167,3 +167,15 @@ test('a scan with damaged data is kept, up to the damage as coefficients', async
   assert.ok(interval!.mcus! > 100 && interval!.mcus! < 300, `damage after ${interval!.mcus} MCUs`);
   assert.ok(literals.length > file.length / 3 && literals.length < file.length / 2 + 10);
 });
+
+test('a file whose Huffman table has several codes for a symbol is rebuilt', async () => {
+  const file = await drawnImage(40, 30).jpeg({ optimiseCoding: false }).toBuffer();
+  const table = file.indexOf(Buffer.from([0xff, 0xc4, 0, 0xb5, 0x10])) + 5;
+  const [firstSymbol, lastSymbol] = [table + 16, table + 16 + 161];
+  const changed = Buffer.from(file);
+  changed[lastSymbol] = changed[firstSymbol]!;
+  // The data uses the first code, the writer the last one: blocks are literal from there on.
+  assert.ok(assertRebuilds(changed).literals.length > 100);
+  changed[lastSymbol] = changed[lastSymbol - 1]!;
+  assert.equal(assertRebuilds(changed).literals.length, 0);
+});
