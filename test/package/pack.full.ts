@@ -19,7 +19,7 @@ const DRAWN = blobs({ width: 40, height: 30 });
 /** Everything that may ship. */
 const MEANT_TO_SHIP = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|bin\/pixrnn\.js|man\/pixrnn\.1)$/,
-  /^(scripts\/native-tensorflow\.sh|dist\/(engine|palette|training)\.wasm)$/,
+  /^(scripts\/native-tensorflow\.sh|dist\/(engine|packing|palette|training)\.wasm)$/,
   /^docs\/[\w/-]+\.(md|svg|png)$/,
   /^(bench\/[A-Z]+\.md|examples\/[\w-]+\.js)$/,
   /^models\/[\w-]+\.(safetensors|md)$/,
@@ -39,6 +39,7 @@ const MUST_SHIP = [
   'dist/index.js',
   'dist/index.d.ts',
   'dist/engine.wasm',
+  'dist/packing.wasm',
   'dist/palette.wasm',
   'dist/training.wasm',
   ...shippedModels().map(({ asset }) => asset),
