@@ -172,7 +172,7 @@ export function codeToken(p: i32, end: i32, length: i32, distance: i32, odd: boo
   }
   if (tokenLength === 1) {
     lastDeclined = seen ? longest : 0;
-    literalsSince = min(literalsSince + 1, 239);
+    literalsSince = min(literalsSince + 1, 1199);
   } else {
     if (oddLengths && tokenLength === MAX_MATCH) tokenOdd = decideBy(odd, ODD, 0, 0);
     lastDeclined = 0;
@@ -245,7 +245,7 @@ function codeMatched(p: i32, matched: bool): bool {
   context(3, MATCHED, fold(fold(two, declined), before));
   context(4, MATCHED, fold(fold(lengthHere, symbol), <u32>min(steps, 63)));
   context(5, MATCHED, fold(fold(two, symbol), m));
-  context(6, MATCHED, fold(fold(load<u32>(here) & 0xffffff, lengthHere), 6));
+  context(6, MATCHED, fold(fold(min(lengthHere, 5), <u32>literalsSince), 6));
   context(7, MATCHED, fold(fold(lazy, <u32>min(l, 20)), declined === 0 ? 0 : 1));
   context(8, MATCHED, fold(fold(lengthHere, g), m));
   context(9, MATCHED, fold(lazy, fold(<u32>distanceSymbol(d), <u32>min(l, 6))));

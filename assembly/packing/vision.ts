@@ -125,6 +125,8 @@ export function seeSource(p: i32, length: i32, distance: i32): void {
 export function endSources(): void {
   if (sources === 0) minLength = MIN_MATCH;
   insertAll();
+  // An encoder of runs needs no table.
+  if (maxDistance <= MAX_MATCH) return;
   let most: f64 = 0;
   for (let h = 0; h < HYPOTHESES; h++) {
     const kept = 1 + h / TAILS + (h % TAILS);

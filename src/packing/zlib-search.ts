@@ -6,8 +6,9 @@ import { FLUSHES, runZlib, type FlushMode, type Strategy, type ZlibParameters } 
 const PREFIXES = [4096, 32768];
 /** Tokens this close to the end of a prefix depend on what follows it: zlib's look-ahead, twice. */
 const LOOK_AHEAD = 2 * 262;
-/** Maximum number of candidates that compress all of the data. */
+/** Maximum number of candidates that compress all of the data, or the bytes of data that they compress together. */
 const MAX_RUNS = 8;
+const MAX_RUN_BYTES = 2 ** 21;
 /** Distances that zlib does not use at the end of its window. */
 const MARGIN = 262;
 const FLUSH_FIXED = 2 ** 31;
@@ -36,7 +37,8 @@ export function findZlibParameters(coder: PackingCoder, stream: Uint8Array, raw:
     candidates = candidates.filter((candidate) => startsLike(coder, raw.subarray(0, length), candidate, tokens, most));
   }
   coder.write('stream', stream.subarray(2));
-  return candidates.slice(0, MAX_RUNS).find((candidate) => makes(stream, raw, candidate)) ?? null;
+  const runs = Math.max(MAX_RUNS, Math.floor(MAX_RUN_BYTES / (raw.length + 1)));
+  return candidates.slice(0, runs).find((candidate) => makes(stream, raw, candidate)) ?? null;
 }
 
 /** Returns whether the stream's first tokens are those of a candidate. */
@@ -67,7 +69,7 @@ function tokensOf({ wasm }: PackingCoder, length: number, most: number): Uint32A
 }
 
 /** Returns whether a candidate makes the whole stream; its two bytes of header may differ. */
-export function makes(stream: Uint8Array, raw: Uint8Array, candidate: ZlibParameters): boolean {
+function makes(stream: Uint8Array, raw: Uint8Array, candidate: ZlibParameters): boolean {
   let at = 0;
   const complete = runZlib(raw, candidate, (piece) => {
     const skipped = at === 0 ? 2 : 0;
@@ -124,11 +126,10 @@ function strategiesOf(wasm: Scan): Strategy[] {
   return wasm.maxDistance() === 1 ? [3, 0, 1] : [0, 1];
 }
 
-/** Returns the window sizes that contain the largest distance, the likeliest first. */
+/** Returns the window sizes that contain the largest distance: the declared one, and zlib's usual one. */
 function windowsOf(declared: number, maxDistance: number): number[] {
   const fits = (bits: number): boolean => maxDistance <= 2 ** Math.max(bits, 9) - MARGIN;
-  const further = declared < 15 ? [15, 14, 13, 12, 11, 10, 9].filter((bits) => bits > declared) : [];
-  return [declared, ...further].filter(fits);
+  return [...new Set([declared, 15])].filter(fits);
 }
 
 /** Returns the memory levels whose blocks have the size of the stream's: 2^(memLevel + 6) - 1 tokens unless flushed. */

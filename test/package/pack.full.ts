@@ -19,7 +19,11 @@ const DRAWN = blobs({ width: 40, height: 30 });
 /** Everything that may ship. */
 const MEANT_TO_SHIP = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|bin\/pixrnn\.js|man\/pixrnn\.1)$/,
+<<<<<<< HEAD
   /^(scripts\/native-tensorflow\.sh|dist\/(engine|palette|jpeg|training)\.wasm)$/,
+=======
+  /^(scripts\/native-tensorflow\.sh|dist\/(engine|packing|palette|training)\.wasm)$/,
+>>>>>>> packing
   /^docs\/[\w/-]+\.(md|svg|png)$/,
   /^(bench\/[A-Z]+\.md|examples\/[\w-]+\.js)$/,
   /^models\/[\w-]+\.(safetensors|md)$/,
@@ -39,6 +43,7 @@ const MUST_SHIP = [
   'dist/index.js',
   'dist/index.d.ts',
   'dist/engine.wasm',
+  'dist/packing.wasm',
   'dist/palette.wasm',
   'dist/jpeg.wasm',
   'dist/training.wasm',
