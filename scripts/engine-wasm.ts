@@ -10,11 +10,7 @@ const FORBIDDEN: readonly (readonly [pattern: RegExp, name: string])[] = [
 /** Returns what could make the wasm files in dist/ give different bits in different engines; normally nothing. */
 export function engineFaults(): string[] {
   const built = (name: string): URL => new URL(`../../dist/${name}`, import.meta.url);
-<<<<<<< HEAD
-  return ['engine', 'palette', 'jpeg'].flatMap((name) => {
-=======
-  return ['engine', 'palette', 'packing'].flatMap((name) => {
->>>>>>> packing
+  return ['engine', 'palette', 'packing', 'jpeg'].flatMap((name) => {
     const text = readFileSync(built(`${name}.wat`), 'utf8');
     const faults = FORBIDDEN.filter(([pattern]) => pattern.test(text)).map(([, fault]) => `${name}.wat has ${fault}`);
     if (!text.includes('f64.mul') && !text.includes('i32.mul')) faults.push(`${name}.wat is not the text of a coder`);

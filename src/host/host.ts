@@ -15,11 +15,7 @@ export interface Host {
   startWorker(events: WorkerEvents): HostWorker;
   /**
    * Reads a file of the package.
-<<<<<<< HEAD
-   * @param name `engine.wasm`, `palette.wasm`, `jpeg.wasm` or `models/<name>.safetensors`
-=======
-   * @param name `engine.wasm`, `palette.wasm`, `packing.wasm` or `models/<name>.safetensors`
->>>>>>> packing
+   * @param name `engine.wasm`, `palette.wasm`, `packing.wasm`, `jpeg.wasm` or `models/<name>.safetensors`
    */
   readAsset(name: string): Promise<Uint8Array<ArrayBuffer>>;
   sha256(): Sha256;

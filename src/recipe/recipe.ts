@@ -30,7 +30,7 @@ const FORMATS: readonly (readonly [InputFormat, SourceFormat])[] = [
 /** Bounds of what a recipe may claim, so that a small file cannot demand much memory. */
 const MAX_SKELETON = 2 ** 27;
 const MAX_STREAMS = 2 ** 20;
-const MAX_PARTS = 2 ** 24;
+const MAX_PARTS = 2 ** 20;
 /** A stream has at most this many bytes for each of those that a sample needs in memory (ASCII digits), and some. */
 const MAX_EXPANSION = 4;
 const MAX_STREAM_EXCESS = 2 ** 20;

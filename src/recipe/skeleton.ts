@@ -33,7 +33,7 @@ export function joinSource(
   return concatBytes([...pieces, skeleton.subarray(used)]);
 }
 
-/** Bytes that must agree for a copy; shorter ones cost as much as literals. */
+/** Minimum length of a copy; shorter ones cost as much as literals. */
 const MIN_COPY = 8;
 const HASH_BITS = 16;
 
@@ -67,7 +67,7 @@ export function readSkeleton(fields: FieldReader, dictionary: Uint8Array, length
     if (end === length) break;
     const copied = fields.number(length - end);
     const from = fields.number(dictionary.length);
-    if (copied === 0 || copied > dictionary.length - from) throw malformedRecipe();
+    if (copied < MIN_COPY || copied > dictionary.length - from) throw malformedRecipe();
     skeleton.set(dictionary.subarray(from, from + copied), end);
     end += copied;
   }

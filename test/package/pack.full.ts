@@ -19,11 +19,7 @@ const DRAWN = blobs({ width: 40, height: 30 });
 /** Everything that may ship. */
 const MEANT_TO_SHIP = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|bin\/pixrnn\.js|man\/pixrnn\.1)$/,
-<<<<<<< HEAD
-  /^(scripts\/native-tensorflow\.sh|dist\/(engine|palette|jpeg|training)\.wasm)$/,
-=======
-  /^(scripts\/native-tensorflow\.sh|dist\/(engine|packing|palette|training)\.wasm)$/,
->>>>>>> packing
+  /^(scripts\/native-tensorflow\.sh|dist\/(engine|jpeg|packing|palette|training)\.wasm)$/,
   /^docs\/[\w/-]+\.(md|svg|png)$/,
   /^(bench\/[A-Z]+\.md|examples\/[\w-]+\.js)$/,
   /^models\/[\w-]+\.(safetensors|md)$/,
