@@ -4,6 +4,7 @@ import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS } from '../image/raster.js';
 import type { JpegShape } from '../jpeg/coefficients.js';
 import { frameSize } from '../jpeg/frame-size.js';
+import { outlineOf } from '../jpeg/outline.js';
 import { parseJpeg } from '../jpeg/parse-jpeg.js';
 import type { ParsedJpeg } from '../jpeg/parsed-jpeg.js';
 import { writeJpeg } from '../jpeg/write-jpeg.js';
@@ -60,7 +61,7 @@ export async function compressJpeg(source: JpegSource, options: CompressJpegOpti
   const stored: StoredFile = { width, height, extension, source: source.bytes };
   const common = { width, height, effort, extension, sourceDigest: sha256Text(source.bytes) };
   const store = (storedBecause: string): CompressedJpeg => {
-    const shape = reading.parsed?.image ?? null;
+    const shape = reading.parsed && outlineOf(reading.parsed.structure).shape;
     const recordBytes = source.bytes.length;
     return { ...common, bytes: encodeStored(stored), shape, storedBecause, coefficientBytes: 0, recordBytes };
   };
@@ -81,7 +82,8 @@ export async function compressJpeg(source: JpegSource, options: CompressJpegOpti
     }
     const coefficientBytes = file.coefficients.reduce((sum, { length }) => sum + length, 0);
     const recordBytes = file.record.length;
-    return { ...common, bytes, shape: parsed.image, storedBecause: null, coefficientBytes, recordBytes };
+    const { shape } = outlineOf(parsed.structure); // without the coefficients, which the worker has
+    return { ...common, bytes, shape, storedBecause: null, coefficientBytes, recordBytes };
   });
 }
 
