@@ -38,6 +38,19 @@ export async function encodeJpeg(
 }
 
 /**
+ * Returns the record of a JPEG file, which says how many chunks of coefficients there are.
+ * @throws PixrnnError 'file-corrupt' if it is malformed, or the other parts do not fit it
+ */
+export async function recordOf({ width, height, record, coefficients }: JpegFile): Promise<JpegRecord> {
+  const unpacked = await unpackJpegRecord(record);
+  const { shape } = unpacked;
+  if (width === shape.width && height === shape.height && inOrder(unpacked).length === coefficients.length) {
+    return unpacked;
+  }
+  throw new PixrnnError('file-corrupt', 'its parts do not fit together. Get the file again.');
+}
+
+/**
  * Rebuilds a JPEG file and checks its hash.
  * @throws PixrnnError 'file-corrupt', 'hash-mismatch', 'limit' for more pixels than `maxPixels`
  */
@@ -46,12 +59,8 @@ export async function decodeJpeg(
   coding: JpegCoding,
   maxPixels: number = MAX_PIXELS,
 ): Promise<Uint8Array> {
-  const record = await unpackJpegRecord(file.record);
-  const { width, height } = record.shape;
+  const record = await recordOf(file);
   const records = inOrder(record);
-  if (width !== file.width || height !== file.height || records.length !== file.coefficients.length) {
-    throw new PixrnnError('file-corrupt', 'its parts do not fit together. Get the file again.');
-  }
   const pixels = records.reduce((sum, { shape }) => sum + shape.width * shape.height, 0);
   if (pixels > 2 * maxPixels) {
     throw new PixrnnError('limit', `its images have ${pixels} pixels in all. If you trust the file, raise maxPixels.`, {

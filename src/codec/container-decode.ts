@@ -103,9 +103,10 @@ function readJpegFile(
   requireType(reader, TYPE_JPEG_RECORD, 'the JPEG record');
   const record = readChunk(reader, 'the JPEG record');
   const coefficients: Uint8Array[] = [];
-  while (reader.remaining > SOURCE_DIGEST_BYTES && reader.peek() === TYPE_COEFFICIENTS) {
+  requireType(reader, TYPE_COEFFICIENTS, 'the coefficients');
+  do {
     coefficients.push(readChunk(reader, `chunk ${coefficients.length + 1} of coefficients`));
-  }
+  } while (reader.remaining > SOURCE_DIGEST_BYTES && reader.peek() === TYPE_COEFFICIENTS);
   const digest = readSourceDigest(reader);
   requireEnd(reader);
   return { width, height, extension, effort, record, coefficients, digest };

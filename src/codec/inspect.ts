@@ -6,6 +6,7 @@ import { describeJpeg, type JpegDescription } from '../jpeg/describe.js';
 import type { Channels } from '../samples.js';
 import { referenceName } from '../model/registry.js';
 import type { Effort } from '../engine/effort.js';
+import { recordOf } from './code-jpeg.js';
 import {
   type ByteCounts,
   countBytes,
@@ -20,7 +21,7 @@ import {
   type TileChunk,
 } from './container.js';
 import { payloadsOf } from './container-layout.js';
-import { inOrder, unpackJpegRecord } from './jpeg-record.js';
+import { inOrder } from './jpeg-record.js';
 import { openSource } from './open-container.js';
 import { type RestoredSource, sourceOf } from './source-of.js';
 
@@ -103,7 +104,7 @@ export async function inspectFile(bytes: Uint8Array, options: DecodeContainerOpt
 
 async function inspectJpeg(file: JpegFile, bytes: number): Promise<FileInfo> {
   const { width, height, effort, record, coefficients } = file;
-  const unpacked = await unpackJpegRecord(record);
+  const unpacked = await recordOf(file);
   const { shape, ...description } = describeJpeg(unpacked);
   const channels = shape.components.length as Channels;
   const codedBytes = coefficients.reduce((sum, { length }) => sum + length, 0);

@@ -4,6 +4,7 @@ import { findOriginal, originalsWithoutResult, type ResultNames } from '../../ba
 import type { Source } from '../../batch/sources.js';
 import { statsOf } from '../../batch/stats.js';
 import { equalBytes } from '../../bytes.js';
+import { recordOf } from '../../codec/code-jpeg.js';
 import { parseFile, type PrnnFile } from '../../codec/container.js';
 import { decodeRaster, type DecompressOptions } from '../../codec/decompress.js';
 import { restoreFile } from '../../codec/restore-file.js';
@@ -126,7 +127,9 @@ async function verifyFile(
   const decodes = decodesAny(args);
   const file = parseFile(bytes, { maxPixels: args['max-pixels'] });
   const { restores, sourceDigest } = sourceOf(file);
-  if ('header' in file) await metadataOf(file.header, file.metadata); // checks that the metadata is well-formed
+  // Both are compressed: only unpacking them shows whether they are well-formed.
+  if ('header' in file) await metadataOf(file.header, file.metadata);
+  if ('record' in file) await recordOf(file);
   if (decodes) await verifyContent(file, original, args, { ...options, pool, onProgress: update });
   if (decodes && sourceDigest !== null) restored.add(sourceDigest);
 
