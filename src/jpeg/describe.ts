@@ -1,6 +1,7 @@
 import { equalBytes, latin1Bytes } from '../bytes.js';
 import type { JpegShape } from './coefficients.js';
-import { type Camera, isExif, readCamera } from './exif-camera.js';
+import { type Camera, readCamera } from './exif-camera.js';
+import { isExif } from './exif-directory.js';
 import { MARKER } from './markers.js';
 import { frameOf, shapeOfParts } from './outline.js';
 import type { ParsedJpeg } from './parsed-jpeg.js';

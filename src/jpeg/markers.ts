@@ -20,6 +20,7 @@ export const MARKER = {
   EXP: 0xdf,
   APP0: 0xe0,
   APP1: 0xe1,
+  APP2: 0xe2,
   APP14: 0xee,
   APP15: 0xef,
   COM: 0xfe,

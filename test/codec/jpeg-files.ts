@@ -5,9 +5,9 @@ import { type SampleFile, sampleFiles } from '../jpeg/sample-files.js';
 /** Returns a photo as cameras write them: EXIF with a camera, an orientation and a position, an ICC profile. */
 export async function cameraFile(width = 40, height = 24, seed = 1): Promise<Uint8Array> {
   const position = { GPSLatitudeRef: 'N', GPSLatitude: '51/1 28/1 38/1' };
-  const exif = { IFD0: { Make: 'Canon', Model: 'Canon EOS 30D', Orientation: '6' }, IFD3: position };
-  const file = drawnImage(width, height, 3, seed).withExif(exif).withIccProfile('p3').jpeg();
-  return new Uint8Array(await file.toBuffer());
+  const exif = { IFD0: { Make: 'Canon', Model: 'Canon EOS 30D' }, IFD3: position };
+  const image = drawnImage(width, height, 3, seed).withExif(exif).withIccProfile('p3').withMetadata({ orientation: 6 });
+  return new Uint8Array(await image.jpeg().toBuffer());
 }
 
 /** Returns a file that claims to be arithmetic-coded, which pixrnn does not read. */
