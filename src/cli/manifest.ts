@@ -2,6 +2,7 @@ import { type ManifestEntry, ManifestWriter, parseManifest } from '../batch/mani
 import { PixrnnError } from '../errors.js';
 import { readInput, STANDARD_STREAM } from './input.js';
 import { escapeControls } from './messages.js';
+import type { ReadingArguments } from './options.js';
 
 /**
  * Opens the file of `compress --manifest`.
@@ -12,10 +13,19 @@ export function openManifest(path: string): ManifestWriter {
 }
 
 /**
- * Rejects an input that has no name to write, and a manifest that is itself an input.
+ * Rejects an input that has no name to write, a manifest that is itself an input, and outputs that do not restore the
+ * files whose hashes it lists.
  * @throws PixrnnError 'usage'
  */
-export function checkManifest(paths: readonly string[], manifest: string): void {
+export function checkManifest(
+  paths: readonly string[],
+  manifest: string,
+  { 'strip-metadata': strips }: Pick<ReadingArguments, 'strip-metadata'>,
+): void {
+  if (strips) {
+    const what = '--manifest lists the hashes of the originals, which --strip-metadata does not restore';
+    throw new PixrnnError('usage', `${what}. Remove one of them.`);
+  }
   if (paths.includes(STANDARD_STREAM)) {
     throw new PixrnnError('usage', '--manifest needs names, and standard input has none. Name the files.');
   }

@@ -128,7 +128,7 @@ const json = {
 
 const stripMetadata = {
   group: 'Input',
-  describe: 'Drop metadata: colour profile, text, date',
+  describe: 'Drop metadata: text, date, position, colour profile (JPEG keeps it)',
   type: 'boolean',
   default: false,
 } as const satisfies Option;

@@ -13,6 +13,7 @@ import { sha256Text } from './check.js';
 import { decodeJpeg, encodeJpeg, type JpegCoding } from './code-jpeg.js';
 import { type CodingOptions, effortToCode, withPool } from './coding-options.js';
 import { encodeJpegFile, encodeStored, parseFile, type StoredFile, storedLength } from './container.js';
+import type { JpegSource } from './jpeg-source.js';
 import { verificationFailed } from './verification-failed.js';
 
 /** Options for compressing JPEG files. */
@@ -22,13 +23,6 @@ export interface CompressJpegOptions extends CodingOptions {
   readonly verify?: boolean | undefined;
   /** Reject images with more pixels; default 100 million. */
   readonly maxPixels?: number | undefined;
-}
-
-/** A JPEG file to compress. */
-export interface JpegSource {
-  readonly bytes: Uint8Array;
-  /** One that `isSourceExtension` accepts. */
-  readonly extension: string;
 }
 
 /** A compressed JPEG file. */

@@ -11,7 +11,10 @@ export interface ReadOptions {
   readonly firstFrame?: boolean | undefined;
   /** Number of the image to read, from 1; required for a file with several images. */
   readonly page?: number | undefined;
-  /** Keep only the image with its palette and transparent colours, and no other chunks. */
+  /**
+   * Keep only the image with its palette and transparent colours, and no other chunks. Of a JPEG file, keep only the image
+   * with its colour profile and orientation: what is restored then differs from the file.
+   */
   readonly stripMetadata?: boolean | undefined;
 }
 

@@ -5,10 +5,10 @@ import { type Container, parseFile } from '../codec/container.js';
 import { decompressRows } from '../codec/decode-rows.js';
 import { type DecompressOptions, decompressToRaster } from '../codec/decompress.js';
 import { inspectFile } from '../codec/inspect.js';
+import { jpegSource } from '../codec/jpeg-source.js';
 import { previewToRaster } from '../codec/preview.js';
 import { restoreFile } from '../codec/restore-file.js';
 import { type SourceFile, sourceFile } from '../codec/source-file.js';
-import { sourceExtension } from '../codec/source-name.js';
 import { sourceOf } from '../codec/source-of.js';
 import type { Coders } from '../engine/pool.js';
 import { PixrnnError } from '../errors.js';
@@ -70,17 +70,7 @@ async function compressed(request: CompressRequest, context: RequestContext): Pr
   const bytes = await bytesOf(input, options.maxInputBytes, context.signal);
   const name = options.name ?? (input.type === 'path' ? input.path : null);
   if (formatOf(bytes) === 'JPEG' && options.exactness !== 'pixels') {
-    return jpegResponse(
-      await compressJpeg(
-        { bytes, extension: sourceExtension(name, bytes) ?? '.jpg' },
-        {
-          ...codingOptions(options.threads, context),
-          effort: options.effort,
-          verify: options.verify,
-          maxPixels: options.maxPixels,
-        },
-      ),
-    );
+    return compressedJpeg(name, bytes, request, context);
   }
   const image = await readImage(bytes, options);
   return compressedSamples(request, context, { ...image, file: sourceFile(name, bytes, image, options) });
@@ -126,8 +116,20 @@ async function compressedSamples(
   return { result, transfer: [own.buffer] };
 }
 
+async function compressedJpeg(
+  name: string | null,
+  given: Uint8Array,
+  { options }: CompressRequest,
+  context: RequestContext,
+): Promise<Response> {
+  const source = jpegSource(name, given, options);
+  const { effort, verify, maxPixels } = options;
+  const coding = codingOptions(options.threads, context);
+  return jpegResponse(await compressJpeg(source, { ...coding, effort, verify, maxPixels }), source.warnings);
+}
+
 /** Returns the result for a JPEG file whose coefficients were coded, or that is stored. */
-function jpegResponse(compressed: CompressedJpeg): Response {
+function jpegResponse(compressed: CompressedJpeg, warnings: readonly string[]): Response {
   const { width, height, shape, effort, sourceDigest, extension, storedBecause } = compressed;
   const { coefficientBytes: codedBytes, recordBytes: metadataBytes } = compressed;
   const bytes = Uint8Array.from(compressed.bytes);
@@ -138,7 +140,7 @@ function jpegResponse(compressed: CompressedJpeg): Response {
     ...{ recipeBytes: 0, overheadBytes: bytes.length - codedBytes - metadataBytes },
     representations: { model: 0, palette: 0, raw: 0, stored: storedBecause === null ? 0 : 1 },
     ...{ width, height, channels: (shape?.components.length ?? 3) as Channels, depth: 8, indexed: false },
-    ...{ sourceFormat: 'JPEG', pages: 1, lossy: true, warnings: [] },
+    ...{ sourceFormat: 'JPEG', pages: 1, lossy: true, warnings },
   };
   return { result, transfer: [bytes.buffer] };
 }

@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { encodeJpegFile, parseFile } from '#pixrnn/codec/container.js';
 import { sha256Text } from '#pixrnn/codec/check.js';
 import { readImage } from '#pixrnn/image/read-image.js';
+import { stripJpegMetadata } from '#pixrnn/jpeg/strip-metadata.js';
 import { blobs } from '../../fixtures/draw.js';
 import { arithmeticFile, cameraFile } from '../codec/jpeg-files.js';
 import { Folder, jsonEvents, jsonLines } from './pixrnn.js';
@@ -166,7 +167,7 @@ test('--json of compress and decompress has the facts of a JPEG file', async (co
   assert.deepEqual(rest, {
     ...{ event: 'file', status: 'done', file: 'a.jpeg', output: 'a.prnn', format: 'JPEG', width: 40, height: 24 },
     ...{ effort: 1, sourceDigest: sha256Text(CAMERA), storedBecause: null, sourceBytes: CAMERA.length, bytes },
-    ...{ restores: 'file', verified: false, sourceDeleted: false },
+    ...{ warnings: [], restores: 'file', verified: false, sourceDeleted: false },
   });
   const [back] = jsonLines((await folder.run(['decompress', 'a.prnn', '--json', '-f'])).stdout);
   assert.deepEqual([back?.['output'], back?.['format'], back?.['bytes']], ['a.jpeg', 'source', CAMERA.length]);
@@ -227,4 +228,34 @@ test('--delete-source and --skip-existing know JPEG files', async (context) => {
   assertSame(readFileSync(folder.at('a.jpg')), OTHER);
   assert.match((await compress('--delete-source')).stderr, /; source deleted; restores the file byte for byte/);
   assert.deepEqual(folder.list(), ['a.prnn']);
+});
+
+test('--strip-metadata removes the metadata of JPEG files, and says so', async (context) => {
+  const folder = new Folder(context);
+  const [trailer, stripped] = [Buffer.from('a trailer'), stripJpegMetadata(CAMERA)];
+  folder.put('a.jpg', Buffer.concat([CAMERA, trailer]));
+  folder.put('stripped.jpg', stripped);
+  const compress = (...args: string[]) => folder.run(['compress', '--strip-metadata', ...FAST, ...args]);
+  const run = await compress('a.jpg');
+  assert.equal(run.code, 0, run.stderr);
+  assert.match(run.stderr, /not verified; metadata removed: the restored file differs from the source\n$/);
+  assert.match((await compress('a.jpg', '--skip-existing')).stderr, /up to date/);
+  assert.match((await compress('stripped.jpg')).stderr, /; restores the file byte for byte\n$/);
+  const [result] = jsonLines((await compress('a.jpg', '-f', '--json')).stdout);
+  assert.deepEqual(result?.['warnings'], ['metadata removed: the restored file differs from the source']);
+  assert.equal(result?.['sourceDigest'], sha256Text(stripped));
+
+  const against = (...args: string[]) => folder.run(['verify', 'a.prnn', '--against', 'a.jpg', ...args]);
+  assert.equal((await against()).code, 4);
+  assert.match((await against('--strip-metadata')).stderr, /; identical to a\.jpg without its metadata\n$/);
+  assert.equal((await folder.run(['decompress', 'a.prnn', '-f'])).code, 0);
+  assertSame(readFileSync(folder.at('a.jpg')), stripped);
+
+  folder.put('a.jpg', CAMERA);
+  for (const option of [['--manifest', 'SUMS'], ['--exact'], ['--delete-source']]) {
+    const args = ['compress', 'a.jpg', '--strip-metadata', '-f', ...option];
+    const refused = await folder.run(args);
+    assert.deepEqual([refused.code, /--strip-metadata/.test(refused.stderr)], [2, true], refused.stderr);
+  }
+  assert.deepEqual(folder.list(), ['a.jpg', 'a.prnn', 'stripped.jpg', 'stripped.prnn']);
 });

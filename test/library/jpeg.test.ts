@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { sha256Text } from '#pixrnn/codec/check.js';
+import { stripJpegMetadata } from '#pixrnn/jpeg/strip-metadata.js';
 import { Codec, readImage } from '#pixrnn/index.js';
 import { arithmeticFile, cameraFile } from '../codec/jpeg-files.js';
 import { drawnImage } from '../jpeg/drawn-pixels.js';
@@ -66,6 +67,20 @@ describe('JPEG files', async () => {
     assert.equal(Buffer.compare(alone.bytes, compressed.bytes), 0);
     const pixels = await codec.compress(CAMERA, { exactness: 'pixels', allowLossySource: true, effort: 1 });
     assert.deepEqual([pixels.restores, pixels.lossy], ['pixels', true]);
+  });
+
+  it('lose their metadata with stripMetadata', async () => {
+    const options = { effort: 1, stripMetadata: true, verify: false } as const;
+    const { bytes, warnings, restores, sourceDigest } = await codec.compress(CAMERA, options);
+    const stripped = stripJpegMetadata(CAMERA);
+    assert.deepEqual(warnings, ['metadata removed: the restored file differs from the source']);
+    assert.deepEqual([restores, sourceDigest], ['file', sha256Text(stripped)]);
+    assert.equal(Buffer.compare((await codec.decompress(bytes)).bytes, stripped), 0);
+    assert.deepEqual((await codec.compress(stripped, options)).warnings, []);
+    await assert.rejects(codec.compress(CAMERA, { ...options, exactness: 'exact' }), {
+      code: 'usage',
+      option: 'stripMetadata',
+    });
   });
 
   it('stop at a signal at any moment, and the next call is correct', async () => {

@@ -1,3 +1,4 @@
+import type { Exactness } from '../../codec/choose-result.js';
 import type { BatchingArguments, BatchWritingArguments } from '../batch-options.js';
 import type { CodingArguments, LikelihoodArguments, ReadingArguments, WritingArguments } from '../options.js';
 
@@ -20,4 +21,9 @@ export interface CompressArguments
 /** The passes over the pixels. */
 export function phasesOf(args: CompressArguments): string[] {
   return args['no-verify'] ? ['coding'] : ['coding', 'verifying'];
+}
+
+/** What the results have to restore. */
+export function exactnessOf({ exact, pixels }: CompressArguments): Exactness {
+  return exact ? 'exact' : pixels ? 'pixels' : 'auto';
 }

@@ -1,16 +1,18 @@
 import { existingRestoring } from '../../batch/done.js';
 import { restoredDifference } from '../../batch/read-back.js';
 import { type CompressedJpeg, compressJpeg, type CompressJpegOptions } from '../../codec/compress-jpeg.js';
-import { sourceExtension } from '../../codec/source-name.js';
+import { jpegSource } from '../../codec/jpeg-source.js';
 import type { CompressedFile, Compression } from '../compression.js';
 import { type Input, STANDARD_STREAM } from '../input.js';
 import { formatBytes } from '../messages.js';
 import { effortOf } from '../options.js';
-import type { CompressArguments } from './compress-arguments.js';
+import { type CompressArguments, exactnessOf } from './compress-arguments.js';
 
 /** A JPEG file whose coefficients are coded. */
-export function jpegCompression(path: string, { bytes }: Input, args: CompressArguments): Compression {
-  const extension = sourceExtension(path === STANDARD_STREAM ? null : path, bytes) ?? '.jpg';
+export function jpegCompression(path: string, input: Input, args: CompressArguments): Compression {
+  const name = path === STANDARD_STREAM ? null : path;
+  const reading = { stripMetadata: args['strip-metadata'], exactness: exactnessOf(args) };
+  const source = jpegSource(name, input.bytes, reading);
   const options: CompressJpegOptions = {
     effort: effortOf(args),
     verify: !args['no-verify'],
@@ -18,24 +20,28 @@ export function jpegCompression(path: string, { bytes }: Input, args: CompressAr
   };
   return {
     format: 'JPEG',
-    existing: (output) => existingRestoring(output, bytes),
+    existing: (output) => existingRestoring(output, source.bytes),
     expectedSeconds: () => Promise.resolve(null),
-    code: async (context) => compressedFile(await compressJpeg({ bytes, extension }, { ...options, ...context })),
-    differenceOf: (output, pool) => restoredDifference(output, bytes, pool),
+    code: async (context) => compressedFile(await compressJpeg(source, { ...options, ...context }), source.warnings),
+    differenceOf: (output, pool) => restoredDifference(output, source.bytes, pool),
   };
 }
 
-function compressedFile(compressed: CompressedJpeg): CompressedFile {
+function compressedFile(compressed: CompressedJpeg, warnings: readonly string[]): CompressedFile {
   const { bytes, width, height, shape, effort, sourceDigest, storedBecause, coefficientBytes, recordBytes } =
     compressed;
-  const json = { width, height, effort, coefficientBytes, recordBytes, sourceDigest, storedBecause };
+  const isExact = warnings.length === 0;
+  const json = { width, height, effort, coefficientBytes, recordBytes, sourceDigest, storedBecause, warnings };
   const details = [
     ['image', `${width} x ${height}${shape === null ? '' : `, ${shape.components.length} components`}`],
     ['stored', storedBecause === null ? storedText(compressed) : 'as it is'],
     ['effort', String(effort)],
-    ['restores', `the file itself (SHA-256 ${sourceDigest})`],
+    ['restores', `${isExact ? 'the file itself' : 'the file without its metadata'} (SHA-256 ${sourceDigest})`],
   ] as const;
-  const remarks = [storedBecause === null ? 'restores the file byte for byte' : `stored as it is: ${storedBecause}`];
+  const remarks = [
+    ...(storedBecause === null ? [] : [`stored as it is: ${storedBecause}`]),
+    ...(storedBecause === null && isExact ? ['restores the file byte for byte'] : warnings),
+  ];
   return { bytes, restores: 'file', rate: `${width} x ${height}`, remarks, json, details };
 }
 

@@ -1,6 +1,5 @@
 import { existingPrnn } from '../../batch/done.js';
 import { prnnDifference } from '../../batch/read-back.js';
-import type { Exactness } from '../../codec/choose-result.js';
 import { type Compressed, type CompressOptions, compressRaster } from '../../codec/compress.js';
 import { expectedSeconds } from '../../codec/expected-time.js';
 import { sourceFile } from '../../codec/source-file.js';
@@ -14,7 +13,7 @@ import { type Input, STANDARD_STREAM } from '../input.js';
 import { formatBitsPerDim, formatBytes, formatCount, formatNumber, formatPercent } from '../messages.js';
 import { effortOf, readOptionsOf } from '../options.js';
 import { unusedModelRemark } from '../used-model.js';
-import type { CompressArguments } from './compress-arguments.js';
+import { type CompressArguments, exactnessOf } from './compress-arguments.js';
 
 /** Pixels from which the expected time of a single image is measured. */
 const LARGE = 4_000_000;
@@ -22,10 +21,6 @@ const LARGE = 4_000_000;
 /** Returns the options of `compressRaster` that the arguments ask for. */
 export function pixelsOptions(args: CompressArguments, model: Model | undefined): CompressOptions {
   return { model, effort: effortOf(args), verify: !args['no-verify'], exactness: exactnessOf(args) };
-}
-
-function exactnessOf({ exact, pixels }: CompressArguments): Exactness {
-  return exact ? 'exact' : pixels ? 'pixels' : 'auto';
 }
 
 /** Reads an image whose samples are coded. */

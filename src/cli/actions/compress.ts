@@ -49,7 +49,7 @@ export async function compressFiles(args: CompressArguments): Promise<void> {
     phases: phasesOf(args),
     check: (paths) => {
       checkBatchWriting(paths, args, !args['no-verify']);
-      if (receipts) checkManifest(paths, args.manifest!);
+      if (receipts) checkManifest(paths, args.manifest!, args);
     },
     run: (task, context) => compressFile(task, args, compressionOf, { ...context, receipts }),
     plan: async (task) => {

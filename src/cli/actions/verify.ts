@@ -11,7 +11,9 @@ import { restoreFile } from '../../codec/restore-file.js';
 import { restoreSource } from '../../codec/restore-source.js';
 import { sourceOf } from '../../codec/source-of.js';
 import { PixrnnError } from '../../errors.js';
+import { formatOf } from '../../image/formats.js';
 import { readImage } from '../../image/read-image.js';
+import { stripJpegMetadata } from '../../jpeg/strip-metadata.js';
 import { metadataOf } from '../../image/write-png.js';
 import { type BatchingArguments, checkVerbosity } from '../batch-options.js';
 import type { FileContext } from '../file-command.js';
@@ -136,7 +138,7 @@ async function verifyFile(
   const { image, json: fields, details } = factsOf(file);
   const checked = original !== null ? 'original' : decodes ? 'samples' : 'structure';
   const says = {
-    original: `identical to ${escapeControls(original ?? '')}`,
+    original: `identical to ${escapeControls(original ?? '')}${args['strip-metadata'] ? ' without its metadata' : ''}`,
     samples: restores === 'file' ? 'restores the file itself, SHA-256 matches' : 'decoded, checksum matches',
     structure: 'structure valid, not decoded',
   };
@@ -174,7 +176,7 @@ async function verifyContent(
   const source =
     'header' in file && raster ? await restoreSource(file, raster, options) : await restoreFile(file, options);
   if (original === null) return;
-  const wanted = (await readInput(original)).bytes;
+  const wanted = wantedBytes((await readInput(original)).bytes, args);
   if (source !== null && equalBytes(source, wanted)) return;
   const difference =
     source === null && raster && 'header' in file
@@ -183,4 +185,9 @@ async function verifyContent(
   if (difference === null) return;
   const what = `it does not match ${escapeControls(original)}: ${difference}`;
   throw new PixrnnError('hash-mismatch', `${what}. Compress the original again, or check whether it was changed.`);
+}
+
+/** Returns what a file has to restore of its original, if it restores a file. */
+function wantedBytes(original: Uint8Array, args: VerifyArguments): Uint8Array {
+  return args['strip-metadata'] && formatOf(original) === 'JPEG' ? stripJpegMetadata(original) : original;
 }
