@@ -14,6 +14,7 @@ import { decodeJpeg, encodeJpeg, type JpegCoding } from './code-jpeg.js';
 import { type CodingOptions, effortToCode, withPool } from './coding-options.js';
 import { encodeJpegFile, encodeStored, parseFile, type StoredFile, storedLength } from './container.js';
 import type { JpegSource } from './jpeg-source.js';
+import { inOrder, MAX_STRUCTURE } from './jpeg-record.js';
 import { verificationFailed } from './verification-failed.js';
 
 /** Options for compressing JPEG files. */
@@ -90,7 +91,8 @@ function readExactly(bytes: Uint8Array, maxPixels: number): Reading {
   try {
     const parsed = parseJpeg(bytes, { maxPixels });
     const size = parsed.image;
-    if (equalBytes(writeJpeg(parsed), bytes)) return { size, parsed };
+    const isShort = inOrder(parsed).every(({ structure }) => structure.length <= MAX_STRUCTURE);
+    if (isShort && equalBytes(writeJpeg(parsed), bytes)) return { size, parsed };
     return { size, parsed: null, reason: 'its encoder made choices that pixrnn cannot describe' };
   } catch (error) {
     if (!(error instanceof PixrnnError) || error.code === 'limit') throw error;

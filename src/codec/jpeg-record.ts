@@ -18,7 +18,9 @@ export interface JpegRecord extends Omit<ParsedJpeg, 'image' | 'nested'> {
   readonly nested: readonly JpegRecord[];
 }
 
-/** Structures are short; this bounds what a hostile record can claim. */
+/** Maximum length of the structure of an image, in bytes; parsed, it needs up to 60 times as much memory. */
+export const MAX_STRUCTURE = 2 ** 21;
+/** Maximum length of all structures. */
 const MAX_STRUCTURES = 2 ** 26;
 
 /** Returns the payload of the record of a JPEG file. */
@@ -62,7 +64,7 @@ class RecordReader {
   record(level: number): JpegRecord {
     if (level > MAX_NESTING) throw malformed();
     const length = decodeVarint(() => this.take(1)[0]!);
-    if (length === null) throw malformed();
+    if (length === null || length > MAX_STRUCTURE) throw malformed();
     const structure = this.take(length);
     const { shape, literalBytes, nested } = outlineOf(structure);
     const literals = this.take(literalBytes);
