@@ -259,3 +259,30 @@ test('--strip-metadata removes the metadata of JPEG files, and says so', async (
   }
   assert.deepEqual(folder.list(), ['a.jpg', 'a.prnn', 'stripped.jpg', 'stripped.prnn']);
 });
+
+test('report lists JPEG files by their coefficients, apart from images', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.jpg', CAMERA);
+  folder.put('b.jpg', arithmeticFile(CAMERA));
+  folder.put('c.png', blobs({ width: 20, height: 16 }));
+  const report = (...args: string[]) => folder.run(['report', '--effort', '1', '--threads', '1', ...args]);
+  const run = await report('a.jpg', 'b.jpg', 'c.png');
+  assert.equal(run.code, 0, run.stderr);
+  const table = run.stdout.toString();
+  assert.match(table, /^20 x 16 .* c\.png$/m);
+  assert.match(table, /^40 x 24 JPEG +[\d,]+ +[\d,]+ +0\.\d{4} +\d+\.\d{3} +\d+\.\d{3} {2}a\.jpg$/m);
+  assert.match(table, /^40 x 24 JPEG .* 1\.\d{4} .* b\.jpg \(stored\)$/m);
+  assert.match(table, / total of 2$/m);
+  await folder.run(['compress', 'a.jpg', ...FAST]);
+  const [figures] = jsonLines((await report('a.jpg', '--json')).stdout);
+  const prnnBytes = readFileSync(folder.at('a.prnn')).length;
+  assert.deepEqual([figures?.['format'], figures?.['prnnBytes']], ['JPEG', prnnBytes]);
+  assert.equal(figures?.['ratio'], prnnBytes / CAMERA.length);
+  assert.deepEqual((figures?.['bitsPerPixel'] as { file: number }).file, (8 * prnnBytes) / (40 * 24));
+
+  const refused = await report('a.jpg', '--csv', 'r.csv');
+  assert.deepEqual([refused.code, /--csv measures pixels.*--allow-lossy-source/.test(refused.stderr)], [3, true]);
+  const pixels = await report('a.jpg', '--csv', 'r.csv', '--allow-lossy-source');
+  assert.equal(pixels.code, 0, pixels.stderr);
+  assert.match(readFileSync(folder.at('r.csv'), 'utf8'), /\r\na\.jpg,JPEG,40,24,3,8,/);
+});

@@ -2,18 +2,22 @@ import { withPool } from '../../codec/coding-options.js';
 import type { CompressOptions } from '../../codec/compress.js';
 import type { Effort } from '../../engine/effort.js';
 import { chunkNotes } from '../../image/chunk-notes.js';
+import { PixrnnError } from '../../errors.js';
+import { formatOf } from '../../image/formats.js';
 import type { Raster } from '../../image/raster.js';
 import { type ReadImage, readImage } from '../../image/read-image.js';
 import { loadOptional } from '../../node/optional-package.js';
 import { ARITHMETIC_CODING } from '../../report/arithmetic-coding-package.js';
 import type { Entry } from '../../report/entry.js';
+import { jpegSource } from '../../codec/jpeg-source.js';
+import { type JpegFigures, jpegTable, measureJpeg } from '../../report/jpeg.js';
 import { heatMapPng, scaleText } from '../../heat-map/heat-map.js';
 import { measureImage, totalOf } from '../../report/measure.js';
 import { findPeers, measurePeers, type Peer } from '../../report/peers.js';
 import { picturesOf, type ScaledMap, scaledMap } from '../../report/pictures.js';
 import { reportTable } from '../../report/table.js';
 import { forEachFile, printJson } from '../batch.js';
-import { readInput } from '../input.js';
+import { type Input, readInput } from '../input.js';
 import { displayName, formatBytes, formatCount } from '../messages.js';
 import { modelOf } from '../model-argument.js';
 import type { NamedFile } from '../named-files.js';
@@ -26,6 +30,9 @@ import { standard } from '../streams.js';
 
 /** The options of `report FILES`. */
 export type FileReportArguments = CodingArguments & ReadingArguments & ReportingArguments;
+
+/** Outputs that a JPEG file is no part of. */
+const PIXEL_OPTIONS = ['csv', 'html', 'heatmap', 'compare', 'check-coder'] as const;
 
 type FileOptions = CompressOptions & { readonly effort: Effort };
 
@@ -42,17 +49,37 @@ export async function reportFiles(
   if (args['check-coder']) await loadCoderCheck();
   const model = await modelOf(args);
   const entries: Entry[] = [];
+  const jpegs: JpegEntry[] = [];
   try {
     await withPool({ threads: args.threads }, async (pool) => {
       const report = new Reporter(args, { model, effort, pool }, args.compare ? (await findPeers()).peers : []);
       await forEachFile(images, args.json, async (image) => {
-        const entry = await report.file(image);
+        const input = await readInput(image);
+        if (isCodedAsJpeg(input, args)) {
+          jpegs.push(await report.jpeg(image, input));
+          return;
+        }
+        const entry = await report.file(image, input);
         if (entry) entries.push(entry);
       });
     });
   } finally {
-    await printEntries(entries, images.length - entries.length, args);
+    await printEntries(entries, images.length - entries.length - jpegs.length, args);
+    if (jpegs.length > 0 && printsTable(args)) {
+      standard.stdout.write(`${entries.length > 0 ? '\n' : ''}${jpegTable(jpegs)}`);
+    }
   }
+}
+
+/** The row of a JPEG file. */
+interface JpegEntry {
+  readonly name: string;
+  readonly figures: JpegFigures;
+}
+
+/** Whether the coefficients of a JPEG file are measured, not its pixels. */
+function isCodedAsJpeg({ bytes }: Input, args: FileReportArguments): boolean {
+  return !args['allow-lossy-source'] && formatOf(bytes) === 'JPEG';
 }
 
 /** @param failed number of files without an entry */
@@ -77,9 +104,8 @@ class Reporter {
   ) {}
 
   /** Returns the entry of a file; null if only a heat map is requested. */
-  async file(image: string): Promise<Entry | null> {
+  async file(image: string, { bytes }: Input): Promise<Entry | null> {
     const { args } = this;
-    const { bytes } = await readInput(image);
     const read = await readImage(bytes, readOptionsOf(args));
     const { raster, metadata, source } = read;
     if (isMapAlone(args)) {
@@ -99,6 +125,26 @@ class Reporter {
       printJson({ file: image, format: source.format, ...figures, ...others, ...(coder && { coder }) });
     }
     return { file: image, format: source.format, figures, peers, chunks: await chunkNotes(metadata), pictures };
+  }
+
+  /**
+   * Measures a JPEG file by its coefficients.
+   * @throws PixrnnError 'input-unsupported' if an output is requested that measures pixels
+   */
+  async jpeg(image: string, { bytes }: Input): Promise<JpegEntry> {
+    const { args } = this;
+    const option = PIXEL_OPTIONS.find((name) => args[name] !== undefined && args[name] !== false);
+    if (option !== undefined) {
+      const what = `--${option} measures pixels, and JPEG files are coded as coefficients`;
+      throw new PixrnnError('input-unsupported', `${what}. Use --allow-lossy-source to measure the decoded pixels.`);
+    }
+    const source = jpegSource(image, bytes, { stripMetadata: args['strip-metadata'] });
+    const { pool, effort } = this.options;
+    const progress = startProgress(image, args.quiet, ['coding']);
+    const options = { pool, effort, maxPixels: args['max-pixels'], onProgress: progress.update };
+    const figures = await measureJpeg(source, options).finally(progress.stop);
+    if (args.json) printJson({ file: image, format: 'JPEG', ...figures });
+    return { name: displayName(image), figures };
   }
 
   /** Returns the pictures for the page, null if the page is full. Also writes the heat map, if requested. */
