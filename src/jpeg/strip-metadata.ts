@@ -1,7 +1,8 @@
-import { concatBytes, equalBytes, latin1Bytes, viewOf } from '../bytes.js';
+import { concatBytes, equalBytes, latin1Bytes } from '../bytes.js';
 import { isExif } from './exif-directory.js';
 import { orientationAlone } from './exif-orientation.js';
-import { findMarker, isStandalone, MARKER, segmentBytes } from './markers.js';
+import { fileSegments } from './file-segments.js';
+import { MARKER, segmentBytes } from './markers.js';
 
 const JFIF = latin1Bytes('JFIF\0');
 /** Length of a JFIF header without a thumbnail, and of its fields before the size of the thumbnail. */
@@ -21,7 +22,7 @@ const ADOBE_BYTES = 12;
 export function stripJpegMetadata(bytes: Uint8Array): Uint8Array {
   const parts = [bytes.subarray(0, 2)];
   let [hasOrientation, hasScan] = [false, false];
-  for (const { marker, start, end, next } of segmentsOf(bytes)) {
+  for (const { marker, start, end, next } of fileSegments(bytes)) {
     if (isMetadata(marker)) {
       const payload = bytes.subarray(start + 4, end);
       const isOrientation = marker === MARKER.APP1 && isExif(payload);
@@ -36,29 +37,6 @@ export function stripJpegMetadata(bytes: Uint8Array): Uint8Array {
     }
   }
   return concatBytes(parts);
-}
-
-/** A marker segment, or a marker without a length. */
-interface Segment {
-  readonly marker: number;
-  readonly start: number;
-  readonly end: number;
-  /** Offset of the next marker, or of the end of the file. */
-  readonly next: number;
-}
-
-/** Yields the segments after the SOI marker, up to the EOI marker. A segment that is cut off ends with the file. */
-function* segmentsOf(bytes: Uint8Array): Generator<Segment> {
-  const view = viewOf(bytes);
-  for (let start = findMarker(bytes, 2), next; start < bytes.length; start = next) {
-    const marker = bytes[start + 1]!;
-    const hasLength = !isStandalone(marker) && start + 4 <= bytes.length;
-    const length = hasLength ? Math.max(2, view.getUint16(start + 2)) : 0;
-    const end = Math.min(bytes.length, start + 2 + length);
-    next = marker === MARKER.EOI ? end : findMarker(bytes, end);
-    yield { marker, start, end, next };
-    if (marker === MARKER.EOI) return;
-  }
 }
 
 /** Returns whether segments with a marker are for applications and readers, not for the decoder. */
