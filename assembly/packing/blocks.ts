@@ -24,6 +24,10 @@ const SAME: u32 = 33;
 const EXTENT: u32 = 34;
 const SIZE: u32 = 36;
 
+/** More dynamic blocks than these and one for so many bytes of data are refused: they bound a decoder's time. */
+const FREE_BLOCKS: i32 = 1024;
+const BLOCK_BYTES: i32 = 64;
+
 /** Properties of the encoder. */
 let optimal: bool = false;
 let oddLengths: bool = false;
@@ -45,6 +49,7 @@ let tokens: i32 = 0;
 let lastBytes: i32 = 0;
 let lastTokens: i32 = 0;
 let lastStored: i32 = 0;
+let dynamicBlocks: i32 = 0;
 
 const literals: usize = memory.data(LITERAL_SYMBOLS * 4, 4);
 const distances: usize = memory.data(DISTANCE_SYMBOLS * 4, 4);
@@ -98,6 +103,7 @@ export function codeBlocks(
   lastBytes = 0;
   lastTokens = 0;
   lastStored = 0;
+  dynamicBlocks = 0;
   let lastType: u32 = 3;
   for (let final = false; !final;) {
     final = codeBits(1, FINAL, <u32>(p === rawLength), lastType) !== 0;
@@ -191,7 +197,12 @@ function codeExtent(final: bool): bool {
 
 function codeCompressed(final: bool, dynamic: bool): bool {
   const decoding = isDecoding();
-  if (!dynamic) setFixedLengths(literalLengths, distanceLengths);
+  if (dynamic) {
+    dynamicBlocks++;
+    if (dynamicBlocks > FREE_BLOCKS + rawLength / BLOCK_BYTES) return false;
+  } else {
+    setFixedLengths(literalLengths, distanceLengths);
+  }
   if (!decoding) {
     if (dynamic) readHeader();
     token.openTokens(literalLengths, distanceLengths);

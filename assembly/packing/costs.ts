@@ -1,12 +1,12 @@
 /** What tokens cost with a block's codes, in 1/16 bit. */
 import {
+  DISTANCE_SYMBOLS,
+  MAX_MATCH,
+  MIN_MATCH,
   distanceExtra,
   distanceSymbol,
   lengthExtra,
   lengthSymbol,
-  DISTANCE_SYMBOLS,
-  MAX_MATCH,
-  MIN_MATCH,
 } from './symbols';
 
 export const BIT: i32 = 16;

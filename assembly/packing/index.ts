@@ -30,8 +30,8 @@ const PADDING: usize = 16;
  * Lays out memory.
  * @returns false if it cannot be allocated
  */
-export function prepare(rawBytes: i32, streamBytes: i32, payloadBytes: i32): bool {
-  rawLength = rawBytes;
+export function prepare(length: i32, streamBytes: i32, payloadBytes: i32): bool {
+  rawLength = length;
   resetReservations();
   reserveCoding();
   reserveMatches();
@@ -42,11 +42,11 @@ export function prepare(rawBytes: i32, streamBytes: i32, payloadBytes: i32): boo
   vision.reserveVision();
   found.reserveScan();
   buffer = reserve((<usize>MAX_BUFFERED) << 2);
-  raw = reserve(<usize>rawBytes + PADDING);
+  raw = reserve(<usize>length + PADDING);
   stream = reserve(<usize>streamBytes);
   payload = reserve(<usize>payloadBytes);
   if (!commitReservations()) return false;
-  memory.fill(raw + <usize>rawBytes, 0, PADDING);
+  memory.fill(raw + <usize>length, 0, PADDING);
   return true;
 }
 
@@ -196,10 +196,10 @@ export function prepareFilters(rowBytes: i32, payloadBytes: i32): bool {
 }
 
 /** Begins to code the filters of rows; a description of `length` bytes when decoding, else at most so many. */
-export function openFilters(decode: bool, length: i32): void {
-  startCoding(decode);
+export function openFilters(decoding: bool, length: i32): void {
+  startCoding(decoding);
   startFilters();
-  if (decode) decoder.start(payload, length);
+  if (decoding) decoder.start(payload, length);
   else encoder.start(payload, length);
 }
 

@@ -10,6 +10,8 @@ import { MAX_DISTANCE, MAX_MATCH, MIN_MATCH } from './symbols';
 
 /** The hash of three bytes is libdeflate's. */
 const BITS_3: i32 = 15;
+/** 0x9e3779b97f4a7c15, the multiplier of the hash of six bytes. */
+const MULTIPLIER_6: u64 = ((<u64>0x9e3779b9) << 32) | 0x7f4a7c15;
 /** Positions whose predecessors are kept: the window, and as many more that may be inserted before they are searched. */
 const RING: i32 = 65536;
 /** Maximum number of steps along a chain, which bounds the time of hostile data. */
@@ -110,7 +112,7 @@ function mainHashOf(word: u32): usize {
 }
 
 function hash6(bytes: u64): usize {
-  return (<usize>(((bytes << 16) * 0x9e3779b97f4a7c15) >> (64 - MAX_HASH_BITS))) << 2;
+  return (<usize>(((bytes << 16) * MULTIPLIER_6) >> (64 - MAX_HASH_BITS))) << 2;
 }
 
 function insertInto(heads: usize, links: usize, p: i32): void {
@@ -265,11 +267,11 @@ function follow(p: i32, most: i32, heads: usize, links: usize, enough: i32, maxi
 }
 
 function addEntry(length: i32, distance: i32, steps: i32): void {
-  setEntry(front, min(entries, FRONT - 1), length, distance, steps);
+  setEntry(min(entries, FRONT - 1), length, distance, steps);
   entries = min(entries + 1, FRONT);
 }
 
-function setEntry(front: usize, k: i32, length: i32, distance: i32, steps: i32): void {
+function setEntry(k: i32, length: i32, distance: i32, steps: i32): void {
   const entry = front + <usize>k * ENTRY_BYTES;
   store<u16>(entry, <u16>length);
   store<u16>(entry, <u16>(distance - 1), 2);

@@ -1,10 +1,10 @@
 /** Reads a whole deflate stream, checks it against the data, and measures how its encoder works. */
 import { reserve } from '../palette/memory';
-import { bitsToBoundary, readAddress, exhausted, readBits, startReading } from './bit-reader';
+import { bitsToBoundary, exhausted, readAddress, readBits, startReading } from './bit-reader';
 import { unusualOperations } from './code-header';
 import { distanceLengths, literalLengths, readHeader, setFixedLengths } from './header';
 import * as token from './token-reader';
-import { buildLengths, BUILDERS } from './length-builders';
+import { BUILDERS, buildLengths } from './length-builders';
 import { HASHES } from './hashes';
 import { insertToken, isMatch, startMatches } from './matches';
 import {

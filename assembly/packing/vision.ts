@@ -15,7 +15,7 @@ import {
   startMatches,
   stepsTo,
 } from './matches';
-import { MAX_DISTANCE, MAX_MATCH, MIN_MATCH } from './symbols';
+import { MAX_MATCH, MIN_MATCH } from './symbols';
 
 /** Hypotheses of which positions in a match are inserted: 0 to 3 after its first one, and 0 to 2 at its end. */
 const HEADS: i32 = 4;

@@ -11,7 +11,7 @@ import { findZlibParameters } from './zlib-search.js';
  * decompresses to.
  */
 
-/** Longer data are not described: data, stream and description share the 2 GiB of a WebAssembly memory. */
+/** Longer data are not described: data, stream and description share a WebAssembly memory of less than 2 GiB. */
 export const MAX_RAW_BYTES = 2 ** 29;
 /** Bytes before and after the deflate stream. */
 const HEADER_BYTES = 2;
