@@ -135,7 +135,7 @@ const stripMetadata = {
 
 const allowLossySource = {
   group: 'Input',
-  describe: 'Accept lossy WebP and AVIF, and JPEG with --pixels; the output is larger than the input',
+  describe: 'Accept lossy WebP and AVIF, JPEG with --pixels; makes larger files',
   type: 'boolean',
   default: false,
 } as const satisfies Option;

@@ -26,7 +26,7 @@ test('rejects wrong usage with exit code 2', async (context) => {
   for (const [args, message] of [
     [['compres', 'a.png'], /unknown command compres\. Did you mean compress\?/],
     [['nonsense'], /unknown command nonsense\. Run "pixrnn --help"/],
-    [['compress'], /missing argument: <images\.\.>\. Example: "pixrnn compress photo\.png"/],
+    [['compress'], /missing argument: <images\.\.>\. Example: "pixrnn compress photo\.jpg"/],
     [['compress', 'a.png', '--fast'], /unknown option --fast\./],
     [['compress', 'a.png', '--no-quiet'], /unknown option --no-quiet\./],
     [
