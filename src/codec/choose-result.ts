@@ -1,4 +1,4 @@
-/** What the result has to give back: `auto` is the bytes of the file where they cost little, else the pixels. */
+/** What the result has to restore: `auto` is the bytes of the file where they cost little, else the pixels. */
 export type Exactness = 'auto' | 'exact' | 'pixels';
 
 /** The sizes in bytes of the files that an image can become; null for those that are impossible or not allowed. */
@@ -11,13 +11,13 @@ export interface CandidateBytes {
   readonly stored: number | null;
 }
 
-/** By default, the bytes of the source are given back if that costs at most this many bytes or this share. */
+/** By default, the bytes of the source are restored if that costs at most this many bytes or this share. */
 const CHEAP_BYTES = 200;
 const CHEAP_SHARE = 0.01;
 
 /**
- * Returns which candidate becomes the result; null if `exactness` is `exact`, but none gives back the bytes of the
- * source. A stored source also gives back the pixels, so it is chosen whenever it is smallest.
+ * Returns which candidate becomes the result; null if `exactness` is `exact`, but none restores the bytes of the
+ * source. A stored source also restores the pixels, so it is chosen whenever it is smallest.
  */
 export function chooseResult(sizes: CandidateBytes, exactness: Exactness): keyof CandidateBytes | null {
   const { pixels, exact, stored } = sizes;

@@ -36,9 +36,9 @@ import { type Tile, extractTile, tileGrid } from './tile-grid.js';
 export interface CompressOptions extends ModelOptions {
   /** Opaque payloads to store with the image. */
   readonly metadata?: readonly Uint8Array[] | undefined;
-  /** The file that the samples and the metadata were read from, for results that give back its bytes. */
+  /** The file that the samples and the metadata were read from, for results that restore its bytes. */
   readonly source?: SourceFile | undefined;
-  /** What the result has to give back of `source`; default `auto`. */
+  /** What the result has to restore of `source`; default `auto`. */
   readonly exactness?: Exactness | undefined;
   /** Decode the result in other engine instances and compare it with the image before returning it; default true. */
   readonly verify?: boolean | undefined;

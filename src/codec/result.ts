@@ -22,10 +22,10 @@ export interface ResultOptions {
 }
 
 /**
- * Chooses between the file that gives back samples and metadata, the one that gives back the bytes of the source by a
+ * Chooses between the file that restores samples and metadata, the one that restores the bytes of the source by a
  * recipe, and the one that holds the source.
  * @param pixels the container without a restoration
- * @throws PixrnnError `input-unsupported` if `exactness` is `exact`, but none gives back the bytes of the source
+ * @throws PixrnnError `input-unsupported` if `exactness` is `exact`, but none restores the bytes of the source
  */
 export async function chooseContainer(
   pixels: Container,

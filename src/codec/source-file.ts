@@ -2,7 +2,7 @@ import type { ReadImage } from '../image/read-image.js';
 import type { ReadOptions } from '../image/source.js';
 import { sourceExtension } from './source-name.js';
 
-/** A source file to compress, for results that give back its bytes. */
+/** A source file to compress, for results that restore its bytes. */
 export interface SourceFile {
   readonly bytes: Uint8Array;
   /** One that `isSourceExtension` accepts. */

@@ -2,7 +2,7 @@ import { hexText } from '../bytes.js';
 import { sha256Text } from './check.js';
 import { type Container, isStored, type PrnnFile } from './container.js';
 
-/** What decompressing a file gives back. */
+/** What decompressing a file restores. */
 export interface RestoredSource {
   /** The bytes of the source file, or its samples and metadata. */
   readonly restores: 'file' | 'pixels';
@@ -12,7 +12,7 @@ export interface RestoredSource {
   readonly sourceDigest: string | null;
 }
 
-/** Returns what a file gives back. */
+/** Returns what a file restores. */
 export function sourceOf(file: PrnnFile | Pick<Container, 'restoration' | 'image'>): RestoredSource {
   if ('source' in file) return { restores: 'file', extension: file.extension, sourceDigest: sha256Text(file.source) };
   if ('record' in file) return { restores: 'file', extension: file.extension, sourceDigest: hexText(file.digest) };

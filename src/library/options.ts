@@ -47,7 +47,7 @@ export interface CompressImageOptions extends CodingCallOptions, Omit<ReadOption
   /** The model for the colour channels; default: the shipped model for gray or RGB images. */
   readonly model?: ModelInput | undefined;
   /**
-   * What the result has to give back of a file: `auto` (default), its bytes if that costs at most 1 % or 200 bytes, else its samples and
+   * What the result has to restore of a file: `auto` (default), its bytes if that costs at most 1 % or 200 bytes, else its samples and
    * metadata; `exact`, its bytes; `pixels`, its samples and metadata.
    */
   readonly exactness?: Exactness | undefined;

@@ -69,7 +69,10 @@ test('--verbose prints details of each file, and no command accepts --verbose an
   const decompressed = await folder.run(['decompress', 'a.prnn', '-fv']);
   assert.match(decompressed.stderr, /\n {2}model +photo-rgb, effort 1\n {2}time +\d+\.\d\d s decoding, /);
   const verified = await folder.run(['verify', 'a.prnn', '-v']);
-  assert.match(verified.stderr, /; structure valid, not decoded\n {2}image +32 x 24 RGB, 8 bits per sample\n {2}stored +1 by a model\n/);
+  assert.match(
+    verified.stderr,
+    /; structure valid, not decoded\n {2}image +32 x 24 RGB, 8 bits per sample\n {2}stored +1 by a model\n/,
+  );
   const quiet = await folder.run(['compress', 'a.png', '-f']);
   assert.doesNotMatch(quiet.stderr, /\n {2}image/);
   for (const args of [

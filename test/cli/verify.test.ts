@@ -87,7 +87,7 @@ test('--against compares samples and metadata with the originals, where a file r
 test('--against a folder reports originals without a .prnn file', async (context) => {
   const folder = await compressed(context);
   folder.put('in/deep/new.png', image);
-  folder.put('in/photo.jpg', Buffer.from('not compressed by default'));
+  folder.put('in/photo.avif', Buffer.from('not compressed by default'));
   folder.put('in/notes.txt', Buffer.from('no image'));
   const against = (...args: string[]) => folder.run(['verify', ...args, '--against', 'in']);
   const run = await against('-r', 'out');

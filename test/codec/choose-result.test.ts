@@ -29,7 +29,7 @@ test('restores the source at any cost, or never, if asked', () => {
   assert.deepEqual(choices(1000, 1001, null), ['exact', 'exact', 'pixels']);
 });
 
-test('stores the source only where nothing that gives back enough is smaller', () => {
+test('stores the source only where nothing that restores enough is smaller', () => {
   assert.deepEqual(choices(1000, 1100, 1050), ['stored', 'stored', 'pixels']);
   assert.deepEqual(choices(1000, 1100, 1100), ['exact', 'exact', 'pixels']);
   assert.deepEqual(choices(1000, 1100, 999), ['stored', 'stored', 'stored']);
@@ -39,7 +39,7 @@ test('stores the source only where nothing that gives back enough is smaller', (
   assert.deepEqual(choices(1000, null, null), ['pixels', null, 'pixels']);
 });
 
-test('chooses a candidate that exists, gives back enough and has none smaller that gives back as much', () => {
+test('chooses a candidate that exists, restores enough and has none smaller that restores as much', () => {
   const exactnesses = fc.constantFrom<Exactness>('auto', 'exact', 'pixels');
   fc.assert(
     fc.property(candidates, exactnesses, (sizes, exactness) => {
