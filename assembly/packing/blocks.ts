@@ -10,7 +10,7 @@ import { setCosts } from './costs';
 import { startFronts } from './fronts';
 import { distanceLengths, literalLengths, readHeader, setFixedLengths, writeHeader } from './header';
 import { startMatches } from './matches';
-import { DYNAMIC, FIXED, STORED } from './scan';
+import { DYNAMIC, STORED } from './scan';
 import { startPath } from './shortest-path';
 import { DISTANCE_SYMBOLS, END_OF_BLOCK, LITERAL_SYMBOLS, distanceSymbol, lengthSymbol } from './symbols';
 import * as token from './token-reader';

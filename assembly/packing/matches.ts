@@ -18,7 +18,7 @@ const RING: i32 = 65536;
 const MAX_STEPS: i32 = 4096;
 
 /** An encoder that takes so many steps is taken to see everything: chains of six bytes find its longer matches. */
-const FAR: i32 = 1024;
+export const FAR: i32 = 1024;
 /** Passed to `setVision` in order to count all steps. */
 export const COUNT_STEPS: i32 = 65535;
 

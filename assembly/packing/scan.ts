@@ -6,7 +6,7 @@ import { distanceLengths, literalLengths, readHeader, setFixedLengths } from './
 import * as token from './token-reader';
 import { BUILDERS, buildLengths } from './length-builders';
 import { HASHES } from './hashes';
-import { insertToken, isMatch, startMatches } from './matches';
+import { FAR, insertToken, isMatch, startMatches } from './matches';
 import {
   DISTANCE_SYMBOLS,
   END_OF_BLOCK,
@@ -99,8 +99,24 @@ export function scan(stream: usize, length: i32, raw: usize, rawLength: i32): bo
   return true;
 }
 
-/** Makes the second pass with each hash, over part of the data, and with the best one; then looks for surprises. */
+/** Makes the second pass: with the first hash, and with a better one if there is one; then looks for surprises. */
 function measureSight(stream: usize, length: i32, raw: usize, rawLength: i32): void {
+  seeAll(0, stream, length, raw, rawLength);
+  // Who sees everything agrees with every hash, and those of three bytes agree with chance matches.
+  const hash = vision.maxSteps < FAR ? bestHash(stream, length, raw, rawLength) : 0;
+  if (hash !== 0) seeAll(hash, stream, length, raw, rawLength);
+  vision.startSurprises(raw, rawLength);
+  readStream(SURPRISES, stream, length, raw, rawLength);
+}
+
+function seeAll(hash: i32, stream: usize, length: i32, raw: usize, rawLength: i32): void {
+  vision.startSight(raw, rawLength, hash, 0, false);
+  readStream(SIGHT, stream, length, raw, rawLength);
+  vision.endSight();
+}
+
+/** Returns the hash with which most matches of a part of the data are the longest within some number of steps. */
+function bestHash(stream: usize, length: i32, raw: usize, rawLength: i32): i32 {
   let chosen = 0;
   let best = 0;
   first = max(0, (rawLength >> 1) - (TRIAL_BYTES >> 1));
@@ -109,19 +125,14 @@ function measureSight(stream: usize, length: i32, raw: usize, rawLength: i32): v
     vision.startSight(raw, rawLength, hash, max(0, first - MAX_DISTANCE), true);
     readStream(SIGHT, stream, length, raw, rawLength);
     const agreement = vision.agreementOf();
-    // Encoders that see everything agree with every hash; the first one is the best for them.
-    if (agreement > best + (best >> 11)) {
+    if (agreement > best + (best >> 9)) {
       best = agreement;
       chosen = hash;
     }
   }
   first = 0;
   most = i32.MAX_VALUE;
-  vision.startSight(raw, rawLength, chosen, 0, false);
-  readStream(SIGHT, stream, length, raw, rawLength);
-  vision.endSight();
-  vision.startSurprises(raw, rawLength);
-  readStream(SURPRISES, stream, length, raw, rawLength);
+  return chosen;
 }
 
 /** Reads the stream, with one of the passes over its tokens. */

@@ -6,6 +6,7 @@ import { reserve } from '../palette/memory';
 import {
   COUNT_STEPS,
   ENTRY_BYTES,
+  FAR,
   FRONT_BYTES,
   findFront,
   incomplete,
@@ -15,6 +16,7 @@ import {
   startMatches,
   stepsTo,
 } from './matches';
+import { isOfThree } from './hashes';
 import { MAX_MATCH, MIN_MATCH } from './symbols';
 
 /** Hypotheses of which positions in a match are inserted: 0 to 3 after its first one, and 0 to 2 at its end. */
@@ -177,7 +179,9 @@ export function seeSteps(p: i32, length: i32, distance: i32, limit: i32): void {
         // A search that ends at a good length would not have passed a nearer match of that length.
         count(passed, before + 1);
         const next = k + 1 < n ? <i32>load<u16>(entry + ENTRY_BYTES, 4) : MAX_STEPS;
-        count(longest, min(steps + 1, MAX_STEPS));
+        // Chains of three bytes have steps of their own.
+        const apart = length === MIN_MATCH && !isOfThree(hash);
+        count(longest, apart ? 1 : min(steps + 1, MAX_STEPS));
         store<i32>(at(longest, next + 1), load<i32>(at(longest, next + 1)) - 1);
         if (length > MIN_MATCH) count(steps4, min(steps + 1, MAX_STEPS));
         else count(steps3, min(steps + 1, SHORT_STEPS));
@@ -194,7 +198,7 @@ export function seeSteps(p: i32, length: i32, distance: i32, limit: i32): void {
 }
 
 /** Returns the largest value of a histogram, or half of it or less if only outliers are beyond. */
-function boundOf(histogram: usize, last: i32): i32 {
+function boundOf(histogram: usize, last: i32, rarity: i32): i32 {
   let total = 0;
   for (let v = 0; v <= last; v++) total += load<i32>(at(histogram, v));
   while (last > 0 && load<i32>(at(histogram, last)) === 0) last--;
@@ -202,7 +206,7 @@ function boundOf(histogram: usize, last: i32): i32 {
   let bound = last;
   while (bound > 0) {
     beyond += load<i32>(at(histogram, bound));
-    if (beyond * OUTLIERS > total) break;
+    if (<i64>beyond * <i64>rarity > <i64>total) break;
     bound--;
   }
   return 2 * bound <= last ? bound : last;
@@ -246,8 +250,9 @@ export function agreementOf(): i32 {
 
 export function endSight(): void {
   maxSteps = edgeOf(steps4, MAX_STEPS);
-  maxSteps3 = boundOf(steps3, SHORT_STEPS);
-  niceLength = max(1, boundOf(passed, LENGTHS - 1));
+  const isFar = maxSteps >= FAR;
+  maxSteps3 = isFar ? SHORT_STEPS : boundOf(steps3, SHORT_STEPS, OUTLIERS);
+  niceLength = max(1, boundOf(passed, LENGTHS - 1, isFar ? i32.MAX_VALUE : OUTLIERS));
 }
 
 /** Begins to look for surprises: matches that the encoder should not see. */

@@ -33,7 +33,7 @@ const MUST_SHIP = [
   'CHANGELOG.md',
   'docs/API.md',
   'docs/FORMAT.md',
-  ...['pixelrnn', 'photo', 'mixer', 'palette'].map((text) => `docs/format/${text}.md`),
+  ...['deflate', 'pixelrnn', 'photo', 'mixer', 'palette'].map((text) => `docs/format/${text}.md`),
   'bin/pixrnn.js',
   'man/pixrnn.1',
   'dist/index.js',
