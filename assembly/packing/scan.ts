@@ -1,12 +1,12 @@
 /** Reads a whole deflate stream, checks it against the data, and measures how its encoder works. */
 import { reserve } from '../palette/memory';
 import { bitsToBoundary, exhausted, readAddress, readBits, startReading } from './bit-reader';
-import { unusualOperations } from './code-header';
+import { unusualOperations } from './code-operations';
 import { distanceLengths, literalLengths, readHeader, setFixedLengths } from './header';
 import * as token from './token-reader';
 import { BUILDERS, buildLengths } from './length-builders';
 import { HASHES } from './hashes';
-import { FAR, insertToken, isMatch, startMatches } from './matches';
+import { FAR, insertToken, isMatch, startChains } from './chains';
 import {
   DISTANCE_SYMBOLS,
   END_OF_BLOCK,
@@ -16,6 +16,7 @@ import {
   distanceSymbol,
   lengthSymbol,
 } from './symbols';
+import * as insertion from './insertion';
 import * as vision from './vision';
 
 export const STORED: i32 = 0;
@@ -81,10 +82,10 @@ export function scan(stream: usize, length: i32, raw: usize, rawLength: i32): bo
   unusualTogether = 0;
   unusualApart = 0;
   memory.fill(misses, 0, BUILDERS * 4);
-  startMatches(raw, rawLength, 0);
-  vision.startSources();
+  startChains(raw, rawLength, 0);
+  insertion.startSources();
   if (!readStream(CHECK, stream, length, raw, rawLength)) return false;
-  vision.endSources();
+  insertion.endSources();
   tokenCount = number;
   separateRuns = unusualApart < unusualTogether;
   builder = 0;
@@ -92,8 +93,8 @@ export function scan(stream: usize, length: i32, raw: usize, rawLength: i32): bo
     if (load<u32>(misses + ((<usize>b) << 2)) < load<u32>(misses + ((<usize>builder) << 2))) builder = b;
   }
   measureSight(stream, length, raw, rawLength);
-  if (vision.surpriseCount > vision.MAX_SURPRISES && vision.wholeLength < MAX_MATCH) {
-    vision.insertAll();
+  if (vision.surpriseCount > vision.MAX_SURPRISES && insertion.wholeLength < MAX_MATCH) {
+    insertion.insertAll();
     measureSight(stream, length, raw, rawLength);
   }
   return true;
@@ -190,7 +191,7 @@ function scanTokens(p: i32, raw: usize, rawLength: i32, dynamic: bool): i32 {
         increment(distances, distanceSymbol(distance));
         if (token.odd) oddLengths = true;
       }
-      vision.seeSource(p, length, distance);
+      insertion.seeSource(p, length, distance);
     } else if (pass === SIGHT) {
       if (p >= first) vision.seeSteps(p, length, distance, min(rawLength, p + MAX_MATCH));
       else if (p >= first - MAX_DISTANCE) insertToken(p, length);
