@@ -4,13 +4,14 @@
  */
 import { bitsToBoundary, readBits, restoreReader, saveReader, startReading } from './bit-reader';
 import { bitsToFill, isFull, startWriting, writeBits, writtenBytes } from './bit-writer';
-import { codeLengthsAfter, codeLengthsFirst, codeOperations, startHeaders } from './code-header';
+import { codeLengthsAfter, codeLengthsFirst, startHeaders } from './code-lengths';
+import { codeOperations } from './code-operations';
 import { codeEvenly, codeNumber, decideBy, isDecoding } from './coding';
 import { setCosts } from './costs';
 import { startFronts } from './fronts';
 import { distanceLengths, literalLengths, readHeader, setFixedLengths, writeHeader } from './header';
-import { startMatches } from './matches';
-import { DYNAMIC, FIXED, STORED } from './scan';
+import { startChains } from './chains';
+import { DYNAMIC, STORED } from './scan';
 import { startPath } from './shortest-path';
 import { DISTANCE_SYMBOLS, END_OF_BLOCK, LITERAL_SYMBOLS, distanceSymbol, lengthSymbol } from './symbols';
 import * as token from './token-reader';
@@ -92,7 +93,7 @@ export function codeBlocks(
   bufferTokens = tokenRoom;
   if (isDecoding()) startWriting(stream, room);
   else startReading(stream, room);
-  startMatches(raw, rawLength, 0);
+  startChains(raw, rawLength, 0);
   startTokens(raw, rawLength, optimal, oddLengths);
   startFronts(false, rawLength);
   startHeaders();

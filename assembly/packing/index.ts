@@ -10,10 +10,11 @@ import { reserveCoding, startCoding } from './coding';
 import { codeFilter, startFilters } from './filters';
 import { reserveFronts } from './fronts';
 import { reserveHeader } from './header';
-import { reserveMatches, setInsertion, setVision } from './matches';
+import { reserveChains, setInsertion, setVision } from './chains';
 import * as found from './scan';
 import { reservePath } from './shortest-path';
 import { readTokens, reserveReader } from './token-reader';
+import * as insertion from './insertion';
 import * as vision from './vision';
 
 let raw: usize = 0;
@@ -34,12 +35,13 @@ export function prepare(length: i32, streamBytes: i32, payloadBytes: i32): bool 
   rawLength = length;
   resetReservations();
   reserveCoding();
-  reserveMatches();
+  reserveChains();
   reserveFronts();
   reservePath();
   reserveHeader();
   reserveReader();
   vision.reserveVision();
+  insertion.reserveSources();
   found.reserveScan();
   buffer = reserve((<usize>MAX_BUFFERED) << 2);
   raw = reserve(<usize>length + PADDING);
@@ -73,11 +75,11 @@ export function scan(length: i32): i32 {
 
 /** What `scan` found. */
 export function minLength(): i32 {
-  return vision.minLength;
+  return insertion.minLength;
 }
 
 export function maxDistance(): i32 {
-  return vision.maxDistance;
+  return insertion.maxDistance;
 }
 
 export function maxSteps(): i32 {
@@ -97,15 +99,15 @@ export function niceLength(): i32 {
 }
 
 export function wholeLength(): i32 {
-  return vision.wholeLength;
+  return insertion.wholeLength;
 }
 
 export function headPositions(): i32 {
-  return vision.headPositions;
+  return insertion.headPositions;
 }
 
 export function tailPositions(): i32 {
-  return vision.tailPositions;
+  return insertion.tailPositions;
 }
 
 export function tokenCount(): i32 {
@@ -113,7 +115,7 @@ export function tokenCount(): i32 {
 }
 
 export function matchCount(): i32 {
-  return vision.sources;
+  return insertion.sources;
 }
 
 /** Returns a bit for each type of block: stored, fixed, dynamic. */

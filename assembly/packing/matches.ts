@@ -1,26 +1,33 @@
 /**
- * Matches of a position: chains of earlier positions with the same three or four bytes, the latest first. The front of a
- * position has the nearest match of each length that no nearer one reaches, in ascending order.
- *
- * Of three bytes only the nearest match matters, so its chains are walked only by `rankOf` and `distanceOf`.
+ * Matches of a position that an encoder sees. The front of a position has the nearest match of each length that no
+ * nearer one reaches, in ascending order.
  */
-import { reserve } from '../palette/memory';
-import { MAX_HASH_BITS, hashOf, isOfThree } from './hashes';
-import { MAX_DISTANCE, MAX_MATCH, MIN_MATCH } from './symbols';
-
-/** The hash of three bytes is libdeflate's. */
-const BITS_3: i32 = 15;
-/** 0x9e3779b97f4a7c15, the multiplier of the hash of six bytes. */
-const MULTIPLIER_6: u64 = ((<u64>0x9e3779b9) << 32) | 0x7f4a7c15;
-/** Positions whose predecessors are kept: the window, and as many more that may be inserted before they are searched. */
-const RING: i32 = 65536;
-/** Maximum number of steps along a chain, which bounds the time of hostile data. */
-const MAX_STEPS: i32 = 4096;
-
-/** An encoder that takes so many steps is taken to see everything: chains of six bytes find its longer matches. */
-const FAR: i32 = 1024;
-/** Passed to `setVision` in order to count all steps. */
-export const COUNT_STEPS: i32 = 65535;
+import {
+  MAX_STEPS,
+  agreement,
+  far,
+  firstLink,
+  hash3,
+  hash6,
+  heads3,
+  heads6,
+  insertUpTo,
+  links3,
+  links6,
+  mainBytes,
+  mainHashOf,
+  mainHeads,
+  mainLinks,
+  mainMask,
+  maxDistance,
+  maxSteps,
+  maxSteps3,
+  minLength,
+  nextLink,
+  niceLength,
+  raw,
+} from './chains';
+import { MAX_MATCH, MIN_MATCH } from './symbols';
 
 /** Maximum number of entries of a front; a further one replaces the last. */
 export const FRONT: i32 = 32;
@@ -28,159 +35,8 @@ export const FRONT: i32 = 32;
 export const ENTRY_BYTES: usize = 8;
 export const FRONT_BYTES: usize = <usize>FRONT * ENTRY_BYTES;
 
-let raw: usize = 0;
-let rawLength: i32 = 0;
-/** Latest position plus 1 of a hash, u32; distance from a position to its predecessor, u16, 0 for none. */
-let heads3: usize = 0;
-let mainHeads: usize = 0;
-let heads6: usize = 0;
-let links3: usize = 0;
-let mainLinks: usize = 0;
-let links6: usize = 0;
-let inserted: i32 = 0;
-
-/** What the encoder can find: the smallest length, the largest distance, the steps, a length that ends the search. */
-let minLength: i32 = MIN_MATCH;
-let maxDistance: i32 = MAX_DISTANCE;
-export let maxSteps: i32 = MAX_STEPS;
-let maxSteps3: i32 = MAX_STEPS;
-let far: bool = false;
-/** The hash of the main chains; the bytes that their matches have in common, as a mask. */
-let mainHash: i32 = 0;
-let mainMask: u32 = 0;
-let mainBytes: i32 = 4;
-let niceLength: i32 = MAX_MATCH;
-/** Whether only some positions within a match are inserted: in short matches all, in others some at both ends. */
-export let sparse: bool = false;
-let wholeLength: i32 = MAX_MATCH;
-let headPositions: i32 = 0;
-let tailPositions: i32 = 0;
-
 /** Whether the last search ended at the maximum number of steps. */
 export let incomplete: bool = false;
-
-export function reserveMatches(): void {
-  heads3 = reserve((<usize>4) << MAX_HASH_BITS);
-  mainHeads = reserve((<usize>4) << MAX_HASH_BITS);
-  heads6 = reserve((<usize>4) << MAX_HASH_BITS);
-  links3 = reserve((<usize>RING) << 1);
-  mainLinks = reserve((<usize>RING) << 1);
-  links6 = reserve((<usize>RING) << 1);
-}
-
-/** Begins with no positions; those before `from` are never inserted. */
-export function startMatches(bytes: usize, length: i32, from: i32): void {
-  raw = bytes;
-  rawLength = length;
-  inserted = from;
-  memory.fill(heads3, 0, (<usize>4) << MAX_HASH_BITS);
-  memory.fill(mainHeads, 0, (<usize>4) << MAX_HASH_BITS);
-  memory.fill(heads6, 0, (<usize>4) << MAX_HASH_BITS);
-}
-
-/**
- * Sets what the encoder can find.
- * @param steps along chains of four bytes, and of three
- * @param hash of four bytes, 0 to HASHES - 1
- */
-export function setVision(length: i32, distance: i32, steps: i32, steps3: i32, nice: i32, hash: i32): void {
-  minLength = length;
-  maxDistance = distance;
-  maxSteps = steps;
-  maxSteps3 = steps3;
-  niceLength = nice;
-  far = steps >= FAR && steps !== COUNT_STEPS;
-  mainHash = hash;
-  mainBytes = isOfThree(hash) ? 3 : 4;
-  mainMask = isOfThree(hash) ? 0xffffff : 0xffffffff;
-}
-
-/** Sets which positions within a match are inserted; a `whole` of 258: all. */
-export function setInsertion(whole: i32, atHead: i32, atTail: i32): void {
-  sparse = whole < MAX_MATCH;
-  wholeLength = whole;
-  headPositions = atHead;
-  tailPositions = atTail;
-}
-
-function hash3(word: u32): usize {
-  return (<usize>(((word & 0xffffff) * 0x1e35a7bd) >> (32 - BITS_3))) << 2;
-}
-
-function mainHashOf(word: u32): usize {
-  return (<usize>hashOf(mainHash, word)) << 2;
-}
-
-function hash6(bytes: u64): usize {
-  return (<usize>(((bytes << 16) * MULTIPLIER_6) >> (64 - MAX_HASH_BITS))) << 2;
-}
-
-function insertInto(heads: usize, links: usize, p: i32): void {
-  const distance = <u32>p + 1 - load<u32>(heads);
-  const none = load<u32>(heads) === 0 || distance > <u32>MAX_DISTANCE;
-  store<u16>(links + ((<usize>(p & (RING - 1))) << 1), none ? 0 : <u16>distance);
-  store<u32>(heads, <u32>p + 1);
-}
-
-function insert(p: i32): void {
-  const word = load<u32>(raw + <usize>p);
-  insertInto(heads3 + hash3(word), links3, p);
-  insertInto(mainHeads + mainHashOf(word), mainLinks, p);
-  if (far) insertInto(heads6 + hash6(load<u64>(raw + <usize>p)), links6, p);
-}
-
-/** Inserts the first position of a token, once it has been searched, if not all positions are inserted. */
-export function insertFirst(p: i32): void {
-  if (!sparse || p < inserted || p + MIN_MATCH > rawLength) return;
-  insert(p);
-  inserted = p + 1;
-}
-
-/** Inserts the positions of a token that was coded, if not all positions are. */
-export function insertToken(p: i32, length: i32): void {
-  if (!sparse) return;
-  insertFirst(p);
-  const end = min(length, rawLength - MIN_MATCH + 1 - p);
-  for (let k = 1; k < end; k++) {
-    if (length <= wholeLength || k <= headPositions || length - k <= tailPositions) insert(p + k);
-  }
-}
-
-/** Inserts all positions up to and including p, unless insertion is sparse. */
-function insertUpTo(p: i32): void {
-  if (sparse) return;
-  for (; inserted <= p; inserted++) insert(inserted);
-}
-
-function link(links: usize, p: i32): i32 {
-  return <i32>load<u16>(links + ((<usize>(p & (RING - 1))) << 1));
-}
-
-/** Returns the distance from p to the first position of its chain, 0 for none. */
-function firstLink(heads: usize, links: usize, p: i32): i32 {
-  if (!sparse) return link(links, p);
-  const head = load<u32>(heads);
-  const distance = <u32>p + 1 - head;
-  return head === 0 || distance > <u32>MAX_DISTANCE ? 0 : <i32>distance;
-}
-
-/** Returns the distance from p to the position after the one at `distance`, or MAX_DISTANCE + 1 for none. */
-function nextLink(links: usize, p: i32, distance: i32): i32 {
-  const onward = link(links, p - distance);
-  return onward === 0 ? MAX_DISTANCE + 1 : distance + onward;
-}
-
-/** Returns how many bytes from p and from q on are equal, up to `most`. */
-function agreement(p: usize, q: usize, most: i32): i32 {
-  let n = 0;
-  while (n + 8 <= most) {
-    const difference = load<u64>(p + <usize>n) ^ load<u64>(q + <usize>n);
-    if (difference !== 0) return n + <i32>(ctz<u64>(difference) >> 3);
-    n += 8;
-  }
-  while (n < most && load<u8>(p + <usize>n) === load<u8>(q + <usize>n)) n++;
-  return n;
-}
 
 /** Returns the distance of the nearest match of three bytes within the encoder's sight, or 0. */
 function nearestOfThree(p: i32): i32 {
@@ -276,58 +132,4 @@ function setEntry(k: i32, length: i32, distance: i32, steps: i32): void {
   store<u16>(entry, <u16>length);
   store<u16>(entry, <u16>(distance - 1), 2);
   store<u16>(entry, <u16>steps, 4);
-}
-
-/** Returns the steps along the chain of four bytes to a match of p, or -1 if it is not found. */
-export function stepsTo(p: i32, wanted: i32): i32 {
-  insertUpTo(p);
-  let distance = firstLink(mainHeads + mainHashOf(load<u32>(raw + <usize>p)), mainLinks, p);
-  for (let steps = 0; steps < MAX_STEPS && distance !== 0 && distance <= wanted; steps++) {
-    if (distance === wanted) return steps;
-    distance = nextLink(mainLinks, p, distance);
-  }
-  return -1;
-}
-
-/** Counters of a walk: the distance it ended at, and the matches of its length before. */
-let walked: i32 = 0;
-let passed: i32 = 0;
-
-/** Walks along the matches of p of at least this length to distance `wanted` or past `rank` of them. */
-function walk(p: i32, length: i32, wanted: i32, rank: i32): bool {
-  insertUpTo(p);
-  const short = length === MIN_MATCH;
-  const word = load<u32>(raw + <usize>p);
-  const links = short ? links3 : mainLinks;
-  passed = 0;
-  walked = firstLink(short ? heads3 + hash3(word) : mainHeads + mainHashOf(word), links, p);
-  for (let steps = 0; steps < MAX_STEPS && walked !== 0 && walked <= MAX_DISTANCE; steps++) {
-    if (walked === wanted) return true;
-    if (agreement(raw + <usize>p, raw + <usize>(p - walked), length) === length) {
-      if (passed === rank) return true;
-      passed++;
-    }
-    walked = nextLink(links, p, walked);
-  }
-  return false;
-}
-
-/** Returns how many nearer matches of at least this length a match has, or -1 if it is not found. */
-export function rankOf(p: i32, length: i32, wanted: i32): i32 {
-  return walk(p, length, wanted, -1) ? passed : -1;
-}
-
-/** Returns the distance of the match of at least this length that has `rank` nearer ones, or 0. */
-export function distanceOf(p: i32, length: i32, rank: i32): i32 {
-  return walk(p, length, -1, rank) ? walked : 0;
-}
-
-/** Returns whether a match is real: it begins in the data and its bytes agree. */
-export function isMatch(p: i32, length: i32, distance: i32): bool {
-  return (
-    distance >= 1 &&
-    distance <= p &&
-    length <= rawLength - p &&
-    agreement(raw + <usize>p, raw + <usize>(p - distance), length) === length
-  );
 }

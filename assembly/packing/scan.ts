@@ -1,12 +1,12 @@
 /** Reads a whole deflate stream, checks it against the data, and measures how its encoder works. */
 import { reserve } from '../palette/memory';
 import { bitsToBoundary, exhausted, readAddress, readBits, startReading } from './bit-reader';
-import { unusualOperations } from './code-header';
+import { unusualOperations } from './code-operations';
 import { distanceLengths, literalLengths, readHeader, setFixedLengths } from './header';
 import * as token from './token-reader';
 import { BUILDERS, buildLengths } from './length-builders';
 import { HASHES } from './hashes';
-import { insertToken, isMatch, startMatches } from './matches';
+import { FAR, insertToken, isMatch, startChains } from './chains';
 import {
   DISTANCE_SYMBOLS,
   END_OF_BLOCK,
@@ -16,6 +16,7 @@ import {
   distanceSymbol,
   lengthSymbol,
 } from './symbols';
+import * as insertion from './insertion';
 import * as vision from './vision';
 
 export const STORED: i32 = 0;
@@ -81,10 +82,10 @@ export function scan(stream: usize, length: i32, raw: usize, rawLength: i32): bo
   unusualTogether = 0;
   unusualApart = 0;
   memory.fill(misses, 0, BUILDERS * 4);
-  startMatches(raw, rawLength, 0);
-  vision.startSources();
+  startChains(raw, rawLength, 0);
+  insertion.startSources();
   if (!readStream(CHECK, stream, length, raw, rawLength)) return false;
-  vision.endSources();
+  insertion.endSources();
   tokenCount = number;
   separateRuns = unusualApart < unusualTogether;
   builder = 0;
@@ -92,15 +93,31 @@ export function scan(stream: usize, length: i32, raw: usize, rawLength: i32): bo
     if (load<u32>(misses + ((<usize>b) << 2)) < load<u32>(misses + ((<usize>builder) << 2))) builder = b;
   }
   measureSight(stream, length, raw, rawLength);
-  if (vision.surpriseCount > vision.MAX_SURPRISES && vision.wholeLength < MAX_MATCH) {
-    vision.insertAll();
+  if (vision.surpriseCount > vision.MAX_SURPRISES && insertion.wholeLength < MAX_MATCH) {
+    insertion.insertAll();
     measureSight(stream, length, raw, rawLength);
   }
   return true;
 }
 
-/** Makes the second pass with each hash, over part of the data, and with the best one; then looks for surprises. */
+/** Makes the second pass: with the first hash, and with a better one if there is one; then looks for surprises. */
 function measureSight(stream: usize, length: i32, raw: usize, rawLength: i32): void {
+  seeAll(0, stream, length, raw, rawLength);
+  // Who sees everything agrees with every hash, and those of three bytes agree with chance matches.
+  const hash = vision.maxSteps < FAR ? bestHash(stream, length, raw, rawLength) : 0;
+  if (hash !== 0) seeAll(hash, stream, length, raw, rawLength);
+  vision.startSurprises(raw, rawLength);
+  readStream(SURPRISES, stream, length, raw, rawLength);
+}
+
+function seeAll(hash: i32, stream: usize, length: i32, raw: usize, rawLength: i32): void {
+  vision.startSight(raw, rawLength, hash, 0, false);
+  readStream(SIGHT, stream, length, raw, rawLength);
+  vision.endSight();
+}
+
+/** Returns the hash with which most matches of a part of the data are the longest within some number of steps. */
+function bestHash(stream: usize, length: i32, raw: usize, rawLength: i32): i32 {
   let chosen = 0;
   let best = 0;
   first = max(0, (rawLength >> 1) - (TRIAL_BYTES >> 1));
@@ -109,19 +126,14 @@ function measureSight(stream: usize, length: i32, raw: usize, rawLength: i32): v
     vision.startSight(raw, rawLength, hash, max(0, first - MAX_DISTANCE), true);
     readStream(SIGHT, stream, length, raw, rawLength);
     const agreement = vision.agreementOf();
-    // Encoders that see everything agree with every hash; the first one is the best for them.
-    if (agreement > best + (best >> 11)) {
+    if (agreement > best + (best >> 9)) {
       best = agreement;
       chosen = hash;
     }
   }
   first = 0;
   most = i32.MAX_VALUE;
-  vision.startSight(raw, rawLength, chosen, 0, false);
-  readStream(SIGHT, stream, length, raw, rawLength);
-  vision.endSight();
-  vision.startSurprises(raw, rawLength);
-  readStream(SURPRISES, stream, length, raw, rawLength);
+  return chosen;
 }
 
 /** Reads the stream, with one of the passes over its tokens. */
@@ -179,7 +191,7 @@ function scanTokens(p: i32, raw: usize, rawLength: i32, dynamic: bool): i32 {
         increment(distances, distanceSymbol(distance));
         if (token.odd) oddLengths = true;
       }
-      vision.seeSource(p, length, distance);
+      insertion.seeSource(p, length, distance);
     } else if (pass === SIGHT) {
       if (p >= first) vision.seeSteps(p, length, distance, min(rawLength, p + MAX_MATCH));
       else if (p >= first - MAX_DISTANCE) insertToken(p, length);

@@ -2,8 +2,10 @@
 import { fold } from '../palette/hash';
 import { CHOSEN, MATCHED, codeEvenly, codeNumber, context, decide, decideBy, isDecoding } from './coding';
 import { BIT, distanceCost, lengthCost, literalCost } from './costs';
-import { forgetFronts, frontAt, isUnfinished, openFront } from './fronts';
-import { ENTRY_BYTES, distanceOf, insertFirst, insertToken, isMatch, maxSteps, rankOf, sparse } from './matches';
+import { forgetFronts, isUnfinished, openFront } from './fronts';
+import { betterThan, farthest, longest, look, second, startLooks, steps } from './looks';
+import { collectOptions, optionCost, optionCount, optionDistance, optionLength } from './options';
+import { distanceOf, insertFirst, insertToken, isMatch, maxSteps, rankOf, sparse } from './chains';
 import { surpriseCount, surprises } from './vision';
 import { openPath, restAt } from './shortest-path';
 import { MAX_DISTANCE, MAX_MATCH, MIN_MATCH, distanceSymbol } from './symbols';
@@ -18,11 +20,6 @@ const SURPRISE: u32 = 26;
 export let tokenLength: i32 = 0;
 export let tokenDistance: i32 = 0;
 export let tokenOdd: bool = false;
-
-/** Options of a position, the likeliest first: length (u16), distance - 1 (u16), cost (i32). */
-const MAX_OPTIONS: i32 = 24;
-const options: usize = memory.data(MAX_OPTIONS * 8, 8);
-let optionCount: i32 = 0;
 
 let raw: usize = 0;
 let rawLength: i32 = 0;
@@ -45,6 +42,7 @@ let surprisesCoded: i32 = 0;
 export function startTokens(bytes: usize, length: i32, isOptimal: bool, hasOddLengths: bool): void {
   raw = bytes;
   rawLength = length;
+  startLooks(length);
   optimal = isOptimal;
   oddLengths = hasOddLengths;
   history = 0;
@@ -57,84 +55,6 @@ export function startTokens(bytes: usize, length: i32, isOptimal: bool, hasOddLe
   nextSurprise = -1;
   surprisesCoded = 0;
   codeNextSurprise();
-}
-
-/** The longest match of a position within some steps, its distance, and the next shorter one; set by `look`. */
-let longest: i32 = 0;
-let farthest: i32 = 0;
-let second: i32 = 0;
-let steps: i32 = 0;
-
-function look(p: i32, within: i32): void {
-  longest = 0;
-  farthest = 1;
-  second = 0;
-  steps = 0;
-  if (p >= rawLength) return;
-  let n = openFront(p);
-  const front = frontAt(p) - ENTRY_BYTES;
-  while (n > 0 && <i32>load<u16>(front + <usize>n * ENTRY_BYTES, 4) >= within) n--;
-  if (n === 0) return;
-  const entry = front + <usize>n * ENTRY_BYTES;
-  longest = <i32>load<u16>(entry);
-  farthest = <i32>load<u16>(entry, 2) + 1;
-  steps = <i32>load<u16>(entry, 4);
-  if (n > 1) second = <i32>load<u16>(entry - ENTRY_BYTES);
-}
-
-function logOf(distance: i32): i32 {
-  return 31 - <i32>clz<i32>(distance);
-}
-
-/** Returns how much better the match that was looked at is than one before it, as libdeflate weighs them; 0 to 31. */
-function betterThan(length: i32, distance: i32): u32 {
-  if (longest < length) return 0;
-  return <u32>max(1, min(31, 4 * (longest - length) + logOf(distance) - logOf(farthest) + 12));
-}
-
-function addOption(length: i32, distance: i32, cost: i32): void {
-  let at = optionCount;
-  while (at > 0 && load<i32>(options + ((<usize>(at - 1)) << 3), 4) > cost) at--;
-  if (at === MAX_OPTIONS) return;
-  if (optionCount < MAX_OPTIONS) optionCount++;
-  const place = options + ((<usize>at) << 3);
-  memory.copy(place + 8, place, (<usize>(optionCount - 1 - at)) << 3);
-  store<u16>(place, <u16>length);
-  store<u16>(place, <u16>(distance - 1), 2);
-  store<i32>(place, cost, 4);
-}
-
-/** Collects the matches of p, the longest first, or the cheapest first for an optimal parser. */
-function collectOptions(p: i32, end: i32): void {
-  optionCount = 0;
-  const n = openFront(p);
-  const front = frontAt(p);
-  let length = MIN_MATCH;
-  for (let k = 0; k < n; k++) {
-    const entry = front + <usize>k * ENTRY_BYTES;
-    const most = <i32>load<u16>(entry);
-    const distance = <i32>load<u16>(entry, 2) + 1;
-    if (!optimal) {
-      addOption(most, distance, -most);
-      continue;
-    }
-    const cost = distanceCost(distance);
-    for (; length <= most && length <= end - p; length++) {
-      addOption(length, distance, cost + lengthCost(length) + restAt(p + length));
-    }
-  }
-}
-
-function optionLength(k: i32): i32 {
-  return k < optionCount ? <i32>load<u16>(options + ((<usize>k) << 3)) : 0;
-}
-
-function optionDistance(k: i32): i32 {
-  return k < optionCount ? <i32>load<u16>(options + ((<usize>k) << 3), 2) + 1 : 0;
-}
-
-function optionCost(k: i32): i32 {
-  return load<i32>(options + ((<usize>k) << 3), 4);
 }
 
 /** Returns a difference of costs as a grade, 0 to 31; 16 for none. */
@@ -162,7 +82,7 @@ export function codeToken(p: i32, end: i32, length: i32, distance: i32, odd: boo
     if (!codeSurprise(p, length, distance)) return false;
     codeNextSurprise();
   } else if (seen) {
-    collectOptions(p, end);
+    collectOptions(p, end, optimal);
     if (codeMatched(p, length > 1)) {
       history = (history << 1) | 1;
       if (!codeMatch(p, length, distance)) return false;

@@ -1,45 +1,16 @@
-/**
- * Measures what an encoder can see from the matches that it chose, in two passes over the tokens of a stream: the first
- * for which positions it inserts into its tables, the second for how far it searches.
- */
+/** Measures how far an encoder searches, from the steps to the matches that it chose: the second pass. */
 import { reserve } from '../palette/memory';
-import {
-  COUNT_STEPS,
-  ENTRY_BYTES,
-  FRONT_BYTES,
-  findFront,
-  incomplete,
-  insertToken,
-  setInsertion,
-  setVision,
-  startMatches,
-  stepsTo,
-} from './matches';
+import { COUNT_STEPS, FAR, insertToken, setInsertion, setVision, startChains, stepsTo } from './chains';
+import { ENTRY_BYTES, FRONT_BYTES, findFront, incomplete } from './matches';
+import { isOfThree } from './hashes';
+import { at, count, headPositions, maxDistance, minLength, tailPositions, wholeLength } from './insertion';
 import { MAX_MATCH, MIN_MATCH } from './symbols';
 
-/** Hypotheses of which positions in a match are inserted: 0 to 3 after its first one, and 0 to 2 at its end. */
-const HEADS: i32 = 4;
-const TAILS: i32 = 3;
-const HYPOTHESES: i32 = HEADS * TAILS;
 /** Lengths of matches are told apart below this. */
 const LENGTHS: i32 = MAX_MATCH + 1;
-/** A hypothesis must exclude positions that otherwise had so many sources, and of these at most one in RARE occurs. */
-const MIN_EXPECTED: f64 = 100;
-/** Maximum length of matches whose positions are all inserted, if not all positions are. */
-const MAX_WHOLE: i32 = 15;
-const RARE: f64 = 100;
 /** Maximum number of surprises: matches of positions where the encoder should see none. */
 export const MAX_SURPRISES: i32 = 4096;
 
-const RING: i32 = 65536;
-/** Of each position: its offset in its match, and the match's length. u16 each. */
-let offsets: usize = 0;
-let lengths: usize = 0;
-/** Matches by length, and sources that a hypothesis excludes by the length of their match: u32. */
-const matches: usize = memory.data(LENGTHS * 4, 4);
-const excluded: usize = memory.data(HYPOTHESES * LENGTHS * 4, 4);
-export let sources: i32 = 0;
-let positions: i32 = 0;
 let front: usize = 0;
 /** How many matches need so many steps, along both kinds of chains, and pass such a length: u32 each. */
 const MAX_STEPS: i32 = 4096;
@@ -57,98 +28,20 @@ const OUTLIERS: i32 = 2048;
 const RARE_STEPS: i32 = 200;
 const MIN_SHARPNESS: f64 = 2.5;
 
-export let minLength: i32 = 0;
-export let maxDistance: i32 = 0;
 export let maxSteps: i32 = 0;
 export let maxSteps3: i32 = 0;
 /** The hash of four bytes with the fewest steps. */
 export let hash: i32 = 0;
 export let niceLength: i32 = 0;
-export let wholeLength: i32 = 0;
-export let headPositions: i32 = 0;
-export let tailPositions: i32 = 0;
 /** Numbers of the tokens that are surprises, u32[MAX_SURPRISES]. */
 export let surprises: usize = 0;
 export let surpriseCount: i32 = 0;
 
 export function reserveVision(): void {
-  offsets = reserve((<usize>RING) << 1);
-  lengths = reserve((<usize>RING) << 1);
   front = reserve(FRONT_BYTES);
   steps4 = reserve((MAX_STEPS + 1) * 4);
   longest = reserve((MAX_STEPS + 2) * 4);
   surprises = reserve((<usize>MAX_SURPRISES) << 2);
-}
-
-function at(array: usize, i: i32): usize {
-  return array + ((<usize>i) << 2);
-}
-
-function count(array: usize, i: i32): void {
-  store<i32>(at(array, i), load<i32>(at(array, i)) + 1);
-}
-
-export function startSources(): void {
-  memory.fill(matches, 0, LENGTHS * 4);
-  memory.fill(excluded, 0, HYPOTHESES * LENGTHS * 4);
-  sources = 0;
-  positions = 0;
-  minLength = MAX_MATCH;
-  maxDistance = 1;
-}
-
-/** First pass: a token. */
-export function seeSource(p: i32, length: i32, distance: i32): void {
-  if (length > 1) {
-    minLength = min(minLength, length);
-    maxDistance = max(maxDistance, distance);
-    const place = (<usize>((p - distance) & (RING - 1))) << 1;
-    const offset = <i32>load<u16>(offsets + place);
-    const whole = <i32>load<u16>(lengths + place);
-    sources++;
-    count(matches, length);
-    if (offset > 0) {
-      for (let h = 0; h < HYPOTHESES; h++) {
-        if (offset > h / TAILS && whole - offset > h % TAILS) count(excluded, h * LENGTHS + whole);
-      }
-    }
-  }
-  positions += length;
-  for (let k = 0; k < length; k++) {
-    const place = (<usize>((p + k) & (RING - 1))) << 1;
-    store<u16>(offsets + place, <u16>k);
-    store<u16>(lengths + place, <u16>length);
-  }
-}
-
-/** Ends the first pass: chooses the hypothesis that excludes the most. */
-export function endSources(): void {
-  if (sources === 0) minLength = MIN_MATCH;
-  insertAll();
-  // An encoder of runs needs no table.
-  if (maxDistance <= MAX_MATCH) return;
-  let most: f64 = 0;
-  for (let h = 0; h < HYPOTHESES; h++) {
-    const kept = 1 + h / TAILS + (h % TAILS);
-    let expected: f64 = 0;
-    let seen: f64 = 0;
-    for (let whole = MAX_MATCH - 1; whole > 0; whole--) {
-      const n = whole + 1;
-      expected += (<f64>load<u32>(at(matches, n)) * <f64>max(0, n - kept) * <f64>sources) / <f64>positions;
-      seen += <f64>load<u32>(at(excluded, h * LENGTHS + n));
-      if (whole > MAX_WHOLE || seen * RARE > expected || expected < MIN_EXPECTED || expected <= most) continue;
-      most = expected;
-      wholeLength = whole;
-      headPositions = h / TAILS;
-      tailPositions = h % TAILS;
-    }
-  }
-}
-
-export function insertAll(): void {
-  wholeLength = MAX_MATCH;
-  headPositions = 0;
-  tailPositions = 0;
 }
 
 /** Begins to measure how far an encoder with this hash searches; a trial counts fewer steps. */
@@ -157,7 +50,7 @@ export function startSight(raw: usize, rawLength: i32, assumed: i32, from: i32, 
   const steps = trial ? TRIAL_STEPS : COUNT_STEPS;
   setInsertion(wholeLength, headPositions, tailPositions);
   setVision(minLength, maxDistance, steps, COUNT_STEPS, MAX_MATCH, hash);
-  startMatches(raw, rawLength, from);
+  startChains(raw, rawLength, from);
   memory.fill(steps4, 0, (MAX_STEPS + 1) * 4);
   memory.fill(steps3, 0, (SHORT_STEPS + 1) * 4);
   memory.fill(passed, 0, LENGTHS * 4);
@@ -177,7 +70,9 @@ export function seeSteps(p: i32, length: i32, distance: i32, limit: i32): void {
         // A search that ends at a good length would not have passed a nearer match of that length.
         count(passed, before + 1);
         const next = k + 1 < n ? <i32>load<u16>(entry + ENTRY_BYTES, 4) : MAX_STEPS;
-        count(longest, min(steps + 1, MAX_STEPS));
+        // Chains of three bytes have steps of their own.
+        const apart = length === MIN_MATCH && !isOfThree(hash);
+        count(longest, apart ? 1 : min(steps + 1, MAX_STEPS));
         store<i32>(at(longest, next + 1), load<i32>(at(longest, next + 1)) - 1);
         if (length > MIN_MATCH) count(steps4, min(steps + 1, MAX_STEPS));
         else count(steps3, min(steps + 1, SHORT_STEPS));
@@ -194,7 +89,7 @@ export function seeSteps(p: i32, length: i32, distance: i32, limit: i32): void {
 }
 
 /** Returns the largest value of a histogram, or half of it or less if only outliers are beyond. */
-function boundOf(histogram: usize, last: i32): i32 {
+function boundOf(histogram: usize, last: i32, rarity: i32): i32 {
   let total = 0;
   for (let v = 0; v <= last; v++) total += load<i32>(at(histogram, v));
   while (last > 0 && load<i32>(at(histogram, last)) === 0) last--;
@@ -202,7 +97,7 @@ function boundOf(histogram: usize, last: i32): i32 {
   let bound = last;
   while (bound > 0) {
     beyond += load<i32>(at(histogram, bound));
-    if (beyond * OUTLIERS > total) break;
+    if (<i64>beyond * <i64>rarity > <i64>total) break;
     bound--;
   }
   return 2 * bound <= last ? bound : last;
@@ -246,14 +141,15 @@ export function agreementOf(): i32 {
 
 export function endSight(): void {
   maxSteps = edgeOf(steps4, MAX_STEPS);
-  maxSteps3 = boundOf(steps3, SHORT_STEPS);
-  niceLength = max(1, boundOf(passed, LENGTHS - 1));
+  const isFar = maxSteps >= FAR;
+  maxSteps3 = isFar ? SHORT_STEPS : boundOf(steps3, SHORT_STEPS, OUTLIERS);
+  niceLength = max(1, boundOf(passed, LENGTHS - 1, isFar ? i32.MAX_VALUE : OUTLIERS));
 }
 
 /** Begins to look for surprises: matches that the encoder should not see. */
 export function startSurprises(raw: usize, rawLength: i32): void {
   setVision(minLength, maxDistance, max(1, maxSteps), stepsOfThree(maxSteps3), niceLength, hash);
-  startMatches(raw, rawLength, 0);
+  startChains(raw, rawLength, 0);
   surpriseCount = 0;
 }
 

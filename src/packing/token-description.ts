@@ -181,7 +181,7 @@ function stepsOfThree(stored: number): number {
 function readVision(cursor: ByteCursor): Vision {
   const minLength = cursor.byte() + 3;
   const maxDistance = cursor.word() + 1;
-  const maxSteps = cursor.word();
+  const maxSteps = Math.min(MAX_STEPS, cursor.word());
   const steps3 = cursor.byte();
   const hash = cursor.byte();
   const niceLength = cursor.byte() + 1;

@@ -33,7 +33,11 @@ const MUST_SHIP = [
   'CHANGELOG.md',
   'docs/API.md',
   'docs/FORMAT.md',
+<<<<<<< HEAD
   ...['pixelrnn', 'photo', 'mixer', 'palette', 'jpeg'].map((text) => `docs/format/${text}.md`),
+=======
+  ...['deflate', 'pixelrnn', 'photo', 'mixer', 'palette'].map((text) => `docs/format/${text}.md`),
+>>>>>>> packing
   'bin/pixrnn.js',
   'man/pixrnn.1',
   'dist/index.js',
