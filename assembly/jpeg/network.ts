@@ -87,7 +87,7 @@ export function startNetworks(): void {
 }
 
 /**
- * Computes the logits from the gathered inputs.
+ * Computes the logits from the inputs.
  * @param chroma which network: 0 or 1
  * @param place number of the bias, 0 to 127
  */

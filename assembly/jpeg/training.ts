@@ -6,7 +6,7 @@ import { Family } from './family';
 import { keepNetworks } from './network';
 import { FAMILIES, familyAt, networking, weightsOfEffort } from './state';
 
-/** Learning steps up to which a vector counts in the mean of its set. */
+/** Learning steps up to which a vector counts towards the mean of its set. */
 const MAX_AGE: f32 = 3000;
 
 /** Writes the mean of each set of vectors, weighted by their learning steps, and the networks to the start weights. */

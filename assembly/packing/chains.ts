@@ -206,7 +206,7 @@ function walk(p: i32, length: i32, wanted: i32, rank: i32): bool {
 }
 
 /** Returns how many nearer matches of at least this length a match has, or -1 if it is not found. */
-export function rankOf(p: i32, length: i32, wanted: i32): i32 {
+export function distanceRank(p: i32, length: i32, wanted: i32): i32 {
   return walk(p, length, wanted, -1) ? passed : -1;
 }
 

@@ -10,7 +10,7 @@ import {
   codeCount,
   codeLengths,
   distanceCount,
-  leastRepeat,
+  minRepeat,
   lengthAt,
   literalCount,
   operationBits,
@@ -66,7 +66,7 @@ export function unusualOperations(separate: bool): i32 {
     const again = i > 0 && lengthAt(i - 1) === lengthAt(i) && !(separate && i === literalCount);
     const usual = usualOperation(lengthAt(i), runAt(i, separate), again);
     unusual += i32(usual !== operation || usualRepeat !== repeat);
-    i += leastRepeat(operation) + repeat;
+    i += minRepeat(operation) + repeat;
   }
   return unusual;
 }
@@ -103,9 +103,9 @@ export function codeOperations(builder: i32, separate: bool): bool {
       addOperation(operation, repeat);
       if (operation === REPEAT ? i === 0 || lengthAt(i - 1) !== length : operation > REPEAT && length !== 0)
         return false;
-      if (leastRepeat(operation) + repeat > runAt(i, false)) return false;
+      if (minRepeat(operation) + repeat > runAt(i, false)) return false;
     }
-    i += leastRepeat(operation) + repeat;
+    i += minRepeat(operation) + repeat;
   }
   buildLengths(builder, frequencies, LENGTH_CODES, 7, expected);
   codeDifferences(codeLengths, LENGTH_CODES, LENGTH_CODES, frequencies, 2);

@@ -12,10 +12,10 @@ const entropies: usize = memory.data(FILTERS * 8, 8);
 const order: usize = memory.data(FILTERS);
 const histograms: usize = memory.data(FILTERS * 256 * 4, 4);
 
-/** Filters of the rows before, 3 bits each; for how many rows the last one repeats; ranks of the rows before. */
+/** Filters of the rows before, 3 bits each; for how many rows the last one repeats; the rank of each row before. */
 let history: u32 = 0;
 let repeated: i32 = 0;
-let ranks: u32 = 0;
+let rankHistory: u32 = 0;
 let entropyRanks: u32 = 0;
 /** Rows that have chosen each filter, i32. */
 const chosen: usize = memory.data(FILTERS * 4, 4);
@@ -23,7 +23,7 @@ const chosen: usize = memory.data(FILTERS * 4, 4);
 export function startFilters(): void {
   history = 0;
   repeated = 0;
-  ranks = 0;
+  rankHistory = 0;
   entropyRanks = 0;
   memory.fill(chosen, 0, FILTERS * 4);
 }
@@ -136,7 +136,7 @@ export function codeFilter(filter: i32, row: usize, above: usize, bytes: i32, pi
   const coded = <i32>load<u8>(order + <usize>rank);
   repeated = coded === <i32>(history & 7) ? min(repeated + 1, 255) : 0;
   history = (history << 3) | (<u32>coded);
-  ranks = (ranks << 3) | (<u32>rank);
+  rankHistory = (rankHistory << 3) | (<u32>rank);
   entropyRanks = (entropyRanks << 3) | entropyRank(coded);
   const at = chosen + ((<usize>coded) << 2);
   store<u32>(at, load<u32>(at) + 1);
@@ -158,8 +158,8 @@ function decideFilter(filter: i32, rank: i32, least: f64, first: bool): bool {
   context(1, MATCHED, fold(kind, u));
   context(2, MATCHED, fold(kind, fold(again, run)));
   context(3, MATCHED, fold(kind, fold(u, used)));
-  context(4, MATCHED, fold(kind, ranks & 7));
-  context(5, MATCHED, fold(kind, ranks & 511));
+  context(4, MATCHED, fold(kind, rankHistory & 7));
+  context(5, MATCHED, fold(kind, rankHistory & 511));
   context(6, MATCHED, fold(kind, fold(next, over)));
   context(7, MATCHED, fold(kind, fold(u, history & 7)));
   context(8, MATCHED, fold(fold(kind, e), entropyRanks & 7));
@@ -168,7 +168,7 @@ function decideFilter(filter: i32, rank: i32, least: f64, first: bool): bool {
   context(11, MATCHED, fold(fold(kind, again), fold(run, next)));
   context(12, MATCHED, fold(fold(u, e), fold(used, over)));
   context(13, MATCHED, fold(fold(kind, e), over));
-  context(14, MATCHED, fold(fold(kind, e), fold(u, ranks & 7)));
+  context(14, MATCHED, fold(fold(kind, e), fold(u, rankHistory & 7)));
   context(15, MATCHED, fold(u, fold(again, used)));
   const a = <i32>((r << 3) | u);
   return decide(

@@ -55,7 +55,7 @@ export function operationBits(operation: i32): i32 {
 }
 
 /** Returns how many lengths an operation with extra bits of 0 writes. */
-export function leastRepeat(operation: i32): i32 {
+export function minRepeat(operation: i32): i32 {
   return operation < REPEAT ? 1 : operation === MANY_ZEROS ? 11 : 3;
 }
 
@@ -102,7 +102,7 @@ export function readHeader(): bool {
     if (operation === REPEAT && last < 0) return false;
     last = operation < REPEAT ? operation : operation === REPEAT ? last : 0;
     addOperation(operation, repeat);
-    for (let k = leastRepeat(operation) + repeat; k > 0; k--, i++) {
+    for (let k = minRepeat(operation) + repeat; k > 0; k--, i++) {
       if (i === total) return false;
       setLengthAt(i, last);
     }

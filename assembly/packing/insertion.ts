@@ -9,7 +9,7 @@ import { MAX_MATCH, MIN_MATCH } from './symbols';
 const HEADS: i32 = 4;
 const TAILS: i32 = 3;
 const HYPOTHESES: i32 = HEADS * TAILS;
-/** Lengths of matches are told apart below this. */
+/** Lengths of matches are distinguished below this. */
 const LENGTHS: i32 = MAX_MATCH + 1;
 /** A hypothesis must exclude positions that otherwise had so many sources, and of these at most one in RARE occurs. */
 const MIN_EXPECTED: f64 = 100;

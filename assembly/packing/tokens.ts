@@ -5,7 +5,7 @@ import { BIT, distanceCost, lengthCost, literalCost } from './costs';
 import { forgetFronts, isUnfinished, openFront } from './fronts';
 import { betterThan, farthest, longest, look, second, startLooks, steps } from './looks';
 import { collectOptions, optionCost, optionCount, optionDistance, optionLength } from './options';
-import { distanceOf, insertFirst, insertToken, isMatch, maxSteps, rankOf, sparse } from './chains';
+import { distanceOf, insertFirst, insertToken, isMatch, maxSteps, distanceRank, sparse } from './chains';
 import { surpriseCount, surprises } from './vision';
 import { openPath, restAt } from './shortest-path';
 import { MAX_DISTANCE, MAX_MATCH, MIN_MATCH, distanceSymbol } from './symbols';
@@ -32,7 +32,7 @@ let lastLength: i32 = 1;
 let lastDistance: i32 = 0;
 let lastDeclined: i32 = 0;
 let literalsSince: i32 = 0;
-let ranks: u32 = 0;
+let rankHistory: u32 = 0;
 let halfLength: i32 = 0;
 /** Number of the token, and of the next one that is a surprise, -1 for none. */
 let number: i32 = 0;
@@ -50,7 +50,7 @@ export function startTokens(bytes: usize, length: i32, isOptimal: bool, hasOddLe
   lastDistance = 0;
   lastDeclined = 0;
   literalsSince = 0;
-  ranks = 0;
+  rankHistory = 0;
   number = 0;
   nextSurprise = -1;
   surprisesCoded = 0;
@@ -200,11 +200,11 @@ function codeMatch(p: i32, length: i32, distance: i32): bool {
     if (decideOption(k, l === length && d === distance)) {
       tokenLength = l;
       tokenDistance = d;
-      ranks = (ranks << 4) | (<u32>min(k, 14));
+      rankHistory = (rankHistory << 4) | (<u32>min(k, 14));
       return true;
     }
   }
-  ranks = (ranks << 4) | 15;
+  rankHistory = (rankHistory << 4) | 15;
   return codeSurprise(p, length, distance);
 }
 
@@ -224,8 +224,8 @@ function decideOption(k: i32, one: bool): bool {
   context(1, CHOSEN, fold(fold(rank, d), m));
   context(2, CHOSEN, fold(fold(rank, l), fold(next, m)));
   context(3, CHOSEN, fold(fold(rank, lost), m));
-  context(4, CHOSEN, fold(fold(rank, ranks & 15), m));
-  context(5, CHOSEN, fold(fold(rank, ranks & 255), l));
+  context(4, CHOSEN, fold(fold(rank, rankHistory & 15), m));
+  context(5, CHOSEN, fold(fold(rank, rankHistory & 255), l));
   context(6, CHOSEN, fold(fold(rank, l0), fold(l, d)));
   context(7, CHOSEN, fold(rank, fold(l, half)));
   context(8, CHOSEN, fold(rank, fold(l0, fold(half, l))));
@@ -254,7 +254,7 @@ function codeSurprise(p: i32, length: i32, distance: i32): bool {
   if (l > <u32>(MAX_MATCH - MIN_MATCH)) return false;
   tokenLength = <i32>l + MIN_MATCH;
   if (tokenLength > rawLength - p) return false;
-  const rank = codeNumber(<u32>(rankOf(p, tokenLength, distance) + 1), RANK, <u32>min(tokenLength, 10));
+  const rank = codeNumber(<u32>(distanceRank(p, tokenLength, distance) + 1), RANK, <u32>min(tokenLength, 10));
   if (rank === 0) tokenDistance = <i32>codeEvenly(<u32>(distance - 1), 15) + 1;
   else tokenDistance = distanceOf(p, tokenLength, <i32>min(rank - 1, <u32>MAX_DISTANCE));
   return tokenDistance > 0 && isMatch(p, tokenLength, tokenDistance);

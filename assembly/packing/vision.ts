@@ -6,7 +6,7 @@ import { isOfThree } from './hashes';
 import { at, count, headPositions, maxDistance, minLength, tailPositions, wholeLength } from './insertion';
 import { MAX_MATCH, MIN_MATCH } from './symbols';
 
-/** Lengths of matches are told apart below this. */
+/** Lengths of matches are distinguished below this. */
 const LENGTHS: i32 = MAX_MATCH + 1;
 /** Maximum number of surprises: matches of positions where the encoder should see none. */
 export const MAX_SURPRISES: i32 = 4096;

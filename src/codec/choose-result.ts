@@ -3,9 +3,9 @@ export type Exactness = 'auto' | 'exact' | 'pixels';
 
 /** The sizes in bytes of the files that an image can become; null for those that are impossible or not allowed. */
 export interface CandidateBytes {
-  /** Gives back samples and metadata. */
+  /** Restores samples and metadata. */
   readonly pixels: number;
-  /** Gives back the bytes of the source, by a recipe. */
+  /** Restores the bytes of the source, by a recipe. */
   readonly exact: number | null;
   /** Holds the source itself. */
   readonly stored: number | null;

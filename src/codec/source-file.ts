@@ -8,7 +8,7 @@ export interface SourceFile {
   /** One that `isSourceExtension` accepts. */
   readonly extension: string;
   /**
-   * Whether the result may hold the file itself in place of its samples: not if the image is only a part of the file, or
+   * Whether the result may hold the file itself instead of its samples: not if the image is only a part of the file, or
    * if parts of the file are to be left out.
    */
   readonly mayStore: boolean;

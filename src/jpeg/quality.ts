@@ -16,11 +16,11 @@ export function estimateQuality(steps: Uint16Array): EstimatedQuality {
   if (scaled !== null) {
     return { quality: scaled.quality, exact: true, tables: scaled.base === MOZJPEG_BASE ? 'mozjpeg' : 'libjpeg' };
   }
-  return { quality: mostSimilar(sumOf(steps)), exact: false, tables: 'libjpeg' };
+  return { quality: closestQuality(sumOf(steps)), exact: false, tables: 'libjpeg' };
 }
 
 /** Returns the quality whose luminance table has the most similar sum of steps. */
-function mostSimilar(sum: number): number {
+function closestQuality(sum: number): number {
   let best = MAX_QUALITY;
   let smallest = Infinity;
   for (let quality = MAX_QUALITY; quality > 0; quality--) {

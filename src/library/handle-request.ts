@@ -175,10 +175,11 @@ async function restoredSource(
   context: RequestContext,
 ): Promise<Response | null> {
   const { format: wanted, rows, preview, threads, maxPixels } = options;
-  const file = parseFile(bytes, { maxPixels: rows || preview ? Infinity : maxPixels });
+  if (rows || preview) return null;
+  const file = parseFile(bytes, { maxPixels });
   const { extension } = sourceOf(file);
   const format = extension && sourceFormatOf(extension);
-  if (!format || rows || preview || (wanted !== undefined && wanted !== format)) return null;
+  if (!format || (wanted !== undefined && wanted !== format)) return null;
   const coding = { ...codingOptions(threads, context), maxPixels, models: await namedModels(context) };
   const source = await restoreFile(file, coding);
   if (source === null) return null;

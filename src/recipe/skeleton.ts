@@ -18,7 +18,7 @@ export function skeletonOf(source: Uint8Array, parts: readonly Part[]): Uint8Arr
   return concatBytes([...pieces, source.subarray(end)]);
 }
 
-/** Returns the source file. The parts must lie in it one behind the other. */
+/** Returns the source file. The parts must lie in it one after the other. */
 export function joinSource(
   skeleton: Uint8Array,
   parts: readonly (Part & { readonly bytes: Uint8Array })[],

@@ -133,7 +133,7 @@ test('rejects an animated PNG, or reads its still image and reports that', async
 test('names unsupported formats', async () => {
   const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
   const cases: [string, RegExp][] = [
-    ['some words', /not an image file of a known format\. pixrnn reads PNG, TIFF, WebP, BMP/],
+    ['some words', /not an image file of a known format\. pixrnn reads JPEG, PNG, TIFF, WebP, BMP/],
     ['\x8fP\x01', /already a \.prnn file\. Use pixrnn decompress/],
     ['\xff\x0a', /JPEG XL files are not supported/],
     ['\0\0\0\x0cJXL \r\n', /JPEG XL files are not supported/],

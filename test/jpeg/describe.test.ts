@@ -56,10 +56,10 @@ test('sampling factors without a name are listed', () => {
 });
 
 test('the camera comes from EXIF, also before a nested thumbnail and in damaged EXIF', async () => {
-  const exif = { IFD0: { Make: 'Pixrnn Works', Model: 'Box 1' } };
+  const exif = { IFD0: { Make: 'Pixrnn Works', Model: 'Camera 1' } };
   const file = await drawnImage(48, 40).withExif(exif).jpeg().toBuffer();
   const camera = ({ make, model }: JpegDescription): unknown => [make, model];
-  assert.deepEqual(camera(describe(file)), ['Pixrnn Works', 'Box 1']);
+  assert.deepEqual(camera(describe(file)), ['Pixrnn Works', 'Camera 1']);
   assert.deepEqual(camera(describe(await drawnImage(48, 40).jpeg().toBuffer())), [undefined, undefined]);
 
   const at = file.indexOf('Exif');
@@ -69,7 +69,7 @@ test('the camera comes from EXIF, also before a nested thumbnail and in damaged 
   const head = Buffer.from([0xff, 0xe1, (payload.length + 2) >> 8, (payload.length + 2) & 0xff]);
   const withThumbnail = Buffer.concat([file.subarray(0, at - 4), head, payload, file.subarray(at - 2 + length)]);
   assert.equal(assertRebuilds(withThumbnail).nested.length, 1);
-  assert.deepEqual(camera(describe(withThumbnail)), ['Pixrnn Works', 'Box 1']);
+  assert.deepEqual(camera(describe(withThumbnail)), ['Pixrnn Works', 'Camera 1']);
 
   for (let i = at + 6; i < at + length - 2; i += 3) {
     for (const value of [0, 0xff]) {

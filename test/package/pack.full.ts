@@ -33,11 +33,8 @@ const MUST_SHIP = [
   'CHANGELOG.md',
   'docs/API.md',
   'docs/FORMAT.md',
-<<<<<<< HEAD
-  ...['pixelrnn', 'photo', 'mixer', 'palette', 'jpeg'].map((text) => `docs/format/${text}.md`),
-=======
-  ...['deflate', 'pixelrnn', 'photo', 'mixer', 'palette'].map((text) => `docs/format/${text}.md`),
->>>>>>> packing
+  ...['recipes', 'recipe-formats', 'deflate', 'jpeg', 'jpeg-record'].map((text) => `docs/format/${text}.md`),
+  ...['pixelrnn', 'photo', 'mixer', 'palette'].map((text) => `docs/format/${text}.md`),
   'bin/pixrnn.js',
   'man/pixrnn.1',
   'dist/index.js',
