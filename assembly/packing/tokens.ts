@@ -5,7 +5,7 @@ import { BIT, distanceCost, lengthCost, literalCost } from './costs';
 import { forgetFronts, isUnfinished, openFront } from './fronts';
 import { betterThan, farthest, longest, look, second, startLooks, steps } from './looks';
 import { collectOptions, optionCost, optionCount, optionDistance, optionLength } from './options';
-import { distanceOf, insertFirst, insertToken, isMatch, maxSteps, distanceRank, sparse } from './chains';
+import { distanceOf, distanceRank, insertFirst, insertToken, isMatch, maxSteps, sparse } from './chains';
 import { surpriseCount, surprises } from './vision';
 import { openPath, restAt } from './shortest-path';
 import { MAX_DISTANCE, MAX_MATCH, MIN_MATCH, distanceSymbol } from './symbols';

@@ -102,7 +102,10 @@ describe('a .prnn file of a JPEG file', async () => {
     assert.equal(info.codedBytes + info.metadataBytes + info.recipeBytes + info.overheadBytes, bytes.length);
     const { process, sampling, colours, quality, make, model, precision, nested } = info.jpeg!;
     assert.deepEqual([process, sampling, colours, precision, nested], ['baseline', '4:2:0', 'YCbCr', 8, 0]);
-    assert.deepEqual([quality, make, model], [{ quality: 80, exact: true, tables: 'libjpeg' }, 'Canon', 'Canon EOS 30D']);
+    assert.deepEqual(
+      [quality, make, model],
+      [{ quality: 80, exact: true, tables: 'libjpeg' }, 'Canon', 'Canon EOS 30D'],
+    );
   });
 
   it('is rejected with any byte changed or missing', async () => {

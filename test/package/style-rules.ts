@@ -11,7 +11,7 @@ const PHRASES: readonly StyleRule[] = [
   { pattern: /\b(tells|told)\b/i, write: 'reports, prints, states' },
   { pattern: /\bg[eo]ts? (its|their) (own )?names?\b/i, write: 'is renamed into place, is written' },
   // Not the label of `info`, which issue 18 names, which stands at the start of a row or of a string.
-  { pattern: /(?<!['}]|  )\bg(ive|ives|ave|iven|iving) (it |them )?back\b/i, write: 'restore, return' },
+  { pattern: /(?<!['}]| {2})\bg(ive|ives|ave|iven|iving) (it |them )?back\b/i, write: 'restore, return' },
   { pattern: /\bg(et|ets|ot|etting) (it|them|images|photo\.png) back\b/i, write: 'restore, decompress' },
   { pattern: /\b(is|was|are|were) (already done|done already|done before)\b/i, write: 'already compressed' },
   { pattern: /\bwhat is done\b/i, write: 'files that are already compressed' },

@@ -100,7 +100,7 @@ function jpegRows({ width, height, jpeg, effort, bytes, codedBytes, metadataByte
   const { process, sampling, colours, precision, quality, make, model, nested } = jpeg;
   return [
     ['  image', `${width} x ${height} JPEG, ${process}, ${colours} ${sampling}, ${precision} bits per sample`],
-    ['  quality', `${quality.exact ? '' : 'about '}${quality.quality} on libjpeg's scale`],
+    ['  quality', `${quality.exact ? '' : 'about '}${quality.quality} on the scale of ${quality.tables}`],
     ...(make === undefined && model === undefined ? [] : [['  camera', cameraText(make, model)]]),
     ['  effort', String(effort)],
     size,
