@@ -144,7 +144,7 @@ test('info describes JPEG files', async (context) => {
       .map((line) => [line.slice(2, 16).trim(), line.slice(16)]),
   );
   assert.equal(rows['image'], '40 x 24 JPEG, baseline, YCbCr 4:2:0, 8 bits per sample');
-  assert.match(rows['quality'] ?? '', /^80 on libjpeg/);
+  assert.match(rows['quality'] ?? '', /^80 on the scale of libjpeg/);
   assert.equal(rows['camera'], 'Canon EOS 30D');
   assert.equal(rows['effort'], '1');
   assert.equal(rows['gives back'], `the file itself, .jpg (SHA-256 ${sha256Text(CAMERA)})`);
