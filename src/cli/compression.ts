@@ -7,8 +7,8 @@ export interface Compression {
   readonly format: string;
   /** Checks whether the output exists already. */
   readonly existing: (output: string) => Promise<Existing>;
-  /** Returns the expected seconds of a large image, null for others. */
-  readonly expectedSeconds: (pool: Coders) => Promise<number | null>;
+  /** Returns the size and the expected seconds of a large image, null for others. */
+  readonly estimate: (pool: Coders) => Promise<{ readonly megapixels: number; readonly seconds: number } | null>;
   readonly code: (context: CodingContext) => Promise<CompressedFile>;
   /** Reads the output back; returns how what it restores differs from the source, or null. */
   readonly differenceOf: (output: string, pool: Coders) => Promise<string | null>;

@@ -21,7 +21,7 @@ export function jpegCompression(path: string, input: Input, args: CompressArgume
   return {
     format: 'JPEG',
     existing: (output) => existingRestoring(output, source.bytes),
-    expectedSeconds: () => Promise.resolve(null),
+    estimate: () => Promise.resolve(null),
     code: async (context) => compressedFile(await compressJpeg(source, { ...options, ...context }), source.warnings),
     differenceOf: (output, pool) => restoredDifference(output, source.bytes, pool),
   };

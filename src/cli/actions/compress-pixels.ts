@@ -38,8 +38,11 @@ export async function pixelsCompression(
   return {
     format: read.source.format,
     existing: (output) => existingPrnn(output, read, { source: bytes, exactness: exactnessOf(args) }),
-    expectedSeconds: (pool) =>
-      raster.width * raster.height < LARGE ? Promise.resolve(null) : expectedSeconds(raster, { ...coding, pool }),
+    estimate: async (pool) => {
+      const pixels = raster.width * raster.height;
+      if (pixels < LARGE) return null;
+      return { megapixels: pixels / 1e6, seconds: await expectedSeconds(raster, { ...coding, pool }) };
+    },
     code: async (context) => compressedFile(args, read, await compressRaster(raster, { ...coding, ...context })),
     differenceOf: (output, pool) => prnnDifference(output, read, bytes, { ...options, pool }),
   };

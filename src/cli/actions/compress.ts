@@ -91,9 +91,10 @@ async function compressFile(
     target = replacing(target);
     checkTarget(target);
   }
-  const expected = isAlone ? await compression.expectedSeconds(pool) : null;
-  if (expected !== null && expected >= MIN_ANNOUNCED) {
-    note(`${displayName(path)}: about ${formatDuration(expected)}\n`);
+  const expected = isAlone ? await compression.estimate(pool) : null;
+  if (expected && expected.seconds >= MIN_ANNOUNCED) {
+    const size = `${expected.megapixels.toFixed(1)} megapixels`;
+    note(`${displayName(path)}: ${size}, about ${formatDuration(expected.seconds)}\n`);
   }
 
   const times = new PhaseTimes(phasesOf(args));
