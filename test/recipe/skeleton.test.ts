@@ -85,22 +85,23 @@ test('cuts a source into skeleton and parts, and joins them', () => {
 });
 
 test('rejects literals and copies that leave skeleton or dictionary', () => {
-  const dictionary = Uint8Array.of(9, 8, 7, 6);
+  const dictionary = Uint8Array.of(9, 8, 7, 6, 5, 4, 3, 2, 1);
   const accepted = (fields: number[], length: number) => read(Uint8Array.from(fields), dictionary, length);
-  assert.deepEqual([...accepted([1, 5, 2, 1], 3)], [5, 8, 7]);
-  assert.deepEqual([...accepted([0, 4, 0, 1, 5], 5)], [9, 8, 7, 6, 5]);
+  assert.deepEqual([...accepted([1, 5, 8, 1], 9)], [5, 8, 7, 6, 5, 4, 3, 2, 1]);
+  assert.deepEqual([...accepted([0, 9, 0, 1, 5], 10)], [...dictionary, 5]);
   for (const [length, ...fields] of [
-    [3], // no fields
-    [3, 1], // a literal that is cut off
-    [3, 1, 5], // no copy
-    [3, 1, 5, 2], // no position
-    [3, 1, 5, 2, 3], // a copy beyond the dictionary
-    [3, 1, 5, 2, 5],
-    [3, 1, 5, 3, 0], // a copy beyond the skeleton
-    [3, 4, 5, 5, 5, 5], // a literal beyond the skeleton
-    [3, 1, 5, 0, 0, 2, 5, 5], // an empty copy
-    [3, 0x81, 0, 5, 2, 1], // a number that is not in its shortest form
-    [3, 0xff, 0xff, 0xff, 0xff, 0x7f],
+    [9], // no fields
+    [9, 1], // a literal that is cut off
+    [9, 1, 5], // no copy
+    [9, 1, 5, 8], // no position
+    [9, 1, 5, 8, 2], // a copy beyond the dictionary
+    [9, 1, 5, 8, 10],
+    [9, 1, 5, 9, 0], // a copy beyond the skeleton
+    [9, 10, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5], // a literal beyond the skeleton
+    [9, 1, 5, 0, 0, 8, 5, 5], // an empty copy
+    [9, 1, 5, 7, 0, 1, 5], // a copy of fewer than 8 bytes
+    [9, 0x81, 0, 5, 8, 1], // a number that is not in its shortest form
+    [9, 0xff, 0xff, 0xff, 0xff, 0x7f],
   ] as [number, ...number[]][]) {
     const fieldReader = new FieldReader(Uint8Array.from(fields));
     assert.throws(() => readSkeleton(fieldReader, dictionary, length), malformed, `[${fields.join()}]`);
@@ -129,10 +130,11 @@ test('any bytes are a skeleton of the claimed length, or malformed', () => {
 
 test('memory is that of the skeleton, however many copies make it', () => {
   const length = 2 ** 20;
-  const fields = new Uint8Array(3 * length);
-  for (let i = 0; i < length; i++) fields[3 * i + 1] = 1; // an empty literal, then a copy of one byte
+  const copies = length / 8;
+  const fields = new Uint8Array(3 * copies);
+  for (let i = 0; i < copies; i++) fields[3 * i + 1] = 8; // an empty literal, then a copy of eight bytes
   const before = process.memoryUsage();
-  const skeleton = readSkeleton(new FieldReader(fields), Uint8Array.of(42), length);
+  const skeleton = readSkeleton(new FieldReader(fields), new Uint8Array(8).fill(42), length);
   const after = process.memoryUsage();
   assert.ok(skeleton.every((byte) => byte === 42));
   const grown = after.arrayBuffers + after.heapTotal - before.arrayBuffers - before.heapTotal;
