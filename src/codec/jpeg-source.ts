@@ -1,5 +1,6 @@
 import { equalBytes } from '../bytes.js';
 import { PixrnnError } from '../errors.js';
+import { formatOf } from '../image/formats.js';
 import type { ReadOptions } from '../image/source.js';
 import { stripJpegMetadata } from '../jpeg/strip-metadata.js';
 import type { Exactness } from './choose-result.js';
@@ -16,6 +17,11 @@ export interface JpegSource {
 export interface GivenJpeg extends JpegSource {
   /** What of the file is not restored, each a sentence without a full stop. */
   readonly warnings: readonly string[];
+}
+
+/** Returns whether the coefficients of a source file are coded, not its pixels: those of a JPEG file by default. */
+export function isCodedAsJpeg(source: Uint8Array, exactness: Exactness | undefined): boolean {
+  return formatOf(source) === 'JPEG' && exactness !== 'pixels';
 }
 
 /**

@@ -5,14 +5,14 @@ import { type Container, parseFile } from '../codec/container.js';
 import { decompressRows } from '../codec/decode-rows.js';
 import { type DecompressOptions, decompressToRaster } from '../codec/decompress.js';
 import { inspectFile } from '../codec/inspect.js';
-import { jpegSource } from '../codec/jpeg-source.js';
+import { isCodedAsJpeg, jpegSource } from '../codec/jpeg-source.js';
 import { previewToRaster } from '../codec/preview.js';
 import { restoreFile } from '../codec/restore-file.js';
 import { type SourceFile, sourceFile } from '../codec/source-file.js';
 import { sourceOf } from '../codec/source-of.js';
 import type { Coders } from '../engine/pool.js';
 import { PixrnnError } from '../errors.js';
-import { formatOf, sourceFormatOf, usualExtension } from '../image/formats.js';
+import { sourceFormatOf, usualExtension } from '../image/formats.js';
 import { colourMetadata } from '../image/colour-metadata.js';
 import type { Raster, RasterShape } from '../image/raster.js';
 import { type ReadImage, readImage } from '../image/read-image.js';
@@ -69,7 +69,7 @@ async function compressed(request: CompressRequest, context: RequestContext): Pr
   }
   const bytes = await bytesOf(input, options.maxInputBytes, context.signal);
   const name = options.name ?? (input.type === 'path' ? input.path : null);
-  if (formatOf(bytes) === 'JPEG' && options.exactness !== 'pixels') {
+  if (isCodedAsJpeg(bytes, options.exactness)) {
     return compressedJpeg(name, bytes, request, context);
   }
   const image = await readImage(bytes, options);

@@ -1,6 +1,6 @@
 import type { ManifestWriter } from '../../batch/manifest.js';
 import { sha256Text } from '../../codec/check.js';
-import { formatOf } from '../../image/formats.js';
+import { isCodedAsJpeg } from '../../codec/jpeg-source.js';
 import { checkBatchWriting } from '../batch-options.js';
 import type { CompressedFile, Compression } from '../compression.js';
 import { deleteSource, requireRestored } from '../delete-source.js';
@@ -25,7 +25,7 @@ import { runFiles } from '../run.js';
 import type { FileResult } from '../run-report.js';
 import { replacedNote, planned, replacing, skippedResult } from '../skip-existing.js';
 import type { SizedTask } from '../tasks.js';
-import { type CompressArguments, phasesOf } from './compress-arguments.js';
+import { type CompressArguments, exactnessOf, phasesOf } from './compress-arguments.js';
 import { jpegCompression } from './compress-jpeg.js';
 import { pixelsCompression, pixelsOptions } from './compress-pixels.js';
 
@@ -37,7 +37,7 @@ export async function compressFiles(args: CompressArguments): Promise<void> {
   const options = pixelsOptions(args, await modelOf(args));
   const receipts = args.manifest === undefined ? null : openManifest(args.manifest);
   const compressionOf = (path: string, input: Input): Promise<Compression> =>
-    isCodedAsJpeg(input, args)
+    isCodedAsJpeg(input.bytes, exactnessOf(args))
       ? Promise.resolve(jpegCompression(path, input, args))
       : pixelsCompression(path, input, args, options);
   await runFiles(args.images, args, {
@@ -59,11 +59,6 @@ export async function compressFiles(args: CompressArguments): Promise<void> {
     },
     probes: (tasks, pool) => imageProbes(tasks, readOptionsOf(args), { ...options, pool }),
   });
-}
-
-/** Whether the coefficients of a JPEG file are coded, not its pixels. */
-function isCodedAsJpeg({ bytes }: Input, { pixels }: CompressArguments): boolean {
-  return !pixels && formatOf(bytes) === 'JPEG';
 }
 
 async function compressFile(
