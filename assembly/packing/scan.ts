@@ -106,7 +106,7 @@ function measureSight(stream: usize, length: i32, raw: usize, rawLength: i32): v
   // Who sees everything agrees with every hash, and those of three bytes agree with chance matches.
   const hash = vision.maxSteps < FAR ? bestHash(stream, length, raw, rawLength) : 0;
   if (hash !== 0) seeAll(hash, stream, length, raw, rawLength);
-  vision.startSurprises(raw, rawLength);
+  vision.startSurprises(raw, rawLength, hash);
   readStream(SURPRISES, stream, length, raw, rawLength);
 }
 
@@ -126,10 +126,10 @@ function bestHash(stream: usize, length: i32, raw: usize, rawLength: i32): i32 {
     vision.startSight(raw, rawLength, hash, max(0, first - MAX_DISTANCE), true);
     readStream(SIGHT, stream, length, raw, rawLength);
     const agreement = vision.agreementOf();
-    if (agreement > best + (best >> 9)) {
-      best = agreement;
-      chosen = hash;
-    }
+    // Another hash than the first one must be clearly better, because an encoder may have yet another one.
+    if (hash === 0) best = agreement + (agreement >> 10);
+    else if (agreement > best) chosen = hash;
+    best = max(best, agreement);
   }
   first = 0;
   most = i32.MAX_VALUE;

@@ -147,7 +147,8 @@ export function endSight(): void {
 }
 
 /** Begins to look for surprises: matches that the encoder should not see. */
-export function startSurprises(raw: usize, rawLength: i32): void {
+export function startSurprises(raw: usize, rawLength: i32, chosen: i32): void {
+  hash = chosen;
   setVision(minLength, maxDistance, max(1, maxSteps), stepsOfThree(maxSteps3), niceLength, hash);
   startChains(raw, rawLength, 0);
   surpriseCount = 0;
