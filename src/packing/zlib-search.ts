@@ -121,7 +121,8 @@ function flushesOf(wasm: Scan): { flushes: number[]; modes: readonly FlushMode[]
 }
 
 function strategiesOf(wasm: Scan): Strategy[] {
-  if (wasm.blockTypes() === 2) return [4, 0, 1];
+  const hasDynamic = (wasm.blockTypes() & 4) !== 0;
+  if (!hasDynamic) return wasm.matchCount() === 0 ? [4, 2, 0, 1] : [4, 0, 1];
   if (wasm.matchCount() === 0) return [2, 0, 1];
   return wasm.maxDistance() === 1 ? [3, 0, 1] : [0, 1];
 }

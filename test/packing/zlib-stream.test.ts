@@ -42,6 +42,16 @@ describe('streams of zlib need 8 bytes or less', () => {
   });
 });
 
+test('fixed blocks between stored ones need 8 bytes or less', async () => {
+  const data = concatBytes([
+    filteredBytes(50_000),
+    crypto.getRandomValues(new Uint8Array(40_000)),
+    filteredBytes(50_000),
+  ]);
+  const description = await assertDescribed(zlib({ level: 6, strategy: 4 }, data), data);
+  assert.ok(description.length <= 8, `${description.length} bytes`);
+});
+
 test('flushed streams need a few bytes more', async () => {
   for (const mode of [Z_SYNC_FLUSH, Z_FULL_FLUSH, Z_PARTIAL_FLUSH]) {
     const deflator = new Deflate({ level: 6, legacyHash: true });
