@@ -1,4 +1,4 @@
-import { countRepresentations, type PrnnFile } from '../codec/container.js';
+import { countJpegBytes, countRepresentations, type PrnnFile } from '../codec/container.js';
 import { channelsName } from '../image/raster.js';
 import { describeRepresentations } from '../report/representations.js';
 import { formatBytes, formatNumber } from './messages.js';
@@ -26,9 +26,9 @@ export function factsOf(file: PrnnFile): FileFacts {
     return { image: size, width, height, models: [], json: { width, height, models: [] }, details };
   }
   if ('record' in file) {
-    const coded = file.coefficients.reduce((sum, { length }) => sum + length, 0);
+    const { codedBytes, metadataBytes } = countJpegBytes(file, 0);
     const details = [
-      ['stored', `${formatBytes(coded)} of JPEG coefficients, ${formatBytes(file.record.length)} of everything else`],
+      ['stored', `${formatBytes(codedBytes)} of JPEG coefficients, ${formatBytes(metadataBytes)} of everything else`],
       ['effort', String(file.effort)],
     ] as const;
     return { image: `${size} JPEG`, width, height, models: [], json: { width, height, models: [] }, details };

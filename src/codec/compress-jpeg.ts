@@ -12,7 +12,7 @@ import type { Size } from '../subsample.js';
 import { sha256Text } from './check.js';
 import { decodeJpeg, encodeJpeg, type JpegCoding } from './code-jpeg.js';
 import { type CodingOptions, effortToCode, withPool } from './coding-options.js';
-import { encodeJpegFile, encodeStored, parseFile, type StoredFile, storedLength } from './container.js';
+import { countJpegBytes, encodeJpegFile, encodeStored, parseFile, type StoredFile, storedLength } from './container.js';
 import type { JpegSource } from './jpeg-source.js';
 import { inOrder, MAX_STRUCTURE } from './jpeg-record.js';
 import { verificationFailed } from './verification-failed.js';
@@ -75,8 +75,7 @@ export async function compressJpeg(source: JpegSource, options: CompressJpegOpti
       const onSecond = (done: number, total: number): void => onProgress?.(total + done, passes * total);
       await verifyJpeg(bytes, source.bytes, { pool, signal, onProgress: onSecond });
     }
-    const coefficientBytes = file.coefficients.reduce((sum, { length }) => sum + length, 0);
-    const recordBytes = file.record.length;
+    const { codedBytes: coefficientBytes, metadataBytes: recordBytes } = countJpegBytes(file, bytes.length);
     const { shape } = outlineOf(parsed.structure); // without the coefficients, which the worker has
     return { ...common, bytes, shape, storedBecause: null, coefficientBytes, recordBytes };
   });

@@ -85,12 +85,19 @@ export function restorationLength({ recipe }: Restoration): number {
 export interface ByteCounts {
   /** Coded samples: payloads of tiles and small images, active alphabet; or the stored source. */
   readonly codedBytes: number;
-  /** Metadata chunks, including their framing. */
+  /** Metadata chunks, including their framing; or everything of a JPEG file but its coefficients. */
   readonly metadataBytes: number;
   /** What restores the bytes of the source in addition to samples and metadata: recipe and hash. */
   readonly recipeBytes: number;
   /** Everything else. */
   readonly overheadBytes: number;
+}
+
+/** Returns what the bytes of a file that codes the coefficients of a JPEG file are used for. */
+export function countJpegBytes({ record, coefficients }: JpegFile, fileBytes: number): ByteCounts {
+  const codedBytes = sumOf(coefficients.map(({ length }) => length));
+  const metadataBytes = record.length;
+  return { codedBytes, metadataBytes, recipeBytes: 0, overheadBytes: fileBytes - codedBytes - metadataBytes };
 }
 
 export function countBytes(container: Container, fileBytes: number): ByteCounts {

@@ -2,6 +2,7 @@
 export {
   type ByteCounts,
   countBytes,
+  countJpegBytes,
   encodeContainer,
   encodeJpegFile,
   encodeStored,

@@ -10,6 +10,7 @@ import { recordOf } from './code-jpeg.js';
 import {
   type ByteCounts,
   countBytes,
+  countJpegBytes,
   countRepresentations,
   type DecodeContainerOptions,
   DRAFT,
@@ -66,10 +67,6 @@ export interface JpegInfo extends Omit<JpegDescription, 'shape'> {
   readonly nested: number;
 }
 
-/** What `info` says only about files that code samples. */
-const NO_SAMPLES = { models: [], tiles: 0, scaleBytes: [], chunks: [], digest: null } as const;
-const NO_TILES = { model: 0, palette: 0, raw: 0 } as const;
-
 /**
  * Returns information about a .prnn file. Verifies its structure and the checksum of every chunk, without decoding the
  * samples.
@@ -103,41 +100,35 @@ export async function inspectFile(bytes: Uint8Array, options: DecodeContainerOpt
 }
 
 async function inspectJpeg(file: JpegFile, bytes: number): Promise<FileInfo> {
-  const { width, height, effort, record, coefficients } = file;
   const unpacked = await recordOf(file);
   const { shape, ...description } = describeJpeg(unpacked);
-  const channels = shape.components.length as Channels;
-  const codedBytes = coefficients.reduce((sum, { length }) => sum + length, 0);
-  const metadataBytes = record.length;
   return {
-    ...NO_SAMPLES,
-    ...{ draft: DRAFT, ...sourceOf(file), width, height, channels, depth: shape.precision === 8 ? 8 : 16 },
-    ...{
-      indexed: false,
-      colourType: 'JPEG',
-      effort,
-      representations: { ...NO_TILES, stored: 0 },
-      bytes,
-      codedBytes,
-      metadataBytes,
-    },
-    ...{ recipeBytes: 0, overheadBytes: bytes - codedBytes - metadataBytes },
-    bitsPerDim: (8 * bytes) / (width * height * channels),
+    ...infoOfJpeg(file, bytes, shape.components.length as Channels),
+    ...countJpegBytes(file, bytes),
+    depth: shape.precision === 8 ? 8 : 16,
+    effort: file.effort,
     jpeg: { ...description, precision: shape.precision, nested: inOrder(unpacked).length - 1 },
   };
 }
 
-/** A JPEG file that is stored may be damaged: nothing but its size is read. */
+/** A JPEG file that is stored may be damaged: only its size is read. */
 function inspectStoredJpeg(file: StoredFile, bytes: number): FileInfo {
-  const { width, height, source } = file;
-  const channels = 3;
+  const codedBytes = file.source.length;
   return {
-    ...NO_SAMPLES,
-    ...{ draft: DRAFT, ...sourceOf(file), width, height, channels, depth: 8, indexed: false, colourType: 'JPEG' },
-    ...{ effort: null, representations: { ...NO_TILES, stored: 1 }, bytes, codedBytes: source.length },
-    ...{ metadataBytes: 0, recipeBytes: 0, overheadBytes: bytes - source.length },
+    ...infoOfJpeg(file, bytes, 3),
+    ...{ codedBytes, metadataBytes: 0, recipeBytes: 0, overheadBytes: bytes - codedBytes },
+    ...{ depth: 8, effort: null, representations: { model: 0, palette: 0, raw: 0, stored: 1 }, jpeg: null },
+  };
+}
+
+/** What `inspectFile` says about every file that restores a JPEG file. */
+function infoOfJpeg(file: JpegFile | StoredFile, bytes: number, channels: Channels) {
+  const { width, height } = file;
+  return {
+    ...{ draft: DRAFT, ...sourceOf(file), width, height, channels, indexed: false, colourType: 'JPEG' },
+    ...{ models: [], tiles: 0, scaleBytes: [], chunks: [], digest: null },
+    ...{ representations: { model: 0, palette: 0, raw: 0, stored: 0 }, bytes },
     bitsPerDim: (8 * bytes) / (width * height * channels),
-    jpeg: null,
   };
 }
 
