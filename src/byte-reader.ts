@@ -18,6 +18,14 @@ export class ByteReader {
     this.bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
+  /** Returns a reader of a whole part, whose errors name the part. */
+  static ofPart(bytes: Uint8Array, part: string): ByteReader {
+    const reader = new ByteReader(bytes);
+    reader.part = part;
+    reader.nested = true;
+    return reader;
+  }
+
   get remaining(): number {
     return this.bytes.length - this.offset;
   }
@@ -40,10 +48,7 @@ export class ByteReader {
 
   /** Returns a reader of the bytes of a part that was already read; its errors name that part. */
   within(bytes: Uint8Array): ByteReader {
-    const reader = new ByteReader(bytes);
-    reader.part = this.part;
-    reader.nested = true;
-    return reader;
+    return ByteReader.ofPart(bytes, this.part);
   }
 
   /** Throws 'file-truncated' unless at least `length` more bytes follow. */

@@ -64,13 +64,18 @@ function isExtensionOf(name: string, extension: string): boolean {
   return format !== null && format === sourceFormatOf(extension);
 }
 
+/** Returns whether only samples are to be written, without the shape of the image. */
+export function isRaw({ output, format: given }: FormatArguments): boolean {
+  return given === undefined ? output !== undefined && /\.raw$/i.test(output) : given === 'raw';
+}
+
 /**
  * Returns the format of --format or of the extension of --output; default PNG.
  * @throws PixrnnError 'usage' if the extension is unknown or does not match --format
  */
 export function formatToWrite({ output, format: given }: FormatArguments): FileFormat {
   if (output === undefined || output === STANDARD_STREAM || isNullDevice(output)) return given ?? 'png';
-  if (given === undefined) return /\.raw$/i.test(output) ? 'raw' : formatOfPath(output);
+  if (given === undefined) return isRaw({ output, format: given }) ? 'raw' : formatOfPath(output);
   const named = FORMATS.find((name) => name !== 'raw' && isOfFormat(output, name));
   if (named === undefined || named === given) return given;
   const what = `--format ${given} does not match the extension of ${escapeControls(output)}`;

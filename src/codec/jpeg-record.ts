@@ -1,10 +1,11 @@
 import { compressBrotli, decompressBrotli } from '../brotli.js';
+import { ByteReader } from '../byte-reader.js';
 import { concatBytes } from '../bytes.js';
-import { PixrnnError } from '../errors.js';
 import type { JpegShape } from '../jpeg/coefficients.js';
+import { corruptRecord } from '../jpeg/faults.js';
 import { outlineOf } from '../jpeg/outline.js';
 import { MAX_JPEG_BYTES, MAX_NESTING, type ParsedJpeg } from '../jpeg/parsed-jpeg.js';
-import { decodeVarint, encodeVarint } from '../varint.js';
+import { encodeVarint } from '../varint.js';
 
 /*
  * The record of a JPEG file: everything but the coefficients, as Brotli over the records of the image and of the images
@@ -43,43 +44,22 @@ export function inOrder<T extends { readonly nested: readonly T[] }>(image: T): 
  * @throws PixrnnError 'file-corrupt'
  */
 export async function unpackJpegRecord(payload: Uint8Array): Promise<JpegRecord> {
-  const bytes = await decompressBrotli(payload, MAX_JPEG_BYTES + MAX_STRUCTURES).catch((cause: unknown) => {
-    throw malformed(cause);
+  const bytes = await decompressBrotli(payload, MAX_JPEG_BYTES + MAX_STRUCTURES).catch(() => {
+    throw corruptRecord('is malformed');
   });
-  const reader = new RecordReader(bytes);
-  const record = reader.record(0);
-  if (reader.remaining > 0) throw malformed();
+  const reader = ByteReader.ofPart(bytes, 'the JPEG record');
+  const record = readRecord(reader, 0);
+  if (reader.remaining > 0) throw corruptRecord('is malformed');
   return record;
 }
 
-class RecordReader {
-  private offset = 0;
-
-  constructor(private readonly bytes: Uint8Array) {}
-
-  get remaining(): number {
-    return this.bytes.length - this.offset;
-  }
-
-  record(level: number): JpegRecord {
-    if (level > MAX_NESTING) throw malformed();
-    const length = decodeVarint(() => this.take(1)[0]!);
-    if (length === null || length > MAX_STRUCTURE) throw malformed();
-    const structure = this.take(length);
-    const { shape, literalBytes, nested } = outlineOf(structure);
-    const literals = this.take(literalBytes);
-    if (nested > this.remaining) throw malformed();
-    return { structure, literals, shape, nested: Array.from({ length: nested }, () => this.record(level + 1)) };
-  }
-
-  private take(length: number): Uint8Array {
-    if (length > this.remaining) throw malformed();
-    this.offset += length;
-    return this.bytes.subarray(this.offset - length, this.offset);
-  }
-}
-
-function malformed(cause?: unknown): PixrnnError {
-  const what = 'the .prnn file is damaged: the record of the JPEG file is malformed';
-  return new PixrnnError('file-corrupt', `${what}. Get the file again.`, { cause });
+function readRecord(reader: ByteReader, level: number): JpegRecord {
+  if (level > MAX_NESTING) throw corruptRecord('is malformed');
+  const length = reader.varint();
+  if (length > MAX_STRUCTURE) throw corruptRecord('is malformed');
+  const structure = reader.take(length);
+  const { shape, literalBytes, nested } = outlineOf(structure);
+  const literals = reader.take(literalBytes);
+  if (nested > reader.remaining) throw corruptRecord('is malformed');
+  return { structure, literals, shape, nested: Array.from({ length: nested }, () => readRecord(reader, level + 1)) };
 }

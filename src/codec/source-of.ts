@@ -12,13 +12,26 @@ export interface RestoredSource {
   readonly sourceDigest: string | null;
 }
 
-/** Returns what a file restores. */
-export function sourceOf(file: PrnnFile | Pick<Container, 'restoration' | 'image'>): RestoredSource {
-  if ('source' in file) return { restores: 'file', extension: file.extension, sourceDigest: sha256Text(file.source) };
-  if ('record' in file) return { restores: 'file', extension: file.extension, sourceDigest: hexText(file.digest) };
+type Restoring = PrnnFile | Pick<Container, 'restoration' | 'image'>;
+
+/** Returns the extension of the source file, with its dot; null if its bytes are not restored. */
+export function extensionOf(file: Restoring): string | null {
+  if (!('image' in file)) return file.extension;
   const { restoration, image } = file;
-  if (isStored(image)) return { restores: 'file', extension: image.extension, sourceDigest: sha256Text(image.source) };
-  if (restoration === null) return { restores: 'pixels', extension: null, sourceDigest: null };
-  const { extension, digest } = restoration;
-  return { restores: 'file', extension, sourceDigest: hexText(digest) };
+  return isStored(image) ? image.extension : (restoration?.extension ?? null);
+}
+
+/** Returns what a file restores. Hashes a source that is stored whole. */
+export function sourceOf(file: Restoring): RestoredSource {
+  const extension = extensionOf(file);
+  const sourceDigest = sourceDigestOf(file);
+  return { restores: extension === null ? 'pixels' : 'file', extension, sourceDigest };
+}
+
+function sourceDigestOf(file: Restoring): string | null {
+  if ('source' in file) return sha256Text(file.source);
+  if ('record' in file) return hexText(file.digest);
+  const { restoration, image } = file;
+  if (isStored(image)) return sha256Text(image.source);
+  return restoration && hexText(restoration.digest);
 }

@@ -1,28 +1,20 @@
+import type { FilteredPass } from '../packing/png-filters.js';
 import { allocateSamples, packedLength, packSamples } from '../samples.js';
 import { adam7, onePass, type Pass } from './adam7.js';
 import type { Raster, RasterShape } from './raster.js';
-
-/** The rows of a pass before filtering. */
-export interface PassRows {
-  readonly rowBytes: number;
-  /** Distance in bytes between corresponding bytes of neighbouring pixels, at least 1. */
-  readonly pixelBytes: number;
-  /** [rows][rowBytes] */
-  readonly rows: Uint8Array;
-}
 
 /** Returns the shapes of the passes of a PNG file, without rows. */
 export function passShapes(
   { width, height, channels, depth }: RasterShape,
   interlaced: boolean,
-): (Omit<PassRows, 'rows'> & { readonly pass: Pass })[] {
+): (Omit<FilteredPass, 'rows'> & { readonly pass: Pass })[] {
   const pixelBytes = Math.max(1, (channels * depth) / 8);
   const passes = interlaced ? adam7(width, height) : onePass(width, height);
   return passes.map((pass) => ({ pass, rowBytes: packedLength(pass.width * channels, depth), pixelBytes }));
 }
 
 /** Returns the rows of each pass of a PNG file, as they are before filtering. */
-export function passRows(raster: Raster, interlaced: boolean): PassRows[] {
+export function passRows(raster: Raster, interlaced: boolean): FilteredPass[] {
   return passShapes(raster, interlaced).map(({ pass, rowBytes, pixelBytes }) => {
     const rows = new Uint8Array(rowBytes * pass.height);
     for (let y = 0; y < pass.height; y++) {

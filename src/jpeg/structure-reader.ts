@@ -40,9 +40,7 @@ class StructureReader {
   private scans = 0;
 
   constructor(structure: Uint8Array) {
-    const whole = new ByteReader(structure);
-    whole.begin('the JPEG record');
-    this.reader = whole.within(structure);
+    this.reader = ByteReader.ofPart(structure, 'the JPEG record');
   }
 
   parts(): JpegPart[] {

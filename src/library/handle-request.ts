@@ -9,7 +9,7 @@ import { isCodedAsJpeg, jpegSource } from '../codec/jpeg-source.js';
 import { previewToRaster } from '../codec/preview.js';
 import { restoreFile } from '../codec/restore-file.js';
 import { type SourceFile, sourceFile } from '../codec/source-file.js';
-import { sourceOf } from '../codec/source-of.js';
+import { extensionOf } from '../codec/source-of.js';
 import type { Coders } from '../engine/pool.js';
 import { PixrnnError } from '../errors.js';
 import { sourceFormatOf, usualExtension } from '../image/formats.js';
@@ -177,7 +177,7 @@ async function restoredSource(
   const { format: wanted, rows, preview, threads, maxPixels } = options;
   if (rows || preview) return null;
   const file = parseFile(bytes, { maxPixels });
-  const { extension } = sourceOf(file);
+  const extension = extensionOf(file);
   const format = extension && sourceFormatOf(extension);
   if (!format || (wanted !== undefined && wanted !== format)) return null;
   const coding = { ...codingOptions(threads, context), maxPixels, models: await namedModels(context) };

@@ -3,9 +3,9 @@ import { host } from '../host/host.js';
 import { chunkFrame, type PngChunk, PNG_SIGNATURE, readChunks } from '../image/png-chunks.js';
 import { filterRow } from '../image/png-filters.js';
 import { headerChunk, parseHeader } from '../image/png-header.js';
-import { type PassRows, passRows, passShapes } from '../image/png-rows.js';
+import { passRows, passShapes } from '../image/png-rows.js';
 import type { Raster } from '../image/raster.js';
-import { describeFilters, rebuildFilters } from '../packing/png-filters.js';
+import { describeFilters, type FilteredPass, rebuildFilters } from '../packing/png-filters.js';
 import { malformedRecipe } from './fields.js';
 import type { SourceFormat, SourceLayout, Surroundings } from './format.js';
 
@@ -52,7 +52,7 @@ function isInterlaced(parameters: Uint8Array): boolean {
 }
 
 /** Returns the rows of all passes, filtered, each after the byte of its filter. */
-function filterRows(passes: readonly PassRows[], filters: Uint8Array): Uint8Array {
+function filterRows(passes: readonly FilteredPass[], filters: Uint8Array): Uint8Array {
   const scanlines = new Uint8Array(passes.reduce((sum, { rows }) => sum + rows.length, filters.length));
   let [row, at] = [0, 0];
   for (const { rowBytes, pixelBytes, rows } of passes) {

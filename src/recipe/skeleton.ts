@@ -76,8 +76,9 @@ export function readSkeleton(fields: FieldReader, dictionary: Uint8Array, length
 
 /** Returns a function that finds a long copy for a position of the skeleton: where the last copy goes on, or by hash. */
 function copyFinder(skeleton: Uint8Array, dictionary: Uint8Array): (at: number) => { from: number; length: number } {
+  const [dictionaryView, skeletonView] = [viewOf(dictionary), viewOf(skeleton)];
   const positions = new Int32Array(2 ** HASH_BITS).fill(-1);
-  for (let i = dictionary.length - MIN_COPY; i >= 0; i--) positions[hashAt(dictionary, i)] = i;
+  for (let i = dictionary.length - MIN_COPY; i >= 0; i--) positions[hashAt(dictionaryView, i)] = i;
   let shift = 0; // of the dictionary against the skeleton
   const lengthAt = (at: number, from: number): number => {
     let length = 0;
@@ -89,7 +90,7 @@ function copyFinder(skeleton: Uint8Array, dictionary: Uint8Array): (at: number) 
   };
   return (at) => {
     if (at + MIN_COPY > skeleton.length) return { from: 0, length: 0 };
-    const found = [at + shift, positions[hashAt(skeleton, at)]!].filter(
+    const found = [at + shift, positions[hashAt(skeletonView, at)]!].filter(
       (from) => from >= 0 && from < dictionary.length,
     );
     let best = { from: 0, length: 0 };
@@ -102,8 +103,7 @@ function copyFinder(skeleton: Uint8Array, dictionary: Uint8Array): (at: number) 
   };
 }
 
-function hashAt(bytes: Uint8Array, at: number): number {
-  const view = viewOf(bytes);
+function hashAt(view: DataView, at: number): number {
   const [low, high] = [view.getUint32(at, true), view.getUint32(at + 4, true)];
   return (Math.imul(low, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b)) >>> (32 - HASH_BITS);
 }

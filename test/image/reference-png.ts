@@ -48,23 +48,28 @@ export function filteredRows(raster: Raster, { interlaced = false, seed = 1 }: D
 }
 
 export function referencePng(raster: Raster, delivery: Delivery = {}): Buffer {
-  const { width, height, channels, depth, indexed } = raster;
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header[8] = depth;
-  header[9] = indexed ? 3 : { 1: 0, 2: 4, 3: 2, 4: 6 }[channels];
-  header[12] = delivery.interlaced ? 1 : 0;
+  const { depth, indexed } = raster;
   const zlib = deflateSync(filteredRows(raster, delivery));
   const half = Math.floor(zlib.length / 2);
   return assemblePng([
-    { type: 'IHDR', data: header },
+    header(raster, delivery.interlaced ?? false),
     ...(delivery.before ?? (indexed ? [palette(2 ** depth)] : [])),
     { type: 'IDAT', data: zlib.subarray(0, half) },
     { type: 'IDAT', data: zlib.subarray(half) },
     ...(delivery.after ?? []),
     chunk('IEND', ''),
   ]);
+}
+
+/** Returns the IHDR chunk. */
+export function header({ width, height, channels, depth, indexed }: Raster, interlaced: boolean): Chunk {
+  const data = Buffer.alloc(13);
+  data.writeUInt32BE(width, 0);
+  data.writeUInt32BE(height, 4);
+  data[8] = depth;
+  data[9] = indexed ? 3 : { 1: 0, 2: 4, 3: 2, 4: 6 }[channels];
+  data[12] = interlaced ? 1 : 0;
+  return { type: 'IHDR', data };
 }
 
 /** Returns a palette of distinct colours. */

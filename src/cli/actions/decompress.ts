@@ -6,7 +6,7 @@ import { decodeRaster, type DecompressOptions } from '../../codec/decompress.js'
 import { openContainer } from '../../codec/open-container.js';
 import { previewToRaster } from '../../codec/preview.js';
 import { restoreFile } from '../../codec/restore-file.js';
-import { sourceOf } from '../../codec/source-of.js';
+import { extensionOf, sourceOf } from '../../codec/source-of.js';
 import { PixrnnError } from '../../errors.js';
 import { colourMetadata } from '../../image/colour-metadata.js';
 import { channelsName } from '../../image/raster.js';
@@ -21,6 +21,7 @@ import {
   EXTENSIONS,
   type FileFormat,
   formatToWrite,
+  isRaw,
   outputKind,
 } from '../formats.js';
 import { readInput } from '../input.js';
@@ -54,7 +55,8 @@ export async function decompressFiles(args: DecompressArguments): Promise<void> 
     check: (paths) => {
       checkBatchWriting(paths, args, true);
       checkPreview(args);
-      if (paths.some((path) => kindOf(path, args) === 'raw')) checkRaw(args);
+      if (isRaw(args)) checkRaw(args);
+      if (args.output !== undefined) paths.forEach((path) => outputKind(args, sourceExtension(path, args)));
     },
     run: (task, context) => (args.preview ? previewFile : decompressFile)(task, args, options, context),
     plan: async (task) => {
@@ -62,7 +64,7 @@ export async function decompressFiles(args: DecompressArguments): Promise<void> 
       if (args.preview)
         return planned(resultTarget(task.output, input.stats, args), args, () => Promise.resolve({ kind: 'none' }));
       const file = parseFile(input.bytes, { maxPixels: args['max-pixels'] });
-      const kind = outputKind(args, sourceOf(file).extension);
+      const kind = outputKind(args, extensionOf(file));
       if (kind === 'pnm' && 'header' in file) await checkPnmName(task.output, file.header, file.metadata);
       return planned(resultTarget(task.output, input.stats, args), args, () =>
         existingOutput(task.output, file, kind, () => openContainer(input.bytes, options)),
@@ -72,14 +74,15 @@ export async function decompressFiles(args: DecompressArguments): Promise<void> 
   });
 }
 
-/** Returns what is written for a file: its source, or an image in a format. */
-function kindOf(path: string, args: DecompressArguments): FileFormat | 'source' {
-  return args.preview ? formatToWrite(args) : outputKind(args, restoredExtension(path));
+/** Returns the extension of the source file; null if a file does not restore it, or a preview is written instead. */
+function sourceExtension(path: string, { preview }: DecompressArguments): string | null {
+  return preview ? null : restoredExtension(path);
 }
 
 function outputName(name: string, path: string, args: DecompressArguments): string {
-  const kind = kindOf(path, args);
-  const extension = kind === 'source' ? (restoredExtension(path) ?? '') : EXTENSIONS[kind];
+  const source = sourceExtension(path, args);
+  const kind = outputKind(args, source);
+  const extension = kind === 'source' ? (source ?? '') : EXTENSIONS[kind];
   return imageName(name, args.preview ? `.preview${extension}` : extension);
 }
 
