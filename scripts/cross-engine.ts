@@ -38,11 +38,11 @@ async function check(engine: EngineUnderTest): Promise<boolean> {
     return false;
   }
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  const [file, samples] = (['file', 'samples'] as const).map((key) => differences(found, key));
+  const [file, decoded] = (['file', 'decoded'] as const).map((key) => differences(found, key));
   const cell = (names: string[] = []): string => (names.length === 0 ? `${total} equal` : `${names.length} DIFFER`);
-  row(version, cell(file).padEnd(10), cell(samples).padEnd(10), seconds);
-  for (const other of new Set([...(file ?? []), ...(samples ?? [])])) console.log(`  bytes differ: ${other}`);
-  return file?.length === 0 && samples?.length === 0;
+  row(version, cell(file).padEnd(10), cell(decoded).padEnd(10), seconds);
+  for (const other of new Set([...(file ?? []), ...(decoded ?? [])])) console.log(`  bytes differ: ${other}`);
+  return file?.length === 0 && decoded?.length === 0;
 }
 
 /** Returns the names of the cases whose hashes differ from the golden ones. */

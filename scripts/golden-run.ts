@@ -1,4 +1,4 @@
 /** Codes the golden cases in the current JavaScript engine and prints their hashes as JSON. */
-import { computeGolden } from '../fixtures/golden.js';
+import { computeGolden, readSources } from '../fixtures/golden.js';
 
-console.log(JSON.stringify(await computeGolden()));
+console.log(JSON.stringify(await computeGolden(readSources())));

@@ -1,13 +1,13 @@
 /** Regenerates fixtures/golden.json (`npm run golden`) and prints the changes; review them before committing. */
-import { computeGolden, readGolden, writeGolden } from '../fixtures/golden.js';
+import { computeGolden, readGolden, readSources, writeGolden } from '../fixtures/golden.js';
 
 const before = readCases();
-const golden = await computeGolden();
+const golden = await computeGolden(readSources());
 writeGolden(golden);
-for (const [name, { file, samples }] of Object.entries(golden.cases)) {
+for (const [name, { file, decoded }] of Object.entries(golden.cases)) {
   const old = before[name];
   if (!old) console.log(`new      ${name}`);
-  else if (old.samples !== samples) console.log(`image    ${name}`);
+  else if (old.decoded !== decoded) console.log(`image    ${name}`);
   else if (old.file !== file) console.log(`changed  ${name}`);
 }
 for (const name of Object.keys(before)) if (!(name in golden.cases)) console.log(`gone     ${name}`);

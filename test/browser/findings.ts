@@ -9,6 +9,7 @@ import { gridFile } from '#pixrnn/sampling/grid-file.js';
 import { sampleImages } from '#pixrnn/sampling/sample-images.js';
 import { blobs } from '../../fixtures/draw.js';
 import { computeGolden, type Golden, sha256 } from '../../fixtures/golden-cases.js';
+import type { SourceFixture } from '../../fixtures/golden-sources.js';
 import { tinyModel } from '../../fixtures/tiny-model.js';
 
 /** Results that a browser page and Node.js compute alike. */
@@ -19,7 +20,7 @@ export interface Findings {
 }
 
 /** Computes the golden streams in this thread, and files of every module of the core with a pool of workers. */
-export async function computeFindings(): Promise<Findings> {
+export async function computeFindings(sources: readonly SourceFixture[]): Promise<Findings> {
   const files: Record<string, string> = {};
   const pool = await EnginePool.create({ threads: 2 });
   try {
@@ -48,5 +49,5 @@ export async function computeFindings(): Promise<Findings> {
   } finally {
     await pool.close();
   }
-  return { golden: await computeGolden(), files };
+  return { golden: await computeGolden(sources), files };
 }
