@@ -9,7 +9,9 @@ import { ENGINES, type EngineUnderTest, goldenIn, installedEngine, versionOf } f
 const golden = readGolden();
 const faults = engineFaults();
 console.log(
-  faults.length === 0 ? 'engine.wat, palette.wat, packing.wat: no import, no relaxed instruction' : faults.join('\n'),
+  faults.length === 0
+    ? 'engine.wat, palette.wat, packing.wat, jpeg.wat: no import, no relaxed instruction'
+    : faults.join('\n'),
 );
 const total = Object.keys(golden.cases).length;
 console.log(`\n${'engine'.padEnd(24)}${'version'.padEnd(12)}${'encoded'.padEnd(10)}${'decoded'.padEnd(10)}seconds`);
