@@ -5,16 +5,19 @@ import { basename } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { temporaryName } from '#pixrnn/batch/leftovers.js';
 import { blobs, noise } from '../../fixtures/draw.js';
+import { cameraFile } from '../codec/jpeg-files.js';
 import { Folder } from './pixrnn.js';
 
 const COMMAND = ['compress', '-r', 'in', '--effort', '1', '--no-verify', '--jobs', '2', '--out-dir'];
 
-/** Writes images to `in`, and the outputs of an undisturbed run to `right`. */
+/** Writes PNG and JPEG files to `in`, and the outputs of an undisturbed run to `right`. */
 async function images(context: TestContext): Promise<Folder> {
   const folder = new Folder(context);
   mkdirSync(folder.at('in/deep'), { recursive: true });
   for (let i = 0; i < 16; i++) {
-    folder.put(`in/${i % 3 ? '' : 'deep/'}${i}.png`, blobs({ width: 48 + i, height: 40 }, i));
+    const name = `in/${i % 3 ? '' : 'deep/'}${i}`;
+    if (i % 4 === 1) folder.put(`${name}.jpg`, Buffer.from(await cameraFile(48 + i, 40, i)));
+    else folder.put(`${name}.png`, blobs({ width: 48 + i, height: 40 }, i));
   }
   assert.equal((await folder.run([...COMMAND, 'right', '-q'])).code, 0);
   return folder;
@@ -53,6 +56,22 @@ test(
     assert.deepEqual(folder.contents('out'), right);
   },
 );
+
+test('decompressing that is killed leaves only whole source files', { timeout: 120_000 }, async (context) => {
+  const folder = await images(context);
+  const sources = folder.contents('in');
+  mkdirSync(folder.at('back'));
+  const command = ['decompress', '-r', 'right', '--jobs', '2', '--out-dir', 'back', '--skip-existing'];
+  let kills = 0;
+  for (const wait of [0, 10, 30]) {
+    const run = await folder.spawn(command, { killWith: 'SIGKILL', killAt: 'SHA-256 matches', wait });
+    if (run.signal === 'SIGKILL') kills++;
+    for (const [name, bytes] of results(folder, 'back')) assert.deepEqual(bytes, sources[name], `${name}, half`);
+  }
+  assert.ok(kills >= 2, `${kills} of 3 runs were killed before their end`);
+  assert.equal((await folder.run(command)).code, 0);
+  assert.deepEqual(folder.contents('back'), sources);
+});
 
 test(
   'Ctrl-C keeps finished files, removes temporary ones, and prints how to continue',
