@@ -143,7 +143,7 @@ class JpegWriter {
     this.waiting = [];
   }
 
-  /** Encodes a scan without tables of its own; returns tables, by class and number, that have counted its symbols. */
+  /** Encodes a scan that has no tables; returns tables, by class and number, that have counted its symbols. */
   private countSymbols(scan: Omit<ScanOutput, 'dcTables' | 'acTables'>): EncodingTable[][] {
     const counting = [0, 1].map(() => Array.from({ length: SLOTS }, () => EncodingTable.forCounting()));
     const tables = componentTables(scan.header, (tableClass, slot) => counting[tableClass]![slot]);
