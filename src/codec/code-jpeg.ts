@@ -16,25 +16,39 @@ export interface JpegCoding extends Pick<CodingOptions, 'signal' | 'onProgress'>
   readonly pool: Coders;
 }
 
+/** A JPEG file whose coefficients are coded. */
+export interface CodedJpeg {
+  readonly file: JpegFile;
+  /** Code length of each block of the image itself, if asked for (src/engine/jpeg-bands.ts). */
+  readonly blockBits: readonly Float32Array[] | null;
+}
+
 /** Codes the coefficients of a parsed JPEG file. Returns null if that needs as many bytes as the file. */
 export async function encodeJpeg(
   parsed: ParsedJpeg,
   source: { readonly bytes: Uint8Array; readonly extension: string },
   effort: Effort,
-  coding: JpegCoding,
-): Promise<JpegFile | null> {
+  { wantsBlockBits, ...coding }: JpegCoding & { readonly wantsBlockBits?: boolean | undefined },
+): Promise<CodedJpeg | null> {
   const { width, height } = parsed.image;
   const images = inOrder(parsed).map(({ image }) => image);
   const options = jobOptions(images, coding);
   const coefficients: Uint8Array[] = [];
+  let blockBits: CodedJpeg['blockBits'] = null;
   for (const image of images) {
-    const limit = source.bytes.length;
-    const payload = await coding.pool.runPlain(() => ({ kind: 'encode-jpeg', image, effort, limit }), options());
-    if (payload === null) return null;
-    coefficients.push(payload);
+    const common = { kind: 'encode-jpeg', image, effort, limit: source.bytes.length } as const;
+    const job = () => ({ ...common, wantsBlockBits: wantsBlockBits && image === images[0] });
+    const encoded = await coding.pool.runPlain(job, options());
+    if (encoded === null) return null;
+    coefficients.push(encoded.payload);
+    blockBits ??= encoded.blockBits;
   }
   const record = await packJpegRecord(parsed);
-  return { width, height, extension: source.extension, effort, record, coefficients, digest: sha256(source.bytes) };
+  const { extension } = source;
+  return {
+    file: { width, height, extension, effort, record, coefficients, digest: sha256(source.bytes) },
+    blockBits,
+  };
 }
 
 /**
