@@ -11,7 +11,7 @@ import type { CodingOptions } from './coding-options.js';
 import type { JpegFile } from './container.js';
 import { inOrder, type JpegRecord, packJpegRecord, unpackJpegRecord } from './jpeg-record.js';
 
-/** Options for coding the coefficients of JPEG files; progress is in blocks of 8 x 8 coefficients. */
+/** Options for coding the coefficients of JPEG files; progress is in pixels of all images in the file. */
 export interface JpegCoding extends Pick<CodingOptions, 'signal' | 'onProgress'> {
   readonly pool: Coders;
 }
@@ -102,14 +102,15 @@ export async function decodeJpeg(
 
 /** Returns a function that returns the options of each image's job; progress is summed over the jobs, one after the other. */
 function jobOptions(images: readonly JpegShape[], { signal, onProgress }: JpegCoding): () => JobOptions {
-  const total = images.reduce((sum, image) => sum + blocksOf(image), 0);
+  const blocks = images.reduce((sum, image) => sum + blocksOf(image), 0);
+  const pixels = images.reduce((sum, { width, height }) => sum + width * height, 0);
   let done = 0;
   return () => {
     let before = 0;
     const onRows = (now: number): void => {
       done += now - before;
       before = now;
-      onProgress?.(done, total);
+      onProgress?.(Math.floor((pixels * done) / blocks), pixels);
     };
     return { signal, onRows };
   };

@@ -3,7 +3,7 @@ import { componentShares } from './jpeg-components.js';
 import { formatTable } from './table.js';
 
 const HEADINGS = ['image', 'JPEG bytes', '.prnn bytes', 'ratio', '.prnn', 'source'];
-const COEFFICIENT_HEADINGS = ['coeff.', 'block', 'DC', 'components', 'file'];
+const COEFFICIENT_HEADINGS = ['coefficient', 'block', 'DC', 'components', 'file'];
 /** Columns of text. */
 const LEFT = ['image', 'components', 'file'];
 
@@ -12,7 +12,7 @@ ${formatTable(
   [
     ['ratio', 'size of the .prnn file relative to the JPEG file'],
     ['.prnn, source', 'size of the files, in bits/pixel'],
-    ['coeff., block', 'coded coefficients of the image, in bits per coefficient and per block of 64'],
+    ['coefficient, block', 'coded coefficients of the image, in bits each; a block has 64 coefficients'],
     ['DC', 'share of the DC coefficients in these bits; components: shares of Y, Cb, Cr'],
   ],
   ['left', 'left'],
