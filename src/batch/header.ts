@@ -24,7 +24,7 @@ export interface FileSize {
 type Header = Omit<FileSize, 'bytes'>;
 
 const NOTHING: Header = { shape: null, isQuick: false, coefficients: null };
-/** The size of what cannot be read. */
+/** The size of an unreadable file. */
 export const UNKNOWN_SIZE: FileSize = { bytes: 0, ...NOTHING };
 
 /** Number of bytes to read: enough for the IHDR chunk of a PNG file and for the header of a .prnn file. */

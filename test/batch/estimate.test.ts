@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import sharp from 'sharp';
+import { setTimeout } from 'node:timers/promises';
 import { expectedTime, type Measure, type Probe, SLOW } from '#pixrnn/batch/estimate.js';
 import { expectedJpegSeconds, jpegSecondsPerByte } from '#pixrnn/codec/expected-jpeg-time.js';
 import { secondsPerPixel } from '#pixrnn/codec/expected-time.js';
-import { EnginePool } from '#pixrnn/engine/pool.js';
+import type { Coders } from '#pixrnn/engine/pool.js';
+import { blocksOf, type JpegImage } from '#pixrnn/jpeg/coefficients.js';
+import { parseJpeg } from '#pixrnn/jpeg/parse-jpeg.js';
 import { draw, noise } from '../../fixtures/draw.js';
+import { freshJpegCoder } from '../engine/jpeg-images.js';
 import { drawnImage } from '../jpeg/drawn-pixels.js';
 
 const limits = (threads: number, jobs: number | null) => ({ threads, jobs, memory: 1e9 });
@@ -55,27 +58,51 @@ test('returns no estimate if nothing can be measured, or for a run of less than 
   assert.equal(await expectedTime(workload(1e7, 'jpeg-bytes'), limits(1, 1), probesOf(['jpeg-bytes', 1e-7])), null);
 });
 
-test('measures the time of a JPEG file on strips of its own coefficients, and that of results on drawn ones', async () => {
-  const pool = await EnginePool.create({ threads: 1 });
-  try {
-    const flat = sharp({ create: { width: 1600, height: 1200, channels: 3, background: '#5e8' } });
-    const files = [flat, drawnImage(1600, 1200, 3, 1)].map((image) => image.jpeg({ quality: 90 }).toBuffer());
-    const [ofFlat, ofDrawn] = (await Promise.all(files)).map((bytes) => new Uint8Array(bytes)) as [
-      Uint8Array,
-      Uint8Array,
-    ];
-    const timing = { effort: 1, pool } as const;
-    const [less, more] = [await expectedJpegSeconds(ofFlat, timing), await expectedJpegSeconds(ofDrawn, timing)];
-    assert.ok(less !== null && more !== null && less > 0 && less < more / 3, `${less} and ${more} s`);
-    const perByte = await jpegSecondsPerByte(timing);
-    // The drawn coefficients are not those of the drawing: about the same order of time is all that must hold.
-    const ratio = (perByte * 0.75 * ofDrawn.length) / more;
-    assert.ok(ratio > 1 / 8 && ratio < 8, `${ratio}`);
-    assert.equal(await expectedJpegSeconds(ofDrawn.subarray(0, 100), timing), null);
-    assert.equal(await expectedJpegSeconds(ofDrawn, { ...timing, maxPixels: 1000 }), null);
-  } finally {
-    await pool.close();
-  }
+/** Seconds of a strip in the pool below. */
+const STRIP_SECONDS = 0.05;
+
+/** Returns a pool that takes STRIP_SECONDS for a strip and nothing for a job of one block, and the jobs it gets. */
+function timedPool() {
+  const jobs: JpegImage[] = [];
+  const runPlain = async (makeJob: () => { image: JpegImage }) => {
+    const { image } = makeJob();
+    jobs.push(image);
+    if (blocksOf(image) > 1) await setTimeout(1000 * STRIP_SECONDS);
+    return { payload: new Uint8Array(500), blockBits: null };
+  };
+  return { jobs, pool: { threads: 1, runPlain } as unknown as Coders };
+}
+
+test('measures the time of a JPEG file on strips of its own coefficients', async () => {
+  const bytes = new Uint8Array(await drawnImage(1600, 1200, 3, 1).jpeg({ quality: 90 }).toBuffer());
+  const { jobs, pool } = timedPool();
+  const timing = { effort: 1, pool } as const;
+  const seconds = await expectedJpegSeconds(bytes, timing);
+  const { image } = parseJpeg(bytes, { maxPixels: 1e8 });
+  const strips = jobs.filter((job) => blocksOf(job) > 1);
+  assert.deepEqual([jobs.length, strips.length], [5, 4], 'a strip to warm up, the overhead of a job, and three strips');
+  const blocks = strips.map(blocksOf);
+  assert.ok(blocks.every((count) => count === blocks[0] && count >= 3000 && count < 4000));
+  const [first, middle, last] = strips.slice(1).map(({ components }) => components[0]!.coefficients);
+  const all = image.components[0]!.coefficients;
+  for (const [strip, center] of [[first, 1 / 6], [middle, 1 / 2], [last, 5 / 6]] as const) {
+    const from = Math.floor(((all.length - strip!.length) * center) / (64 * 200 * 2)) * 64 * 200 * 2;
+    assert.deepEqual(strip, all.slice(from, from + strip!.length), `${center}`);
+  } // prettier-ignore
+  const exact = (STRIP_SECONDS * blocksOf(image)) / blocks[0]!;
+  assert.ok(seconds !== null && seconds > 0.7 * exact && seconds < 20 * exact, `${seconds} of ${exact} s`);
+  assert.equal(await expectedJpegSeconds(bytes.subarray(0, 100), timing), null);
+  assert.equal(await expectedJpegSeconds(bytes, { ...timing, maxPixels: 1000 }), null);
+});
+
+test('measures the time of coded coefficients per byte', async () => {
+  const { jobs, pool } = timedPool();
+  const seconds = await jpegSecondsPerByte({ effort: 2, pool });
+  assert.equal(jobs.length, 2);
+  assert.ok(seconds > (0.7 * STRIP_SECONDS) / 500 && seconds < (20 * STRIP_SECONDS) / 500);
+  const coder = await freshJpegCoder();
+  const bits = (8 * (coder.encode(jobs[1]!, 2)?.length ?? NaN)) / (64 * blocksOf(jobs[1]!));
+  assert.ok(bits > 0.4 && bits < 1.4, `${bits} bits a coefficient, as photographs have`);
 });
 
 test('expects a flat image to need far less time than a photograph', async () => {
