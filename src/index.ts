@@ -20,8 +20,9 @@
  * the rest queue in order and hold only their input in memory. Threads start with the first call, exit after five idle seconds, and
  * never keep an otherwise finished process alive. Create a `Codec` to change these limits.
  *
- * **Memory.** About 160 MB, plus 140 MB per engine thread, plus four times the samples and three times the file size of each running
- * call, as on the command line. The input is copied once; the caller's own copy is not included.
+ * **Memory.** About 160 MB, plus 140 MB per engine thread, plus six times the samples and three times the file size of each running
+ * call, as on the command line; for a JPEG file, four bytes per coefficient instead of the samples. The input is copied once; the
+ * caller's own copy is not included.
  *
  * **Streams** are accepted as input and read to the end before coding starts, up to `maxInputBytes`. There is no streaming output:
  * models and tiles need the whole image, and a file is complete only when all of it is coded.

@@ -9,6 +9,7 @@
  * a count of 1 out of 2^22 still gets an interval of at least 2^7;
  * - fewer than 32 bits wait in `bits`; `output` holds whole 32-bit words only.
  */
+import { log2 } from '../kernels/log';
 import { BELOW_HALF, STATE_BITS, STATE_HALF, STATE_MASK, TOTAL_BITS } from './constants';
 
 /** Lower end of the interval, 31 bits. */
@@ -106,6 +107,15 @@ export function overflowed(): bool {
 /** Returns the number of bytes stored so far; until `finish` up to three complete bytes may still wait. */
 export function bytesWritten(): i32 {
   return <i32>(position - first);
+}
+
+/**
+ * Returns the code length of the stream so far in bits, with the fraction that the interval holds: what is written or
+ * pending, and how much smaller than the whole the interval is. It grows with every symbol; the error is below 1e-5.
+ */
+export function codeLength(): f64 {
+  const whole = <f64>(position - first) * 8 + <f64>bitCount + <f64>pending;
+  return whole + <f64>STATE_BITS - <f64>log2(<f32>(high - low) + 1);
 }
 
 /** Appends the lowest `count` bits of `value`, at most 32; its other bits are zero. */

@@ -1,5 +1,6 @@
 /** Codes one block: AC coefficients in zigzag order up to the last one that is not zero, then DC. */
 import { openBlock, setValue, total, zigzag } from './block';
+import { BITS_BYTES, measuring, storeBits } from './block-bits';
 import { residue } from './border';
 import { BLOCK_BYTES, Component, componentAt } from './components';
 import { codeDc, openOther } from './dc';
@@ -42,7 +43,9 @@ export function codeBlock(i: i32, bx: i32, by: i32): void {
   openOthers(i, c, bx, by);
   codeAc(c, block);
   closeProgress(c, bx, by);
+  if (measuring) storeBits(c.bits + at * BITS_BYTES);
   const dc = codeDc(c, at, load<i16>(block));
+  if (measuring) storeBits(c.bits + at * BITS_BYTES + 4);
   store<i16>(block, <i16>dc);
   addMean(<f32>dc * load<f32>(c.steps) * 0.125);
   storeSamples(c, bx, by, residue);

@@ -1,5 +1,6 @@
 /** The components of an image: their sizes, and the state that coding keeps for each. */
 import { reserve } from '../palette/memory';
+import { BITS_BYTES, measuring } from './block-bits';
 
 export const MAX_COMPONENTS: i32 = 4;
 /** Samples on a side of a block, and bytes of a block's coefficients. */
@@ -34,6 +35,8 @@ export class Component {
   errors: usize;
   /** DC of the first component on this one's grid, for the blocks of the last row, f32[wide]. */
   otherDc: usize;
+  /** If they are measured, bits of each block's AC coefficients and DC, f32[high][wide][2]. */
+  bits: usize;
 }
 
 const COMPONENT_BYTES: usize = 96;
@@ -75,6 +78,7 @@ export function reserveComponent(i: i32): void {
   c.largeEnds = reserve(blocks);
   c.errors = reserve(blocks << 2);
   c.otherDc = reserve((<usize>c.wide) << 2);
+  c.bits = measuring ? reserve(blocks * BITS_BYTES) : 0;
   c.steps = steps + ((<usize>i) << 8);
   c.inverses = inverses + ((<usize>i) << 8);
 }

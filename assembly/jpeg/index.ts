@@ -1,6 +1,6 @@
 /**
  * The coder of JPEG coefficients (docs/format/jpeg.md). The host describes the components by `describe` and the steps
- * at `quantisationAt()`, calls `prepare`, writes coefficients at `coefficientsAt(i)` or a payload at `streamAt()`, and
+ * at `quantisationAt()`, chooses by `setMeasuring` whether an encoder measures blocks, calls `prepare`, writes coefficients at `coefficientsAt(i)` or a payload at `streamAt()`, and
  * calls `start`, `codeSteps` and, when encoding, `finish`.
  *
  * A step is one row of MCUs: `vertical` rows of blocks of each component, component by component.
@@ -8,6 +8,7 @@
 import * as decoder from '../coder/decoder';
 import * as encoder from '../coder/encoder';
 import { commitReservations, reserve, resetReservations } from '../palette/memory';
+import { startBits } from './block-bits';
 import { codeBlock, startBlocks } from './coefficients';
 import {
   blocksOf,
@@ -26,6 +27,7 @@ import { FAMILIES, familyAt, networking, regressing, reserveFamilies, startFamil
 import { reserveRegression, startRegression } from './regression';
 
 export { keepStart } from './training';
+export { setMeasuring } from './block-bits';
 
 let count: i32 = 0;
 let stream: usize = 0;
@@ -67,6 +69,11 @@ export function coefficientsAt(i: i32): usize {
   return componentAt(i).coefficients;
 }
 
+/** Returns the address of the bits of component i, f32[high][wide][2], if they are measured: AC, then DC. */
+export function bitsAt(i: i32): usize {
+  return componentAt(i).bits;
+}
+
 export function streamAt(): usize {
   return stream;
 }
@@ -99,6 +106,7 @@ export function start(decode: bool): void {
   if (regressing) startRegression();
   if (networking) startNetworks();
   startBlocks();
+  startBits();
   for (let i = 0; i < count; i++) {
     startComponent(i);
     if (decode) clearCoefficients(i);

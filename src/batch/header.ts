@@ -5,6 +5,7 @@ import { decodeHeader } from '../codec/container.js';
 import { formatOf } from '../image/formats.js';
 import { parseHeader } from '../image/png-header.js';
 import type { RasterShape } from '../image/raster.js';
+import type { Metadata } from 'sharp';
 import { sharp } from '../node/image/sharp.js';
 
 /** The size of a file and of its image, from the header. */
@@ -15,43 +16,61 @@ export interface FileSize {
   readonly shape: Pick<RasterShape, 'width' | 'height' | 'channels' | 'depth'> | null;
   /** Whether it is a .prnn file that needs no model, and so little time. */
   readonly isQuick: boolean;
+  /** Maximum number of coefficients of a JPEG file, or of a .prnn file that codes one; null for others. */
+  readonly coefficients: number | null;
 }
 
-const UNKNOWN: FileSize = { bytes: 0, shape: null, isQuick: false };
+/** What the header of a file says. */
+type Header = Omit<FileSize, 'bytes'>;
+
+const NOTHING: Header = { shape: null, isQuick: false, coefficients: null };
+/** The size of an unreadable file. */
+export const UNKNOWN_SIZE: FileSize = { bytes: 0, ...NOTHING };
 
 /** Number of bytes to read: enough for the IHDR chunk of a PNG file and for the header of a .prnn file. */
 const HEADER_BYTES = 64;
+
+/** Components of a JPEG image whose header does not say how many it has, all of the full size; CMYK is rare. */
+const MAX_COMPONENTS = 3;
+/** Components of the full size that 4:2:2 is as large as. */
+const SUBSAMPLED_COMPONENTS = 2;
 
 /** Reads the header of a file. Never throws: errors are reported when the file is read. */
 export async function fileSize(path: string): Promise<FileSize> {
   try {
     const stats = await stat(fsPath(path));
-    if (!stats.isFile()) return UNKNOWN; // opening a pipe would block until there is a writer
-    const known = await shapeOf(path).catch(() => ({ shape: null, isQuick: false }));
-    return { bytes: stats.size, ...known };
+    if (!stats.isFile()) return UNKNOWN_SIZE; // opening a pipe would block until there is a writer
+    return { bytes: stats.size, ...(await headerOf(path).catch(() => NOTHING)) };
   } catch {
-    return UNKNOWN;
+    return UNKNOWN_SIZE;
   }
 }
 
-async function shapeOf(path: string): Promise<Pick<FileSize, 'shape' | 'isQuick'>> {
+async function headerOf(path: string): Promise<Header> {
   const start = await readStart(path);
   const format = formatOf(start);
-  if (format === 'PNG') return { shape: parseHeader(start.subarray(16, 29)), isQuick: false };
+  if (format === 'PNG') return { ...NOTHING, shape: parseHeader(start.subarray(16, 29)) };
   if (format === '.prnn') {
     const found = decodeHeader(start);
-    if (found.kind !== 'pixels') {
-      return { shape: { ...found, channels: 4, depth: 16 }, isQuick: found.kind === 'stored' };
+    if (found.kind === 'stored') return { ...NOTHING, shape: { ...found, channels: 4, depth: 16 }, isQuick: true };
+    if (found.kind === 'jpeg') {
+      const coefficients = MAX_COMPONENTS * found.width * found.height;
+      return { ...NOTHING, shape: { ...found, channels: MAX_COMPONENTS, depth: 8 }, coefficients };
     }
     const { header } = found;
-    return { shape: header, isQuick: header.rgbModel === null && header.grayModel === null };
+    return { ...NOTHING, shape: header, isQuick: header.rgbModel === null && header.grayModel === null };
   }
-  if (format === 'BMP') return { shape: bmpShape(start), isQuick: false };
-  if (format === 'PNM') return { shape: pnmShape(start), isQuick: false };
-  const { width, height, channels, depth } = await sharp(await sharpInput(path), {
-    limitInputPixels: false,
-  }).metadata();
-  return { shape: { width, height, channels, depth: depth === 'ushort' ? 16 : 8 }, isQuick: false };
+  if (format === 'BMP') return { ...NOTHING, shape: bmpShape(start) };
+  if (format === 'PNM') return { ...NOTHING, shape: pnmShape(start) };
+  const metadata = await sharp(await sharpInput(path), { limitInputPixels: false }).metadata();
+  const { width, height, channels, depth } = metadata;
+  const shape = { width, height, channels, depth: depth === 'ushort' ? 16 : 8 } as const;
+  return { ...NOTHING, shape, coefficients: format === 'JPEG' ? jpegCoefficients(metadata) : null };
+}
+
+/** Returns the maximum number of coefficients, apart from padding. sharp does not tell 4:2:2 from 4:2:0. */
+function jpegCoefficients({ width, height, channels, chromaSubsampling }: Metadata): number {
+  return width * height * (channels === 3 && chromaSubsampling === '4:2:0' ? SUBSAMPLED_COMPONENTS : channels);
 }
 
 /** Returns the extension of the source file that a .prnn file restores; null if it restores none, or cannot be read. */

@@ -1,5 +1,5 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
-import type { MeterState } from '../batch/meter.js';
+import { type MeterState, remainingSeconds } from '../batch/meter.js';
 import { displayName, formatDuration, formatPercent } from './messages.js';
 import { phaseMeter } from './progress.js';
 import type { TerminalStream } from './streams.js';
@@ -12,8 +12,10 @@ export interface RunState extends MeterState {
 }
 
 export interface FileProgress {
-  /** In pixels; each pixel counts once per phase. */
+  /** In pixels; each pixel counts once per phase. The first call starts the clock. */
   update: (done: number, total: number) => void;
+  /** Sets the estimated seconds of all phases. */
+  expect: (seconds: number) => void;
   stop: () => void;
 }
 
@@ -33,7 +35,7 @@ const NAME_WIDTH = 32;
 /** Returns a display without progress bars, which only prints lines. */
 export function plainLines(terminal: TerminalStream): BatchProgress {
   return {
-    file: () => ({ update: () => undefined, stop: () => undefined }),
+    file: () => ({ update: () => undefined, expect: () => undefined, stop: () => undefined }),
     line: (text) => void terminal.write(text),
     stop: () => undefined,
   };
@@ -82,14 +84,22 @@ export function startBatchProgress(terminal: TerminalStream, runState: (() => Ru
 function fileBar(multiBar: MultiBar, path: string, phases: readonly string[]): FileProgress {
   const payload = { name: shorten(displayName(path)), phase: phases[0] ?? '', speed: '0.00', left: '-' };
   const bar: SingleBar = multiBar.create(1, 0, payload);
-  const meter = phaseMeter(phases);
-  const began = performance.now();
+  let meter: ReturnType<typeof phaseMeter> | null = null;
+  let began = 0;
+  let expected: number | null = null;
   return {
     update(done, total) {
+      if (!meter) {
+        meter = phaseMeter(phases);
+        began = performance.now();
+      }
       const { phase, speed } = meter(done, total);
-      const seconds = ((performance.now() - began) / 1000) * (total / done - 1);
+      const seconds = remainingSeconds(done / total, (performance.now() - began) / 1000, expected);
       bar.setTotal(total);
-      bar.update(done, { phase, speed: speed.toFixed(2), left: done > 0 ? formatDuration(seconds) : '-' });
+      bar.update(done, { phase, speed: speed.toFixed(2), left: seconds === null ? '-' : formatDuration(seconds) });
+    },
+    expect(seconds) {
+      expected = seconds;
     },
     stop() {
       bar.stop();

@@ -20,8 +20,10 @@ export interface FileCommand extends ListOptions {
 /** What a command needs to process a file. */
 export interface FileContext {
   readonly pool: Coders;
-  /** Reports progress in pixels; each pixel counts once per phase. */
+  /** Reports progress in pixels; each pixel counts once per phase. The first call starts the clock. */
   readonly update: (done: number, total: number) => void;
+  /** Sets the estimated seconds of all phases, before the first one. */
+  readonly expect: (seconds: number) => void;
   readonly note: (text: string) => void;
   /** Whether this is the only file of the run. */
   readonly isAlone: boolean;

@@ -1,62 +1,88 @@
 import { open } from 'node:fs/promises';
 import { fsPath } from '../batch/path-bytes.js';
-import type { Probe } from '../batch/estimate.js';
+import type { Measure, Probe } from '../batch/estimate.js';
 import { decodeHeader } from '../codec/container.js';
 import type { CompressOptions } from '../codec/compress.js';
+import { expectedJpegSeconds, jpegSecondsPerByte } from '../codec/expected-jpeg-time.js';
+import { secondsPerPixel } from '../codec/expected-time.js';
+import { DEFAULT_EFFORT } from '../engine/effort.js';
+import type { Coders } from '../engine/pool.js';
+import type { Raster } from '../image/raster.js';
 import { readImage } from '../image/read-image.js';
 import type { ReadOptions } from '../image/source.js';
 import { allocateSamples } from '../samples.js';
 import { readInput, STANDARD_STREAM } from './input.js';
 import type { SizedTask } from './tasks.js';
 
-/** Maximum number of images to measure the speed on. */
+/** Maximum number of files of a measure to measure the speed on. */
 const MAX_PROBES = 3;
 
 /** Positions of the candidates in the list, in sixths. Spread out, because neighbours in a list are often alike. */
 const POSITIONS = [3, 1, 5, 2, 4, 0] as const;
 
-/** Yields some of the images. */
-export async function* imageProbes(
+type ProbeOptions = CompressOptions & { readonly pool: Coders };
+
+/** Yields some of the files to compress. */
+export async function* sourceProbes(
   tasks: readonly SizedTask[],
   reading: ReadOptions,
-  options: CompressOptions,
+  options: ProbeOptions,
 ): AsyncGenerator<Probe> {
-  yield* firstOf(tasks, async ({ path }) => {
+  yield* firstOf('pixels', tasks, async ({ path }) => {
+    const { raster } = await readImage((await readInput(path)).bytes, reading);
+    return () => secondsPerPixel(raster, options);
+  });
+  const { pool, effort = DEFAULT_EFFORT } = options;
+  yield* firstOf('jpeg-bytes', tasks, async ({ path }) => {
     const { bytes } = await readInput(path);
-    return { raster: (await readImage(bytes, reading)).raster, options };
+    const seconds = await expectedJpegSeconds(bytes, { pool, effort, maxPixels: reading.maxPixels });
+    return seconds === null ? null : () => Promise.resolve(seconds / bytes.length);
   });
 }
 
-/** Yields noise of the same kind as the files to decode. With a model, coding time does not depend on the content or the direction. */
-export async function* noiseProbes(tasks: readonly SizedTask[], options: CompressOptions): AsyncGenerator<Probe> {
+/** Yields noise of the same kind as the files to decode. Coding time does not depend on the direction, and with a model not on the content. */
+export async function* resultProbes(tasks: readonly SizedTask[], options: ProbeOptions): AsyncGenerator<Probe> {
   const modelled = tasks.filter(({ size }) => !size.isQuick);
-  yield* firstOf(modelled, async ({ path }) => {
+  yield* firstOf('pixels', modelled, async ({ path }) => {
     const start = decodeHeader(await readStart(path));
-    if (start.kind !== 'pixels') throw new Error('a file without tiles says nothing about their time');
-    const { channels, depth, indexed, effort } = start.header;
-    const [width, height] = [512, 32];
-    const samples = allocateSamples(width * height * channels, depth);
-    for (let i = 0, state = 1; i < samples.length; i++) {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      samples[i] = state >>> (32 - depth);
-    }
-    return { raster: { width, height, channels, depth, indexed, samples }, options: { ...options, effort } };
+    if (start.kind !== 'pixels') return null;
+    const { effort } = start.header;
+    return () => secondsPerPixel(noise(start.header), { ...options, effort });
+  });
+  const { pool } = options;
+  yield* firstOf('jpeg-bytes', tasks, async ({ path }) => {
+    const start = decodeHeader(await readStart(path));
+    return start.kind === 'jpeg' ? () => jpegSecondsPerByte({ pool, effort: start.effort }) : null;
   });
 }
 
+function noise({ channels, depth, indexed }: Pick<Raster, 'channels' | 'depth' | 'indexed'>): Raster {
+  const [width, height] = [512, 32];
+  const samples = allocateSamples(width * height * channels, depth);
+  for (let i = 0, state = 1; i < samples.length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    samples[i] = state >>> (32 - depth);
+  }
+  return { width, height, channels, depth, indexed, samples };
+}
+
+/** @param secondsOf returns a measurement of a file, null for one that says nothing about the others */
 async function* firstOf(
+  measure: Measure,
   tasks: readonly SizedTask[],
-  probeOf: (task: SizedTask) => Promise<Probe>,
+  secondsOf: (task: SizedTask) => Promise<Probe['seconds'] | null>,
 ): AsyncGenerator<Probe> {
-  const files = tasks.filter(({ fault, path }) => fault === null && path !== STANDARD_STREAM);
+  const files = tasks.filter(
+    ({ fault, path, work }) => fault === null && path !== STANDARD_STREAM && work.measure === measure,
+  );
   const chosen = new Set(
     POSITIONS.map((position) => files[Math.floor(((position + 0.5) * files.length) / POSITIONS.length)]),
   );
   let found = 0;
   for (const task of chosen) {
-    const probe = task && (await probeOf(task).catch(() => null)); // the run itself reports the error
-    if (!probe) continue;
-    yield probe;
+    const seconds = task && (await secondsOf(task).catch(() => null)); // the run itself reports the error
+    if (!seconds) continue;
+    yield { measure, seconds };
     if (++found === MAX_PROBES) return;
   }
 }

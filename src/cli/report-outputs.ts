@@ -2,7 +2,6 @@ import { PixrnnError } from '../errors.js';
 import { csvTable } from '../report/csv-table.js';
 import type { Entry } from '../report/entry.js';
 import { reportPage } from '../report/html/page.js';
-import { totalOf } from '../report/measure.js';
 import { STANDARD_STREAM } from './input.js';
 import { displayName, formatBytes, formatCount } from './messages.js';
 import type { JsonArguments } from './options.js';
@@ -86,8 +85,7 @@ export async function writeTables(
   if (args.csv !== undefined) await write('csv', csvTable(entries));
   if (args.html === undefined) return;
   const names = entries.map(({ file: name }) => (name === STANDARD_STREAM ? 'standard input' : name));
-  const totals = entries.length > 1 ? totalOf(entries.map(({ figures }) => figures)) : null;
-  await write('html', reportPage({ entries, names, totals, failed, made: new Date() }));
+  await write('html', reportPage({ entries, names, failed, made: new Date() }));
 }
 
 function targetOf(path: string, { force }: ReportingArguments) {

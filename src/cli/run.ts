@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import type { Limits } from '../batch/memory-budget.js';
-import { longRunSeconds } from '../batch/estimate.js';
+import { type ExpectedTime, expectedTime, secondsOf, SLOW } from '../batch/estimate.js';
 import { pixelsOf } from '../batch/header.js';
 import { removeLeftovers } from '../batch/leftovers.js';
-import { WorkMeter } from '../batch/meter.js';
+import { type MeteredFile, WorkMeter } from '../batch/meter.js';
 import { probeFolder, probePermissions } from '../batch/probe-folder.js';
 import { runAll } from '../batch/run.js';
 import { withPool } from '../codec/coding-options.js';
@@ -34,10 +34,10 @@ export async function runFiles(names: readonly string[], args: Arguments, comman
   if (command.outputOf) removeTemporaryFiles(tasks);
 
   await withPool({ threads: args.threads }, async (pool) => {
-    const seconds = isMany ? await expectedSeconds(tasks, command, limits, pool) : null;
-    const meter = new WorkMeter(new Map(tasks.map(({ path, work }) => [path, work])));
+    const expected = isMany ? await expectedOf(tasks, command, limits, pool) : null;
+    const meter = new WorkMeter(meteredFiles(tasks, expected), expected?.seconds ?? null);
     const report = new RunReport({ ...args, verb: command.verb, isMany, files: tasks.length }, meter);
-    reportStart(tasks, seconds, args, report);
+    reportStart(tasks, expected?.seconds ?? null, args, report);
     const run = { pool, isAlone: !isMany, meter, report };
     await runAll(tasks, limits, (task) => processTask(task, args, command, run)).finally(() => report.stop());
     report.missing(command.missing?.() ?? []);
@@ -54,15 +54,20 @@ function removeTemporaryFiles(tasks: readonly SizedTask[]): void {
   for (const folder of new Set(outputs.map((output) => dirname(output)))) removeLeftovers(folder);
 }
 
-async function expectedSeconds(
+function expectedOf(
   tasks: readonly SizedTask[],
   { phases, probes }: FileCommand,
   limits: Limits,
   pool: Coders,
-): Promise<number | null> {
-  const pixels = totalWork(tasks) * phases.length;
-  const costs = tasks.map(({ cost }) => cost);
-  return longRunSeconds({ pixels, costs }, limits, () => probes(tasks, pool));
+): Promise<ExpectedTime | null> {
+  return expectedTime({ files: tasks, passes: phases.length }, limits, () => probes(tasks, pool));
+}
+
+function meteredFiles(tasks: readonly SizedTask[], expected: ExpectedTime | null): Map<string, MeteredFile> {
+  const speeds = expected?.speeds ?? SLOW;
+  return new Map(
+    tasks.map(({ path, size, work }) => [path, { pixels: pixelsOf(size), work: secondsOf(work, speeds) }]),
+  );
 }
 
 function reportStart(
@@ -71,7 +76,7 @@ function reportStart(
   { json, threads, jobs }: Arguments,
   report: RunReport,
 ): void {
-  const pixels = totalWork(tasks);
+  const pixels = tasks.reduce((sum, { size }) => sum + pixelsOf(size), 0);
   if (json) {
     printJson({
       event: 'start',
@@ -84,10 +89,6 @@ function reportStart(
   } else if (secondsExpected !== null) {
     report.note(`${workText(tasks.length, pixels)}: about ${formatDuration(secondsExpected)}\n`);
   }
-}
-
-function totalWork(tasks: readonly SizedTask[]): number {
-  return tasks.reduce((sum, { work }) => sum + work, 0);
 }
 
 /** What all files of a run share. */
@@ -114,7 +115,11 @@ async function processTask(
   try {
     if (task.fault) throw task.fault;
     checkMemory(task, args);
-    const result = await command.run(task, { pool, update, isAlone, note: (text) => report.note(text) });
+    const result = await command.run(task, {
+      ...{ pool, update, isAlone },
+      expect: progress.expect,
+      note: (text) => report.note(text),
+    });
     isWork = result.status === 'done';
     progress.stop();
     report.result(result, pixelsOf(task.size));

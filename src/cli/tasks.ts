@@ -1,6 +1,7 @@
 import { counted } from '../counted.js';
+import type { Work } from '../batch/estimate.js';
 import type { Limits, Cost } from '../batch/memory-budget.js';
-import { type FileSize, fileSize, pixelsOf } from '../batch/header.js';
+import { type FileSize, fileSize, pixelsOf, UNKNOWN_SIZE } from '../batch/header.js';
 import { defaultMemory, fixedMemory, costOf } from '../batch/memory.js';
 import { type NameOf, planOutputs, type Task } from '../batch/plan.js';
 import { parseShard, takeShard } from '../batch/shard.js';
@@ -18,8 +19,8 @@ export interface SizedTask extends Task {
   readonly index: number;
   readonly size: FileSize;
   readonly cost: Cost;
-  /** Pixels, weighted by the time that they need. */
-  readonly work: number;
+  /** What its time is in proportion to. */
+  readonly work: Work;
 }
 
 /** How the files of the command line become tasks. */
@@ -31,11 +32,13 @@ export interface ListOptions {
   /** Returns the name to use if two files would have the same output; default `outputOf`. */
   readonly fullOutputOf?: NameOf | undefined;
   readonly outDir?: string | undefined;
+  /** Whether the samples of JPEG files are coded, not their coefficients. */
+  readonly codesJpegSamples?: boolean;
   /** Rejects invalid lists of files. Gets the whole list, even with --shard. */
   readonly check?: (paths: readonly string[], sources: readonly Source[]) => void;
 }
 
-/** Weight of files that need no model: these need at most a tenth of the time. */
+/** Weight of the pixels of files that need no model: these need at most a tenth of the time. */
 const QUICK_WEIGHT = 0.1;
 
 /** Number of headers to read at a time. */
@@ -48,7 +51,7 @@ const READ_AT_ONCE = 32;
 export async function listTasks(
   names: readonly string[],
   args: BatchingArguments,
-  { extensions, outputOf, fullOutputOf, outDir, check }: ListOptions,
+  { extensions, outputOf, fullOutputOf, outDir, codesJpegSamples = false, check }: ListOptions,
 ): Promise<{ tasks: SizedTask[]; isMany: boolean }> {
   const shard = args.shard === undefined ? null : parseShard(args.shard);
   const sources = findSources(names, { recursive: args.recursive, extensions, stream: STANDARD_STREAM });
@@ -69,27 +72,30 @@ export async function listTasks(
   const all = outputNames
     ? planOutputs(sources, outputNames, displayTarget)
     : sources.map((source) => ({ ...source, output: source.path })); // nothing is written
-  const tasks = await withSizes(shard ? takeShard(all, shard) : all);
+  const tasks = await withSizes(shard ? takeShard(all, shard) : all, codesJpegSamples);
   return { tasks, isMany: all.length > 1 || args.recursive || shard !== null };
 }
 
-async function withSizes(tasks: readonly Task[]): Promise<SizedTask[]> {
+async function withSizes(tasks: readonly Task[], codesJpegSamples: boolean): Promise<SizedTask[]> {
   const sized: SizedTask[] = [];
   for (let at = 0; at < tasks.length; at += READ_AT_ONCE) {
     const some = tasks.slice(at, at + READ_AT_ONCE);
     const sizes = await Promise.all(
-      some.map(({ path }) => (path === STANDARD_STREAM ? Promise.resolve(NO_FILE) : fileSize(path))),
+      some.map(({ path }) => (path === STANDARD_STREAM ? Promise.resolve(UNKNOWN_SIZE) : fileSize(path))),
     );
     for (const [i, task] of some.entries()) {
-      const size = sizes[i] ?? NO_FILE;
-      const work = pixelsOf(size) * (size.isQuick ? QUICK_WEIGHT : 1);
-      sized.push({ ...task, index: at + i, size, cost: costOf(size), work });
+      const found = sizes[i] ?? UNKNOWN_SIZE;
+      const size = codesJpegSamples ? { ...found, coefficients: null } : found;
+      sized.push({ ...task, index: at + i, size, cost: costOf(size), work: workOf(size) });
     }
   }
   return sized;
 }
 
-const NO_FILE: FileSize = { bytes: 0, shape: null, isQuick: false };
+function workOf(size: FileSize): Work {
+  if (size.coefficients !== null) return { measure: 'jpeg-bytes', amount: size.bytes };
+  return { measure: 'pixels', amount: pixelsOf(size) * (size.isQuick ? QUICK_WEIGHT : 1) };
+}
 
 /**
  * Returns the limits of a run.

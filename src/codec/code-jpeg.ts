@@ -11,9 +11,16 @@ import type { CodingOptions } from './coding-options.js';
 import type { JpegFile } from './container.js';
 import { inOrder, type JpegRecord, packJpegRecord, unpackJpegRecord } from './jpeg-record.js';
 
-/** Options for coding the coefficients of JPEG files; progress is in blocks of 8 x 8 coefficients. */
+/** Options for coding the coefficients of JPEG files; progress is in pixels of all images in the file. */
 export interface JpegCoding extends Pick<CodingOptions, 'signal' | 'onProgress'> {
   readonly pool: Coders;
+}
+
+/** A JPEG file whose coefficients are coded. */
+export interface CodedJpeg {
+  readonly file: JpegFile;
+  /** Code length of each block of the image itself, if asked for (src/engine/jpeg-bands.ts). */
+  readonly blockBits: readonly Float32Array[] | null;
 }
 
 /** Codes the coefficients of a parsed JPEG file. Returns null if that needs as many bytes as the file. */
@@ -21,20 +28,27 @@ export async function encodeJpeg(
   parsed: ParsedJpeg,
   source: { readonly bytes: Uint8Array; readonly extension: string },
   effort: Effort,
-  coding: JpegCoding,
-): Promise<JpegFile | null> {
+  { wantsBlockBits, ...coding }: JpegCoding & { readonly wantsBlockBits?: boolean | undefined },
+): Promise<CodedJpeg | null> {
   const { width, height } = parsed.image;
   const images = inOrder(parsed).map(({ image }) => image);
   const options = jobOptions(images, coding);
   const coefficients: Uint8Array[] = [];
+  let blockBits: CodedJpeg['blockBits'] = null;
   for (const image of images) {
-    const limit = source.bytes.length;
-    const payload = await coding.pool.runPlain(() => ({ kind: 'encode-jpeg', image, effort, limit }), options());
-    if (payload === null) return null;
-    coefficients.push(payload);
+    const common = { kind: 'encode-jpeg', image, effort, limit: source.bytes.length } as const;
+    const job = () => ({ ...common, wantsBlockBits: wantsBlockBits && image === images[0] });
+    const encoded = await coding.pool.runPlain(job, options());
+    if (encoded === null) return null;
+    coefficients.push(encoded.payload);
+    blockBits ??= encoded.blockBits;
   }
   const record = await packJpegRecord(parsed);
-  return { width, height, extension: source.extension, effort, record, coefficients, digest: sha256(source.bytes) };
+  const { extension } = source;
+  return {
+    file: { width, height, extension, effort, record, coefficients, digest: sha256(source.bytes) },
+    blockBits,
+  };
 }
 
 /**
@@ -88,14 +102,15 @@ export async function decodeJpeg(
 
 /** Returns a function that returns the options of each image's job; progress is summed over the jobs, one after the other. */
 function jobOptions(images: readonly JpegShape[], { signal, onProgress }: JpegCoding): () => JobOptions {
-  const total = images.reduce((sum, image) => sum + blocksOf(image), 0);
+  const blocks = images.reduce((sum, image) => sum + blocksOf(image), 0);
+  const pixels = images.reduce((sum, { width, height }) => sum + width * height, 0);
   let done = 0;
   return () => {
     let before = 0;
     const onRows = (now: number): void => {
       done += now - before;
       before = now;
-      onProgress?.(done, total);
+      onProgress?.(Math.floor((pixels * done) / blocks), pixels);
     };
     return { signal, onRows };
   };

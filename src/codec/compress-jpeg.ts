@@ -24,6 +24,8 @@ export interface CompressJpegOptions extends CodingOptions {
   readonly verify?: boolean | undefined;
   /** Reject images with more pixels; default 100 million. */
   readonly maxPixels?: number | undefined;
+  /** Measure the code length of each block. */
+  readonly wantsBlockBits?: boolean | undefined;
 }
 
 /** A compressed JPEG file. */
@@ -42,6 +44,8 @@ export interface CompressedJpeg extends Size {
   /** Bytes of the coded coefficients, and of everything else that the JPEG file holds. */
   readonly coefficientBytes: number;
   readonly recordBytes: number;
+  /** If asked for and coded, the code length of each block of the image (`allocateBlockBits` in src/engine). */
+  readonly blockBits: readonly Float32Array[] | null;
 }
 
 /**
@@ -58,26 +62,35 @@ export async function compressJpeg(source: JpegSource, options: CompressJpegOpti
   const store = (storedBecause: string): CompressedJpeg => {
     const shape = reading.parsed && outlineOf(reading.parsed.structure).shape;
     const recordBytes = source.bytes.length;
-    return { ...common, bytes: encodeStored(stored), shape, storedBecause, coefficientBytes: 0, recordBytes };
+    return {
+      ...common,
+      bytes: encodeStored(stored),
+      shape,
+      storedBecause,
+      coefficientBytes: 0,
+      recordBytes,
+      blockBits: null,
+    };
   };
   const { parsed } = reading;
   if (parsed === null) return store(reading.reason);
   return withPool(options, async (pool) => {
-    const { signal, verify = true, onProgress } = options;
+    const { signal, verify = true, onProgress, wantsBlockBits } = options;
     const passes = verify ? 2 : 1;
-    const file = await encodeJpeg(parsed, source, effort, {
-      ...{ pool, signal },
+    const coded = await encodeJpeg(parsed, source, effort, {
+      ...{ pool, signal, wantsBlockBits },
       onProgress: (done, total) => onProgress?.(done, passes * total),
     });
-    const bytes = file && encodeJpegFile(file);
-    if (!file || !bytes || bytes.length >= storedLength(stored)) return store('nothing makes it smaller');
+    const bytes = coded && encodeJpegFile(coded.file);
+    if (!coded || !bytes || bytes.length >= storedLength(stored)) return store('nothing makes it smaller');
+    const { file, blockBits } = coded;
     if (verify) {
       const onSecond = (done: number, total: number): void => onProgress?.(total + done, passes * total);
       await verifyJpeg(bytes, source.bytes, { pool, signal, onProgress: onSecond });
     }
     const { codedBytes: coefficientBytes, metadataBytes: recordBytes } = countJpegBytes(file, bytes.length);
     const { shape } = outlineOf(parsed.structure); // without the coefficients, which the worker has
-    return { ...common, bytes, shape, storedBecause: null, coefficientBytes, recordBytes };
+    return { ...common, bytes, shape, storedBecause: null, coefficientBytes, recordBytes, blockBits };
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Model } from '../model/model.js';
 import { blocksOf } from '../jpeg/coefficients.js';
 import { makeRecipe, rebuildSource } from '../recipe/recipe.js';
+import { allocateBlockBits } from './jpeg-bands.js';
 import { JpegCoder } from './jpeg-coder.js';
 import { PaletteCoder } from './palette-coder.js';
 import { Engine, type RowsDone } from './engine.js';
@@ -51,9 +52,10 @@ export class JobRunner {
     const coder = await JpegCoder.create(this.jpegCoder);
     const blocks = blocksOf(job.kind === 'encode-jpeg' ? job.image : job.shape);
     const onMcuRows = (done: number, total: number): void => onRows?.(Math.floor((blocks * done) / total));
-    return job.kind === 'encode-jpeg'
-      ? coder.encode(job.image, job.effort, job.limit, onMcuRows)
-      : coder.decode(job.payload, job.shape, job.effort, onMcuRows);
+    if (job.kind === 'decode-jpeg') return coder.decode(job.payload, job.shape, job.effort, onMcuRows);
+    const blockBits = job.wantsBlockBits ? allocateBlockBits(job.image) : undefined;
+    const payload = coder.encode(job.image, job.effort, job.limit, onMcuRows, blockBits);
+    return payload && { payload, blockBits: blockBits ?? null };
   }
 
   private runModel(model: Model, job: ModelJob, onRows: RowsDone | undefined): JobResult[ModelJob['kind']] {

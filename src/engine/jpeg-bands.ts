@@ -45,6 +45,26 @@ export function allocateImage(shape: JpegShape): JpegImage {
   return { ...shape, components };
 }
 
+/**
+ * Returns arrays for the code length of each block in bits, one for each component, f32[blocksHigh][blocksWide][2]: of
+ * its AC coefficients, then of DC.
+ */
+export function allocateBlockBits({ components }: JpegShape): Float32Array[] {
+  return components.map(({ blocksWide, blocksHigh }) => new Float32Array(2 * blocksWide * blocksHigh));
+}
+
+/** Returns the part of the arrays of an image's block bits that belongs to a band, as views. */
+export function blockBitsOfBand(
+  bits: readonly Float32Array[],
+  { components }: JpegShape,
+  band: JpegBand,
+): Float32Array[] {
+  return components.map((component, i) => {
+    const [from, to] = blockRows(component, band);
+    return bits[i]!.subarray(2 * from * component.blocksWide, 2 * to * component.blocksWide);
+  });
+}
+
 function blockRows(
   { blocksHigh, vertical }: { readonly blocksHigh: number; readonly vertical: number },
   { from, to }: JpegBand,

@@ -3,15 +3,17 @@ import { PixrnnError } from '../errors.js';
 import { host } from '../host/host.js';
 import type { JpegComponentShape, JpegImage, JpegShape } from '../jpeg/coefficients.js';
 import type { Effort } from './effort.js';
-import { allocateImage, bandsOf, imageOfBand } from './jpeg-bands.js';
+import { allocateImage, bandsOf, blockBitsOfBand, imageOfBand } from './jpeg-bands.js';
 
 /** The exports of `assembly/jpeg/index.ts`. */
 interface JpegCoderExports {
   readonly memory: WebAssembly.Memory;
   quantisationAt(): number;
   describe(component: number, horizontal: number, vertical: number, wide: number, high: number): void;
+  setMeasuring(on: number): void;
   prepare(components: number, effort: number, room: number): number;
   coefficientsAt(component: number): number;
+  bitsAt(component: number): number;
   streamAt(): number;
   start(decode: number): void;
   codeSteps(from: number, to: number): number;
@@ -66,9 +68,16 @@ export class JpegCoder {
   /**
    * Returns the payload of an image, or null once it would exceed `limit` bytes.
    * @param effort 1 mixed contexts, 2 and 3 with least squares too; decoding needs the same effort
+   * @param blockBits if given, set to the code length of each block (`allocateBlockBits`)
    * @throws RangeError for an image that no JPEG file contains
    */
-  encode(image: JpegImage, effort: Effort, limit = Infinity, onRows?: McuRowsDone): Uint8Array | null {
+  encode(
+    image: JpegImage,
+    effort: Effort,
+    limit = Infinity,
+    onRows?: McuRowsDone,
+    blockBits?: readonly Float32Array[],
+  ): Uint8Array | null {
     checkImage(image);
     const bands = bandsOf(image);
     const total = bands.at(-1)?.to ?? 0;
@@ -78,7 +87,8 @@ export class JpegCoder {
       const isLast = i === bands.length - 1;
       const onBandRows = onRows && ((done: number): void => onRows(band.from + done, total));
       left -= isLast ? 0 : LENGTH_BYTES;
-      const part = this.encodeBand(imageOfBand(image, band), effort, left, onBandRows);
+      const bits = blockBits && blockBitsOfBand(blockBits, image, band);
+      const part = this.encodeBand(imageOfBand(image, band), effort, left, onBandRows, bits);
       if (part === null) return null;
       left -= part.length;
       if (!isLast) parts.push(lengthBytes(part.length));
@@ -155,12 +165,16 @@ export class JpegCoder {
     effort: Effort,
     limit: number,
     onRows?: (done: number) => void,
+    blockBits?: readonly Float32Array[],
   ): Uint8Array | null {
     const room = Math.max(0, Math.min(Math.floor(limit), maxPayloadBytes(image)));
-    this.prepare(image, effort, room);
+    this.prepare(image, effort, room, blockBits !== undefined);
     image.components.forEach(({ coefficients }, i) => this.coefficients(i, coefficients.length).set(coefficients));
     this.wasm.start(0);
     if (!this.codeRows(image, onRows)) return null;
+    blockBits?.forEach((bits, i) =>
+      bits.set(new Float32Array(this.wasm.memory.buffer, this.wasm.bitsAt(i), bits.length)),
+    );
     const length = this.wasm.finish();
     return length < 0 ? null : this.bytes(this.wasm.streamAt(), length).slice();
   }
@@ -176,8 +190,9 @@ export class JpegCoder {
   }
 
   /** Lays out memory for a band and describes it to the module. */
-  private prepare(shape: JpegShape, effort: Effort, room: number): void {
+  private prepare(shape: JpegShape, effort: Effort, room: number, measures = false): void {
     const { components } = shape;
+    this.wasm.setMeasuring(measures ? 1 : 0);
     components.forEach(({ horizontal, vertical, blocksWide, blocksHigh, quantisation }, i) => {
       this.wasm.describe(i, horizontal, vertical, blocksWide, blocksHigh);
       new Uint16Array(this.wasm.memory.buffer, this.wasm.quantisationAt() + 128 * i, 64).set(quantisation);

@@ -36,9 +36,25 @@ export type PaletteJob =
   | { readonly kind: 'encode-palette'; readonly tile: PaletteTile; readonly limit: number }
   | { readonly kind: 'decode-palette'; readonly payload: Uint8Array; readonly shape: PaletteShape };
 
+interface EncodeJpegJob {
+  readonly kind: 'encode-jpeg';
+  readonly image: JpegImage;
+  readonly effort: Effort;
+  readonly limit: number;
+  /** Return the bits of each block as well. */
+  readonly wantsBlockBits?: boolean | undefined;
+}
+
+/** The coded coefficients of a JPEG image. */
+export interface EncodedJpeg {
+  readonly payload: Uint8Array;
+  /** If asked for, the code length of each block, as `allocateBlockBits` lays it out. */
+  readonly blockBits: readonly Float32Array[] | null;
+}
+
 /** A job of the coder of JPEG coefficients. */
 export type JpegJob =
-  | { readonly kind: 'encode-jpeg'; readonly image: JpegImage; readonly effort: Effort; readonly limit: number }
+  | EncodeJpegJob
   | { readonly kind: 'decode-jpeg'; readonly payload: Uint8Array; readonly shape: JpegShape; readonly effort: Effort };
 
 /** A job that makes or applies a recipe (src/recipe). */
@@ -71,7 +87,7 @@ export interface JobResult {
   decode: Samples;
   'encode-palette': Uint8Array | null;
   'decode-palette': Samples;
-  'encode-jpeg': Uint8Array | null;
+  'encode-jpeg': EncodedJpeg | null;
   'decode-jpeg': JpegImage;
   'make-recipe': Uint8Array | null;
   'rebuild-source': Uint8Array;

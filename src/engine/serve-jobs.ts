@@ -46,12 +46,15 @@ export function serveJobs(
 }
 
 /**
- * Returns the buffers to transfer to the pool: payloads, samples and pixel bits. Copying them would double their
+ * Returns the buffers to transfer to the pool: payloads, samples, and bits of pixels and blocks. Copying them would double their
  * memory.
  */
 function movedBuffers(result: JobResult[Job['kind']]): ArrayBuffer[] {
   if (result === null) return [];
   if (!ArrayBuffer.isView(result) && 'components' in result) return coefficientBuffers(result);
+  if ('blockBits' in result) {
+    return [result.payload, ...(result.blockBits ?? [])].map(({ buffer }) => buffer as ArrayBuffer);
+  }
   const owned = ArrayBuffer.isView(result) ? result : 'payload' in result ? result.payload : result.pixelBits;
   return owned ? [owned.buffer as ArrayBuffer] : [];
 }

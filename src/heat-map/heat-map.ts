@@ -1,8 +1,8 @@
 import { latin1Bytes } from '../bytes.js';
-import type { PixelMap } from '../codec/measure.js';
 import { packMetadata } from '../image/png-metadata.js';
 import { writePng } from '../image/write-png.js';
-import { BitCounts } from './bit-counts.js';
+import { BITS_PER_PIXEL, type BitMap, type MapUnit } from './bit-map.js';
+import type { BitCounts } from './bit-counts.js';
 import { LEVELS, PALETTE } from './palette.js';
 
 /** The share of pixels within the scale; the others get its last colour. */
@@ -27,7 +27,7 @@ export function scaleFor(counts: BitCounts): number {
 
 /**
  * Returns each pixel's index in PALETTE, u8[height][width].
- * @param maxBits bits per pixel of the last colour; larger values are clamped
+ * @param maxBits bits of the last colour; larger values are clamped
  */
 export function levelsOf(bits: Float32Array, maxBits: number): Uint8Array {
   return Uint8Array.from(bits, (value) => Math.min(LEVELS - 1, Math.round(((LEVELS - 1) * value) / maxBits)));
@@ -37,7 +37,11 @@ export function levelsOf(bits: Float32Array, maxBits: number): Uint8Array {
  * Returns the map as an indexed PNG file, in which a pixel's index is proportional to its bits. Below the map is the scale, from 0 on
  * the left to `maxBits` on the right, with ticks at its quarters; the text chunks state its range.
  */
-export async function heatMapPng({ width, height, bits }: PixelMap, maxBits: number): Promise<Uint8Array> {
+export async function heatMapPng(
+  { width, height, bits }: BitMap,
+  maxBits: number,
+  unit: MapUnit = BITS_PER_PIXEL,
+): Promise<Uint8Array> {
   const samples = new Uint8Array(width * (height + LEGEND_ROWS));
   samples.set(levelsOf(bits, maxBits));
   samples.set(legend(width), width * height);
@@ -48,8 +52,9 @@ export async function heatMapPng({ width, height, bits }: PixelMap, maxBits: num
   const beforeImage = [
     { type: 'PLTE', data: PALETTE },
     text('Software', 'pixrnn'),
-    text('Description', `${scaleText(maxBits)}. The ${LEGEND_ROWS} rows at the bottom are the scale.`),
+    text('Description', `${scaleText(maxBits, unit)}. The ${LEGEND_ROWS} rows at the bottom are the scale.`),
     text('pixrnn:heatmap-max', String(maxBits)),
+    text('pixrnn:heatmap-unit', unit.name),
   ];
   const metadata = await packMetadata({ beforeImage, afterImage: [], trailing: new Uint8Array(0) });
   const shape = { width, height: height + LEGEND_ROWS, channels: 1, depth: 8, indexed: true } as const;
@@ -57,8 +62,8 @@ export async function heatMapPng({ width, height, bits }: PixelMap, maxBits: num
 }
 
 /** "bits per pixel from 0 (black) to 24 (pale yellow) and more" */
-export function scaleText(maxBits: number): string {
-  return `bits per pixel from 0 (black) to ${maxBits} (pale yellow) and more`;
+export function scaleText(maxBits: number, { name }: MapUnit): string {
+  return `${name} from 0 (black) to ${maxBits} (pale yellow) and more`;
 }
 
 /** Returns the scale, [LEGEND_ROWS][width]: a dark gap, the colours from left to right, and the ticks. */
@@ -74,7 +79,7 @@ function legend(width: number): Uint8Array {
 }
 
 /** Downsamples a map: each pixel is the mean of the pixels that map to it. */
-export function shrinkMap({ width, height, bits }: PixelMap, newWidth: number, newHeight: number): Float32Array {
+export function shrinkMap({ width, height, bits }: BitMap, newWidth: number, newHeight: number): Float32Array {
   const sums = new Float64Array(newWidth * newHeight);
   const counts = new Uint32Array(newWidth * newHeight);
   const columns = Uint32Array.from({ length: width }, (_, x) => Math.floor((x * newWidth) / width));

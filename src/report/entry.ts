@@ -1,20 +1,44 @@
 import type { ChunkNote } from '../image/chunk-notes.js';
+import type { JpegFigures } from './jpeg.js';
 import type { Figures } from './measure.js';
 import type { PeerSize } from './peers.js';
 import type { Pictures } from './pictures.js';
 
-/** The figures of one image in a report. */
-export interface Entry {
+interface CommonEntry {
   /** The unescaped file name; "-" for standard input. */
   readonly file: string;
   /** "PNG", "TIFF", ... */
   readonly format: string;
-  readonly figures: Figures;
   /** Sizes in other codecs; empty unless requested. */
   readonly peers: readonly PeerSize[];
-  readonly chunks: readonly ChunkNote[];
-  /** null without `--html`, and for images beyond the page's size limit. */
+  /** null without `--html`, for images beyond the page's size limit, and for stored or unreadable JPEG files. */
   readonly pictures: Pictures | null;
+}
+
+/** An image whose samples are measured. */
+export interface PixelsEntry extends CommonEntry {
+  readonly kind: 'pixels';
+  readonly figures: Figures;
+  readonly chunks: readonly ChunkNote[];
+}
+
+/** A JPEG file whose coefficients are measured. */
+export interface JpegEntry extends CommonEntry {
+  readonly kind: 'jpeg';
+  readonly figures: JpegFigures;
+}
+
+/** The figures of one file in a report. */
+export type Entry = PixelsEntry | JpegEntry;
+
+/** Returns the figures of the images whose samples are measured, in order. */
+export function pixelsFigures(entries: readonly Entry[]): Figures[] {
+  return entries.flatMap((entry) => (entry.kind === 'pixels' ? [entry.figures] : []));
+}
+
+/** Returns the figures of the JPEG files whose coefficients are measured, in order. */
+export function jpegFigures(entries: readonly Entry[]): JpegFigures[] {
+  return entries.flatMap((entry) => (entry.kind === 'jpeg' ? [entry.figures] : []));
 }
 
 /** Returns the names of the codecs that the entries are compared with, in order. */
@@ -28,7 +52,7 @@ export function peerBytes({ peers }: Entry, name: string): number | null {
 }
 
 /** Returns the bits per pixel of each channel; undefined if the image has no such channel or codes it together with others. */
-export function channelBits({ figures: { channels, rates } }: Entry) {
+export function channelBits({ channels, rates }: Figures) {
   const perChannel = rates.perChannel.map((bits) => (bits === 0 && rates.other > 0 ? undefined : bits));
   const isColour = channels >= 3;
   return {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import sharp from 'sharp';
-import { fileSize, pixelsOf, restoredExtension } from '#pixrnn/batch/header.js';
+import { fileSize, pixelsOf, restoredExtension, UNKNOWN_SIZE } from '#pixrnn/batch/header.js';
+import { compressJpeg } from '#pixrnn/codec/compress-jpeg.js';
 import { compressRaster } from '#pixrnn/codec/compress.js';
 import { encodeContainer, encodeStored } from '#pixrnn/codec/container.js';
 import { writeImage } from '#pixrnn/node/image/write-image.js';
@@ -49,7 +50,7 @@ test('recognizes files without a model, estimates unknown sizes from the bytes, 
   assert.equal((await fileSize(folder.at('slow.prnn'))).isQuick, false);
   assert.equal(pixelsOf(await fileSize(folder.at('broken.png'))), 6);
   for (const name of ['pipe.png', 'none.png']) {
-    assert.deepEqual(await fileSize(folder.at(name)), { bytes: 0, shape: null, isQuick: false });
+    assert.deepEqual(await fileSize(folder.at(name)), UNKNOWN_SIZE);
   }
 });
 
@@ -69,4 +70,26 @@ test('reads the extension of the source from the header of a .prnn file', async 
   assert.deepEqual(extensions, ['.PNG', '.pgm', null, null, null, null, null]);
   const { shape, isQuick } = await fileSize(folder.at('stored.prnn'));
   assert.deepEqual([shape?.width, shape?.height, isQuick], [31, 17, true]);
+});
+
+test('knows the coefficients of JPEG files and of what codes them, as a maximum', async (context) => {
+  const folder = new Folder(context);
+  const image = sharp({ create: { width: 64, height: 32, channels: 3, background: '#123' } });
+  const files = {
+    subsampled: await image.jpeg().toBuffer(),
+    full: await image.jpeg({ chromaSubsampling: '4:4:4' }).toBuffer(),
+    gray: await image.clone().toColourspace('b-w').jpeg().toBuffer(),
+    cmyk: await image.clone().toColourspace('cmyk').jpeg().toBuffer(),
+    png: await image.png().toBuffer(),
+  };
+  const components: Record<string, number | null> = {};
+  for (const [name, bytes] of Object.entries(files)) {
+    folder.put(name, bytes);
+    const { coefficients } = await fileSize(folder.at(name));
+    components[name] = coefficients && coefficients / (64 * 32);
+  }
+  assert.deepEqual(components, { subsampled: 2, full: 3, gray: 1, cmyk: 4, png: null });
+  const { bytes } = await compressJpeg({ bytes: new Uint8Array(files.full), extension: '.jpg' }, { effort: 1 });
+  folder.put('a.prnn', bytes);
+  assert.equal((await fileSize(folder.at('a.prnn'))).coefficients, 3 * 64 * 32);
 });

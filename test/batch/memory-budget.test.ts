@@ -82,14 +82,24 @@ test('an error that concerns no file ends the run after all running files have e
   assert.ok(!ended.includes(4) && ended.includes(0));
 });
 
+const OTHERS = { isQuick: false, coefficients: null };
+
 test('the memory estimate grows with the samples, not only with the sample width of a format', () => {
   const size = (depth: 8 | 16, side: number) =>
-    costOf({ bytes: 1000, shape: { width: side, height: side, channels: 3, depth }, isQuick: false });
+    costOf({ bytes: 1000, shape: { width: side, height: side, channels: 3, depth }, ...OTHERS });
   const difference = size(16, 2000).memory - size(8, 2000).memory;
   assert.equal(difference % (2000 * 2000 * 3), 0);
   assert.ok(difference >= 3 * 2000 * 2000 * 3, 'the unpacked image and its packed source');
   assert.deepEqual([size(8, 1000).tiles, size(8, 2048).tiles], [1, 4]);
-  assert.ok(costOf({ bytes: 5e6, shape: null, isQuick: false }).memory > 5e6);
+  assert.ok(costOf({ bytes: 5e6, shape: null, ...OTHERS }).memory > 5e6);
   assert.ok(fixedMemory(8) > fixedMemory(1));
   assert.ok(defaultMemory() > 0 && Number.isFinite(defaultMemory()));
+});
+
+test('the memory estimate of a JPEG file follows its coefficients, and one thread codes it', () => {
+  const shape = { width: 4000, height: 3000, channels: 3, depth: 8 } as const;
+  const size = { bytes: 2e6, shape, isQuick: false, coefficients: 24e6 };
+  assert.equal(costOf(size).memory, 2 * 2 * 24e6 + 3 * 2e6 + 4 * 2 ** 20);
+  assert.equal(costOf(size).tiles, 1);
+  assert.ok(costOf({ ...size, coefficients: null }).tiles > 1);
 });

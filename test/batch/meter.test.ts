@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { WorkMeter } from '#pixrnn/batch/meter.js';
+import { remainingSeconds, WorkMeter } from '#pixrnn/batch/meter.js';
 
 test('ignores files that need no work, and starts the clock with the first work', () => {
   let seconds = 0;
   const meter = new WorkMeter(
     new Map([
-      ['a', 1e6],
-      ['b', 1e6],
-      ['c', 3e6],
+      ['a', { pixels: 1e6, work: 1 }],
+      ['b', { pixels: 1e6, work: 1 }],
+      ['c', { pixels: 3e6, work: 3 }],
     ]),
+    null,
     () => 1000 * seconds,
   );
   assert.deepEqual(meter.state(), { done: 0, total: 5e6, speed: 0, secondsLeft: null });
@@ -36,7 +37,11 @@ test('estimates the remaining time within 20 % after a tenth of the work', () =>
     speed: 24_000 * (2 / 3 + (2 / 3) * random()),
   }));
   let now = 0;
-  const meter = new WorkMeter(new Map(files.map(({ name, pixels }) => [name, pixels])), () => 1000 * now);
+  const meter = new WorkMeter(
+    new Map(files.map(({ name, pixels }) => [name, { pixels, work: pixels }])),
+    null,
+    () => 1000 * now,
+  );
   const cores = [0, 0];
   const guesses: number[] = [];
   for (const { name, pixels, speed } of files) {
@@ -52,4 +57,39 @@ test('estimates the remaining time within 20 % after a tenth of the work', () =>
   const end = Math.max(...cores);
   assert.ok(guesses.length > 200);
   for (const guess of guesses) assert.ok(Math.abs(guess / end - 1) < 0.2, `${guess} of ${end}`);
+});
+
+test('the remaining time follows the work of the files, not their pixels', () => {
+  let seconds = 0;
+  const meter = new WorkMeter(
+    new Map([
+      ['photo.png', { pixels: 1e6, work: 30 }],
+      ['photo.jpg', { pixels: 12e6, work: 10 }],
+    ]),
+    null,
+    () => 1000 * seconds,
+  );
+  meter.update('photo.jpg', 0);
+  seconds = 10;
+  meter.end('photo.jpg', true);
+  assert.deepEqual(meter.state(), { done: 12e6, total: 13e6, speed: 1.2e6, secondsLeft: 30 });
+});
+
+test('begins with the time that was estimated before, and follows the measured time soon', () => {
+  assert.equal(remainingSeconds(0, 0, null), null);
+  assert.equal(remainingSeconds(0.25, 10, null), 30);
+  assert.equal(remainingSeconds(0, 0, 80), 80);
+  // The start is four times as fast as the rest: the estimate from before hides it.
+  assert.ok(Math.abs(remainingSeconds(0.01, 0.2, 80)! - 80) < 12);
+  // The estimate was half of the real time.
+  assert.ok(Math.abs(remainingSeconds(0.5, 80, 80)! - 80) < 8);
+  assert.equal(remainingSeconds(1, 90, 80), 0);
+  const files = new Map([
+    ['a', { pixels: 1, work: 1 }],
+    ['b', { pixels: 1, work: 3 }],
+  ]);
+  const meter = new WorkMeter(files, 80);
+  assert.equal(meter.state().secondsLeft, 80);
+  meter.end('b', false);
+  assert.equal(meter.state().secondsLeft, 20, 'a skipped file needs no time');
 });

@@ -39,7 +39,7 @@ export async function computeFindings(sources: readonly SourceFixture[]): Promis
     files['samples of a PNG file'] = sha256(read.raster.samples as Uint8Array);
     files['its metadata'] = sha256(read.metadata[0]!);
     const bits = Float32Array.from({ length: 64 }, (_, i) => i / 4);
-    const heatMap = await readImage(await heatMapPng({ width: 8, height: 8, bits, codeLengthBits: [] }, 16));
+    const heatMap = await readImage(await heatMapPng({ width: 8, height: 8, bits }, 16));
     files['a heat map'] = sha256(heatMap.raster.samples as Uint8Array);
     const model = tinyModel(3);
     const [sample] = await sampleImages(model, { width: 9, height: 7 }, 1, { seed: 3, temperature: 1, pool });

@@ -72,7 +72,7 @@ test('writes no escape sequences to a dumb terminal', (context) => {
   const screen = new Screen();
   assert.equal(supportsProgress(screen), false);
   const options = { quiet: false, json: false, verb: 'compressed', isMany: true, files: 1, terminal: screen };
-  const report = new RunReport(options, new WorkMeter(new Map([['a.png', 1]])));
+  const report = new RunReport(options, new WorkMeter(new Map([['a.png', { pixels: 1, work: 1 }]])));
   const bar = report.progress.file('a.png', ['coding']);
   bar.update(1, 2);
   bar.stop();

@@ -270,7 +270,7 @@ test('report lists JPEG files by their coefficients, apart from images', async (
   assert.equal(run.code, 0, run.stderr);
   const table = run.stdout.toString();
   assert.match(table, /^20 x 16 .* c\.png$/m);
-  assert.match(table, /^40 x 24 JPEG +[\d,]+ +[\d,]+ +0\.\d{4} +\d+\.\d{3} +\d+\.\d{3} {2}a\.jpg$/m);
+  assert.match(table, /^40 x 24 JPEG +[\d,]+ +[\d,]+ +0\.\d{4} .* Y \d+ %, Cb \d+ %, Cr \d+ % +a\.jpg$/m);
   assert.match(table, /^40 x 24 JPEG .* 1\.\d{4} .* b\.jpg \(stored\)$/m);
   assert.match(table, / total of 2$/m);
   await folder.run(['compress', 'a.jpg', ...FAST]);
@@ -279,9 +279,20 @@ test('report lists JPEG files by their coefficients, apart from images', async (
   assert.deepEqual([figures?.['format'], figures?.['prnnBytes']], ['JPEG', prnnBytes]);
   assert.equal(figures?.['ratio'], prnnBytes / CAMERA.length);
   assert.deepEqual((figures?.['bitsPerPixel'] as { file: number }).file, (8 * prnnBytes) / (40 * 24));
+  const { bits, components } = figures?.['coefficients'] as { bits: number; components: { name: string }[] };
+  assert.ok(Math.abs(bits - 8 * (figures?.['coefficientBytes'] as number)) <= 8);
+  assert.deepEqual(
+    components.map(({ name }) => name),
+    ['Y', 'Cb', 'Cr'],
+  );
+  const lines = jsonLines((await report('a.jpg', 'c.png', 'b.jpg', '--json')).stdout);
+  assert.deepEqual(
+    lines.map((line) => line['format'] ?? Object.keys(line)[0]),
+    ['JPEG', 'PNG', 'JPEG', 'jpegTotal'],
+  );
 
-  const refused = await report('a.jpg', '--csv', 'r.csv');
-  assert.deepEqual([refused.code, /--csv measures pixels.*--allow-lossy-source/.test(refused.stderr)], [3, true]);
+  const refused = await report('a.jpg', '--check-coder');
+  assert.deepEqual([refused.code, /--check-coder codes samples.*--allow-lossy-source/.test(refused.stderr)], [3, true]);
   const pixels = await report('a.jpg', '--csv', 'r.csv', '--allow-lossy-source');
   assert.equal(pixels.code, 0, pixels.stderr);
   assert.match(readFileSync(folder.at('r.csv'), 'utf8'), /\r\na\.jpg,JPEG,40,24,3,8,/);

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { reportPage } from '#pixrnn/report/html/page.js';
-import { totalOf } from '#pixrnn/report/measure.js';
 import { sharp } from '#pixrnn/node/image/sharp.js';
 import { blobs, noise } from '../../fixtures/draw.js';
 import { Browser, CHROMIUM } from './chromium.js';
@@ -24,9 +23,8 @@ before(async () => {
     [EVIL_NAME, noise({ width: 24, height: 20, channels: 1 })],
     ['b9.png', blobs({ width: 64, height: 48 })],
   ]);
-  const totals = totalOf(entries.map(({ figures }) => figures));
   const names = entries.map(({ file }) => file);
-  writeFileSync(path, reportPage({ entries, totals, names, failed: 0, made: new Date() }));
+  writeFileSync(path, reportPage({ entries, names, failed: 0, made: new Date() }));
 });
 
 async function inBrowser(check: (browser: Browser) => Promise<void>, options = {}): Promise<void> {
@@ -222,3 +220,28 @@ test('no text is cut off on a narrow screen', { skip }, async () => {
     );
   }
 });
+
+test('the image shows through the map, at the same place', { skip }, () =>
+  inBrowser(async (browser) => {
+    const slide = (value: number): Promise<unknown> =>
+      browser.evaluate(`{
+        const range = document.querySelector('.pair .overlay input');
+        range.value = ${value};
+        range.dispatchEvent(new Event('input'));
+      }`);
+    const pane = (): Promise<unknown> =>
+      browser.evaluate(`[...document.querySelectorAll('.pair .pane')[1].querySelectorAll('img')].map((image) => {
+        const { x, y, width, height } = image.getBoundingClientRect();
+        return [Number(image.style.opacity || 1), image.style.transform, x, y, width, height];
+      })`);
+    assert.equal(((await pane()) as unknown[]).length, 1);
+    await browser.evaluate('document.querySelector(".pair [data-action=in]").click()');
+    await slide(40);
+    await slide(70);
+    const [image, map, ...others] = (await pane()) as [opacity: number, ...place: unknown[]][];
+    assert.deepEqual([image?.[0], map?.[0], others.length], [1, 0.3, 0]);
+    assert.deepEqual(image?.slice(1), map?.slice(1));
+    await slide(0);
+    assert.equal(((await pane()) as [number][])[1]?.[0], 1);
+  }),
+);

@@ -63,7 +63,7 @@ test('the map is a PNG of palette indices, with its scale below it and in its te
   const random = generator(3);
   const [width, height] = [37, 11];
   const bits = Float32Array.from({ length: width * height }, () => 30 * random());
-  const png = await heatMapPng({ width, height, bits, codeLengthBits: [] }, 24);
+  const png = await heatMapPng({ width, height, bits }, 24);
   const { raster } = await readImage(png);
   assert.deepEqual([raster.width, raster.height, raster.indexed], [width, height + LEGEND_ROWS, true]);
   bits.forEach((value, at) => assert.equal(raster.samples[at], Math.min(255, Math.round((255 * value) / 24))));
@@ -72,25 +72,20 @@ test('the map is a PNG of palette indices, with its scale below it and in its te
   const { chunks } = readChunks(png);
   const texts = chunks.filter(({ type }) => type === 'tEXt').map(({ data }) => Buffer.from(data).toString('latin1'));
   assert.ok(texts.includes('pixrnn:heatmap-max\x0024'));
+  assert.ok(texts.includes('pixrnn:heatmap-unit\0bits per pixel'));
   assert.ok(texts.some((text) => text.startsWith('Description\0bits per pixel from 0 (black) to 24 ')));
   assert.deepEqual([...chunks.find(({ type }) => type === 'PLTE')!.data], [...PALETTE]);
 });
 
 test('draws a map of one pixel', async () => {
-  const { raster } = await readImage(
-    await heatMapPng({ width: 1, height: 1, bits: Float32Array.of(2), codeLengthBits: [2] }, 4),
-  );
+  const { raster } = await readImage(await heatMapPng({ width: 1, height: 1, bits: Float32Array.of(2) }, 4));
   assert.deepEqual([raster.height, raster.samples[0]], [1 + LEGEND_ROWS, 128]);
 });
 
 test('clamps levels, and averages pixels in a smaller map', () => {
   assert.deepEqual([...levelsOf(Float32Array.of(0, 5, 10, 1000), 10)], [0, 128, 255, 255]);
   const bits = Float32Array.of(1, 3, 10, 5, 7, 20);
-  assert.deepEqual([...shrinkMap({ width: 3, height: 2, bits, codeLengthBits: [] }, 1, 1)], [46 / 6].map(Math.fround));
-  const half = shrinkMap(
-    { width: 4, height: 2, bits: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8), codeLengthBits: [] },
-    2,
-    1,
-  );
+  assert.deepEqual([...shrinkMap({ width: 3, height: 2, bits }, 1, 1)], [46 / 6].map(Math.fround));
+  const half = shrinkMap({ width: 4, height: 2, bits: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8) }, 2, 1);
   assert.deepEqual([...half], [3.5, 5.5]);
 });

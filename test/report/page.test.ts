@@ -2,23 +2,21 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { before, test } from 'node:test';
 import { csvTable } from '#pixrnn/report/csv-table.js';
-import type { Entry } from '#pixrnn/report/entry.js';
+import type { PixelsEntry } from '#pixrnn/report/entry.js';
 import { escapeHtml } from '#pixrnn/report/html/escape.js';
 import { reportPage } from '#pixrnn/report/html/page.js';
-import { totalOf } from '#pixrnn/report/measure.js';
 import { MAX_PICTURE_SIDE } from '#pixrnn/report/pictures.js';
 import { blobs } from '../../fixtures/draw.js';
 import { EVIL_NAME, entriesOf } from './entries.js';
 
-let entries: Entry[];
+let entries: PixelsEntry[];
 let page: string;
 before(async () => {
   entries = await entriesOf([
     [EVIL_NAME, blobs({ width: 30, height: 20 })],
     ['wide.png', blobs({ width: 2100, height: 3, channels: 1 })],
   ]);
-  const totals = totalOf(entries.map(({ figures }) => figures));
-  page = reportPage({ entries, totals, names: entries.map(({ file }) => file), failed: 1, made: new Date(0) });
+  page = reportPage({ entries, names: entries.map(({ file }) => file), failed: 1, made: new Date(0) });
 });
 
 test('escapes text for elements and for attributes', () => {
@@ -79,7 +77,7 @@ test('the page shows every image: picture, likelihood, coded length, comparison'
 
 test('the page states that it has no room for pictures', () => {
   const some = entries.map((entry, index) => (index === 0 ? entry : { ...entry, pictures: null }));
-  const shorter = reportPage({ entries: some, totals: null, names: ['a', 'b'], failed: 0, made: new Date(0) });
+  const shorter = reportPage({ entries: some, names: ['a', 'b'], failed: 0, made: new Date(0) });
   assert.equal(shorter.match(/<article /g)?.length, 1);
   assert.ok(shorter.includes('Only 1 of the 2 images are shown'));
   assert.ok(shorter.includes('href="#image-1"') && !shorter.includes('href="#image-2"'));

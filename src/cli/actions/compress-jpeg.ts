@@ -1,12 +1,17 @@
 import { existingRestoring } from '../../batch/done.js';
 import { restoredDifference } from '../../batch/read-back.js';
 import { type CompressedJpeg, compressJpeg, type CompressJpegOptions } from '../../codec/compress-jpeg.js';
+import { expectedJpegSeconds } from '../../codec/expected-jpeg-time.js';
 import { jpegSource } from '../../codec/jpeg-source.js';
+import { frameSize } from '../../jpeg/frame-size.js';
 import type { CompressedFile, Compression } from '../compression.js';
 import { type Input, STANDARD_STREAM } from '../input.js';
 import { formatBytes } from '../messages.js';
 import { effortOf } from '../options.js';
-import { type CompressArguments, exactnessOf } from './compress-arguments.js';
+import { type CompressArguments, exactnessOf, phasesOf } from './compress-arguments.js';
+
+/** Bytes from which the expected time of a single JPEG file is measured. */
+const LARGE = 500_000;
 
 /** A JPEG file whose coefficients are coded. */
 export function jpegCompression(path: string, input: Input, args: CompressArguments): Compression {
@@ -21,7 +26,17 @@ export function jpegCompression(path: string, input: Input, args: CompressArgume
   return {
     format: 'JPEG',
     existing: (output) => existingRestoring(output, source.bytes),
-    estimate: () => Promise.resolve(null),
+    estimate: async (pool) => {
+      if (source.bytes.length < LARGE) return null;
+      const perPass = await expectedJpegSeconds(source.bytes, {
+        effort: effortOf(args),
+        pool,
+        maxPixels: args['max-pixels'],
+      });
+      const size = frameSize(source.bytes);
+      if (perPass === null || size === null) return null;
+      return { megapixels: (size.width * size.height) / 1e6, seconds: perPass * phasesOf(args).length };
+    },
     code: async (context) => compressedFile(await compressJpeg(source, { ...options, ...context }), source.warnings),
     differenceOf: (output, pool) => restoredDifference(output, source.bytes, pool),
   };

@@ -20,7 +20,7 @@ import {
   writeTarget,
 } from '../output.js';
 import { PhaseTimes, phaseText } from '../phase-times.js';
-import { imageProbes } from '../probes.js';
+import { sourceProbes } from '../probes.js';
 import { runFiles } from '../run.js';
 import type { FileResult } from '../run-report.js';
 import { replacedNote, planned, replacing, skippedResult } from '../skip-existing.js';
@@ -46,6 +46,7 @@ export async function compressFiles(args: CompressArguments): Promise<void> {
     outputOf: (path) => args.output ?? resultName(path),
     fullOutputOf: (path) => args.output ?? fullResultName(path),
     outDir: args['out-dir'],
+    codesJpegSamples: args.pixels ?? false,
     phases: phasesOf(args),
     check: (paths) => {
       checkBatchWriting(paths, args, !args['no-verify']);
@@ -57,7 +58,7 @@ export async function compressFiles(args: CompressArguments): Promise<void> {
       const { existing } = await compressionOf(task.path, input);
       return planned(resultTarget(task.output, input.stats, args), args, () => existing(task.output));
     },
-    probes: (tasks, pool) => imageProbes(tasks, readOptionsOf(args), { ...options, pool }),
+    probes: (tasks, pool) => sourceProbes(tasks, readOptionsOf(args), { ...options, pool }),
   });
 }
 
@@ -65,7 +66,7 @@ async function compressFile(
   task: SizedTask,
   args: CompressArguments,
   compressionOf: (path: string, input: Input) => Promise<Compression>,
-  { pool, update, note, isAlone, receipts }: FileContext & { readonly receipts: ManifestWriter | null },
+  { pool, update, expect, note, isAlone, receipts }: FileContext & { readonly receipts: ManifestWriter | null },
 ): Promise<FileResult> {
   const began = performance.now();
   const { path, output } = task;
@@ -91,12 +92,14 @@ async function compressFile(
     const size = `${expected.megapixels.toFixed(1)} megapixels`;
     note(`${displayName(path)}: ${size}, about ${formatDuration(expected.seconds)}\n`);
   }
+  if (expected) expect(expected.seconds);
 
   const times = new PhaseTimes(phasesOf(args));
   const onProgress = (done: number, total: number): void => {
     times.update(done, total);
     update(done, total);
   };
+  update(0, 1);
   const compressed = await compression.code({ pool, onProgress });
   const phaseSeconds = times.stop();
   await writeTarget(target, compressed.bytes);

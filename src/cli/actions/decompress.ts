@@ -29,7 +29,7 @@ import { displayName, formatBytes } from '../messages.js';
 import { modelOf } from '../model-argument.js';
 import type { CodingArguments, WritingArguments } from '../options.js';
 import { checkTarget, displayTarget, imageName, PRNN_EXTENSION, resultTarget, writeTarget } from '../output.js';
-import { noiseProbes } from '../probes.js';
+import { resultProbes } from '../probes.js';
 import { runFiles } from '../run.js';
 import type { FileResult } from '../run-report.js';
 import { replacedNote, planned, replacing, skippedResult } from '../skip-existing.js';
@@ -70,7 +70,7 @@ export async function decompressFiles(args: DecompressArguments): Promise<void> 
         existingOutput(task.output, file, kind, () => openContainer(input.bytes, options)),
       );
     },
-    probes: (tasks, pool) => noiseProbes(tasks, { model, pool }),
+    probes: (tasks, pool) => resultProbes(tasks, { model, pool }),
   });
 }
 
@@ -119,6 +119,7 @@ async function decompressFile(
     checkTarget(target);
   }
 
+  update(0, 1);
   const decodingBegan = performance.now();
   const decoded = kind === 'source' ? await restored(file, coding) : await converted(bytes, output, kind, coding);
   const decodingSeconds = (performance.now() - decodingBegan) / 1000;

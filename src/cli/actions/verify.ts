@@ -24,7 +24,7 @@ import { readManifest } from '../manifest.js';
 import { modelOf } from '../model-argument.js';
 import { type CodingArguments, type ReadingArguments, readOptionsOf } from '../options.js';
 import { fullResultName, PRNN_EXTENSION, resultName, sourceExtensions } from '../output.js';
-import { noiseProbes } from '../probes.js';
+import { resultProbes } from '../probes.js';
 import { runFiles } from '../run.js';
 import type { FileResult, Missing } from '../run-report.js';
 import type { SizedTask } from '../tasks.js';
@@ -59,7 +59,7 @@ export async function verifyFiles(args: VerifyArguments): Promise<void> {
     run: (task, context) => verifyFile(task, args, options, { ...context, restored }),
     plan: () => Promise.resolve({ action: 'make', reason: null }),
     async *probes(tasks, pool) {
-      if (decodesAny(args)) yield* noiseProbes(tasks, { model, pool });
+      if (decodesAny(args)) yield* resultProbes(tasks, { model, pool });
     },
   });
 }
@@ -132,6 +132,7 @@ async function verifyFile(
   // Both are compressed: only unpacking them shows whether they are well-formed.
   if ('header' in file) await metadataOf(file.header, file.metadata);
   if ('record' in file) await recordOf(file);
+  update(0, 1);
   if (decodes) await verifyContent(file, original, args, { ...options, pool, onProgress: update });
   if (decodes && sourceDigest !== null) restored.add(sourceDigest);
 

@@ -94,6 +94,13 @@ function makeZoomable(pair: HTMLElement): void {
     const ratio = scale / view.scale;
     change(scale, px - (px - view.x) * ratio, py - (py - view.y) * ratio);
   };
+  const overlay = pair.querySelector<HTMLInputElement>('.overlay input');
+  overlay?.addEventListener('input', () => {
+    showBelow(panes);
+    const map = panes[1]?.querySelector<HTMLElement>('img:last-child');
+    if (map) map.style.opacity = String(1 - overlay.valueAsNumber / 100);
+    change(view.scale, view.x, view.y);
+  });
   const pan = (dx: number, dy: number): void => change(view.scale, view.x + dx, view.y + dy);
   const reset = (): void => change(1, 0, 0);
 
@@ -147,4 +154,14 @@ function makeZoomable(pair: HTMLElement): void {
       pan(event.movementX / box.width, event.movementY / box.height);
     });
   }
+}
+
+/** Puts a copy of the image below the heat map, once. */
+function showBelow([image, map]: readonly HTMLElement[]): void {
+  const picture = image?.querySelector('img');
+  if (!picture || !map || map.querySelector('.under')) return;
+  const copy = picture.cloneNode() as HTMLImageElement;
+  copy.classList.add('under');
+  copy.alt = '';
+  map.prepend(copy);
 }

@@ -65,6 +65,10 @@ article { margin: 0 0 20px; padding: 16px; border: 1px solid var(--line); border
 .controls button { font: inherit; min-width: 32px; padding: 3px 9px; border: 1px solid var(--line); border-radius: 5px; background: var(--page); color: inherit; cursor: pointer; }
 .controls button:hover { border-color: var(--accent); }
 .controls output { min-width: 4.5ch; }
+.overlay { display: flex; align-items: center; gap: 8px; color: var(--soft); }
+.overlay input { width: 120px; accent-color: var(--accent); }
+.pane img.under { position: absolute; inset: 0; height: 100%; }
+.pane img.under + img { position: relative; }
 .scale { display: flex; align-items: center; gap: 8px; margin-left: auto; }
 .scale span { width: 180px; height: 12px; border-radius: 3px; background: linear-gradient(to right, ${scale.join(', ')}); }
 details { margin-top: 8px; font-size: 13.5px; }
@@ -81,5 +85,5 @@ dd { margin: 0; overflow-wrap: anywhere; }
   thead button { padding: 7px; }
 }
 @media print { .more { display: none; } .scroll.more-right { mask-image: none; } }
-@media print { .controls button, .controls output, .controls .soft { display: none; } article { break-inside: avoid; } }
+@media print { .controls button, .controls output, .controls .overlay { display: none; } article { break-inside: avoid; } }
 `;

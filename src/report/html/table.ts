@@ -1,6 +1,8 @@
 import { channelsName } from '../../image/raster.js';
 import { channelBits, type Entry, likelihoodBits, peerBytes, peerNames } from '../entry.js';
-import type { Totals } from '../measure.js';
+import type { CoefficientFigures } from '../jpeg.js';
+import { componentShares } from '../jpeg-components.js';
+import type { Figures, Totals } from '../measure.js';
 import { escapeHtml, nameHtml } from './escape.js';
 
 /** A column of the page's table. */
@@ -26,9 +28,25 @@ export function sizeText({ figures: { width, height } }: Entry): string {
   return `${count(width)} × ${count(height)}`;
 }
 
-/** "RGB, 8 bits". */
-export function kindText({ figures: { channels, depth, indexed } }: Entry): string {
+/** "RGB, 8 bits"; "JPEG 4:2:0", "JPEG gray", "JPEG, stored". */
+export function kindText(entry: Entry): string {
+  if (entry.kind === 'jpeg') {
+    const { coefficients } = entry.figures;
+    if (!coefficients) return 'JPEG, stored';
+    return `JPEG ${coefficients.components.length === 1 ? 'gray' : coefficients.sampling}`;
+  }
+  const { channels, depth, indexed } = entry.figures;
   return `${channelsName(channels, indexed)}, ${depth} ${depth === 1 ? 'bit' : 'bits'}`;
+}
+
+/** Returns the cell of a column that JPEG files leave empty: their samples are not measured. */
+function ofPixels(cell: (figures: Figures) => Shown): Column['cell'] {
+  return (entry) => (entry.kind === 'pixels' ? cell(entry.figures) : NONE);
+}
+
+/** Returns the cell of a column of JPEG files whose coefficients are coded. */
+function ofCoefficients(cell: (figures: CoefficientFigures) => Shown): Column['cell'] {
+  return (entry) => (entry.kind === 'jpeg' && entry.figures.coefficients ? cell(entry.figures.coefficients) : NONE);
 }
 
 const COLUMNS: readonly Column[] = [
@@ -36,50 +54,83 @@ const COLUMNS: readonly Column[] = [
     heading: 'size',
     cell: (entry) => [sizeText(entry), entry.figures.width * entry.figures.height],
   },
-  { heading: 'samples', isText: true, cell: (entry) => [kindText(entry), kindText(entry)] },
+  { heading: 'samples', isText: true, cell: (entry) => [escapeHtml(kindText(entry)), kindText(entry)] },
   { heading: 'source\nbytes', title: 'Size of the source file', cell: ({ figures }) => bytes(figures.sourceBytes) },
   { heading: '.prnn\nbytes', cell: ({ figures }) => bytes(figures.prnnBytes) },
   {
+    heading: 'ratio',
+    title: 'Size of the .prnn file relative to the source file',
+    cell: ({ figures }) => rate(figures.prnnBytes / figures.sourceBytes),
+  },
+  {
     heading: 'bits/dim',
-    title: 'Size of the .prnn file in bits per sub-pixel',
-    cell: ({ figures }) => rate(figures.rates.file),
+    title: 'Size of the .prnn file in bits per sub-pixel; of JPEG files, the coefficients are coded, not the samples',
+    cell: (entry) => (entry.kind === 'pixels' ? rate(entry.figures.rates.file) : ['JPEG', '']),
+  },
+  {
+    heading: 'bits/\ncoefficient',
+    title: 'Coded coefficients of a JPEG image',
+    cell: ofCoefficients(({ bitsPerCoefficient }) => rate(bitsPerCoefficient)),
+  },
+  {
+    heading: 'bits/\nblock',
+    title: 'Coded coefficients of a JPEG image, per block of 64',
+    cell: ofCoefficients(({ bitsPerBlock }) => [bitsPerBlock.toFixed(2), bitsPerBlock]),
+  },
+  {
+    heading: 'DC',
+    title: 'Share of the DC coefficients in the bits of the coefficients',
+    cell: ofCoefficients(({ dcShare }) => [`${(100 * dcShare).toFixed(1)} %`, dcShare]),
+  },
+  {
+    heading: 'components',
+    title: 'Shares of the components in the bits of the coefficients',
+    isText: true,
+    cell: ofCoefficients(({ components }) => [escapeHtml(componentShares(components)), componentShares(components)]),
   },
   {
     heading: 'model\nbits/dim',
     title: "The model's likelihood, before the mixer",
-    cell: ({ figures }) => rate(figures.rates.model),
+    cell: ofPixels(({ rates }) => rate(rates.model)),
   },
   {
     heading: 'likelihood\nbytes',
     title: 'Code length by the likelihood after the mixer, which the coder uses',
-    cell: ({ figures }) => bytes(Math.round(likelihoodBits(figures) / 8)),
+    cell: ofPixels((figures) => bytes(Math.round(likelihoodBits(figures) / 8))),
   },
   {
     heading: 'coded\nbytes',
-    title: 'Coded samples, without metadata and container',
-    cell: ({ figures }) => bytes(figures.codedBytes),
+    title: 'Coded samples or coefficients, without metadata and container',
+    cell: (entry) => bytes(codedBytes(entry)),
   },
-  { heading: 'R', title: 'Red, bits per pixel', cell: (entry) => rate(channelBits(entry).red) },
+  { heading: 'R', title: 'Red, bits per pixel', cell: ofPixels((figures) => rate(channelBits(figures).red)) },
   {
     heading: 'G or\ngray',
     title: 'Green, gray or palette index, bits per pixel',
-    cell: (entry) => rate(channelBits(entry).green ?? channelBits(entry).gray),
+    cell: ofPixels((figures) => rate(channelBits(figures).green ?? channelBits(figures).gray)),
   },
-  { heading: 'B', title: 'Blue, bits per pixel', cell: (entry) => rate(channelBits(entry).blue) },
-  { heading: 'A', title: 'Alpha, bits per pixel', cell: (entry) => rate(channelBits(entry).alpha) },
+  { heading: 'B', title: 'Blue, bits per pixel', cell: ofPixels((figures) => rate(channelBits(figures).blue)) },
+  { heading: 'A', title: 'Alpha, bits per pixel', cell: ofPixels((figures) => rate(channelBits(figures).alpha)) },
   {
     heading: 'other',
     title: 'Channels coded together, without a model, bits per pixel',
-    cell: ({ figures }) => (figures.rates.other > 0 ? rate(figures.rates.other) : NONE),
+    cell: ofPixels(({ rates }) => (rates.other > 0 ? rate(rates.other) : NONE)),
   },
-  { heading: 'model', isText: true, cell: ({ figures }) => [escapeHtml(figures.model.name), figures.model.name] },
+  { heading: 'model', isText: true, cell: ofPixels(({ model }) => [escapeHtml(model.name), model.name]) },
   { heading: 'effort', cell: ({ figures }) => [String(figures.effort), figures.effort] },
 ];
 
-/** Number of columns before those of other codecs: up to the size and bits/dim of the file. */
-const SIZE_COLUMNS = 5;
+function codedBytes(entry: Entry): number {
+  return entry.kind === 'pixels' ? entry.figures.codedBytes : entry.figures.coefficientBytes;
+}
 
-/** Returns the table of all images, sortable by its headings; file names link to the heat maps. */
+/** Number of columns before those of other codecs: up to the sizes and bits/dim of the file. */
+const SIZE_COLUMNS = 6;
+
+/**
+ * Returns the table of all images, sortable by its headings; file names link to the heat maps.
+ * @param totals over the images whose samples are measured; null if there are none, or one
+ */
 export function tableHtml(entries: readonly Entry[], names: readonly string[], totals: Totals | null): string {
   const isUsed = ({ cell }: Column): boolean => entries.some((entry) => cell(entry) !== NONE);
   const others = peerNames(entries).map(peerColumn);
@@ -94,7 +145,7 @@ export function tableHtml(entries: readonly Entry[], names: readonly string[], t
   return (
     '<p class="soft">Click a heading to sort, click again to reverse.</p>' +
     '<div class="scroll" tabindex="0" role="region" aria-label="Table of the images"><table class="sortable">' +
-    `<thead><tr>${heads.join('')}</tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>${totals ? footHtml(totals, columns) : ''}</table></div>`
+    `<thead><tr>${heads.join('')}</tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>${entries.length > 1 ? footHtml(entries, totals, columns) : ''}</table></div>`
   );
 }
 
@@ -104,7 +155,7 @@ function peerColumn(name: string): Column {
     title: 'Size without metadata, and the size of the .prnn file without metadata relative to it',
     cell: (entry) => {
       const size = peerBytes(entry, name);
-      if (size === null) return NONE;
+      if (size === null || entry.kind !== 'pixels') return NONE;
       return [`${count(size)} <small>${percentText(entry.figures.strippedBytes, size)}</small>`, size];
     },
   };
@@ -128,18 +179,27 @@ function cellHtml({ isText, cell }: Column, entry: Entry): string {
   return `<td${isText ? ' class="text"' : ''} data-key="${escapeHtml(String(key))}">${html}</td>`;
 }
 
-function footHtml({ files, sourceBytes, prnnBytes, codedBytes, rates }: Totals, columns: readonly Column[]): string {
-  const [red, green, blue] = rates.perChannel;
+function footHtml(entries: readonly Entry[], totals: Totals | null, columns: readonly Column[]): string {
+  const sum = (of: (entry: Entry) => number): number => entries.reduce((total, entry) => total + of(entry), 0);
+  const [source, prnn] = [sum(({ figures }) => figures.sourceBytes), sum(({ figures }) => figures.prnnBytes)];
   const cells: Readonly<Record<string, string>> = {
-    'source\nbytes': count(sourceBytes),
-    '.prnn\nbytes': count(prnnBytes),
+    'source\nbytes': count(source),
+    '.prnn\nbytes': count(prnn),
+    ratio: (prnn / source).toFixed(3),
+    'coded\nbytes': count(sum(codedBytes)),
+    ...(totals && pixelsCells(totals)),
+  };
+  const row = columns.map(({ heading, isText }) => `<td${isText ? ' class="text"' : ''}>${cells[heading] ?? ''}</td>`);
+  return `<tfoot><tr><th scope="row" class="text">total of ${entries.length}</th>${row.join('')}</tr></tfoot>`;
+}
+
+function pixelsCells({ rates }: Totals): Readonly<Record<string, string>> {
+  const [red, green, blue] = rates.perChannel;
+  return {
     'bits/dim': rates.file.toFixed(3),
     'model\nbits/dim': rates.model.toFixed(3),
-    'coded\nbytes': count(codedBytes),
     R: red?.toFixed(3) ?? '',
     'G or\ngray': green?.toFixed(3) ?? '',
     B: blue?.toFixed(3) ?? '',
   };
-  const row = columns.map(({ heading, isText }) => `<td${isText ? ' class="text"' : ''}>${cells[heading] ?? ''}</td>`);
-  return `<tfoot><tr><th scope="row" class="text">total of ${files}</th>${row.join('')}</tr></tfoot>`;
 }
