@@ -4,7 +4,7 @@
  */
 import { reserve } from '../palette/memory';
 import { MAX_HASH_BITS, hashOf, isOfThree } from './hashes';
-import { halving, isSkipped, passToken, startRules, wrapping } from './rules';
+import { halving, isSkipped, passToken, pixelBytes, startRules, wrapping } from './rules';
 import { MAX_DISTANCE, MAX_MATCH, MIN_MATCH } from './symbols';
 import { reserveTree, startDescent, startTree } from './tree';
 
@@ -68,7 +68,7 @@ export function startChains(bytes: usize, length: i32, from: i32): void {
   memory.fill(heads3, 0, (<usize>4) << MAX_HASH_BITS);
   memory.fill(mainHeads, 0, (<usize>4) << MAX_HASH_BITS);
   if (halving) memory.fill(mainCounts, 0, (<usize>2) << MAX_HASH_BITS);
-  far = !sparse && maxSteps >= FAR && maxSteps !== COUNT_STEPS;
+  far = !sparse && pixelBytes === 0 && maxSteps >= FAR && maxSteps !== COUNT_STEPS;
   searched = from;
   if (far) startTree();
 }

@@ -16,7 +16,7 @@ import { reservePath } from './shortest-path';
 import { readTokens, reserveReader } from './token-reader';
 import * as insertion from './insertion';
 import { reserveKnown } from './known';
-import { setRules } from './rules';
+import { setRules, setRuns } from './rules';
 import * as vision from './vision';
 
 let raw: usize = 0;
@@ -131,6 +131,11 @@ export function tailPositions(): i32 {
   return insertion.tailPositions;
 }
 
+/** Returns the bytes of a row if the only matches are runs of equal pixels. */
+export function runBytes(): i32 {
+  return found.runBytes;
+}
+
 export function rules(): i32 {
   return found.rules;
 }
@@ -178,7 +183,7 @@ export function setProperties(bits: i32): void {
   setEncoder((bits & 32) !== 0, (bits & 1) !== 0, (bits & 2) !== 0, (bits & 4) !== 0, (bits >> 3) & 3);
 }
 
-export { setInsertion, setRules, setVision };
+export { setInsertion, setRules, setRuns, setVision };
 
 /** Describes the stream that was scanned. Returns the payload's length, or -1 if it does not fit. */
 export function encode(length: i32, room: i32, most: i32): i32 {

@@ -61,6 +61,21 @@ export function startKnown(encoder: i32, minLength: i32, raw: usize, rawLength: 
   visible = 0;
 }
 
+/** Begins a trial of runs of equal pixels. */
+export function startRuns(raw: usize, rawLength: i32): void {
+  setRules(0);
+  setInsertion(MAX_MATCH, 0, 0);
+  startChains(raw, rawLength, 0);
+  matches = 0;
+  agreed = 0;
+  visible = 0;
+}
+
+/** Returns whether nearly all matches are these runs, and nearly all runs are matches. */
+export function areRuns(): bool {
+  return agreed * 50 > matches * 49 && visible * 50 <= matches + 50;
+}
+
 /** Sees a token. Matches end at `limit`. */
 export function seeKnown(p: i32, length: i32, distance: i32, limit: i32): void {
   const n = findFront(p, limit, front);

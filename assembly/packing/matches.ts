@@ -29,7 +29,7 @@ import {
   searched,
   stepsOf,
 } from './chains';
-import { farthestOf, isSkipped, reachOf } from './rules';
+import { farthestOf, isSkipped, pixelBytes, reachOf, runReach } from './rules';
 import { MAX_MATCH, MIN_MATCH } from './symbols';
 import { compare, descend, endDescent, matched, matchedDistance } from './tree';
 
@@ -69,6 +69,7 @@ let farthest: i32 = 0;
  */
 export function findFront(p: i32, end: i32, at: usize): i32 {
   incomplete = false;
+  if (pixelBytes > 0) return findRun(p, end, at);
   const most = reachOf(p, min(end - p, MAX_MATCH));
   if (most < minLength || isSkipped(p)) {
     // The tree needs all positions.
@@ -96,6 +97,17 @@ export function findFront(p: i32, end: i32, at: usize): i32 {
   follow(p, most, mainHeads + mainHashOf(word), mainLinks, min(stepsOf(p), MAX_STEPS));
   if (maxSteps <= MAX_STEPS) incomplete = false;
   return entries;
+}
+
+/** Writes the front of position p if only runs of equal pixels are matches. */
+function findRun(p: i32, end: i32, at: usize): i32 {
+  const most = p < pixelBytes ? 0 : min(end - p, runReach(p));
+  const n = agreement(raw + <usize>p, raw + <usize>(p - pixelBytes), most);
+  const whole = n - (n % pixelBytes);
+  if (whole < MIN_MATCH) return 0;
+  front = at;
+  setEntry(0, whole, pixelBytes, 0);
+  return 1;
 }
 
 /** Adds the matches of the main chain that are longer than the longest so far. */

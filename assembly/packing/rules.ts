@@ -21,6 +21,11 @@ let restarting: bool = false;
 let origin: i32 = 0;
 let lastStart: i32 = 0;
 
+/** Only runs of equal pixels are matches: bytes of a pixel, 0 otherwise, and of a row with its filter (fpng). */
+export let pixelBytes: i32 = 0;
+let rowBytes: i32 = 0;
+const MAX_RUN: i32 = 255;
+
 let length: i32 = 0;
 let searches: i32 = 0;
 let nextSearch: i32 = 0;
@@ -32,6 +37,18 @@ export function setRules(bits: i32): void {
   skip = (bits >> 2) & 7;
   chunks = (bits & 32) !== 0;
   restarting = (bits & 64) !== 0;
+}
+
+export function setRuns(pixel: i32, row: i32): void {
+  pixelBytes = pixel;
+  rowBytes = row;
+}
+
+/** Returns how long a run of the pixel before p may be: to the end of the row, in whole pixels; 0 within a pixel. */
+export function runReach(p: i32): i32 {
+  const at = (p % rowBytes) - 1;
+  if (at < pixelBytes || at % pixelBytes !== 0) return 0;
+  return min(rowBytes - 1 - at, MAX_RUN - (MAX_RUN % pixelBytes));
 }
 
 export function startRules(rawLength: i32): void {

@@ -16,7 +16,7 @@ import {
   distanceSymbol,
   lengthSymbol,
 } from './symbols';
-import { setRules, startRun } from './rules';
+import { setRules, setRuns, startRun } from './rules';
 import * as known from './known';
 import * as insertion from './insertion';
 import * as vision from './vision';
@@ -33,6 +33,8 @@ export let separateRuns: bool = false;
 export let builder: i32 = 0;
 /** What the encoder does not search (rules.ts). */
 export let rules: i32 = 0;
+/** Bytes of a row if its only matches are runs of equal pixels, else 0. */
+export let runBytes: i32 = 0;
 export let maxTokens: i32 = 0;
 export let blocks: i32 = 0;
 export let tokenCount: i32 = 0;
@@ -65,6 +67,9 @@ let most: i32 = i32.MAX_VALUE;
 const TRIAL_BYTES: i32 = 1 << 17;
 const FIRST_KNOWN_BYTES: i32 = 1 << 15;
 const KNOWN_BYTES: i32 = 1 << 18;
+/** Least number of matches of an encoder of runs, and the longest rows that are tried. */
+const MIN_RUNS: i32 = 16;
+const MAX_ROW: i32 = 1 << 22;
 /** A pass measures from this position on. */
 let first: i32 = 0;
 let pass: i32 = 0;
@@ -101,6 +106,9 @@ export function scan(stream: usize, length: i32, raw: usize, rawLength: i32): bo
     if (load<u32>(misses + ((<usize>b) << 2)) < load<u32>(misses + ((<usize>builder) << 2))) builder = b;
   }
   rules = 0;
+  runBytes = 0;
+  setRuns(0, 1);
+  if (isOfRuns(stream, length, raw, rawLength)) return true;
   const encoder = knownEncoder(stream, length, raw, rawLength);
   if (encoder >= 0) {
     rules = known.fieldOf(encoder, 5);
@@ -128,6 +136,27 @@ export function findSurprises(stream: usize, length: i32, raw: usize, rawLength:
   readStream(SURPRISES, stream, length, raw, rawLength);
   most = i32.MAX_VALUE;
   return vision.surpriseCount;
+}
+
+/** Returns whether the only matches are runs of equal pixels in rows of some length, and finds it. */
+function isOfRuns(stream: usize, length: i32, raw: usize, rawLength: i32): bool {
+  const pixel = insertion.maxDistance;
+  if (pixel < 3 || pixel > 8 || insertion.sources < MIN_RUNS) return false;
+  for (let row = 1 + pixel; row <= min(MAX_ROW, rawLength) && runBytes === 0; row += pixel) {
+    if (rawLength % row !== 0) continue;
+    setRuns(pixel, row);
+    let right = true;
+    for (most = FIRST_KNOWN_BYTES; right && most <= 64 * FIRST_KNOWN_BYTES; most *= 8) {
+      known.startRuns(raw, rawLength);
+      readStream(KNOWN, stream, length, raw, rawLength);
+      right = known.areRuns();
+    }
+    if (right) runBytes = row;
+  }
+  most = i32.MAX_VALUE;
+  if (runBytes === 0) setRuns(0, 1);
+  else vision.setSight(0, 1);
+  return runBytes > 0;
 }
 
 /** Returns the known encoder that agrees best with the start of the stream, -1 for none. */
@@ -190,16 +219,21 @@ function bestHash(stream: usize, length: i32, raw: usize, rawLength: i32): i32 {
 function readStream(which: i32, stream: usize, length: i32, raw: usize, rawLength: i32): bool {
   pass = which;
   number = 0;
-  blocks = 0;
-  types = 0;
+  if (which === CHECK) {
+    blocks = 0;
+    types = 0;
+  }
   startReading(stream, length);
   let p = 0;
-  for (let final = false; !final; blocks++) {
+  for (let final = false; !final;) {
     startRun(p, wholeBytes());
     final = readBits(1) !== 0;
     const type = <i32>readBits(2);
     if (type > DYNAMIC || exhausted()) return false;
-    types |= 1 << type;
+    if (which === CHECK) {
+      blocks++;
+      types |= 1 << type;
+    }
     if (type === STORED) {
       if (readBits(bitsToBoundary()) !== 0) oddPadding = true;
       const n = <i32>readBits(16);

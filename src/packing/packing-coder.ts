@@ -23,6 +23,7 @@ interface PackingExports {
   headPositions(): number;
   tailPositions(): number;
   rules(): number;
+  runBytes(): number;
   tokenCount(): number;
   matchCount(): number;
   maxTokens(): number;
@@ -35,6 +36,7 @@ interface PackingExports {
   setVision(minLength: number, distance: number, steps: number, steps3: number, nice: number, hash: number): void;
   setInsertion(whole: number, head: number, tail: number): void;
   setRules(bits: number): void;
+  setRuns(pixelBytes: number, rowBytes: number): void;
   encode(length: number, room: number, most: number): number;
   decode(length: number, room: number): number;
   tokensOf(length: number, most: number): number;

@@ -20,6 +20,9 @@ const MAX_BUFFERED = 2 ** 20;
 const TRIAL_BYTES = 2 ** 16;
 const MAX_LENGTH = 258;
 const MAX_TRIAL_BYTES = 2 ** 18;
+/** Trials go on for longer while a description has only a few bytes. */
+const LONG_TRIAL_BYTES = 2 ** 20;
+const FEW_BYTES = 600;
 /** The smallest description is clearly smaller than the next one, or hardly. */
 const CLEAR = 1.15;
 const CLEAR_BYTES = 250;
@@ -39,6 +42,9 @@ const ANY_LENGTH = 255;
 const MAX_STEPS = 4096;
 const MAX_STEPS_3 = 63;
 const HASHES = 11;
+/** A bit of the rules: only runs of equal pixels are matches. */
+const RUNS = 0x80;
+const MAX_ROW_BYTES = 2 ** 30;
 /** What every encoder can see: the description of one that sees less than it uses. */
 const EVERYTHING: Vision = {
   minLength: 3,
@@ -51,6 +57,7 @@ const EVERYTHING: Vision = {
   headPositions: 0,
   tailPositions: 0,
   rules: 0,
+  runBytes: 0,
 };
 
 /** What an encoder can see (assembly/packing/vision.ts). */
@@ -67,6 +74,8 @@ interface Vision {
   readonly tailPositions: number;
   /** What it does not search (assembly/packing/rules.ts). */
   readonly rules: number;
+  /** Bytes of a row if its only matches are runs of equal pixels, 0 otherwise; maxDistance is a pixel. */
+  readonly runBytes: number;
 }
 
 /** How an encoder may work: what it sees, and whether its parser is optimal. */
@@ -121,7 +130,7 @@ function hypothesesOf(coder: PackingCoder, length: number): Hypothesis[] {
     wasm.scanAll(length);
     vision = visionOf(coder);
   }
-  if (vision.rules !== 0) return [{ vision, kind: 0 }];
+  if (vision.rules !== 0 || wasm.matchCount() === 0) return [{ vision, kind: 0 }];
   const kinds = wasm.maxTokens() > MAX_BUFFERED ? ([OPTIMAL] as const) : ([0, OPTIMAL] as const);
   const measured = kinds.map((kind) => ({ vision, kind }));
   if (vision.maxDistance <= MAX_LENGTH) return measured;
@@ -148,7 +157,8 @@ function bestOf(
     const clear =
       second!.size > CLEAR * first!.size + CLEAR_BYTES ||
       (first!.size > CLEAR_BYTES && second!.size <= NEARLY * first!.size);
-    left = sized.slice(0, clear || most >= Math.min(rawBytes, MAX_TRIAL_BYTES) ? 1 : 3);
+    const enough = first!.size < FEW_BYTES ? LONG_TRIAL_BYTES : MAX_TRIAL_BYTES;
+    left = sized.slice(0, clear || most >= Math.min(rawBytes, enough) ? 1 : 2 + Number(most === TRIAL_BYTES));
   }
   return left[0]!.hypothesis;
 }
@@ -185,6 +195,7 @@ function configure({ wasm }: PackingCoder, properties: number, vision: Vision): 
   wasm.setProperties(properties);
   const { minLength, maxDistance, maxSteps, maxSteps3, niceLength, hash } = vision;
   wasm.setRules(vision.rules);
+  wasm.setRuns(vision.runBytes > 0 ? maxDistance : 0, Math.max(1, vision.runBytes));
   wasm.setVision(minLength, maxDistance, maxSteps, maxSteps3, niceLength, hash);
   wasm.setInsertion(vision.wholeLength, vision.headPositions, vision.tailPositions);
 }
@@ -202,6 +213,7 @@ function visionOf({ wasm }: PackingCoder): Vision {
     headPositions: wasm.headPositions(),
     tailPositions: wasm.tailPositions(),
     rules: wasm.rules(),
+    runBytes: wasm.runBytes(),
   };
 }
 
@@ -217,7 +229,8 @@ function visionBytes(vision: Vision): Uint8Array {
     hash,
     Math.min(niceLength, ANY_LENGTH + 1) - 1,
     wholeLength < MAX_LENGTH ? (wholeLength << 4) | (headPositions << 2) | tailPositions : 0,
-    vision.rules,
+    vision.rules | (vision.runBytes > 0 ? RUNS : 0),
+    ...(vision.runBytes > 0 ? encodeVarint(vision.runBytes) : []),
   );
 }
 
@@ -235,6 +248,7 @@ function readVision(cursor: ByteCursor): Vision {
   const niceLength = cursor.byte() + 1;
   const insertion = cursor.byte();
   const rules = cursor.byte();
+  const runBytes = (rules & RUNS) === 0 ? 0 : Math.min(MAX_ROW_BYTES, cursor.varint());
   return {
     minLength,
     maxDistance: Math.min(maxDistance, 2 ** 15),
@@ -245,6 +259,7 @@ function readVision(cursor: ByteCursor): Vision {
     wholeLength: insertion === 0 ? MAX_LENGTH : insertion >> 4,
     headPositions: (insertion >> 2) & 3,
     tailPositions: insertion & 3,
-    rules,
+    rules: rules & ~RUNS,
+    runBytes,
   };
 }

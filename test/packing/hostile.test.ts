@@ -32,7 +32,9 @@ test('any bytes rebuild a stream or are refused', async () => {
     [0x80, 0x78, 0x01, 0, 127, 255, 0, 16, 0, 5, 255, 0x20, 1],
     [0x80, 0x78, 0x01, 1, 127, 255, 0, 1, 0, 9, 255, 0x31, 0x14],
     [0x80, 0x78, 0x01, 0, 127, 255, 0, 1, 0, 4, 255, 0x20, 0x62],
-    [0x80, 0x78, 0x01, 0, 127, 255, 0, 1, 0, 4, 255, 0x20, 0xff],
+    [0x80, 0x78, 0x01, 0, 127, 255, 0, 1, 0, 4, 255, 0x20, 0x7f],
+    [0xa0, 0x78, 0x01, 0, 0, 2, 16, 0, 0, 0, 255, 0, 0x80, 31],
+    [0x80, 0x78, 0x01, 0, 0, 3, 0, 1, 0, 0, 255, 0x20, 0xff, 1],
   );
   await fc.assert(
     fc.asyncProperty(starts, fc.uint8Array({ maxLength: 60 }), async (start, rest) => {
