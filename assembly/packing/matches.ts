@@ -3,9 +3,9 @@
  * nearer one reaches, in ascending order.
  */
 import {
+  FAR,
   MAX_STEPS,
   agreement,
-  FAR,
   far,
   firstLink,
   firstSeen,
