@@ -20,12 +20,13 @@ const MAX_BUFFERED = 2 ** 20;
 const TRIAL_BYTES = 2 ** 16;
 const MAX_LENGTH = 258;
 const MAX_TRIAL_BYTES = 2 ** 18;
-/** Trials go on for longer while a description has only a few bytes. */
+/** Trials of large data go on for longer while a description has only a few bytes. */
+const LARGE_BYTES = 2 ** 21;
 const LONG_TRIAL_BYTES = 2 ** 20;
 const FEW_BYTES = 600;
 /** The smallest description is clearly smaller than the next one, or hardly. */
 const CLEAR = 1.15;
-const CLEAR_BYTES = 250;
+const CLEAR_BYTES = 150;
 const NEARLY = 1.003;
 const ALL = 0x7fffffff;
 /** Steps that stand for a tree of depth 1. */
@@ -157,7 +158,7 @@ function bestOf(
     const clear =
       second!.size > CLEAR * first!.size + CLEAR_BYTES ||
       (first!.size > CLEAR_BYTES && second!.size <= NEARLY * first!.size);
-    const enough = first!.size < FEW_BYTES ? LONG_TRIAL_BYTES : MAX_TRIAL_BYTES;
+    const enough = first!.size < FEW_BYTES && rawBytes > LARGE_BYTES ? LONG_TRIAL_BYTES : MAX_TRIAL_BYTES;
     left = sized.slice(0, clear || most >= Math.min(rawBytes, enough) ? 1 : 2 + Number(most === TRIAL_BYTES));
   }
   return left[0]!.hypothesis;
