@@ -1,5 +1,6 @@
 /** Reads a deflate stream: bits from the lowest bit of each byte up. After the end it reads zeros and is `exhausted`. */
 
+let first: usize = 0;
 let position: usize = 0;
 let limit: usize = 0;
 let bits: u64 = 0;
@@ -9,6 +10,7 @@ let count: i32 = 0;
 let missing: i32 = 0;
 
 export function startReading(address: usize, length: i32): void {
+  first = address;
   position = address;
   limit = address + <usize>length;
   bits = 0;
@@ -55,6 +57,11 @@ export function exhausted(): bool {
 /** Returns the address of the first byte of which no bit has been read. */
 export function readAddress(): usize {
   return position - <usize>((count - missing) >> 3);
+}
+
+/** Returns the number of bytes of which all bits have been read. */
+export function wholeBytes(): i32 {
+  return <i32>(position - first) - ((count - missing + 7) >> 3);
 }
 
 /** A position in the stream, to return to. */

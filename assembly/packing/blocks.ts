@@ -2,7 +2,7 @@
  * Codes the blocks of a deflate stream. One loop serves both directions: an encoder reads the blocks from a stream, a
  * decoder writes them.
  */
-import { bitsToBoundary, readBits, restoreReader, saveReader, startReading } from './bit-reader';
+import { bitsToBoundary, readBits, restoreReader, saveReader, startReading, wholeBytes } from './bit-reader';
 import { bitsToFill, isFull, startWriting, writeBits, writtenBytes } from './bit-writer';
 import { codeLengthsAfter, codeLengthsFirst, startHeaders } from './code-lengths';
 import { codeOperations } from './code-operations';
@@ -11,6 +11,7 @@ import { setCosts } from './costs';
 import { startFronts } from './fronts';
 import { distanceLengths, literalLengths, readHeader, setFixedLengths, writeHeader } from './header';
 import { startChains } from './chains';
+import { startRun } from './rules';
 import { DYNAMIC, STORED } from './scan';
 import { startPath } from './shortest-path';
 import { DISTANCE_SYMBOLS, END_OF_BLOCK, LITERAL_SYMBOLS, distanceSymbol, lengthSymbol } from './symbols';
@@ -95,7 +96,7 @@ export function codeBlocks(
   else startReading(stream, room);
   startChains(raw, rawLength, 0);
   startTokens(raw, rawLength, optimal, oddLengths);
-  startFronts(false, rawLength);
+  startFronts(false, rawLength, rawLength);
   startHeaders();
   setFixedLengths(judgingLiterals, judgingDistances);
   setCosts(judgingLiterals, judgingDistances);
@@ -107,6 +108,7 @@ export function codeBlocks(
   dynamicBlocks = 0;
   let lastType: u32 = 3;
   for (let final = false; !final;) {
+    startRun(p, isDecoding() ? writtenBytes() : wholeBytes());
     final = codeBits(1, FINAL, <u32>(p === rawLength), lastType) !== 0;
     const type = <i32>codeBits(2, TYPE, lastType, <u32>final);
     lastType = <u32>type;
@@ -224,7 +226,7 @@ function codeCompressed(final: bool, dynamic: bool): bool {
   }
   if (optimal) {
     setCosts(literalLengths, distanceLengths);
-    startFronts(true, p + bytes);
+    startFronts(true, p + bytes, rawLength);
     startPath(raw, p, p + bytes);
   }
   if (!codeTokens(after)) return false;

@@ -1,21 +1,21 @@
 /**
- * Chains of earlier positions with the same hash of three, of four and of six bytes, the latest first. (The main chains are of
+ * Chains of earlier positions with the same hash of three and of four bytes, the latest first. (The main chains are of
  * three or four bytes, depending on the encoder.)
  */
 import { reserve } from '../palette/memory';
 import { MAX_HASH_BITS, hashOf, isOfThree } from './hashes';
+import { halving, isSkipped, passToken, pixelBytes, startRules, wrapping } from './rules';
 import { MAX_DISTANCE, MAX_MATCH, MIN_MATCH } from './symbols';
+import { reserveTree, startDescent, startTree } from './tree';
 
 /** The hash of three bytes is libdeflate's. */
 const BITS_3: i32 = 15;
-/** 0x9e3779b97f4a7c15, the multiplier of the hash of six bytes. */
-const MULTIPLIER_6: u64 = ((<u64>0x9e3779b9) << 32) | 0x7f4a7c15;
 /** Positions whose predecessors are kept: the window, and as many more that may be inserted before they are searched. */
 const RING: i32 = 65536;
 /** Maximum number of steps along a chain, which bounds the time of hostile data. */
 export const MAX_STEPS: i32 = 4096;
 
-/** An encoder that takes so many steps is taken to see everything: chains of six bytes find its longer matches. */
+/** An encoder that takes at least so many steps is searched for with trees, as many levels deep as steps are beyond. */
 export const FAR: i32 = 1024;
 /** Passed to `setVision` in order to count all steps. */
 export const COUNT_STEPS: i32 = 65535;
@@ -25,11 +25,13 @@ let rawLength: i32 = 0;
 /** Latest position plus 1 of a hash, u32; distance from a position to its predecessor, u16, 0 for none. */
 export let heads3: usize = 0;
 export let mainHeads: usize = 0;
-export let heads6: usize = 0;
+/** Entries of a bucket, u16. */
+let mainCounts: usize = 0;
 export let links3: usize = 0;
 export let mainLinks: usize = 0;
-export let links6: usize = 0;
 let inserted: i32 = 0;
+/** Positions before this are in the tree. */
+export let searched: i32 = 0;
 
 /** What the encoder can find: the smallest length, the largest distance, the steps, a length that ends the search. */
 export let minLength: i32 = MIN_MATCH;
@@ -51,10 +53,10 @@ let tailPositions: i32 = 0;
 export function reserveChains(): void {
   heads3 = reserve((<usize>4) << MAX_HASH_BITS);
   mainHeads = reserve((<usize>4) << MAX_HASH_BITS);
-  heads6 = reserve((<usize>4) << MAX_HASH_BITS);
+  mainCounts = reserve((<usize>2) << MAX_HASH_BITS);
   links3 = reserve((<usize>RING) << 1);
   mainLinks = reserve((<usize>RING) << 1);
-  links6 = reserve((<usize>RING) << 1);
+  reserveTree();
 }
 
 /** Begins with no positions; those before `from` are never inserted. */
@@ -62,9 +64,13 @@ export function startChains(bytes: usize, length: i32, from: i32): void {
   raw = bytes;
   rawLength = length;
   inserted = from;
+  startRules(length);
   memory.fill(heads3, 0, (<usize>4) << MAX_HASH_BITS);
   memory.fill(mainHeads, 0, (<usize>4) << MAX_HASH_BITS);
-  memory.fill(heads6, 0, (<usize>4) << MAX_HASH_BITS);
+  if (halving) memory.fill(mainCounts, 0, (<usize>2) << MAX_HASH_BITS);
+  far = !sparse && pixelBytes === 0 && maxSteps >= FAR && maxSteps !== COUNT_STEPS;
+  searched = from;
+  if (far) startTree();
 }
 
 /**
@@ -78,7 +84,6 @@ export function setVision(length: i32, distance: i32, steps: i32, steps3: i32, n
   maxSteps = steps;
   maxSteps3 = steps3;
   niceLength = nice;
-  far = steps >= FAR && steps !== COUNT_STEPS;
   mainHash = hash;
   mainBytes = isOfThree(hash) ? 3 : 4;
   mainMask = isOfThree(hash) ? 0xffffff : 0xffffffff;
@@ -100,10 +105,6 @@ export function mainHashOf(word: u32): usize {
   return (<usize>hashOf(mainHash, word)) << 2;
 }
 
-export function hash6(bytes: u64): usize {
-  return (<usize>(((bytes << 16) * MULTIPLIER_6) >> (64 - MAX_HASH_BITS))) << 2;
-}
-
 function insertInto(heads: usize, links: usize, p: i32): void {
   const distance = <u32>p + 1 - load<u32>(heads);
   const none = load<u32>(heads) === 0 || distance > <u32>MAX_DISTANCE;
@@ -114,25 +115,47 @@ function insertInto(heads: usize, links: usize, p: i32): void {
 function insert(p: i32): void {
   const word = load<u32>(raw + <usize>p);
   insertInto(heads3 + hash3(word), links3, p);
-  insertInto(mainHeads + mainHashOf(word), mainLinks, p);
-  if (far) insertInto(heads6 + hash6(load<u64>(raw + <usize>p)), links6, p);
+  const hash = mainHashOf(word);
+  if (halving) {
+    const count = mainCounts + (hash >> 1);
+    const n = <i32>load<u16>(count);
+    store<u16>(count, <u16>((n === maxSteps ? n >> 1 : n) + 1));
+  }
+  insertInto(mainHeads + hash, mainLinks, p);
 }
 
 /** Inserts the first position of a token, once it has been searched, if not all positions are inserted. */
 export function insertFirst(p: i32): void {
-  if (!sparse || p < inserted || p + MIN_MATCH > rawLength) return;
+  if (!sparse || p < inserted || p + MIN_MATCH > rawLength || isSkipped(p)) return;
   insert(p);
   inserted = p + 1;
 }
 
-/** Inserts the positions of a token that was coded, if not all positions are. */
+/** Inserts the positions of a token that was coded, if not all positions are, and ends it. */
 export function insertToken(p: i32, length: i32): void {
-  if (!sparse) return;
-  insertFirst(p);
-  const end = min(length, rawLength - MIN_MATCH + 1 - p);
-  for (let k = 1; k < end; k++) {
-    if (length <= wholeLength || k <= headPositions || length - k <= tailPositions) insert(p + k);
+  if (sparse) {
+    insertFirst(p);
+    const end = min(length, rawLength - MIN_MATCH + 1 - p);
+    for (let k = 1; k < end; k++) {
+      if (length <= wholeLength || k <= headPositions || length - k <= tailPositions) insert(p + k);
+    }
   }
+  passToken(p + length, length);
+}
+
+/** Begins to insert the next position into the tree. */
+export function insertInTree(): i32 {
+  const p = searched++;
+  const hash = hashOf(mainHash, load<u32>(raw + <usize>p));
+  startDescent(raw, p, hash, min(rawLength - p, MAX_MATCH), niceLength);
+  return p;
+}
+
+/** Returns how many positions of the main chain of p the encoder has. */
+export function stepsOf(p: i32): i32 {
+  if (wrapping) return 1;
+  if (!halving) return maxSteps;
+  return min(maxSteps, <i32>load<u16>(mainCounts + (mainHashOf(load<u32>(raw + <usize>p)) >> 1)));
 }
 
 /** Inserts all positions up to and including p, unless insertion is sparse. */
@@ -151,6 +174,13 @@ export function firstLink(heads: usize, links: usize, p: i32): i32 {
   const head = load<u32>(heads);
   const distance = <u32>p + 1 - head;
   return head === 0 || distance > <u32>MAX_DISTANCE ? 0 : <i32>distance;
+}
+
+/** Returns the distance from p to the first position of its main chain that the encoder sees, 0 for none. */
+export function firstSeen(heads: usize, links: usize, p: i32): i32 {
+  if (!wrapping || !sparse) return firstLink(heads, links, p);
+  const distance = (p - max(0, <i32>load<u32>(heads) - 1)) & 0xffff;
+  return distance > p ? 0 : distance;
 }
 
 /** Returns the distance from p to the position after the one at `distance`, or MAX_DISTANCE + 1 for none. */

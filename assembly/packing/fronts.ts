@@ -1,5 +1,6 @@
 /** Fronts of the positions that are being looked at; each is searched once. */
 import { reserve } from '../palette/memory';
+import { far, searched } from './chains';
 import { FRONT_BYTES, findFront, incomplete } from './matches';
 
 /** Positions that are kept at a time, where a shortest path is computed and otherwise. */
@@ -13,6 +14,7 @@ let unfinished: usize = 0;
 let fronts: usize = 0;
 let mask: i32 = 0;
 let limit: i32 = 0;
+let length: i32 = 0;
 
 export function reserveFronts(): void {
   tags = reserve((<usize>KEPT) << 2);
@@ -21,11 +23,12 @@ export function reserveFronts(): void {
   fronts = reserve(<usize>KEPT * FRONT_BYTES);
 }
 
-/** Forgets all fronts. From now on matches end at `end`. */
-export function startFronts(many: bool, end: i32): void {
+/** Forgets all fronts, unless they are of a tree. From now on matches end at `end`. */
+export function startFronts(many: bool, end: i32, rawLength: i32): void {
   mask = (many ? KEPT : KEPT_AHEAD) - 1;
   limit = end;
-  memory.fill(tags, 0, (<usize>(mask + 1)) << 2);
+  length = rawLength;
+  if (!far) memory.fill(tags, 0, (<usize>(mask + 1)) << 2);
 }
 
 /** Forgets the fronts of a greedy parser, because the tables have changed. */
@@ -35,13 +38,20 @@ export function forgetFronts(): void {
 
 /** Searches the front of p unless it is known. Returns its number of entries. */
 export function openFront(p: i32): i32 {
-  const place = <usize>(p & mask);
-  if (load<u32>(tags + (place << 2)) === <u32>p + 1) return <i32>load<u8>(counts + place);
-  const n = findFront(p, limit, fronts + place * FRONT_BYTES);
-  store<u32>(tags + (place << 2), <u32>p + 1);
-  store<u8>(counts + place, <u8>n);
-  store<u8>(unfinished + place, <u8>incomplete);
-  return n;
+  if (far) {
+    // Each position is searched once, when it is inserted, and its matches may be longer than the block.
+    while (searched <= p) search(searched, length);
+  } else if (load<u32>(tags + ((<usize>(p & mask)) << 2)) !== <u32>p + 1) {
+    store<u32>(tags + ((<usize>(p & mask)) << 2), <u32>p + 1);
+    search(p, limit);
+  }
+  return frontCount(p);
+}
+
+function search(p: i32, end: i32): void {
+  const n = findFront(p, end, frontAt(p));
+  store<u8>(counts + <usize>(p & mask), <u8>n);
+  store<u8>(unfinished + <usize>(p & mask), <u8>incomplete);
 }
 
 /** Returns the address of an opened front. */
@@ -54,20 +64,7 @@ export function isUnfinished(p: i32): bool {
   return load<u8>(unfinished + <usize>(p & mask)) !== 0;
 }
 
-/** Stores a front of one match without a search, for the path only: a token there searches. */
-export function deriveFront(p: i32, length: i32, distance: i32): void {
-  const place = <usize>(p & mask);
-  store<u32>(tags + (place << 2), 0);
-  store<u8>(counts + place, 1);
-  store<u16>(fronts + place * FRONT_BYTES, <u16>length);
-  store<u16>(fronts + place * FRONT_BYTES, <u16>(distance - 1), 2);
-}
-
-/** Returns the number of entries of a front that was opened or derived. */
+/** Returns the number of entries of a front that was opened. */
 export function frontCount(p: i32): i32 {
   return <i32>load<u8>(counts + <usize>(p & mask));
-}
-
-export function isDerived(p: i32): bool {
-  return load<u32>(tags + ((<usize>(p & mask)) << 2)) === 0;
 }

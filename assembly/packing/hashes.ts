@@ -3,7 +3,7 @@
  * equal or not, so the steps to a match are those of an encoder only with its own hash.
  */
 
-export const HASHES: i32 = 10;
+export const HASHES: i32 = 11;
 /** Bits of the largest hash. */
 export const MAX_HASH_BITS: i32 = 17;
 
@@ -13,13 +13,16 @@ const BUCKETS: i32 = 1;
 const KNUTH: i32 = 2;
 const ROLLING: i32 = 3;
 /** miniz at level 1, and stb_image_write: of three bytes. */
-const MINIZ_FAST: i32 = 4;
-const STB: i32 = 5;
+export const MINIZ_FAST: i32 = 4;
+export const STB: i32 = 5;
 /** Go: default and best, then fastest. */
 const GO: i32 = 6;
-const GO_FAST: i32 = 9;
+export const GO_FAST: i32 = 9;
 /** ISA-L, with small and large tables. */
-const CRC_SMALL: i32 = 7;
+export const CRC_SMALL: i32 = 7;
+export const CRC_LARGE: i32 = 8;
+/** ISA-L at level 3. */
+export const MAD: i32 = 10;
 
 /** CRC-32C of each byte, u32[256]. */
 const crcs: usize = memory.data(256 * 4, 4);
@@ -40,6 +43,7 @@ export function hashOf(hash: i32, word: u32): u32 {
   if (hash === KNUTH) return (word * 0x9e3779b1) >> 16;
   if (hash === GO) return (bswap<u32>(word) * 0x1e35a7bd) >> 15;
   if (hash === GO_FAST) return (word * 0x1e35a7bd) >> 18;
+  if (hash === MAD) return mad(mad(word)) & 0x7fff;
   const three = word & 0xffffff;
   if (hash === ROLLING) return (((three & 255) << 10) ^ (((three >> 8) & 255) << 5) ^ (three >> 16)) & 0x7fff;
   if (hash === MINIZ_FAST) return (three ^ (three >> 17)) & 0xfff;
@@ -56,6 +60,11 @@ function stb(h: u32): u32 {
   h ^= h << 25;
   h += h >> 6;
   return h;
+}
+
+/** Multiplies both halves of a word, which have a sign, and adds. */
+function mad(word: u32): u32 {
+  return <u32>(<i32>(<i16>word) * -6069 + <i32>(<i16>(word >> 16)) * -26703);
 }
 
 /** Returns the CRC-32C of four bytes, from 0 on and without a final complement. */

@@ -15,6 +15,8 @@ import * as found from './scan';
 import { reservePath } from './shortest-path';
 import { readTokens, reserveReader } from './token-reader';
 import * as insertion from './insertion';
+import { reserveKnown } from './known';
+import { setRules, setRuns } from './rules';
 import * as vision from './vision';
 
 let raw: usize = 0;
@@ -43,6 +45,7 @@ export function prepare(length: i32, streamBytes: i32, payloadBytes: i32): bool 
   vision.reserveVision();
   insertion.reserveSources();
   found.reserveScan();
+  reserveKnown();
   buffer = reserve((<usize>MAX_BUFFERED) << 2);
   raw = reserve(<usize>length + PADDING);
   stream = reserve(<usize>streamBytes);
@@ -71,6 +74,24 @@ export function payloadAt(): usize {
 /** Reads a deflate stream. Returns its length, or -1 if it does not make the data. */
 export function scan(length: i32): i32 {
   return found.scan(stream, length, raw, rawLength) ? <i32>(found.streamEnd - stream) : -1;
+}
+
+/** Measures again what the encoder sees, as if it inserted all positions. */
+export function scanAll(length: i32): void {
+  found.scanAll(stream, length, raw, rawLength);
+}
+
+/**
+ * Finds the matches up to position `end` of the data that an encoder with the parameters that were set does not see.
+ * Returns their number; `encode` needs them.
+ */
+export function findSurprises(length: i32, end: i32): i32 {
+  return found.findSurprises(stream, length, raw, rawLength, end);
+}
+
+/** Assumes that there are no such matches. `encode` fails if there are. */
+export function forgetSurprises(): void {
+  vision.forgetSurprises();
 }
 
 /** What `scan` found. */
@@ -108,6 +129,15 @@ export function headPositions(): i32 {
 
 export function tailPositions(): i32 {
   return insertion.tailPositions;
+}
+
+/** Returns the bytes of a row if the only matches are runs of equal pixels. */
+export function runBytes(): i32 {
+  return found.runBytes;
+}
+
+export function rules(): i32 {
+  return found.rules;
 }
 
 export function tokenCount(): i32 {
@@ -153,7 +183,7 @@ export function setProperties(bits: i32): void {
   setEncoder((bits & 32) !== 0, (bits & 1) !== 0, (bits & 2) !== 0, (bits & 4) !== 0, (bits >> 3) & 3);
 }
 
-export { setInsertion, setVision };
+export { setInsertion, setRules, setRuns, setVision };
 
 /** Describes the stream that was scanned. Returns the payload's length, or -1 if it does not fit. */
 export function encode(length: i32, room: i32, most: i32): i32 {

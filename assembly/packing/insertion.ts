@@ -103,7 +103,11 @@ export function endSources(): void {
 }
 
 export function insertAll(): void {
-  wholeLength = MAX_MATCH;
-  headPositions = 0;
-  tailPositions = 0;
+  setInserted(MAX_MATCH, 0, 0);
+}
+
+export function setInserted(whole: i32, head: i32, tail: i32): void {
+  wholeLength = whole;
+  headPositions = head;
+  tailPositions = tail;
 }

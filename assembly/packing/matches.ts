@@ -3,17 +3,17 @@
  * nearer one reaches, in ascending order.
  */
 import {
+  FAR,
   MAX_STEPS,
   agreement,
   far,
   firstLink,
+  firstSeen,
   hash3,
-  hash6,
   heads3,
-  heads6,
+  insertInTree,
   insertUpTo,
   links3,
-  links6,
   mainBytes,
   mainHashOf,
   mainHeads,
@@ -26,8 +26,12 @@ import {
   nextLink,
   niceLength,
   raw,
+  searched,
+  stepsOf,
 } from './chains';
+import { farthestOf, isSkipped, pixelBytes, reachOf, runReach } from './rules';
 import { MAX_MATCH, MIN_MATCH } from './symbols';
+import { compare, descend, endDescent, matched, matchedDistance } from './tree';
 
 /** Maximum number of entries of a front; a further one replaces the last. */
 export const FRONT: i32 = 32;
@@ -42,11 +46,7 @@ export let incomplete: bool = false;
 function nearestOfThree(p: i32): i32 {
   const word = load<u32>(raw + <usize>p);
   let distance = firstLink(heads3 + hash3(word), links3, p);
-  for (let steps = 0; distance !== 0 && distance <= maxDistance && steps < maxSteps3; steps++) {
-    if (steps === MAX_STEPS) {
-      incomplete = true;
-      break;
-    }
+  for (let steps = 0; distance !== 0 && distance <= farthest && steps < min(maxSteps3, MAX_STEPS); steps++) {
     if (((load<u32>(raw + <usize>(p - distance)) ^ word) & 0xffffff) === 0) {
       nearestSteps = steps;
       return distance;
@@ -61,6 +61,7 @@ let nearestSteps: i32 = 0;
 let front: usize = 0;
 let entries: i32 = 0;
 let best: i32 = 0;
+let farthest: i32 = 0;
 
 /**
  * Writes the front of position p and returns its number of entries.
@@ -68,12 +69,18 @@ let best: i32 = 0;
  */
 export function findFront(p: i32, end: i32, at: usize): i32 {
   incomplete = false;
-  const most = min(end - p, MAX_MATCH);
-  if (most < minLength) return 0;
+  if (pixelBytes > 0) return findRun(p, end, at);
+  const most = reachOf(p, min(end - p, MAX_MATCH));
+  if (most < minLength || isSkipped(p)) {
+    // The tree needs all positions.
+    if (far) descendTo(p, 0);
+    return 0;
+  }
   insertUpTo(p);
   front = at;
   entries = 0;
   best = max(minLength, mainBytes) - 1;
+  farthest = farthestOf(p, maxDistance);
   const here = raw + <usize>p;
   const word = load<u32>(here);
   if (minLength === MIN_MATCH && mainBytes > MIN_MATCH) {
@@ -81,28 +88,36 @@ export function findFront(p: i32, end: i32, at: usize): i32 {
     if (nearest !== 0 && (most === MIN_MATCH || load<u32>(here - <usize>nearest) !== word)) {
       addEntry(MIN_MATCH, nearest, nearestSteps);
     }
-    if (most === MIN_MATCH) return entries;
+    if (most === MIN_MATCH && !far) return entries;
   }
-  if (!far) {
-    follow(p, most, mainHeads + mainHashOf(word), mainLinks, MAX_MATCH, min(maxSteps, MAX_STEPS));
-    if (maxSteps <= MAX_STEPS) incomplete = false;
-  } else if (!follow(p, most, mainHeads + mainHashOf(word), mainLinks, 5, MAX_STEPS) && most > 5) {
-    follow(p, most, heads6 + hash6(load<u64>(here)), links6, MAX_MATCH, MAX_STEPS);
+  if (far) {
+    descendTo(p, most);
+    return entries;
   }
+  follow(p, most, mainHeads + mainHashOf(word), mainLinks, min(stepsOf(p), MAX_STEPS));
+  if (maxSteps <= MAX_STEPS) incomplete = false;
   return entries;
 }
 
-/**
- * Adds the matches of a chain that are longer than the longest so far, up to one longer than `enough`. Returns whether
- * the front is complete.
- */
-function follow(p: i32, most: i32, heads: usize, links: usize, enough: i32, maximum: i32): bool {
+/** Writes the front of position p if only runs of equal pixels are matches. */
+function findRun(p: i32, end: i32, at: usize): i32 {
+  const most = p < pixelBytes ? 0 : min(end - p, runReach(p));
+  const n = agreement(raw + <usize>p, raw + <usize>(p - pixelBytes), most);
+  const whole = n - (n % pixelBytes);
+  if (whole < MIN_MATCH) return 0;
+  front = at;
+  setEntry(0, whole, pixelBytes, 0);
+  return 1;
+}
+
+/** Adds the matches of the main chain that are longer than the longest so far. */
+function follow(p: i32, most: i32, heads: usize, links: usize, maximum: i32): void {
   const here = raw + <usize>p;
-  let distance = firstLink(heads, links, p);
-  for (let steps = 0; distance !== 0 && distance <= maxDistance; steps++) {
+  let distance = firstSeen(heads, links, p);
+  for (let steps = 0; distance !== 0 && distance <= farthest; steps++) {
     if (steps === maximum) {
       incomplete = true;
-      return false;
+      return;
     }
     const there = here - <usize>distance;
     if (
@@ -112,14 +127,34 @@ function follow(p: i32, most: i32, heads: usize, links: usize, enough: i32, maxi
       const n = agreement(here, there, most);
       if (n > best) {
         best = n;
-        addEntry(n, distance, far ? 0 : steps);
-        if (n >= niceLength || n === most) return true;
-        if (n > enough - 1) return false;
+        addEntry(n, distance, steps);
+        if (n >= niceLength || n === most) return;
       }
     }
     distance = nextLink(links, p, distance);
   }
-  return best < enough;
+}
+
+/** Inserts all positions up to p into the tree, and adds the matches of p that are longer than the longest so far. */
+function descendTo(p: i32, most: i32): void {
+  const depth = maxSteps - FAR + 1;
+  while (searched <= p) {
+    const wanted = insertInTree() === p;
+    for (let level = 0; descend(); level++) {
+      if (level === depth) {
+        endDescent();
+        incomplete = incomplete || wanted;
+        break;
+      }
+      const more = compare();
+      const n = min(matched, most);
+      if (wanted && n > best && matchedDistance <= farthest) {
+        best = n;
+        addEntry(n, matchedDistance, 0);
+      }
+      if (!more) break;
+    }
+  }
 }
 
 function addEntry(length: i32, distance: i32, steps: i32): void {

@@ -1,6 +1,6 @@
 /** Reads a whole deflate stream, checks it against the data, and measures how its encoder works. */
 import { reserve } from '../palette/memory';
-import { bitsToBoundary, exhausted, readAddress, readBits, startReading } from './bit-reader';
+import { bitsToBoundary, exhausted, readAddress, readBits, startReading, wholeBytes } from './bit-reader';
 import { unusualOperations } from './code-operations';
 import { distanceLengths, literalLengths, readHeader, setFixedLengths } from './header';
 import * as token from './token-reader';
@@ -16,6 +16,8 @@ import {
   distanceSymbol,
   lengthSymbol,
 } from './symbols';
+import { setRules, setRuns, startRun } from './rules';
+import * as known from './known';
 import * as insertion from './insertion';
 import * as vision from './vision';
 
@@ -29,6 +31,10 @@ export let oddLengths: bool = false;
 export let oddPadding: bool = false;
 export let separateRuns: bool = false;
 export let builder: i32 = 0;
+/** What the encoder does not search (rules.ts). */
+export let rules: i32 = 0;
+/** Bytes of a row if its only matches are runs of equal pixels, else 0. */
+export let runBytes: i32 = 0;
 export let maxTokens: i32 = 0;
 export let blocks: i32 = 0;
 export let tokenCount: i32 = 0;
@@ -55,9 +61,15 @@ function increment(array: usize, i: i32): void {
 const CHECK: i32 = 0;
 const SIGHT: i32 = 1;
 const SURPRISES: i32 = 2;
+const KNOWN: i32 = 3;
 /** A pass ends after this position of the data. */
 let most: i32 = i32.MAX_VALUE;
 const TRIAL_BYTES: i32 = 1 << 17;
+const FIRST_KNOWN_BYTES: i32 = 1 << 15;
+const KNOWN_BYTES: i32 = 1 << 18;
+/** Least number of matches of an encoder of runs, and the longest rows that are tried. */
+const MIN_RUNS: i32 = 16;
+const MAX_ROW: i32 = 1 << 22;
 /** A pass measures from this position on. */
 let first: i32 = 0;
 let pass: i32 = 0;
@@ -82,6 +94,7 @@ export function scan(stream: usize, length: i32, raw: usize, rawLength: i32): bo
   unusualTogether = 0;
   unusualApart = 0;
   memory.fill(misses, 0, BUILDERS * 4);
+  setRules(0);
   startChains(raw, rawLength, 0);
   insertion.startSources();
   if (!readStream(CHECK, stream, length, raw, rawLength)) return false;
@@ -92,22 +105,88 @@ export function scan(stream: usize, length: i32, raw: usize, rawLength: i32): bo
   for (let b = 1; b < BUILDERS; b++) {
     if (load<u32>(misses + ((<usize>b) << 2)) < load<u32>(misses + ((<usize>builder) << 2))) builder = b;
   }
-  measureSight(stream, length, raw, rawLength);
-  if (vision.surpriseCount > vision.MAX_SURPRISES && insertion.wholeLength < MAX_MATCH) {
-    insertion.insertAll();
-    measureSight(stream, length, raw, rawLength);
+  rules = 0;
+  runBytes = 0;
+  setRuns(0, 1);
+  if (isOfRuns(stream, length, raw, rawLength)) return true;
+  const encoder = knownEncoder(stream, length, raw, rawLength);
+  if (encoder >= 0) {
+    rules = known.fieldOf(encoder, 5);
+    insertion.setInserted(known.fieldOf(encoder, 2), known.fieldOf(encoder, 3), known.fieldOf(encoder, 4));
+    vision.setSight(known.fieldOf(encoder, 0), known.fieldOf(encoder, 1));
+    return true;
   }
+  setRules(0);
+  measureSight(stream, length, raw, rawLength);
   return true;
 }
 
-/** Makes the second pass: with the first hash, and with a better one if there is one; then looks for surprises. */
+/** Measures as if all positions were inserted. */
+export function scanAll(stream: usize, length: i32, raw: usize, rawLength: i32): void {
+  insertion.insertAll();
+  rules = 0;
+  setRules(0);
+  measureSight(stream, length, raw, rawLength);
+}
+
+/** Finds the matches that the encoder whose vision was set does not see, up to position `end` of the data. */
+export function findSurprises(stream: usize, length: i32, raw: usize, rawLength: i32, end: i32): i32 {
+  vision.startSurprises(raw, rawLength);
+  most = end;
+  readStream(SURPRISES, stream, length, raw, rawLength);
+  most = i32.MAX_VALUE;
+  return vision.surpriseCount;
+}
+
+/** Returns whether the only matches are runs of equal pixels in rows of some length, and finds it. */
+function isOfRuns(stream: usize, length: i32, raw: usize, rawLength: i32): bool {
+  const pixel = insertion.maxDistance;
+  if (pixel < 3 || pixel > 8 || insertion.sources < MIN_RUNS) return false;
+  for (let row = 1 + pixel; row <= min(MAX_ROW, rawLength) && runBytes === 0; row += pixel) {
+    if (rawLength % row !== 0) continue;
+    setRuns(pixel, row);
+    let right = true;
+    for (most = FIRST_KNOWN_BYTES; right && most <= 64 * FIRST_KNOWN_BYTES; most *= 8) {
+      known.startRuns(raw, rawLength);
+      readStream(KNOWN, stream, length, raw, rawLength);
+      right = known.areRuns();
+    }
+    if (right) runBytes = row;
+  }
+  most = i32.MAX_VALUE;
+  if (runBytes === 0) setRuns(0, 1);
+  else vision.setSight(0, 1);
+  return runBytes > 0;
+}
+
+/** Returns the known encoder that agrees best with the start of the stream, -1 for none. */
+function knownEncoder(stream: usize, length: i32, raw: usize, rawLength: i32): i32 {
+  // An encoder of runs needs no table.
+  if (insertion.maxDistance <= MAX_MATCH) return -1;
+  let chosen = -1;
+  let best = 0;
+  for (let encoder = 0; encoder < known.KNOWN; encoder++) {
+    let agreement = 0;
+    for (most = FIRST_KNOWN_BYTES; most <= KNOWN_BYTES; most *= 8) {
+      known.startKnown(encoder, insertion.minLength, raw, rawLength);
+      readStream(KNOWN, stream, length, raw, rawLength);
+      agreement = known.agreementWithKnown();
+      if (known.isUnlike()) break;
+    }
+    if (agreement > best) chosen = encoder;
+    best = max(best, agreement);
+  }
+  most = i32.MAX_VALUE;
+  return chosen;
+}
+
+/** Makes the second pass: with the first hash, and with a better one if there is one. */
 function measureSight(stream: usize, length: i32, raw: usize, rawLength: i32): void {
   seeAll(0, stream, length, raw, rawLength);
   // Who sees everything agrees with every hash, and those of three bytes agree with chance matches.
   const hash = vision.maxSteps < FAR ? bestHash(stream, length, raw, rawLength) : 0;
   if (hash !== 0) seeAll(hash, stream, length, raw, rawLength);
-  vision.startSurprises(raw, rawLength, hash);
-  readStream(SURPRISES, stream, length, raw, rawLength);
+  vision.setHash(hash);
 }
 
 function seeAll(hash: i32, stream: usize, length: i32, raw: usize, rawLength: i32): void {
@@ -140,15 +219,21 @@ function bestHash(stream: usize, length: i32, raw: usize, rawLength: i32): i32 {
 function readStream(which: i32, stream: usize, length: i32, raw: usize, rawLength: i32): bool {
   pass = which;
   number = 0;
-  blocks = 0;
-  types = 0;
+  if (which === CHECK) {
+    blocks = 0;
+    types = 0;
+  }
   startReading(stream, length);
   let p = 0;
-  for (let final = false; !final; blocks++) {
+  for (let final = false; !final;) {
+    startRun(p, wholeBytes());
     final = readBits(1) !== 0;
     const type = <i32>readBits(2);
     if (type > DYNAMIC || exhausted()) return false;
-    types |= 1 << type;
+    if (which === CHECK) {
+      blocks++;
+      types |= 1 << type;
+    }
     if (type === STORED) {
       if (readBits(bitsToBoundary()) !== 0) oddPadding = true;
       const n = <i32>readBits(16);
@@ -195,6 +280,8 @@ function scanTokens(p: i32, raw: usize, rawLength: i32, dynamic: bool): i32 {
     } else if (pass === SIGHT) {
       if (p >= first) vision.seeSteps(p, length, distance, min(rawLength, p + MAX_MATCH));
       else if (p >= first - MAX_DISTANCE) insertToken(p, length);
+    } else if (pass === KNOWN) {
+      known.seeKnown(p, length, distance, min(rawLength, p + MAX_MATCH));
     } else {
       vision.seeSurprise(p, length, number, min(rawLength, p + MAX_MATCH));
     }

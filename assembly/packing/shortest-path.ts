@@ -5,17 +5,18 @@
  */
 import { reserve } from '../palette/memory';
 import { distanceCost, lengthCost, literalCost } from './costs';
-import { KEPT, deriveFront, frontAt, frontCount, isDerived, openFront } from './fronts';
+import { niceLength } from './chains';
+import { KEPT, frontAt, openFront } from './fronts';
 import { ENTRY_BYTES } from './matches';
 import { MAX_MATCH, MIN_MATCH } from './symbols';
 
 const LOOKAHEAD: i32 = 2048;
 const SEGMENT: i32 = KEPT / 2;
-/** Positions within a match have no search of their own while so many bytes of it are left. */
-const LONG: i32 = 32;
 
 /** Costs to the end from the segment's positions on, i32. */
 let rest: usize = 0;
+/** Their numbers of matches, u8. */
+let used: usize = 0;
 let first: i32 = 0;
 let last: i32 = 0;
 let raw: usize = 0;
@@ -23,6 +24,7 @@ let end: i32 = 0;
 
 export function reservePath(): void {
   rest = reserve((<usize>(SEGMENT + LOOKAHEAD + MAX_MATCH + 1)) << 2);
+  used = reserve(<usize>(SEGMENT + LOOKAHEAD));
 }
 
 /** Begins a block that ends at position `blockEnd`. */
@@ -43,38 +45,30 @@ export function openPath(p: i32): void {
   openFronts(limit);
   for (let q = limit - 1; q >= first; q--) {
     let best = literalCost(load<u8>(raw + <usize>q)) + restAt(q + 1);
-    const n = frontCount(q);
+    const n = <i32>load<u8>(used + <usize>(q - first));
     const front = frontAt(q);
     let length = MIN_MATCH;
     for (let k = 0; k < n; k++) {
       const entry = front + <usize>k * ENTRY_BYTES;
       const most = min(<i32>load<u16>(entry), limit - q);
       const cost = distanceCost(<i32>load<u16>(entry, 2) + 1);
-      if (isDerived(q)) length = most;
       for (; length <= most; length++) best = min(best, cost + lengthCost(length) + restAt(q + length));
     }
     store<i32>(rest + ((<usize>(q - first)) << 2), min(best, 1 << 29));
   }
 }
 
-/** Opens the fronts of the segment; within a long match they are derived from it. */
+/** Opens the fronts of the segment; positions in a match of niceLength or more have no matches. */
 function openFronts(limit: i32): void {
-  let length = 0;
-  let distance = 0;
+  let within = 0;
   for (let q = first; q < limit; q++) {
-    length--;
-    if (length >= LONG) {
-      deriveFront(q, length, distance);
-      continue;
-    }
     const n = openFront(q);
-    if (n === 0) continue;
-    const entry = frontAt(q) + <usize>(n - 1) * ENTRY_BYTES;
-    const longest = <i32>load<u16>(entry);
-    if (longest > length) {
-      length = longest;
-      distance = <i32>load<u16>(entry, 2) + 1;
-    }
+    const isWithin = within > 0;
+    store<u8>(used + <usize>(q - first), isWithin ? 0 : <u8>n);
+    within--;
+    if (isWithin || n === 0) continue;
+    const longest = <i32>load<u16>(frontAt(q) + <usize>(n - 1) * ENTRY_BYTES);
+    if (longest >= niceLength) within = longest - 1;
   }
 }
 

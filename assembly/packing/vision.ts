@@ -9,7 +9,7 @@ import { MAX_MATCH, MIN_MATCH } from './symbols';
 /** Lengths of matches are distinguished below this. */
 const LENGTHS: i32 = MAX_MATCH + 1;
 /** Maximum number of surprises: matches of positions where the encoder should see none. */
-export const MAX_SURPRISES: i32 = 4096;
+export const MAX_SURPRISES: i32 = 65536;
 
 let front: usize = 0;
 /** How many matches need so many steps, along both kinds of chains, and pass such a length: u32 each. */
@@ -142,21 +142,32 @@ export function agreementOf(): i32 {
 export function endSight(): void {
   maxSteps = edgeOf(steps4, MAX_STEPS);
   const isFar = maxSteps >= FAR;
+  if (isFar) maxSteps = MAX_STEPS;
   maxSteps3 = isFar ? SHORT_STEPS : boundOf(steps3, SHORT_STEPS, OUTLIERS);
   niceLength = max(1, boundOf(passed, LENGTHS - 1, isFar ? i32.MAX_VALUE : OUTLIERS));
 }
 
-/** Begins to look for surprises: matches that the encoder should not see. */
-export function startSurprises(raw: usize, rawLength: i32, chosen: i32): void {
+/** Ends the choice of a hash. */
+export function setHash(chosen: i32): void {
   hash = chosen;
-  setVision(minLength, maxDistance, max(1, maxSteps), stepsOfThree(maxSteps3), niceLength, hash);
+}
+
+/** Sets what is known of an encoder with a table. */
+export function setSight(known: i32, steps: i32): void {
+  hash = known;
+  maxSteps = steps;
+  maxSteps3 = 0;
+  niceLength = MAX_MATCH;
+}
+
+/** Begins to look for surprises: matches that an encoder with the vision that was set should not see. */
+export function startSurprises(raw: usize, rawLength: i32): void {
   startChains(raw, rawLength, 0);
   surpriseCount = 0;
 }
 
-/** Returns the steps of a description along chains of three bytes: its largest number stands for all. */
-function stepsOfThree(steps: i32): i32 {
-  return steps >= SHORT_STEPS - 1 ? MAX_STEPS : steps;
+export function forgetSurprises(): void {
+  surpriseCount = 0;
 }
 
 /** Looks at a token, by its number. Matches end at `limit`. */

@@ -9,6 +9,9 @@ interface PackingExports {
   streamAt(): number;
   payloadAt(): number;
   scan(length: number): number;
+  scanAll(length: number): void;
+  findSurprises(length: number, end: number): number;
+  forgetSurprises(): void;
   minLength(): number;
   maxDistance(): number;
   rawBytes(): number;
@@ -19,6 +22,8 @@ interface PackingExports {
   wholeLength(): number;
   headPositions(): number;
   tailPositions(): number;
+  rules(): number;
+  runBytes(): number;
   tokenCount(): number;
   matchCount(): number;
   maxTokens(): number;
@@ -30,6 +35,8 @@ interface PackingExports {
   setProperties(bits: number): void;
   setVision(minLength: number, distance: number, steps: number, steps3: number, nice: number, hash: number): void;
   setInsertion(whole: number, head: number, tail: number): void;
+  setRules(bits: number): void;
+  setRuns(pixelBytes: number, rowBytes: number): void;
   encode(length: number, room: number, most: number): number;
   decode(length: number, room: number): number;
   tokensOf(length: number, most: number): number;

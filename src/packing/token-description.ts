@@ -18,12 +18,34 @@ const PROPERTIES = 0x3f;
 const MAX_BUFFERED = 2 ** 20;
 /** Bytes of the data on which the two kinds of parsers are tried. */
 const TRIAL_BYTES = 2 ** 16;
-const ALL = 0x7fffffff;
 const MAX_LENGTH = 258;
+const MAX_TRIAL_BYTES = 2 ** 18;
+/** Trials of large data go on for longer while a description has only a few bytes. */
+const LARGE_BYTES = 2 ** 21;
+const LONG_TRIAL_BYTES = 2 ** 20;
+const FEW_BYTES = 600;
+/** The smallest description is clearly smaller than the next one, or hardly. */
+const CLEAR = 1.15;
+const CLEAR_BYTES = 150;
+const NEARLY = 1.003;
+const ALL = 0x7fffffff;
+/** Steps that stand for a tree of depth 1. */
+const FAR = 1024;
+/** Depth and good length of trees: libdeflate's levels 10, 11 and 12, and of encoders that see everything. */
+const TREES = [
+  [35, 75],
+  [100, 150],
+  [300, MAX_LENGTH],
+] as const;
+/** More than these are a sign that the positions that an encoder inserts are others. */
+const MANY_SURPRISES = 4096;
 const ANY_LENGTH = 255;
 const MAX_STEPS = 4096;
 const MAX_STEPS_3 = 63;
-const HASHES = 10;
+const HASHES = 11;
+/** A bit of the rules: only runs of equal pixels are matches. */
+const RUNS = 0x80;
+const MAX_ROW_BYTES = 2 ** 30;
 /** What every encoder can see: the description of one that sees less than it uses. */
 const EVERYTHING: Vision = {
   minLength: 3,
@@ -35,6 +57,8 @@ const EVERYTHING: Vision = {
   wholeLength: MAX_LENGTH,
   headPositions: 0,
   tailPositions: 0,
+  rules: 0,
+  runBytes: 0,
 };
 
 /** What an encoder can see (assembly/packing/vision.ts). */
@@ -49,6 +73,16 @@ interface Vision {
   readonly wholeLength: number;
   readonly headPositions: number;
   readonly tailPositions: number;
+  /** What it does not search (assembly/packing/rules.ts). */
+  readonly rules: number;
+  /** Bytes of a row if its only matches are runs of equal pixels, 0 otherwise; maxDistance is a pixel. */
+  readonly runBytes: number;
+}
+
+/** How an encoder may work: what it sees, and whether its parser is optimal. */
+interface Hypothesis {
+  readonly vision: Vision;
+  readonly kind: typeof OPTIMAL | 0;
 }
 
 /**
@@ -57,60 +91,82 @@ interface Vision {
  * @param trailing bytes that follow it
  */
 export function describeTokens(coder: PackingCoder, stream: Uint8Array, trailing: Uint8Array): Uint8Array | null {
-  return describeWith(coder, visionOf(coder), stream, trailing) ?? describeWith(coder, EVERYTHING, stream, trailing);
-}
-
-function describeWith(
-  coder: PackingCoder,
-  vision: Vision,
-  stream: Uint8Array,
-  trailing: Uint8Array,
-): Uint8Array | null {
   const { wasm } = coder;
   const length = stream.length - 6;
   const room = payloadRoom(stream);
-  const encode = (properties: number, most: number): number => {
-    configure(coder, properties, vision);
-    return wasm.encode(length, room, most);
+  const encode = ({ vision, kind }: Hypothesis, most: number): number => {
+    configure(coder, wasm.properties() | kind, vision);
+    wasm.forgetSurprises();
+    let size = wasm.encode(length, room, most);
+    if (size < 0) {
+      wasm.findSurprises(length, most);
+      size = wasm.encode(length, room, most);
+    }
+    return size < 0 ? room : size;
   };
-  const properties = wasm.properties() | parserOf(coder, vision, stream, encode);
-  const payloadBytes = encode(properties, ALL);
-  if (payloadBytes < 0) return null;
+  let chosen = bestOf(hypothesesOf(coder, length), wasm.rawBytes(), encode);
+  let payloadBytes = encode(chosen, ALL);
+  if (payloadBytes >= room) {
+    chosen = { vision: EVERYTHING, kind: chosen.kind };
+    payloadBytes = encode(chosen, ALL);
+  }
+  if (payloadBytes >= room) return null;
   return concatBytes([
-    Uint8Array.of(DECISIONS | properties | (trailing.length > 0 ? TRAILING : 0)),
+    Uint8Array.of(DECISIONS | wasm.properties() | chosen.kind | (trailing.length > 0 ? TRAILING : 0)),
     stream.subarray(0, 2),
-    visionBytes(vision),
+    visionBytes(chosen.vision),
     Uint8Array.from(trailing.length > 0 ? encodeVarint(payloadBytes) : []),
     coder.read('payload', payloadBytes),
     trailing,
   ]);
 }
 
+/** Returns how the encoder may work, from what the scan found. */
+function hypothesesOf(coder: PackingCoder, length: number): Hypothesis[] {
+  const { wasm } = coder;
+  let vision = visionOf(coder);
+  if (vision.rules === 0 && vision.wholeLength < MAX_LENGTH) {
+    configure(coder, wasm.properties(), vision);
+    if (wasm.findSurprises(length, ALL) <= MANY_SURPRISES) return [{ vision, kind: 0 }];
+    wasm.scanAll(length);
+    vision = visionOf(coder);
+  }
+  if (vision.rules !== 0 || wasm.matchCount() === 0) return [{ vision, kind: 0 }];
+  const kinds = wasm.maxTokens() > MAX_BUFFERED ? ([OPTIMAL] as const) : ([0, OPTIMAL] as const);
+  const measured = kinds.map((kind) => ({ vision, kind }));
+  if (vision.maxDistance <= MAX_LENGTH) return measured;
+  const trees = TREES.map(
+    ([depth, niceLength]) =>
+      ({
+        vision: { ...vision, hash: 0, maxSteps: FAR + depth - 1, maxSteps3: MAX_STEPS, niceLength },
+        kind: OPTIMAL,
+      }) as const,
+  );
+  return [...measured, ...trees];
+}
+
+/** Returns the hypothesis with the smallest description of a part of the data, and of more if another one is near. */
+function bestOf(
+  hypotheses: Hypothesis[],
+  rawBytes: number,
+  encode: (hypothesis: Hypothesis, most: number) => number,
+): Hypothesis {
+  let left = hypotheses.map((hypothesis) => ({ hypothesis, size: 0 }));
+  for (let most = TRIAL_BYTES; left.length > 1; most *= 4) {
+    const sized = left.map(({ hypothesis }) => ({ hypothesis, size: encode(hypothesis, most) }));
+    const [first, second] = sized.sort((a, b) => a.size - b.size);
+    const clear =
+      second!.size > CLEAR * first!.size + CLEAR_BYTES ||
+      (first!.size > CLEAR_BYTES && second!.size <= NEARLY * first!.size);
+    const enough = first!.size < FEW_BYTES && rawBytes > LARGE_BYTES ? LONG_TRIAL_BYTES : MAX_TRIAL_BYTES;
+    left = sized.slice(0, clear || most >= Math.min(rawBytes, enough) ? 1 : 2 + Number(most === TRIAL_BYTES));
+  }
+  return left[0]!.hypothesis;
+}
+
 /** Returns the bytes that a payload may need: more than that is no gain. */
 export function payloadRoom(stream: Uint8Array): number {
   return 4096 + (stream.length >> 1);
-}
-
-/** Returns OPTIMAL or 0, whichever is smaller on more and more of the stream until one is clearly better. */
-function parserOf(
-  { wasm }: PackingCoder,
-  vision: Vision,
-  stream: Uint8Array,
-  encode: (properties: number, most: number) => number,
-): number {
-  if (vision.wholeLength < MAX_LENGTH) return 0;
-  if (wasm.maxTokens() > MAX_BUFFERED) return OPTIMAL;
-  const found = wasm.properties();
-  const sizeOf = (kind: number, most: number): number => {
-    const size = encode(found | kind, most);
-    return size < 0 ? payloadRoom(stream) : size;
-  };
-  for (let most = TRIAL_BYTES; ; most *= 4) {
-    const plain = sizeOf(0, most);
-    const optimal = sizeOf(OPTIMAL, most);
-    const clear = Math.max(plain, optimal) > 1.5 * Math.min(plain, optimal) + 150;
-    if (clear || most >= wasm.rawBytes()) return optimal < plain ? OPTIMAL : 0;
-  }
 }
 
 /** Returns the parts of the stream, of at most `maxBytes`, or null. */
@@ -139,6 +195,8 @@ export async function rebuildFromTokens(
 function configure({ wasm }: PackingCoder, properties: number, vision: Vision): void {
   wasm.setProperties(properties);
   const { minLength, maxDistance, maxSteps, maxSteps3, niceLength, hash } = vision;
+  wasm.setRules(vision.rules);
+  wasm.setRuns(vision.runBytes > 0 ? maxDistance : 0, Math.max(1, vision.runBytes));
   wasm.setVision(minLength, maxDistance, maxSteps, maxSteps3, niceLength, hash);
   wasm.setInsertion(vision.wholeLength, vision.headPositions, vision.tailPositions);
 }
@@ -155,6 +213,8 @@ function visionOf({ wasm }: PackingCoder): Vision {
     wholeLength: wasm.wholeLength(),
     headPositions: wasm.headPositions(),
     tailPositions: wasm.tailPositions(),
+    rules: wasm.rules(),
+    runBytes: wasm.runBytes(),
   };
 }
 
@@ -170,6 +230,8 @@ function visionBytes(vision: Vision): Uint8Array {
     hash,
     Math.min(niceLength, ANY_LENGTH + 1) - 1,
     wholeLength < MAX_LENGTH ? (wholeLength << 4) | (headPositions << 2) | tailPositions : 0,
+    vision.rules | (vision.runBytes > 0 ? RUNS : 0),
+    ...(vision.runBytes > 0 ? encodeVarint(vision.runBytes) : []),
   );
 }
 
@@ -186,6 +248,8 @@ function readVision(cursor: ByteCursor): Vision {
   const hash = cursor.byte();
   const niceLength = cursor.byte() + 1;
   const insertion = cursor.byte();
+  const rules = cursor.byte();
+  const runBytes = (rules & RUNS) === 0 ? 0 : Math.min(MAX_ROW_BYTES, cursor.varint());
   return {
     minLength,
     maxDistance: Math.min(maxDistance, 2 ** 15),
@@ -196,5 +260,7 @@ function readVision(cursor: ByteCursor): Vision {
     wholeLength: insertion === 0 ? MAX_LENGTH : insertion >> 4,
     headPositions: (insertion >> 2) & 3,
     tailPositions: insertion & 3,
+    rules: rules & ~RUNS,
+    runBytes,
   };
 }

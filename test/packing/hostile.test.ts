@@ -25,13 +25,22 @@ test('any bytes rebuild a stream or are refused', async () => {
     [0x06, 0x47],
     [0x86, 0xc7, 0xff],
     [0x80, 0x78, 0x01],
-    [0xa0, 0x78, 0x01, 0, 127, 255, 16, 0, 63, 0, 255, 0],
+    [0xa0, 0x78, 0x01, 0, 127, 255, 16, 0, 63, 0, 255, 0, 0],
+    // Trees without and with an optimal parser, buckets that lose their older half, skipped positions, chunks.
+    [0x80, 0x78, 0x01, 0, 127, 255, 16, 0, 63, 0, 255, 0, 0],
+    [0xa0, 0x78, 0x01, 0, 127, 255, 4, 34, 63, 0, 74, 0, 0],
+    [0x80, 0x78, 0x01, 0, 127, 255, 0, 16, 0, 5, 255, 0x20, 1],
+    [0x80, 0x78, 0x01, 1, 127, 255, 0, 1, 0, 9, 255, 0x31, 0x14],
+    [0x80, 0x78, 0x01, 0, 127, 255, 0, 1, 0, 4, 255, 0x20, 0x62],
+    [0x80, 0x78, 0x01, 0, 127, 255, 0, 1, 0, 4, 255, 0x20, 0x7f],
+    [0xa0, 0x78, 0x01, 0, 0, 2, 16, 0, 0, 0, 255, 0, 0x80, 31],
+    [0x80, 0x78, 0x01, 0, 0, 3, 0, 1, 0, 0, 255, 0x20, 0xff, 1],
   );
   await fc.assert(
     fc.asyncProperty(starts, fc.uint8Array({ maxLength: 60 }), async (start, rest) => {
       await assertBounded(Uint8Array.of(...start, ...rest));
     }),
-    { numRuns: 150 },
+    { numRuns: 300 },
   );
 });
 
