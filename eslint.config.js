@@ -10,16 +10,26 @@ const LAYERS = [
   ['sampling', 'heat-map'],
   ['codec'],
   ['engine'],
-  ['recipe'],
+  ['recipe', 'origin'],
   ['image'],
   ['model', 'packing', 'jpeg'],
   ['host'],
 ];
 
 /** What runs in any JavaScript engine: it reaches its host through src/host alone. */
-const PORTABLE = ['sampling', 'heat-map', 'codec', 'recipe', 'engine', 'image', 'model', 'packing', 'jpeg', 'host'].map(
-  (folder) => `src/${folder}/**/*.ts`,
-);
+const PORTABLE = [
+  'sampling',
+  'heat-map',
+  'codec',
+  'recipe',
+  'origin',
+  'engine',
+  'image',
+  'model',
+  'packing',
+  'jpeg',
+  'host',
+].map((folder) => `src/${folder}/**/*.ts`);
 const PORTABLE_FILES = [...PORTABLE, 'src/*.ts'];
 const NOT_PORTABLE = ['src/index.ts'];
 
