@@ -3,7 +3,8 @@ import { type Channels, type Depth, packedLength } from '../samples.js';
 import { colourChannels, type Container, isStored, type TilePart } from './container-layout.js';
 import type { Models } from './models.js';
 import { type Scale, scalesOf } from './scales.js';
-import { subsampledSize } from '../subsample.js';
+import { decodePlanesPayload, planeSizes } from './planes-payload.js';
+import { type Size, subsampledSize } from '../subsample.js';
 import { type Tile, tileGrid } from './tile-grid.js';
 
 /* Checks of a container that need its models: the number and the sizes of the small images. */
@@ -24,12 +25,18 @@ export function requireScales({ header, image }: Pick<Container, 'header' | 'ima
 }
 
 function requirePartScales(
-  { representation, smaller = [] }: TilePart,
+  { representation, payload, smaller = [] }: TilePart,
   channels: Channels,
-  tile: Tile,
+  tile: Size,
   depth: Depth,
   models: Models,
 ): void {
+  if (representation === 'planes') {
+    const coded = decodePlanesPayload(payload);
+    const sizes = planeSizes(coded, tile);
+    coded.planes.forEach((plane, i) => requirePartScales(plane, 1, sizes[i]!, depth, models));
+    return;
+  }
   const model = channels === 1 ? models.gray : models.rgb;
   if (representation !== 'model' || !model) return;
   const scales = scalesOf(model);
@@ -44,7 +51,7 @@ function requirePartScales(
 export function requireSmallLength(
   { length }: Uint8Array,
   { factor }: Scale,
-  tile: Tile,
+  tile: Size,
   channels: Channels,
   depth: Depth,
 ): void {

@@ -2,6 +2,7 @@ import { equalBytes } from '../bytes.js';
 import { DEFAULT_EFFORT, type Effort } from '../engine/effort.js';
 import type { Coders } from '../engine/pool.js';
 import { type Raster, type RasterInput, rasterOf } from '../image/raster.js';
+import { findOrigin } from '../origin/find-origin.js';
 import { idText, type Model } from '../model/model.js';
 import { type ModelReference, referenceOf } from '../model/registry.js';
 import { type Channels, sameSamples, type Samples } from '../samples.js';
@@ -22,10 +23,13 @@ import {
 } from './container.js';
 import { colourChannels } from './container-layout.js';
 import { decodeImage } from './decode-image.js';
-import { type CodedTile, encodeTile, type TileCoding } from './encode-tile.js';
+import type { TileCoding } from './encode-part.js';
+import { type CodedTile, encodeTile } from './encode-tile.js';
 import { addLikelihoods, type ImageLikelihood, likelihoodOfBytes } from './likelihood.js';
 import { modelsToCode, modelsToDecode, activeAlphabetFor } from './models.js';
 import { openContainer } from './open-container.js';
+import { type OriginInfo, originOf } from './origin-info.js';
+import { decodePlanesPayload } from './planes-payload.js';
 import { chooseContainer } from './result.js';
 import type { SourceFile } from './source-file.js';
 import { type RestoredSource, sourceOf } from './source-of.js';
@@ -38,6 +42,11 @@ export interface CompressOptions extends ModelOptions {
   readonly metadata?: readonly Uint8Array[] | undefined;
   /** The file that the samples and the metadata were read from, for results that restore its bytes. */
   readonly source?: SourceFile | undefined;
+  /**
+   * Look for the luma and chroma from which the image was computed, and code these where they are smaller; default true.
+   * Not for images with a given model.
+   */
+  readonly origin?: boolean | undefined;
   /** What the result has to restore of `source`; default `auto`. */
   readonly exactness?: Exactness | undefined;
   /** Decode the result in other engine instances and compare it with the image before returning it; default true. */
@@ -63,6 +72,8 @@ export interface Compressed extends ImageLikelihood, ByteCounts, RestoredSource 
   readonly effort: Effort;
   readonly tiles: number;
   readonly representations: RepresentationCounts;
+  /** Null if no tile is coded as luma and chroma. */
+  readonly origin: OriginInfo | null;
 }
 
 /**
@@ -81,7 +92,8 @@ export async function compressRaster(given: RasterInput, options: CompressOption
   return withPool(options, async (pool) => {
     const onRows = progressOver(width * height * (verify ? 2 : 1), options.onProgress);
     const activeAlphabet = await activeAlphabetFor(raster, models.main);
-    const coding: TileCoding = { models, effort, activeAlphabet, pool };
+    const found = options.model || options.origin === false ? null : findOrigin(raster);
+    const coding: TileCoding = { models, effort, activeAlphabet, origin: found, pool };
     const coded = await encodeTiles(raster, coding, onRows, signal);
     const content = { raster, metadata: options.metadata ?? [], digest: samplesDigest(raster.samples) };
     const pixels = tilesContainer(content, coded, coding);
@@ -97,18 +109,23 @@ export async function compressRaster(given: RasterInput, options: CompressOption
           ...coded.map(({ likelihood }) => likelihood),
           likelihoodOfBytes(container.activeAlphabet?.length ?? 0, channels),
         ];
+    const { header, image } = container;
+    const origin = isStored(image) ? null : originOf(image);
+    const isMain = origin === null || header.rgbModel !== null;
+    const tried = isMain ? models.main : models.gray;
     return {
       bytes,
       exactBytes,
       ...sourceOf(container),
-      modelId: idText(models.main.id),
-      modelName: models.main.name,
-      modelUsed: container.header[channels >= 3 ? 'rgbModel' : 'grayModel'] !== null,
+      modelId: idText(tried.id),
+      modelName: tried.name,
+      modelUsed: header[isMain && channels >= 3 ? 'rgbModel' : 'grayModel'] !== null,
       effort,
       tiles: coded.length,
       ...addLikelihoods(likelihoods, channels),
       ...countBytes(container, bytes.length),
       representations: countRepresentations(container),
+      origin,
     };
   });
 }
@@ -165,7 +182,14 @@ function modelledChannels(tile: TileChunk, channels: Channels): Channels[] {
     [tile.alpha, 1],
     [tile.colours, colourChannels(channels, tile)],
   ];
-  return parts.flatMap(([part, count]) => (part?.representation === 'model' ? [count] : []));
+  return parts.flatMap(([part, count]) => {
+    if (part?.representation === 'planes') return hasModelledPlane(part) ? [1] : [];
+    return part?.representation === 'model' ? [count] : [];
+  });
+}
+
+function hasModelledPlane({ payload }: TilePart): boolean {
+  return decodePlanesPayload(payload).planes.some(({ representation }) => representation === 'model');
 }
 
 function formatOf({ width, height, channels, depth, indexed }: Raster) {

@@ -19,6 +19,7 @@ import {
   NO_ALPHA,
   type Representation,
   type PrnnFile,
+  PLAIN_REPRESENTATIONS,
   REPRESENTATIONS,
   type Restoration,
   SAMPLES_CRC_BYTES,
@@ -260,7 +261,7 @@ function readSplit(
   const inner = reader.within(payload);
   const kinds = inner.uint(1);
   const isAlphaApart = (kinds & 3) !== NO_ALPHA;
-  const alphaKind = REPRESENTATIONS[kinds & 3];
+  const alphaKind = PLAIN_REPRESENTATIONS[kinds & 3];
   const colourKind = REPRESENTATIONS[(kinds >> COLOURS_SHIFT) & 3];
   const isGray = (kinds & IS_GRAY) !== 0;
   // A tile that needs no split must use its ordinary type.

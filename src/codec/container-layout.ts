@@ -9,7 +9,7 @@ export const MAGIC = [0x8f, 0x70] as const;
 /** Magic number of files from before the first release, which are no longer supported. */
 export const DEVELOPMENT_MAGIC = [0x8f, 0x50] as const;
 /** Draft of the format: raised with every change of the layout or of the arithmetic, until it becomes version 1. */
-export const DRAFT = 2;
+export const DRAFT = 3;
 
 export const TYPE_METADATA = 0x4d; // 'M'
 export const TYPE_RECIPE = 0x58; // 'X'
@@ -21,12 +21,21 @@ export const TYPE_SMALL = 0x4c; // 'L', low resolution
 /** Maximum number of chunks of small images: one less than the maximum number of scales. */
 export const MAX_SMALL = 4;
 
-/** How samples are coded: with a model, with the palette coder, or raw. */
-export type Representation = 'model' | 'palette' | 'raw';
+/** How the samples of channels or of a plane are coded: with a model, with the palette coder, or raw. */
+export type PlainRepresentation = (typeof PLAIN_REPRESENTATIONS)[number];
+/** In the order of their numbers in split tiles and in payloads of planes. */
+export const PLAIN_REPRESENTATIONS = ['model', 'palette', 'raw'] as const;
+/** How samples are coded: plainly, or R, G and B as the luma and chroma from which they were computed. */
+export type Representation = (typeof REPRESENTATIONS)[number];
 /** In the order of their numbers in split tiles. */
-export const REPRESENTATIONS = ['model', 'palette', 'raw'] as const;
-/** Types of tiles whose channels are coded together: 'T', 'I', 'R'. */
-export const TILE_TYPES: Readonly<Record<Representation, number>> = { model: 0x54, palette: 0x49, raw: 0x52 };
+export const REPRESENTATIONS = [...PLAIN_REPRESENTATIONS, 'planes'] as const;
+/** Types of tiles whose channels are coded together: 'T', 'I', 'R', 'P'. */
+export const TILE_TYPES: Readonly<Record<Representation, number>> = {
+  model: 0x54,
+  palette: 0x49,
+  raw: 0x52,
+  planes: 0x50,
+};
 
 /**
  * The first byte of a split tile: bits 0-1 are the representation of alpha, or 3 without alpha; bits 2-3 that of the
@@ -73,6 +82,11 @@ export interface TilePart {
   readonly payload: Uint8Array;
   /** For a multi-scale model: the payloads of the smaller images, from the smallest. */
   readonly smaller?: readonly Uint8Array[];
+}
+
+/** Samples that are coded plainly. */
+export interface PlainPart extends TilePart {
+  readonly representation: PlainRepresentation;
 }
 
 /** A tile whose samples are coded. */
@@ -199,7 +213,7 @@ export interface RepresentationCounts extends Readonly<Record<Representation, nu
 }
 
 export function countRepresentations({ image }: Pick<Container, 'image'>): RepresentationCounts {
-  const counts = { model: 0, palette: 0, raw: 0, stored: 0 };
+  const counts = { model: 0, palette: 0, raw: 0, planes: 0, stored: 0 };
   if (isStored(image)) counts.stored = 1;
   else for (const { representation } of image.flatMap(partsOf)) counts[representation]++;
   return counts;

@@ -11,6 +11,7 @@ import {
   type TileChunk,
   type TilePart,
 } from './container-layout.js';
+import { decodePlanesPayload, planeSizes } from './planes-payload.js';
 import type { Size } from '../subsample.js';
 import type { Tile } from './tile-grid.js';
 
@@ -48,11 +49,10 @@ export function tileFault(chunk: TileChunk, header: ContainerHeader, tile: Tile)
   const { channels, depth } = header;
   if (alpha !== null && !hasAlpha(channels)) return 'has alpha, but the image has none';
   if (isGray && (channels < 3 || (alpha === null && hasAlpha(channels)))) return 'must not be marked as gray';
-  const pixels = tile.width * tile.height;
   const count = colourChannels(channels, chunk);
   return (
-    (alpha && partFault(alpha, 1, pixels, header)) ??
-    partFault(colours, count, pixels, header) ??
+    (alpha && partFault(alpha, 1, tile, header)) ??
+    partFault(colours, count, tile, header) ??
     hiddenColourFault(chunk, count, depth)
   );
 }
@@ -93,17 +93,27 @@ export function smallLengthFault(
   return payload.length <= max ? null : `has ${payload.length} bytes of a small image, more than the maximum of ${max}`;
 }
 
-function partFault(
-  part: TilePart,
-  channels: Channels,
-  pixels: number,
-  { depth, rgbModel, grayModel }: ContainerHeader,
-): string | null {
-  const fault = payloadLengthFault(part, pixels * channels, depth);
-  if (fault !== null || part.representation !== 'model') return fault;
+function partFault(part: TilePart, channels: Channels, size: Size, header: ContainerHeader): string | null {
+  const { depth, rgbModel, grayModel } = header;
+  const fault = payloadLengthFault(part, size.width * size.height * channels, depth);
+  if (fault !== null) return fault;
+  if (part.representation === 'planes') return planesFault(part, channels, size, header);
+  if (part.representation !== 'model') return null;
   if (hasAlpha(channels)) return 'is coded with a model, which requires separate alpha';
   const model = channels === 1 ? grayModel : rgbModel;
   return model === null ? 'is coded with a model, but the header names none' : null;
+}
+
+function planesFault({ payload }: TilePart, channels: Channels, size: Size, header: ContainerHeader): string | null {
+  if (channels !== 3 || header.depth !== 8) return 'has luma and chroma, but is not RGB of 8 bits';
+  const coded = decodePlanesPayload(payload);
+  const sizes = planeSizes(coded, size);
+  const { exceptions } = coded;
+  if (exceptions?.representation === 'model') return 'has exceptions that are coded with a model';
+  return (
+    coded.planes.map((plane, i) => partFault(plane, 1, sizes[i]!, header)).find((fault) => fault !== null) ??
+    (exceptions && partFault(exceptions, 3, size, header))
+  );
 }
 
 function hiddenColourFault({ alpha, colours, hiddenColour }: TileChunk, count: Channels, depth: Depth): string | null {

@@ -5,8 +5,12 @@ import { hiddenPixels, joinAlpha, withHiddenColour } from './alpha.js';
 import { decodeScales } from './code-scales.js';
 import type { ContainerHeader, TileChunk, TilePart } from './container.js';
 import { colourChannels, payloadsOf } from './container-layout.js';
+import { samplesOfPlanes, sumOf } from '../origin/planes.js';
+import { runConcurrently } from '../semaphore.js';
+import type { Size } from '../subsample.js';
 import { rgbFromGray } from './gray.js';
 import { type Models, usesSideInformation } from './models.js';
+import { decodePlanesPayload, planeSizes, type PlanesPart } from './planes-payload.js';
 import type { Tile } from './tile-grid.js';
 import { sideInformationFor } from './tile-parts.js';
 import { type TileWatch, withoutRows } from './tile-watch.js';
@@ -58,15 +62,23 @@ function knownPixels(alpha: Samples, colour: readonly number[], depth: Container
 
 async function decodePart(
   part: TilePart,
-  { width, height }: Tile,
+  size: Size,
   channels: Channels,
   { values, pixels }: KnownPart,
-  { header: { depth, effort }, models, pool }: TileDecoding,
+  decoding: TileDecoding,
   watch: TileWatch,
 ): Promise<Samples> {
+  const { width, height } = size;
   const { representation, payload } = part;
+  const {
+    header: { depth, effort },
+    models,
+    pool,
+  } = decoding;
   const shape = { width, height, depth };
   switch (representation) {
+    case 'planes':
+      return decodePlanes(decodePlanesPayload(payload), size, decoding, watch);
     case 'raw': {
       const samples = allocateSamples(width * height * channels, depth);
       unpackSamples(payload, 0, depth, samples);
@@ -90,4 +102,28 @@ async function decodePart(
       return decodeScales(payloadsOf(part), { model, ...shape, ...known }, effort, pool, watch);
     }
   }
+}
+
+/** Returns the samples of R, G and B that follow from their luma and chroma, with the exceptions. */
+async function decodePlanes(
+  { origin, phase, planes, exceptions }: PlanesPart,
+  size: Size,
+  decoding: TileDecoding,
+  watch: TileWatch,
+): Promise<Samples> {
+  const sizes = planeSizes({ origin, phase }, size);
+  const parts = [...planes, ...(exceptions ? [exceptions] : [])];
+  const decoded = await runConcurrently(
+    parts.map((part, i) => async (signal: AbortSignal) => {
+      const [partSize, channels] = i < planes.length ? ([sizes[i]!, 1] as const) : ([size, 3] as const);
+      const to = { ...(i === 0 ? watch : withoutRows(watch)), signal };
+      return Uint8Array.from(await decodePart(part, partSize, channels, { values: undefined }, decoding, to));
+    }),
+    Infinity,
+    watch.signal,
+  );
+  const [luma, first, second, difference] = decoded;
+  const image = { origin, phase, planes: { luma: luma!, chroma: [first!, second!] as const } };
+  const samples = samplesOfPlanes(image, size.width, size.height);
+  return difference ? sumOf(samples, difference) : samples;
 }

@@ -23,6 +23,7 @@ import {
 } from './container.js';
 import { payloadsOf } from './container-layout.js';
 import { inOrder } from './jpeg-record.js';
+import { type OriginInfo, originOf } from './origin-info.js';
 import { openSource } from './open-container.js';
 import { type RestoredSource, sourceOf } from './source-of.js';
 
@@ -44,6 +45,8 @@ export interface FileInfo extends RasterShape, ByteCounts, RestoredSource {
    */
   readonly scaleBytes: readonly number[];
   readonly representations: RepresentationCounts;
+  /** Null if no tile is coded as luma and chroma. */
+  readonly origin: OriginInfo | null;
   /** Size of the whole file. */
   readonly bytes: number;
   /** The metadata, as chunks of a PNG file. */
@@ -90,6 +93,7 @@ export async function inspectFile(bytes: Uint8Array, options: DecodeContainerOpt
     tiles: isStored(image) ? 0 : image.length,
     scaleBytes: isStored(image) ? [] : bytesByScale(image),
     representations: countRepresentations(container),
+    origin: isStored(image) ? null : originOf(image),
     bytes: bytes.length,
     ...countBytes(container, bytes.length),
     chunks: await chunkNotes(container.metadata),
@@ -117,7 +121,7 @@ function inspectStoredJpeg(file: StoredFile, bytes: number): FileInfo {
   return {
     ...infoOfJpeg(file, bytes, 3),
     ...{ codedBytes, metadataBytes: 0, recipeBytes: 0, overheadBytes: bytes - codedBytes },
-    ...{ depth: 8, effort: null, representations: { model: 0, palette: 0, raw: 0, stored: 1 }, jpeg: null },
+    ...{ depth: 8, effort: null, representations: { model: 0, palette: 0, raw: 0, planes: 0, stored: 1 }, jpeg: null },
   };
 }
 
@@ -127,7 +131,7 @@ function infoOfJpeg(file: JpegFile | StoredFile, bytes: number, channels: Channe
   return {
     ...{ draft: DRAFT, ...sourceOf(file), width, height, channels, indexed: false, colourType: 'JPEG' },
     ...{ models: [], tiles: 0, scaleBytes: [], chunks: [], digest: null },
-    ...{ representations: { model: 0, palette: 0, raw: 0, stored: 0 }, bytes },
+    ...{ representations: { model: 0, palette: 0, raw: 0, planes: 0, stored: 0 }, origin: null, bytes },
     bitsPerDim: (8 * bytes) / (width * height * channels),
   };
 }

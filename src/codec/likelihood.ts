@@ -2,7 +2,7 @@ import type { TileLikelihood } from '../engine/engine.js';
 
 /** Code lengths of an image, or of a part of it, in bits. */
 export interface ImageLikelihood extends TileLikelihood {
-  /** Bits of several channels that are coded together without a model, and so belong to no single channel. */
+  /** Bits that belong to no single channel: of channels coded together without a model, or as luma and chroma. */
   readonly otherBits: number;
 }
 

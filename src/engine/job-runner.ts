@@ -1,5 +1,7 @@
 import type { Model } from '../model/model.js';
 import { blocksOf } from '../jpeg/coefficients.js';
+import { findPlanes } from '../origin/find-planes.js';
+import { ORIGINS } from '../origin/origins.js';
 import { makeRecipe, rebuildSource } from '../recipe/recipe.js';
 import { allocateBlockBits } from './jpeg-bands.js';
 import { JpegCoder } from './jpeg-coder.js';
@@ -37,6 +39,7 @@ export class JobRunner {
     if (job.kind === 'encode-jpeg' || job.kind === 'decode-jpeg') return this.runJpeg(job, onRows);
     if (job.kind === 'make-recipe') return makeRecipe(job.source, job.raster, job.metadata);
     if (job.kind === 'rebuild-source') return rebuildSource(job.recipe, job.raster, job.metadata);
+    if (job.kind === 'find-planes') return findPlanes(job.tile, ORIGINS[job.origin]!, job.phase);
     if (!model) throw new Error('a job arrived before its model');
     return this.runModel(model, job, onRows);
   }

@@ -2,6 +2,8 @@ import type { ErrorCode } from '../errors.js';
 import type { Model } from '../model/model.js';
 import type { Raster } from '../image/raster.js';
 import type { JpegImage, JpegShape } from '../jpeg/coefficients.js';
+import type { Phase } from '../origin/chroma-grid.js';
+import type { FoundPlanes, RgbImage } from '../origin/find-planes.js';
 import type { Samples } from '../samples.js';
 import type { PaletteShape, PaletteTile } from './palette-coder.js';
 import type { CoderModules } from './coder-modules.js';
@@ -63,8 +65,17 @@ export type RecipeJob = { readonly raster: Raster; readonly metadata: readonly U
   | { readonly kind: 'rebuild-source'; readonly recipe: Uint8Array }
 );
 
+/** A job that finds the planes from which an image was computed (src/origin). */
+export interface PlanesJob {
+  readonly kind: 'find-planes';
+  readonly tile: RgbImage;
+  /** Index in `ORIGINS`. */
+  readonly origin: number;
+  readonly phase: Phase;
+}
+
 /** A job that needs no model. */
-export type PlainJob = PaletteJob | JpegJob | RecipeJob;
+export type PlainJob = PaletteJob | JpegJob | RecipeJob | PlanesJob;
 
 export type Job = ModelJob | PlainJob;
 
@@ -91,6 +102,7 @@ export interface JobResult {
   'decode-jpeg': JpegImage;
   'make-recipe': Uint8Array | null;
   'rebuild-source': Uint8Array;
+  'find-planes': FoundPlanes;
 }
 
 /** A model is sent to a thread once, then referred to by its key until it is forgotten. */

@@ -1,3 +1,4 @@
+import type { JpegImage } from '../jpeg/coefficients.js';
 import { PixrnnError } from '../errors.js';
 import type { Model } from '../model/model.js';
 import { JobRunner } from './job-runner.js';
@@ -52,9 +53,16 @@ export function serveJobs(
 function movedBuffers(result: JobResult[Job['kind']]): ArrayBuffer[] {
   if (result === null) return [];
   if (!ArrayBuffer.isView(result) && 'components' in result) return coefficientBuffers(result);
-  if ('blockBits' in result) {
-    return [result.payload, ...(result.blockBits ?? [])].map(({ buffer }) => buffer as ArrayBuffer);
+  return ownedArrays(result).map(({ buffer }) => buffer as ArrayBuffer);
+}
+
+function ownedArrays(result: Exclude<JobResult[Job['kind']], JpegImage | null>): ArrayBufferView[] {
+  if (ArrayBuffer.isView(result)) return [result];
+  if ('planes' in result) {
+    const { planes, exceptions } = result;
+    return [planes.luma, ...planes.chroma, ...(exceptions ? [exceptions] : [])];
   }
-  const owned = ArrayBuffer.isView(result) ? result : 'payload' in result ? result.payload : result.pixelBits;
-  return owned ? [owned.buffer as ArrayBuffer] : [];
+  if ('blockBits' in result) return [result.payload, ...(result.blockBits ?? [])];
+  const owned = 'payload' in result ? result.payload : result.pixelBits;
+  return owned ? [owned] : [];
 }

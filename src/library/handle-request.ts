@@ -102,6 +102,7 @@ async function compressedSamples(
     metadata,
     source: file,
     exactness: options.exactness,
+    origin: options.origin,
   });
   const own = Uint8Array.from(bytes);
   const result: CompressedImage = {
@@ -138,7 +139,8 @@ function jpegResponse(compressed: CompressedJpeg, warnings: readonly string[]): 
     ...{ modelId: '', modelName: 'jpeg', modelUsed: storedBecause === null, effort, tiles: 0 },
     ...{ codeLengthBits: [], modelCodeLengthBits: [], otherBits: 8 * codedBytes, codedBytes, metadataBytes },
     ...{ recipeBytes: 0, overheadBytes: bytes.length - codedBytes - metadataBytes },
-    representations: { model: 0, palette: 0, raw: 0, stored: storedBecause === null ? 0 : 1 },
+    representations: { model: 0, palette: 0, raw: 0, planes: 0, stored: storedBecause === null ? 0 : 1 },
+    origin: null,
     ...{ width, height, channels: (shape?.components.length ?? 3) as Channels, depth: 8, indexed: false },
     ...{ sourceFormat: 'JPEG', pages: 1, lossy: true, warnings },
   };

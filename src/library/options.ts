@@ -47,6 +47,11 @@ export interface CompressImageOptions extends CodingCallOptions, Omit<ReadOption
   /** The model for the colour channels; default: the shipped model for gray or RGB images. */
   readonly model?: ModelInput | undefined;
   /**
+   * Look for the luma and chroma from which an image was computed, and code these where they are smaller; default: true. Not with a
+   * given model.
+   */
+  readonly origin?: boolean | undefined;
+  /**
    * What the result has to restore of a file: `auto` (default), its bytes if that costs at most 1 % or 200 bytes, else its samples and
    * metadata; `exact`, its bytes; `pixels`, its samples and metadata.
    */

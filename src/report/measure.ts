@@ -1,4 +1,5 @@
 import { type CompressOptions, compressRaster } from '../codec/compress.js';
+import type { OriginInfo } from '../codec/origin-info.js';
 import type { Effort } from '../engine/effort.js';
 import { metadataLength, type RepresentationCounts } from '../codec/container.js';
 import type { Raster } from '../image/raster.js';
@@ -19,7 +20,7 @@ export interface Rates {
   mixed: number;
   /** `mixed` by channel, in bits per pixel: gray or R, G, B, then alpha. Totals have R, G and B of the images with these channels. */
   perChannel: number[];
-  /** Channels that were coded together, without a model, in bits per pixel. */
+  /** Channels that were coded together without a model, or as luma and chroma, in bits per pixel. */
   other: number;
   /** Excess of the coded samples over `mixed`, in per cent. */
   overheadPercent: number;
@@ -46,12 +47,14 @@ export interface Figures extends Sums {
   indexed: boolean;
   tiles: number;
   representations: RepresentationCounts;
+  /** Null if no tile is coded as luma and chroma. */
+  origin: OriginInfo | null;
   model: { id: string; name: string };
   effort: Effort;
   /** Code length of each channel in bits, by the model's likelihood and after the mixer. */
   modelBits: readonly number[];
   mixedBits: readonly number[];
-  /** Bits of channels that were coded together, without a model. */
+  /** Bits of channels that were coded together without a model, or as luma and chroma. */
   otherBits: number;
 }
 
@@ -82,6 +85,7 @@ export async function measureImage(
     indexed,
     tiles: compressed.tiles,
     representations: compressed.representations,
+    origin: compressed.origin,
     model: { id: compressed.modelId, name: compressed.modelName },
     effort: compressed.effort,
     modelBits,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
+import { DRAFT } from '#pixrnn/codec/container.js';
 import { readImage } from '#pixrnn/image/read-image.js';
 import { sameSamples } from '#pixrnn/samples.js';
 import { blobs, flat, generator, noise } from '../../fixtures/draw.js';
@@ -224,7 +225,7 @@ test('--json has what comes back and what it costs', async (context) => {
   const [info] = jsonLines((await succeed(folder, 'info', 'a.prnn', '--json')).stdout);
   assert.deepEqual(sizes(info!, ...parts), sizes(exact!, ...parts));
   const { restores, extension, sourceDigest, draft } = info!;
-  assert.deepEqual([restores, extension, sourceDigest, draft], ['file', '.png', digest, 2]);
+  assert.deepEqual([restores, extension, sourceDigest, draft], ['file', '.png', digest, DRAFT]);
   const [back] = jsonLines((await succeed(folder, 'decompress', 'a.prnn', '--force', '--json')).stdout);
   assert.deepEqual([back?.['output'], back?.['format'], back?.['sourceDigest']], ['a.png', 'source', digest]);
   const [checked] = jsonLines((await succeed(folder, 'verify', 'a.prnn', '--full', '--json')).stdout);

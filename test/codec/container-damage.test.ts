@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
 import fc from 'fast-check';
-import { decodeContainer, encodeContainer, encodeStored, parseFile } from '#pixrnn/codec/container.js';
+import { decodeContainer, DRAFT, encodeContainer, encodeStored, parseFile } from '#pixrnn/codec/container.js';
 import { activeAlphabetOf } from '#pixrnn/codec/active-alphabet.js';
 import { encodeVarint } from '#pixrnn/varint.js';
 import { DEFAULT_EFFORT, EFFORTS } from '#pixrnn/engine/effort.js';
@@ -17,6 +17,9 @@ import {
   smallFile,
   withNewChecks,
 } from './samples.js';
+
+/** The byte of draft and kind of a stored source. */
+const STORED = 0x40 | DRAFT;
 
 const DIGEST = new Array<number>(16).fill(0);
 const SOURCE_DIGEST = new Array<number>(32).fill(0);
@@ -96,15 +99,15 @@ test('rejects bytes after the end', () => {
 
 test('names other file types and other drafts', () => {
   assertRefused([0x89, 0x50, 0x4e, 0x47], 'input-unsupported', /starts with 89 50/);
-  assertRefused([0x8f, 0x70, 0x09], 'unknown-revision', /draft 9 of the format, but this pixrnn reads draft 2/);
+  assertRefused([0x8f, 0x70, 0x09], 'unknown-revision', /draft 9 of the format, but this pixrnn reads draft 3/);
   assertRefused([0x8f, 0x70, 0x80], 'unknown-revision', /draft 0 /);
   assertRefused([0x8f, 0x50, 0x02], 'unknown-revision', /pre-release/);
 });
 
 test('rejects numbers that are not in their shortest form', () => {
   const size = /shortest form/;
-  assertRefused(part(0x8f, 0x70, 2, 0x0b, 0x81, 0x00, 1, 1), 'file-corrupt', size);
-  assertRefused(part(0x8f, 0x70, 2, 0x0b, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 1), 'file-corrupt', size);
+  assertRefused(part(0x8f, 0x70, DRAFT, 0x0b, 0x81, 0x00, 1, 1), 'file-corrupt', size);
+  assertRefused(part(0x8f, 0x70, DRAFT, 0x0b, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 1), 'file-corrupt', size);
   assertRefused([...rgbHeader(1, 1), ...part(0x54, 0x82, 0x00, 7, 7), ...DIGEST], 'file-corrupt', size);
 });
 
@@ -136,31 +139,36 @@ test('models are numbers or ids', () => {
 
 test('rejects an undefined effort, and an effort without a model', () => {
   for (const effort of EFFORTS) {
-    const file = [...part(0x8f, 0x70, 2, 0x08 | effort, 1, 1, 1), ...part(0x54, 1, 7), ...DIGEST];
+    const file = [...part(0x8f, 0x70, DRAFT, 0x08 | effort, 1, 1, 1), ...part(0x54, 1, 7), ...DIGEST];
     assert.equal(decodeContainer(Uint8Array.from(file)).header.effort, effort);
-    assertRefused(part(0x8f, 0x70, 2, effort, 1, 1), 'file-corrupt', /has the effort \d, but names no model/);
+    assertRefused(part(0x8f, 0x70, DRAFT, effort, 1, 1), 'file-corrupt', /has the effort \d, but names no model/);
   }
   for (const effort of [0, 4, 5, 6, 7])
-    assertRefused(part(0x8f, 0x70, 2, 0x08 | effort, 1, 1, 1), 'file-corrupt', /has the effort \d, which is invalid/);
-  assertRefused(part(0x8f, 0x70, 2, 7, 1, 1), 'file-corrupt', /has the effort 7, but names no model/);
-  const file = [...part(0x8f, 0x70, 2, 0, 1, 1), ...part(0x49, 0), ...DIGEST];
+    assertRefused(
+      part(0x8f, 0x70, DRAFT, 0x08 | effort, 1, 1, 1),
+      'file-corrupt',
+      /has the effort \d, which is invalid/,
+    );
+  assertRefused(part(0x8f, 0x70, DRAFT, 7, 1, 1), 'file-corrupt', /has the effort 7, but names no model/);
+  const file = [...part(0x8f, 0x70, DRAFT, 0, 1, 1), ...part(0x49, 0), ...DIGEST];
   assert.equal(decodeContainer(Uint8Array.from(file)).header.effort, DEFAULT_EFFORT);
 });
 
 test('rejects undefined kinds of files and reserved bits', () => {
   const kind = /has an invalid kind of file/;
-  for (const first of [0xa2, 0x62, 0xe2]) assertRefused(part(0x8f, 0x70, first, 0, 1, 1), 'file-corrupt', kind);
-  assertRefused(part(0x8f, 0x70, 0xc2, 0, 1, 1), 'file-corrupt', kind); // a stored source has no format byte, nor has a JPEG file
+  for (const first of [0xa0 | DRAFT, 0x60 | DRAFT, 0xe0 | DRAFT])
+    assertRefused(part(0x8f, 0x70, first, 0, 1, 1), 'file-corrupt', kind);
+  assertRefused(part(0x8f, 0x70, 0xc0 | DRAFT, 0, 1, 1), 'file-corrupt', kind); // a stored source has no format byte, nor has a JPEG file
   const reserved = /has reserved bits set/;
   for (const coding of [0x03, 0x2b, 0x63])
-    assertRefused(part(0x8f, 0x70, 0x22, coding, 20, 1, 1), 'file-corrupt', reserved);
-  for (const coding of [0x40, 0x80]) assertRefused(part(0x8f, 0x70, 2, coding, 1, 1), 'file-corrupt', reserved);
+    assertRefused(part(0x8f, 0x70, 0x20 | DRAFT, coding, 20, 1, 1), 'file-corrupt', reserved);
+  for (const coding of [0x40, 0x80]) assertRefused(part(0x8f, 0x70, DRAFT, coding, 1, 1), 'file-corrupt', reserved);
   for (const format of [0x4c, 0x8c]) assertRefused(pixelHeader(format, 0), 'file-corrupt', reserved);
 });
 
 test('rejects an undefined extension, and an omitted signature without a stored source', () => {
   const file = (...extension: number[]) => [
-    ...part(0x8f, 0x70, 2, 0x20, ...extension, 1, 1),
+    ...part(0x8f, 0x70, DRAFT, 0x20, ...extension, 1, 1),
     ...part(0x58, 1, 7),
     ...part(0x49, 0),
     ...DIGEST,
@@ -173,7 +181,7 @@ test('rejects an undefined extension, and an omitted signature without a stored 
 });
 
 test('rejects a recipe that is missing or misplaced, and a digest that is cut off', () => {
-  const [header, recipe, tile] = [part(0x8f, 0x70, 2, 0x20, 0, 1, 1), part(0x58, 1, 7), part(0x49, 0)];
+  const [header, recipe, tile] = [part(0x8f, 0x70, DRAFT, 0x20, 0, 1, 1), part(0x58, 1, 7), part(0x49, 0)];
   const file = (...parts: number[][]) => Uint8Array.from([...parts, DIGEST, SOURCE_DIGEST].flat());
   const metadata = part(0x4d, 0);
   assert.equal(outcome(file(header, recipe, tile)), null);
@@ -183,8 +191,8 @@ test('rejects a recipe that is missing or misplaced, and a digest that is cut of
   assertRefused(file(header, part(0x56, 1, 7), recipe, tile), 'file-corrupt', /the recipe is missing/);
   assertRefused(file(header, recipe, metadata, tile), 'file-corrupt', /begins with 0x4d/);
   assertRefused(file(header, recipe, recipe, tile), 'file-corrupt', /begins with 0x58/);
-  assertRefused(file(part(0x8f, 0x70, 2, 0, 1, 1), recipe, tile), 'file-corrupt', /begins with 0x58/);
-  assertRefused(file(part(0x8f, 0x70, 2, 0, 1, 1), tile), 'trailing-bytes', /32 more bytes follow/);
+  assertRefused(file(part(0x8f, 0x70, DRAFT, 0, 1, 1), recipe, tile), 'file-corrupt', /begins with 0x58/);
+  assertRefused(file(part(0x8f, 0x70, DRAFT, 0, 1, 1), tile), 'trailing-bytes', /32 more bytes follow/);
   const whole = file(header, recipe, tile);
   for (let missing = 1; missing <= 32; missing++) {
     assertRefused(whole.slice(0, -missing), 'file-truncated', /within the digest of the source file/);
@@ -217,7 +225,7 @@ test('rejects claims of gigabytes before allocating memory', () => {
   }
   for (const length of [2 ** 20, 2 ** 35 - 1]) {
     const recipe = [0x58, ...encodeVarint(length), ...padding];
-    assertRefused([...part(0x8f, 0x70, 2, 0x20, 0, 1, 1), ...recipe], 'file-truncated', /the recipe/);
+    assertRefused([...part(0x8f, 0x70, DRAFT, 0x20, 0, 1, 1), ...recipe], 'file-truncated', /the recipe/);
   }
   const after = process.memoryUsage();
   assert.ok(after.arrayBuffers + after.heapTotal - before.arrayBuffers - before.heapTotal < 64e6);
@@ -253,7 +261,7 @@ test('rejects inconsistent split tiles', () => {
   assertRefused(rgba(0x00, 2, 7, 7, 7), 'file-corrupt', /has 2 coded bytes/);
   assertRefused(rgba(0x23, 7), 'file-corrupt', /marked as gray/); // alpha is missing
   const rgb = (...payload: number[]) => [
-    ...part(0x8f, 0x70, 2, 0x1b, 1, 1, 1, 2),
+    ...part(0x8f, 0x70, DRAFT, 0x1b, 1, 1, 1, 2),
     ...part(0x53, payload.length, ...payload),
     ...DIGEST,
   ];
@@ -298,7 +306,7 @@ test('rejects a misplaced chunk', () => {
     'file-corrupt',
     /tile 2 of 2 begins with 0x4d/,
   );
-  assertRefused([...header, ...part(0x50, 0), ...part(...tile), ...DIGEST], 'file-corrupt', /0x50/);
+  assertRefused([...header, ...part(0x51, 0), ...part(...tile), ...DIGEST], 'file-corrupt', /0x51/);
 });
 
 test('rejects a model-coded tile without a model', () => {
@@ -311,18 +319,18 @@ const stored = (first: number, extension: number, width: number, height: number,
 
 test('rejects invalid headers of stored sources', () => {
   const read = (bytes: number[]) => parseFile(Uint8Array.from(bytes));
-  assert.deepEqual(read(stored(0x42, 0x40, 3, 4, 7)), {
+  assert.deepEqual(read(stored(STORED, 0x40, 3, 4, 7)), {
     ...{ width: 3, height: 4, extension: '.png' },
     source: Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 7),
   });
-  assert.deepEqual(read(stored(0x42, 0x88, 3, 4)), {
+  assert.deepEqual(read(stored(STORED, 0x88, 3, 4)), {
     ...{ width: 3, height: 4, extension: '.GIF' },
     source: new Uint8Array(0),
   });
-  assertRefused(stored(0x42, 0x18, 1, 1), 'file-corrupt', /unknown file extension/);
-  assertRefused(stored(0x42, 0, 0, 1), 'file-corrupt', /0 x 1/);
-  assertRefused(stored(0x42, 0, 1, 2 ** 31), 'file-corrupt', /1 x 2147483648/);
-  assertRefused(stored(0x42, 0, MAX_SIDE, MAX_SIDE), 'limit');
+  assertRefused(stored(STORED, 0x18, 1, 1), 'file-corrupt', /unknown file extension/);
+  assertRefused(stored(STORED, 0, 0, 1), 'file-corrupt', /0 x 1/);
+  assertRefused(stored(STORED, 0, 1, 2 ** 31), 'file-corrupt', /1 x 2147483648/);
+  assertRefused(stored(STORED, 0, MAX_SIDE, MAX_SIDE), 'limit');
   assertRefused(stored(0x49, 0, 1, 1), 'unknown-revision', /draft 9/);
 });
 

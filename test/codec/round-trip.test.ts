@@ -129,7 +129,7 @@ describe('round trips', () => {
     const rough = noise({ width: 1500, height: 8, channels: 1 });
     const mixed = draw(rough, (x, y) => (x < 750 ? 128 : (rough.samples[y * 1500 + x] ?? 0)));
     const { representations, modelName } = await roundTrip(mixed);
-    assert.deepEqual(representations, { model: 1, palette: 0, raw: 1, stored: 0 });
+    assert.deepEqual(representations, { model: 1, palette: 0, raw: 1, planes: 0, stored: 0 });
     assert.equal(modelName, 'tiny gray local');
   });
 

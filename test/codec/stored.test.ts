@@ -102,7 +102,7 @@ for (const [name, write] of Object.entries(WRITERS)) {
     const property = fc.asyncProperty(sides, sides, async (width, height) => {
       const source = await write(width, height);
       const { bytes, representations, restores, extension } = await compressExactly(name, source);
-      assert.deepEqual(representations, { model: 0, palette: 0, raw: 0, stored: 1 });
+      assert.deepEqual(representations, { model: 0, palette: 0, raw: 0, planes: 0, stored: 1 });
       assert.deepEqual([restores, extension], ['file', name.slice(name.lastIndexOf('.'))]);
       assert.ok(bytes.length <= source.length + ALLOWANCE, `${bytes.length} bytes for ${source.length}`);
       assert.deepEqual(await restored(bytes), Uint8Array.from(source));

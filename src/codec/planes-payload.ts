@@ -1,0 +1,72 @@
+import { concatBytes } from '../bytes.js';
+import { ByteReader } from '../byte-reader.js';
+import { ChromaGrid, type Phase } from '../origin/chroma-grid.js';
+import { type Origin, ORIGINS } from '../origin/origins.js';
+import { encodeVarint } from '../varint.js';
+import { PLAIN_REPRESENTATIONS, type PlainPart } from './container-layout.js';
+import type { Size } from '../subsample.js';
+
+/*
+ * The payload of a part that is coded as luma and chroma: origin and phase, representations of the planes and of the
+ * exceptions, lengths of all but the last payload, the payloads (docs/FORMAT.md).
+ */
+
+/** A part that is coded as the planes from which its origin computes it. */
+export interface PlanesPart {
+  readonly origin: Origin;
+  readonly phase: Phase;
+  /** Luma, first chroma, second chroma: one channel of 8 bits each. */
+  readonly planes: readonly [PlainPart, PlainPart, PlainPart];
+  /** The samples less those that follow from the planes, modulo 256; null if all are zero. */
+  readonly exceptions: PlainPart | null;
+}
+
+/** The first byte: bits 0-5 are the number of the origin, bits 6 and 7 the phases of columns and rows. */
+const ORIGIN_MASK = 0x3f;
+const PHASE_X = 0x40;
+const PHASE_Y = 0x80;
+/** The second byte: two bits for each plane, then two for the exceptions, 3 if there are none. */
+const NO_EXCEPTIONS = 3;
+
+export function encodePlanesPayload({ origin, phase, planes, exceptions }: PlanesPart): Uint8Array {
+  const first = ORIGINS.indexOf(origin) | (phase.x === 1 ? PHASE_X : 0) | (phase.y === 1 ? PHASE_Y : 0);
+  const parts = exceptions === null ? planes : [...planes, exceptions];
+  const kinds = [...parts.map(({ representation }) => PLAIN_REPRESENTATIONS.indexOf(representation)), NO_EXCEPTIONS];
+  const second = kinds.slice(0, 4).reduce((byte, kind, i) => byte | (kind << (2 * i)), 0);
+  const lengths = parts.slice(0, -1).flatMap(({ payload }) => encodeVarint(payload.length));
+  return concatBytes([Uint8Array.of(first, second, ...lengths), ...parts.map(({ payload }) => payload)]);
+}
+
+/**
+ * Parses the payload of a part.
+ * @throws PixrnnError 'file-corrupt'
+ */
+export function decodePlanesPayload(payload: Uint8Array): PlanesPart {
+  const reader = ByteReader.ofPart(payload, 'a tile of luma and chroma');
+  const first = reader.uint(1);
+  const origin = ORIGINS[first & ORIGIN_MASK];
+  const phase = { x: first & PHASE_X ? 1 : 0, y: first & PHASE_Y ? 1 : 0 } as const;
+  const second = reader.uint(1);
+  const kinds = [0, 2, 4, 6].map((shift) => (second >> shift) & 3);
+  const count = kinds[3] === NO_EXCEPTIONS ? 3 : 4;
+  const lengths = Array.from({ length: count - 1 }, () => reader.varint());
+  const parts = kinds.slice(0, count).map((kind, i): PlainPart => {
+    const representation = PLAIN_REPRESENTATIONS[kind];
+    if (representation === undefined) throw reader.corruptPart('has an unknown representation of a plane');
+    return { representation, payload: reader.take(lengths[i] ?? reader.remaining) };
+  });
+  if (origin === undefined || !hasPhase(origin, phase)) throw reader.corruptPart('has an unknown origin');
+  const [luma, firstChroma, secondChroma, exceptions = null] = parts;
+  return { origin, phase, planes: [luma!, firstChroma!, secondChroma!], exceptions };
+}
+
+/** Returns the sizes of luma and of the chroma planes. */
+export function planeSizes({ origin, phase }: Pick<PlanesPart, 'origin' | 'phase'>, { width, height }: Size): Size[] {
+  const { columns, rows } = new ChromaGrid(width, height, origin.subsampling, phase);
+  const chroma = { width: columns.count, height: rows.count };
+  return [{ width, height }, chroma, chroma];
+}
+
+function hasPhase({ subsampling: { horizontal, vertical } }: Origin, { x, y }: Phase): boolean {
+  return x < horizontal.step && y < vertical.step;
+}

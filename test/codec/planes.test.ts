@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { compressRaster } from '#pixrnn/codec/compress.js';
+import { decodeContainer, encodeContainer } from '#pixrnn/codec/container.js';
+import { decompressRows } from '#pixrnn/codec/decode-rows.js';
+import { decompressToRaster } from '#pixrnn/codec/decompress.js';
+import { inspectFile } from '#pixrnn/codec/inspect.js';
+import { decodePlanesPayload, encodePlanesPayload, type PlanesPart } from '#pixrnn/codec/planes-payload.js';
+import { EnginePool } from '#pixrnn/engine/pool.js';
+import { PixrnnError } from '#pixrnn/errors.js';
+import type { Raster } from '#pixrnn/image/raster.js';
+import { ORIGINS } from '#pixrnn/origin/origins.js';
+import { blobs, generator } from '../../fixtures/draw.js';
+import { originImage } from '../../fixtures/origin-image.js';
+import { tinyPhoto } from '../../fixtures/tiny-model.js';
+import { tilesOf } from './samples.js';
+
+const [PHOTO_CD, , , , JPEG_420] = ORIGINS;
+const SIZE = { width: 120, height: 88 };
+
+let pool: EnginePool;
+before(async () => {
+  pool = await EnginePool.create({ threads: 2 });
+});
+after(() => pool.close());
+
+/** Compresses an image, decodes the file, and compares; returns what was compressed. */
+async function roundTrip(raster: Raster, options: { origin?: boolean } = {}) {
+  const compressed = await compressRaster(raster, { pool, effort: 1, ...options });
+  const { raster: decoded } = await decompressToRaster(compressed.bytes, { pool });
+  assert.deepEqual(decoded, raster);
+  return compressed;
+}
+
+for (const origin of [PHOTO_CD!, JPEG_420!]) {
+  test(`${origin.name}: luma and chroma are smaller than R, G and B`, async () => {
+    const raster = originImage(origin, { x: 1, y: 0 }, SIZE);
+    const planes = await roundTrip(raster);
+    assert.deepEqual(planes.representations, { model: 0, palette: 0, raw: 0, planes: 1, stored: 0 });
+    assert.equal(planes.origin?.name, origin.name);
+    assert.equal(planes.modelName, 'photo-gray');
+    const info = await inspectFile(planes.bytes);
+    assert.deepEqual(info.origin, planes.origin);
+    assert.deepEqual(info.models, ['photo-gray']);
+    const without = await roundTrip(raster, { origin: false });
+    assert.equal(without.representations.planes, 0);
+    assert.equal(without.origin, null);
+    assert.ok(planes.bytes.length < 0.8 * without.bytes.length, `${planes.bytes.length} of ${without.bytes.length}`);
+  });
+}
+
+test('the same file comes from any number of threads, and from tiles with their own phases', async () => {
+  const raster = originImage(PHOTO_CD!, { x: 0, y: 1 }, { width: 1101, height: 24 });
+  const { bytes, tiles, representations } = await roundTrip(raster);
+  assert.equal(tiles, 2);
+  assert.equal(representations.planes, 2);
+  const one = await compressRaster(raster, { threads: 1, effort: 1 });
+  assert.deepEqual(one.bytes, bytes);
+  const rows = await decompressRows(bytes, [5, 9], { pool });
+  assert.deepEqual(rows.raster.samples, raster.samples.slice(5 * 3 * 1101, 9 * 3 * 1101));
+});
+
+test('a given model codes R, G and B', async () => {
+  const { representations } = await compressRaster(originImage(PHOTO_CD!, { x: 0, y: 0 }, SIZE), {
+    ...{ pool, model: tinyPhoto(3), effort: 1 },
+  });
+  assert.equal(representations.planes, 0);
+});
+
+test('alpha is coded before luma and chroma', async () => {
+  const { samples, ...shape } = originImage(PHOTO_CD!, { x: 0, y: 0 }, SIZE);
+  const alpha = blobs({ ...SIZE, channels: 1 }).samples;
+  const all = Uint8Array.from({ length: 4 * alpha.length }, (_, i) =>
+    i % 4 === 3 ? alpha[i >> 2]! : samples[3 * (i >> 2) + (i % 4)]!,
+  );
+  const { representations } = await roundTrip({ ...shape, channels: 4, samples: all });
+  assert.equal(representations.planes, 1);
+});
+
+test('images that follow from planes only in part come back exactly', async () => {
+  const random = generator(4);
+  const painted = (paint: (x: number, y: number, samples: Uint8Array, at: number) => void): Raster => {
+    const raster = originImage(JPEG_420!, { x: 0, y: 0 }, SIZE);
+    const samples = raster.samples as Uint8Array;
+    for (let y = 0, at = 0; y < SIZE.height; y++) for (let x = 0; x < SIZE.width; x++, at += 3) paint(x, y, samples, at); // prettier-ignore
+    return raster;
+  };
+  const mixtures: Raster[] = [
+    painted((x, _y, samples, at) => {
+      if (x > 60) for (let c = 0; c < 3; c++) samples[at + c] = Math.floor(256 * random());
+    }),
+    painted((x, y, samples, at) => {
+      if (y % 16 === 3 && x % 3 > 0) samples.fill(0, at, at + 3); // like text
+    }),
+    painted((_x, _y, samples, at) => (samples[at + 1] = samples[at + 1]! ^ 1)),
+    painted((_x, _y, samples, at) => samples.fill(255 * (samples[at]! >> 7), at, at + 1)),
+    painted((x, y, samples, at) => {
+      if ((x + y) % 40 === 0) samples[at + 2] = 255 - samples[at + 2]!;
+    }),
+  ];
+  for (const raster of mixtures) await roundTrip(raster);
+});
+
+test('payloads that no encoder writes are refused', async () => {
+  const { bytes } = await compressRaster(originImage(PHOTO_CD!, { x: 0, y: 0 }, SIZE), { pool, effort: 1 });
+  const container = decodeContainer(bytes);
+  const [tile] = tilesOf(container);
+  const { payload } = tile!.colours;
+  const part = decodePlanesPayload(payload);
+  assert.deepEqual(encodePlanesPayload(part), payload);
+  const withPart = (colours: Uint8Array, header = container.header): Uint8Array =>
+    encodeContainer({
+      ...{ ...container, header },
+      image: [{ ...tile!, colours: { representation: 'planes', payload: colours } }],
+    });
+  const refused = (make: () => Uint8Array): void => {
+    assert.throws(
+      () => decodeContainer(make()),
+      (error) => error instanceof RangeError || (error instanceof PixrnnError && error.code === 'file-corrupt'),
+    );
+  };
+  const changed = (at: number, value: number): Uint8Array => payload.with(at, value);
+  const parts = (change: Partial<PlanesPart>): Uint8Array => encodePlanesPayload({ ...part, ...change });
+  refused(() => withPart(changed(0, ORIGINS.length)));
+  refused(() => withPart(changed(0, 1 | 0x40))); // 4:4:4 has no phase
+  refused(() => withPart(changed(1, 3))); // luma without a representation
+  refused(() => withPart(payload.subarray(0, 1)));
+  refused(() => withPart(payload.subarray(0, 4)));
+  refused(() => withPart(parts({ exceptions: { representation: 'model', payload: Uint8Array.of(1) } })));
+  refused(() => withPart(parts({ exceptions: { representation: 'raw', payload: Uint8Array.of(1) } })));
+  const raw = { representation: 'raw', payload: new Uint8Array(7) } as const;
+  refused(() => withPart(parts({ planes: [part.planes[0], raw, part.planes[2]] })));
+  refused(() => withPart(payload, { ...container.header, grayModel: null, rgbModel: 1 }));
+});
+
+test('changed payloads are detected', async () => {
+  const { bytes } = await compressRaster(originImage(JPEG_420!, { x: 0, y: 0 }, { width: 24, height: 16 }), {
+    ...{ pool, effort: 1 },
+  });
+  const container = decodeContainer(bytes);
+  const [tile] = tilesOf(container);
+  assert.equal(tile!.colours.representation, 'planes');
+  const { payload } = tile!.colours;
+  for (let at = 0; at < payload.length; at += 3) {
+    const colours = { ...tile!.colours, payload: payload.with(at, payload[at]! ^ 0x11) };
+    let damaged: Uint8Array;
+    try {
+      damaged = encodeContainer({ ...container, image: [{ ...tile!, colours }] });
+    } catch (error) {
+      assert.ok(error instanceof RangeError || error instanceof PixrnnError);
+      continue;
+    }
+    await assert.rejects(decompressToRaster(damaged, { pool }), PixrnnError, `byte ${at}`);
+  }
+});
