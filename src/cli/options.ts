@@ -83,6 +83,13 @@ const effort = {
   default: DEFAULT_EFFORT,
 } as const satisfies Option;
 
+export const noOrigin = {
+  group: 'Coding',
+  describe: 'Code R, G and B even if the image was computed from luma and chroma',
+  type: 'boolean',
+  default: false,
+} as const satisfies Option;
+
 const maxPixels = {
   group: 'Input',
   describe: 'Reject images with more pixels',

@@ -1,6 +1,6 @@
 import { DEFAULT_EFFORT } from '../engine/effort.js';
 import type { Option } from './command.js';
-import { data, dataset, likelihood, restoreStream, writing } from './options.js';
+import { data, dataset, likelihood, noOrigin, restoreStream, writing } from './options.js';
 
 /* Options of `report`. */
 
@@ -32,6 +32,7 @@ export const reporting = {
     defaultDescription: 'chosen per image',
   },
   force: writing.force,
+  'no-origin': noOrigin,
   compare: {
     group: 'Checks',
     describe: 'Compare with PNG, and with WebP and JPEG XL if cwebp and cjxl are installed',
@@ -52,6 +53,7 @@ export interface ReportingArguments {
   heatmap: string | undefined;
   'heatmap-max': number | undefined;
   force: boolean;
+  'no-origin': boolean;
   compare: boolean;
   'check-coder': boolean;
 }

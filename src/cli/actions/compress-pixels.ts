@@ -6,7 +6,7 @@ import { sourceFile } from '../../codec/source-file.js';
 import { channelsName } from '../../image/raster.js';
 import { type ReadImage, readImage } from '../../image/read-image.js';
 import type { Model } from '../../model/model.js';
-import { describeRepresentations } from '../../report/representations.js';
+import { describeOrigin, describeRepresentations } from '../../report/representations.js';
 import type { CompressedFile, Compression } from '../compression.js';
 import { requireNothingLeftOut } from '../delete-source.js';
 import { type Input, STANDARD_STREAM } from '../input.js';
@@ -20,7 +20,8 @@ const LARGE = 4_000_000;
 
 /** Returns the options of `compressRaster` that the arguments ask for. */
 export function pixelsOptions(args: CompressArguments, model: Model | undefined): CompressOptions {
-  return { model, effort: effortOf(args), verify: !args['no-verify'], exactness: exactnessOf(args) };
+  const { 'no-verify': noVerify, 'no-origin': noOrigin } = args;
+  return { model, effort: effortOf(args), verify: !noVerify, origin: !noOrigin, exactness: exactnessOf(args) };
 }
 
 /** Reads an image whose samples are coded. */
@@ -50,12 +51,12 @@ export async function pixelsCompression(
 
 function compressedFile(args: CompressArguments, read: ReadImage, compressed: Compressed): CompressedFile {
   const { width, height, channels, depth, indexed } = read.raster;
-  const { bytes, restores, modelName, modelUsed, effort, tiles, representations } = compressed;
+  const { bytes, restores, modelName, modelUsed, effort, tiles, representations, origin } = compressed;
   const bitsPerDim = (8 * bytes.length) / (width * height * channels);
   const json = {
     ...{ width, height, channels, depth, indexed },
     model: { id: compressed.modelId, name: modelName, used: modelUsed },
-    ...{ effort, tiles, representations, bitsPerDim },
+    ...{ effort, tiles, representations, origin, bitsPerDim },
     codedBytes: compressed.codedBytes,
     metadataBytes: compressed.metadataBytes,
     recipeBytes: compressed.recipeBytes,
@@ -67,6 +68,7 @@ function compressedFile(args: CompressArguments, read: ReadImage, compressed: Co
   const details = [
     ['image', `${width} x ${height} ${channelsName(channels, indexed)}, ${formatNumber(depth, 'bit')} per sample`],
     ['stored', `${formatNumber(tiles, 'tile')}: ${describeRepresentations(representations)}`],
+    ...(origin === null ? [] : [['origin', describeOrigin(origin)] as const]),
     ['model', `${modelName}, effort ${effort}${modelUsed ? '' : ' (not used)'}`],
     ['bytes', byteText(compressed)],
     ['restores', restoredText(compressed)],

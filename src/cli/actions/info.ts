@@ -6,7 +6,7 @@ import { modelsToDecode } from '../../codec/models.js';
 import type { ChunkNote } from '../../image/chunk-notes.js';
 import { channelsName } from '../../image/raster.js';
 import type { Model } from '../../model/model.js';
-import { describeRepresentations } from '../../report/representations.js';
+import { describeOrigin, describeRepresentations } from '../../report/representations.js';
 import { formatTable } from '../../report/table.js';
 import { forEachFile, printJson } from '../batch.js';
 import { readInput } from '../input.js';
@@ -118,10 +118,11 @@ function cameraText(make: string = '', model: string = ''): string {
 }
 
 function samplesRows(info: Info, bits: Bits | null): string[][] {
-  const { models, tiles, representations, scaleBytes } = info;
+  const { models, tiles, representations, scaleBytes, origin } = info;
   const kind = `${channelsName(info.channels, info.indexed)}, ${info.depth} ${info.depth === 1 ? 'bit' : 'bits'} per sample`;
   return [
     ['  image', `${info.width} x ${info.height} ${kind}`],
+    ...(origin === null ? [] : [['  origin', describeOrigin(origin)]]),
     ['  model', models.length === 0 ? 'none' : models.join(', ')],
     ...(info.effort === null ? [] : [['  effort', String(info.effort)]]),
     ['  tiles', `${tiles}; stored: ${describeRepresentations(representations)}`],

@@ -51,7 +51,8 @@ export async function reportFiles(
   const entries: Entry[] = [];
   try {
     await withPool({ threads: args.threads }, async (pool) => {
-      const report = new Reporter(args, { model, effort, pool }, args.compare ? (await findPeers()).peers : []);
+      const options = { model, effort, origin: !args['no-origin'], pool };
+      const report = new Reporter(args, options, args.compare ? (await findPeers()).peers : []);
       await forEachFile(images, args.json, async (image) => {
         const input = await readInput(image);
         const entry = await (isCodedAsJpeg(input, args) ? report.jpeg(image, input) : report.file(image, input));

@@ -23,6 +23,7 @@ const FILE_OPTIONS = [
   'heatmap-max',
   'compare',
   'force',
+  'no-origin',
   'recursive',
 ] as const;
 /** Options that need --dataset. */

@@ -1,7 +1,7 @@
 import type { MapUnit } from '../../heat-map/bit-map.js';
 import { scaleText } from '../../heat-map/heat-map.js';
 import { type Entry, type JpegEntry, likelihoodBits, type PixelsEntry } from '../entry.js';
-import { describeRepresentations } from '../representations.js';
+import { describeOrigin, describeRepresentations } from '../representations.js';
 import { escapeHtml, nameHtml } from './escape.js';
 import { histogramSvg } from './histogram.js';
 import { kindText, sizeText } from './table.js';
@@ -60,7 +60,7 @@ function factsOf(entry: Entry, meanBits: number): string[] {
 
 function pixelsFacts(entry: PixelsEntry, meanBits: number): string[] {
   const { figures } = entry;
-  const { palette, raw } = figures.representations;
+  const { palette, raw, planes } = figures.representations;
   const likelihood = `likelihood ${Math.round(likelihoodBits(figures) / 8).toLocaleString('en-US')} bytes`;
   const coded = `coded ${figures.codedBytes.toLocaleString('en-US')} bytes`;
   return [
@@ -68,7 +68,8 @@ function pixelsFacts(entry: PixelsEntry, meanBits: number): string[] {
     `${meanBits.toFixed(2)} bits per pixel by the model's likelihood (${escapeHtml(figures.model.name)})`,
     likelihood,
     coded,
-    ...(palette + raw > 0
+    ...(figures.origin ? [`computed from luma and chroma: ${describeOrigin(figures.origin)}`] : []),
+    ...(palette + raw + planes > 0
       ? [
           `tiles stored: ${describeRepresentations(figures.representations)}; the heat map shows the model for the whole image`,
         ]
