@@ -18,7 +18,7 @@ export function estimateChroma(samples: Uint8Array, rule: ColourRule, grid: Chro
   }) as [Uint8Array, Uint8Array];
 }
 
-/** The chroma of each pixel as its colour tells, and how much that is worth. */
+/** The chroma of each pixel as its colour implies, and the weight of that. */
 interface WantedChroma {
   readonly chroma: readonly [Float32Array, Float32Array];
   readonly weights: Float32Array;

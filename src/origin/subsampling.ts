@@ -48,7 +48,7 @@ export const CENTRED_422: Subsampling = {
   name: '4:2:2',
   ...{ horizontal: CENTRED, vertical: FULL, rounding: [[1, 2]], shift: 2 },
 };
-/** `h1v2_fancy_upsample` of libjpeg-turbo (jdsample.c): 4:2:2 of an image that was turned. */
+/** `h1v2_fancy_upsample` of libjpeg-turbo (jdsample.c): 4:2:2 of an image that was rotated. */
 export const CENTRED_440: Subsampling = {
   name: '4:4:0',
   ...{ horizontal: FULL, vertical: CENTRED, rounding: [[1], [2]], shift: 2 },

@@ -60,8 +60,8 @@ test('centred chroma is enlarged as libjpeg does', () => {
     assert.deepEqual(enlarged(plane, 2 * width, height, CENTRED_422), rows.map(fancyRow));
     assert.deepEqual(enlarged(plane, 2 * width, 2 * height, CENTRED_420), fancyRows(rows));
     const columns = rows[0]!.map((_, x) => fancyRowDown(rows.map((row) => row[x]!)));
-    const turned = Array.from({ length: 2 * height }, (_, y) => columns.map((column) => column[y]!));
-    assert.deepEqual(enlarged(plane, width, 2 * height, CENTRED_440), turned);
+    const rotated = Array.from({ length: 2 * height }, (_, y) => columns.map((column) => column[y]!));
+    assert.deepEqual(enlarged(plane, width, 2 * height, CENTRED_440), rotated);
   }
 });
 
