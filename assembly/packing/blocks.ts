@@ -2,6 +2,7 @@
  * Codes the blocks of a deflate stream. One loop serves both directions: an encoder reads the blocks from a stream, a
  * decoder writes them.
  */
+import { overflowed } from '../coder/encoder';
 import { bitsToBoundary, readBits, restoreReader, saveReader, startReading, wholeBytes } from './bit-reader';
 import { bitsToFill, isFull, startWriting, writeBits, writtenBytes } from './bit-writer';
 import { codeLengthsAfter, codeLengthsFirst, startHeaders } from './code-lengths';
@@ -261,7 +262,10 @@ function codeTokens(after: bool): bool {
   for (; byTokens ? n < tokens : p < end; n++) {
     if (p > trial) return true;
     if (p === rawLength) return false;
-    if (!decoding) token.readToken();
+    if (!decoding) {
+      if (overflowed()) return false;
+      token.readToken();
+    }
     if (!codeToken(p, end, token.length, token.distance, token.odd)) return false;
     if (!decoding && tokenLength !== token.length) return false;
     const byte = load<u8>(raw + <usize>p);

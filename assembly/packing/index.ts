@@ -148,6 +148,11 @@ export function matchCount(): i32 {
   return insertion.sources;
 }
 
+/** Returns how many of these are the longest of their positions. */
+export function agreeingMatches(): i32 {
+  return vision.agreeing;
+}
+
 /** Returns a bit for each type of block: stored, fixed, dynamic. */
 export function blockTypes(): i32 {
   return found.types;
@@ -185,13 +190,22 @@ export function setProperties(bits: i32): void {
 
 export { setInsertion, setRules, setRuns, setVision };
 
-/** Describes the stream that was scanned. Returns the payload's length, or -1 if it does not fit. */
+/** What `encode` returns if the description does not fit, or if the encoder meets a match that it cannot see. */
+const FULL: i32 = -1;
+const UNSEEN: i32 = -2;
+
+/**
+ * Describes the stream that was scanned, up to position `most` of its data. Returns the payload's length, FULL or
+ * UNSEEN.
+ */
 export function encode(length: i32, room: i32, most: i32): i32 {
   startCoding(false);
   encoder.start(payload, room);
-  if (!codeBlocks(raw, rawLength, stream, length, buffer, MAX_BUFFERED, most)) return -1;
+  if (!codeBlocks(raw, rawLength, stream, length, buffer, MAX_BUFFERED, most)) {
+    return encoder.overflowed() ? FULL : UNSEEN;
+  }
   const written = encoder.finish();
-  return encoder.overflowed() ? -1 : written;
+  return encoder.overflowed() ? FULL : written;
 }
 
 /** Rebuilds a stream of at most `room` bytes. Returns its length, or -1. */

@@ -26,6 +26,7 @@ interface PackingExports {
   runBytes(): number;
   tokenCount(): number;
   matchCount(): number;
+  agreeingMatches(): number;
   maxTokens(): number;
   blockCount(): number;
   blockTypes(): number;
