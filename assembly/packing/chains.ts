@@ -29,6 +29,8 @@ export let mainHeads: usize = 0;
 let mainCounts: usize = 0;
 export let links3: usize = 0;
 export let mainLinks: usize = 0;
+/** Positions before these are in the chains of three bytes, and in the main ones. */
+let inserted3: i32 = 0;
 let inserted: i32 = 0;
 /** Positions before this are in the tree. */
 export let searched: i32 = 0;
@@ -63,6 +65,7 @@ export function reserveChains(): void {
 export function startChains(bytes: usize, length: i32, from: i32): void {
   raw = bytes;
   rawLength = length;
+  inserted3 = from;
   inserted = from;
   startRules(length);
   memory.fill(heads3, 0, (<usize>4) << MAX_HASH_BITS);
@@ -112,9 +115,12 @@ function insertInto(heads: usize, links: usize, p: i32): void {
   store<u32>(heads, <u32>p + 1);
 }
 
+function insert3(p: i32): void {
+  insertInto(heads3 + hash3(load<u32>(raw + <usize>p)), links3, p);
+}
+
 function insert(p: i32): void {
   const word = load<u32>(raw + <usize>p);
-  insertInto(heads3 + hash3(word), links3, p);
   const hash = mainHashOf(word);
   if (halving) {
     const count = mainCounts + (hash >> 1);
@@ -127,6 +133,7 @@ function insert(p: i32): void {
 /** Inserts the first position of a token, once it has been searched, if not all positions are inserted. */
 export function insertFirst(p: i32): void {
   if (!sparse || p < inserted || p + MIN_MATCH > rawLength || isSkipped(p)) return;
+  insert3(p);
   insert(p);
   inserted = p + 1;
 }
@@ -137,7 +144,10 @@ export function insertToken(p: i32, length: i32): void {
     insertFirst(p);
     const end = min(length, rawLength - MIN_MATCH + 1 - p);
     for (let k = 1; k < end; k++) {
-      if (length <= wholeLength || k <= headPositions || length - k <= tailPositions) insert(p + k);
+      if (length <= wholeLength || k <= headPositions || length - k <= tailPositions) {
+        insert3(p + k);
+        insert(p + k);
+      }
     }
   }
   passToken(p + length, length);
@@ -158,10 +168,19 @@ export function stepsOf(p: i32): i32 {
   return min(maxSteps, <i32>load<u16>(mainCounts + (mainHashOf(load<u32>(raw + <usize>p)) >> 1)));
 }
 
-/** Inserts all positions up to and including p, unless insertion is sparse. */
+/**
+ * Inserts all positions up to and including p into the main chains, unless insertion is sparse. Only a search inserts,
+ * because many encoders need one kind of chains.
+ */
 export function insertUpTo(p: i32): void {
   if (sparse) return;
   for (; inserted <= p; inserted++) insert(inserted);
+}
+
+/** The same for the chains of three bytes. */
+export function insertUpTo3(p: i32): void {
+  if (sparse) return;
+  for (; inserted3 <= p; inserted3++) insert3(inserted3);
 }
 
 function link(links: usize, p: i32): i32 {
@@ -218,8 +237,9 @@ let passed: i32 = 0;
 
 /** Walks along the matches of p of at least this length to distance `wanted` or past `rank` of them. */
 function walk(p: i32, length: i32, wanted: i32, rank: i32): bool {
-  insertUpTo(p);
   const short = length === MIN_MATCH;
+  if (short) insertUpTo3(p);
+  else insertUpTo(p);
   const word = load<u32>(raw + <usize>p);
   const links = short ? links3 : mainLinks;
   passed = 0;

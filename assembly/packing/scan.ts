@@ -1,6 +1,15 @@
 /** Reads a whole deflate stream, checks it against the data, and measures how its encoder works. */
 import { reserve } from '../palette/memory';
-import { bitsToBoundary, exhausted, readAddress, readBits, startReading, wholeBytes } from './bit-reader';
+import {
+  bitsToBoundary,
+  exhausted,
+  readAddress,
+  readBits,
+  restoreReader,
+  saveReader,
+  startReading,
+  wholeBytes,
+} from './bit-reader';
 import { unusualOperations } from './code-operations';
 import { distanceLengths, literalLengths, readHeader, setFixedLengths } from './header';
 import * as token from './token-reader';
@@ -65,13 +74,16 @@ const KNOWN: i32 = 3;
 /** A pass ends after this position of the data. */
 let most: i32 = i32.MAX_VALUE;
 const TRIAL_BYTES: i32 = 1 << 17;
-const FIRST_KNOWN_BYTES: i32 = 1 << 15;
+const FIRST_RUNS_BYTES: i32 = 1 << 15;
+const FIRST_KNOWN_BYTES: i32 = 1 << 12;
 const KNOWN_BYTES: i32 = 1 << 18;
 /** Least number of matches of an encoder of runs, and the longest rows that are tried. */
 const MIN_RUNS: i32 = 16;
 const MAX_ROW: i32 = 1 << 22;
 /** A pass measures from this position on. */
 let first: i32 = 0;
+/** Position of a block at or before what a pass needs, where the next passes of the same part begin; -1: not known. */
+let resumed: i32 = -1;
 let pass: i32 = 0;
 let number: i32 = 0;
 
@@ -146,7 +158,7 @@ function isOfRuns(stream: usize, length: i32, raw: usize, rawLength: i32): bool 
     if (rawLength % row !== 0) continue;
     setRuns(pixel, row);
     let right = true;
-    for (most = FIRST_KNOWN_BYTES; right && most <= 64 * FIRST_KNOWN_BYTES; most *= 8) {
+    for (most = FIRST_RUNS_BYTES; right && most <= 64 * FIRST_RUNS_BYTES; most *= 8) {
       known.startRuns(raw, rawLength);
       readStream(KNOWN, stream, length, raw, rawLength);
       right = known.areRuns();
@@ -201,6 +213,7 @@ function bestHash(stream: usize, length: i32, raw: usize, rawLength: i32): i32 {
   let best = 0;
   first = max(0, (rawLength >> 1) - (TRIAL_BYTES >> 1));
   most = first + TRIAL_BYTES;
+  resumed = -1;
   for (let hash = 0; hash < HASHES; hash++) {
     vision.startSight(raw, rawLength, hash, max(0, first - MAX_DISTANCE), true);
     readStream(SIGHT, stream, length, raw, rawLength);
@@ -225,7 +238,16 @@ function readStream(which: i32, stream: usize, length: i32, raw: usize, rawLengt
   }
   startReading(stream, length);
   let p = 0;
+  const resuming = first > 0 && resumed >= 0;
+  if (resuming) {
+    restoreReader();
+    p = resumed;
+  }
   for (let final = false; !final;) {
+    if (first > 0 && !resuming && p <= first - MAX_DISTANCE) {
+      saveReader();
+      resumed = p;
+    }
     startRun(p, wholeBytes());
     final = readBits(1) !== 0;
     const type = <i32>readBits(2);
