@@ -13,9 +13,16 @@ import { startFronts } from './fronts';
 import { distanceLengths, literalLengths, readHeader, setFixedLengths, writeHeader } from './header';
 import { startChains } from './chains';
 import { startRun } from './rules';
-import { DYNAMIC, STORED } from './scan';
 import { startPath } from './shortest-path';
-import { DISTANCE_SYMBOLS, END_OF_BLOCK, LITERAL_SYMBOLS, distanceSymbol, lengthSymbol } from './symbols';
+import {
+  DISTANCE_SYMBOLS,
+  DYNAMIC,
+  END_OF_BLOCK,
+  LITERAL_SYMBOLS,
+  STORED,
+  distanceSymbol,
+  lengthSymbol,
+} from './symbols';
 import * as token from './token-reader';
 import { openWriting, writeEnd, writeLiteral, writeMatch } from './token-writer';
 import { codeToken, startTokens, tokenDistance, tokenLength, tokenOdd } from './tokens';

@@ -2,13 +2,11 @@
  * Matches of a position that an encoder sees. The front of a position has the nearest match of each length that no
  * nearer one reaches, in ascending order.
  */
+import { agreement, firstLink, firstSeen, nextLink } from './chain-walks';
 import {
   FAR,
   MAX_STEPS,
-  agreement,
   far,
-  firstLink,
-  firstSeen,
   hash3,
   heads3,
   insertInTree,
@@ -24,7 +22,6 @@ import {
   maxSteps,
   maxSteps3,
   minLength,
-  nextLink,
   niceLength,
   raw,
   searched,

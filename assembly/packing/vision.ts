@@ -1,6 +1,7 @@
 /** Measures how far an encoder searches, from the steps to the matches that it chose: the second pass. */
 import { reserve } from '../palette/memory';
-import { COUNT_STEPS, FAR, insertToken, setInsertion, setVision, startChains, stepsTo } from './chains';
+import { stepsTo } from './chain-walks';
+import { COUNT_STEPS, FAR, insertToken, setInsertion, setVision, startChains } from './chains';
 import { ENTRY_BYTES, FRONT_BYTES, findFront, incomplete } from './matches';
 import { isOfThree } from './hashes';
 import { at, count, headPositions, maxDistance, minLength, sources, tailPositions, wholeLength } from './insertion';

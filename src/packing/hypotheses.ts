@@ -31,15 +31,14 @@ export interface Hypothesis {
 /**
  * Returns how the encoder of the stream that was scanned may work: as was measured, with either kind of parser, then
  * with trees.
- * @param length of the deflate stream
  */
-export function hypothesesOf(coder: PackingCoder, length: number): Hypothesis[] {
+export function hypothesesOf(coder: PackingCoder): Hypothesis[] {
   const { wasm } = coder;
   let vision = visionOf(coder);
   if (vision.rules === 0 && vision.wholeLength < MAX_LENGTH) {
     configure(coder, wasm.properties(), vision);
-    if (wasm.findSurprises(length, ALL) <= MANY_SURPRISES) return [{ vision, kind: 0 }];
-    wasm.scanAll(length);
+    if (wasm.findSurprises(ALL) <= MANY_SURPRISES) return [{ vision, kind: 0 }];
+    wasm.scanAll();
     vision = visionOf(coder);
   }
   if (vision.rules !== 0 || wasm.matchCount() === 0) return [{ vision, kind: 0 }];

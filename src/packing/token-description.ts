@@ -33,12 +33,12 @@ export function describeTokens(coder: PackingCoder, stream: Uint8Array, trailing
     wasm.forgetSurprises();
     let size = wasm.encode(length, limit, most);
     if (size === UNSEEN) {
-      wasm.findSurprises(length, most);
+      wasm.findSurprises(most);
       size = wasm.encode(length, limit, most);
     }
     return size < 0 ? limit : size;
   };
-  let chosen = bestOf(hypothesesOf(coder, length), wasm.rawBytes(), room, encode);
+  let chosen = bestOf(hypothesesOf(coder), wasm.rawBytes(), room, encode);
   let payloadBytes = encode(chosen, ALL, room);
   if (payloadBytes >= room) {
     chosen = { vision: EVERYTHING, kind: chosen.kind };

@@ -89,7 +89,7 @@ function candidatesOf({ wasm }: PackingCoder, stream: Uint8Array): ZlibParameter
   const [cmf = 0, flg = 0] = stream;
   const strategies = strategiesOf(wasm);
   const levels = strategies[0] === 2 || strategies[0] === 3 ? [6] : LEVELS[flg >> 6]!;
-  if (wasm.blockTypes() === ONLY_STORED) return usualOf(wasm, levels[0]!, (cmf >> 4) + 8, flushed);
+  if (wasm.blockTypes() === ONLY_STORED) return usualOf(wasm, levels[0], (cmf >> 4) + 8, flushed);
   const windows = windowsOf((cmf >> 4) + 8, wasm.maxDistance());
   const candidates: ZlibParameters[] = [];
   for (const windowBits of windows) {
