@@ -2,6 +2,7 @@
  * Codes the blocks of a deflate stream. One loop serves both directions: an encoder reads the blocks from a stream, a
  * decoder writes them.
  */
+import { overflowed } from '../coder/encoder';
 import { bitsToBoundary, readBits, restoreReader, saveReader, startReading, wholeBytes } from './bit-reader';
 import { bitsToFill, isFull, startWriting, writeBits, writtenBytes } from './bit-writer';
 import { codeLengthsAfter, codeLengthsFirst, startHeaders } from './code-lengths';
@@ -12,9 +13,16 @@ import { startFronts } from './fronts';
 import { distanceLengths, literalLengths, readHeader, setFixedLengths, writeHeader } from './header';
 import { startChains } from './chains';
 import { startRun } from './rules';
-import { DYNAMIC, STORED } from './scan';
 import { startPath } from './shortest-path';
-import { DISTANCE_SYMBOLS, END_OF_BLOCK, LITERAL_SYMBOLS, distanceSymbol, lengthSymbol } from './symbols';
+import {
+  DISTANCE_SYMBOLS,
+  DYNAMIC,
+  END_OF_BLOCK,
+  LITERAL_SYMBOLS,
+  STORED,
+  distanceSymbol,
+  lengthSymbol,
+} from './symbols';
 import * as token from './token-reader';
 import { openWriting, writeEnd, writeLiteral, writeMatch } from './token-writer';
 import { codeToken, startTokens, tokenDistance, tokenLength, tokenOdd } from './tokens';
@@ -261,7 +269,10 @@ function codeTokens(after: bool): bool {
   for (; byTokens ? n < tokens : p < end; n++) {
     if (p > trial) return true;
     if (p === rawLength) return false;
-    if (!decoding) token.readToken();
+    if (!decoding) {
+      if (overflowed()) return false;
+      token.readToken();
+    }
     if (!codeToken(p, end, token.length, token.distance, token.odd)) return false;
     if (!decoding && tokenLength !== token.length) return false;
     const byte = load<u8>(raw + <usize>p);

@@ -11,7 +11,7 @@ import { reserveTree, startDescent, startTree } from './tree';
 /** The hash of three bytes is libdeflate's. */
 const BITS_3: i32 = 15;
 /** Positions whose predecessors are kept: the window, and as many more that may be inserted before they are searched. */
-const RING: i32 = 65536;
+export const RING: i32 = 65536;
 /** Maximum number of steps along a chain, which bounds the time of hostile data. */
 export const MAX_STEPS: i32 = 4096;
 
@@ -21,7 +21,7 @@ export const FAR: i32 = 1024;
 export const COUNT_STEPS: i32 = 65535;
 
 export let raw: usize = 0;
-let rawLength: i32 = 0;
+export let rawLength: i32 = 0;
 /** Latest position plus 1 of a hash, u32; distance from a position to its predecessor, u16, 0 for none. */
 export let heads3: usize = 0;
 export let mainHeads: usize = 0;
@@ -29,6 +29,8 @@ export let mainHeads: usize = 0;
 let mainCounts: usize = 0;
 export let links3: usize = 0;
 export let mainLinks: usize = 0;
+/** Positions before these are in the chains of three bytes, and in the main ones. */
+let inserted3: i32 = 0;
 let inserted: i32 = 0;
 /** Positions before this are in the tree. */
 export let searched: i32 = 0;
@@ -63,6 +65,7 @@ export function reserveChains(): void {
 export function startChains(bytes: usize, length: i32, from: i32): void {
   raw = bytes;
   rawLength = length;
+  inserted3 = from;
   inserted = from;
   startRules(length);
   memory.fill(heads3, 0, (<usize>4) << MAX_HASH_BITS);
@@ -112,9 +115,12 @@ function insertInto(heads: usize, links: usize, p: i32): void {
   store<u32>(heads, <u32>p + 1);
 }
 
+function insert3(p: i32): void {
+  insertInto(heads3 + hash3(load<u32>(raw + <usize>p)), links3, p);
+}
+
 function insert(p: i32): void {
   const word = load<u32>(raw + <usize>p);
-  insertInto(heads3 + hash3(word), links3, p);
   const hash = mainHashOf(word);
   if (halving) {
     const count = mainCounts + (hash >> 1);
@@ -127,6 +133,7 @@ function insert(p: i32): void {
 /** Inserts the first position of a token, once it has been searched, if not all positions are inserted. */
 export function insertFirst(p: i32): void {
   if (!sparse || p < inserted || p + MIN_MATCH > rawLength || isSkipped(p)) return;
+  insert3(p);
   insert(p);
   inserted = p + 1;
 }
@@ -137,7 +144,10 @@ export function insertToken(p: i32, length: i32): void {
     insertFirst(p);
     const end = min(length, rawLength - MIN_MATCH + 1 - p);
     for (let k = 1; k < end; k++) {
-      if (length <= wholeLength || k <= headPositions || length - k <= tailPositions) insert(p + k);
+      if (length <= wholeLength || k <= headPositions || length - k <= tailPositions) {
+        insert3(p + k);
+        insert(p + k);
+      }
     }
   }
   passToken(p + length, length);
@@ -158,99 +168,17 @@ export function stepsOf(p: i32): i32 {
   return min(maxSteps, <i32>load<u16>(mainCounts + (mainHashOf(load<u32>(raw + <usize>p)) >> 1)));
 }
 
-/** Inserts all positions up to and including p, unless insertion is sparse. */
+/**
+ * Inserts all positions up to and including p into the main chains, unless insertion is sparse. Only a search inserts,
+ * because many encoders need one kind of chains.
+ */
 export function insertUpTo(p: i32): void {
   if (sparse) return;
   for (; inserted <= p; inserted++) insert(inserted);
 }
 
-function link(links: usize, p: i32): i32 {
-  return <i32>load<u16>(links + ((<usize>(p & (RING - 1))) << 1));
-}
-
-/** Returns the distance from p to the first position of its chain, 0 for none. */
-export function firstLink(heads: usize, links: usize, p: i32): i32 {
-  if (!sparse) return link(links, p);
-  const head = load<u32>(heads);
-  const distance = <u32>p + 1 - head;
-  return head === 0 || distance > <u32>MAX_DISTANCE ? 0 : <i32>distance;
-}
-
-/** Returns the distance from p to the first position of its main chain that the encoder sees, 0 for none. */
-export function firstSeen(heads: usize, links: usize, p: i32): i32 {
-  if (!wrapping || !sparse) return firstLink(heads, links, p);
-  const distance = (p - max(0, <i32>load<u32>(heads) - 1)) & 0xffff;
-  return distance > p ? 0 : distance;
-}
-
-/** Returns the distance from p to the position after the one at `distance`, or MAX_DISTANCE + 1 for none. */
-export function nextLink(links: usize, p: i32, distance: i32): i32 {
-  const onward = link(links, p - distance);
-  return onward === 0 ? MAX_DISTANCE + 1 : distance + onward;
-}
-
-/** Returns how many bytes from p and from q on are equal, up to `most`. */
-export function agreement(p: usize, q: usize, most: i32): i32 {
-  let n = 0;
-  while (n + 8 <= most) {
-    const difference = load<u64>(p + <usize>n) ^ load<u64>(q + <usize>n);
-    if (difference !== 0) return n + <i32>(ctz<u64>(difference) >> 3);
-    n += 8;
-  }
-  while (n < most && load<u8>(p + <usize>n) === load<u8>(q + <usize>n)) n++;
-  return n;
-}
-
-/** Returns the steps along the chain of four bytes to a match of p, or -1 if it is not found. */
-export function stepsTo(p: i32, wanted: i32): i32 {
-  insertUpTo(p);
-  let distance = firstLink(mainHeads + mainHashOf(load<u32>(raw + <usize>p)), mainLinks, p);
-  for (let steps = 0; steps < MAX_STEPS && distance !== 0 && distance <= wanted; steps++) {
-    if (distance === wanted) return steps;
-    distance = nextLink(mainLinks, p, distance);
-  }
-  return -1;
-}
-
-/** Counters of a walk: the distance it ended at, and the matches of its length before. */
-let walked: i32 = 0;
-let passed: i32 = 0;
-
-/** Walks along the matches of p of at least this length to distance `wanted` or past `rank` of them. */
-function walk(p: i32, length: i32, wanted: i32, rank: i32): bool {
-  insertUpTo(p);
-  const short = length === MIN_MATCH;
-  const word = load<u32>(raw + <usize>p);
-  const links = short ? links3 : mainLinks;
-  passed = 0;
-  walked = firstLink(short ? heads3 + hash3(word) : mainHeads + mainHashOf(word), links, p);
-  for (let steps = 0; steps < MAX_STEPS && walked !== 0 && walked <= MAX_DISTANCE; steps++) {
-    if (walked === wanted) return true;
-    if (agreement(raw + <usize>p, raw + <usize>(p - walked), length) === length) {
-      if (passed === rank) return true;
-      passed++;
-    }
-    walked = nextLink(links, p, walked);
-  }
-  return false;
-}
-
-/** Returns how many nearer matches of at least this length a match has, or -1 if it is not found. */
-export function distanceRank(p: i32, length: i32, wanted: i32): i32 {
-  return walk(p, length, wanted, -1) ? passed : -1;
-}
-
-/** Returns the distance of the match of at least this length that has `rank` nearer ones, or 0. */
-export function distanceOf(p: i32, length: i32, rank: i32): i32 {
-  return walk(p, length, -1, rank) ? walked : 0;
-}
-
-/** Returns whether a match is real: it begins in the data and its bytes agree. */
-export function isMatch(p: i32, length: i32, distance: i32): bool {
-  return (
-    distance >= 1 &&
-    distance <= p &&
-    length <= rawLength - p &&
-    agreement(raw + <usize>p, raw + <usize>(p - distance), length) === length
-  );
+/** The same for the chains of three bytes. */
+export function insertUpTo3(p: i32): void {
+  if (sparse) return;
+  for (; inserted3 <= p; inserted3++) insert3(inserted3);
 }

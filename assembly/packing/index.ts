@@ -5,6 +5,7 @@
 import * as decoder from '../coder/decoder';
 import * as encoder from '../coder/encoder';
 import { commitReservations, reserve, resetReservations } from '../palette/memory';
+import * as facts from './block-facts';
 import { codeBlocks, decodedBytes, setEncoder } from './blocks';
 import { reserveCoding, startCoding } from './coding';
 import { codeFilter, startFilters } from './filters';
@@ -12,6 +13,7 @@ import { reserveFronts } from './fronts';
 import { reserveHeader } from './header';
 import { reserveChains, setInsertion, setVision } from './chains';
 import * as found from './scan';
+import { streamEnd } from './passes';
 import { reservePath } from './shortest-path';
 import { readTokens, reserveReader } from './token-reader';
 import * as insertion from './insertion';
@@ -44,7 +46,7 @@ export function prepare(length: i32, streamBytes: i32, payloadBytes: i32): bool 
   reserveReader();
   vision.reserveVision();
   insertion.reserveSources();
-  found.reserveScan();
+  facts.reserveFacts();
   reserveKnown();
   buffer = reserve((<usize>MAX_BUFFERED) << 2);
   raw = reserve(<usize>length + PADDING);
@@ -73,20 +75,20 @@ export function payloadAt(): usize {
 
 /** Reads a deflate stream. Returns its length, or -1 if it does not make the data. */
 export function scan(length: i32): i32 {
-  return found.scan(stream, length, raw, rawLength) ? <i32>(found.streamEnd - stream) : -1;
+  return found.scan(stream, length, raw, rawLength) ? <i32>(streamEnd - stream) : -1;
 }
 
 /** Measures again what the encoder sees, as if it inserted all positions. */
-export function scanAll(length: i32): void {
-  found.scanAll(stream, length, raw, rawLength);
+export function scanAll(): void {
+  found.scanAll();
 }
 
 /**
  * Finds the matches up to position `end` of the data that an encoder with the parameters that were set does not see.
  * Returns their number; `encode` needs them.
  */
-export function findSurprises(length: i32, end: i32): i32 {
-  return found.findSurprises(stream, length, raw, rawLength, end);
+export function findSurprises(end: i32): i32 {
+  return found.findSurprises(end);
 }
 
 /** Assumes that there are no such matches. `encode` fails if there are. */
@@ -141,40 +143,45 @@ export function rules(): i32 {
 }
 
 export function tokenCount(): i32 {
-  return found.tokenCount;
+  return facts.tokenCount;
 }
 
 export function matchCount(): i32 {
   return insertion.sources;
 }
 
+/** Returns how many of these are the longest of their positions. */
+export function agreeingMatches(): i32 {
+  return vision.agreeing;
+}
+
 /** Returns a bit for each type of block: stored, fixed, dynamic. */
 export function blockTypes(): i32 {
-  return found.types;
+  return facts.types;
 }
 
 /** Returns the number of empty stored or fixed blocks before the last block: flush points of zlib. */
 export function flushCount(): i32 {
-  return found.flushCount;
+  return facts.flushCount;
 }
 
 /** Returns the address of their positions in the data, u32[], with bit 31 set for fixed blocks. */
 export function flushesAt(): usize {
-  return found.flushes;
+  return facts.flushes;
 }
 
 export function maxTokens(): i32 {
-  return found.maxTokens;
+  return facts.maxTokens;
 }
 
 export function blockCount(): i32 {
-  return found.blocks;
+  return facts.blocks;
 }
 
 /** Returns the properties of the stream as bits: odd lengths, odd padding, separate runs, and the builder from bit 3. */
 export function properties(): i32 {
   return (
-    (<i32>found.oddLengths) | ((<i32>found.oddPadding) << 1) | ((<i32>found.separateRuns) << 2) | (found.builder << 3)
+    (<i32>facts.oddLengths) | ((<i32>facts.oddPadding) << 1) | ((<i32>facts.separateRuns) << 2) | (facts.builder << 3)
   );
 }
 
@@ -185,13 +192,22 @@ export function setProperties(bits: i32): void {
 
 export { setInsertion, setRules, setRuns, setVision };
 
-/** Describes the stream that was scanned. Returns the payload's length, or -1 if it does not fit. */
+/** What `encode` returns if the description does not fit, or if the encoder meets a match that it cannot see. */
+const FULL: i32 = -1;
+const UNSEEN: i32 = -2;
+
+/**
+ * Describes the stream that was scanned, up to position `most` of its data. Returns the payload's length, FULL or
+ * UNSEEN.
+ */
 export function encode(length: i32, room: i32, most: i32): i32 {
   startCoding(false);
   encoder.start(payload, room);
-  if (!codeBlocks(raw, rawLength, stream, length, buffer, MAX_BUFFERED, most)) return -1;
+  if (!codeBlocks(raw, rawLength, stream, length, buffer, MAX_BUFFERED, most)) {
+    return encoder.overflowed() ? FULL : UNSEEN;
+  }
   const written = encoder.finish();
-  return encoder.overflowed() ? -1 : written;
+  return encoder.overflowed() ? FULL : written;
 }
 
 /** Rebuilds a stream of at most `room` bytes. Returns its length, or -1. */

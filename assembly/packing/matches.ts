@@ -2,17 +2,16 @@
  * Matches of a position that an encoder sees. The front of a position has the nearest match of each length that no
  * nearer one reaches, in ascending order.
  */
+import { agreement, firstLink, firstSeen, nextLink } from './chain-walks';
 import {
   FAR,
   MAX_STEPS,
-  agreement,
   far,
-  firstLink,
-  firstSeen,
   hash3,
   heads3,
   insertInTree,
   insertUpTo,
+  insertUpTo3,
   links3,
   mainBytes,
   mainHashOf,
@@ -23,7 +22,6 @@ import {
   maxSteps,
   maxSteps3,
   minLength,
-  nextLink,
   niceLength,
   raw,
   searched,
@@ -44,6 +42,7 @@ export let incomplete: bool = false;
 
 /** Returns the distance of the nearest match of three bytes within the encoder's sight, or 0. */
 function nearestOfThree(p: i32): i32 {
+  insertUpTo3(p);
   const word = load<u32>(raw + <usize>p);
   let distance = firstLink(heads3 + hash3(word), links3, p);
   for (let steps = 0; distance !== 0 && distance <= farthest && steps < min(maxSteps3, MAX_STEPS); steps++) {
@@ -76,7 +75,6 @@ export function findFront(p: i32, end: i32, at: usize): i32 {
     if (far) descendTo(p, 0);
     return 0;
   }
-  insertUpTo(p);
   front = at;
   entries = 0;
   best = max(minLength, mainBytes) - 1;
@@ -94,6 +92,7 @@ export function findFront(p: i32, end: i32, at: usize): i32 {
     descendTo(p, most);
     return entries;
   }
+  insertUpTo(p);
   follow(p, most, mainHeads + mainHashOf(word), mainLinks, min(stepsOf(p), MAX_STEPS));
   if (maxSteps <= MAX_STEPS) incomplete = false;
   return entries;

@@ -13,6 +13,11 @@ export const LENGTH_CODES: i32 = 19;
 export const USED_LITERAL_SYMBOLS: i32 = 286;
 export const USED_DISTANCE_SYMBOLS: i32 = 30;
 
+/** Types of blocks. */
+export const STORED: i32 = 0;
+export const FIXED: i32 = 1;
+export const DYNAMIC: i32 = 2;
+
 /** The order of code length codes in a block header. */
 export const ORDER: usize = memory.data<u8>([16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]);
 

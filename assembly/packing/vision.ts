@@ -1,9 +1,10 @@
 /** Measures how far an encoder searches, from the steps to the matches that it chose: the second pass. */
 import { reserve } from '../palette/memory';
-import { COUNT_STEPS, FAR, insertToken, setInsertion, setVision, startChains, stepsTo } from './chains';
+import { stepsTo } from './chain-walks';
+import { COUNT_STEPS, FAR, insertToken, setInsertion, setVision, startChains } from './chains';
 import { ENTRY_BYTES, FRONT_BYTES, findFront, incomplete } from './matches';
 import { isOfThree } from './hashes';
-import { at, count, headPositions, maxDistance, minLength, tailPositions, wholeLength } from './insertion';
+import { at, count, headPositions, maxDistance, minLength, sources, tailPositions, wholeLength } from './insertion';
 import { MAX_MATCH, MIN_MATCH } from './symbols';
 
 /** Lengths of matches are distinguished below this. */
@@ -33,6 +34,8 @@ export let maxSteps3: i32 = 0;
 /** The hash of four bytes with the fewest steps. */
 export let hash: i32 = 0;
 export let niceLength: i32 = 0;
+/** How many matches are the longest within the best number of steps: nearly all, unless the parser is optimal. */
+export let agreeing: i32 = 0;
 /** Numbers of the tokens that are surprises, u32[MAX_SURPRISES]. */
 export let surprises: usize = 0;
 export let surpriseCount: i32 = 0;
@@ -140,6 +143,7 @@ export function agreementOf(): i32 {
 }
 
 export function endSight(): void {
+  agreeing = agreementOf();
   maxSteps = edgeOf(steps4, MAX_STEPS);
   const isFar = maxSteps >= FAR;
   if (isFar) maxSteps = MAX_STEPS;
@@ -158,6 +162,7 @@ export function setSight(known: i32, steps: i32): void {
   maxSteps = steps;
   maxSteps3 = 0;
   niceLength = MAX_MATCH;
+  agreeing = sources;
 }
 
 /** Begins to look for surprises: matches that an encoder with the vision that was set should not see. */

@@ -9,8 +9,8 @@ interface PackingExports {
   streamAt(): number;
   payloadAt(): number;
   scan(length: number): number;
-  scanAll(length: number): void;
-  findSurprises(length: number, end: number): number;
+  scanAll(): void;
+  findSurprises(end: number): number;
   forgetSurprises(): void;
   minLength(): number;
   maxDistance(): number;
@@ -26,6 +26,7 @@ interface PackingExports {
   runBytes(): number;
   tokenCount(): number;
   matchCount(): number;
+  agreeingMatches(): number;
   maxTokens(): number;
   blockCount(): number;
   blockTypes(): number;

@@ -13,6 +13,8 @@ const MAX_RUN_BYTES = 2 ** 21;
 const MARGIN = 262;
 const FLUSH_FIXED = 2 ** 31;
 const MAX_FLUSHES = 4096;
+/** Types of blocks, as bits: no other ones than stored. */
+const ONLY_STORED = 1;
 const MEM_LEVELS = [8, 9, 7, 6, 5, 4, 3, 2, 1];
 /** Levels by the level that the header names, the likeliest first. */
 const LEVELS = [
@@ -87,6 +89,7 @@ function candidatesOf({ wasm }: PackingCoder, stream: Uint8Array): ZlibParameter
   const [cmf = 0, flg = 0] = stream;
   const strategies = strategiesOf(wasm);
   const levels = strategies[0] === 2 || strategies[0] === 3 ? [6] : LEVELS[flg >> 6]!;
+  if (wasm.blockTypes() === ONLY_STORED) return usualOf(wasm, levels[0], (cmf >> 4) + 8, flushed);
   const windows = windowsOf((cmf >> 4) + 8, wasm.maxDistance());
   const candidates: ZlibParameters[] = [];
   for (const windowBits of windows) {
@@ -107,8 +110,25 @@ function candidatesOf({ wasm }: PackingCoder, stream: Uint8Array): ZlibParameter
 
 type Scan = PackingCoder['wasm'];
 
+/**
+ * Returns the usual parameters that may have made stored blocks only. Other ones make the same blocks if no data
+ * compress, and none if they do; the sizes of the blocks need few bytes as well.
+ */
+function usualOf(wasm: Scan, level: number, windowBits: number, { flushes, modes }: Flushed): ZlibParameters[] {
+  const memLevels = memLevelsOf(wasm, true).filter((memLevel) => memLevel >= 8);
+  return memLevels.flatMap((memLevel) =>
+    modes.map((flush) => ({ level, strategy: 0, memLevel, windowBits, chromium: false, flush, flushes })),
+  );
+}
+
+/** Positions of flushes, and the modes that leave such blocks. */
+interface Flushed {
+  readonly flushes: number[];
+  readonly modes: readonly FlushMode[];
+}
+
 /** Returns the positions of flushes and the modes that leave such blocks; null if they are not zlib's. */
-function flushesOf(wasm: Scan): { flushes: number[]; modes: readonly FlushMode[] } | null {
+function flushesOf(wasm: Scan): Flushed | null {
   const count = wasm.flushCount();
   if (count > MAX_FLUSHES) return null;
   const marks = new Uint32Array(wasm.memory.buffer, wasm.flushesAt(), count);

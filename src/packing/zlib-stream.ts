@@ -21,10 +21,15 @@ const PRESET_DICTIONARY = 0x20;
 /**
  * Describes how a zlib stream was made from its decompressed bytes: with zlib's parameters if zlib made it, else by the
  * decisions of its encoder. Bytes after the stream are part of the description.
+ * @param options verify: whether a description is tried; a caller that rebuilds the stream and compares does not need it
  * @returns null if `stream` does not begin with a valid zlib stream of exactly `raw`, is more than twice as long, or if
  *   `raw` is longer than MAX_RAW_BYTES
  */
-export async function describeZlib(stream: Uint8Array, raw: Uint8Array): Promise<Uint8Array | null> {
+export async function describeZlib(
+  stream: Uint8Array,
+  raw: Uint8Array,
+  { verify = true } = {},
+): Promise<Uint8Array | null> {
   if (raw.length > MAX_RAW_BYTES || stream.length > maxStreamBytes(raw) || !hasHeader(stream)) return null;
   const coder = await PackingCoder.create();
   const body = stream.subarray(HEADER_BYTES);
@@ -41,7 +46,7 @@ export async function describeZlib(stream: Uint8Array, raw: Uint8Array): Promise
   // The search has compared all bytes of the stream with what the parameters make.
   if (parameters) return describeParameters(parameters, whole, trailing);
   const description = describeTokens(coder, whole, trailing);
-  if (!description) return null;
+  if (!description || !verify) return description;
   const rebuilt = await rebuildZlib(description, raw, stream.length);
   return equalBytes(rebuilt, stream) ? description : null;
 }

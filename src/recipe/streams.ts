@@ -25,7 +25,8 @@ const copy: Packing = {
 
 const PACKINGS: Readonly<Record<Method, Packing>> = {
   copy,
-  zlib: { describe: describeZlib, rebuild: rebuildZlib },
+  // A recipe is tried as a whole.
+  zlib: { describe: (stream, packed) => describeZlib(stream, packed, { verify: false }), rebuild: rebuildZlib },
   'tiff-lzw': { describe: (stream, packed) => describeLzw(stream, packed, TIFF_LZW), rebuild: rebuildLzw },
   'gif-lzw': { describe: describeGifLzw, rebuild: rebuildGifLzw },
   packbits: { describe: describePackBits, rebuild: rebuildPackBits },
@@ -39,7 +40,10 @@ interface Hints {
   readonly previous: Uint8Array | null;
 }
 
-/** Returns the description of a stream of packed bytes; null if there is none. */
+/**
+ * Returns the description of a stream of packed bytes; null if there is none. The caller makes sure that it rebuilds the
+ * stream.
+ */
 export async function describeStream(
   method: Method,
   stream: Uint8Array,

@@ -72,6 +72,12 @@ test('bytes after the stream are kept', async () => {
   }
 });
 
+test('a description that is not tried is the same', async () => {
+  for (const stream of [chromiumStream(raw, 6), zlib({ level: 6 })]) {
+    assert.deepEqual(await describeZlib(stream, raw, { verify: false }), await describeZlib(stream, raw));
+  }
+});
+
 test('uncompressed streams need no more than 32 bytes', async () => {
   assert.ok((await assertDescribed(zlib({ level: 0 }), raw)).length <= 32);
 });
