@@ -41,7 +41,8 @@ export function hypothesesOf(coder: PackingCoder): Hypothesis[] {
     wasm.scanAll();
     vision = visionOf(coder);
   }
-  if (vision.rules !== 0 || wasm.matchCount() === 0) return [{ vision, kind: 0 }];
+  if (wasm.matchCount() === 0) return [{ vision, kind: 0 }];
+  if (vision.rules !== 0) return withRules(coder, vision);
   const measured = kindsOf(wasm).map((kind) => ({ vision, kind }));
   if (vision.maxDistance <= MAX_LENGTH || measured[0]?.kind === measured.at(-1)?.kind) return measured;
   const trees = TREES.map(
@@ -52,6 +53,15 @@ export function hypothesesOf(coder: PackingCoder): Hypothesis[] {
       }) as const,
   );
   return [...measured, ...trees];
+}
+
+/** Returns a known encoder with its rules, and an optimal parser, which may also agree with most matches. */
+function withRules(coder: PackingCoder, vision: Vision): Hypothesis[] {
+  coder.wasm.scanAll();
+  return [
+    { vision, kind: 0 },
+    { vision: visionOf(coder), kind: OPTIMAL },
+  ];
 }
 
 /** Returns the kinds of parsers that may have made the tokens. */
