@@ -78,6 +78,11 @@ export function scan(length: i32): i32 {
   return found.scan(stream, length, raw, rawLength) ? <i32>(streamEnd - stream) : -1;
 }
 
+/** Measures again what the encoder sees, as if it were no known one. */
+export function scanUnknown(): void {
+  found.scanUnknown();
+}
+
 /** Measures again what the encoder sees, as if it inserted all positions. */
 export function scanAll(): void {
   found.scanAll();

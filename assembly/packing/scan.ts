@@ -55,6 +55,14 @@ export function scan(stream: usize, length: i32, data: usize, dataLength: i32): 
   return true;
 }
 
+/** Measures as if no known encoder agreed. */
+export function scanUnknown(): void {
+  insertion.endSources();
+  rules = 0;
+  setRules(0);
+  measureSight();
+}
+
 /** Measures as if all positions were inserted. */
 export function scanAll(): void {
   insertion.insertAll();

@@ -29,20 +29,27 @@ export interface Hypothesis {
 }
 
 /**
- * Returns how the encoder of the stream that was scanned may work: as was measured, with either kind of parser, then
- * with trees.
+ * Returns how the encoder of the stream that was scanned may work: as a known one, as was measured, with either kind of
+ * parser, then with trees.
  */
 export function hypothesesOf(coder: PackingCoder): Hypothesis[] {
+  const vision = visionOf(coder);
+  if (vision.rules === 0) return unknownHypotheses(coder);
+  // Others may agree with most matches of a known encoder as well.
+  coder.wasm.scanUnknown();
+  return [{ vision, kind: 0 }, ...unknownHypotheses(coder)];
+}
+
+function unknownHypotheses(coder: PackingCoder): Hypothesis[] {
   const { wasm } = coder;
   let vision = visionOf(coder);
-  if (vision.rules === 0 && vision.wholeLength < MAX_LENGTH) {
+  if (vision.wholeLength < MAX_LENGTH) {
     configure(coder, wasm.properties(), vision);
     if (wasm.findSurprises(ALL) <= MANY_SURPRISES) return [{ vision, kind: 0 }];
     wasm.scanAll();
     vision = visionOf(coder);
   }
   if (wasm.matchCount() === 0) return [{ vision, kind: 0 }];
-  if (vision.rules !== 0) return withRules(coder, vision);
   const measured = kindsOf(wasm).map((kind) => ({ vision, kind }));
   if (vision.maxDistance <= MAX_LENGTH || measured[0]?.kind === measured.at(-1)?.kind) return measured;
   const trees = TREES.map(
@@ -53,15 +60,6 @@ export function hypothesesOf(coder: PackingCoder): Hypothesis[] {
       }) as const,
   );
   return [...measured, ...trees];
-}
-
-/** Returns a known encoder with its rules, and an optimal parser, which may also agree with most matches. */
-function withRules(coder: PackingCoder, vision: Vision): Hypothesis[] {
-  coder.wasm.scanAll();
-  return [
-    { vision, kind: 0 },
-    { vision: visionOf(coder), kind: OPTIMAL },
-  ];
 }
 
 /** Returns the kinds of parsers that may have made the tokens. */

@@ -9,6 +9,7 @@ interface PackingExports {
   streamAt(): number;
   payloadAt(): number;
   scan(length: number): number;
+  scanUnknown(): void;
   scanAll(): void;
   findSurprises(end: number): number;
   forgetSurprises(): void;
