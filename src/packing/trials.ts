@@ -13,7 +13,7 @@ const CLEAR = 1.15;
 const CLEAR_BYTES = 150;
 const NEARLY = 1.003;
 /** Parsers of the other kind are not tried with trees if they need so many times the bytes. */
-const FAR_BEHIND = 2;
+const FAR_LARGER = 2;
 
 /** A hypothesis with the bytes of its description of a part of the data. */
 interface Trial {
@@ -43,23 +43,24 @@ export function bestOf(hypotheses: readonly Hypothesis[], rawBytes: number, room
   return left[0]!;
 }
 
-/** Tries hypotheses, each until it is clearly behind. Returns those that are not, the smallest description first. */
+/** Tries hypotheses, each until its description is clearly larger. Returns the others, the smallest description first. */
 function tryAll(hypotheses: readonly Hypothesis[], most: number, room: number, encode: Encode): Trial[] {
   const trials: Trial[] = [];
   let limit = room;
   for (const hypothesis of hypotheses) {
     const [first, second] = trials;
-    if (trials.length === 2 && first!.hypothesis.kind === 0 && second!.size > behind(first!.size, FAR_BEHIND)) break;
+    if (trials.length === 2 && first!.hypothesis.kind === 0 && second!.size > clearlyLarger(first!.size, FAR_LARGER))
+      break;
     const size = encode(hypothesis, most, limit);
     if (size < limit || trials.length === 0) trials.push({ hypothesis, size });
     trials.sort((a, b) => a.size - b.size);
-    limit = Math.min(room, behind(trials[0]!.size, CLEAR));
+    limit = Math.min(room, clearlyLarger(trials[0]!.size, CLEAR));
   }
   return trials;
 }
 
 /** Returns a size that is clearly larger than another one. */
-function behind(size: number, factor: number): number {
+function clearlyLarger(size: number, factor: number): number {
   return Math.ceil(factor * size) + CLEAR_BYTES;
 }
 
@@ -67,7 +68,7 @@ function behind(size: number, factor: number): number {
 function isDecided([first, second]: readonly Trial[]): boolean {
   if (!second) return true;
   const { size } = first!;
-  return second.size > behind(size, CLEAR) || (size > CLEAR_BYTES && second.size <= NEARLY * size);
+  return second.size > clearlyLarger(size, CLEAR) || (size > CLEAR_BYTES && second.size <= NEARLY * size);
 }
 
 /** Returns the bytes of the data on which the choice is made, given the bytes of the best description so far. */
