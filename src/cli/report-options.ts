@@ -22,10 +22,10 @@ function file(describe: string) {
 export const reporting = {
   csv: file('Write the table as CSV; - is standard output'),
   html: file('Write an HTML page with table, plots and heat maps'),
-  heatmap: file('Write a heat map of the bits per pixel, or per block of a JPEG, as PNG, for a single image'),
+  heatmap: file('Write a heat map of a single image as PNG: bits per pixel, or per JPEG block'),
   'heatmap-max': {
     group: 'Output',
-    describe: 'Upper end of the heat map scale, in bits per pixel; of JPEG files, in bits per 8 x 8 pixels',
+    describe: 'Upper end of the heat map scale, in bits per pixel or per JPEG block',
     value: 'N',
     type: 'number',
     requiresArg: true,
