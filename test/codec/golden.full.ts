@@ -32,7 +32,7 @@ test('the golden files contain every kind of tile', async () => {
       if (hiddenColour !== null) kinds.add('hidden colour');
     }
   }
-  const all = ['model', 'palette', 'raw', 'stored', 'active alphabet', 'split', 'gray', 'hidden colour'];
+  const all = ['model', 'palette', 'raw', 'planes', 'stored', 'active alphabet', 'split', 'gray', 'hidden colour'];
   assert.deepEqual(kinds, new Set(all));
 });
 
