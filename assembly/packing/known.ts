@@ -1,6 +1,6 @@
 /**
- * Encoders with small tables, whose state decides which matches they see: which one agrees with a stream. Each is tried
- * on the start of the data, with all that it inserts, drops and skips.
+ * Known encoders with small tables, and which of them agrees with a stream. The state of its tables decides which
+ * matches an encoder sees, so each is simulated on the start of the data: what it inserts, evicts and skips.
  */
 import { CRC_LARGE, CRC_SMALL, GO_FAST, MAD, MINIZ_FAST, STB } from './hashes';
 import { insertToken, setInsertion, setVision, startChains } from './chains';
@@ -55,16 +55,17 @@ export function startKnown(encoder: i32, minLength: i32, raw: usize, rawLength: 
   setRules(fieldOf(encoder, 5));
   setInsertion(fieldOf(encoder, 2), fieldOf(encoder, 3), fieldOf(encoder, 4));
   setVision(minLength, MAX_DISTANCE, fieldOf(encoder, 1), 0, MAX_MATCH, fieldOf(encoder, 0));
-  startChains(raw, rawLength, 0);
-  matches = 0;
-  agreed = 0;
-  visible = 0;
+  startTrial(raw, rawLength);
 }
 
 /** Begins a trial of runs of equal pixels. */
 export function startRuns(raw: usize, rawLength: i32): void {
   setRules(0);
   setInsertion(MAX_MATCH, 0, 0);
+  startTrial(raw, rawLength);
+}
+
+function startTrial(raw: usize, rawLength: i32): void {
   startChains(raw, rawLength, 0);
   matches = 0;
   agreed = 0;

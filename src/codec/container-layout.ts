@@ -212,8 +212,10 @@ export interface RepresentationCounts extends Readonly<Record<Representation, nu
   readonly stored: number;
 }
 
+export const NO_REPRESENTATIONS: RepresentationCounts = { model: 0, palette: 0, raw: 0, planes: 0, stored: 0 };
+
 export function countRepresentations({ image }: Pick<Container, 'image'>): RepresentationCounts {
-  const counts = { model: 0, palette: 0, raw: 0, planes: 0, stored: 0 };
+  const counts = { ...NO_REPRESENTATIONS };
   if (isStored(image)) counts.stored = 1;
   else for (const { representation } of image.flatMap(partsOf)) counts[representation]++;
   return counts;

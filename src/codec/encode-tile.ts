@@ -60,13 +60,13 @@ async function encodeWithModels(
 ): Promise<Coded> {
   const parts = modelParts(all, coding.models, coding.activeAlphabet);
   const { isGray } = parts;
-  if (!parts.alpha && !isGray) {
-    const planes = await encodePlanes(parts.colours, tile, joint, coding, watch);
-    return jointResult(planes ?? (await encodeWithModel(parts.colours, joint, coding, watch)));
-  }
+  if (!parts.alpha && !isGray) return jointResult(await encodeColours(parts.colours, tile, joint, coding, watch));
 
   const alpha = parts.alpha && (await encodeAlpha(parts.alpha, coding, withoutRows(watch)));
-  const colours = await encodeColours(parts.colours, tile, coding, watch);
+  const plain = await encodeWithoutModel(parts.colours, coding, watch);
+  const colours = isClearlySmaller(plain, parts.colours)
+    ? plain
+    : await encodeColours(parts.colours, tile, plain, coding, watch);
   const bytes = (alpha ? partBytes(alpha.part) : 0) + partBytes(colours.part);
   if (partBytes(joint.part) <= bytes) return jointResult(joint);
   const hiddenColour = colours.part.representation === 'model' ? parts.hiddenColour : null;
@@ -81,8 +81,13 @@ function encodeAlpha(part: ModelPart, coding: TileCoding, watch: TileWatch): Pro
   return smallerScales(part.model) > 0 ? encodeWithoutModel(part, coding, watch) : encodePart(part, coding, watch);
 }
 
-async function encodeColours(part: ModelPart, tile: Tile, coding: TileCoding, watch: TileWatch): Promise<CodedPart> {
-  const plain = await encodeWithoutModel(part, coding, watch);
-  if (isClearlySmaller(plain, part)) return plain;
+/** @param plain the result if neither luma and chroma nor coding with the model is smaller */
+async function encodeColours(
+  part: ModelPart,
+  tile: Tile,
+  plain: CodedPart<PlainPart>,
+  coding: TileCoding,
+  watch: TileWatch,
+): Promise<CodedPart> {
   return (await encodePlanes(part, tile, plain, coding, watch)) ?? encodeWithModel(part, plain, coding, watch);
 }

@@ -21,7 +21,7 @@ import {
   type StoredFile,
   type TileChunk,
 } from './container.js';
-import { payloadsOf } from './container-layout.js';
+import { NO_REPRESENTATIONS, payloadsOf } from './container-layout.js';
 import { inOrder } from './jpeg-record.js';
 import { type OriginInfo, originOf } from './origin-info.js';
 import { openSource } from './open-container.js';
@@ -121,7 +121,7 @@ function inspectStoredJpeg(file: StoredFile, bytes: number): FileInfo {
   return {
     ...infoOfJpeg(file, bytes, 3),
     ...{ codedBytes, metadataBytes: 0, recipeBytes: 0, overheadBytes: bytes - codedBytes },
-    ...{ depth: 8, effort: null, representations: { model: 0, palette: 0, raw: 0, planes: 0, stored: 1 }, jpeg: null },
+    ...{ depth: 8, effort: null, representations: { ...NO_REPRESENTATIONS, stored: 1 }, jpeg: null },
   };
 }
 
@@ -131,7 +131,7 @@ function infoOfJpeg(file: JpegFile | StoredFile, bytes: number, channels: Channe
   return {
     ...{ draft: DRAFT, ...sourceOf(file), width, height, channels, indexed: false, colourType: 'JPEG' },
     ...{ models: [], tiles: 0, scaleBytes: [], chunks: [], digest: null },
-    ...{ representations: { model: 0, palette: 0, raw: 0, planes: 0, stored: 0 }, origin: null, bytes },
+    ...{ representations: NO_REPRESENTATIONS, origin: null, bytes },
     bitsPerDim: (8 * bytes) / (width * height * channels),
   };
 }

@@ -1,6 +1,7 @@
 import { concatBytes } from '../bytes.js';
 import { ByteReader } from '../byte-reader.js';
-import { ChromaGrid, type Phase } from '../origin/chroma-grid.js';
+import { cellCount } from '../origin/axis-cells.js';
+import type { Phase } from '../origin/chroma-grid.js';
 import { type Origin, ORIGINS } from '../origin/origins.js';
 import { encodeVarint } from '../varint.js';
 import { PLAIN_REPRESENTATIONS, type PlainPart } from './container-layout.js';
@@ -62,8 +63,8 @@ export function decodePlanesPayload(payload: Uint8Array): PlanesPart {
 
 /** Returns the sizes of luma and of the chroma planes. */
 export function planeSizes({ origin, phase }: Pick<PlanesPart, 'origin' | 'phase'>, { width, height }: Size): Size[] {
-  const { columns, rows } = new ChromaGrid(width, height, origin.subsampling, phase);
-  const chroma = { width: columns.count, height: rows.count };
+  const { horizontal, vertical } = origin.subsampling;
+  const chroma = { width: cellCount(horizontal, width, phase.x), height: cellCount(vertical, height, phase.y) };
   return [{ width, height }, chroma, chroma];
 }
 

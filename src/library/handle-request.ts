@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { compressRaster } from '../codec/compress.js';
 import { type CompressedJpeg, compressJpeg } from '../codec/compress-jpeg.js';
 import { type Container, parseFile } from '../codec/container.js';
+import { NO_REPRESENTATIONS } from '../codec/container-layout.js';
 import { decompressRows } from '../codec/decode-rows.js';
 import { type DecompressOptions, decompressToRaster } from '../codec/decompress.js';
 import { inspectFile } from '../codec/inspect.js';
@@ -139,7 +140,7 @@ function jpegResponse(compressed: CompressedJpeg, warnings: readonly string[]): 
     ...{ modelId: '', modelName: 'jpeg', modelUsed: storedBecause === null, effort, tiles: 0 },
     ...{ codeLengthBits: [], modelCodeLengthBits: [], otherBits: 8 * codedBytes, codedBytes, metadataBytes },
     ...{ recipeBytes: 0, overheadBytes: bytes.length - codedBytes - metadataBytes },
-    representations: { model: 0, palette: 0, raw: 0, planes: 0, stored: storedBecause === null ? 0 : 1 },
+    representations: { ...NO_REPRESENTATIONS, stored: storedBecause === null ? 0 : 1 },
     origin: null,
     ...{ width, height, channels: (shape?.components.length ?? 3) as Channels, depth: 8, indexed: false },
     ...{ sourceFormat: 'JPEG', pages: 1, lossy: true, warnings },

@@ -1,5 +1,10 @@
 import type { Axis } from './subsampling.js';
 
+/** Returns the number of cells of a row or column of pixels. */
+export function cellCount({ step }: Axis, pixels: number, phase: number): number {
+  return Math.floor((pixels - 1 + phase) / step) + 1;
+}
+
 /** The cells of a row or column of pixels: pixel x is pixel `x + phase` of the axis. */
 export class AxisCells {
   /** Number of cells. */
@@ -14,9 +19,10 @@ export class AxisCells {
   readonly start: Int32Array;
   readonly end: Int32Array;
 
-  constructor({ step, weights, neighbours }: Axis, pixels: number, phase: number) {
-    const last = Math.floor((pixels - 1 + phase) / step);
-    this.count = last + 1;
+  constructor(axis: Axis, pixels: number, phase: number) {
+    const { step, weights, neighbours } = axis;
+    this.count = cellCount(axis, pixels, phase);
+    const last = this.count - 1;
     this.place = new Uint8Array(pixels);
     this.own = new Int32Array(pixels);
     this.neighbour = new Int32Array(pixels);

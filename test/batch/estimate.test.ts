@@ -73,7 +73,7 @@ function timedPool() {
   return { jobs, pool: { threads: 1, runPlain } as unknown as Coders };
 }
 
-test('measures the time of a JPEG file on strips of its own coefficients', async () => {
+test('measures the time of a JPEG file on strips of its coefficients', async () => {
   const bytes = new Uint8Array(await drawnImage(1600, 1200, 3, 1).jpeg({ quality: 90 }).toBuffer());
   const { jobs, pool } = timedPool();
   const timing = { effort: 1, pool } as const;
