@@ -10,6 +10,7 @@ import type { Coders } from '../engine/pool.js';
 import type { Raster } from '../image/raster.js';
 import { readImage } from '../image/read-image.js';
 import type { ReadOptions } from '../image/source.js';
+import { lcg } from '../lcg.js';
 import { allocateSamples } from '../samples.js';
 import { readInput, STANDARD_STREAM } from './input.js';
 import type { SizedTask } from './tasks.js';
@@ -59,10 +60,8 @@ export async function* resultProbes(tasks: readonly SizedTask[], options: ProbeO
 function noise({ channels, depth, indexed }: Pick<Raster, 'channels' | 'depth' | 'indexed'>): Raster {
   const [width, height] = [512, 32];
   const samples = allocateSamples(width * height * channels, depth);
-  for (let i = 0, state = 1; i < samples.length; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    samples[i] = state >>> (32 - depth);
-  }
+  const next = lcg();
+  for (let i = 0; i < samples.length; i++) samples[i] = next() >>> (32 - depth);
   return { width, height, channels, depth, indexed, samples };
 }
 

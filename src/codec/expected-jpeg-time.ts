@@ -5,6 +5,7 @@ import { MAX_PIXELS } from '../image/raster.js';
 import { blocksOf, type JpegImage } from '../jpeg/coefficients.js';
 import { parseJpeg } from '../jpeg/parse-jpeg.js';
 import type { ParsedJpeg } from '../jpeg/parsed-jpeg.js';
+import { lcg } from '../lcg.js';
 
 /** The parts that are timed: rows of MCUs of about this many blocks at several heights, because a sky is faster. */
 const STRIP_BLOCKS = 3000;
@@ -84,8 +85,8 @@ function stripOf(image: JpegImage, center: number): JpegImage {
 function drawnImage(side: number): JpegImage {
   const [blocksWide, blocksHigh] = [side, side];
   const coefficients = new Int16Array(64 * blocksWide * blocksHigh);
-  let state = 1;
-  const random = (): number => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+  const next = lcg();
+  const random = (): number => next() / 2 ** 32;
   for (let i = 0; i < coefficients.length; i++) {
     const frequency = ((i >> 3) & 7) + (i & 7);
     coefficients[i] = Math.round((DRAWN_GAIN * Math.log(random() + 1e-9) * (random() - 0.5)) / (1 + frequency) ** 1.5);

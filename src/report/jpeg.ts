@@ -7,17 +7,21 @@ import { blockMap } from '../heat-map/block-map.js';
 import { describeJpeg } from '../jpeg/describe.js';
 import { type JpegComponentFigures, jpegComponents } from './jpeg-components.js';
 
-/** Figures of a JPEG file, whose coefficients are coded: it has no samples of which bits/dim would be comparable. */
-export interface JpegFigures extends Pick<CompressedJpeg, 'width' | 'height' | 'effort' | 'storedBecause'> {
+/** Sizes of one JPEG file or of several. */
+interface JpegSizes {
   readonly sourceBytes: number;
   readonly prnnBytes: number;
-  /** Coded coefficients, those of thumbnails and other images in the file included. */
-  readonly coefficientBytes: number;
-  readonly recordBytes: number;
   /** Size of the .prnn file in sizes of the JPEG file. */
   readonly ratio: number;
   /** Bits of the .prnn file and of the JPEG file per pixel. */
   readonly bitsPerPixel: { readonly file: number; readonly source: number };
+}
+
+/** Figures of a JPEG file, whose coefficients are coded: it has no samples of which bits/dim would be comparable. */
+export interface JpegFigures extends JpegSizes, Pick<CompressedJpeg, 'width' | 'height' | 'effort' | 'storedBecause'> {
+  /** Coded coefficients, those of thumbnails and other images in the file included. */
+  readonly coefficientBytes: number;
+  readonly recordBytes: number;
   /** The image itself, without others in the file; null if the file is stored. */
   readonly coefficients: CoefficientFigures | null;
 }
@@ -47,11 +51,9 @@ export async function measureJpeg(source: JpegSource, options: CompressJpegOptio
   const compressed = await compressJpeg(source, { ...options, verify: false, wantsBlockBits: true });
   const { width, height, effort, storedBecause, coefficientBytes, recordBytes, shape, blockBits } = compressed;
   const [sourceBytes, prnnBytes] = [source.bytes.length, compressed.bytes.length];
-  const rate = (bytes: number): number => (8 * bytes) / (width * height);
   const figures = {
-    ...{ width, height, effort, storedBecause, sourceBytes, prnnBytes, coefficientBytes, recordBytes },
-    ratio: prnnBytes / sourceBytes,
-    bitsPerPixel: { file: rate(prnnBytes), source: rate(sourceBytes) },
+    ...{ width, height, effort, storedBecause, coefficientBytes, recordBytes },
+    ...sizesOf(sourceBytes, prnnBytes, width * height),
     coefficients: blockBits && (await coefficientFigures(compressed.bytes, blockBits)),
   };
   return { figures, drawMap: shape && blockBits && (() => blockMap(shape, blockBits)) };
@@ -74,12 +76,8 @@ async function coefficientFigures(prnn: Uint8Array, blockBits: readonly Float32A
 }
 
 /** Totals over several JPEG files. */
-export interface JpegTotals {
+export interface JpegTotals extends JpegSizes {
   readonly files: number;
-  readonly sourceBytes: number;
-  readonly prnnBytes: number;
-  readonly ratio: number;
-  readonly bitsPerPixel: { readonly file: number; readonly source: number };
 }
 
 /** Returns totals over files, weighted by size. */
@@ -88,6 +86,10 @@ export function jpegTotalOf(files: readonly JpegFigures[]): JpegTotals {
     files.reduce((total, figures) => total + of(figures), 0);
   const [sourceBytes, prnnBytes] = [sum((figures) => figures.sourceBytes), sum((figures) => figures.prnnBytes)];
   const pixels = sum(({ width, height }) => width * height);
+  return { files: files.length, ...sizesOf(sourceBytes, prnnBytes, pixels) };
+}
+
+function sizesOf(sourceBytes: number, prnnBytes: number, pixels: number): JpegSizes {
   const bitsPerPixel = { file: (8 * prnnBytes) / pixels, source: (8 * sourceBytes) / pixels };
-  return { files: files.length, sourceBytes, prnnBytes, ratio: prnnBytes / sourceBytes, bitsPerPixel };
+  return { sourceBytes, prnnBytes, ratio: prnnBytes / sourceBytes, bitsPerPixel };
 }
