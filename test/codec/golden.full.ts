@@ -7,9 +7,10 @@ import { EnginePool } from '#pixrnn/engine/pool.js';
 import type { Model } from '#pixrnn/model/model.js';
 import { shippedModels } from '#pixrnn/model/registry.js';
 import { goldenCases, goldenFiles, goldenModels } from '../../fixtures/golden.js';
+import { assertGolden } from './assert-golden.js';
 import { modelOnly } from './round-trip.js';
 
-// Coverage of the golden cases. Their bytes are compared in golden.test.ts and cross-engine.full.ts.
+// The shipped models' golden cases, and what all of them cover. golden.test.ts has the others.
 
 let models: Model[];
 let pool: EnginePool;
@@ -18,6 +19,13 @@ before(async () => {
   pool = await EnginePool.create({ threads: 2 });
 });
 after(() => pool.close());
+
+test('golden cases of the shipped models encode to the same bytes and decode to what was encoded', async () => {
+  const shipped = new Set(shippedModels().map(({ name }) => name));
+  const cases = goldenCases(models).filter(({ model }) => shipped.has(model.name));
+  assert.ok(cases.length > 100);
+  await assertGolden(cases, models, pool);
+});
 
 test('the golden files contain every kind of tile', async () => {
   const kinds = new Set<string>();

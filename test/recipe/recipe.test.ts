@@ -1,31 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compressBrotli, decompressBrotli } from '#pixrnn/brotli.js';
-import { concatBytes, equalBytes } from '#pixrnn/bytes.js';
-import { PixrnnError } from '#pixrnn/errors.js';
-import type { Raster } from '#pixrnn/image/raster.js';
+import { compressBrotli } from '#pixrnn/brotli.js';
+import { equalBytes } from '#pixrnn/bytes.js';
 import { readImage } from '#pixrnn/image/read-image.js';
 import { FieldWriter } from '#pixrnn/recipe/fields.js';
 import { makeRecipe, rebuildSource } from '#pixrnn/recipe/recipe.js';
 import { blobs, generator } from '../../fixtures/draw.js';
 import { chunk } from '../../fixtures/png.js';
 import { KINDS, randomRaster } from '../image/reference-png.js';
+import { checkedRecipe, outcome, TEXTS } from './checked-recipe.js';
 import { pakoPng as png } from './pako-png.js';
 
 const malformed = { name: 'PixrnnError', code: 'file-corrupt' };
-
-/** Makes the recipe of a file, checks that it rebuilds the file, and returns it. */
-async function checkedRecipe(source: Uint8Array, what: string): Promise<Uint8Array> {
-  const { raster, metadata } = await readImage(source);
-  const recipe = await makeRecipe(source, raster, metadata);
-  assert.ok(recipe, `${what}: no recipe`);
-  const rebuilt = await rebuildSource(recipe, raster, metadata);
-  assert.ok(equalBytes(rebuilt, source), `${what}: it rebuilds another file`);
-  return recipe;
-}
-
-const TEXTS = [chunk('tEXt', 'Title\0a drawing'), chunk('gAMA', Uint8Array.of(0, 0, 0xb1, 0x8f))];
 
 test('rebuilds a PNG file of every kind, interlaced or not', async () => {
   for (const kind of KINDS) {
@@ -89,55 +76,6 @@ test('makes no recipe for a format without one, or for another image', async () 
   const other = { ...raster, samples: raster.samples.map((value, i) => (i === 5 ? value ^ 1 : value)) };
   const recipe = await makeRecipe(source, other, []);
   assert.ok(recipe === null || equalBytes(await rebuildSource(recipe, other, []), source));
-});
-
-/** Rebuilds; returns the code of the PixrnnError, or null. Any other error fails the test. */
-async function outcome(recipe: Uint8Array, raster: Raster, metadata: readonly Uint8Array[]): Promise<string | null> {
-  try {
-    await rebuildSource(recipe, raster, metadata);
-    return null;
-  } catch (error) {
-    if (error instanceof PixrnnError) return error.code;
-    throw error;
-  }
-}
-
-test('a recipe that is cut off or changed is corrupt, or rebuilds some file', { timeout: 120_000 }, async () => {
-  const source = png(blobs({ width: 12, height: 9 }), { before: TEXTS, parts: 3, interlaced: true });
-  const { raster, metadata } = await readImage(source);
-  const recipe = await checkedRecipe(source, 'the whole');
-  const check = async (bytes: Uint8Array, what: string): Promise<string | null> => {
-    const code = await outcome(bytes, raster, metadata);
-    assert.ok(code === null || code === 'file-corrupt', `${what}: ${code}`);
-    return code;
-  };
-  for (let length = 0; length < recipe.length; length++) {
-    assert.equal(await check(recipe.slice(0, length), `${length} bytes`), 'file-corrupt', `${length} bytes`);
-  }
-  assert.equal(await check(concatBytes([recipe, Uint8Array.of(0)]), 'a byte more'), 'file-corrupt');
-  for (let i = 0; i < recipe.length; i++) {
-    for (let bit = 0; bit < 8; bit++) {
-      const changed = recipe.slice();
-      changed[i]! ^= 1 << bit;
-      await check(changed, `byte ${i}, bit ${bit}`);
-    }
-  }
-  // The same within Brotli, which most changes would break.
-  const body = await decompressBrotli(recipe, 2 ** 20);
-  const seen = new Set<string | null>();
-  for (let i = 0; i < body.length; i++) {
-    for (const flip of [1, 2, 4, 8, 16, 32, 64, 128, 255]) {
-      const changed = body.slice();
-      changed[i]! ^= flip;
-      seen.add(await check(await compressBrotli(changed), `field byte ${i} ^ ${flip}`));
-    }
-    assert.equal(await check(await compressBrotli(body.slice(0, i)), `${i} bytes of fields`), 'file-corrupt');
-  }
-  assert.equal(
-    await check(await compressBrotli(concatBytes([body, Uint8Array.of(0)])), 'a field more'),
-    'file-corrupt',
-  );
-  assert.deepEqual(seen, new Set([null, 'file-corrupt']));
 });
 
 test('a recipe for another image is corrupt, or rebuilds some file', async () => {

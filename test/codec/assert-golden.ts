@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { decompressToRaster } from '#pixrnn/codec/decompress.js';
+import { Engine, compileEngine } from '#pixrnn/engine/engine.js';
+import type { EnginePool } from '#pixrnn/engine/pool.js';
+import type { Model } from '#pixrnn/model/model.js';
+import { hashedBytes } from '#pixrnn/samples.js';
+import { encodeByModel, type GoldenCase, readGolden, sha256 } from '../../fixtures/golden.js';
+
+/** Encodes golden cases with the model, decodes them in the pool, and compares hashes and samples. */
+export async function assertGolden(
+  cases: readonly GoldenCase[],
+  models: readonly Model[],
+  pool: EnginePool,
+): Promise<void> {
+  const expected = readGolden();
+  const engine = await Engine.create(await compileEngine());
+  for (const golden of cases) {
+    const { name, raster } = golden;
+    const bytes = encodeByModel(engine, golden);
+    const decoded = await decompressToRaster(bytes, { models, pool });
+    const hashes = { file: sha256(bytes), decoded: sha256(hashedBytes(decoded.raster.samples)) };
+    assert.deepEqual(hashes, expected.cases[name], name);
+    assert.deepEqual(decoded.raster, raster, name);
+  }
+}
