@@ -16,6 +16,7 @@ export interface TrainArguments extends ImagesArguments {
   frame: string | undefined;
   features: number | undefined;
   components: number | undefined;
+  predictors: string | undefined;
   distribution: string | undefined;
   residual: boolean | undefined;
   'no-residual': boolean;
@@ -108,7 +109,7 @@ export function resumedSpec(stored: ModelSpec, args: TrainArguments): ModelSpec 
 
 /** Returns the network options that are given. A data set of 1-bit images sets distribution and frame. */
 export function givenSpec(args: TrainArguments): SpecOptions {
-  const { model, gray, dataset, hidden, blocks, head, frame, features, components } = args;
+  const { model, gray, dataset, hidden, blocks, head, frame, features, components, predictors } = args;
   const { distribution, skip, scales, factor, network, upsampled } = args;
   const channels = gray === undefined ? undefined : gray ? 1 : 3;
   const forBits = dataset !== undefined && datasetSource(dataset).shape.depth === 1 && model !== 'photo';
@@ -124,6 +125,7 @@ export function givenSpec(args: TrainArguments): SpecOptions {
     residual: args['no-residual'] ? false : args.residual,
     skip,
     features,
+    predictors,
     scales,
     factor,
     network,

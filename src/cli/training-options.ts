@@ -92,6 +92,13 @@ const network = {
   },
   components: stored('Network', 'Logistic components per sample', DEFAULT_OPTIONS.photo.components as number),
   features: storedOption('features', 'features per pixel'),
+  predictors: {
+    group: 'Network',
+    describe: 'photo: sets of least-squares predictors, in alphabetical order',
+    type: 'string',
+    requiresArg: true,
+    defaultDescription: DEFAULT_OPTIONS.photo.predictors,
+  },
   scales: storedOption('scales', 'number of scales, each with its own network'),
   factor: storedOption('factor', 'ratio of the sides of an image and the next smaller one'),
   network: {

@@ -1,3 +1,4 @@
+import { type PhotoInputs, predictorMask } from '../model/photo.js';
 import { compileEngine } from './engine.js';
 import { checkTileLimits, isTileSize, type TileLimits } from './tile-limits.js';
 
@@ -6,7 +7,7 @@ interface RecordExports extends TileLimits {
   readonly memory: WebAssembly.Memory;
   samplesAt(): number;
   recordsAt(): number;
-  configureRecords(channels: number): number;
+  configureRecords(channels: number, predictors: number): number;
   startRecords(width: number): void;
   recordRow(y: number): void;
 }
@@ -30,14 +31,15 @@ export class PhotoFeatures {
    * `recordLayout` in `src/model/photo.ts`.
    * @param samples 8-bit [height][width][channels], at most 1,024 pixels wide and 2^20 pixels
    */
-  records(samples: Uint8Array, width: number, height: number, channels: 1 | 3): Float32Array {
+  records(samples: Uint8Array, width: number, height: number, spec: PhotoInputs): Float32Array {
+    const { channels } = spec;
     const { memory } = this.wasm;
     if (samples.length !== width * height * channels)
       throw new RangeError('the number of samples does not match the size of the image');
     if (!isTileSize({ width, height })) {
       throw new RangeError(`an image of ${width} x ${height} does not fit the engine`);
     }
-    const floats = this.wasm.configureRecords(channels);
+    const floats = this.wasm.configureRecords(channels, predictorMask(spec));
     if (floats < 0) throw new Error('the engine ran out of memory for the records');
     new Uint8Array(memory.buffer, this.wasm.samplesAt(), samples.length).set(samples);
     this.wasm.startRecords(width);

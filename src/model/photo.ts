@@ -1,7 +1,7 @@
 import type { Architecture, TensorShape } from './architecture.js';
 import { DEPTHS } from '../samples.js';
 import { CAUSAL_TAPS } from './masks.js';
-import { checkedChannels, checkedSize } from './spec-fields.js';
+import { checkedChannels, checkedSize, invalidField } from './spec-fields.js';
 import { elementCount } from './tensor-shape.js';
 
 /**
@@ -21,16 +21,19 @@ export interface PhotoSpec {
   readonly components: number;
   /** H: hidden features of a channel's head. */
   readonly head: number;
+  /** The sets of least-squares predictors, letters of A to E in order; all five by default. */
+  readonly predictors?: string;
 }
 
-/** Number of least-squares predictors, sets A to E, each with its own memory. */
-const PREDICTOR_SETS = 5;
+/** What the inputs of a network are computed from. */
+export type PhotoInputs = Pick<PhotoSpec, 'channels' | 'predictors'>;
+
+/** All sets of least-squares predictors, each with its own memory. */
+const PREDICTORS = 'ABCDE';
 /** The window: rows above, columns to either side. */
 const WINDOW_ROWS = 5;
 const WINDOW_COLUMNS = 6;
 const WINDOW_PLACES = WINDOW_ROWS * (2 * WINDOW_COLUMNS + 1) + WINDOW_COLUMNS;
-/** Inputs of a head from its channel's predictors: their differences from the base value and their recent errors. */
-const HEAD_EXTRAS = 2 * PREDICTOR_SETS;
 /** Inputs of a head from each earlier channel of the pixel. */
 const HEAD_CONDITIONS = 2;
 /** Slope of the leaky rectifier for negative inputs. */
@@ -40,8 +43,8 @@ export const LEAK = 0.1;
  * Returns I, the number of inputs of the first layer per pixel: the window, base values, errors of all predictors,
  * their differences in channel 0.
  */
-export function photoInputs(channels: number): number {
-  return WINDOW_PLACES * channels + channels + PREDICTOR_SETS * channels + PREDICTOR_SETS;
+export function photoInputs({ channels, predictors = PREDICTORS }: PhotoInputs): number {
+  return WINDOW_PLACES * channels + channels + predictors.length * channels + predictors.length;
 }
 
 /**
@@ -54,19 +57,19 @@ export function photoOutputs(components: number): number {
 
 /**
  * Returns the number of inputs of a head other than features: its own extras and the conditions of the earlier
- * channels.
+ * channels. Its extras are its predictors' differences from the base value and their recent errors.
  */
-export function headExtras(channel: number): number {
-  return HEAD_EXTRAS + HEAD_CONDITIONS * channel;
+export function headExtras({ predictors = PREDICTORS }: PhotoInputs, channel: number): number {
+  return 2 * predictors.length + HEAD_CONDITIONS * channel;
 }
 
 /** Offsets in a pixel's training record, in f32; written by `assembly/models/photo/records.ts`. */
 export interface RecordLayout {
-  /** First-layer inputs, `photoInputs(channels)`. */
+  /** First-layer inputs, `photoInputs`. */
   readonly inputs: number;
-  /** HEAD_EXTRAS per channel. */
+  /** `headExtras` of the first channel, for every channel. */
   readonly extras: number;
-  /** Set A's unrounded prediction of each channel, -20..275. */
+  /** The first set's unrounded prediction of each channel, -20..275. */
   readonly centres: number;
   /** HEAD_CONDITIONS per channel but the last. */
   readonly conditions: number;
@@ -76,9 +79,10 @@ export interface RecordLayout {
   readonly size: number;
 }
 
-export function recordLayout(channels: number): RecordLayout {
-  const extras = photoInputs(channels);
-  const centres = extras + HEAD_EXTRAS * channels;
+export function recordLayout(spec: PhotoInputs): RecordLayout {
+  const { channels } = spec;
+  const extras = photoInputs(spec);
+  const centres = extras + headExtras(spec, 0) * channels;
   const conditions = centres + channels;
   const values = conditions + HEAD_CONDITIONS * (channels - 1);
   return { inputs: 0, extras, centres, conditions, values, size: values + channels };
@@ -93,22 +97,36 @@ function checkedSpec(json: Record<string, unknown>): PhotoSpec {
     blocks: checkedSize(json, 'blocks', 1, 16),
     components: checkedSize(json, 'components', 1, 10),
     head: checkedSize(json, 'head', 8, 256),
+    ...checkedPredictors(json['predictors']),
   };
 }
 
+/** All sets are not mentioned, as in models from before they could be chosen. */
+function checkedPredictors(value: unknown = PREDICTORS): Pick<PhotoSpec, 'predictors'> {
+  const isValid = typeof value === 'string' && /^(?=.)A?B?C?D?E?$/.test(value);
+  if (!isValid) throw invalidField('predictors', `letters of ${PREDICTORS} in this order`, value);
+  return value === PREDICTORS ? {} : { predictors: value };
+}
+
+/** Returns the sets as a bit mask, bit 0 for A, as the engine expects them. */
+export function predictorMask({ predictors = PREDICTORS }: PhotoInputs): number {
+  return [...predictors].reduce((mask, letter) => mask | (1 << PREDICTORS.indexOf(letter)), 0);
+}
+
 /** Returns all tensors in the order in which the engine reads them. */
-function shapes({ channels, features, blocks, components, head }: PhotoSpec): TensorShape[] {
+function shapes(spec: PhotoSpec): TensorShape[] {
+  const { channels, features, blocks, components, head } = spec;
   const list: TensorShape[] = [];
   const layer = (name: string, inputs: number, outputs: number): void => {
     list.push({ name: `${name}.weight`, shape: [inputs, outputs] }, { name: `${name}.bias`, shape: [outputs] });
   };
-  layer('input', photoInputs(channels), features);
+  layer('input', photoInputs(spec), features);
   for (let i = 0; i < blocks; i++) {
     layer(`block.${i}.conv`, CAUSAL_TAPS * features, features);
     layer(`block.${i}.pointwise`, features, features);
   }
   for (let c = 0; c < channels; c++) {
-    layer(`head.${c}.hidden`, features + headExtras(c), head);
+    layer(`head.${c}.hidden`, features + headExtras(spec, c), head);
     layer(`head.${c}.mixture`, head, photoOutputs(components));
   }
   return list;
@@ -128,5 +146,5 @@ export const photo: Architecture<PhotoSpec> = {
   depths: () => DEPTHS,
   usesSideInformation: true,
   engineCode: 2,
-  engineSpec: ({ channels, features, blocks, components, head }) => [channels, features, blocks, components, head],
+  engineSpec: (spec) => [spec.channels, spec.features, spec.blocks, spec.components, spec.head, predictorMask(spec)],
 };

@@ -41,8 +41,8 @@ export class PhotoBatches implements BatchSource<PhotoTiles> {
     }
     this.group = Math.floor(position / GROUP_SPAN);
     this.taken = position % GROUP_SPAN;
-    this.sections = sectionLengths(spec.channels, settings.batch * settings.crop ** 2).map((n) => new Float32Array(n));
-    const workerData: CropSettings = { channels: spec.channels, crop: settings.crop };
+    this.sections = sectionLengths(spec, settings.batch * settings.crop ** 2).map((n) => new Float32Array(n));
+    const workerData: CropSettings = { inputs: spec, crop: settings.crop };
     this.worker = new Worker(new URL('./photo-worker.js', import.meta.url), { workerData, execArgv: [] });
     this.worker.on('message', ({ n, crops }: CropsDone) => {
       this.pending.get(n)?.resolve(crops);
@@ -58,9 +58,10 @@ export class PhotoBatches implements BatchSource<PhotoTiles> {
 
   async next(): Promise<PhotoTiles> {
     const { batch, crop } = this.options.settings;
-    const { channels } = this.options.spec;
+    const { spec } = this.options;
+    const { channels } = spec;
     for (let i = 0; i < batch; i++) {
-      const sections = sectionsIn(await this.nextCrop(), channels, crop ** 2);
+      const sections = sectionsIn(await this.nextCrop(), spec, crop ** 2);
       // Centres and values are ordered by channel over the whole batch.
       sections.forEach((section, s) => {
         const parts = s > channels ? channels : 1;
@@ -71,7 +72,7 @@ export class PhotoBatches implements BatchSource<PhotoTiles> {
         }
       });
     }
-    return tilesOf(this.sections, channels, { batch, height: crop, width: crop });
+    return tilesOf(this.sections, spec, { batch, height: crop, width: crop });
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import '../node/install.js';
 import { parentPort, workerData } from 'node:worker_threads';
 import { PhotoFeatures } from '../engine/photo-features.js';
+import type { PhotoInputs } from '../model/photo.js';
 import { cutCrop } from './photo-crops.js';
 import type { Piece } from './photo-pieces.js';
 
@@ -18,20 +19,20 @@ export interface CropsDone {
 
 /** Start options of the thread. */
 export interface CropSettings {
-  readonly channels: 1 | 3;
+  readonly inputs: PhotoInputs;
   readonly crop: number;
 }
 
 /* The worker thread of `PhotoBatches`: computes the network's inputs for a piece with the engine. */
 const port = parentPort;
 if (!port) throw new Error('photo-worker.js runs only as the worker thread of PhotoBatches');
-const { channels, crop } = workerData as CropSettings;
+const { inputs, crop } = workerData as CropSettings;
 const features = await PhotoFeatures.create();
 
 port.on('message', ({ n, piece }: CropJob) => {
   const { samples, width, height, corners } = piece;
-  const records = features.records(samples, width, height, channels);
-  const crops = corners.map((corner) => cutCrop(records, width, channels, corner, crop));
+  const records = features.records(samples, width, height, inputs);
+  const crops = corners.map((corner) => cutCrop(records, width, inputs, corner, crop));
   const done: CropsDone = { n, crops };
   port.postMessage(done, crops);
 });

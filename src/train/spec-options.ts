@@ -21,6 +21,8 @@ export interface SpecOptions {
   readonly skip?: boolean | undefined;
   /** photo: features per pixel. */
   readonly features?: number | undefined;
+  /** photo: the sets of least-squares predictors. */
+  readonly predictors?: string | undefined;
   /** multi-scale: number of networks, scale factor between two of them, their architecture and the features of the upsampler. */
   readonly scales?: number | undefined;
   readonly factor?: number | undefined;
@@ -41,7 +43,7 @@ export const DEFAULT_OPTIONS: Readonly<Record<ModelSpec['architecture'], SpecOpt
   'row-lstm': LSTM,
   'diagonal-bilstm': LSTM,
   'multi-scale': { ...LSTM, scales: 2, factor: 2, network: 'diagonal-bilstm', upsampled: 24 },
-  photo: { features: 64, blocks: 3, components: 5, head: 64 },
+  photo: { features: 64, blocks: 3, components: 5, head: 64, predictors: 'ABCDE' },
 };
 
 /** Default number of logistic components of the paper's networks. */
@@ -89,7 +91,7 @@ function withoutUndefined(options: SpecOptions): SpecOptions {
 export function optionsOf(spec: ModelSpec): SpecOptions {
   switch (spec.architecture) {
     case 'photo':
-      return spec;
+      return { ...DEFAULT_OPTIONS.photo, ...spec };
     case 'multi-scale':
       return multiScaleOptions(spec);
     default:

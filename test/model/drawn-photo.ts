@@ -24,8 +24,8 @@ export function drawnTiles(spec: PhotoSpec, shape: PhotoTiles['shape'], seed = 1
   const centres = drawn(channels * n, 60).map((v, i) => (i % 7 === 0 ? 2 : i % 7 === 1 ? 253 : 128) + v / 10);
   return {
     shape,
-    inputs: drawn(n * photoInputs(channels), 2),
-    extras: Array.from({ length: channels }, (_, c) => drawn(n * headExtras(c), 4)),
+    inputs: drawn(n * photoInputs(spec), 2),
+    extras: Array.from({ length: channels }, (_, c) => drawn(n * headExtras(spec, c), 4)),
     centres,
     values: centres.map((v, i) => [0, 255][i % 7] ?? Math.round(v + 40 * (random() - 0.5))),
   };

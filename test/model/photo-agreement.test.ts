@@ -28,9 +28,15 @@ describe('the photo model in the engine, in tfjs and in plain loops', () => {
     features = await PhotoFeatures.create();
   });
 
-  for (const channels of [1, 3] as const) {
-    it(`has the same code length, ${channels} channels`, () => {
-      const spec: PhotoSpec = { architecture: 'photo', channels, features: 16, blocks: 2, components: 3, head: 8 };
+  for (const [channels, predictors] of [
+    [1, 'ABCDE'],
+    [3, 'ABCDE'],
+    [1, 'CDE'],
+    [3, 'BC'],
+  ] as const) {
+    it(`has the same code length, ${channels} channels, predictors ${predictors}`, () => {
+      const sizes = { features: 16, blocks: 2, components: 3, head: 8 };
+      const spec: PhotoSpec = { architecture: 'photo', channels, ...sizes, predictors };
       const tensors = drawnPhotoTensors(spec);
       const model = createModel('drawn', spec, tensors);
       const network = new PhotoNetwork(spec, tensors);
@@ -38,8 +44,8 @@ describe('the photo model in the engine, in tfjs and in plain loops', () => {
         for (const draw of [blobs, gradient, noise, checkerboard]) {
           const raster = draw({ width: side, height: side, channels });
           const n = side * side;
-          const crop = cutCrop(features.records(raster.samples, side, side, channels), side, channels, [0, 0], side);
-          const tiles = tilesOf(sectionsIn(crop, channels, n), channels, { batch: 1, height: side, width: side });
+          const crop = cutCrop(features.records(raster.samples, side, side, spec), side, spec, [0, 0], side);
+          const tiles = tilesOf(sectionsIn(crop, spec, n), spec, { batch: 1, height: side, width: side });
           const tfjs = tf.tidy(() => network.meanBits(tiles).dataSync()[0] as number);
           const { codeLengthBits } = engine.measure(model, raster, { effort: 1 });
           const measured = codeLengthBits.reduce((sum, b) => sum + b, 0) / (n * channels);

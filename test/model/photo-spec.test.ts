@@ -21,6 +21,7 @@ describe('the spec of photo', () => {
       ['blocks', [1, 3, 16], [0, -1, 1.5, 17, 1e12, '1', null, undefined]],
       ['components', [1, 7, 10], [0, -1, 2.5, 11, '5', null, undefined]],
       ['head', [8, 104, 256], [0, 4, 12, 258, 264, null, undefined]],
+      ['predictors', ['A', 'BC', 'BCDE'], ['', 'CB', 'AA', 'F', 'abc', 2, null]],
     ] as const) {
       for (const value of good) assert.deepEqual(parseSpec({ ...spec, [field]: value }), { ...spec, [field]: value });
       for (const value of bad) {
@@ -34,6 +35,7 @@ describe('the spec of photo', () => {
         );
       }
     }
+    assert.deepEqual(parseSpec({ ...spec, predictors: 'ABCDE' }), spec);
     assert.throws(() => parseSpec({ ...spec, head: 6 }), /head must be a multiple of 8 from 8 to 256, not 6\.$/);
     assert.throws(() => parseSpec({ ...spec, blocks: 17 }), /blocks must be a multiple of 1 from 1 to 16, not 17\.$/);
   });
@@ -73,19 +75,28 @@ describe('the spec of photo', () => {
   it('counts the cost of one pixel, and passes its sizes to the engine', () => {
     assert.equal(photo.macsPerPixel(spec), 236 * 8 + 2 * (40 * 8 + 8 * 8) + (18 + 20 + 22) * 16 + 3 * 16 * 16);
     assert.equal(photo.engineCode, 2);
-    assert.deepEqual(photo.engineSpec(spec), [3, 8, 2, 5, 16]);
+    assert.deepEqual(photo.engineSpec(spec), [3, 8, 2, 5, 16, 31]);
+    assert.deepEqual(photo.engineSpec({ ...spec, predictors: 'BC' }), [3, 8, 2, 5, 16, 6]);
   });
 
   it('pads the outputs of a head to vectors of eight', () => {
     assert.deepEqual([1, 2, 3, 4, 5, 10].map(photoOutputs), [8, 8, 16, 16, 16, 32]);
-    assert.deepEqual([0, 1, 2].map(headExtras), [10, 12, 14]);
-    assert.deepEqual([1, 3].map(photoInputs), [82, 236]);
+    assert.deepEqual(
+      [0, 1, 2].map((c) => headExtras({ channels: 3 }, c)),
+      [10, 12, 14],
+    );
+    assert.deepEqual(
+      ([1, 3] as const).map((channels) => photoInputs({ channels })),
+      [82, 236],
+    );
+    assert.equal(photoInputs({ channels: 3, predictors: 'BC' }), 224);
+    assert.equal(headExtras({ channels: 3, predictors: 'BC' }, 1), 6);
   });
 });
 
 describe('a training record', () => {
   it('has the layout that the engine writes', async () => {
-    assert.deepEqual(recordLayout(3), {
+    assert.deepEqual(recordLayout({ channels: 3 }), {
       inputs: 0,
       extras: 236,
       centres: 266,
@@ -93,12 +104,19 @@ describe('a training record', () => {
       values: 273,
       size: 276,
     });
-    assert.deepEqual(recordLayout(1), { inputs: 0, extras: 82, centres: 92, conditions: 93, values: 93, size: 94 });
+    assert.deepEqual(recordLayout({ channels: 1 }), {
+      inputs: 0,
+      extras: 82,
+      centres: 92,
+      conditions: 93,
+      values: 93,
+      size: 94,
+    });
     const features = await PhotoFeatures.create();
     for (const channels of [1, 3] as const) {
       const { width, height, samples } = blobs({ width: 9, height: 7, channels });
-      const records = features.records(samples, width, height, channels);
-      const { size, values, centres, conditions, extras } = recordLayout(channels);
+      const records = features.records(samples, width, height, { channels });
+      const { size, values, centres, conditions, extras } = recordLayout({ channels });
       assert.equal(records.length, width * height * size);
       const order = channels === 1 ? [0] : [1, 0, 2];
       for (let i = 0; i < width * height; i++) {

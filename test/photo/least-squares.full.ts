@@ -17,8 +17,8 @@ before(async () => {
 describe('least squares in the engine', () => {
   /** Returns the largest difference from the reference, and the share of predictions that the record does not clamp. */
   function compare({ width, height, channels, samples }: Plain): { worst: number; compared: number } {
-    const records = features.records(samples, width, height, channels);
-    const layout = recordLayout(channels);
+    const records = features.records(samples, width, height, { channels });
+    const layout = recordLayout({ channels });
     const order = channels === 3 ? [1, 0, 2] : [0];
     const plane = (c: number, x: number, y: number): number =>
       samples[(y * width + x) * channels + (order[c] as number)] as number;
@@ -74,9 +74,9 @@ describe('least squares in the engine', () => {
           const pixel = Math.floor(i / channels);
           return pattern(pixel % width, Math.floor(pixel / width));
         });
-        const records = features.records(samples, width, height, channels);
+        const records = features.records(samples, width, height, { channels });
         assert.ok(records.every(Number.isFinite));
-        const { centres: centre, values: value, size } = recordLayout(channels);
+        const { centres: centre, values: value, size } = recordLayout({ channels });
         let error = 0;
         for (let i = 0; i < width * height; i++) {
           error += Math.abs((records[i * size + centre] as number) - (records[i * size + value] as number));
@@ -88,8 +88,8 @@ describe('least squares in the engine', () => {
 
   test('does not depend on earlier tiles', async () => {
     const samples = (await alpine(300, 60, { width: 40, height: 30, channels: 3 })).samples;
-    const first = features.records(samples, 40, 30, 3);
-    features.records(new Uint8Array(50 * 60).fill(77), 50, 60, 1);
-    assert.deepEqual(features.records(samples, 40, 30, 3), first);
+    const first = features.records(samples, 40, 30, { channels: 3 });
+    features.records(new Uint8Array(50 * 60).fill(77), 50, 60, { channels: 1 });
+    assert.deepEqual(features.records(samples, 40, 30, { channels: 3 }), first);
   });
 });

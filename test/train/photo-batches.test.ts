@@ -123,20 +123,23 @@ describe('pieces of images', () => {
 describe('a crop', () => {
   for (const channels of [1, 3] as const) {
     it(`has the records of its pixels part by part, ${channels} channels`, () => {
-      const layout = recordLayout(channels);
+      const layout = recordLayout({ channels });
       const [width, height, size] = [5, 4, 3];
       // Each number encodes its record and its index.
       const records = Float32Array.from({ length: width * height * layout.size }, (_, i) => i);
-      const sections = sectionsIn(cutCrop(records, width, channels, [2, 1], size), channels, size * size);
+      const sections = sectionsIn(cutCrop(records, width, { channels }, [2, 1], size), { channels }, size * size);
       const shape = { batch: 1, height: size, width: size };
-      const { inputs, extras: others, centres, values } = tilesOf(sections, channels, shape);
+      const { inputs, extras: others, centres, values } = tilesOf(sections, { channels }, shape);
       for (let i = 0; i < size * size; i++) {
         const at = layout.size * ((1 + Math.floor(i / size)) * width + 2 + (i % size));
         const numbers = (from: number, length: number) => Array.from({ length }, (_, j) => at + from + j);
-        const count = photoInputs(channels);
+        const count = photoInputs({ channels });
         assert.deepEqual([...inputs.subarray(i * count, (i + 1) * count)], numbers(0, count));
         for (let c = 0; c < channels; c++) {
-          const extras = (others[c] as Float32Array).subarray(i * headExtras(c), (i + 1) * headExtras(c));
+          const extras = (others[c] as Float32Array).subarray(
+            i * headExtras({ channels }, c),
+            (i + 1) * headExtras({ channels }, c),
+          );
           const expected = [...numbers(layout.extras + 10 * c, 10), ...numbers(layout.conditions, 2 * c)];
           assert.deepEqual([...extras], expected);
           assert.equal(centres[c * size * size + i], at + layout.centres + c);
@@ -192,6 +195,7 @@ describe('batches of crops', () => {
     const { batches } = await take(22); // 66 crops, two more than two groups
     assert.deepEqual(batches[0]?.shape, { batch: 3, height: CROP, width: CROP });
     const features = await PhotoFeatures.create();
+    const inputs = { channels: 3 } as const;
     const expected: string[] = [];
     for (let i = 0; i < 16; i++) {
       const { samples, width, height, corners } = pieceOf(images, i, {
@@ -200,10 +204,10 @@ describe('batches of crops', () => {
         orientations: 8,
         channels: 3,
       });
-      const records = features.records(samples, width, height, 3);
+      const records = features.records(samples, width, height, inputs);
       for (const corner of corners) {
-        const sections = sectionsIn(cutCrop(records, width, 3, corner, CROP), 3, n);
-        expected.push(...cropsOf([tilesOf(sections, 3, { batch: 1, height: CROP, width: CROP })]));
+        const sections = sectionsIn(cutCrop(records, width, inputs, corner, CROP), inputs, n);
+        expected.push(...cropsOf([tilesOf(sections, inputs, { batch: 1, height: CROP, width: CROP })]));
       }
     }
     assert.equal(expected.length, 2 * GROUP);

@@ -62,9 +62,9 @@ function temporaryFolder(context: TestContext): string {
 async function heldOutTiles(): Promise<PhotoTiles> {
   const [size, channels] = [12, 3] as const;
   const { samples } = blobs({ width: size, height: size, channels }, 4);
-  const records = (await PhotoFeatures.create()).records(samples, size, size, channels);
-  const sections = sectionsIn(cutCrop(records, size, channels, [0, 0], size), channels, size * size);
-  return tilesOf(sections, channels, { batch: 1, height: size, width: size });
+  const records = (await PhotoFeatures.create()).records(samples, size, size, { channels });
+  const sections = sectionsIn(cutCrop(records, size, { channels }, [0, 0], size), { channels }, size * size);
+  return tilesOf(sections, { channels }, { batch: 1, height: size, width: size });
 }
 
 /** Returns the fields of a checkpoint that are determined by the run. */

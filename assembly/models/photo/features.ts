@@ -1,12 +1,12 @@
 /**
  * The inputs of the `photo` network (docs/format/photo.md, "Inputs"), C channels in coding order (G, R, B or gray):
  *
- *     inputs  f32[71 C + C + 5 C + 5]  the window (rows -5 .. -1, columns -6 .. 6, then the row's six pixels to the
+ *     inputs  f32[71 C + C + S C + S]  the window (rows -5 .. -1, columns -6 .. 6, then the row's six pixels to the
  *                                      left, channels fastest) as (v - base) / 32; (base - 128) / 64 of each channel;
- *                                      the logarithms of recent errors, predictors slowest; the five predictions of
+ *                                      the logarithms of recent errors, predictors slowest; the S predictions of
  *                                      channel 0 minus its base
- *     extras  f32[5 + 5] per channel   its five predictions minus its base; their recent errors
- *     conditions f32[2] per channel    of the coded value v, relative to predictor A: 0.7 asinh(r / 6), r / 32
+ *     extras  f32[S + S] per channel   its S predictions minus its base; their recent errors
+ *     conditions f32[2] per channel    of the coded value v, relative to the first predictor: 0.7 asinh(r / 6), r / 32
  *
  * A prediction minus base is divided by 8 and clamped to -6 .. 6. The base is (W + N) / 2 + (NE - NW) / 4, clamped to 0
  * .. 255.
@@ -14,11 +14,11 @@
 import { largest, neighbour, toBytes } from '../../history';
 import { LN2, log2 } from '../../kernels/log';
 import {
-  SETS,
   configureLeastSquares,
   observeLeastSquares,
   predictLeastSquares,
   predictionAt,
+  sets,
   startLeastSquares,
   startPixelLeastSquares,
 } from './least-squares';
@@ -28,8 +28,7 @@ const WINDOW_ROWS: i32 = 5;
 const WINDOW_REACH: i32 = 6;
 const TAPS_ABOVE: i32 = WINDOW_ROWS * (2 * WINDOW_REACH + 1);
 const WINDOW_TAPS: i32 = TAPS_ABOVE + WINDOW_REACH;
-/** Extra inputs of each head, and condition inputs per known channel. */
-export const EXTRAS: i32 = 2 * SETS;
+/** Condition inputs of a head per known channel. */
 export const CONDITIONS: i32 = 2;
 
 /** Base values of the current pixel, f32[3], padded to a whole vector. */
@@ -39,15 +38,20 @@ const logErrors: usize = memory.data(16 * 4, 16);
 
 let channels: i32 = 0;
 
+/** Returns the number of extra inputs of each head. */
+export function extraCount(): i32 {
+  return 2 * sets;
+}
+
 /** Returns the number of inputs of the first layer. */
 export function inputCount(channelCount: i32): i32 {
-  return (WINDOW_TAPS + 1 + SETS) * channelCount + SETS;
+  return (WINDOW_TAPS + 1 + sets) * channelCount + sets;
 }
 
 export function configureFeatures(channelCount: i32): void {
   channels = channelCount;
   configureLeastSquares(channels);
-  configureErrors(SETS * channels);
+  configureErrors(sets * channels);
 }
 
 export function startFeatures(width: i32): void {
@@ -66,27 +70,27 @@ export function startPixelFeatures(x: i32, y: i32, inputs: usize): void {
     store<f32>(to, (baseOf(c) * toBytes - 128) / 64);
     to += 4;
   }
-  const bytes = (<usize>(SETS * channels)) << 2;
+  const bytes = (<usize>(sets * channels)) << 2;
   memory.copy(to, logErrors, bytes);
   writePredictions(0, to + bytes);
 }
 
-/** Writes the extra inputs of channel c's head, f32[EXTRAS], after the channels before it have been observed. */
+/** Writes the extra inputs of channel c's head, f32[extraCount], after the channels before it have been observed. */
 export function gatherExtras(c: i32, extras: usize): void {
   writePredictions(c, extras);
-  for (let s = 0; s < SETS; s++) {
-    store<f32>(extras + ((<usize>(SETS + s)) << 2), load<f32>(logErrors + ((<usize>(s * channels + c)) << 2)));
+  for (let s = 0; s < sets; s++) {
+    store<f32>(extras + ((<usize>(sets + s)) << 2), load<f32>(logErrors + ((<usize>(s * channels + c)) << 2)));
   }
 }
 
-/** Returns predictor A's value for channel c, which the mixture's means are relative to. */
+/** Returns the first predictor's value for channel c, which the mixture's means are relative to. */
 export function centre(c: i32): f32 {
   return load<f32>(predictionAt(0, c));
 }
 
-/** Returns predictor B's value for channel c. */
+/** Returns the second predictor's value for channel c, the first one's if there is no other. */
 export function secondPrediction(c: i32): f32 {
-  return load<f32>(predictionAt(1, c));
+  return load<f32>(predictionAt(min(1, sets - 1), c));
 }
 
 /**
@@ -94,7 +98,7 @@ export function secondPrediction(c: i32): f32 {
  * f32[CONDITIONS].
  */
 export function observeFeatures(c: i32, value: f32, conditions: usize): void {
-  for (let s = 0; s < SETS; s++) putError(s * channels + c, abs<f32>(value - load<f32>(predictionAt(s, c))));
+  for (let s = 0; s < sets; s++) putError(s * channels + c, abs<f32>(value - load<f32>(predictionAt(s, c))));
   observeLeastSquares(c, value);
   const residual = value - centre(c);
   store<f32>(conditions, asinh(residual / 6) * 0.7);
@@ -158,7 +162,7 @@ function subtractBases(from: usize, floats: i32, first: v128, second: v128, thir
 /** Writes the five predictions of channel c minus its base. */
 function writePredictions(c: i32, to: usize): void {
   const base = baseOf(c);
-  for (let s = 0; s < SETS; s++) {
+  for (let s = 0; s < sets; s++) {
     const d = (load<f32>(predictionAt(s, c)) - base) / 8;
     store<f32>(to + ((<usize>s) << 2), max<f32>(-6, min<f32>(6, d)));
   }

@@ -3,9 +3,10 @@
  * `src/model/photo.ts`; a bias always follows its matrix. Gradients and Adam's moments have the same layout.
  */
 import { SPEC } from '../../memory';
-import { CONDITIONS, EXTRAS, inputCount } from './features';
+import { CONDITIONS, extraCount, inputCount } from './features';
+import { chooseSets } from './least-squares';
 
-export { CONDITIONS, EXTRAS } from './features';
+export { CONDITIONS, extraCount } from './features';
 
 export let channels: i32 = 0;
 /** I */
@@ -22,13 +23,14 @@ export let parameters: i32 = 0;
 /** Number of all weights. */
 export let weightCount: i32 = 0;
 
-/** Reads the spec [channels, C, blocks, K, H]. */
+/** Reads the spec [channels, C, blocks, K, H, predictor sets as a bit mask]. */
 export function readSpec(): void {
   channels = load<i32>(SPEC);
   features = load<i32>(SPEC, 4);
   blocks = load<i32>(SPEC, 8);
   components = load<i32>(SPEC, 12);
   head = load<i32>(SPEC, 16);
+  chooseSets(load<i32>(SPEC, 20));
   inputs = inputCount(channels);
   parameters = wholeVectors(3 * components);
   weightCount = <i32>(hiddenMatrix(channels) >> 2);
@@ -70,12 +72,12 @@ export function pointwiseMatrix(i: i32): usize {
 
 /** Returns the number of inputs of the head of channel c in addition to the features. */
 export function ownInputs(c: i32): i32 {
-  return EXTRAS + CONDITIONS * c;
+  return extraCount() + CONDITIONS * c;
 }
 
-/** Returns the offset of the hidden layer of the head of channel c, f32[C + 10 + 2 c][H]. */
+/** Returns the offset of the hidden layer of the head of channel c, f32[C + 2 S + 2 c][H]. */
 export function hiddenMatrix(c: i32): usize {
-  const earlier = c * (features + EXTRAS + 1) + ((c * (c - 1)) >> 1) * CONDITIONS; // rows, biases included
+  const earlier = c * (features + extraCount() + 1) + ((c * (c - 1)) >> 1) * CONDITIONS; // rows, biases included
   return convolutionMatrix(blocks) + bytes(earlier * head + c * (head + 1) * parameters);
 }
 

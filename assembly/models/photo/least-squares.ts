@@ -1,5 +1,5 @@
 /**
- * In-context lower squares: five predictors per sub-pixel, each an exponentially weighted fit of the values coded so
+ * In-context least squares: up to five predictors per sub-pixel, each an exponentially weighted fit of the values coded so
  * far by their neighbours (docs/format/photo.md, "Least squares"; after the edge-directed prediction of Wu, Meyer and
  * others).
  *
@@ -34,8 +34,8 @@ import {
   startRegressors,
 } from './regressors';
 
-export const SETS: i32 = 5;
-/** Size of each set (0 large, 1 middle, 2 small). */
+const ALL_SETS: i32 = 5;
+/** Size of each set A .. E (0 large, 1 middle, 2 small). */
 const SIZE: usize = memory.data<i32>([0, 0, 2, 1, 0]);
 const LAMBDA: usize = memory.data<f32>([0.95, 0.99, 0.85, 0.92, 0.998]);
 const MU: usize = memory.data<f32>([0.8, 0.95, 0.7, 0.6, 0.98]);
@@ -53,17 +53,20 @@ const FLUSH_ROWS: i32 = 16;
 
 /** v of each size, f32[3][28]: regressors, target (zero until known), zeros. */
 const vectors: usize = memory.data(3 * VECTOR_FLOATS * 4, 16);
-/** Current coefficients, f32[channels][SETS][28]. */
-const coefficients: usize = memory.data(3 * SETS * VECTOR_FLOATS * 4, 16);
-/** Predictions of the current pixel, f32[SETS * channels], sets slowest. */
-const predictions: usize = memory.data(SETS * 3 * 4 + 4, 16);
-/** Addresses of T of each set of each channel, u32[channels][SETS]; each is f32[columns of the set][triangle]. */
-const tables: usize = memory.data(3 * SETS * 4 + 4, 16);
+/** Number of sets in use, and the number of each among A .. E, u8[sets]. */
+export let sets: i32 = ALL_SETS;
+const numbers: usize = memory.data(8);
+/** Current coefficients, f32[channels][sets][28]. */
+const coefficients: usize = memory.data(3 * ALL_SETS * VECTOR_FLOATS * 4, 16);
+/** Predictions of the current pixel, f32[sets * channels], sets slowest. */
+const predictions: usize = memory.data(ALL_SETS * 3 * 4 + 4, 16);
+/** Addresses of T of each set of each channel, u32[channels][sets]; each is f32[columns of the set][triangle]. */
+const tables: usize = memory.data(3 * ALL_SETS * 4 + 4, 16);
 const VECTOR_BYTES: usize = <usize>VECTOR_FLOATS << 2;
 
 let channels: i32 = 0;
 let counts: usize = 0;
-let sums: usize = 0; // S: f32[channels][SETS][triangle], each triangle as large as the largest
+let sums: usize = 0; // S: f32[channels][sets][triangle], each triangle as large as the largest
 let scratch: usize = 0; // f32[triangle]
 let triangleBytes: usize = 0;
 let column: i32 = 0;
@@ -73,16 +76,24 @@ let width: i32 = 0;
 let lower: f32 = -20;
 let upper: f32 = 275;
 
+/** Selects the sets whose bit is set in `mask`, bit 0 for A; at least one. */
+export function chooseSets(mask: i32): void {
+  sets = 0;
+  for (let number = 0; number < ALL_SETS; number++) {
+    if ((mask >> number) & 1) store<u8>(numbers + sets++, <u8>number);
+  }
+}
+
 export function configureLeastSquares(channelCount: i32): void {
   channels = channelCount;
   configureRegressors(channels);
   counts = channels === 1 ? GRAY_COUNTS : RGB_COUNTS;
-  const floats = triangleFloats(panelsOf(0));
+  const floats = triangleFloats((load<i32>(counts) >> 2) + 1);
   triangleBytes = (<usize>floats) << 2;
-  sums = reserveFloats(channels * SETS * floats);
+  sums = reserveFloats(channels * sets * floats);
   for (let c = 0; c < channels; c++) {
-    for (let s = 0; s < SETS; s++) {
-      store<usize>(tables + ((<usize>(c * SETS + s)) << 2), reserveFloats((MAX_TILE_WIDTH >> stepBits(s)) * floats));
+    for (let s = 0; s < sets; s++) {
+      store<usize>(tables + ((<usize>(c * sets + s)) << 2), reserveFloats((MAX_TILE_WIDTH >> stepBits(s)) * floats));
     }
   }
   scratch = reserveFloats(floats);
@@ -92,10 +103,10 @@ export function startLeastSquares(tileWidth: i32): void {
   width = tileWidth;
   lower = -BEYOND * gain;
   upper = largest + BEYOND * gain;
-  memory.fill(coefficients, 0, <usize>(channels * SETS) * VECTOR_BYTES);
+  memory.fill(coefficients, 0, <usize>(channels * sets) * VECTOR_BYTES);
   memory.fill(vectors, 0, 3 * VECTOR_BYTES);
   for (let c = 0; c < channels; c++) {
-    for (let s = 0; s < SETS; s++) {
+    for (let s = 0; s < sets; s++) {
       memory.fill(tableEntry(s, c, 0), 0, <usize>(lastEntry(s) + 1) * triangleBytes);
     }
   }
@@ -105,17 +116,17 @@ export function startLeastSquares(tileWidth: i32): void {
 export function startPixelLeastSquares(x: i32, y: i32): void {
   column = x;
   row = y;
-  if (x === 0) memory.fill(sums, 0, <usize>(channels * SETS) * triangleBytes);
+  if (x === 0) memory.fill(sums, 0, <usize>(channels * sets) * triangleBytes);
   startRegressors();
 }
 
-/** Computes the five predictions of channel c, after the channels before it are known. */
+/** Computes the predictions of channel c, after the channels before it are known. */
 export function predictLeastSquares(c: i32): void {
   gatherVectors(c);
-  for (let s = 0; s < SETS; s++) {
+  for (let s = 0; s < sets; s++) {
     if (isFitted(s)) fit(s, c, entryAbove(s));
     else if (column === 0) fit(s, c, 0);
-    const z = coefficients + <usize>(c * SETS + s) * VECTOR_BYTES;
+    const z = coefficients + <usize>(c * sets + s) * VECTOR_BYTES;
     const value = centreOf(c) + dot(z, vectorOf(s), panelsOf(s));
     // Written so that a NaN, which has not occurred on any image, would become the lower bound.
     store<f32>(predictionAt(s, c), value > lower ? (value < upper ? value : upper) : lower);
@@ -129,14 +140,14 @@ export function observeLeastSquares(c: i32, value: f32): void {
     store<f32>(vectors + <usize>size * VECTOR_BYTES + ((<usize>load<i32>(counts + ((<usize>size) << 2))) << 2), target);
   }
   const flushes = (column & (FLUSH_STEP - 1)) === FLUSH_STEP - 1;
-  for (let s = 0; s < SETS; s++) {
+  for (let s = 0; s < sets; s++) {
     const sum = sumOf(s, c);
     const panels = panelsOf(s);
-    accumulate(sum, vectorOf(s), panels, load<f32>(LAMBDA + ((<usize>s) << 2)));
+    accumulate(sum, vectorOf(s), panels, load<f32>(LAMBDA + constantOf(s)));
     if (flushes) flushTriangle(sum, panels);
     if (!isFitted(s)) continue;
     const to = tableEntry(s, c, column >> stepBits(s));
-    addScaled(sum, tableEntry(s, c, entryAbove(s)), load<f32>(MU + ((<usize>s) << 2)), panels, to);
+    addScaled(sum, tableEntry(s, c, entryAbove(s)), load<f32>(MU + constantOf(s)), panels, to);
     if ((row & (FLUSH_ROWS - 1)) === 0) flushTriangle(to, panels);
   }
 }
@@ -164,17 +175,22 @@ function lastEntry(s: i32): i32 {
 }
 
 function stepBits(s: i32): i32 {
-  return load<i32>(STEP_BITS + ((<usize>s) << 2));
+  return load<i32>(STEP_BITS + constantOf(s));
+}
+
+/** Returns the offset of the constants of set s in the tables of A .. E. */
+function constantOf(s: i32): usize {
+  return (<usize>load<u8>(numbers + s)) << 2;
 }
 
 /** Returns the address of entry j of T of set s and channel c. */
 function tableEntry(s: i32, c: i32, j: i32): usize {
-  return load<usize>(tables + ((<usize>(c * SETS + s)) << 2)) + <usize>j * triangleBytes;
+  return load<usize>(tables + ((<usize>(c * sets + s)) << 2)) + <usize>j * triangleBytes;
 }
 
 /** Returns the address of S of set s and channel c. */
 function sumOf(s: i32, c: i32): usize {
-  return sums + <usize>(c * SETS + s) * triangleBytes;
+  return sums + <usize>(c * sets + s) * triangleBytes;
 }
 
 function gatherVectors(c: i32): void {
@@ -192,16 +208,16 @@ function gatherVectors(c: i32): void {
 function fit(s: i32, c: i32, j: i32): void {
   const panels = panelsOf(s);
   addScaled(sumOf(s, c), tableEntry(s, c, j), 1, panels, scratch);
-  const n = load<i32>(counts + ((<usize>load<i32>(SIZE + ((<usize>s) << 2))) << 2));
-  solve(scratch, n, panels, load<f32>(RIDGE + ((<usize>s) << 2)), coefficients + <usize>(c * SETS + s) * VECTOR_BYTES);
+  const n = load<i32>(counts + ((<usize>load<i32>(SIZE + constantOf(s))) << 2));
+  solve(scratch, n, panels, load<f32>(RIDGE + constantOf(s)), coefficients + <usize>(c * sets + s) * VECTOR_BYTES);
 }
 
 function vectorOf(s: i32): usize {
-  return vectors + <usize>load<i32>(SIZE + ((<usize>s) << 2)) * VECTOR_BYTES;
+  return vectors + <usize>load<i32>(SIZE + constantOf(s)) * VECTOR_BYTES;
 }
 
 /** Returns the number of panels of four in set s's vector, target included. */
 function panelsOf(s: i32): i32 {
-  const size = load<i32>(SIZE + ((<usize>s) << 2));
+  const size = load<i32>(SIZE + constantOf(s));
   return (load<i32>(counts + ((<usize>size) << 2)) >> 2) + 1;
 }

@@ -17,12 +17,12 @@ import { WEIGHTS, reserveFloats } from '../../memory';
 import { configureFixedWeights, fixWeights, pairsAt, unitOf } from './fixed-weights';
 import {
   CONDITIONS,
-  EXTRAS,
   biasOf,
   blocks,
   bytes,
   channels,
   convolutionMatrix,
+  extraCount,
   features,
   head,
   hiddenMatrix,
@@ -110,7 +110,7 @@ export function extrasAt(c: i32): usize {
 /** Sets the two condition inputs of channel c in the heads of the channels after it. */
 export function setCondition(c: i32, a: f32, b: f32): void {
   for (let later = c + 1; later < channels; later++) {
-    const at = extrasAt(later) + bytes(EXTRAS + CONDITIONS * c);
+    const at = extrasAt(later) + bytes(extraCount() + CONDITIONS * c);
     store<f32>(at, a);
     store<f32>(at, b, 4);
   }

@@ -10,15 +10,16 @@ import { SAMPLES, commitReservations, reserveFloats, resetReservations } from '.
 import { MAX_TILE_WIDTH } from '../../tile-limits';
 import {
   CONDITIONS,
-  EXTRAS,
   centre,
   configureFeatures,
+  extraCount,
   gatherExtras,
   inputCount,
   observeFeatures,
   startFeatures,
   startPixelFeatures,
 } from './features';
+import { chooseSets } from './least-squares';
 import { sampleChannel } from './channel-order';
 
 let channels: i32 = 0;
@@ -29,12 +30,13 @@ let scratch: usize = 0; // f32[CONDITIONS]
 let records: usize = 0; // f32[width][floats], of the current row
 
 /**
- * Lays out memory for tiles of this many channels. Returns the floats of a record, or -2 if memory cannot be allocated.
+ * Lays out memory for tiles of this many channels and the predictor sets of a bit mask. Returns the floats of a record, or -2 if memory cannot be allocated.
  */
-export function configureRecords(channelCount: i32): i32 {
+export function configureRecords(channelCount: i32, predictors: i32): i32 {
   resetReservations();
+  chooseSets(predictors);
   channels = channelCount;
-  floats = inputCount(channels) + (EXTRAS + 2) * channels + CONDITIONS * (channels - 1);
+  floats = inputCount(channels) + (extraCount() + 2) * channels + CONDITIONS * (channels - 1);
   configureHistory(channels);
   configureFeatures(channels);
   inputs = reserveFloats(inputCount(channels));
@@ -64,11 +66,11 @@ export function recordRow(y: i32): void {
     startPixelFeatures(x, y, inputs);
     memory.copy(to, inputs, (<usize>count) << 2);
     const extras = to + ((<usize>count) << 2);
-    const centres = extras + ((<usize>(EXTRAS * channels)) << 2);
+    const centres = extras + ((<usize>(extraCount() * channels)) << 2);
     const conditions = centres + ((<usize>channels) << 2);
     const values = conditions + ((<usize>(CONDITIONS * (channels - 1))) << 2);
     for (let c = 0; c < channels; c++) {
-      gatherExtras(c, extras + ((<usize>(EXTRAS * c)) << 2));
+      gatherExtras(c, extras + ((<usize>(extraCount() * c)) << 2));
       store<f32>(centres + ((<usize>c) << 2), centre(c));
       const value = <f32>load<u8>(SAMPLES + <usize>((y * width + x) * channels + sampleChannel(c, channels)));
       store<f32>(values + ((<usize>c) << 2), value);

@@ -9,10 +9,10 @@ import { reserveFloats, reserveShorts } from '../../memory';
 import { MAX_TILE_WIDTH } from '../../tile-limits';
 import {
   CONDITIONS,
-  EXTRAS,
   blocks,
   bytes,
   channels,
+  extraCount,
   features,
   head,
   inputs,
@@ -49,7 +49,7 @@ let row: i32 = 0;
 
 export function configureSegment(): void {
   paddedInputs = wholeVectors(inputs);
-  paddedOwn = wholeVectors(EXTRAS + CONDITIONS * (channels - 1));
+  paddedOwn = wholeVectors(extraCount() + CONDITIONS * (channels - 1));
   inputRows = reserveShorts(SEGMENT * paddedInputs);
   featureRows = reserveShorts(SEGMENT * features);
   slopeRows = reserveFloats(channels * SEGMENT * parameters);
