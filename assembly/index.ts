@@ -22,7 +22,18 @@ export { MAX_TILE_PIXELS, MAX_TILE_WIDTH } from './tile-limits';
 export { configureRecords, recordRow, recordsAt, startRecords } from './models/photo/records';
 export { setTemperature } from './distributions/temperature';
 export { setSmallHeight } from './models/pixelrnn/small';
-export { codeLengthOf, codeRows, finish, intervalCount, limitValues, modelCodeLengthOf, start } from './loop';
+export {
+  bytesToDecode,
+  codeLengthOf,
+  codeRows,
+  extendStream,
+  finish,
+  intervalCount,
+  limitValues,
+  modelCodeLengthOf,
+  start,
+  streamLength,
+} from './loop';
 
 /** The start state of the mixer, f32[mixerFloats]. */
 let mixerState: usize = 0;

@@ -157,6 +157,21 @@ function codePixel(pixel: usize, known: bool): void {
   }
 }
 
+/** Returns the number of bytes of the stream that are at STREAM so far, while encoding. */
+export function streamLength(): i32 {
+  return encoder.bytesWritten();
+}
+
+/** Returns how many bytes of the stream must be known to decode all values so far, while encoding. */
+export function bytesToDecode(): i32 {
+  return encoder.bytesToDecode();
+}
+
+/** Makes more bytes of the stream known, which the host has written at STREAM, while decoding: `length` in all. */
+export function extendStream(length: i32): void {
+  decoder.extend(length);
+}
+
 /** Ends an encoded stream. Returns its length in bytes, or -1 if it exceeds the stream's capacity. */
 export function finish(): i32 {
   const length = encoder.finish();

@@ -17,7 +17,8 @@ let code: u32 = 0;
 let bits: u64 = 0;
 /** Number of bits waiting in `bits`. */
 let bitCount: u32 = 0;
-/** Next byte to read, and the end of the input. */
+/** Start of the input, next byte to read, and the end of the input. */
+let first: usize = 0;
 let position: usize = 0;
 let limit: usize = 0;
 
@@ -27,9 +28,15 @@ export function start(input: usize, length: i32): void {
   high = STATE_MASK;
   bits = 0;
   bitCount = 0;
+  first = input;
   position = input;
   limit = input + <usize>max(length, 0);
   code = take(STATE_BITS);
+}
+
+/** Moves the end of an input of which more bytes have arrived. What has been decoded must not depend on them. */
+export function extend(length: i32): void {
+  limit = first + <usize>length;
 }
 
 /**

@@ -110,6 +110,15 @@ export function bytesWritten(): i32 {
 }
 
 /**
+ * Returns how many bytes of the stream a decoder may read to decode what has been encoded so far: up to the last bit
+ * that is written or pending, the bits of its own state, and the words that it reads ahead.
+ */
+export function bytesToDecode(): i32 {
+  const bits = ((<u64>(position - first)) << 3) + bitCount + pending + STATE_BITS;
+  return <i32>min<u64>((((bits + 31) >> 5) << 2) + 4, i32.MAX_VALUE);
+}
+
+/**
  * Returns the code length of the stream so far in bits, with the fraction that the interval holds: what is written or
  * pending, and how much smaller than the whole the interval is. It grows with every symbol; the error is below 1e-5.
  */

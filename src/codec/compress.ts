@@ -8,6 +8,7 @@ import { type ModelReference, referenceOf } from '../model/registry.js';
 import { type Channels, sameSamples, type Samples } from '../samples.js';
 import { runConcurrently } from '../semaphore.js';
 import { samplesDigest } from './check.js';
+import { CheckingCoders } from './check-alongside.js';
 import type { Exactness } from './choose-result.js';
 import { type ModelOptions, effortToCode, progressOver, type TileProgress, withPool } from './coding-options.js';
 import {
@@ -82,15 +83,17 @@ export interface Compressed extends ImageLikelihood, ByteCounts, RestoredSource 
  * @throws PixrnnError `usage` for an invalid raster, model or number; `input-unsupported` if the bytes of the source
  * are demanded and cannot be restored; the signal's reason
  */
-export async function compressRaster(given: RasterInput, options: CompressOptions = {}): Promise<Compressed> {
-  const raster = rasterOf(given);
+export async function compressRaster(input: RasterInput, options: CompressOptions = {}): Promise<Compressed> {
+  const raster = rasterOf(input);
   const { width, height, channels } = raster;
   const { source, exactness = 'auto', signal } = options;
   const models = await modelsToCode(raster, options.model);
   const effort = effortToCode(options.effort);
   const verify = options.verify ?? true;
-  return withPool(options, async (pool) => {
-    const onRows = progressOver(width * height * (verify ? 2 : 1), options.onProgress);
+  return withPool(options, async (given) => {
+    const checking = verify ? CheckingCoders.for(width * height, tileGrid(width, height).length, given) : null;
+    const pool = checking ?? given;
+    const onRows = progressOver(width * height * (verify && !checking ? 2 : 1), options.onProgress);
     const activeAlphabet = await activeAlphabetFor(raster, models.main);
     const found = options.model || options.origin === false ? null : findOrigin(raster);
     const coding: TileCoding = { models, effort, activeAlphabet, origin: found, pool };
@@ -102,7 +105,7 @@ export async function compressRaster(given: RasterInput, options: CompressOption
       pool,
       signal,
     });
-    if (verify) await verifyBytes(bytes, raster, options, pool, onRows);
+    if (verify) await verifyBytes(bytes, raster, options, pool, checking ? () => () => {} : onRows);
     const likelihoods = isStored(container.image)
       ? [likelihoodOfBytes(container.image.source.length, channels)]
       : [

@@ -1,6 +1,7 @@
 import type { Raster } from '../image/raster.js';
 import { allocateSamples } from '../samples.js';
 import { type CompressOptions, compressRaster } from './compress.js';
+import { CheckingCoders } from './check-alongside.js';
 import { withPool } from './coding-options.js';
 import { extractTile, tileGrid } from './tile-grid.js';
 
@@ -25,7 +26,9 @@ export async function expectedSeconds(raster: Raster, options: CompressOptions):
   return withPool(options, async (pool) => {
     const perPixel = await secondsPerPixel(raster, { ...options, pool });
     const passes = (options.verify ?? true) ? 2 : 1;
-    const atOnce = Math.min(pool.threads, tileGrid(width, height).length);
+    const tiles = tileGrid(width, height).length;
+    const checking = passes > 1 ? CheckingCoders.for(width * height, tiles, pool) : null;
+    const atOnce = Math.min(pool.threads, checking ? passes * tiles : tiles);
     return (perPixel * width * height * passes) / atOnce;
   });
 }

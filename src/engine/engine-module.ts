@@ -31,6 +31,9 @@ export interface EngineExports extends TileLimits {
   limitValues(channel: number, count: number): void;
   codeRows(from: number, to: number): void;
   finish(): number;
+  streamLength(): number;
+  bytesToDecode(): number;
+  extendStream(length: number): void;
   codeLengthOf(channel: number): number;
   modelCodeLengthOf(channel: number): number;
 }

@@ -8,6 +8,7 @@ import { MAX_GAIN_BITS, gainBits } from './gain.js';
 import { type Small, checkSmall, copyKnown, knownSamples, knownWith, smallOf } from './known.js';
 import { type SideInformation, type TileSamples, type TileShape, checkSamples } from './tile.js';
 import { AlphabetMap } from './alphabet-map.js';
+import { PayloadReader, PayloadWriter } from './shared-payload.js';
 import { MAX_TEMPERATURE, MIN_TEMPERATURE } from './temperature.js';
 import { checkTileLimits, isTileSize, MAX_TILE_PIXELS } from './tile-limits.js';
 
@@ -49,6 +50,8 @@ export interface EncodeOptions extends TileOptions {
    * counts, out of 2^22.
    */
   readonly onSymbol?: ((low: number, high: number) => void) | undefined;
+  /** Memory that gets the payload while it grows (shared-payload.ts), for a decoder in another thread. */
+  readonly shared?: SharedArrayBuffer | undefined;
 }
 
 export interface DecodeOptions extends TileOptions {
@@ -119,10 +122,18 @@ export class Engine {
    * (`scaleModels`).
    */
   encode(model: Model, tile: TileSamples, options: EncodeOptions = {}): EncodedTile {
-    const { head, ...likelihood } = this.code(model, tile, ENCODE, options);
+    const writer = options.shared ? new PayloadWriter(options.shared) : null;
+    const { head, ...likelihood } = this.code(model, tile, ENCODE, options, undefined, writer);
     const length = this.wasm.finish();
     const streamStart = head.length;
-    if (length < 0) return { payload: null, streamStart, ...likelihood };
+    if (length < 0) {
+      writer?.abandon();
+      return { payload: null, streamStart, ...likelihood };
+    }
+    if (writer) {
+      this.publish(writer, streamStart, length);
+      writer.complete();
+    }
     const payload = new Uint8Array(streamStart + length);
     payload.set(head);
     payload.set(this.bytes(this.wasm.streamAt(), length), streamStart);
@@ -159,8 +170,15 @@ export class Engine {
   /**
    * Decodes a payload, given the encoder's effort and side information (`values`, `known`, `small`). Any bytes decode
    * to some samples: only the hashes of the container detect corruption.
+   * @param payload or shared memory that an encoder is filling with it (shared-payload.ts)
+   * @throws Error if that encoder fails
    */
-  decode(model: Model, payload: Uint8Array, shape: TileShape, options: DecodeOptions = {}): Samples {
+  decode(
+    model: Model,
+    payload: Uint8Array | SharedArrayBuffer,
+    shape: TileShape,
+    options: DecodeOptions = {},
+  ): Samples {
     const { width, height } = shape;
     const { effort = DEFAULT_EFFORT, onRows, values, temperature = 1 } = options;
     const { channels } = model.spec;
@@ -174,19 +192,23 @@ export class Engine {
     const alphabet = values ? AlphabetMap.of(values, channels, shape.depth) : null;
     const depth = alphabet?.depth ?? shape.depth;
     // The coded depth is no bound: a sparse alphabet can be incompressible noise and still be smaller than raw samples.
-    if (payload.length > MAX_TILE_PIXELS * channels * (shape.depth > 8 ? 2 : 1)) {
+    const step = rowsPerBatch(width);
+    const reader = payload instanceof Uint8Array ? null : new PayloadReader(payload);
+    const first = reader ? reader.waitFor(Math.min(step, height)) : (payload as Uint8Array);
+    if (first.length > MAX_TILE_PIXELS * channels * (shape.depth > 8 ? 2 : 1)) {
       throw new RangeError('the payload is too long');
     }
     this.load(model);
     const ready = known ? knownSamples(options, small, length, shape, channels) : null;
     if (ready) this.writeSamples(ready, depth, alphabet, () => false);
     const hasGain = depth > 8;
-    const gain = hasGain ? Math.min(MAX_GAIN_BITS, payload[0] ?? 0) : 0;
-    const stream = hasGain ? payload.subarray(1) : payload;
+    const gain = hasGain ? Math.min(MAX_GAIN_BITS, first[0] ?? 0) : 0;
+    const streamStart = hasGain ? 1 : 0;
+    const stream = first.subarray(streamStart);
     this.bytes(this.wasm.streamAt(), stream.length).set(stream);
     this.start(DECODE, { width, channels, depth, gain, alphabet, known, small }, stream.length, engineFlags(effort));
     this.wasm.setTemperature(temperature);
-    this.codeRows(height, rowsPerBatch(width), onRows);
+    this.codeRows(height, step, onRows, reader && ((rows) => this.extend(reader.waitFor(rows), streamStart)));
     const decoded = this.samples(length, depth);
     if (!alphabet && !known) return decoded.slice();
     const samples = allocateSamples(length, shape.depth);
@@ -202,6 +224,7 @@ export class Engine {
     mode: number,
     options: EncodeOptions & MeasureOptions,
     pixelBits?: Float32Array,
+    writer: PayloadWriter | null = null,
   ): TileLikelihood & { readonly head: Uint8Array } {
     const { width, height, channels, samples } = tile;
     const { effort = DEFAULT_EFFORT, flags = engineFlags(effort), onRows, onSymbol, values } = options;
@@ -219,18 +242,24 @@ export class Engine {
     const gain = gainBits(coded, width, channels, depth, known);
     const reporting = (onSymbol ? FLAG_INTERVALS : 0) | (pixelBits ? FLAG_PIXEL_BITS : 0);
     this.start(mode, { width, channels, depth, gain, alphabet, known, small }, 0, flags | reporting);
+    const head = depth > 8 ? Uint8Array.of(gain) : new Uint8Array(0);
+    writer?.append(head);
     let reported = 0;
     // The engine keeps the intervals of one row, and the pixel bits of one batch.
     this.codeRows(height, onSymbol ? 1 : rowsPerBatch(width), (rows) => {
       if (onSymbol) this.reportSymbols(onSymbol);
       pixelBits?.set(this.floats(this.wasm.intervalsAt(), (rows - reported) * width), reported * width);
       reported = rows;
+      if (writer) {
+        this.publish(writer, head.length, this.wasm.streamLength());
+        writer.announce(rows, head.length + this.wasm.bytesToDecode());
+      }
       onRows?.(rows);
     });
     const byChannel = (length: (c: number) => number): number[] =>
       Array.from({ length: channels }, (_, c) => length(c));
     return {
-      head: depth > 8 ? Uint8Array.of(gain) : new Uint8Array(0),
+      head,
       codeLengthBits: byChannel((c) => this.wasm.codeLengthOf(c)),
       modelCodeLengthBits: byChannel((c) => this.wasm.modelCodeLengthOf(c)),
     };
@@ -288,10 +317,29 @@ export class Engine {
     });
   }
 
-  /** Codes all rows of the started tile and calls `onBatch` after every `step` rows. */
-  private codeRows(height: number, step: number, onBatch: RowsDone | undefined): void {
+  /** Writes what is new of a stream of `length` bytes, which follows a head. */
+  private publish(writer: PayloadWriter, head: number, length: number): void {
+    const written = writer.length - head;
+    writer.append(this.bytes(this.wasm.streamAt() + written, length - written));
+  }
+
+  /** Gives the decoder the bytes of a payload that are known by now. */
+  private extend(payload: Uint8Array, streamStart: number): void {
+    const stream = payload.subarray(streamStart);
+    this.bytes(this.wasm.streamAt(), stream.length).set(stream);
+    this.wasm.extendStream(stream.length);
+  }
+
+  /** Codes all rows of the started tile, `step` at a time. Calls the callbacks with the rows at the end of each step. */
+  private codeRows(
+    height: number,
+    step: number,
+    onBatch: RowsDone | undefined,
+    beforeBatch: RowsDone | null = null,
+  ): void {
     for (let y = 0; y < height; y += step) {
       const end = Math.min(height, y + step);
+      beforeBatch?.(end);
       this.wasm.codeRows(y, end);
       onBatch?.(end);
     }

@@ -6,7 +6,8 @@ import { makeRecipe, rebuildSource } from '../recipe/recipe.js';
 import { allocateBlockBits } from './jpeg-bands.js';
 import { JpegCoder } from './jpeg-coder.js';
 import { PaletteCoder } from './palette-coder.js';
-import { Engine, type RowsDone } from './engine.js';
+import { type EncodedTile, type EncodeOptions, Engine, type RowsDone, type TileSamples } from './engine.js';
+import { abandonSharedPayload } from './shared-payload.js';
 import type { CoderModules } from './coder-modules.js';
 import type { Job, JobResult, JpegJob, ModelJob, PaletteJob } from './protocol.js';
 
@@ -61,12 +62,22 @@ export class JobRunner {
     return payload && { payload, blockBits: blockBits ?? null };
   }
 
+  /** A decoder of the shared payload must not wait for an encoder that has failed. */
+  private encode(model: Model, tile: TileSamples, options: EncodeOptions): EncodedTile {
+    try {
+      return this.coder.encode(model, tile, options);
+    } catch (error) {
+      if (options.shared) abandonSharedPayload(options.shared);
+      throw error;
+    }
+  }
+
   private runModel(model: Model, job: ModelJob, onRows: RowsDone | undefined): JobResult[ModelJob['kind']] {
     const { effort, values, known, small } = job;
     const options = { effort, values, known, small, onRows };
     switch (job.kind) {
       case 'encode':
-        return this.coder.encode(model, job.tile, options);
+        return this.encode(model, job.tile, { ...options, shared: job.shared });
       case 'measure':
         return this.coder.measure(model, job.tile, { ...options, wantsPixelBits: job.wantsPixelBits });
       case 'decode': {

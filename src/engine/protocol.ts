@@ -16,6 +16,8 @@ export type ModelJob = { readonly effort: Effort } & SideInformation & (EncodeJo
 interface EncodeJob {
   readonly kind: 'encode';
   readonly tile: TileSamples;
+  /** Memory that gets the payload while it grows. */
+  readonly shared?: SharedArrayBuffer | undefined;
 }
 
 interface MeasureJob {
@@ -27,7 +29,8 @@ interface MeasureJob {
 
 interface DecodeJob extends TileShape {
   readonly kind: 'decode';
-  readonly payload: Uint8Array;
+  /** Transferred, or shared memory that an `encode` job is filling. */
+  readonly payload: Uint8Array | SharedArrayBuffer;
   /** Contains the values of the known pixels. */
   readonly samples?: Samples | undefined;
   readonly temperature?: number | undefined;
@@ -83,7 +86,8 @@ export type Job = ModelJob | PlainJob;
 export function movedBuffers(job: Job): ArrayBuffer[] {
   if ('image' in job) return coefficientBuffers(job.image);
   if ('raster' in job) return [job.raster.samples.buffer as ArrayBuffer];
-  return [('payload' in job ? job.payload : job.tile.samples).buffer as ArrayBuffer];
+  const bytes = 'payload' in job ? job.payload : job.tile.samples;
+  return ArrayBuffer.isView(bytes) ? [bytes.buffer as ArrayBuffer] : [];
 }
 
 /** Returns the buffers of an image's coefficients. */

@@ -17,7 +17,7 @@ const shared = new Codec();
 /**
  * Compresses an image losslessly. Unless `verify` is false, the result is decoded and compared with the input before it is returned.
  * The bytes depend only on image, metadata, model and effort, never on the number of threads. On one core of an AMD EPYC, a megapixel
- * of a Kodak photograph needs about 30 s at effort 3 and 12 s at effort 1; verification doubles that.
+ * of a Kodak photograph needs about 30 s at effort 3 and 12 s at effort 1; verification doubles the CPU time.
  *
  * @example
  * const { bytes, warnings } = await compress('photo.png', { effort: 1 });

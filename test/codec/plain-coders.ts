@@ -26,6 +26,7 @@ function run(model: Model, makeJob: () => ModelJob, { onRows }: JobOptions = {})
   const isSmall = smallPixels(model, width, height, job.small);
   onRows?.(height);
   if (job.kind === 'decode') {
+    assert.ok(job.payload instanceof Uint8Array);
     const coded = unpack(job.payload, width * height * channels, channels);
     let [from, known] = [0, 0];
     const samples = new Uint8Array(width * height * channels);

@@ -31,7 +31,7 @@ export const compressCommand = defineCommand({
     'no-origin': noOrigin,
     'no-verify': {
       group: 'Checks',
-      describe: 'Do not decode and compare the output; halves the time',
+      describe: 'Do not decode and compare the output; halves the CPU time',
       type: 'boolean',
       default: false,
     },
