@@ -91,10 +91,10 @@ const network = {
     defaultDescription: 'softmax; mnist: bernoulli',
   },
   components: stored('Network', 'Logistic components per sample', DEFAULT_OPTIONS.photo.components as number),
-  features: storedOption('features', 'features per pixel'),
+  features: { ...storedOption('features', 'features per pixel'), group: 'Photo network' },
   predictors: {
-    group: 'Network',
-    describe: 'photo: sets of least-squares predictors, in alphabetical order',
+    group: 'Photo network',
+    describe: 'photo: sets of least-squares predictors, letters of A to E in order',
     type: 'string',
     requiresArg: true,
     defaultDescription: DEFAULT_OPTIONS.photo.predictors,

@@ -12,12 +12,12 @@ const MIN_PIXELS = 2 ** 15;
 
 /** What a payload was decoded with. */
 interface Settings extends TileShape, SideInformation {
-  readonly model: Model;
   readonly effort: Effort;
 }
 
 /** A payload and the samples that a second thread decodes it to. */
 interface Check {
+  readonly model: Model;
   readonly settings: Settings;
   readonly payload: Uint8Array;
   readonly decoded: Promise<Samples>;
@@ -72,20 +72,23 @@ export class CheckingCoders implements Coders {
   private async encode(model: Model, job: EncodeModelJob, { onRows, signal }: JobOptions): Promise<EncodedTile> {
     const { effort, values, known, small } = job;
     const { width, height, channels, depth, samples } = job.tile;
-    const settings: Settings = { model, effort, width, height, depth, values, known, small };
+    const settings: Settings = { effort, width, height, depth, values, known, small };
     const ownSamples = known && samples.slice();
     const shared = createSharedPayload(packedLength(width * height * channels, depth));
     const encoding = this.pool.run(model, () => ({ ...job, shared }), { signal });
     // The pool is first come, first served: the encoder has a thread before its decoder waits for it.
-    const { model: _, ...shape } = settings;
-    const decoded = this.pool.run(model, () => ({ kind: 'decode', ...shape, payload: shared, samples: ownSamples }), {
-      onRows,
-      signal,
-    });
+    const decoded = this.pool.run(
+      model,
+      () => ({ kind: 'decode', ...settings, payload: shared, samples: ownSamples }),
+      {
+        onRows,
+        signal,
+      },
+    );
     decoded.catch(() => {}); // whoever asks for the samples decodes the payload itself
     try {
       const encoded = await encoding;
-      if (encoded.payload) this.checks.push({ settings, payload: encoded.payload, decoded });
+      if (encoded.payload) this.checks.push({ model, settings, payload: encoded.payload, decoded });
       return encoded;
     } finally {
       abandonSharedPayload(shared);
@@ -101,10 +104,10 @@ export class CheckingCoders implements Coders {
 }
 
 /** Returns whether a check decoded the payload of a job as the job would. */
-function isOf({ settings, payload }: Check, model: Model, job: DecodeModelJob): boolean {
+function isOf({ settings, payload, ...check }: Check, model: Model, job: DecodeModelJob): boolean {
   const { effort, width, height, depth, values, known, small, temperature = 1 } = job;
   return (
-    settings.model === model &&
+    check.model === model &&
     settings.effort === effort &&
     settings.width === width &&
     settings.height === height &&

@@ -96,7 +96,7 @@ describe('checking alongside', () => {
     assert.equal(kinds.filter((kind) => kind === 'decode').length, 4);
   });
 
-  it('is left out where it gains nothing', async () => {
+  it('is left out where it gains nothing', () => {
     assert.equal(CheckingCoders.for(2 ** 20, 2, pool), null);
     assert.equal(CheckingCoders.for(1000, 1, pool), null);
     const single = { ...watched([]), threads: 1 };
