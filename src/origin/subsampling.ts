@@ -66,6 +66,24 @@ export const CENTRED_420: Subsampling = {
     shift: 4,
   },
 };
+/** `stbi__resample_row_h_2` of stb_image. */
+export const STB_422: Subsampling = {
+  name: '4:2:2',
+  ...{ horizontal: CENTRED, vertical: FULL, rounding: [[2, 2]], shift: 2 },
+};
+/** `stbi__resample_row_hv_2` of stb_image. */
+export const STB_420: Subsampling = {
+  name: '4:2:0',
+  ...{
+    horizontal: CENTRED,
+    vertical: CENTRED,
+    rounding: [
+      [8, 8],
+      [8, 8],
+    ],
+    shift: 4,
+  },
+};
 export const REPLICATED_422: Subsampling = {
   name: '4:2:2, replicated',
   ...{ horizontal: REPLICATED, vertical: FULL, rounding: [[0, 0]], shift: 0 },
