@@ -2,7 +2,9 @@ import type { ColourRule } from './colour-rule.js';
 import { goJpeg } from './go-jpeg.js';
 import { jfif } from './jfif.js';
 import { jpegJs } from './jpeg-js.js';
-import { libyuvBt601, libyuvBt709 } from './libyuv.js';
+import { libheif } from './libheif.js';
+import { libwebp } from './libwebp.js';
+import { libyuvBt601, libyuvBt709, libyuvJpeg } from './libyuv.js';
 import { photoCd } from './photocd.js';
 import { stbJpeg } from './stb-jpeg.js';
 import {
@@ -13,8 +15,8 @@ import {
   FULL_CHROMA,
   REPLICATED_420,
   REPLICATED_422,
-  STB_420,
-  STB_422,
+  ROUNDED_420,
+  ROUNDED_422,
   type Subsampling,
 } from './subsampling.js';
 import { swscaleBt601, swscaleBt709, swscaleJpeg } from './swscale.js';
@@ -55,6 +57,11 @@ export const ORIGINS: readonly Origin[] = [
   origin('JPEG (jpeg-js)', jpegJs, REPLICATED_422),
   origin('JPEG (jpeg-js)', jpegJs, REPLICATED_420),
   origin('JPEG (stb_image)', stbJpeg, FULL_CHROMA),
-  origin('JPEG (stb_image)', stbJpeg, STB_422),
-  origin('JPEG (stb_image)', stbJpeg, STB_420),
+  origin('JPEG (stb_image)', stbJpeg, ROUNDED_422),
+  origin('JPEG (stb_image)', stbJpeg, ROUNDED_420),
+  origin('WebP', libwebp, ROUNDED_420),
+  origin('AVIF (libavif)', libyuvJpeg, FULL_CHROMA),
+  origin('AVIF (libavif)', libyuvJpeg, ROUNDED_422),
+  origin('AVIF (libavif)', libyuvJpeg, ROUNDED_420),
+  origin('HEIF (libheif)', libheif, REPLICATED_420),
 ];

@@ -24,17 +24,23 @@ export interface FactorRule {
 export function ruleOfFactors(rule: FactorRule): ColourRule {
   const { factors, scale, lumaStep, base, product = (factor, chroma) => scale * factor * chroma } = rule;
   const { red, blue, greenOfFirst, greenOfSecond } = factors;
-  // Without rounding, r = gray + red * second and b = gray + blue * first, and g is a sum over both: solved for gray.
-  const weight = red * blue - greenOfFirst * red - greenOfSecond * blue;
   return {
     ...{ scale, lumaStep },
     red: offsets((second) => base + product(red, second - 128)),
     blue: offsets((first) => base + product(blue, first - 128)),
     greenOfFirst: offsets((first) => base + product(greenOfFirst, first - 128)),
     greenOfSecond: offsets((second) => product(greenOfSecond, second - 128)),
-    chromaOf(r, g, b) {
-      const gray = (red * blue * g - greenOfFirst * red * b - greenOfSecond * blue * r) / weight;
-      return [128 + (b - gray) / blue, 128 + (r - gray) / red];
-    },
+    chromaOf: chromaByFactors(factors),
+  };
+}
+
+/** Returns the inverse of a rule with these factors, without its rounding. */
+export function chromaByFactors(factors: ChromaFactors): ColourRule['chromaOf'] {
+  const { red, blue, greenOfFirst, greenOfSecond } = factors;
+  // r = gray + red * second and b = gray + blue * first, and g is a sum over both: solved for gray.
+  const weight = red * blue - greenOfFirst * red - greenOfSecond * blue;
+  return (r, g, b) => {
+    const gray = (red * blue * g - greenOfFirst * red * b - greenOfSecond * blue * r) / weight;
+    return [128 + (b - gray) / blue, 128 + (r - gray) / red];
   };
 }

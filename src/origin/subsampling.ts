@@ -66,13 +66,13 @@ export const CENTRED_420: Subsampling = {
     shift: 4,
   },
 };
-/** `stbi__resample_row_h_2` of stb_image. */
-export const STB_422: Subsampling = {
+/** The same filter, rounded to nearest: stb_image and libyuv. */
+export const ROUNDED_422: Subsampling = {
   name: '4:2:2',
   ...{ horizontal: CENTRED, vertical: FULL, rounding: [[2, 2]], shift: 2 },
 };
-/** `stbi__resample_row_hv_2` of stb_image. */
-export const STB_420: Subsampling = {
+/** The same filter, rounded to nearest: stb_image, libwebp and libyuv. */
+export const ROUNDED_420: Subsampling = {
   name: '4:2:0',
   ...{
     horizontal: CENTRED,
