@@ -3,7 +3,7 @@ import { type ChromaFactors, ruleOfFactors } from './rule-of-factors.js';
 
 /*
  * Y'CbCr as libyuv converts it on x86-64 (row_common.cc, YUVTORGB): chroma factors with 6 binary places, at most 128 / 64,
- * and luma * 257 * factor / 2^16 with the same places. Chromium draws video with it, libavif converts AVIF images.
+ * and luma * 257 * factor / 2^16 with the same places. Browsers draw video and AVIF images with it.
  */
 
 const UNIT = 2 ** 6;

@@ -60,8 +60,10 @@ export const ORIGINS: readonly Origin[] = [
   origin('JPEG (stb_image)', stbJpeg, ROUNDED_422),
   origin('JPEG (stb_image)', stbJpeg, ROUNDED_420),
   origin('WebP', libwebp, ROUNDED_420),
-  origin('AVIF (libavif)', libyuvJpeg, FULL_CHROMA),
-  origin('AVIF (libavif)', libyuvJpeg, ROUNDED_422),
-  origin('AVIF (libavif)', libyuvJpeg, ROUNDED_420),
+  origin('AVIF (libyuv)', libyuvJpeg, FULL_CHROMA),
+  origin('AVIF (libyuv)', libyuvJpeg, ROUNDED_422),
+  origin('AVIF (libyuv)', libyuvJpeg, ROUNDED_420),
+  origin('AVIF (libyuv)', libyuvJpeg, REPLICATED_422),
+  origin('AVIF (libyuv)', libyuvJpeg, REPLICATED_420),
   origin('HEIF (libheif)', libheif, REPLICATED_420),
 ];

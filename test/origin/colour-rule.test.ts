@@ -5,7 +5,9 @@ import { findLuma, writeColour } from '#pixrnn/origin/colour-rule.js';
 import { goJpeg } from '#pixrnn/origin/go-jpeg.js';
 import { jfif } from '#pixrnn/origin/jfif.js';
 import { jpegJs } from '#pixrnn/origin/jpeg-js.js';
-import { libyuvBt601, libyuvBt709 } from '#pixrnn/origin/libyuv.js';
+import { libheif } from '#pixrnn/origin/libheif.js';
+import { libwebp } from '#pixrnn/origin/libwebp.js';
+import { libyuvBt601, libyuvBt709, libyuvJpeg } from '#pixrnn/origin/libyuv.js';
 import { photoCd } from '#pixrnn/origin/photocd.js';
 import { exactChroma, isClipped } from '#pixrnn/origin/pixel-chroma.js';
 import { stbJpeg } from '#pixrnn/origin/stb-jpeg.js';
@@ -13,7 +15,8 @@ import { swscaleBt601, swscaleBt709, swscaleJpeg } from '#pixrnn/origin/swscale.
 
 const byte = fc.integer({ min: 0, max: 255 });
 const RULES = {
-  ...{ jfif, photoCd, swscaleBt601, swscaleBt709, swscaleJpeg, libyuvBt601, libyuvBt709, goJpeg, jpegJs, stbJpeg },
+  ...{ jfif, photoCd, swscaleBt601, swscaleBt709, swscaleJpeg, libyuvBt601, libyuvBt709, libyuvJpeg, libwebp, libheif },
+  ...{ goJpeg, jpegJs, stbJpeg },
 };
 
 for (const [name, rule] of Object.entries(RULES)) {

@@ -4,13 +4,18 @@ import fc from 'fast-check';
 import { type ColourRule, writeColour } from '#pixrnn/origin/colour-rule.js';
 import { goJpeg } from '#pixrnn/origin/go-jpeg.js';
 import { jpegJs } from '#pixrnn/origin/jpeg-js.js';
-import { libyuvBt601, libyuvBt709 } from '#pixrnn/origin/libyuv.js';
+import { libheif } from '#pixrnn/origin/libheif.js';
+import { libwebp } from '#pixrnn/origin/libwebp.js';
+import { libyuvBt601, libyuvBt709, libyuvJpeg } from '#pixrnn/origin/libyuv.js';
 import { stbJpeg } from '#pixrnn/origin/stb-jpeg.js';
 import { swscaleBt601, swscaleBt709, swscaleJpeg } from '#pixrnn/origin/swscale.js';
 
 type Six = readonly [luma: number, first: number, second: number, red: number, green: number, blue: number];
 
-/** Colours that the programs themselves computed: ffmpeg 7.1 and Chromium 156 on x86-64, Go 1.24, Debian's stb_image.h. */
+/**
+ * Colours that the programs themselves computed: ffmpeg 7.1, Chromium 156 and Pillow 13.0 (libavif) on x86-64, Go 1.24,
+ * Debian's stb_image.h and dwebp, sharp 0.35 (libheif).
+ */
 const MADE: Readonly<Record<string, { readonly rule: ColourRule; readonly colours: readonly Six[] }>> = {
   // prettier-ignore
   'ffmpeg, no tag': { rule: swscaleBt601, colours: [
@@ -36,6 +41,21 @@ const MADE: Readonly<Record<string, { readonly rule: ColourRule; readonly colour
   'Chromium, video of 1280 x 720': { rule: libyuvBt709, colours: [
     [80, 114, 169, 148, 56, 46], [116, 113, 152, 160, 107, 86], [135, 115, 152, 182, 129, 113],
     [133, 113, 149, 174, 128, 106], [129, 115, 151, 173, 122, 106], [138, 115, 150, 182, 133, 116],
+  ] },
+  // prettier-ignore
+  'Pillow, AVIF': { rule: libyuvJpeg, colours: [
+    [87, 187, 79, 18, 102, 191], [37, 168, 112, 14, 35, 108], [88, 145, 115, 70, 91, 118],
+    [140, 124, 139, 155, 133, 133], [132, 125, 138, 146, 126, 127], [73, 123, 134, 81, 70, 64],
+  ] },
+  // prettier-ignore
+  'sharp, AVIF': { rule: libheif, colours: [
+    [56, 176, 98, 14, 61, 141], [52, 142, 117, 37, 55, 77], [103, 130, 111, 79, 114, 107],
+    [143, 124, 116, 126, 153, 136], [147, 123, 119, 134, 155, 138], [90, 123, 120, 79, 97, 81],
+  ] },
+  // prettier-ignore
+  dwebp: { rule: libwebp, colours: [
+    [136, 166, 148, 172, 109, 216], [108, 143, 154, 149, 80, 137], [153, 148, 145, 187, 138, 200],
+    [112, 147, 143, 136, 92, 150], [167, 143, 144, 201, 157, 206], [136, 145, 140, 159, 123, 174],
   ] },
   // prettier-ignore
   'Go, color.YCbCrToRGB': { rule: goJpeg, colours: [
@@ -75,6 +95,25 @@ test('jpeg-js: integers give what its real numbers give, for all colours', () =>
       if (!made.every((sample, c) => sample === clamp(expected[c]!))) assert.deepEqual([...made], expected.map(clamp));
     }
   }
+});
+
+test('libwebp: the integers of VP8YUVToR, VP8YUVToG and VP8YUVToB', () => {
+  const multHi = (value: number, factor: number): number => (value * factor) >> 8;
+  const clip = (value: number): number => (value < 0 ? 0 : Math.min(255, value >> 6));
+  const byte = fc.integer({ min: 0, max: 255 });
+  fc.assert(
+    fc.property(byte, byte, byte, (y, u, v) => {
+      const luma = multHi(y, 19_077);
+      const expected = [
+        clip(luma + multHi(v, 26_149) - 14_234),
+        clip(luma - multHi(u, 6419) - multHi(v, 13_320) + 8708),
+        clip(luma + multHi(u, 33_050) - 17_685),
+      ];
+      const made = new Uint8Array(3);
+      writeColour(libwebp, y, u, v, made, 0);
+      assert.deepEqual([...made], expected);
+    }),
+  );
 });
 
 test('swscale: products of 16 bits, of which pmulhw keeps the upper half', () => {
