@@ -98,16 +98,16 @@ test('jpeg-js: integers give what its real numbers give, for all colours', () =>
 });
 
 test('libwebp: the integers of VP8YUVToR, VP8YUVToG and VP8YUVToB', () => {
-  const multHi = (value: number, factor: number): number => (value * factor) >> 8;
+  const mulHi = (value: number, factor: number): number => (value * factor) >> 8;
   const clip = (value: number): number => (value < 0 ? 0 : Math.min(255, value >> 6));
   const byte = fc.integer({ min: 0, max: 255 });
   fc.assert(
     fc.property(byte, byte, byte, (y, u, v) => {
-      const luma = multHi(y, 19_077);
+      const luma = mulHi(y, 19_077);
       const expected = [
-        clip(luma + multHi(v, 26_149) - 14_234),
-        clip(luma - multHi(u, 6419) - multHi(v, 13_320) + 8708),
-        clip(luma + multHi(u, 33_050) - 17_685),
+        clip(luma + mulHi(v, 26_149) - 14_234),
+        clip(luma - mulHi(u, 6419) - mulHi(v, 13_320) + 8708),
+        clip(luma + mulHi(u, 33_050) - 17_685),
       ];
       const made = new Uint8Array(3);
       writeColour(libwebp, y, u, v, made, 0);
