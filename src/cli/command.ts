@@ -28,6 +28,7 @@ export const GROUPS = [
   'Images',
   'Sampling',
   'Network',
+  'Photo network',
   'Training',
   'Run',
   'Output',

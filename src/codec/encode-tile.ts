@@ -1,4 +1,5 @@
 import type { Raster } from '../image/raster.js';
+import { activeRanks } from './active-ranks.js';
 import { samplesCrc } from './check.js';
 import type { PlainPart, TileChunk } from './container-layout.js';
 import {
@@ -14,7 +15,7 @@ import { encodePlanes } from './encode-planes.js';
 import { type ImageLikelihood, withAlphaLast } from './likelihood.js';
 import { smallerScales } from './scales.js';
 import type { Tile } from './tile-grid.js';
-import { type ModelPart, modelParts, type SamplesToCode, tileSamples } from './tile-parts.js';
+import { type ModelPart, type ModelParts, modelParts, type SamplesToCode, tileSamples } from './tile-parts.js';
 import { type TileWatch, withoutRows } from './tile-watch.js';
 
 /** The smallest coding of a tile. */
@@ -33,10 +34,11 @@ export async function encodeTile(
 ): Promise<CodedTile> {
   const all = tileSamples(raster, tile);
   const crc = hasCrc ? samplesCrc(all.samples) : null;
+  const parts = modelParts(all, coding.models, coding.activeAlphabet);
   const joint = await encodeWithoutModel(all, coding, watch);
-  const coded = isClearlySmaller(joint, all)
+  const coded = isClearlySmaller(joint, toEstimate(parts.isGray ? parts.colours : all, coding))
     ? jointResult(joint)
-    : await encodeWithModels(all, tile, joint, coding, watch);
+    : await encodeWithModels(all, parts, tile, joint, coding, watch);
   watch.onRows(tile.height);
   return { chunk: { ...coded.chunk, samplesCrc: crc }, likelihood: coded.likelihood };
 }
@@ -50,21 +52,27 @@ function jointResult({ part, likelihood }: CodedPart): Coded {
   return { chunk: { alpha: null, colours: part, isGray: false, hiddenColour: null }, likelihood };
 }
 
+/** Returns samples whose estimated size with a model is near the actual one. */
+function toEstimate(samples: SamplesToCode, { activeAlphabet }: TileCoding): SamplesToCode {
+  // Unused values of 8 bits and less cost a model bits, and the palette coder none.
+  return activeAlphabet && samples.depth === 16 ? activeRanks(samples, activeAlphabet) : samples;
+}
+
 /** @param joint all channels coded without a model: the result if nothing is smaller */
 async function encodeWithModels(
   all: SamplesToCode,
+  parts: ModelParts,
   tile: Tile,
   joint: CodedPart<PlainPart>,
   coding: TileCoding,
   watch: TileWatch,
 ): Promise<Coded> {
-  const parts = modelParts(all, coding.models, coding.activeAlphabet);
   const { isGray } = parts;
   if (!parts.alpha && !isGray) return jointResult(await encodeColours(parts.colours, tile, joint, coding, watch));
 
   const alpha = parts.alpha && (await encodeAlpha(parts.alpha, coding, withoutRows(watch)));
   const plain = await encodeWithoutModel(parts.colours, coding, watch);
-  const colours = isClearlySmaller(plain, parts.colours)
+  const colours = isClearlySmaller(plain, toEstimate(parts.colours, coding))
     ? plain
     : await encodeColours(parts.colours, tile, plain, coding, watch);
   const bytes = (alpha ? partBytes(alpha.part) : 0) + partBytes(colours.part);

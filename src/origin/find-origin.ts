@@ -2,8 +2,9 @@ import type { Raster } from '../image/raster.js';
 import type { Phase } from './chroma-grid.js';
 import type { ColourRule } from './colour-rule.js';
 import { findPlanes, type FoundPlanes, type RgbImage } from './find-planes.js';
+import { matchingRules } from './matching-rules.js';
 import { type Origin, ORIGINS } from './origins.js';
-import { exactChroma, isChange, isClipped } from './pixel-chroma.js';
+import { isChange, isClipped } from './pixel-chroma.js';
 import type { Axis } from './subsampling.js';
 
 /** An origin of an image, and where its pixels lie in the cells of its chroma. */
@@ -12,12 +13,8 @@ export interface FoundOrigin {
   readonly phase: Phase;
 }
 
-/** Number of pixels of the first test, and how many of them must be neither clipped nor gray. */
-const PROBES = 4000;
-const MIN_PROBES = 32;
-/** Share of unclipped colours that have luma and chroma. Other photographs reach 0.25. */
-const MIN_SHARE = 0.97;
-/** Squares of the second test: their side, how many there are to choose from per axis, and how many are tried. */
+const RULES = [...new Set(ORIGINS.map(({ rule }) => rule))];
+/** Squares that are tried: their side, how many there are to choose from per axis, and how many are tried. */
 const SIDE = 48;
 const PLACES = 6;
 const SQUARES = 3;
@@ -31,14 +28,13 @@ const CHROMA_BITS = 4;
 /** Returns the origin of an 8-bit image with R, G and B; null if none is found. Looks at a part of the pixels. */
 export function findOrigin(raster: Raster): FoundOrigin | null {
   if (raster.channels < 3 || raster.depth !== 8) return null;
-  const rules = new Set(ORIGINS.map(({ rule }) => rule));
-  const rule = [...rules].find((candidate) => shareOf(raster, candidate) >= MIN_SHARE);
-  if (!rule) return null;
+  const rules = matchingRules(raster, RULES);
+  if (rules.length === 0) return null;
   const squares = colourfulSquares(raster);
   const pixels = squares.reduce((sum, square) => sum + changesIn(square), 0);
   let best: FoundOrigin | null = null;
   let lowest = Infinity;
-  for (const candidate of candidatesOf(rule)) {
+  for (const candidate of candidatesOf(rules)) {
     const chromaBits = CHROMA_BITS / pixelsPerCell(candidate);
     if (chromaBits >= lowest) continue;
     const allowed = Math.min(MAX_EXCEPTIONS, (lowest - chromaBits) / EXCEPTION_BITS) * pixels;
@@ -74,25 +70,10 @@ function exceptionsWithin({ width, height }: RgbImage, { exceptions }: FoundPlan
   return count;
 }
 
-/** Returns the share of unclipped colours that follow from some luma and chroma. Gray follows from any rule. */
-function shareOf({ width, height, channels, samples }: Raster, rule: ColourRule): number {
-  const pixels = width * height;
-  const step = Math.max(1, Math.floor(pixels / PROBES));
-  const colour = new Uint8Array(3);
-  let [known, following] = [0, 0];
-  for (let pixel = 0; pixel < pixels; pixel += step) {
-    for (let c = 0; c < 3; c++) colour[c] = samples[pixel * channels + c]!;
-    if (isClipped(colour, 0) || (colour[0] === colour[1] && colour[1] === colour[2])) continue;
-    known++;
-    if (exactChroma(rule, colour, 0)) following++;
-  }
-  return known < MIN_PROBES ? 0 : following / known;
-}
-
-/** Returns all origins with this rule in all phases, from the fewest cells on. */
-function candidatesOf(rule: ColourRule): FoundOrigin[] {
+/** Returns all origins with these rules in all phases, from the fewest cells on. */
+function candidatesOf(rules: readonly ColourRule[]): FoundOrigin[] {
   const phases = ({ step }: Axis): (0 | 1)[] => (step === 1 ? [0] : [0, 1]);
-  return ORIGINS.filter((origin) => origin.rule === rule)
+  return ORIGINS.filter(({ rule }) => rules.includes(rule))
     .flatMap((origin) => {
       const { horizontal, vertical } = origin.subsampling;
       return phases(vertical).flatMap((y) => phases(horizontal).map((x) => ({ origin, phase: { x, y } })));

@@ -66,6 +66,24 @@ export const CENTRED_420: Subsampling = {
     shift: 4,
   },
 };
+/** The same filter, rounded to nearest: stb_image and libyuv. */
+export const ROUNDED_422: Subsampling = {
+  name: '4:2:2',
+  ...{ horizontal: CENTRED, vertical: FULL, rounding: [[2, 2]], shift: 2 },
+};
+/** The same filter, rounded to nearest: stb_image, libwebp and libyuv. */
+export const ROUNDED_420: Subsampling = {
+  name: '4:2:0',
+  ...{
+    horizontal: CENTRED,
+    vertical: CENTRED,
+    rounding: [
+      [8, 8],
+      [8, 8],
+    ],
+    shift: 4,
+  },
+};
 export const REPLICATED_422: Subsampling = {
   name: '4:2:2, replicated',
   ...{ horizontal: REPLICATED, vertical: FULL, rounding: [[0, 0]], shift: 0 },

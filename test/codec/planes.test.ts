@@ -9,14 +9,20 @@ import { decodePlanesPayload, encodePlanesPayload, type PlanesPart } from '#pixr
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import { PixrnnError } from '#pixrnn/errors.js';
 import type { Raster } from '#pixrnn/image/raster.js';
-import { ORIGINS } from '#pixrnn/origin/origins.js';
+import { type Origin, ORIGINS } from '#pixrnn/origin/origins.js';
 import { blobs, generator } from '../../fixtures/draw.js';
 import { originImage } from '../../fixtures/origin-image.js';
 import { tinyPhoto } from '../../fixtures/tiny-model.js';
 import { tilesOf } from './samples.js';
 
 const [PHOTO_CD, , , , JPEG_420] = ORIGINS;
+const VIDEO = originNamed('BT.709 video (FFmpeg), 4:2:0, replicated');
+const WEBP = originNamed('WebP, 4:2:0');
 const SIZE = { width: 120, height: 88 };
+
+function originNamed(name: string): Origin {
+  return ORIGINS.find((origin) => origin.name === name)!;
+}
 
 let pool: EnginePool;
 before(async () => {
@@ -32,7 +38,7 @@ async function roundTrip(raster: Raster, options: { origin?: boolean } = {}) {
   return compressed;
 }
 
-for (const origin of [PHOTO_CD!, JPEG_420!]) {
+for (const origin of [PHOTO_CD!, JPEG_420!, VIDEO, WEBP]) {
   test(`${origin.name}: luma and chroma are smaller than R, G and B`, async () => {
     const raster = originImage(origin, { x: 1, y: 0 }, SIZE);
     const planes = await roundTrip(raster);
@@ -77,14 +83,19 @@ test('alpha is coded before luma and chroma', async () => {
   assert.equal(representations.planes, 1);
 });
 
-test('images that follow from planes only in part come back exactly', async () => {
+for (const origin of [JPEG_420!, VIDEO]) {
+  test(`${origin.name}: images that follow from planes only in part come back exactly`, () => mixturesComeBack(origin));
+}
+
+async function mixturesComeBack(origin: Origin): Promise<void> {
   const random = generator(4);
   const painted = (paint: (x: number, y: number, samples: Uint8Array, at: number) => void): Raster => {
-    const raster = originImage(JPEG_420!, { x: 0, y: 0 }, SIZE);
+    const raster = originImage(origin, { x: 0, y: 0 }, SIZE);
     const samples = raster.samples as Uint8Array;
     for (let y = 0, at = 0; y < SIZE.height; y++) for (let x = 0; x < SIZE.width; x++, at += 3) paint(x, y, samples, at); // prettier-ignore
     return raster;
   };
+  const other = originImage(PHOTO_CD!, { x: 0, y: 0 }, SIZE);
   const mixtures: Raster[] = [
     painted((x, _y, samples, at) => {
       if (x > 60) for (let c = 0; c < 3; c++) samples[at + c] = Math.floor(256 * random());
@@ -94,12 +105,16 @@ test('images that follow from planes only in part come back exactly', async () =
     }),
     painted((_x, _y, samples, at) => (samples[at + 1] = samples[at + 1]! ^ 1)),
     painted((_x, _y, samples, at) => samples.fill(255 * (samples[at]! >> 7), at, at + 1)),
+    // Another maker's rule in the lower half.
+    painted((_x, y, samples, at) => {
+      if (2 * y > SIZE.height) samples.set((other.samples as Uint8Array).subarray(at, at + 3), at);
+    }),
     painted((x, y, samples, at) => {
       if ((x + y) % 40 === 0) samples[at + 2] = 255 - samples[at + 2]!;
     }),
   ];
   for (const raster of mixtures) await roundTrip(raster);
-});
+}
 
 test('payloads that no encoder writes are refused', async () => {
   const { bytes } = await compressRaster(originImage(PHOTO_CD!, { x: 0, y: 0 }, SIZE), { pool, effort: 1 });

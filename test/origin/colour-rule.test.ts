@@ -2,12 +2,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { findLuma, writeColour } from '#pixrnn/origin/colour-rule.js';
+import { goJpeg } from '#pixrnn/origin/go-jpeg.js';
 import { jfif } from '#pixrnn/origin/jfif.js';
+import { jpegJs } from '#pixrnn/origin/jpeg-js.js';
+import { libheif } from '#pixrnn/origin/libheif.js';
+import { libwebp } from '#pixrnn/origin/libwebp.js';
+import { libyuvBt601, libyuvBt709, libyuvJpeg } from '#pixrnn/origin/libyuv.js';
 import { photoCd } from '#pixrnn/origin/photocd.js';
 import { exactChroma, isClipped } from '#pixrnn/origin/pixel-chroma.js';
+import { stbJpeg } from '#pixrnn/origin/stb-jpeg.js';
+import { swscaleBt601, swscaleBt709, swscaleJpeg } from '#pixrnn/origin/swscale.js';
 
 const byte = fc.integer({ min: 0, max: 255 });
-const RULES = { jfif, photoCd };
+const RULES = {
+  ...{ jfif, photoCd, swscaleBt601, swscaleBt709, swscaleJpeg, libyuvBt601, libyuvBt709, libyuvJpeg, libwebp, libheif },
+  ...{ goJpeg, jpegJs, stbJpeg },
+};
 
 for (const [name, rule] of Object.entries(RULES)) {
   test(`${name}: the range of luma holds exactly the values that give a colour`, () => {

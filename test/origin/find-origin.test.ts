@@ -44,6 +44,20 @@ async function decoded(file: Buffer): Promise<Raster> {
   return { width, height, channels: 3, depth: 8, indexed: false, samples: new Uint8Array(data) };
 }
 
+test('finds the origin of WebP and AVIF images as sharp decodes them', async () => {
+  const webp = await drawnImage(128, 96).webp({ quality: 90 }).toBuffer();
+  assert.equal(findOrigin(await decoded(webp))?.origin.name, 'WebP, 4:2:0');
+  const avif = await drawnImage(128, 96).avif({ quality: 80, effort: 0, chromaSubsampling: '4:2:0' }).toBuffer();
+  assert.equal(findOrigin(await decoded(avif))?.origin.name, 'HEIF (libheif), 4:2:0, replicated');
+});
+
+test('finds the rule of images whose colours follow from several rules', () => {
+  // Pale colours: JPEG and Go round alike, and only one of them has chroma that is repeated.
+  const origin = ORIGINS.find(({ name }) => name === 'JPEG (Go), 4:2:0, replicated')!;
+  const pale = originImage(origin, { x: 0, y: 0 }, SIZE, 12);
+  assert.deepEqual(findOrigin(pale)?.origin, origin);
+});
+
 test('finds none in other images', () => {
   const rgb = { ...SIZE, channels: 3 } as const;
   const others: Raster[] = [
