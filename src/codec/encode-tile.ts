@@ -10,8 +10,10 @@ import {
   partBytes,
   type TileCoding,
 } from './encode-part.js';
-import { encodePlanes } from './encode-planes.js';
+import { type CodedCoefficients, encodeCoefficients } from './encode-coefficients.js';
+import { encodePlanes, originAt } from './encode-planes.js';
 import { type ImageLikelihood, withAlphaLast } from './likelihood.js';
+import { jfif } from '../origin/jfif.js';
 import { smallerScales } from './scales.js';
 import type { Tile } from './tile-grid.js';
 import { type ModelPart, modelParts, type SamplesToCode, tileSamples } from './tile-parts.js';
@@ -34,9 +36,11 @@ export async function encodeTile(
   const all = tileSamples(raster, tile);
   const crc = hasCrc ? samplesCrc(all.samples) : null;
   const joint = await encodeWithoutModel(all, coding, watch);
-  const coded = isClearlySmaller(joint, all)
-    ? jointResult(joint)
-    : await encodeWithModels(all, tile, joint, coding, watch);
+  // A flat image that was a JPEG is often smaller as coefficients than anything else.
+  const coded =
+    isClearlySmaller(joint, all) && coding.origin?.origin.rule !== jfif
+      ? jointResult(joint)
+      : await encodeWithModels(all, tile, joint, coding, watch);
   watch.onRows(tile.height);
   return { chunk: { ...coded.chunk, samplesCrc: crc }, likelihood: coded.likelihood };
 }
@@ -89,5 +93,23 @@ async function encodeColours(
   coding: TileCoding,
   watch: TileWatch,
 ): Promise<CodedPart> {
-  return (await encodePlanes(part, tile, plain, coding, watch)) ?? encodeWithModel(part, plain, coding, watch);
+  const blocks = await encodeDecodedJpeg(part, tile, plain, coding, watch);
+  if (blocks?.isCertain) return blocks.coded;
+  const samples = isClearlySmaller(plain, part)
+    ? plain
+    : ((await encodePlanes(part, tile, plain, coding, watch)) ?? (await encodeWithModel(part, plain, coding, watch)));
+  return blocks && partBytes(blocks.coded.part) < partBytes(samples.part) ? blocks.coded : samples;
+}
+
+/** Looks for JPEG coefficients in colours with an origin, and in gray. */
+function encodeDecodedJpeg(
+  part: ModelPart,
+  tile: Tile,
+  plain: CodedPart<PlainPart>,
+  coding: TileCoding,
+  watch: TileWatch,
+): Promise<CodedCoefficients | null> | null {
+  const { origin, seeksOrigin } = coding;
+  if (part.channels === 1) return seeksOrigin ? encodeCoefficients(part, null, plain, coding, watch) : null;
+  return origin && encodeCoefficients(part, originAt(origin, tile), plain, coding, watch);
 }
