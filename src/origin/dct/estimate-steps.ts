@@ -37,7 +37,7 @@ export function estimateSteps(blocks: readonly Float64Array[], error = 1): Uint1
   const table = cheapestTable(costs);
   if (costOf(table, costs) <= costOf(free, costs) + FREE_STEP_BITS * used) return table;
   // A step that few values show is taken from the table that is most like the others.
-  const similar = mostSimilarTable(free, (k) => values[k]!.length >= MANY_VALUES);
+  const similar = nearestTable(free, (k) => values[k]!.length >= MANY_VALUES);
   return free.map((step, k) => (costs[k]![similar[k]!]! <= costs[k]![step]! + OTHER_STEP_BITS ? similar[k]! : step));
 }
 
@@ -93,7 +93,7 @@ function cheapestTable(costs: readonly Float64Array[]): Uint16Array {
 }
 
 /** Returns the table with the smallest sum of relative differences between its steps and the known ones. */
-function mostSimilarTable(steps: Uint16Array, isKnown: (k: number) => boolean): Uint16Array {
+function nearestTable(steps: Uint16Array, isKnown: (k: number) => boolean): Uint16Array {
   return bestTable((table) =>
     table.reduce((sum, step, k) => sum + (isKnown(k) ? Math.abs(step - steps[k]!) / (step + steps[k]!) : 0), 0),
   );
