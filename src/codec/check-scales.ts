@@ -3,7 +3,8 @@ import { type Channels, type Depth, packedLength } from '../samples.js';
 import { colourChannels, type Container, isStored, type TilePart } from './container-layout.js';
 import type { Models } from './models.js';
 import { type Scale, scalesOf } from './scales.js';
-import { decodePlanesPayload, planeSizes } from './planes-payload.js';
+import { decodeOriginPayload } from './origin-payload.js';
+import { planeSizes } from './planes-payload.js';
 import { type Size, subsampledSize } from '../subsample.js';
 import { type Tile, tileGrid } from './tile-grid.js';
 
@@ -32,7 +33,8 @@ function requirePartScales(
   models: Models,
 ): void {
   if (representation === 'planes') {
-    const coded = decodePlanesPayload(payload);
+    const coded = decodeOriginPayload(payload);
+    if (!('planes' in coded)) return;
     const sizes = planeSizes(coded, tile);
     coded.planes.forEach((plane, i) => requirePartScales(plane, 1, sizes[i]!, depth, models));
     return;

@@ -30,7 +30,7 @@ import { addLikelihoods, type ImageLikelihood, likelihoodOfBytes } from './likel
 import { modelsToCode, modelsToDecode, activeAlphabetFor } from './models.js';
 import { openContainer } from './open-container.js';
 import { type OriginInfo, originOf } from './origin-info.js';
-import { decodePlanesPayload } from './planes-payload.js';
+import { decodeOriginPayload } from './origin-payload.js';
 import { chooseContainer } from './result.js';
 import type { SourceFile } from './source-file.js';
 import { type RestoredSource, sourceOf } from './source-of.js';
@@ -95,8 +95,9 @@ export async function compressRaster(input: RasterInput, options: CompressOption
     const pool = checking ?? given;
     const onRows = progressOver(width * height * (verify && !checking ? 2 : 1), options.onProgress);
     const activeAlphabet = await activeAlphabetFor(raster, models.main);
-    const found = options.model || options.origin === false ? null : findOrigin(raster);
-    const coding: TileCoding = { models, effort, activeAlphabet, origin: found, pool };
+    const seeksOrigin = !options.model && options.origin !== false;
+    const origin = seeksOrigin ? findOrigin(raster) : null;
+    const coding: TileCoding = { models, effort, activeAlphabet, origin, seeksOrigin, pool };
     const coded = await encodeTiles(raster, coding, onRows, signal);
     const content = { raster, metadata: options.metadata ?? [], digest: samplesDigest(raster.samples) };
     const pixels = tilesContainer(content, coded, coding);
@@ -113,8 +114,8 @@ export async function compressRaster(input: RasterInput, options: CompressOption
           likelihoodOfBytes(container.activeAlphabet?.length ?? 0, channels),
         ];
     const { header, image } = container;
-    const origin = isStored(image) ? null : originOf(image);
-    const isMain = origin === null || header.rgbModel !== null;
+    const originInfo = isStored(image) ? null : originOf(image);
+    const isMain = originInfo === null || header.rgbModel !== null;
     const tried = isMain ? models.main : models.gray;
     return {
       bytes,
@@ -128,7 +129,7 @@ export async function compressRaster(input: RasterInput, options: CompressOption
       ...addLikelihoods(likelihoods, channels),
       ...countBytes(container, bytes.length),
       representations: countRepresentations(container),
-      origin,
+      origin: originInfo,
     };
   });
 }
@@ -192,7 +193,8 @@ function modelledChannels(tile: TileChunk, channels: Channels): Channels[] {
 }
 
 function hasModelledPlane({ payload }: TilePart): boolean {
-  return decodePlanesPayload(payload).planes.some(({ representation }) => representation === 'model');
+  const part = decodeOriginPayload(payload);
+  return 'planes' in part && part.planes.some(({ representation }) => representation === 'model');
 }
 
 function formatOf({ width, height, channels, depth, indexed }: Raster) {

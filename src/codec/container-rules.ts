@@ -11,7 +11,9 @@ import {
   type TileChunk,
   type TilePart,
 } from './container-layout.js';
-import { decodePlanesPayload, planeSizes } from './planes-payload.js';
+import { coefficientsFault } from './coefficients-rules.js';
+import { decodeOriginPayload } from './origin-payload.js';
+import { planeSizes } from './planes-payload.js';
 import type { Size } from '../subsample.js';
 import type { Tile } from './tile-grid.js';
 
@@ -105,8 +107,15 @@ function partFault(part: TilePart, channels: Channels, size: Size, header: Conta
 }
 
 function planesFault({ payload }: TilePart, channels: Channels, size: Size, header: ContainerHeader): string | null {
+  const coded = decodeOriginPayload(payload);
+  if ('coefficients' in coded) {
+    const { exceptions } = coded;
+    return (
+      coefficientsFault(coded, channels, size, header.depth) ??
+      (exceptions && partFault(exceptions, channels, size, header))
+    );
+  }
   if (channels !== 3 || header.depth !== 8) return 'has luma and chroma, but is not RGB of 8 bits';
-  const coded = decodePlanesPayload(payload);
   const sizes = planeSizes(coded, size);
   const { exceptions } = coded;
   if (exceptions?.representation === 'model') return 'has exceptions that are coded with a model';

@@ -10,7 +10,9 @@ import { runConcurrently } from '../semaphore.js';
 import type { Size } from '../subsample.js';
 import { rgbFromGray } from './gray.js';
 import { type Models, usesSideInformation } from './models.js';
-import { decodePlanesPayload, planeSizes, type PlanesPart } from './planes-payload.js';
+import { decodeBlocks } from './decode-blocks.js';
+import { decodeOriginPayload, type OriginPart } from './origin-payload.js';
+import { planeSizes, type PlanesPart } from './planes-payload.js';
 import type { Tile } from './tile-grid.js';
 import { sideInformationFor } from './tile-parts.js';
 import { type TileWatch, withoutRows } from './tile-watch.js';
@@ -78,7 +80,7 @@ async function decodePart(
   const shape = { width, height, depth };
   switch (representation) {
     case 'planes':
-      return decodePlanes(decodePlanesPayload(payload), size, decoding, watch);
+      return decodeOrigin(decodeOriginPayload(payload), size, decoding, watch);
     case 'raw': {
       const samples = allocateSamples(width * height * channels, depth);
       unpackSamples(payload, 0, depth, samples);
@@ -102,6 +104,16 @@ async function decodePart(
       return decodeScales(payloadsOf(part), { model, ...shape, ...known }, effort, pool, watch);
     }
   }
+}
+
+async function decodeOrigin(part: OriginPart, size: Size, decoding: TileDecoding, watch: TileWatch): Promise<Samples> {
+  if ('planes' in part) return decodePlanes(part, size, decoding, watch);
+  const { exceptions } = part;
+  const samples = await decodeBlocks(part, size, decoding.pool, watch);
+  if (exceptions === null) return samples;
+  const channels = part.origin === null ? 1 : 3;
+  const difference = await decodePart(exceptions, size, channels, { values: undefined }, decoding, withoutRows(watch));
+  return sumOf(samples, Uint8Array.from(difference));
 }
 
 /** Returns the samples of R, G and B that follow from their luma and chroma, with the exceptions. */

@@ -20,6 +20,8 @@ export interface TileCoding {
   readonly activeAlphabet: ActiveAlphabet | null;
   /** Null if the image was not computed from luma and chroma, or is not to be coded so. */
   readonly origin: FoundOrigin | null;
+  /** Whether gray images may be coded as the JPEG images that they were decoded from. */
+  readonly seeksOrigin: boolean;
   readonly pool: Coders;
 }
 

@@ -77,7 +77,7 @@ function encodePlane(plane: ModelPart, coding: TileCoding, watch: TileWatch): Pr
 }
 
 /** Returns the origin of a tile: its first pixel may be another one of its cell than that of the image. */
-function originAt({ origin, phase }: FoundOrigin, { x, y }: Tile): FoundOrigin {
+export function originAt({ origin, phase }: FoundOrigin, { x, y }: Tile): FoundOrigin {
   const { horizontal, vertical } = origin.subsampling;
   const shifted = { x: (phase.x + x) % horizontal.step, y: (phase.y + y) % vertical.step };
   return { origin, phase: shifted as Phase };

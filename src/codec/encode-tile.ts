@@ -1,5 +1,6 @@
+import { AlphabetMap } from '../engine/alphabet-map.js';
+import { allocateSamples } from '../samples.js';
 import type { Raster } from '../image/raster.js';
-import { activeRanks } from './active-ranks.js';
 import { samplesCrc } from './check.js';
 import type { PlainPart, TileChunk } from './container-layout.js';
 import {
@@ -11,8 +12,10 @@ import {
   partBytes,
   type TileCoding,
 } from './encode-part.js';
-import { encodePlanes } from './encode-planes.js';
+import { type CodedCoefficients, encodeCoefficients } from './encode-coefficients.js';
+import { encodePlanes, originAt } from './encode-planes.js';
 import { type ImageLikelihood, withAlphaLast } from './likelihood.js';
+import { jfif } from '../origin/jfif.js';
 import { smallerScales } from './scales.js';
 import type { Tile } from './tile-grid.js';
 import { type ModelPart, type ModelParts, modelParts, type SamplesToCode, tileSamples } from './tile-parts.js';
@@ -36,9 +39,12 @@ export async function encodeTile(
   const crc = hasCrc ? samplesCrc(all.samples) : null;
   const parts = modelParts(all, coding.models, coding.activeAlphabet);
   const joint = await encodeWithoutModel(all, coding, watch);
-  const coded = isClearlySmaller(joint, toEstimate(parts.isGray ? parts.colours : all, coding))
-    ? jointResult(joint)
-    : await encodeWithModels(all, parts, tile, joint, coding, watch);
+  // A flat image that was a JPEG is often smaller as coefficients than anything else.
+  const isFlat = isClearlySmaller(joint, toEstimate(parts.isGray ? parts.colours : all, coding));
+  const coded =
+    isFlat && coding.origin?.origin.rule !== jfif
+      ? jointResult(joint)
+      : await encodeWithModels(all, parts, tile, joint, coding, watch);
   watch.onRows(tile.height);
   return { chunk: { ...coded.chunk, samplesCrc: crc }, likelihood: coded.likelihood };
 }
@@ -54,8 +60,13 @@ function jointResult({ part, likelihood }: CodedPart): Coded {
 
 /** Returns samples whose estimated size with a model is near the actual one. */
 function toEstimate(samples: SamplesToCode, { activeAlphabet }: TileCoding): SamplesToCode {
-  // Unused values of 8 bits and less cost a model bits, and the palette coder none.
-  return activeAlphabet && samples.depth === 16 ? activeRanks(samples, activeAlphabet) : samples;
+  // 8 bits that are stored in 16 cost as much as 8 bits. Unused values of fewer bits cost a model bits.
+  if (!activeAlphabet || samples.depth !== 16) return samples;
+  const { channels, depth } = samples;
+  const indices = allocateSamples(samples.samples.length, depth);
+  const alphabet = AlphabetMap.of(activeAlphabet.bitmaps.slice(0, channels), channels, depth);
+  alphabet.toIndices(samples.samples, indices, () => false);
+  return { ...samples, samples: indices };
 }
 
 /** @param joint all channels coded without a model: the result if nothing is smaller */
@@ -97,5 +108,23 @@ async function encodeColours(
   coding: TileCoding,
   watch: TileWatch,
 ): Promise<CodedPart> {
-  return (await encodePlanes(part, tile, plain, coding, watch)) ?? encodeWithModel(part, plain, coding, watch);
+  const blocks = await encodeDecodedJpeg(part, tile, plain, coding, watch);
+  if (blocks?.isCertain) return blocks.coded;
+  const samples = isClearlySmaller(plain, toEstimate(part, coding))
+    ? plain
+    : ((await encodePlanes(part, tile, plain, coding, watch)) ?? (await encodeWithModel(part, plain, coding, watch)));
+  return blocks && partBytes(blocks.coded.part) < partBytes(samples.part) ? blocks.coded : samples;
+}
+
+/** Looks for JPEG coefficients in colours with an origin, and in gray. */
+function encodeDecodedJpeg(
+  part: ModelPart,
+  tile: Tile,
+  plain: CodedPart<PlainPart>,
+  coding: TileCoding,
+  watch: TileWatch,
+): Promise<CodedCoefficients | null> | null {
+  const { origin, seeksOrigin } = coding;
+  if (part.channels === 1) return seeksOrigin ? encodeCoefficients(part, null, plain, coding, watch) : null;
+  return origin && encodeCoefficients(part, originAt(origin, tile), plain, coding, watch);
 }

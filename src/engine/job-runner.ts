@@ -1,5 +1,6 @@
 import type { Model } from '../model/model.js';
 import { blocksOf } from '../jpeg/coefficients.js';
+import { findCoefficients } from '../origin/dct/find-coefficients.js';
 import { findPlanes } from '../origin/find-planes.js';
 import { ORIGINS } from '../origin/origins.js';
 import { makeRecipe, rebuildSource } from '../recipe/recipe.js';
@@ -41,6 +42,9 @@ export class JobRunner {
     if (job.kind === 'make-recipe') return makeRecipe(job.source, job.raster, job.metadata);
     if (job.kind === 'rebuild-source') return rebuildSource(job.recipe, job.raster, job.metadata);
     if (job.kind === 'find-planes') return findPlanes(job.tile, ORIGINS[job.origin]!, job.phase);
+    if (job.kind === 'find-coefficients') {
+      return findCoefficients(job.tile, job.origin === null ? null : ORIGINS[job.origin]!, job.phase);
+    }
     if (!model) throw new Error('a job arrived before its model');
     return this.runModel(model, job, onRows);
   }

@@ -35,7 +35,7 @@ export interface JpegStart {
 export type McuRowsDone = (done: number, total: number) => void;
 
 /** Maximum blocks of a component across and down: 65,535 samples, padded to MCUs of up to four blocks. */
-const MAX_BLOCKS = 8192;
+export const MAX_BLOCKS = 8192;
 const MAX_SAMPLING = 4;
 const MAX_COMPONENTS = 4;
 /** Blocks between two calls of `McuRowsDone`. */

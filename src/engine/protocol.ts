@@ -3,6 +3,8 @@ import type { Model } from '../model/model.js';
 import type { Raster } from '../image/raster.js';
 import type { JpegImage, JpegShape } from '../jpeg/coefficients.js';
 import type { Phase } from '../origin/chroma-grid.js';
+import type { DecodedImage } from '../origin/dct/find-blocks.js';
+import type { FoundCoefficients } from '../origin/dct/find-coefficients.js';
 import type { FoundPlanes, RgbImage } from '../origin/find-planes.js';
 import type { Samples } from '../samples.js';
 import type { PaletteShape, PaletteTile } from './palette-coder.js';
@@ -77,8 +79,17 @@ export interface PlanesJob {
   readonly phase: Phase;
 }
 
+/** A job that finds the JPEG coefficients from which an image was decoded (src/origin/dct). */
+export interface CoefficientsJob {
+  readonly kind: 'find-coefficients';
+  readonly tile: DecodedImage;
+  /** Index in `ORIGINS`; null for gray. */
+  readonly origin: number | null;
+  readonly phase: Phase;
+}
+
 /** A job that needs no model. */
-export type PlainJob = PaletteJob | JpegJob | RecipeJob | PlanesJob;
+export type PlainJob = PaletteJob | JpegJob | RecipeJob | PlanesJob | CoefficientsJob;
 
 export type Job = ModelJob | PlainJob;
 
@@ -107,6 +118,7 @@ export interface JobResult {
   'make-recipe': Uint8Array | null;
   'rebuild-source': Uint8Array;
   'find-planes': FoundPlanes;
+  'find-coefficients': FoundCoefficients | null;
 }
 
 /** A model is sent to a thread once, then referred to by its key until it is forgotten. */

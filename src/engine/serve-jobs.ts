@@ -1,5 +1,6 @@
 import type { JpegImage } from '../jpeg/coefficients.js';
 import { PixrnnError } from '../errors.js';
+import type { FoundCoefficients } from '../origin/dct/find-coefficients.js';
 import type { Model } from '../model/model.js';
 import { JobRunner } from './job-runner.js';
 import { coefficientBuffers, type FromWorker, type Job, type JobResult, type ToWorker } from './protocol.js';
@@ -52,12 +53,18 @@ export function serveJobs(
  */
 function movedBuffers(result: JobResult[Job['kind']]): ArrayBuffer[] {
   if (result === null) return [];
-  if (!ArrayBuffer.isView(result) && 'components' in result) return coefficientBuffers(result);
+  if (ArrayBuffer.isView(result)) return [result.buffer as ArrayBuffer];
+  if ('components' in result) return coefficientBuffers(result);
+  if ('place' in result) {
+    const { image, exceptions } = result;
+    return [...coefficientBuffers(image), ...(exceptions ? [exceptions.buffer as ArrayBuffer] : [])];
+  }
   return ownedArrays(result).map(({ buffer }) => buffer as ArrayBuffer);
 }
 
-function ownedArrays(result: Exclude<JobResult[Job['kind']], JpegImage | null>): ArrayBufferView[] {
-  if (ArrayBuffer.isView(result)) return [result];
+function ownedArrays(
+  result: Exclude<JobResult[Job['kind']], JpegImage | FoundCoefficients | ArrayBufferView | null>,
+): ArrayBufferView[] {
   if ('planes' in result) {
     const { planes, exceptions } = result;
     return [planes.luma, ...planes.chroma, ...(exceptions ? [exceptions] : [])];

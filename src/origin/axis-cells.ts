@@ -5,7 +5,10 @@ export function cellCount({ step }: Axis, pixels: number, phase: number): number
   return Math.floor((pixels - 1 + phase) / step) + 1;
 }
 
-/** The cells of a row or column of pixels: pixel x is pixel `x + phase` of the axis. */
+/**
+ * The cells of a row or column of pixels: pixel x is pixel `x + phase` of the axis, so the first cells may have no pixel
+ * (and those after the last pixel, with a given count).
+ */
 export class AxisCells {
   /** Number of cells. */
   readonly count: number;
@@ -19,9 +22,9 @@ export class AxisCells {
   readonly start: Int32Array;
   readonly end: Int32Array;
 
-  constructor(axis: Axis, pixels: number, phase: number) {
+  constructor(axis: Axis, pixels: number, phase: number, count = cellCount(axis, pixels, phase)) {
     const { step, weights, neighbours } = axis;
-    this.count = cellCount(axis, pixels, phase);
+    this.count = count;
     const last = this.count - 1;
     this.place = new Uint8Array(pixels);
     this.own = new Int32Array(pixels);

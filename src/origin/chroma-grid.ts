@@ -15,14 +15,19 @@ export class ChromaGrid {
   /** By place of the pixel in its cell: [row][column]. */
   private readonly rounding: Subsampling['rounding'];
 
+  /**
+   * @param phase pixels of the grid to the left of the image and above it
+   * @param counts columns and rows of cells; default: up to the cell of the last pixel
+   */
   constructor(
     readonly width: number,
     readonly height: number,
     { horizontal, vertical, rounding, shift }: Subsampling,
-    phase: Phase,
+    phase: { readonly x: number; readonly y: number },
+    counts?: { readonly columns: number; readonly rows: number },
   ) {
-    this.columns = new AxisCells(horizontal, width, phase.x);
-    this.rows = new AxisCells(vertical, height, phase.y);
+    this.columns = new AxisCells(horizontal, width, phase.x, counts?.columns);
+    this.rows = new AxisCells(vertical, height, phase.y, counts?.rows);
     this.shift = shift;
     this.rounding = rounding;
   }

@@ -9,8 +9,12 @@ const STEP_LENGTH = 1.5;
 const CLIPPED_WEIGHT = 0.02;
 
 /** Returns the planes whose enlargement is nearest to the chroma of the pixels: most cells are right, others are near. */
-export function estimateChroma(samples: Uint8Array, rule: ColourRule, grid: ChromaGrid): [Uint8Array, Uint8Array] {
-  const { chroma, weights } = wantedChroma(samples, rule);
+export function estimateChroma(
+  samples: Uint8Array,
+  rule: ColourRule,
+  grid: ChromaGrid,
+  { chroma, weights } = wantedChroma(samples, rule),
+): [Uint8Array, Uint8Array] {
   return chroma.map((wanted) => {
     const cells = new Float32Array(grid.size).fill(128);
     for (let step = 0; step < STEPS; step++) descend(grid, cells, wanted, weights);
@@ -19,13 +23,14 @@ export function estimateChroma(samples: Uint8Array, rule: ColourRule, grid: Chro
 }
 
 /** The chroma of each pixel as its colour implies, and the weight of that. */
-interface WantedChroma {
+export interface WantedChroma {
   readonly chroma: readonly [Float32Array, Float32Array];
+  /** 1 if the colour has exactly one chroma pair, less if it is clipped or has none. */
   readonly weights: Float32Array;
 }
 
 /** Colours that are not clipped have one chroma pair at most; clipped ones say little. */
-function wantedChroma(samples: Uint8Array, rule: ColourRule): WantedChroma {
+export function wantedChroma(samples: Uint8Array, rule: ColourRule): WantedChroma {
   const pixels = samples.length / 3;
   const chroma = [new Float32Array(pixels), new Float32Array(pixels)] as const;
   const weights = new Float32Array(pixels).fill(CLIPPED_WEIGHT);

@@ -2,7 +2,7 @@ import { ruleOfFactors } from './rule-of-factors.js';
 
 /*
  * YCbCr as Go's image/color converts it (YCbCrToRGB): factors with 16 binary places and luma * 65793, which is
- * 65536 * 255.99 / 255, in place of rounding.
+ * 65536 * 255.99 / 255, instead of rounding.
  */
 
 const ONE = 2 ** 16;

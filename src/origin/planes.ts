@@ -1,4 +1,4 @@
-import { writeColour } from './colour-rule.js';
+import { type ColourRule, writeColour } from './colour-rule.js';
 import { ChromaGrid, type Phase } from './chroma-grid.js';
 import type { Origin } from './origins.js';
 
@@ -19,14 +19,18 @@ export interface OriginImage {
 
 /** Returns the samples of an image that follow from its planes, [height][width][3]. */
 export function samplesOfPlanes({ origin, phase, planes }: OriginImage, width: number, height: number): Uint8Array {
-  const grid = new ChromaGrid(width, height, origin.subsampling, phase);
+  return coloursOf(planes, origin.rule, new ChromaGrid(width, height, origin.subsampling, phase));
+}
+
+/** Returns the samples of R, G and B, [height][width][3]. */
+export function coloursOf({ luma, chroma: [first, second] }: Planes, rule: ColourRule, grid: ChromaGrid): Uint8Array {
+  const { width, height } = grid;
   const samples = new Uint8Array(3 * width * height);
-  const [first, second] = planes.chroma;
   let pixel = 0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++, pixel++) {
       const [c1, c2] = [grid.chromaAt(first, x, y), grid.chromaAt(second, x, y)];
-      writeColour(origin.rule, planes.luma[pixel]!, c1, c2, samples, 3 * pixel);
+      writeColour(rule, luma[pixel]!, c1, c2, samples, 3 * pixel);
     }
   }
   return samples;

@@ -17,8 +17,12 @@ export function describeRepresentations(counts: RepresentationCounts): string {
   return kinds.flatMap(([kind, name]) => (counts[kind] > 0 ? [`${counts[kind]} ${name}`] : [])).join(', ');
 }
 
-/** "PhotoCD, 4:2:0; 212 bytes of exceptions" */
-export function describeOrigin({ name, exceptionBytes }: OriginInfo): string {
-  if (exceptionBytes === 0) return `${name}; no exceptions`;
-  return `${name}; ${exceptionBytes.toLocaleString('en-US')} ${nounFor(exceptionBytes, 'byte')} of exceptions`;
+/** "PhotoCD, 4:2:0; 212 bytes of exceptions", "JPEG, 4:2:0, as its coefficients (quality 85); no exceptions" */
+export function describeOrigin({ name, exceptionBytes, quality }: OriginInfo): string {
+  const origin =
+    quality === null
+      ? name
+      : `${name}, as its coefficients (quality ${quality.exact ? '' : 'about '}${quality.quality})`;
+  if (exceptionBytes === 0) return `${origin}; no exceptions`;
+  return `${origin}; ${exceptionBytes.toLocaleString('en-US')} ${nounFor(exceptionBytes, 'byte')} of exceptions`;
 }
