@@ -56,7 +56,7 @@ describe('a shared payload', () => {
         [tinyModel(3), 8, noise],
       ] as const) {
         const { channels } = model.spec;
-        const size = { width: 300, height: 70 } as const;
+        const size = { width: 300, height: 30 } as const;
         const { samples } = draw({ ...size, channels, depth });
         const tile = { ...size, channels, depth, samples };
         const { payload } = engine.encode(model, tile, { effort: 2 });
