@@ -1,6 +1,7 @@
 import { PixrnnError } from '../errors.js';
 import { type HostWorker, host } from '../host/host.js';
 import type { Model } from '../model/model.js';
+import { createCancelFlag, setCancelFlag } from './cancellation.js';
 import { type CoderModules, compileCoders } from './coder-modules.js';
 import type { RowsDone } from './engine.js';
 import {
@@ -124,9 +125,12 @@ export class EnginePool {
     onRows: RowsDone | undefined,
     signal: AbortSignal | undefined,
   ): Promise<JobResult[Job['kind']]> {
-    const cancelled = new Int32Array(new SharedArrayBuffer(4));
+    const cancelled = createCancelFlag();
     return new Promise((resolve, reject) => {
-      const cancel = (): void => void Atomics.store(cancelled, 0, 1);
+      const cancel = (): void => {
+        if (cancelled) setCancelFlag(cancelled);
+        else void slot.worker.terminate();
+      };
       const thrown: Error[] = []; // by the caller's callback; rethrown to the caller when the job has stopped
       const report = (rows: number): void => {
         try {
@@ -142,7 +146,10 @@ export class EnginePool {
         settle();
       };
       const fail = (error: Error): void => finish(() => reject(error));
-      const onEnd = (cause: Error): void => fail(new Error(`an engine thread failed: ${cause.message}`, { cause }));
+      const onEnd = (cause: Error): void => {
+        const ownReason = thrown[0] ?? (signal?.aborted ? (signal.reason as Error) : null);
+        fail(ownReason ?? new Error(`an engine thread failed: ${cause.message}`, { cause }));
+      };
       const onMessage = (message: FromWorker): void => {
         if (message.type === 'rows') report(message.rows);
         else if (thrown[0]) fail(thrown[0]);

@@ -5,6 +5,7 @@ import type { JpegImage, JpegShape } from '../jpeg/coefficients.js';
 import type { Phase } from '../origin/chroma-grid.js';
 import type { FoundPlanes, RgbImage } from '../origin/find-planes.js';
 import type { Samples } from '../samples.js';
+import type { CancelFlag } from './cancellation.js';
 import type { PaletteShape, PaletteTile } from './palette-coder.js';
 import type { CoderModules } from './coder-modules.js';
 import type { Effort } from './effort.js';
@@ -114,7 +115,7 @@ export type ModelMessage =
 export type ToWorker =
   | { readonly type: 'start'; readonly modules: CoderModules }
   | ModelMessage
-  | { readonly type: 'job'; readonly job: Job; readonly key: number | null; readonly cancelled: Int32Array };
+  | { readonly type: 'job'; readonly job: Job; readonly key: number | null; readonly cancelled: CancelFlag };
 
 /** Messages from a worker to the pool: progress of the job, then its result or failure. */
 export type FromWorker =

@@ -1,6 +1,7 @@
 import type { JpegImage } from '../jpeg/coefficients.js';
 import { PixrnnError } from '../errors.js';
 import type { Model } from '../model/model.js';
+import { isCancelled } from './cancellation.js';
 import { JobRunner } from './job-runner.js';
 import { coefficientBuffers, type FromWorker, type Job, type JobResult, type ToWorker } from './protocol.js';
 
@@ -17,7 +18,7 @@ export function serveJobs(
 
   const run = async ({ key, job, cancelled }: Extract<ToWorker, { type: 'job' }>): Promise<void> => {
     const onRows = (rows: number): void => {
-      if (Atomics.load(cancelled, 0) !== 0) throw new Error('cancelled');
+      if (isCancelled(cancelled)) throw new Error('cancelled');
       send({ type: 'rows', rows }, []);
     };
     try {
