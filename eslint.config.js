@@ -3,7 +3,8 @@ import tseslint from 'typescript-eslint';
 
 /** The folders of src, from the top down: a file may import from layers below its own. */
 const LAYERS = [
-  ['cli', 'library'],
+  ['cli', 'library', 'web'],
+  ['service'],
   ['report', 'train', 'batch'],
   ['datasets'],
   ['node'],
@@ -18,6 +19,7 @@ const LAYERS = [
 
 /** What runs in any JavaScript engine: it reaches its host through src/host alone. */
 const PORTABLE = [
+  'service',
   'sampling',
   'heat-map',
   'codec',
