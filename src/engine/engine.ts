@@ -59,7 +59,12 @@ export interface DecodeOptions extends TileOptions {
    * them. 0.05 to 10; default 1, as needed for decoding files.
    */
   readonly temperature?: number | undefined;
+  /** Called with the rows that were decoded since the last call; not with an active alphabet. */
+  readonly onSamples?: SamplesDone | undefined;
 }
+
+/** Receives the samples of decoded rows, [rows][width][channels], and the number of the first row. */
+export type SamplesDone = (row: number, samples: Samples) => void;
 
 export interface MeasureOptions extends TileOptions {
   /**
@@ -162,7 +167,7 @@ export class Engine {
    */
   decode(model: Model, payload: Uint8Array, shape: TileShape, options: DecodeOptions = {}): Samples {
     const { width, height } = shape;
-    const { effort = DEFAULT_EFFORT, onRows, values, temperature = 1 } = options;
+    const { effort = DEFAULT_EFFORT, onRows, onSamples, values, temperature = 1 } = options;
     const { channels } = model.spec;
     this.checkTile(model, shape, options);
     if (!(temperature >= MIN_TEMPERATURE && temperature <= MAX_TEMPERATURE)) {
@@ -186,7 +191,13 @@ export class Engine {
     this.bytes(this.wasm.streamAt(), stream.length).set(stream);
     this.start(DECODE, { width, channels, depth, gain, alphabet, known, small }, stream.length, engineFlags(effort));
     this.wasm.setTemperature(temperature);
-    this.codeRows(height, rowsPerBatch(width), onRows);
+    let reported = 0;
+    this.codeRows(height, onSamples ? 1 : rowsPerBatch(width), (rows) => {
+      const rowSamples = width * channels;
+      if (!alphabet) onSamples?.(reported, this.samples(length, depth).slice(reported * rowSamples, rows * rowSamples));
+      reported = rows;
+      onRows?.(rows);
+    });
     const decoded = this.samples(length, depth);
     if (!alphabet && !known) return decoded.slice();
     const samples = allocateSamples(length, shape.depth);

@@ -32,6 +32,8 @@ interface DecodeJob extends TileShape {
   /** Contains the values of the known pixels. */
   readonly samples?: Samples | undefined;
   readonly temperature?: number | undefined;
+  /** Send the samples of each row as soon as they are decoded. */
+  readonly wantsSamples?: boolean | undefined;
 }
 
 /** A job without a model, for the palette coder. */
@@ -120,5 +122,6 @@ export type ToWorker =
 /** Messages from a worker to the pool: progress of the job, then its result or failure. */
 export type FromWorker =
   | { readonly type: 'rows'; readonly rows: number }
+  | { readonly type: 'samples'; readonly row: number; readonly samples: Samples }
   | { readonly type: 'done'; readonly result: JobResult[Job['kind']] }
   | { readonly type: 'failed'; readonly message: string; readonly code: ErrorCode | null };

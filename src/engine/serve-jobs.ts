@@ -2,6 +2,7 @@ import type { JpegImage } from '../jpeg/coefficients.js';
 import { PixrnnError } from '../errors.js';
 import type { Model } from '../model/model.js';
 import { isCancelled } from './cancellation.js';
+import type { SamplesDone } from './engine.js';
 import { JobRunner } from './job-runner.js';
 import { coefficientBuffers, type FromWorker, type Job, type JobResult, type ToWorker } from './protocol.js';
 
@@ -24,7 +25,8 @@ export function serveJobs(
     try {
       if (!runner) throw new Error('a job arrived before the compiled engine');
       const model = key === null ? null : (models.get(key) ?? null); // the pool may drop the model while the engine starts
-      const result = await (await runner).run(model, job, onRows);
+      const onSamples: SamplesDone = (row, samples) => send({ type: 'samples', row, samples }, []);
+      const result = await (await runner).run(model, job, onRows, onSamples);
       send({ type: 'done', result }, movedBuffers(result));
     } catch (error) {
       const code = error instanceof PixrnnError ? error.code : null;
