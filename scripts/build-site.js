@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { gzipSync } from 'fflate';
 import sharp from 'sharp';
+import { oneFilePage } from './build-one-file.js';
 
 /*
  * Builds the page of web/ to static files in build/site, which any host serves. Run it after `npm run build`.
@@ -89,6 +90,7 @@ export async function buildSite() {
   for (const name of WASM) putCompressed(`${name}.wasm`, join(root, `dist/${name}.wasm`));
   putCompressed('brotli.wasm', join(root, 'dist/web/brotli_wasm_bg.wasm'));
   for (const name of WEIGHTS) putCompressed(`models/${name}.safetensors`, join(root, `models/${name}.safetensors`));
+  put('decode.html', await oneFilePage());
   await putSamples();
   const version = createHash('sha256');
   for (const path of [...SHELL, ...LATER]) version.update(readFileSync(join(SITE, path || 'index.html')));

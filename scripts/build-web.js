@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 /*
- * Bundles the worker of `pixrnn/web`, after `tsc`: one module without imports, so that pages need no bundler. The other
+ * Bundles the worker of `pixrnn/web`, after `tsc`: one classic script, which also starts from a blob of a page on
+ * disk, so that pages need no bundler. The other
  * modules of dist/web import relative paths only.
  *
  *   npm run build:web
@@ -18,7 +19,8 @@ await build({
   outdir: join(root, 'dist/web'),
   bundle: true,
   minify: true,
-  format: 'esm',
+  format: 'iife',
+  define: { 'import.meta.url': 'location.href' },
   platform: 'browser',
   target: 'es2022',
   legalComments: 'none',

@@ -7,7 +7,8 @@ import type { BackgroundStart } from './worker-start.js';
 
 /** What a background thread is started with. */
 export interface BackgroundOptions {
-  readonly workerUrl: string | URL | null;
+  /** The script of the workers; null: the one of the package. */
+  readonly worker: string | URL | Blob | null;
   readonly assets: Assets;
   readonly threads: number;
   readonly idleMilliseconds: number;
@@ -42,17 +43,18 @@ export class Background {
   }
 
   private start(): Worker {
-    const { workerUrl, assets, threads } = this.options;
-    const worker =
-      workerUrl === null
-        ? new Worker(new URL('./worker.js', import.meta.url), { type: 'module' })
-        : new Worker(workerUrl, { type: 'module' });
+    const { worker: script, assets, threads } = this.options;
+    // Bundlers look for this very expression.
+    const worker = script === null ? new Worker(new URL('./worker.js', import.meta.url)) : new Worker(urlOf(script));
     worker.onmessage = ({ data }: MessageEvent<FromBackground>) => this.calls.receive(data);
     worker.onerror = (event) => {
       event.preventDefault();
       this.end(new Error(`the background thread failed: ${event.message || 'its script cannot be loaded'}`));
     };
-    const start: BackgroundStart = { role: 'background', assets, threads };
+    const start: BackgroundStart = {
+      ...{ role: 'background', assets, threads },
+      script: script instanceof Blob ? script : null,
+    };
     worker.postMessage(start);
     return worker;
   }
@@ -68,6 +70,10 @@ export class Background {
     this.calls.failAll(error);
     clearTimeout(this.idleTimer);
   }
+}
+
+function urlOf(script: string | URL | Blob): string | URL {
+  return script instanceof Blob ? URL.createObjectURL(script) : script;
 }
 
 function closedError(): PixrnnError {

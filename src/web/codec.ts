@@ -27,8 +27,8 @@ export interface CodecOptions {
   readonly memoryBytes?: number | undefined;
   /** Idle time in seconds after which the workers end; default: 30. The next call starts them again. */
   readonly idleSeconds?: number | undefined;
-  /** URL of `worker.js`, for bundlers that do not find it by themselves (esbuild). */
-  readonly workerUrl?: string | URL | undefined;
+  /** URL or content of `worker.js`, for bundlers that do not find it by themselves (esbuild). */
+  readonly worker?: string | URL | Blob | undefined;
   /** The wasm files and the weights, for bundlers that do not find them by themselves; see `assetsIn`. */
   readonly assets?: Assets | undefined;
 }
@@ -43,10 +43,10 @@ export class Codec {
   readonly threads: number;
   private readonly background: Background;
 
-  constructor({ threads, memoryBytes, idleSeconds = 30, workerUrl, assets }: CodecOptions = {}) {
+  constructor({ threads, memoryBytes, idleSeconds = 30, worker, assets }: CodecOptions = {}) {
     this.threads = threads ?? defaultThreads(memoryBytes);
     this.background = new Background({
-      workerUrl: workerUrl ?? null,
+      worker: worker ?? null,
       assets: assets ?? packageAssets(),
       threads: this.threads,
       idleMilliseconds: 1000 * idleSeconds,

@@ -8,8 +8,12 @@ import type { EngineStart } from './worker-start.js';
 /** Below the limits of all browsers, of which Safari's is the lowest: 2^32. */
 const MAX_ARRAY_BYTES = 2 ** 31;
 
-/** Returns a host of web APIs, for a worker: its engine threads run the script of this worker. */
-export function webHost(assets: Assets): Host {
+/**
+ * Returns a host of web APIs, for a worker.
+ * @param script the script of its engine threads; null: that of this worker
+ */
+export function webHost(assets: Assets, script: Blob | null): Host {
+  const url = script === null ? globalThis.location.href : URL.createObjectURL(script);
   let brotli: ReturnType<Host['loadBrotli']> | null = null;
   const loadBrotli = async (): ReturnType<Host['loadBrotli']> => {
     await init(await readAsset(assets, 'brotli.wasm'));
@@ -18,7 +22,7 @@ export function webHost(assets: Assets): Host {
   return {
     parallelism: navigator.hardwareConcurrency,
     maxArrayBytes: MAX_ARRAY_BYTES,
-    startWorker: (events) => startEngine(assets, events),
+    startWorker: (events) => startEngine(url, assets, events),
     readAsset: (name) => readAsset(assets, name),
     loadBrotli: () => (brotli ??= loadBrotli()),
     sha256: portableSha256,
@@ -35,8 +39,8 @@ async function nativeDeflate(bytes: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-function startEngine(assets: Assets, { onMessage, onEnd }: WorkerEvents): HostWorker {
-  const worker = new Worker(globalThis.location.href, { type: 'module' });
+function startEngine(url: string, assets: Assets, { onMessage, onEnd }: WorkerEvents): HostWorker {
+  const worker = new Worker(url);
   worker.onmessage = ({ data }) => onMessage(data);
   worker.onerror = (event) => {
     event.preventDefault();

@@ -15,7 +15,7 @@ const send = (message: unknown, transfer: readonly Transferable[] = []): void =>
   self.postMessage(message, { transfer: [...transfer] });
 
 self.onmessage = ({ data }: MessageEvent<WorkerStart>) => {
-  installHost(webHost(data.assets));
+  installHost(webHost(data.assets, data.role === 'background' ? data.script : null));
   if (data.role === 'engine') {
     const receive = serveJobs(send);
     self.onmessage = (event: MessageEvent<ToWorker>) => receive(event.data);

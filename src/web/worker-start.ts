@@ -12,6 +12,11 @@ export interface EngineStart {
 export interface BackgroundStart {
   readonly role: 'background';
   readonly assets: Assets;
+  /**
+   * The script of the engine threads; null: that of this worker. In pages from disk, a worker cannot read the URL of a blob
+   * that the page has made.
+   */
+  readonly script: Blob | null;
   /** Maximum number of engine threads. */
   readonly threads: number;
 }

@@ -1,6 +1,7 @@
 import { h } from './dom.js';
 import { icon } from './icons.js';
 import { pickFiles } from './pick.js';
+import { IS_ONE_FILE } from './pixrnn.js';
 
 /** Returns the start page, with the area to drop files on. */
 export function landing(onFiles: (files: File[]) => void): HTMLElement {
@@ -31,7 +32,7 @@ export function landing(onFiles: (files: File[]) => void): HTMLElement {
         'A neural network predicts every pixel, and only what it cannot predict is stored. Files come back bit for bit.',
       ),
       choose,
-      h('div', { class: 'hero-actions' }, folder, ...samplesOf(onFiles)),
+      h('div', { class: 'hero-actions' }, folder, ...(IS_ONE_FILE ? [] : samplesOf(onFiles))),
       h('p', { class: 'private' }, icon('lock'), 'Everything stays on this machine. Nothing is uploaded.'),
     ),
     h(

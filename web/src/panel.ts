@@ -178,7 +178,9 @@ function heatOf(item: Item, { overlay, setOverlay }: PanelActions): Child {
 }
 
 function metadataOf(info: NonNullable<Item['info']>): HTMLElement {
-  const chunks = info.chunks.flatMap(({ type, text }) => row(type, text ?? ''));
+  const chunks = info.chunks.flatMap(({ type, keyword, text, bytes }) =>
+    row(keyword === undefined ? type : `${type}: ${keyword}`, text ?? bytesText(bytes)),
+  );
   return h(
     'dl',
     {},

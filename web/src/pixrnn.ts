@@ -5,7 +5,7 @@ import { Codec } from '#pixrnn/web/index.js';
 const FILES = ['engine.wasm', 'palette.wasm', 'packing.wasm', 'jpeg.wasm', 'brotli.wasm'];
 
 /** The models that the site includes. */
-export const MODELS = [
+const MODELS = [
   'photo-rgb',
   'photo-gray',
   'pixelcnn-rgb',
@@ -22,7 +22,10 @@ export const MODELS = [
 
 const names = [...FILES, ...MODELS.map((name) => `models/${name}.safetensors`)];
 
+/** Whether the page is one file that opens without a server (pixrnn-one-file.ts). */
+export const IS_ONE_FILE = false;
+
 export const codec = new Codec({
-  workerUrl: new URL('worker.js', document.baseURI),
+  worker: new URL('worker.js', document.baseURI),
   assets: Object.fromEntries(names.map((name) => [name, new URL(`${name}.gz`, document.baseURI).href])),
 });
