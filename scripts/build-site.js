@@ -28,7 +28,6 @@ const LATER = [
   ...[...WASM, 'brotli'].map((name) => `${name}.wasm.gz`),
   'models/photo-rgb.safetensors.gz',
   'models/photo-gray.safetensors.gz',
-  ...['icon-192.png', 'icon-512.png', 'samples/alps.png'],
 ];
 
 /** @param {string} path @param {Uint8Array | string} content */

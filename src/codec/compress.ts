@@ -1,7 +1,7 @@
 import { equalBytes } from '../bytes.js';
 import { DEFAULT_EFFORT, type Effort } from '../engine/effort.js';
 import type { Coders } from '../engine/pool.js';
-import { type Raster, type RasterInput, rasterOf } from '../image/raster.js';
+import { checkRaster, type Raster, type RasterInput, rasterOf } from '../image/raster.js';
 import { findOrigin } from '../origin/find-origin.js';
 import { idText, type Model } from '../model/model.js';
 import { type ModelReference, referenceOf } from '../model/registry.js';
@@ -86,13 +86,14 @@ export async function compressRaster(given: RasterInput, options: CompressOption
   const raster = rasterOf(given);
   const { width, height, channels } = raster;
   const { source, exactness = 'auto', signal } = options;
-  const models = await modelsToCode(raster, options.model);
+  checkRaster(raster);
+  const found = options.model || options.origin === false ? null : findOrigin(raster);
+  const models = await modelsToCode(raster, options.model, found !== null);
   const effort = effortToCode(options.effort);
   const verify = options.verify ?? true;
   return withPool(options, async (pool) => {
     const onRows = progressOver(width * height * (verify ? 2 : 1), options.onProgress);
     const activeAlphabet = await activeAlphabetFor(raster, models.main);
-    const found = options.model || options.origin === false ? null : findOrigin(raster);
     const coding: TileCoding = { models, effort, activeAlphabet, origin: found, pool };
     const coded = await encodeTiles(raster, coding, onRows, signal);
     const content = { raster, metadata: options.metadata ?? [], digest: samplesDigest(raster.samples) };

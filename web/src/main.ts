@@ -33,4 +33,4 @@ listenForFiles((files) => {
 });
 startTheme();
 show();
-startOffline();
+startOffline(() => workspace.isBusy);

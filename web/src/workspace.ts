@@ -26,6 +26,13 @@ export class Workspace {
     this.render();
   }
 
+  /** Whether a file is being read, measured or coded. */
+  get isBusy(): boolean {
+    return this.items.some(({ stage, estimate, isPrnn }) => {
+      return stage === 'reading' || stage === 'running' || (stage === 'ready' && estimate === null && !isPrnn);
+    });
+  }
+
   /** Adds files and shows the first of them. */
   add(files: readonly File[]): void {
     const added = files.map((file) => new Item(file));

@@ -1,17 +1,22 @@
 // The package as it is, without a bundler: served from node_modules, here from the root of this repository.
 import { compress, decompress } from '../../../dist/web/index.js';
 
-const result = document.getElementById('result');
+const result = document.createElement('output');
+const input = document.createElement('input');
+input.type = 'file';
+input.ariaLabel = 'Image file';
+document.body.append(input, result);
 
-document.getElementById('file').addEventListener('change', async ({ target }) => {
-  const [file] = target.files;
+input.addEventListener('change', async () => {
+  const file = input.files?.[0];
+  if (!file) return;
   try {
     const { bytes } = await compress(file, {
-      onProgress: (done, total) => (result.textContent = `${Math.floor((100 * done) / total)} %`),
+      onProgress: (done, total) => (result.value = `${Math.floor((100 * done) / total)} %`),
     });
     const { bytes: restored } = await decompress(bytes);
-    result.textContent = `${file.size} bytes, ${bytes.length} as .prnn, ${restored.length} restored`;
+    result.value = `${file.size} bytes, ${bytes.length} as .prnn, ${restored.length} restored`;
   } catch (error) {
-    result.textContent = error.message;
+    result.value = String(error);
   }
 });
