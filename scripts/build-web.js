@@ -5,8 +5,7 @@ import { build } from 'esbuild';
 
 /*
  * Bundles the worker of `pixrnn/web`, after `tsc`: one classic script, which also starts from a blob of a page on
- * disk, so that pages need no bundler. The other
- * modules of dist/web import relative paths only.
+ * disk, so that pages need no bundler. The other modules of dist/web import relative paths only.
  *
  *   npm run build:web
  */

@@ -30,7 +30,7 @@ export interface TestBrowser {
   readonly name: 'Chromium' | 'Firefox';
   /** Why tests in it are skipped. */
   readonly skip: Skip;
-  start(): Promise<RunningBrowser>;
+  readonly start: () => Promise<RunningBrowser>;
 }
 
 const CHROMIUM_FLAGS = [

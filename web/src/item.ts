@@ -65,7 +65,7 @@ export class Item extends EventTarget {
     return /\.prnn$/i.test(this.file.name) || this.info !== null;
   }
 
-  /** Sets properties and tells the listeners. */
+  /** Sets properties and notifies the listeners. */
   set(values: Partial<Omit<Item, keyof EventTarget>>): void {
     Object.assign(this, values);
     this.dispatchEvent(new Event('change'));

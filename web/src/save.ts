@@ -14,7 +14,7 @@ export async function saveZip(outputs: readonly Output[]): Promise<void> {
   const files: Record<string, Uint8Array> = {};
   for (const { name, blob } of outputs) files[freeName(name, files)] = new Uint8Array(await blob.arrayBuffer());
   const zip = zipSync(files, { level: 0 });
-  saveBlob('pixrnn.zip', new Blob([zip as Uint8Array<ArrayBuffer>], { type: 'application/zip' }));
+  saveBlob('pixrnn.zip', new Blob([zip], { type: 'application/zip' }));
 }
 
 /** Returns the name, with a number if the archive has a file of this name. */
