@@ -4,7 +4,7 @@ const ENTRY_POINTS = [
   '^src/host/portable[.]ts$', // for hosts in browsers
   '^src/library/worker[.]ts$',
   '^src/node/engine-worker[.]ts$',
-  '^src/web/(index|worker-main|element)[.]ts$',
+  '^src/web/(index|worker-main|prnn-img)[.]ts$',
   '^src/train/photo-worker[.]ts$',
   '^src/report/html/page-script[.]ts$',
   '^assembly/(index|testing|(jpeg|packing|palette|training)/index)[.]ts$',

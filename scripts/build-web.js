@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 
 /*
- * Bundles the worker of `pixrnn/web`, after `tsc`: one classic script, which also starts from a blob of a page on
- * disk, so that pages need no bundler. The other modules of dist/web import relative paths only.
+ * Bundles two files of `pixrnn/web`, after `tsc`, so that pages need no bundler: the worker, a classic script, which also
+ * starts from a blob of a page on disk, and the element. The other modules of dist/web import relative paths only.
  *
  *   npm run build:web
  */
@@ -13,17 +13,27 @@ import { build } from 'esbuild';
 const root = join(import.meta.dirname, '..');
 const brotli = join(dirname(createRequire(import.meta.url).resolve('brotli-wasm')), 'pkg.web');
 
-await build({
-  entryPoints: { worker: join(root, 'dist/web/worker-main.js') },
+const common = /** @type {const} */ ({
   outdir: join(root, 'dist/web'),
   bundle: true,
   minify: true,
-  format: 'iife',
-  define: { 'import.meta.url': 'location.href' },
   platform: 'browser',
   target: 'es2022',
   legalComments: 'none',
   logLevel: 'warning',
+});
+await build({
+  ...common,
+  entryPoints: { worker: join(root, 'dist/web/worker-main.js') },
+  format: 'iife',
+  define: { 'import.meta.url': 'location.href' },
   alias: { 'brotli-wasm/pkg.web/brotli_wasm.js': join(brotli, 'brotli_wasm.js') },
+});
+// The element shares the codec of the library, which `configure` sets.
+await build({
+  ...common,
+  entryPoints: { element: join(root, 'dist/web/prnn-img.js') },
+  format: 'esm',
+  external: ['./functions.js'],
 });
 copyFileSync(join(brotli, 'brotli_wasm_bg.wasm'), join(root, 'dist/web/brotli_wasm_bg.wasm'));

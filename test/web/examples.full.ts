@@ -87,7 +87,7 @@ describe('the examples of pixrnn/web', () => {
   });
 
   it('has no import of another package', () => {
-    const imports = /from '([^']+)'/g;
+    const imports = /from\s*['"]([^'"]+)['"]/g;
     const seen = new Set<string>();
     const follow = (path: string): void => {
       if (seen.has(path)) return;
