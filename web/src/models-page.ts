@@ -63,6 +63,9 @@ const MODELS: readonly Drawable[] = [
   },
 ];
 
+/** Colour images drawn at 1, the model's own distribution, drift into noise. */
+const COLOUR_TEMPERATURE = 0.9;
+
 /** Images that a gallery shows. */
 const COUNT = 8;
 
@@ -86,15 +89,16 @@ function card(drawable: Drawable): HTMLElement {
   const canvases = Array.from({ length: COUNT }, () =>
     h('canvas', { width: side, height: side, role: 'img', 'aria-label': `Sample of ${title}, not drawn yet` }),
   );
+  const first = model.startsWith('cifar10') ? COLOUR_TEMPERATURE : 1;
   const temperature = h('input', {
     type: 'range',
     min: 0.5,
     max: 1.2,
     step: 0.05,
-    value: 1,
+    value: first,
     'aria-label': `Temperature of ${title}`,
   });
-  const shown = h('output', {}, '1.00');
+  const shown = h('output', {}, first.toFixed(2));
   temperature.addEventListener('input', () => (shown.value = Number(temperature.value).toFixed(2)));
   const status = h('p', { class: 'hint', role: 'status' });
   const start = h('button', { type: 'button', class: 'button quiet' });
