@@ -12,7 +12,7 @@ const FILES = {
   'palette.wasm': 'dist/palette.wasm',
   'packing.wasm': 'dist/packing.wasm',
   'jpeg.wasm': 'dist/jpeg.wasm',
-  'brotli.wasm': 'dist/web/brotli_wasm_bg.wasm',
+  'brotli.wasm': 'dist/web/brotli.wasm.gz',
   'models/photo-rgb.safetensors': 'models/photo-rgb.safetensors',
   'models/photo-gray.safetensors': 'models/photo-gray.safetensors',
 };
@@ -37,8 +37,9 @@ export async function oneFilePage() {
   });
   const style = await build({ ...common, entryPoints: [join(root, 'web/style.css')] });
   const files = Object.entries(FILES).map(([name, path]) => {
-    const content = Buffer.from(gzipSync(readFileSync(join(root, path)), { level: 9, mem: 12 })).toString('base64');
-    return `<script type="text/plain" data-file="${name}">${content}</script>`;
+    const file = readFileSync(join(root, path));
+    const content = path.endsWith('.gz') ? file : Buffer.from(gzipSync(file, { level: 9, mem: 12 }));
+    return `<script type="text/plain" data-file="${name}">${content.toString('base64')}</script>`;
   });
   const worker = readFileSync(join(root, 'dist/web/worker.js'), 'utf8');
   const scripts = [

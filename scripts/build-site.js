@@ -87,7 +87,7 @@ export async function buildSite() {
   }
   copyFileSync(join(root, 'dist/web/worker.js'), join(SITE, 'worker.js'));
   for (const name of WASM) putCompressed(`${name}.wasm`, join(root, `dist/${name}.wasm`));
-  putCompressed('brotli.wasm', join(root, 'dist/web/brotli_wasm_bg.wasm'));
+  copyFileSync(join(root, 'dist/web/brotli.wasm.gz'), join(SITE, 'brotli.wasm.gz'));
   for (const name of WEIGHTS) putCompressed(`models/${name}.safetensors`, join(root, `models/${name}.safetensors`));
   put('decode.html', await oneFilePage());
   await putSamples();

@@ -16,7 +16,7 @@ export function packageAssets(): Assets {
     'palette.wasm': new URL('../palette.wasm', import.meta.url),
     'packing.wasm': new URL('../packing.wasm', import.meta.url),
     'jpeg.wasm': new URL('../jpeg.wasm', import.meta.url),
-    'brotli.wasm': new URL('./brotli_wasm_bg.wasm', import.meta.url),
+    'brotli.wasm': new URL('./brotli.wasm.gz', import.meta.url),
     'models/photo-rgb.safetensors': new URL('../../models/photo-rgb.safetensors', import.meta.url),
     'models/photo-gray.safetensors': new URL('../../models/photo-gray.safetensors', import.meta.url),
     'models/pixelcnn-rgb.safetensors': new URL('../../models/pixelcnn-rgb.safetensors', import.meta.url),

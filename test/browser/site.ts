@@ -19,7 +19,7 @@ export async function serveSite(): Promise<{ url: string; close: () => Promise<v
   for (const name of ['engine', 'palette', 'jpeg', 'packing']) {
     copyFileSync(assetPath(`${name}.wasm`), join(folder, `${name}.wasm`));
   }
-  copyFileSync(assetPath('web/brotli_wasm_bg.wasm'), join(folder, 'brotli.wasm'));
+  copyFileSync(assetPath('web/brotli.wasm.gz'), join(folder, 'brotli.wasm'));
   copyFileSync(assetPath('web/worker.js'), join(folder, 'worker.js'));
   mkdirSync(join(folder, 'models'));
   const weights = assetPath('models/photo-rgb.safetensors');

@@ -17,7 +17,7 @@ mkdirSync(join(output, 'pixrnn'), { recursive: true });
 for (const name of ['engine', 'palette', 'packing', 'jpeg']) {
   cpSync(join(root, `dist/${name}.wasm`), join(output, `pixrnn/${name}.wasm`));
 }
-cpSync(join(root, 'dist/web/brotli_wasm_bg.wasm'), join(output, 'pixrnn/brotli.wasm'));
+cpSync(join(root, 'dist/web/brotli.wasm.gz'), join(output, 'pixrnn/brotli.wasm'));
 cpSync(join(root, 'dist/web/worker.js'), join(output, 'pixrnn/worker.js'));
 for (const name of ['photo-rgb', 'photo-gray']) {
   cpSync(join(root, `models/${name}.safetensors`), join(output, `pixrnn/models/${name}.safetensors`));
