@@ -3,7 +3,8 @@ import tseslint from 'typescript-eslint';
 
 /** The folders of src, from the top down: a file may import from layers below its own. */
 const LAYERS = [
-  ['cli', 'library'],
+  ['cli', 'library', 'web'],
+  ['service'],
   ['report', 'train', 'batch'],
   ['datasets'],
   ['node'],
@@ -18,6 +19,7 @@ const LAYERS = [
 
 /** What runs in any JavaScript engine: it reaches its host through src/host alone. */
 const PORTABLE = [
+  'service',
   'sampling',
   'heat-map',
   'codec',
@@ -65,7 +67,15 @@ export default tseslint.config(
     ignores: ['assembly/**'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
-      parserOptions: { project: ['./tsconfig.json', './test/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: [
+          './tsconfig.json',
+          './test/tsconfig.json',
+          './web/tsconfig.json',
+          './web/service-worker/tsconfig.json',
+        ],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
@@ -93,6 +103,24 @@ export default tseslint.config(
     },
   },
   ...downwardImports,
+  {
+    // The page uses the library as any page does, and the palette of the heat maps.
+    files: ['web/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            HOST_MODULES,
+            {
+              regex: '^#pixrnn/(?!web/index[.]js$|heat-map/palette[.]js$)|/(src|dist|test|scripts)/',
+              message: 'The page imports pixrnn/web (eslint.config.js).',
+            },
+          ],
+        },
+      ],
+    },
+  },
   {
     files: PORTABLE_FILES,
     ignores: NOT_PORTABLE,
@@ -140,7 +168,14 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly' } } },
+  {
+    files: ['**/*.js'],
+    languageOptions: { globals: { process: 'readonly', Buffer: 'readonly', URL: 'readonly', console: 'readonly' } },
+  },
+  {
+    files: ['examples/web/**/*.js', 'test/web/*.js'],
+    languageOptions: { globals: { crypto: 'readonly', document: 'readonly' } },
+  },
   {
     files: ['examples/*.js'],
     languageOptions: { globals: { AbortController: 'readonly', AbortSignal: 'readonly', console: 'readonly' } },

@@ -58,7 +58,7 @@ export type {
   DecompressImageOptions,
   ModelInput,
   ProgressCallback,
-} from './library/options.js';
+} from './service/options.js';
 export type { ChunkNote } from './image/chunk-notes.js';
 export type { FileInfo } from './codec/inspect.js';
 export type { RowRange } from './codec/decode-rows.js';

@@ -1,7 +1,7 @@
 import { equalBytes } from '../bytes.js';
 import { DEFAULT_EFFORT, type Effort } from '../engine/effort.js';
 import type { Coders } from '../engine/pool.js';
-import { type Raster, type RasterInput, rasterOf } from '../image/raster.js';
+import { checkRaster, type Raster, type RasterInput, rasterOf } from '../image/raster.js';
 import { findOrigin } from '../origin/find-origin.js';
 import { idText, type Model } from '../model/model.js';
 import { type ModelReference, referenceOf } from '../model/registry.js';
@@ -87,7 +87,10 @@ export async function compressRaster(input: RasterInput, options: CompressOption
   const raster = rasterOf(input);
   const { width, height, channels } = raster;
   const { source, exactness = 'auto', signal } = options;
-  const models = await modelsToCode(raster, options.model);
+  checkRaster(raster);
+  const seeksOrigin = !options.model && options.origin !== false;
+  const origin = seeksOrigin ? findOrigin(raster) : null;
+  const models = await modelsToCode(raster, options.model, origin !== null);
   const effort = effortToCode(options.effort);
   const verify = options.verify ?? true;
   return withPool(options, async (given) => {
@@ -95,8 +98,6 @@ export async function compressRaster(input: RasterInput, options: CompressOption
     const pool = checking ?? given;
     const onRows = progressOver(width * height * (verify && !checking ? 2 : 1), options.onProgress);
     const activeAlphabet = await activeAlphabetFor(raster, models.main);
-    const seeksOrigin = !options.model && options.origin !== false;
-    const origin = seeksOrigin ? findOrigin(raster) : null;
     const coding: TileCoding = { models, effort, activeAlphabet, origin, seeksOrigin, pool };
     const coded = await encodeTiles(raster, coding, onRows, signal);
     const content = { raster, metadata: options.metadata ?? [], digest: samplesDigest(raster.samples) };

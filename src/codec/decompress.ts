@@ -10,7 +10,7 @@ import type { Container } from './container.js';
 import { decodeImage } from './decode-image.js';
 import { modelsToDecode } from './models.js';
 import { openContainer } from './open-container.js';
-import { placeTile } from './tile-grid.js';
+import { placeTile, type Tile } from './tile-grid.js';
 
 /** Options for decoding a .prnn file. */
 export interface DecompressOptions extends CodingOptions {
@@ -18,6 +18,11 @@ export interface DecompressOptions extends CodingOptions {
   readonly models?: readonly Model[] | undefined;
   /** Reject larger images before memory is allocated; default 100 million. */
   readonly maxPixels?: number | undefined;
+  /**
+   * Called with each tile and its samples, [tile.height][tile.width][channels], as soon as they are decoded, in no
+   * particular order. The samples of an image with a single tile are not verified yet.
+   */
+  readonly onTile?: ((tile: Tile, samples: Samples) => void) | undefined;
 }
 
 /**
@@ -35,18 +40,18 @@ export async function decompressToRaster(
 
 /** Decodes the image of an opened file and verifies every hash of its samples. Throws as `decompressToRaster`. */
 export async function decodeRaster(container: Container, options: DecompressOptions = {}): Promise<Raster> {
-  const { models: extra, signal, onProgress } = options;
+  const { models: extra, signal, onProgress, onTile } = options;
   requireMemory(container.header);
   const models = await modelsToDecode(container.header, extra);
   const { width, height, channels, depth, indexed } = container.header;
   const samples = allocateSamples(width * height * channels, depth);
   const raster: Raster = { width, height, channels, depth, indexed, samples };
-  await withPool(options, (pool) =>
-    decodeImage(container, models, pool, (tile, decoded) => placeTile(raster, tile, decoded), {
-      onRows: progressOver(width * height, onProgress),
-      signal,
-    }),
-  );
+  const place = (tile: Tile, decoded: Samples): void => {
+    placeTile(raster, tile, decoded);
+    onTile?.(tile, decoded);
+  };
+  const onRows = progressOver(width * height, onProgress);
+  await withPool(options, (pool) => decodeImage(container, models, pool, place, { onRows, signal }));
   requireDigest(samples, container);
   return raster;
 }

@@ -44,8 +44,10 @@ export async function secondsPerPixel(raster: Raster, options: CompressOptions):
       const pixels = part.width * part.height;
       return { seconds: (performance.now() - began) / 1000, pixels, bits: 8 * codedBytes };
     };
-    // Warm up: a thread has to start and load the model first.
-    await coded({ width: 1, height: 1, channels, depth, indexed, samples: allocateSamples(channels, depth) });
+    // Warm up: a thread has to start and load the model first. The pixel is not gray, which would load the gray model.
+    const samples = allocateSamples(channels, depth);
+    samples[0] = 1;
+    await coded({ width: 1, height: 1, channels, depth, indexed, samples });
     const sum = { seconds: 0, pixels: 0, bits: 0 };
     for (const center of STRIP_CENTERS) {
       const { seconds, pixels, bits } = await coded(partOf(raster, STRIP, center));

@@ -5,6 +5,8 @@ import type { Model } from '../model/model.js';
 import { findModel, modelFor, type ModelReference } from '../model/registry.js';
 import type { ContainerHeader } from './container-layout.js';
 import { findActiveAlphabet, type ActiveAlphabet } from './active-alphabet.js';
+import { isGrayOnly } from './gray.js';
+import { extractTile, tileGrid } from './tile-grid.js';
 
 /** The models for an image. */
 export interface Models {
@@ -15,18 +17,27 @@ export interface Models {
 }
 
 /**
- * Returns the models for coding a raster: the given one and shipped ones. Throws `usage` if the model does not fit the
- * image.
+ * Returns the models for coding a raster: the given one and shipped ones. The gray model of an image without alpha, gray
+ * tiles and planes is never used and not loaded: a web page would have to fetch it.
+ * @param hasPlanes whether R, G and B may be coded as luma and chroma
+ * @throws PixrnnError `usage` if the model does not fit the image
  */
 export async function modelsToCode(
   raster: Raster,
   given: Model | undefined,
+  hasPlanes = false,
 ): Promise<Models & { readonly main: Model; readonly gray: Model }> {
   checkRaster(raster);
   const isRgb = raster.channels >= 3;
   const main = given ?? (await modelFor(isRgb ? 3 : 1));
   requireFit(main, raster);
-  return isRgb ? { main, rgb: main, gray: await modelFor(1) } : { main, rgb: null, gray: main };
+  if (!isRgb) return { main, rgb: null, gray: main };
+  const needsGray = hasPlanes || raster.channels === 4 || hasGrayTile(raster);
+  return { main, rgb: main, gray: needsGray ? await modelFor(1) : main };
+}
+
+function hasGrayTile(raster: Raster): boolean {
+  return tileGrid(raster.width, raster.height).some((tile) => isGrayOnly(extractTile(raster, tile)));
 }
 
 /** Throws `usage` if the model cannot code the colours of such an image. */

@@ -62,7 +62,12 @@ export interface DecodeOptions extends TileOptions {
    * them. 0.05 to 10; default 1, as needed for decoding files.
    */
   readonly temperature?: number | undefined;
+  /** Called with the rows that were decoded since the last call; not with an active alphabet. */
+  readonly onSamples?: SamplesDone | undefined;
 }
+
+/** Receives the samples of decoded rows, [rows][width][channels], and the number of the first row. */
+export type SamplesDone = (row: number, samples: Samples) => void;
 
 export interface MeasureOptions extends TileOptions {
   /**
@@ -180,7 +185,7 @@ export class Engine {
     options: DecodeOptions = {},
   ): Samples {
     const { width, height } = shape;
-    const { effort = DEFAULT_EFFORT, onRows, values, temperature = 1 } = options;
+    const { effort = DEFAULT_EFFORT, onRows, onSamples, values, temperature = 1 } = options;
     const { channels } = model.spec;
     this.checkTile(model, shape, options);
     if (!(temperature >= MIN_TEMPERATURE && temperature <= MAX_TEMPERATURE)) {
@@ -192,7 +197,7 @@ export class Engine {
     const alphabet = values ? AlphabetMap.of(values, channels, shape.depth) : null;
     const depth = alphabet?.depth ?? shape.depth;
     // The coded depth is no bound: a sparse alphabet can be incompressible noise and still be smaller than raw samples.
-    const step = rowsPerBatch(width);
+    const step = onSamples ? 1 : rowsPerBatch(width);
     const reader = payload instanceof Uint8Array ? null : new PayloadReader(payload);
     const first = reader ? reader.waitFor(Math.min(step, height)) : (payload as Uint8Array);
     if (first.length > MAX_TILE_PIXELS * channels * (shape.depth > 8 ? 2 : 1)) {
@@ -208,7 +213,14 @@ export class Engine {
     this.bytes(this.wasm.streamAt(), stream.length).set(stream);
     this.start(DECODE, { width, channels, depth, gain, alphabet, known, small }, stream.length, engineFlags(effort));
     this.wasm.setTemperature(temperature);
-    this.codeRows(height, step, onRows, reader && ((rows) => this.extend(reader.waitFor(rows), streamStart)));
+    let reported = 0;
+    const onBatch = (rows: number): void => {
+      const rowSamples = width * channels;
+      if (!alphabet) onSamples?.(reported, this.samples(length, depth).slice(reported * rowSamples, rows * rowSamples));
+      reported = rows;
+      onRows?.(rows);
+    };
+    this.codeRows(height, step, onBatch, reader && ((rows) => this.extend(reader.waitFor(rows), streamStart)));
     const decoded = this.samples(length, depth);
     if (!alphabet && !known) return decoded.slice();
     const samples = allocateSamples(length, shape.depth);

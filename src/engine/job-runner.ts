@@ -7,7 +7,14 @@ import { makeRecipe, rebuildSource } from '../recipe/recipe.js';
 import { allocateBlockBits } from './jpeg-bands.js';
 import { JpegCoder } from './jpeg-coder.js';
 import { PaletteCoder } from './palette-coder.js';
-import { type EncodedTile, type EncodeOptions, Engine, type RowsDone, type TileSamples } from './engine.js';
+import {
+  type EncodedTile,
+  type EncodeOptions,
+  Engine,
+  type RowsDone,
+  type SamplesDone,
+  type TileSamples,
+} from './engine.js';
 import { abandonSharedPayload } from './shared-payload.js';
 import type { CoderModules } from './coder-modules.js';
 import type { Job, JobResult, JpegJob, ModelJob, PaletteJob } from './protocol.js';
@@ -36,7 +43,12 @@ export class JobRunner {
   }
 
   /** @param model null for jobs of the palette coder */
-  async run(model: Model | null, job: Job, onRows?: RowsDone): Promise<JobResult[Job['kind']]> {
+  async run(
+    model: Model | null,
+    job: Job,
+    onRows?: RowsDone,
+    onSamples?: SamplesDone,
+  ): Promise<JobResult[Job['kind']]> {
     if (job.kind === 'encode-palette' || job.kind === 'decode-palette') return this.runPlain(job);
     if (job.kind === 'encode-jpeg' || job.kind === 'decode-jpeg') return this.runJpeg(job, onRows);
     if (job.kind === 'make-recipe') return makeRecipe(job.source, job.raster, job.metadata);
@@ -46,7 +58,7 @@ export class JobRunner {
       return findCoefficients(job.tile, job.origin === null ? null : ORIGINS[job.origin]!, job.phase);
     }
     if (!model) throw new Error('a job arrived before its model');
-    return this.runModel(model, job, onRows);
+    return this.runModel(model, job, onRows, onSamples);
   }
 
   private runPlain(job: PaletteJob): JobResult[PaletteJob['kind']] {
@@ -76,7 +88,12 @@ export class JobRunner {
     }
   }
 
-  private runModel(model: Model, job: ModelJob, onRows: RowsDone | undefined): JobResult[ModelJob['kind']] {
+  private runModel(
+    model: Model,
+    job: ModelJob,
+    onRows: RowsDone | undefined,
+    onSamples: SamplesDone | undefined,
+  ): JobResult[ModelJob['kind']] {
     const { effort, values, known, small } = job;
     const options = { effort, values, known, small, onRows };
     switch (job.kind) {
@@ -85,8 +102,9 @@ export class JobRunner {
       case 'measure':
         return this.coder.measure(model, job.tile, { ...options, wantsPixelBits: job.wantsPixelBits });
       case 'decode': {
-        const { samples, temperature } = job;
-        return this.decoder.decode(model, job.payload, job, { ...options, samples, temperature });
+        const { samples, temperature, wantsSamples } = job;
+        const reporting = wantsSamples ? { onSamples } : {};
+        return this.decoder.decode(model, job.payload, job, { ...options, samples, temperature, ...reporting });
       }
     }
   }

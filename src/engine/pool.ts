@@ -1,8 +1,9 @@
 import { PixrnnError } from '../errors.js';
 import { type HostWorker, host } from '../host/host.js';
 import type { Model } from '../model/model.js';
+import { createCancelFlag, setCancelFlag } from './cancellation.js';
 import { type CoderModules, compileCoders } from './coder-modules.js';
-import type { RowsDone } from './engine.js';
+import type { RowsDone, SamplesDone } from './engine.js';
 import {
   type PlainJob,
   type FromWorker,
@@ -18,6 +19,8 @@ import { SentModels } from './sent-models.js';
 /** Progress callback and abort signal of a job. */
 export interface JobOptions {
   readonly onRows?: RowsDone | undefined;
+  /** For jobs that ask for the samples of each row. */
+  readonly onSamples?: SamplesDone | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -79,21 +82,17 @@ export class EnginePool {
     return (await this.runJob(null, makeJob, options)) as JobResult[K];
   }
 
-  private async runJob(
-    model: Model | null,
-    makeJob: () => Job,
-    { onRows, signal }: JobOptions,
-  ): Promise<JobResult[Job['kind']]> {
+  private async runJob(model: Model | null, makeJob: () => Job, options: JobOptions): Promise<JobResult[Job['kind']]> {
     const run = async (): Promise<JobResult[Job['kind']]> => {
       if (this.closed) throw new Error('the engine pool is closed');
       const slot = this.idle.pop() ?? this.startWorker();
       try {
-        return await this.runOn(slot, model, makeJob(), onRows, signal);
+        return await this.runOn(slot, model, makeJob(), options);
       } finally {
         if (this.all.has(slot)) this.idle.push(slot); // unless it has terminated
       }
     };
-    return this.semaphore.run(undefined, run, signal);
+    return this.semaphore.run(undefined, run, options.signal);
   }
 
   /** Terminates all threads; running and waiting jobs are rejected. */
@@ -121,16 +120,18 @@ export class EnginePool {
     slot: Slot,
     model: Model | null,
     job: Job,
-    onRows: RowsDone | undefined,
-    signal: AbortSignal | undefined,
+    { onRows, onSamples, signal }: JobOptions,
   ): Promise<JobResult[Job['kind']]> {
-    const cancelled = new Int32Array(new SharedArrayBuffer(4));
+    const cancelled = createCancelFlag();
     return new Promise((resolve, reject) => {
-      const cancel = (): void => void Atomics.store(cancelled, 0, 1);
+      const cancel = (): void => {
+        if (cancelled) setCancelFlag(cancelled);
+        else void slot.worker.terminate();
+      };
       const thrown: Error[] = []; // by the caller's callback; rethrown to the caller when the job has stopped
-      const report = (rows: number): void => {
+      const report = (callback: () => void): void => {
         try {
-          onRows?.(rows);
+          callback();
         } catch (error) {
           thrown.push(error instanceof Error ? error : new Error(String(error)));
           cancel();
@@ -142,9 +143,13 @@ export class EnginePool {
         settle();
       };
       const fail = (error: Error): void => finish(() => reject(error));
-      const onEnd = (cause: Error): void => fail(new Error(`an engine thread failed: ${cause.message}`, { cause }));
+      const onEnd = (cause: Error): void => {
+        const ownReason = thrown[0] ?? (signal?.aborted ? (signal.reason as Error) : null);
+        fail(ownReason ?? new Error(`an engine thread failed: ${cause.message}`, { cause }));
+      };
       const onMessage = (message: FromWorker): void => {
-        if (message.type === 'rows') report(message.rows);
+        if (message.type === 'rows') report(() => onRows?.(message.rows));
+        else if (message.type === 'samples') report(() => onSamples?.(message.row, message.samples));
         else if (thrown[0]) fail(thrown[0]);
         else if (message.type === 'done') finish(() => resolve(message.result));
         else fail(failure(message, signal));

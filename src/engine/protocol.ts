@@ -7,6 +7,7 @@ import type { DecodedImage } from '../origin/dct/find-blocks.js';
 import type { FoundCoefficients } from '../origin/dct/find-coefficients.js';
 import type { FoundPlanes, RgbImage } from '../origin/find-planes.js';
 import type { Samples } from '../samples.js';
+import type { CancelFlag } from './cancellation.js';
 import type { PaletteShape, PaletteTile } from './palette-coder.js';
 import type { CoderModules } from './coder-modules.js';
 import type { Effort } from './effort.js';
@@ -36,6 +37,8 @@ interface DecodeJob extends TileShape {
   /** Contains the values of the known pixels. */
   readonly samples?: Samples | undefined;
   readonly temperature?: number | undefined;
+  /** Send the samples of each row as soon as they are decoded. */
+  readonly wantsSamples?: boolean | undefined;
 }
 
 /** A job without a model, for the palette coder. */
@@ -130,10 +133,11 @@ export type ModelMessage =
 export type ToWorker =
   | { readonly type: 'start'; readonly modules: CoderModules }
   | ModelMessage
-  | { readonly type: 'job'; readonly job: Job; readonly key: number | null; readonly cancelled: Int32Array };
+  | { readonly type: 'job'; readonly job: Job; readonly key: number | null; readonly cancelled: CancelFlag };
 
 /** Messages from a worker to the pool: progress of the job, then its result or failure. */
 export type FromWorker =
   | { readonly type: 'rows'; readonly rows: number }
+  | { readonly type: 'samples'; readonly row: number; readonly samples: Samples }
   | { readonly type: 'done'; readonly result: JobResult[Job['kind']] }
   | { readonly type: 'failed'; readonly message: string; readonly code: ErrorCode | null };

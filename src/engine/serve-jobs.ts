@@ -2,6 +2,8 @@ import type { JpegImage } from '../jpeg/coefficients.js';
 import { PixrnnError } from '../errors.js';
 import type { FoundCoefficients } from '../origin/dct/find-coefficients.js';
 import type { Model } from '../model/model.js';
+import { isCancelled } from './cancellation.js';
+import type { SamplesDone } from './engine.js';
 import { JobRunner } from './job-runner.js';
 import { coefficientBuffers, type FromWorker, type Job, type JobResult, type ToWorker } from './protocol.js';
 
@@ -18,13 +20,14 @@ export function serveJobs(
 
   const run = async ({ key, job, cancelled }: Extract<ToWorker, { type: 'job' }>): Promise<void> => {
     const onRows = (rows: number): void => {
-      if (Atomics.load(cancelled, 0) !== 0) throw new Error('cancelled');
+      if (isCancelled(cancelled)) throw new Error('cancelled');
       send({ type: 'rows', rows }, []);
     };
     try {
       if (!runner) throw new Error('a job arrived before the compiled engine');
       const model = key === null ? null : (models.get(key) ?? null); // the pool may drop the model while the engine starts
-      const result = await (await runner).run(model, job, onRows);
+      const onSamples: SamplesDone = (row, samples) => send({ type: 'samples', row, samples }, []);
+      const result = await (await runner).run(model, job, onRows, onSamples);
       send({ type: 'done', result }, movedBuffers(result));
     } catch (error) {
       const code = error instanceof PixrnnError ? error.code : null;

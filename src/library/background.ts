@@ -3,22 +3,10 @@ import { PixrnnError } from '../errors.js';
 // On Linux, a worker thread can load sharp only if the main thread has loaded it: https://sharp.pixelplumbing.com/install#worker-threads
 import '../node/image/sharp.js';
 import { SentModels } from '../engine/sent-models.js';
-import { errorOf } from './failure.js';
-import type { ModelInput, ProgressCallback } from './options.js';
+import { Calls, type Watch } from '../service/calls.js';
+import type { ModelInput } from '../service/options.js';
 import type { BackgroundData, FromBackground, Request, Results, SentModel, ToBackground } from './protocol.js';
 import { sentModel } from './sent-model.js';
-
-/** Progress callback and abort signal of a call. */
-export interface Watch {
-  readonly onProgress?: ProgressCallback | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** A pending call. */
-interface Call {
-  readonly onMessage: (message: FromBackground) => void;
-  readonly fail: (error: Error) => void;
-}
 
 /** A running background thread and the models already sent to it. */
 interface Thread {
@@ -32,8 +20,7 @@ interface Thread {
  */
 export class Background {
   private thread: Thread | null = null;
-  private readonly calls = new Map<number, Call>();
-  private lastId = 0;
+  private readonly calls = new Calls<Request, Results[Request['kind']]>(() => this.startIdleTimer());
   private idleTimer: NodeJS.Timeout | undefined;
   private closed = false;
 
@@ -56,51 +43,15 @@ export class Background {
     models: readonly ModelInput[],
     requestOf: (models: readonly SentModel[]) => Request & { readonly kind: K },
     transfer: ArrayBuffer[],
-    { onProgress, signal }: Watch,
+    watch: Watch,
   ): Promise<Results[K]> {
     if (this.closed) return Promise.reject(closedError());
+    const { signal } = watch;
     if (signal?.aborted) return Promise.reject(signal.reason as Error);
     const { worker, models: sent } = this.start();
-    const id = ++this.lastId;
-    return new Promise((resolve, reject) => {
-      const end = (settle: () => void): void => {
-        this.calls.delete(id);
-        signal?.removeEventListener('abort', abort);
-        if (this.calls.size === 0) this.startIdleTimer();
-        settle();
-      };
-      const fail = (error: Error): void => end(() => reject(error));
-      const stop = (reason: unknown): void => {
-        post(worker, { type: 'abort', id });
-        fail(reason as Error);
-      };
-      const abort = (): void => stop(signal?.reason);
-      let [done, total] = [0, 0];
-      /** Reports progress; false if the caller's callback threw. */
-      const report = (nowDone: number, nowTotal: number): boolean => {
-        if (nowDone <= done) return true;
-        [done, total] = [nowDone, nowTotal];
-        try {
-          onProgress?.(done, total);
-        } catch (error) {
-          stop(error);
-          return false;
-        }
-        return true;
-      };
-      const onMessage = (message: FromBackground): void => {
-        if (message.type === 'progress') report(message.done, message.total);
-        else if (message.type === 'failed') fail(errorOf(message.failure));
-        else if (report(total, total)) end(() => resolve(message.result as Results[K]));
-      };
-      this.calls.set(id, { onMessage, fail });
-      signal?.addEventListener('abort', abort, { once: true });
-      try {
-        post(worker, { type: 'call', id, request: requestOf(models.map((model) => sentModel(model, sent))) }, transfer);
-      } catch (error) {
-        fail(error as Error); // an option that cannot be cloned
-      }
-    });
+    const requestWithModels = (): Request => requestOf(models.map((model) => sentModel(model, sent)));
+    const send = (message: ToBackground, moved?: ArrayBuffer[]): void => post(worker, message, moved);
+    return this.calls.run(send, requestWithModels, transfer, watch) as Promise<Results[K]>;
   }
 
   /** Terminates the thread and its engine threads; pending calls are rejected. */
@@ -124,7 +75,7 @@ export class Background {
       void this.end(new Error(`the background thread failed: ${cause.message}`, { cause }));
     };
     worker
-      .on('message', (message: FromBackground) => this.calls.get(message.id)?.onMessage(message))
+      .on('message', (message: FromBackground) => this.calls.receive(message))
       .on('error', onDeath)
       .on('exit', () => onDeath(new Error('it exited')));
     return { worker, models: new SentModels((message) => post(worker, message)) };
@@ -140,7 +91,7 @@ export class Background {
     clearTimeout(this.idleTimer);
     const { thread } = this;
     this.thread = null;
-    for (const { fail } of [...this.calls.values()]) fail(error);
+    this.calls.failAll(error);
     clearTimeout(this.idleTimer); // failing the last call has restarted it
     await thread?.worker.terminate();
   }

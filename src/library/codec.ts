@@ -14,7 +14,7 @@ import type {
   DecompressedFile,
   DecompressedRaster,
   DecompressImageOptions,
-} from './options.js';
+} from '../service/options.js';
 import { Semaphore } from '../semaphore.js';
 
 /** Threads, concurrency and idle time of a `Codec`. */

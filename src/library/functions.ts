@@ -9,7 +9,7 @@ import type {
   DecompressedFile,
   DecompressedRaster,
   DecompressImageOptions,
-} from './options.js';
+} from '../service/options.js';
 
 /** The codec that the exported functions share; its threads start with the first call. */
 const shared = new Codec();

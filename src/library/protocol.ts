@@ -1,7 +1,6 @@
 import type { FileInfo } from '../codec/inspect.js';
 import type { Raster } from '../image/raster.js';
-import type { ModelMessage } from '../engine/protocol.js';
-import type { Failure } from './failure.js';
+import type { FromService, ToService } from '../service/messages.js';
 import type {
   CallOptions,
   CodingCallOptions,
@@ -10,7 +9,7 @@ import type {
   DecompressedFile,
   DecompressedRaster,
   DecompressImageOptions,
-} from './options.js';
+} from '../service/options.js';
 
 /** A file sent to the background thread: pieces of its bytes, which are transferred, or its path. */
 export type SentFile =
@@ -61,14 +60,5 @@ export interface BackgroundData {
   readonly threads: number;
 }
 
-/** Messages to the background thread. */
-export type ToBackground =
-  | ModelMessage
-  | { readonly type: 'call'; readonly id: number; readonly request: Request }
-  | { readonly type: 'abort'; readonly id: number };
-
-/** Messages from the background thread: progress of a call, then its result or failure. */
-export type FromBackground =
-  | { readonly type: 'progress'; readonly id: number; readonly done: number; readonly total: number }
-  | { readonly type: 'done'; readonly id: number; readonly result: Results[Request['kind']] }
-  | { readonly type: 'failed'; readonly id: number; readonly failure: Failure };
+export type ToBackground = ToService<Request>;
+export type FromBackground = FromService<Results[Request['kind']]>;

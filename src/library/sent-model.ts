@@ -1,6 +1,6 @@
 import type { SentModels } from '../engine/sent-models.js';
 import { referenceName, referenceOf } from '../model/registry.js';
-import type { ModelInput } from './options.js';
+import type { ModelInput } from '../service/options.js';
 import type { SentModel } from './protocol.js';
 
 /**

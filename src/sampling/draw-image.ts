@@ -42,9 +42,13 @@ export function requireDrawable({ width, height }: Size): void {
 
 /**
  * Draws an image from a model, without the mixer, and returns its samples, [height][width][channels]. Multi-scale models draw scale by
- * scale; only the last scale reports rows.
+ * scale; only the last scale reports rows and samples.
  */
-export async function drawImage(drawing: Drawing, pool: Coders, { onRows, signal }: JobOptions): Promise<Samples> {
+export async function drawImage(
+  drawing: Drawing,
+  pool: Coders,
+  { onRows, onSamples, signal }: JobOptions,
+): Promise<Samples> {
   requireDrawable(drawing);
   const { model, depth, seed, temperature } = drawing;
   const { channels } = model.spec;
@@ -59,8 +63,9 @@ export async function drawImage(drawing: Drawing, pool: Coders, { onRows, signal
         payload: randomPayload(RandomBytes.of(...seed, i), size, channels, depth),
         small,
         ...(drawing.given && givenAt(drawing.given, drawing, channels, factor)),
+        wantsSamples: factor === 1 && onSamples !== undefined,
       }),
-      { onRows: factor === 1 ? onRows : undefined, signal },
+      { ...(factor === 1 && { onRows, onSamples }), signal },
     );
   }
   if (!drawn) throw new Error('a model has at least one scale');

@@ -1,17 +1,16 @@
 import { installHost } from '#pixrnn/host/host.js';
+import { assetsIn } from '#pixrnn/web/assets.js';
+import { webHost } from '#pixrnn/web/host.js';
 import type { SourceFixture } from '../../fixtures/golden-sources.js';
 import { computeFindings, type Findings } from './findings.js';
-import { webHost } from './web-host.js';
 
 declare global {
-  // Set before the page loads.
-  var sources: readonly SourceFixture[];
-  // Set when the page has finished.
-  var findings: Findings | { readonly error: string } | undefined;
+  var compute: (sources: readonly SourceFixture[]) => Promise<Findings>;
 }
 
-installHost(webHost);
-computeFindings(sources).then(
-  (findings) => (globalThis.findings = findings),
-  (error: Error) => (globalThis.findings = { error: error.stack ?? String(error) }),
-);
+/** Computes the findings in this page; its pool runs the worker of the package. */
+globalThis.compute = async (sources) => {
+  const worker = await (await fetch('/worker.js')).blob();
+  installHost(webHost(assetsIn('/'), new Blob([worker], { type: 'text/javascript' })));
+  return computeFindings(sources);
+};

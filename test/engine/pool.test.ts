@@ -85,6 +85,34 @@ describe('the engine pool', () => {
     await measureRaster(raster, { model, pool });
   });
 
+  it('stops jobs where threads share no memory, as in pages that are not cross-origin isolated', async () => {
+    const model = tinyModel(3);
+    const large = blobs({ width: 512, height: 512, channels: 3 });
+    const own = globalThis.SharedArrayBuffer;
+    const stopping = new AbortController();
+    Object.defineProperty(globalThis, 'SharedArrayBuffer', { value: undefined, configurable: true, writable: true });
+    try {
+      const onProgress = (): void => stopping.abort(new Error('enough'));
+      await assert.rejects(
+        measureRaster(large, { model, pool, onProgress, signal: stopping.signal }),
+        /^Error: enough$/,
+      );
+      await assert.rejects(
+        measureRaster(large, {
+          model,
+          pool,
+          onProgress: () => {
+            throw new Error('too much');
+          },
+        }),
+        /^Error: too much$/,
+      );
+    } finally {
+      Object.defineProperty(globalThis, 'SharedArrayBuffer', { value: own, configurable: true, writable: true });
+    }
+    await measureRaster(raster, { model, pool });
+  });
+
   it("rejects tiles that are larger than the engine's buffers; the tile grid has none", async () => {
     const engine = await Engine.create(await compileEngine());
     const model = tinyModel(1);

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type Coders } from '#pixrnn/engine/pool.js';
 import { Codec, compress, PixrnnError, writeImage } from '#pixrnn/index.js';
-import { failureOf, errorOf } from '#pixrnn/library/failure.js';
+import { failureOf, errorOf } from '#pixrnn/service/failure.js';
 import { LimitedCoders } from '#pixrnn/library/limited-coders.js';
 import { blobs } from '../../fixtures/draw.js';
 import { longestTurn } from '../../fixtures/loop.js';

@@ -21,7 +21,8 @@ const MEANT_TO_SHIP = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|bin\/pixrnn\.js|man\/pixrnn\.1)$/,
   /^(scripts\/native-tensorflow\.sh|dist\/(engine|jpeg|packing|palette|training)\.wasm)$/,
   /^docs\/[\w/-]+\.(md|svg|png)$/,
-  /^(bench\/[A-Z]+\.md|examples\/[\w-]+\.js)$/,
+  /^(bench\/[A-Z]+\.md|examples\/[\w-]+\.js|examples\/web\/[\w./-]+\.(js|html))$/,
+  /^dist\/web\/brotli\.wasm\.gz$/,
   /^models\/[\w-]+\.(safetensors|md)$/,
   /^dist\/[\w/-]+\.(js|d\.ts)$/,
 ];
@@ -44,8 +45,12 @@ const MUST_SHIP = [
   'dist/palette.wasm',
   'dist/jpeg.wasm',
   'dist/training.wasm',
+  ...['index.js', 'index.d.ts', 'worker.js', 'element.js', 'brotli.wasm.gz'].map((name) => `dist/web/${name}`),
   ...shippedModels().map(({ asset }) => asset),
 ];
+
+/** Modules that scripts/build-web.js bundles. */
+const BUNDLES = ['dist/web/worker.js', 'dist/web/element.js'];
 
 /** Detects an unreachable registry within half a minute. */
 const RETRY = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
@@ -96,7 +101,7 @@ describe('the npm package', () => {
 
   it('contains no module without a source', () => {
     const sources = packed.files
-      .filter(({ path }) => path.startsWith('dist/') && path.endsWith('.js'))
+      .filter(({ path }) => path.startsWith('dist/') && path.endsWith('.js') && !BUNDLES.includes(path))
       .map(({ path }) => path.replace(/^dist\/(.*)\.js$/, 'src/$1.ts'));
     const gone = sources.filter((path) => !existsSync(join(ROOT, path)));
     assert.deepEqual(gone, [], 'dist/ has files of an older build: remove it and build again');

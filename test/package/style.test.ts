@@ -10,9 +10,9 @@ import { STYLE_RULES } from './style-rules.js';
 const ROOT = join(import.meta.dirname, '../../..');
 const PLACES = [
   ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'docs', 'man', 'models', 'examples'],
-  ...['src', 'assembly', 'bench', 'scripts', 'test'],
+  ...['src', 'assembly', 'bench', 'scripts', 'test', 'web'],
 ];
-const EXTENSIONS = new Set(['.md', '.ts', '.js', '.sh', '.svg', '.1']);
+const EXTENSIONS = new Set(['.md', '.ts', '.js', '.sh', '.svg', '.1', '.html', '.css', '.webmanifest']);
 /** The rules contain the phrases that they forbid; logs and curves of training are data. */
 const EXCLUDED = ['test/package/style-rules.ts', 'test/package/style.test.ts', 'models/training'];
 

@@ -1,0 +1,76 @@
+import { inspectFile } from '../codec/inspect.js';
+import type { Coders } from '../engine/pool.js';
+import { PixrnnError } from '../errors.js';
+import { type Model, decodeModel } from '../model/model.js';
+import { loadShipped, shippedModels } from '../model/registry.js';
+import { compressImage, type GivenImage } from '../service/compress-image.js';
+import type { CallContext, Response } from '../service/serve-calls.js';
+import { decompress } from './decompress.js';
+import { estimate, measure } from './measure.js';
+import type { DecodedTile, ModelInput } from './options.js';
+import type { Kind, Request, Results, SentFile, SentImage } from './protocol.js';
+import { readPicture } from './read-picture.js';
+import { sample } from './sample.js';
+
+/** What a request needs in the background thread. */
+export interface RequestContext extends CallContext<DecodedTile> {
+  readonly pool: Coders;
+}
+
+/** Runs a request and returns its result. */
+export async function handleRequest(request: Request, context: RequestContext): Promise<Response<Results[Kind]>> {
+  const { pool, signal, onProgress } = context;
+  const coding = { pool, signal, onProgress };
+  const models = await Promise.all(request.given.map(modelOf));
+  const [model] = models;
+  switch (request.kind) {
+    case 'compress': {
+      const result = await compressImage(await givenImage(request.input), { ...request.options, model }, coding);
+      return { result, transfer: [result.bytes.buffer as ArrayBuffer] };
+    }
+    case 'decompress': {
+      const { input, wantsTiles, options } = request;
+      const onTile = wantsTiles ? (tile: DecodedTile): void => context.onEvent(tile, [tile.pixels.buffer]) : undefined;
+      return decompress(await bytesOf(input), input.name, { ...options, ...coding, models, onTile });
+    }
+    case 'inspect':
+      return { result: await inspectFile(await bytesOf(request.input), request.options), transfer: [] };
+    case 'read': {
+      const result = await readPicture(await bytesOf(request.input), request.options);
+      return { result, transfer: [result.raster.samples.buffer as ArrayBuffer] };
+    }
+    case 'estimate': {
+      const result = await estimate(await givenImage(request.input), { ...request.options, model, pool, signal });
+      return { result, transfer: [] };
+    }
+    case 'measure': {
+      const result = await measure(await givenImage(request.input), { ...request.options, ...coding, model });
+      return { result, transfer: [result.bits.buffer as ArrayBuffer] };
+    }
+    case 'sample': {
+      const onRow = (row: DecodedTile): void => context.onEvent(row, [row.pixels.buffer]);
+      const result = await sample(model, { ...request.options, pool, signal, onRow });
+      return { result, transfer: [result.samples.buffer as ArrayBuffer] };
+    }
+  }
+}
+
+async function bytesOf({ file }: SentFile): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (cause) {
+    throw new PixrnnError('input-unreadable', 'the file cannot be read. Choose it again.', { cause });
+  }
+}
+
+async function givenImage(input: SentImage): Promise<GivenImage> {
+  return 'raster' in input ? input : { bytes: await bytesOf(input), name: input.name };
+}
+
+async function modelOf(given: ModelInput): Promise<Model> {
+  if (typeof given !== 'string') return decodeModel(given, 'given model');
+  const found = shippedModels().find(({ name }) => name === given);
+  if (found) return loadShipped(found);
+  const names = shippedModels().map(({ name }) => name);
+  throw new PixrnnError('unknown-model', `no shipped model is named ${given}. Use one of ${names.join(', ')}.`);
+}

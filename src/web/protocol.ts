@@ -1,0 +1,74 @@
+import type { FileInfo } from '../codec/inspect.js';
+import type { BitMap } from '../heat-map/bit-map.js';
+import type { Raster } from '../image/raster.js';
+import type { FromService, ToService } from '../service/messages.js';
+import type { CallOptions, CompressedImage } from '../service/options.js';
+import type {
+  CompressOptions,
+  DecodedTile,
+  DecompressOptions,
+  DecompressResult,
+  MeasureOptions,
+  ModelInput,
+  ReadPicture,
+  SampleOptions,
+} from './options.js';
+
+/* Messages between a page and its background thread. */
+
+/** A file with its name. */
+export interface SentFile {
+  readonly file: Blob;
+  readonly name: string | null;
+}
+
+export type SentImage = SentFile | { readonly raster: Raster };
+
+/** The options of a call that can be sent to a worker. */
+type Sent<O> = Omit<O, 'signal' | 'onProgress' | 'onTile' | 'onRow' | 'model' | 'models'>;
+
+/** No model is sent by key; `given` are names of shipped models and model files. */
+interface WithModels {
+  readonly models: readonly [];
+  readonly given: readonly ModelInput[];
+}
+
+/** Requests by kind. */
+export interface Requests {
+  compress: { readonly input: SentImage; readonly options: Sent<CompressOptions> };
+  decompress: { readonly input: SentFile; readonly options: Sent<DecompressOptions>; readonly wantsTiles: boolean };
+  inspect: { readonly input: SentFile; readonly options: Sent<CallOptions> };
+  read: { readonly input: SentFile; readonly options: Sent<CompressOptions> };
+  estimate: { readonly input: SentImage; readonly options: Sent<MeasureOptions> };
+  measure: { readonly input: SentImage; readonly options: Sent<MeasureOptions> };
+  sample: { readonly options: Sent<SampleOptions> };
+}
+
+export type Kind = keyof Requests;
+export type RequestOf<K extends Kind> = { readonly kind: K } & Requests[K] & WithModels;
+export type Request = { [K in Kind]: RequestOf<K> }[Kind];
+
+/** Results by kind of request. */
+export interface Results {
+  compress: CompressedImage;
+  decompress: DecompressResult;
+  inspect: FileInfo;
+  read: ReadPicture;
+  /** Seconds. */
+  estimate: number;
+  measure: MeasuredBits;
+  sample: Raster;
+}
+
+/** Where the bits of an image go. */
+export interface MeasuredBits extends BitMap {
+  /** "bits per pixel", or "bits per 8 x 8 pixels" of a JPEG file. */
+  readonly unit: string;
+  /** Upper end of a colour scale for these bits. */
+  readonly max: number;
+  /** Bits of the whole image. */
+  readonly total: number;
+}
+
+export type ToBackground = ToService<Request>;
+export type FromBackground = FromService<Results[Kind], DecodedTile>;

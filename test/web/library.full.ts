@@ -1,0 +1,181 @@
+/*
+ * The library for web pages in browsers, without shared memory and under a strict policy: its results are those of Node.js.
+ */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { compress, modelFor, namedModel, type Raster, sampleImages, writeImage } from '#pixrnn/index.js';
+import { serve } from '../../scripts/static-server.js';
+import { blobs } from '../../fixtures/draw.js';
+import { cameraFile } from '../codec/jpeg-files.js';
+import { needsData, SHARED_DATA } from '../needs.js';
+import { BROWSERS, type RunningBrowser, type TestPage } from './browsers.js';
+
+const ROOT = join(import.meta.dirname, '../../..');
+
+/** Expression of a Uint8Array in the page. */
+const inPage = (bytes: Uint8Array): string =>
+  `Uint8Array.from(atob('${Buffer.from(bytes).toString('base64')}'), (c) => c.charCodeAt(0))`;
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+const CAMERA = await cameraFile();
+const SMALL = blobs({ width: 96, height: 64, channels: 3 });
+/** Two tiles. */
+const WIDE = blobs({ width: 1100, height: 24, channels: 3 });
+
+const pngOf = (raster: Raster): Promise<Uint8Array> => writeImage(raster, [], 'png');
+
+for (const { name, skip, start } of BROWSERS) {
+  describe(`pixrnn/web in ${name}`, { skip }, () => {
+    let site: Awaited<ReturnType<typeof serve>>;
+    let browser: RunningBrowser;
+    let page: TestPage;
+    before(async () => {
+      site = await serve(ROOT);
+      browser = await start();
+      page = await browser.open();
+      await page.goto(`${site.url}test/web/library-page.html`);
+      await page.evaluate('pixrnn.compress.name');
+    });
+    after(async () => {
+      assert.deepEqual(page.messages, []);
+      await browser.close();
+      await site.close();
+    });
+
+    it('has no shared memory', async () => {
+      assert.equal(await page.evaluate('typeof SharedArrayBuffer'), 'undefined');
+    });
+
+    it('compresses PNG and JPEG files and samples to the bytes of Node.js', async () => {
+      const png = await pngOf(SMALL);
+      for (const file of [png, CAMERA]) {
+        const { bytes } = await compress(file);
+        assert.equal(await page.evaluate(`digestOf(pixrnn.compress(${inPage(file)}))`), sha256(bytes));
+      }
+      const { bytes } = await compress(SMALL, { effort: 2 });
+      const raster = `{ width: 96, height: 64, channels: 3, depth: 8, indexed: false, samples: ${inPage(SMALL.samples)} }`;
+      assert.equal(await page.evaluate(`digestOf(pixrnn.compress(${raster}, { effort: 2 }))`), sha256(bytes));
+    });
+
+    it('decompresses to the source file, to PNG, to samples, and to a bitmap', async () => {
+      const png = await pngOf(WIDE);
+      const { bytes } = await compress(png);
+      const file = inPage(bytes);
+      assert.equal(await page.evaluate(`digestOf(pixrnn.decompress(${file}))`), sha256(png));
+      const samples = `pixrnn.decompress(${file}, { format: 'raster' }).then(({ raster }) => ({ bytes: raster.samples }))`;
+      assert.equal(await page.evaluate(`digestOf(${samples})`), sha256(WIDE.samples));
+      const bitmap = `pixrnn.decompress(${file}, { format: 'bitmap' }).then(({ bitmap }) => [bitmap.width, bitmap.height])`;
+      assert.deepEqual(await page.evaluate(bitmap), [1100, 24]);
+      const jpeg = CAMERA;
+      const coded = await compress(jpeg);
+      assert.equal(await page.evaluate(`digestOf(pixrnn.decompress(${inPage(coded.bytes)}))`), sha256(jpeg));
+      await assert.rejects(page.evaluate(`pixrnn.decompress(${inPage(coded.bytes)}, { format: 'png' })`), /JPEG/);
+    });
+
+    it('reports tiles as they finish, with their pixels', async () => {
+      const { bytes } = await compress(WIDE);
+      const tiles = await page.evaluate<{ x: number; width: number; first: number[] }[]>(`(async () => {
+        const tiles = [];
+        const onTile = ({ x, width, pixels }) => tiles.push({ x, width, first: [...pixels.slice(0, 4)] });
+        await pixrnn.decompress(${inPage(bytes)}, { onTile });
+        return tiles.sort((a, b) => a.x - b.x);
+      })()`);
+      assert.deepEqual(
+        tiles.map(({ x, width }) => [x, width]),
+        [
+          [0, 550],
+          [550, 550],
+        ],
+      );
+      for (const { x, first } of tiles) assert.deepEqual(first, [...WIDE.samples.slice(3 * x, 3 * x + 3), 255]);
+    });
+
+    it('inspects files, reads images exactly, estimates and measures', async () => {
+      const png = await pngOf(SMALL);
+      const { bytes } = await compress(png);
+      assert.deepEqual(
+        await page.evaluate(
+          `pixrnn.inspect(${inPage(bytes)}).then(({ width, height, models }) => [width, height, models])`,
+        ),
+        [96, 64, ['photo-rgb']],
+      );
+      const read = `pixrnn.readPicture(${inPage(png)}).then(({ raster }) => ({ bytes: raster.samples }))`;
+      assert.equal(await page.evaluate(`digestOf(${read})`), sha256(SMALL.samples));
+      assert.ok((await page.evaluate<number>(`pixrnn.estimateSeconds(${inPage(png)})`)) > 0);
+      const total = await page.evaluate<number>(`pixrnn.measureBits(${inPage(png)}).then(({ total }) => total)`);
+      assert.ok(Math.abs(total / 8 / bytes.length - 1) < 0.2, `${total / 8} bytes measured, ${bytes.length} written`);
+    });
+
+    it('draws the samples that Node.js draws, row by row', async () => {
+      const model = await namedModel('mnist-pixelcnn');
+      const [drawn] = await sampleImages(model, { width: 28, height: 28 }, 1, { seed: 5, temperature: 1 });
+      const found = await page.evaluate<{ samples: number[]; rows: number[] }>(`(async () => {
+        const rows = [];
+        const { samples } = await pixrnn.sample('mnist-pixelcnn', { seed: 5, onRow: ({ y }) => rows.push(y) });
+        return { samples: [...samples], rows };
+      })()`);
+      assert.deepEqual(found.samples, [...drawn!]);
+      assert.deepEqual(
+        found.rows,
+        Array.from({ length: 28 }, (_, y) => y),
+      );
+    });
+
+    it('stops at a signal, and the next call is correct', async () => {
+      const large = await pngOf(blobs({ width: 512, height: 512, channels: 3 }));
+      const small = await pngOf(SMALL);
+      const stopped = await page.evaluate<{ milliseconds: number; reason: string }>(`(async () => {
+        const controller = new AbortController();
+        const call = pixrnn.compress(${inPage(large)}, { signal: controller.signal, onProgress: () => controller.abort('enough') });
+        let began = 0;
+        controller.signal.addEventListener('abort', () => (began = performance.now()));
+        const reason = await call.catch((error) => String(error));
+        return { milliseconds: performance.now() - began, reason };
+      })()`);
+      assert.equal(stopped.reason, 'enough');
+      assert.ok(stopped.milliseconds < 200, `${stopped.milliseconds} ms`);
+      const { bytes } = await compress(small);
+      assert.equal(await page.evaluate(`digestOf(pixrnn.compress(${inPage(small)}))`), sha256(bytes));
+    });
+
+    it('rejects damaged files, and images that only the browser decodes, with the reason', async () => {
+      const { bytes } = await compress(await pngOf(SMALL));
+      const damaged = bytes.slice();
+      damaged[damaged.length - 60]! ^= 1;
+      const codeOf = (call: string): Promise<string> =>
+        page.evaluate(
+          `${call}.then(() => 'none', (error) => error instanceof pixrnn.PixrnnError ? error.code : String(error))`,
+        );
+      assert.match(await codeOf(`pixrnn.decompress(${inPage(damaged)})`), /^(file-corrupt|hash-mismatch)$/);
+      assert.equal(await codeOf(`pixrnn.decompress(${inPage(bytes.slice(0, 50))})`), 'file-truncated');
+      const webp = Buffer.concat([Buffer.from('RIFF\x10\0\0\0WEBPVP8L'), Buffer.alloc(16)]);
+      assert.equal(await codeOf(`pixrnn.compress(${inPage(webp)})`), 'input-unsupported');
+      assert.equal(await codeOf(`pixrnn.compress('text')`), 'usage');
+      assert.equal(await codeOf(`pixrnn.compress(${inPage(bytes)}, { maxInputBytes: 10 })`), 'limit');
+    });
+
+    it('keeps the weights by their hash', async () => {
+      await modelFor(3);
+      const kept = await page.evaluate<string[]>(
+        `caches.open('pixrnn-weights').then((cache) => cache.keys()).then((keys) => keys.map(({ url }) => url))`,
+      );
+      const hash = sha256(readFileSync(join(ROOT, 'models/photo-rgb.safetensors')));
+      assert.ok(kept.some((url) => url.endsWith(hash)));
+    });
+
+    const kodak = join(SHARED_DATA, 'kodak', 'kodim23.png');
+    it(
+      'codes a Kodak image as the command line does, in both directions',
+      { skip: needsData('kodak', 'kodim23.png') },
+      async () => {
+        const png = readFileSync(kodak);
+        const { bytes } = await compress(png);
+        assert.equal(await page.evaluate(`digestOf(pixrnn.compress(${inPage(png)}))`), sha256(bytes));
+        assert.equal(await page.evaluate(`digestOf(pixrnn.decompress(${inPage(bytes)}))`), sha256(png));
+      },
+    );
+  });
+}

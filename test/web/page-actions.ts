@@ -1,0 +1,62 @@
+import { setTimeout } from 'node:timers/promises';
+import type { TestPage } from './browsers.js';
+
+/* What a user does on the page, as expressions that run in every browser. */
+
+/** Expression of a File in the page. */
+function fileOf(name: string, bytes: Uint8Array): string {
+  const content = `Uint8Array.from(atob('${Buffer.from(bytes).toString('base64')}'), (c) => c.charCodeAt(0))`;
+  return `new File([${content}], ${JSON.stringify(name)})`;
+}
+
+/** Drops files on the page. */
+export async function dropFiles(page: TestPage, files: Readonly<Record<string, Uint8Array>>): Promise<void> {
+  const list = Object.entries(files).map(([name, bytes]) => fileOf(name, bytes));
+  await page.evaluate(`{
+    const dataTransfer = new DataTransfer();
+    for (const file of [${list.join()}]) dataTransfer.items.add(file);
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    null;
+  }`);
+}
+
+/** Waits until an expression is true. */
+export async function until(page: TestPage, expression: string, seconds = 300): Promise<void> {
+  for (let waited = 0; waited < seconds; waited += 0.25) {
+    if (await page.evaluate<boolean>(`Boolean(${expression})`)) return;
+    await setTimeout(250);
+  }
+  const text = await page.evaluate<string>('document.body.innerText');
+  throw new Error(`after ${seconds} s, ${expression} is not true. The page shows:\n${text}`);
+}
+
+/** Waits until the page shows a text. */
+export function untilText(page: TestPage, text: string, seconds?: number): Promise<void> {
+  return until(page, `document.body.innerText.includes(${JSON.stringify(text)})`, seconds);
+}
+
+const button = (text: string): string =>
+  `[...document.querySelectorAll('button')].find((b) => b.innerText.trim().startsWith(${JSON.stringify(text)}) && !b.hidden)`;
+
+/** Clicks the button whose text starts like this. */
+export async function click(page: TestPage, text: string): Promise<void> {
+  await until(page, button(text), 60);
+  await page.evaluate(`${button(text)}.click()`);
+}
+
+/** Clicks a download button and returns the file. */
+export async function download(page: TestPage, text: string): Promise<Uint8Array> {
+  await until(page, button(text), 60);
+  const content = await page.evaluate<string>(`(async () => {
+    const own = URL.createObjectURL;
+    const saved = new Promise((resolve) => (URL.createObjectURL = (blob) => (resolve(blob), own.call(URL, blob))));
+    HTMLAnchorElement.prototype.click = () => {};
+    ${button(text)}.click();
+    const bytes = new Uint8Array(await (await saved).arrayBuffer());
+    URL.createObjectURL = own;
+    let binary = '';
+    for (const byte of bytes) binary += String.fromCharCode(byte);
+    return btoa(binary);
+  })()`);
+  return new Uint8Array(Buffer.from(content, 'base64'));
+}

@@ -1,0 +1,181 @@
+/*
+ * The page in browsers, as a user works with it.
+ */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { after, before, describe, it } from 'node:test';
+import { unzipSync } from 'fflate';
+import { compress, writeImage } from '#pixrnn/index.js';
+import { blobs } from '../../fixtures/draw.js';
+import { cameraFile } from '../codec/jpeg-files.js';
+import { needsData, SHARED_DATA } from '../needs.js';
+import { BROWSERS, type RunningBrowser, type TestPage } from './browsers.js';
+import { click, download, dropFiles, until, untilText } from './page-actions.js';
+import { SITE, servePage } from './site.js';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const MAX_FIRST_PICTURE = 2_000_000;
+
+const PNG = await writeImage(blobs({ width: 160, height: 120, channels: 3 }), [], 'png');
+const CAMERA = await cameraFile();
+const isEqual = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
+
+for (const { name, skip, start } of BROWSERS) {
+  describe(`the page in ${name}`, { skip }, () => {
+    let site: Awaited<ReturnType<typeof servePage>>;
+    let browser: RunningBrowser;
+    let page: TestPage;
+    before(async () => {
+      site = await servePage();
+      browser = await start();
+      page = await browser.open();
+      await page.goto(site.url);
+    });
+    after(async () => {
+      await browser.close();
+      await site.close();
+    });
+
+    it('compresses a dropped picture to the bytes of the command line, within 2 MB of transfers', async () => {
+      await dropFiles(page, { 'blobs.png': PNG });
+      await untilText(page, 'Needs about');
+      await click(page, 'Compress');
+      await untilText(page, 'decoded and compared');
+      const { bytes } = await compress(PNG, { name: 'blobs.png' });
+      assert.ok(isEqual(await download(page, 'Download blobs.prnn'), bytes));
+      const total = site.sent.reduce((sum, { bytes: length }) => sum + length, 0);
+      assert.ok(total <= MAX_FIRST_PICTURE, `${total} bytes: ${JSON.stringify(site.sent)}`);
+      console.log(`${name}: ${total} bytes transferred for the first picture`);
+    });
+
+    it('shows where the bits go', async () => {
+      await click(page, 'Measure');
+      await untilText(page, 'Side by side');
+      await page.evaluate(`document.querySelector('input[value=blend]').click()`);
+    });
+
+    it('opens .prnn files and restores the source', async () => {
+      const { bytes } = await compress(CAMERA);
+      await dropFiles(page, { 'camera.prnn': bytes });
+      await untilText(page, 'every hash is correct');
+      assert.ok(isEqual(await download(page, 'Download camera.jpg'), CAMERA));
+    });
+
+    it('downloads all files in one archive', async () => {
+      const archive = unzipSync(await download(page, 'Download all'));
+      assert.deepEqual(Object.keys(archive).sort(), ['blobs.prnn', 'camera.jpg']);
+      assert.ok(isEqual(archive['camera.jpg']!, CAMERA));
+    });
+
+    it('cancels, and compresses again', async () => {
+      await dropFiles(page, { 'again.png': PNG });
+      await untilText(page, 'Needs about');
+      await click(page, 'Compress');
+      await click(page, 'Cancel');
+      await untilText(page, 'Needs about', 10);
+      await click(page, 'Compress');
+      await untilText(page, 'Download again.prnn');
+    });
+
+    it('states why a damaged file and a WebP file are rejected', async () => {
+      const { bytes } = await compress(PNG, { effort: 1 });
+      const damaged = bytes.slice(0, -20);
+      await dropFiles(page, { 'damaged.prnn': damaged });
+      await until(page, `document.querySelector('[role=alert]')?.innerText.length > 20`);
+      const webp = Buffer.concat([Buffer.from('RIFF\x10\0\0\0WEBPVP8L'), Buffer.alloc(16)]);
+      await dropFiles(page, { 'picture.webp': webp });
+      await untilText(page, 'WebP files are not supported');
+    });
+
+    it('draws samples of a model', async () => {
+      await page.evaluate(`location.hash = '#/models'`);
+      await untilText(page, 'Watch a model draw');
+      await page.evaluate(`document.querySelector('[data-model=mnist-pixelcnn] .model-actions button').click()`);
+      await until(
+        page,
+        `document.querySelector('[data-model=mnist-pixelcnn] canvas').ariaLabel === 'Sample of PixelCNN, digits'`,
+      );
+    });
+
+    it('works in two tabs at once', async () => {
+      const pages = await Promise.all([browser.open(), browser.open()]);
+      await Promise.all(
+        pages.map(async (one, i) => {
+          await one.goto(site.url);
+          await dropFiles(one, { [`tab-${i}.png`]: PNG });
+          await untilText(one, 'Needs about');
+          await click(one, 'Compress');
+        }),
+      );
+      const { bytes } = await compress(PNG);
+      for (const [i, one] of pages.entries()) {
+        await untilText(one, 'decoded and compared');
+        assert.ok(isEqual(await download(one, `Download tab-${i}.prnn`), bytes));
+        assert.deepEqual(one.messages, []);
+      }
+    });
+
+    const kodim = 'kodim23.png';
+    it('restores on the command line what the page compressed', { skip: needsData('kodak', kodim) }, async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'pixrnn-page-'));
+      try {
+        const png = readFileSync(join(SHARED_DATA, 'kodak', kodim));
+        await page.evaluate(`location.hash = '#/'`);
+        await dropFiles(page, { [kodim]: png });
+        await untilText(page, 'Needs about');
+        await click(page, 'Compress');
+        await untilText(page, 'Download kodim23.prnn');
+        writeFileSync(join(folder, 'kodim23.prnn'), await download(page, 'Download kodim23.prnn'));
+        const run = spawnSync('node', [join(ROOT, 'bin/pixrnn.js'), 'decompress', join(folder, 'kodim23.prnn')]);
+        assert.equal(run.status, 0, String(run.stderr));
+        assert.ok(isEqual(readFileSync(join(folder, kodim)), png));
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
+
+    it('writes nothing to the console', () => {
+      assert.deepEqual(page.messages, []);
+    });
+
+    it('works offline after the first visit', async () => {
+      await until(
+        page,
+        `caches.keys().then(async (names) => {
+        const name = names.find((one) => /^pixrnn-[0-9a-f]+$/.test(one));
+        return name !== undefined && (await (await caches.open(name)).keys()).length >= 13;
+      })`,
+      );
+      await site.close();
+      const offline = await browser.open();
+      await offline.goto(site.url);
+      await dropFiles(offline, { 'offline.png': PNG });
+      await untilText(offline, 'Needs about');
+      await click(offline, 'Compress');
+      await untilText(offline, 'decoded and compared');
+    });
+  });
+
+  describe(`decode.html from disk in ${name}`, { skip }, () => {
+    it('opens a file without a server', async () => {
+      const site = await servePage();
+      await site.close();
+      const browser = await start();
+      try {
+        const page = await browser.open();
+        await page.goto(pathToFileURL(join(SITE, 'decode.html')).href);
+        const { bytes } = await compress(PNG);
+        await dropFiles(page, { 'blobs.prnn': bytes });
+        await untilText(page, 'every hash is correct');
+        assert.ok(isEqual(await download(page, 'Download blobs.png'), PNG));
+        assert.deepEqual(page.messages, []);
+      } finally {
+        await browser.close();
+      }
+    });
+  });
+}

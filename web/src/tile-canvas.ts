@@ -1,0 +1,17 @@
+import type { DecodedTile } from '#pixrnn/web/index.js';
+import type { Item } from './item.js';
+
+/** Paints the tiles of an item as they finish. */
+export class TileCanvas {
+  private canvas: OffscreenCanvas | null = null;
+
+  constructor(private readonly item: Item) {}
+
+  paint({ x, y, width, height, pixels }: DecodedTile): void {
+    const { item } = this;
+    this.canvas ??= new OffscreenCanvas(item.width ?? width, item.height ?? height);
+    this.canvas.getContext('2d')?.putImageData(new ImageData(pixels, width, height), x, y);
+    const { canvas } = this;
+    void createImageBitmap(canvas).then((picture) => item.set({ picture }));
+  }
+}
