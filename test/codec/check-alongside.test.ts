@@ -52,7 +52,7 @@ describe('checking alongside', () => {
     });
   }
 
-  it('reports all progress once, as rows are decoded', async () => {
+  it('reports progress once, and ends with all pixels', async () => {
     const reports: number[] = [];
     const onProgress = (done: number, total: number): void => {
       assert.equal(total, SIZE.width * SIZE.height);
@@ -65,7 +65,7 @@ describe('checking alongside', () => {
       onProgress,
     });
     assert.equal(reports.at(-1), SIZE.width * SIZE.height);
-    assert.ok(reports.length > 5);
+    assert.deepEqual(reports, [...new Set(reports)].sort((a, b) => a - b));
   });
 
   it('notices a decoder that returns other samples', async () => {
