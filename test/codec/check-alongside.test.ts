@@ -65,7 +65,10 @@ describe('checking alongside', () => {
       onProgress,
     });
     assert.equal(reports.at(-1), SIZE.width * SIZE.height);
-    assert.deepEqual(reports, [...new Set(reports)].sort((a, b) => a - b));
+    assert.deepEqual(
+      reports,
+      [...new Set(reports)].sort((a, b) => a - b),
+    );
   });
 
   it('notices a decoder that returns other samples', async () => {
