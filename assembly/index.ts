@@ -26,13 +26,13 @@ export {
   bytesToDecode,
   codeLengthOf,
   codeRows,
+  encodedBytes,
   extendStream,
   finish,
   intervalCount,
   limitValues,
   modelCodeLengthOf,
   start,
-  streamLength,
 } from './loop';
 
 /** The start state of the mixer, f32[mixerFloats]. */

@@ -158,7 +158,7 @@ function codePixel(pixel: usize, known: bool): void {
 }
 
 /** Returns the number of bytes of the stream that are at STREAM so far, while encoding. */
-export function streamLength(): i32 {
+export function encodedBytes(): i32 {
   return encoder.bytesWritten();
 }
 

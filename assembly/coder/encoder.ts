@@ -114,8 +114,8 @@ export function bytesWritten(): i32 {
  * that is written or pending, the bits of its own state, and the words that it reads ahead.
  */
 export function bytesToDecode(): i32 {
-  const bits = ((<u64>(position - first)) << 3) + bitCount + pending + STATE_BITS;
-  return <i32>min<u64>((((bits + 31) >> 5) << 2) + 4, i32.MAX_VALUE);
+  const read = ((<u64>(position - first)) << 3) + bitCount + pending + STATE_BITS;
+  return <i32>min<u64>((((read + 31) >> 5) << 2) + 4, i32.MAX_VALUE);
 }
 
 /**

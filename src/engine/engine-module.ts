@@ -31,7 +31,7 @@ export interface EngineExports extends TileLimits {
   limitValues(channel: number, count: number): void;
   codeRows(from: number, to: number): void;
   finish(): number;
-  streamLength(): number;
+  encodedBytes(): number;
   bytesToDecode(): number;
   extendStream(length: number): void;
   codeLengthOf(channel: number): number;

@@ -263,7 +263,7 @@ export class Engine {
       pixelBits?.set(this.floats(this.wasm.intervalsAt(), (rows - reported) * width), reported * width);
       reported = rows;
       if (writer) {
-        this.publish(writer, head.length, this.wasm.streamLength());
+        this.publish(writer, head.length, this.wasm.encodedBytes());
         writer.announce(rows, head.length + this.wasm.bytesToDecode());
       }
       onRows?.(rows);
