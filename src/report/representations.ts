@@ -6,7 +6,7 @@ import type { OriginInfo } from '../codec/origin-info.js';
 const REPRESENTATION_NAMES: Readonly<Record<keyof RepresentationCounts, string>> = {
   model: 'by a model',
   palette: 'by the palette coder',
-  planes: 'as luma and chroma',
+  planes: 'by origin',
   raw: 'as raw samples',
   stored: 'as the source file',
 };
