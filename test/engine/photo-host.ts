@@ -7,6 +7,7 @@ import {
   parameterCount,
   weightCount,
 } from './photo-reference.js';
+import { photo } from '#pixrnn/model/photo.js';
 import { TestingEngine, randomFrom } from './testing-engine.js';
 
 interface PhotoExports {
@@ -37,7 +38,15 @@ export class PhotoHost {
   load(sizes: PhotoSizes, weights: Float32Array): void {
     this.sizes = sizes;
     const { channels, features, blocks, components, head } = sizes;
-    this.engine.words(this.engine.exports.specAt(), 5).set([channels, features, blocks, components, head]);
+    const spec = photo.engineSpec({
+      architecture: 'photo',
+      channels: channels as 1 | 3,
+      features,
+      blocks,
+      components,
+      head,
+    });
+    this.engine.words(this.engine.exports.specAt(), spec.length).set(spec);
     if (this.exports.configurePhotoNetwork() !== weights.length) throw new Error('another number of weights');
     this.engine.floats(this.engine.exports.weightsAt(), weights.length).set(weights);
   }
