@@ -4,7 +4,7 @@ import { Engine, compileEngine } from '#pixrnn/engine/engine.js';
 import type { EnginePool } from '#pixrnn/engine/pool.js';
 import type { Model } from '#pixrnn/model/model.js';
 import { hashedBytes } from '#pixrnn/samples.js';
-import { encodeByModel, type GoldenCase, readGolden, sha256 } from '../../fixtures/golden.js';
+import { encodeByModel, type GoldenCase, type GoldenFile, readGolden, sha256 } from '../../fixtures/golden.js';
 
 /** Encodes golden cases with the model, decodes them in the pool, and compares hashes and samples. */
 export async function assertGolden(
@@ -22,4 +22,19 @@ export async function assertGolden(
     assert.deepEqual(hashes, expected.cases[name], name);
     assert.deepEqual(decoded.raster, raster, name);
   }
+}
+
+/** Writes golden files, decodes them, and compares hashes. */
+export async function assertGoldenFiles(files: readonly GoldenFile[], pool: EnginePool): Promise<void> {
+  const expected = readGolden();
+  for (const { name, write, models } of files) {
+    const bytes = await write(pool);
+    const { raster } = await decompressToRaster(bytes, { pool, models });
+    assert.deepEqual({ file: sha256(bytes), decoded: sha256(hashedBytes(raster.samples)) }, expected.cases[name], name);
+  }
+}
+
+/** Whether a golden file is of an image that was computed from luma and chroma. */
+export function hasOrigin({ name }: GoldenFile): boolean {
+  return name.startsWith('file: RGB from ');
 }

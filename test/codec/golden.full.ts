@@ -7,10 +7,10 @@ import { EnginePool } from '#pixrnn/engine/pool.js';
 import type { Model } from '#pixrnn/model/model.js';
 import { shippedModels } from '#pixrnn/model/registry.js';
 import { goldenCases, goldenFiles, goldenModels } from '../../fixtures/golden.js';
-import { assertGolden } from './assert-golden.js';
+import { assertGolden, assertGoldenFiles, hasOrigin } from './assert-golden.js';
 import { modelOnly } from './round-trip.js';
 
-// The shipped models' golden cases, and what all of them cover. golden.test.ts has the others.
+// The golden cases of the shipped models and of origins, and what all of them cover. golden.test.ts has the others.
 
 let models: Model[];
 let pool: EnginePool;
@@ -25,6 +25,12 @@ test('golden cases of the shipped models encode to the same bytes and decode to 
   const cases = goldenCases(models).filter(({ model }) => shipped.has(model.name));
   assert.ok(cases.length > 100);
   await assertGolden(cases, models, pool);
+});
+
+test('golden files of every origin are the same bytes and decode to what was encoded', async () => {
+  const files = goldenFiles().filter(hasOrigin);
+  assert.ok(files.length > 30);
+  await assertGoldenFiles(files, pool);
 });
 
 test('the golden files contain every kind of tile', async () => {
