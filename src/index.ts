@@ -90,7 +90,7 @@ export { inspectFile } from './codec/inspect.js';
 export { measureMap, measureRaster, type PixelMap } from './codec/measure.js';
 export type { CodingOptions, ModelOptions } from './codec/coding-options.js';
 export type { ImageLikelihood } from './codec/likelihood.js';
-export type { TileLikelihood } from './engine/engine.js';
+export type { TileLikelihood } from './engine/tile-coding.js';
 export {
   type ByteCounts,
   type Container,

@@ -3,7 +3,8 @@ import type { EncodedTile, SideInformation, TileShape } from '../engine/engine.j
 import type { Effort } from '../engine/effort.js';
 import type { Coders, JobOptions } from '../engine/pool.js';
 import type { JobResult, ModelJob, PlainJob } from '../engine/protocol.js';
-import { abandonSharedPayload, createSharedPayload, hasSharedMemory } from '../engine/shared-payload.js';
+import { hasSharedMemory } from '../engine/shared-memory.js';
+import { abandonSharedPayload, createSharedPayload } from '../engine/shared-payload.js';
 import type { Model } from '../model/model.js';
 import { packedLength, sameSamples, type Samples } from '../samples.js';
 

@@ -1,3 +1,5 @@
+import { hasSharedMemory } from './shared-memory.js';
+
 /*
  * Cancellation of a running job. A worker is busy inside WebAssembly and reads no messages, so it polls shared memory.
  * Pages that are not cross-origin isolated have no shared memory: there the owner terminates the worker instead.
@@ -8,7 +10,7 @@ export type CancelFlag = Int32Array | null;
 
 /** Returns a flag that is not set. */
 export function createCancelFlag(): CancelFlag {
-  return typeof SharedArrayBuffer === 'undefined' ? null : new Int32Array(new SharedArrayBuffer(4));
+  return hasSharedMemory() ? new Int32Array(new SharedArrayBuffer(4)) : null;
 }
 
 /** Sets a flag. */

@@ -2,10 +2,19 @@ import { PixrnnError } from '../errors.js';
 import { architectureOf } from '../model/architectures.js';
 import type { Model } from '../model/model.js';
 import { allocateSamples, type Samples } from '../samples.js';
-import { DEFAULT_EFFORT, type Effort, FLAG_INTERVALS, FLAG_KNOWN, FLAG_PIXEL_BITS, engineFlags } from './effort.js';
+import { DEFAULT_EFFORT, FLAG_INTERVALS, FLAG_KNOWN, FLAG_PIXEL_BITS, engineFlags } from './effort.js';
 import type { EngineExports } from './engine-module.js';
 import { MAX_GAIN_BITS, gainBits } from './gain.js';
 import { type Small, checkSmall, copyKnown, knownSamples, knownWith, smallOf } from './known.js';
+import type {
+  TileLikelihood,
+  MeasuredTile,
+  EncodedTile,
+  RowsDone,
+  EncodeOptions,
+  DecodeOptions,
+  MeasureOptions,
+} from './tile-coding.js';
 import { type SideInformation, type TileSamples, type TileShape, checkSamples } from './tile.js';
 import { AlphabetMap } from './alphabet-map.js';
 import { PayloadReader, PayloadWriter } from './shared-payload.js';
@@ -13,71 +22,8 @@ import { MAX_TEMPERATURE, MIN_TEMPERATURE } from './temperature.js';
 import { checkTileLimits, isTileSize, MAX_TILE_PIXELS } from './tile-limits.js';
 
 export { compileEngine } from './engine-module.js';
+export type * from './tile-coding.js';
 export type { SideInformation, TileSamples, TileShape } from './tile.js';
-
-/** Code lengths of a tile per channel, in bits. */
-export interface TileLikelihood {
-  /** -log2 of the probabilities passed to the coder, before quantisation. */
-  readonly codeLengthBits: number[];
-  /** -log2 of the model's own probabilities; equal to `codeLengthBits` without a mixer. */
-  readonly modelCodeLengthBits: number[];
-}
-
-export interface MeasuredTile extends TileLikelihood {
-  /** If requested, the code length of each pixel, summed over its channels, f32[height][width]; 0 for known pixels. */
-  readonly pixelBits?: Float32Array;
-}
-
-export interface EncodedTile extends TileLikelihood {
-  /** The coded samples; null if they would exceed the engine's memory, which is larger than the samples of a tile. */
-  readonly payload: Uint8Array | null;
-  /** Start of the arithmetic coder's stream in the payload: after the gain byte of samples of more than 8 bits. */
-  readonly streamStart: number;
-}
-
-/** Called between rows with the number of rows done. */
-export type RowsDone = (rows: number) => void;
-
-/** Options for coding a tile. */
-export interface TileOptions extends SideInformation {
-  readonly effort?: Effort | undefined;
-  readonly onRows?: RowsDone | undefined;
-}
-
-export interface EncodeOptions extends TileOptions {
-  /**
-   * Called for every symbol and every binary decision (a sub-pixel may need several) with its interval of cumulative
-   * counts, out of 2^22.
-   */
-  readonly onSymbol?: ((low: number, high: number) => void) | undefined;
-  /** Memory that gets the payload while it grows (shared-payload.ts), for a decoder in another thread. */
-  readonly shared?: SharedArrayBuffer | undefined;
-}
-
-export interface DecodeOptions extends TileOptions {
-  /** The values of the known pixels, [height][width][channels]; other samples are ignored. */
-  readonly samples?: Samples | undefined;
-  /**
-   * For sampling, that is, decoding random bytes: values below 1 sharpen the distributions, values above 1 flatten
-   * them. 0.05 to 10; default 1, as needed for decoding files.
-   */
-  readonly temperature?: number | undefined;
-  /** Called with the rows that were decoded since the last call; not with an active alphabet. */
-  readonly onSamples?: SamplesDone | undefined;
-}
-
-/** Receives the samples of decoded rows, [rows][width][channels], and the number of the first row. */
-export type SamplesDone = (row: number, samples: Samples) => void;
-
-export interface MeasureOptions extends TileOptions {
-  /**
-   * Flags of effort.ts that replace those of the effort, to measure the contribution of one part. No file can be coded
-   * with them.
-   */
-  readonly flags?: number | undefined;
-  /** Return the bits of each pixel as well; default false. */
-  readonly wantsPixelBits?: boolean | undefined;
-}
 
 /**
  * A tile as the engine codes it: with the depth of its alphabet indices, if it has an alphabet, and scaled by 2^gain
@@ -196,10 +142,10 @@ export class Engine {
     const length = width * height * channels;
     const alphabet = values ? AlphabetMap.of(values, channels, shape.depth) : null;
     const depth = alphabet?.depth ?? shape.depth;
-    // The coded depth is no bound: a sparse alphabet can be incompressible noise and still be smaller than raw samples.
     const step = onSamples ? 1 : rowsPerBatch(width);
     const reader = payload instanceof Uint8Array ? null : new PayloadReader(payload);
     const first = reader ? reader.waitFor(Math.min(step, height)) : (payload as Uint8Array);
+    // The coded depth is no bound: a sparse alphabet can be incompressible noise and still be smaller than raw samples.
     if (first.length > MAX_TILE_PIXELS * channels * (shape.depth > 8 ? 2 : 1)) {
       throw new RangeError('the payload is too long');
     }
@@ -209,9 +155,14 @@ export class Engine {
     const hasGain = depth > 8;
     const gain = hasGain ? Math.min(MAX_GAIN_BITS, first[0] ?? 0) : 0;
     const streamStart = hasGain ? 1 : 0;
-    const stream = first.subarray(streamStart);
-    this.bytes(this.wasm.streamAt(), stream.length).set(stream);
-    this.start(DECODE, { width, channels, depth, gain, alphabet, known, small }, stream.length, engineFlags(effort));
+    let written = 0;
+    const writeStream = (bytes: Uint8Array): void => {
+      const added = bytes.subarray(streamStart + written);
+      this.bytes(this.wasm.streamAt() + written, added.length).set(added);
+      written += added.length;
+    };
+    writeStream(first);
+    this.start(DECODE, { width, channels, depth, gain, alphabet, known, small }, written, engineFlags(effort));
     this.wasm.setTemperature(temperature);
     let reported = 0;
     const onBatch = (rows: number): void => {
@@ -220,7 +171,12 @@ export class Engine {
       reported = rows;
       onRows?.(rows);
     };
-    this.codeRows(height, step, onBatch, reader && ((rows) => this.extend(reader.waitFor(rows), streamStart)));
+    const extend = (rows: number): void => {
+      if (!reader) return;
+      writeStream(reader.waitFor(rows));
+      this.wasm.extendStream(written);
+    };
+    this.codeRows(height, step, onBatch, extend);
     const decoded = this.samples(length, depth);
     if (!alphabet && !known) return decoded.slice();
     const samples = allocateSamples(length, shape.depth);
@@ -335,20 +291,8 @@ export class Engine {
     writer.append(this.bytes(this.wasm.streamAt() + written, length - written));
   }
 
-  /** Gives the decoder the bytes of a payload that are known by now. */
-  private extend(payload: Uint8Array, streamStart: number): void {
-    const stream = payload.subarray(streamStart);
-    this.bytes(this.wasm.streamAt(), stream.length).set(stream);
-    this.wasm.extendStream(stream.length);
-  }
-
   /** Codes all rows of the started tile, `step` at a time. Calls the callbacks with the rows at the end of each step. */
-  private codeRows(
-    height: number,
-    step: number,
-    onBatch: RowsDone | undefined,
-    beforeBatch: RowsDone | null = null,
-  ): void {
+  private codeRows(height: number, step: number, onBatch: RowsDone | undefined, beforeBatch?: RowsDone): void {
     for (let y = 0; y < height; y += step) {
       const end = Math.min(height, y + step);
       beforeBatch?.(end);

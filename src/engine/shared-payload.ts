@@ -11,11 +11,6 @@ const HEADER_BYTES = 8;
 const COMPLETE = 0x7fffffff;
 const ABANDONED = -1;
 
-/** Returns whether threads share memory here: web pages need cross-origin isolation for that. */
-export function hasSharedMemory(): boolean {
-  return typeof SharedArrayBuffer !== 'undefined';
-}
-
 /** Returns memory for a payload of at most `capacity` bytes. */
 export function createSharedPayload(capacity: number): SharedArrayBuffer {
   return new SharedArrayBuffer(HEADER_BYTES + capacity);
