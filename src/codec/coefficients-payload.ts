@@ -2,10 +2,12 @@ import { ByteReader } from '../byte-reader.js';
 import { concatBytes } from '../bytes.js';
 import { EFFORTS, type Effort } from '../engine/effort.js';
 import type { BlockPlace } from '../origin/dct/block-grid.js';
+import type { Phase } from '../origin/chroma-grid.js';
 import { type Origin, ORIGINS } from '../origin/origins.js';
 import type { Subsampling } from '../origin/subsampling.js';
 import { encodeVarint } from '../varint.js';
 import { PLAIN_REPRESENTATIONS, type PlainPart } from './container-layout.js';
+import { decodeOriginByte, encodeOriginByte } from './origin-byte.js';
 import { decodeStepTables, encodeStepTables } from './step-tables.js';
 
 /*
@@ -27,10 +29,8 @@ export interface CoefficientsPart {
   readonly exceptions: PlainPart | null;
 }
 
-/** The first byte: bits 0-5 are the number of the origin, bits 6 and 7 the phases of columns and rows. */
-const ORIGIN_MASK = 0x3f;
+/** The number of the origin of gray. */
 const GRAY = 0x3f;
-const PHASE_SHIFT = 6;
 /** The second byte: bits 0-1 are 3, bits 2-3 the effort, bits 4-5 where the image continues, bits 6-7 the exceptions. */
 const KIND_MASK = 3;
 const KIND = 3;
@@ -52,12 +52,12 @@ export function hasCoefficients(payload: Uint8Array): boolean {
 export function encodeCoefficientsPayload(part: CoefficientsPart): Uint8Array {
   const { origin, place, steps, effort, coefficients, exceptions } = part;
   const [horizontal, vertical] = pixelsPerCell(origin?.subsampling ?? null);
-  const phases = (place.x % horizontal) | ((place.y % vertical) << 1);
+  const phase = { x: place.x % horizontal, y: place.y % vertical };
   const kind = exceptions ? PLAIN_REPRESENTATIONS.indexOf(exceptions.representation) : NO_EXCEPTIONS;
   const continues = (place.continuesRight ? CONTINUES_RIGHT : 0) | (place.continuesDown ? CONTINUES_DOWN : 0);
   return concatBytes([
     Uint8Array.of(
-      (origin ? ORIGINS.indexOf(origin) : GRAY) | (phases << PHASE_SHIFT),
+      encodeOriginByte(origin ? ORIGINS.indexOf(origin) : GRAY, phase),
       KIND | (effort << EFFORT_SHIFT) | continues | (kind << EXCEPTIONS_SHIFT),
       Math.floor(place.x / horizontal) | (Math.floor(place.y / vertical) << ROW_SHIFT),
     ),
@@ -74,12 +74,12 @@ export function encodeCoefficientsPayload(part: CoefficientsPart): Uint8Array {
  */
 export function decodeCoefficientsPayload(payload: Uint8Array): CoefficientsPart {
   const reader = ByteReader.ofPart(payload, 'a tile of JPEG coefficients');
-  const first = reader.uint(1);
-  const isGray = (first & ORIGIN_MASK) === GRAY;
-  const origin = isGray ? null : ORIGINS[first & ORIGIN_MASK];
+  const { number, phase } = decodeOriginByte(reader.uint(1));
+  const isGray = number === GRAY;
+  const origin = isGray ? null : ORIGINS[number];
   if (origin === undefined) throw reader.corruptPart('has an unknown origin');
   const second = reader.uint(1);
-  const place = placeOf(origin, first >> PHASE_SHIFT, second, reader.uint(1));
+  const place = placeOf(origin, phase, second, reader.uint(1));
   if (place === null) throw reader.corruptPart('has an invalid place on the grid of blocks');
   const effort = EFFORTS.find((one) => one === ((second >> EFFORT_SHIFT) & 3));
   const kind = second >> EXCEPTIONS_SHIFT;
@@ -92,19 +92,18 @@ export function decodeCoefficientsPayload(payload: Uint8Array): CoefficientsPart
   return { origin, place, steps, effort, coefficients, exceptions };
 }
 
-function placeOf(origin: Origin | null, phases: number, kinds: number, grid: number): BlockPlace | null {
+function placeOf(origin: Origin | null, phase: Phase, kinds: number, grid: number): BlockPlace | null {
   const [horizontal, vertical] = pixelsPerCell(origin?.subsampling ?? null);
-  const [phaseX, phaseY] = [phases & 1, phases >> 1];
   const place = {
-    x: horizontal * (grid & HIDDEN_MASK) + phaseX,
-    y: vertical * ((grid >> ROW_SHIFT) & HIDDEN_MASK) + phaseY,
+    x: horizontal * (grid & HIDDEN_MASK) + phase.x,
+    y: vertical * ((grid >> ROW_SHIFT) & HIDDEN_MASK) + phase.y,
     continuesRight: (kinds & CONTINUES_RIGHT) !== 0,
     continuesDown: (kinds & CONTINUES_DOWN) !== 0,
   };
   const isValid =
     grid <= GRID_MASK &&
-    phaseX < horizontal &&
-    phaseY < vertical &&
+    phase.x < horizontal &&
+    phase.y < vertical &&
     (horizontal > 1 || !place.continuesRight) &&
     (vertical > 1 || !place.continuesDown);
   return isValid ? place : null;

@@ -1,4 +1,4 @@
-import { type Raster, type RasterInput, rasterOf } from '../image/raster.js';
+import { checkRaster, type Raster, type RasterInput, rasterOf } from '../image/raster.js';
 import { runConcurrently } from '../semaphore.js';
 import { measureScales } from './code-scales.js';
 import { type ModelOptions, effortToCode, progressOver, withPool } from './coding-options.js';
@@ -46,6 +46,7 @@ async function measureTiles(
   const raster = rasterOf(given);
   const effort = effortToCode(options.effort);
   const { width, height, channels } = raster;
+  checkRaster(raster);
   const models = await modelsToCode(raster, options.model);
   const onRows = progressOver(width * height, options.onProgress);
   const activeAlphabet = await activeAlphabetFor(raster, models.main);

@@ -1,5 +1,5 @@
 import { PixrnnError } from '../errors.js';
-import { type Raster, channelsName, checkRaster } from '../image/raster.js';
+import { type Raster, channelsName } from '../image/raster.js';
 import { architectureOf } from '../model/architectures.js';
 import type { Model } from '../model/model.js';
 import { findModel, modelFor, type ModelReference } from '../model/registry.js';
@@ -20,6 +20,7 @@ export interface Models {
  * Returns the models for coding a raster: the given one and shipped ones. The gray model of an image without alpha, gray
  * tiles and planes is never used and not loaded: a web page would have to fetch it.
  * @param hasPlanes whether R, G and B may be coded as luma and chroma
+ * @param raster has been checked
  * @throws PixrnnError `usage` if the model does not fit the image
  */
 export async function modelsToCode(
@@ -27,7 +28,6 @@ export async function modelsToCode(
   given: Model | undefined,
   hasPlanes = false,
 ): Promise<Models & { readonly main: Model; readonly gray: Model }> {
-  checkRaster(raster);
   const isRgb = raster.channels >= 3;
   const main = given ?? (await modelFor(isRgb ? 3 : 1));
   requireFit(main, raster);

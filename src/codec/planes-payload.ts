@@ -5,6 +5,7 @@ import type { Phase } from '../origin/chroma-grid.js';
 import { type Origin, ORIGINS } from '../origin/origins.js';
 import { encodeVarint } from '../varint.js';
 import { PLAIN_REPRESENTATIONS, type PlainPart } from './container-layout.js';
+import { decodeOriginByte, encodeOriginByte } from './origin-byte.js';
 import type { Size } from '../subsample.js';
 
 /*
@@ -22,15 +23,11 @@ export interface PlanesPart {
   readonly exceptions: PlainPart | null;
 }
 
-/** The first byte: bits 0-5 are the number of the origin, bits 6 and 7 the phases of columns and rows. */
-const ORIGIN_MASK = 0x3f;
-const PHASE_X = 0x40;
-const PHASE_Y = 0x80;
 /** The second byte: two bits for each plane, then two for the exceptions, 3 if there are none. */
 const NO_EXCEPTIONS = 3;
 
 export function encodePlanesPayload({ origin, phase, planes, exceptions }: PlanesPart): Uint8Array {
-  const first = ORIGINS.indexOf(origin) | (phase.x === 1 ? PHASE_X : 0) | (phase.y === 1 ? PHASE_Y : 0);
+  const first = encodeOriginByte(ORIGINS.indexOf(origin), phase);
   const parts = exceptions === null ? planes : [...planes, exceptions];
   const kinds = [...parts.map(({ representation }) => PLAIN_REPRESENTATIONS.indexOf(representation)), NO_EXCEPTIONS];
   const second = kinds.slice(0, 4).reduce((byte, kind, i) => byte | (kind << (2 * i)), 0);
@@ -44,9 +41,8 @@ export function encodePlanesPayload({ origin, phase, planes, exceptions }: Plane
  */
 export function decodePlanesPayload(payload: Uint8Array): PlanesPart {
   const reader = ByteReader.ofPart(payload, 'a tile of luma and chroma');
-  const first = reader.uint(1);
-  const origin = ORIGINS[first & ORIGIN_MASK];
-  const phase = { x: first & PHASE_X ? 1 : 0, y: first & PHASE_Y ? 1 : 0 } as const;
+  const { number, phase } = decodeOriginByte(reader.uint(1));
+  const origin = ORIGINS[number];
   const second = reader.uint(1);
   const kinds = [0, 2, 4, 6].map((shift) => (second >> shift) & 3);
   const count = kinds[3] === NO_EXCEPTIONS ? 3 : 4;

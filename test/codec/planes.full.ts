@@ -14,6 +14,7 @@ import { blobs, generator } from '../../fixtures/draw.js';
 import { originImage } from '../../fixtures/origin-image.js';
 import { tinyPhoto } from '../../fixtures/tiny-model.js';
 import { tilesOf } from './samples.js';
+import { assertChangesDetected } from './changed-payloads.js';
 
 const [PHOTO_CD, , , , JPEG_420] = ORIGINS;
 const VIDEO = originNamed('BT.709 video (FFmpeg), 4:2:0, replicated');
@@ -156,15 +157,5 @@ test('changed payloads are detected', async () => {
   const [tile] = tilesOf(container);
   assert.equal(tile!.colours.representation, 'planes');
   const { payload } = tile!.colours;
-  for (let at = 0; at < payload.length; at += 3) {
-    const colours = { ...tile!.colours, payload: payload.with(at, payload[at]! ^ 0x11) };
-    let damaged: Uint8Array;
-    try {
-      damaged = encodeContainer({ ...container, image: [{ ...tile!, colours }] });
-    } catch (error) {
-      assert.ok(error instanceof RangeError || error instanceof PixrnnError);
-      continue;
-    }
-    await assert.rejects(decompressToRaster(damaged, { pool }), PixrnnError, `byte ${at}`);
-  }
+  await assertChangesDetected(container, tile!, payload.length, pool);
 });
