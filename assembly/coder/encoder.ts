@@ -110,8 +110,8 @@ export function bytesWritten(): i32 {
 }
 
 /**
- * Returns how many bytes of the stream a decoder may read to decode what has been encoded so far: up to the last bit
- * that is written or pending, the bits of its own state, and the words that it reads ahead.
+ * Returns an upper bound on the bytes of the stream that a decoder reads for everything encoded so far: all bits that
+ * are written or pending, its 31 bits of state, and up to a word of lookahead.
  */
 export function bytesToDecode(): i32 {
   const read = ((<u64>(position - first)) << 3) + bitCount + pending + STATE_BITS;

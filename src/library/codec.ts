@@ -30,8 +30,8 @@ export interface CodecOptions {
 const FORMATS: readonly (OutputFormat | 'raster')[] = ['png', 'tiff', 'webp', 'pnm', 'raster'];
 
 /**
- * Compresses and decompresses images in its own threads: a background thread that reads, writes, tiles and compares, and engine
- * threads that code. The caller's event loop stays free. Threads start with the first call, exit after `idleSeconds`, and never keep an
+ * Compresses and decompresses images in its own threads, so the caller's event loop stays free: a background thread reads and writes
+ * files, cuts them into tiles and compares results, and engine threads code the tiles. Threads start with the first call, exit after `idleSeconds`, and never keep an
  * otherwise finished process alive. The functions `compress`, `decompress` and `inspect` use one shared codec with default options;
  * create a `Codec` to limit the threads, or to stop them at once with `close`.
  *

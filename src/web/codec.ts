@@ -34,8 +34,8 @@ export interface CodecOptions {
 }
 
 /**
- * Compresses and decompresses images in workers of its own: a background worker that reads, tiles and compares, and engine
- * workers that code. The page stays responsive. The functions `compress`, `decompress` and the others use one shared codec;
+ * Compresses and decompresses images in its own workers, so the page stays responsive: a background worker reads files, cuts
+ * them into tiles and compares results, and engine workers code the tiles. The functions `compress`, `decompress` and the others use one shared codec;
  * create a `Codec` to change its options.
  */
 export class Codec {
