@@ -4,8 +4,8 @@
  *
  * A value is coded in one of two ways: a softmax without the mixer as one symbol of 256; everything else bit by bit,
  * most significant first, each bit a decision with the probability that the distribution, refined by the mixer, gives
- * it. What both sides know is not coded: the samples of known pixels, and bits that the number of values of the channel
- * determines.
+ * it. What both sides know is not coded: the samples of known pixels, a known first channel, and bits that the number of
+ * values of the channel determines.
  */
 import { bounded, decodeDecision, encodeDecision, highOf, lowOf, splitOf } from './coder/decisions';
 import * as decoder from './coder/decoder';
@@ -25,13 +25,14 @@ const MEASURE: i32 = 2;
 
 /**
  * Flags of a tile: refine with the mixer; let the model learn while coding; record every interval that is encoded; skip
- * the pixels marked in the bit map at KNOWN; record the bits of every measured pixel.
+ * the pixels marked in the bit map at KNOWN; record the bits of every measured pixel; skip the first channel.
  */
 const MIXER: i32 = 1;
 const LEARNING: i32 = 2;
 const RECORD_INTERVALS: i32 = 4;
 const KNOWN_PIXELS: i32 = 8;
 const RECORD_PIXEL_BITS: i32 = 16;
+const KNOWN_FIRST: i32 = 32;
 
 const counts: usize = memory.data(256 * 4, 16); // u32[256]
 /** Code length in bits by the coder's probabilities, and by the model's own before the mixer, f64[channels] each. */
@@ -48,6 +49,7 @@ let mixing: bool = false;
 let keepHistory: bool = false;
 let recordIntervals: bool = false;
 let skipKnown: bool = false;
+let skipFirst: bool = false;
 let recordBits: bool = false;
 /** Bits of the current pixel so far, by the coder's probabilities. */
 let pixelBits: f64 = 0;
@@ -70,7 +72,7 @@ let minMixed: i32 = 1;
 
 /**
  * Begins a tile. In `DECODE` mode the host has written `streamLength` bytes at STREAM; in the other modes the samples
- * at SAMPLES. The samples of known pixels are there in every mode. The model sees the samples scaled by 2^gainBits, 0
+ * at SAMPLES. Known samples are there in every mode. The model sees the samples scaled by 2^gainBits, 0
  * to 8.
  */
 export function start(
@@ -90,6 +92,7 @@ export function start(
   setDepth(sampleDepth, gainBits);
   recordIntervals = mode === ENCODE && (flags & RECORD_INTERVALS) !== 0;
   skipKnown = (flags & KNOWN_PIXELS) !== 0;
+  skipFirst = (flags & KNOWN_FIRST) !== 0;
   recordBits = mode === MEASURE && (flags & RECORD_PIXEL_BITS) !== 0;
   memory.fill(bits, 0, MAX_CHANNELS * 8);
   memory.fill(modelBits, 0, MAX_CHANNELS * 8);
@@ -143,8 +146,9 @@ export function codeRows(from: i32, to: i32): void {
   }
 }
 
-function codePixel(pixel: usize, known: bool): void {
+function codePixel(pixel: usize, isKnownPixel: bool): void {
   for (let c = 0; c < channels; c++) {
+    const known = isKnownPixel || (skipFirst && c === 0);
     const channel = model.sampleOf(c);
     const at = pixel + ((<usize>channel) << sizeShift);
     model.predict(c);

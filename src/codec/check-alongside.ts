@@ -71,10 +71,10 @@ export class CheckingCoders implements Coders {
   }
 
   private async encode(model: Model, job: EncodeModelJob, { onRows, signal }: JobOptions): Promise<EncodedTile> {
-    const { effort, values, known, small } = job;
+    const { effort, values, known, knowsFirst, small } = job;
     const { width, height, channels, depth, samples } = job.tile;
-    const settings: Settings = { effort, width, height, depth, values, known, small };
-    const ownSamples = known && samples.slice();
+    const settings: Settings = { effort, width, height, depth, values, known, knowsFirst, small };
+    const ownSamples = known || knowsFirst ? samples.slice() : undefined;
     const shared = createSharedPayload(packedLength(width * height * channels, depth));
     const encoding = this.pool.run(model, () => ({ ...job, shared }), { signal });
     // The pool is first come, first served: the encoder has a thread before its decoder waits for it.
@@ -106,13 +106,14 @@ export class CheckingCoders implements Coders {
 
 /** Returns whether a check decoded the payload of a job as the job would. */
 function isOf({ settings, payload, ...check }: Check, model: Model, job: DecodeModelJob): boolean {
-  const { effort, width, height, depth, values, known, small, temperature = 1 } = job;
+  const { effort, width, height, depth, values, known, knowsFirst, small, temperature = 1 } = job;
   return (
     check.model === model &&
     settings.effort === effort &&
     settings.width === width &&
     settings.height === height &&
     settings.depth === depth &&
+    settings.knowsFirst === knowsFirst &&
     temperature === 1 &&
     sameArrays(settings.values, values) &&
     sameArrays(settings.known && [settings.known], known && [known]) &&

@@ -4,7 +4,7 @@ import { colourChannels, type Container, isStored, type TilePart } from './conta
 import type { Models } from './models.js';
 import { type Scale, scalesOf } from './scales.js';
 import { decodeOriginPayload } from './origin-payload.js';
-import { planeSizes } from './planes-payload.js';
+import { codedPlanes } from './planes-payload.js';
 import { type Size, subsampledSize } from '../subsample.js';
 import { type Tile, tileGrid } from './tile-grid.js';
 
@@ -34,9 +34,8 @@ function requirePartScales(
 ): void {
   if (representation === 'planes') {
     const coded = decodeOriginPayload(payload);
-    if (!('planes' in coded)) return;
-    const sizes = planeSizes(coded, tile);
-    coded.planes.forEach((plane, i) => requirePartScales(plane, 1, sizes[i]!, depth, models));
+    if (!('luma' in coded)) return;
+    for (const plane of codedPlanes(coded, tile)) requirePartScales(plane.part, plane.channels, plane, depth, models);
     return;
   }
   const model = channels === 1 ? models.gray : models.rgb;

@@ -75,7 +75,7 @@ function pixelBitsOf(measured: readonly MeasuredTile[], { model, width, height }
 /** The tile that a payload decodes to. */
 export interface ScalesToDecode extends TileShape, SideInformation {
   readonly model: Model;
-  /** Contains the values of the known pixels. */
+  /** Contains the values of the known samples. */
   readonly samples?: Samples | undefined;
 }
 

@@ -31,6 +31,7 @@ import { modelsToCode, modelsToDecode, activeAlphabetFor } from './models.js';
 import { openContainer } from './open-container.js';
 import { type OriginInfo, originOf } from './origin-info.js';
 import { decodeOriginPayload } from './origin-payload.js';
+import { codedPlanes } from './planes-payload.js';
 import { chooseContainer } from './result.js';
 import type { SourceFile } from './source-file.js';
 import { type RestoredSource, sourceOf } from './source-of.js';
@@ -188,14 +189,16 @@ function modelledChannels(tile: TileChunk, channels: Channels): Channels[] {
     [tile.colours, colourChannels(channels, tile)],
   ];
   return parts.flatMap(([part, count]) => {
-    if (part?.representation === 'planes') return hasModelledPlane(part) ? [1] : [];
+    if (part?.representation === 'planes') return modelledPlanes(part);
     return part?.representation === 'model' ? [count] : [];
   });
 }
 
-function hasModelledPlane({ payload }: TilePart): boolean {
-  const part = decodeOriginPayload(payload);
-  return 'planes' in part && part.planes.some(({ representation }) => representation === 'model');
+function modelledPlanes({ payload }: TilePart): Channels[] {
+  const coded = decodeOriginPayload(payload);
+  if (!('luma' in coded)) return [];
+  const planes = codedPlanes(coded, { width: 1, height: 1 });
+  return planes.flatMap(({ part, channels }) => (part.representation === 'model' ? [channels] : []));
 }
 
 function formatOf({ width, height, channels, depth, indexed }: Raster) {

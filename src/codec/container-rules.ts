@@ -13,7 +13,7 @@ import {
 } from './container-layout.js';
 import { coefficientsFault } from './coefficients-rules.js';
 import { decodeOriginPayload } from './origin-payload.js';
-import { planeSizes } from './planes-payload.js';
+import { codedPlanes } from './planes-payload.js';
 import type { Size } from '../subsample.js';
 import type { Tile } from './tile-grid.js';
 
@@ -116,11 +116,15 @@ function planesFault({ payload }: TilePart, channels: Channels, size: Size, head
     );
   }
   if (channels !== 3 || header.depth !== 8) return 'has luma and chroma, but is not RGB of 8 bits';
-  const sizes = planeSizes(coded, size);
   const { exceptions } = coded;
   if (exceptions?.representation === 'model') return 'has exceptions that are coded with a model';
   return (
-    coded.planes.map((plane, i) => partFault(plane, 1, sizes[i]!, header)).find((fault) => fault !== null) ??
+    codedPlanes(coded, size)
+      .map(
+        ({ part, channels, samples, ...plane }) =>
+          payloadLengthFault(part, samples, header.depth) ?? partFault(part, channels, plane, header),
+      )
+      .find((fault) => fault !== null) ??
     (exceptions && partFault(exceptions, 3, size, header))
   );
 }

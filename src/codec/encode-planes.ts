@@ -5,15 +5,8 @@ import { ORIGINS } from '../origin/origins.js';
 import { runConcurrently } from '../semaphore.js';
 import type { Size } from '../subsample.js';
 import type { PlainPart } from './container-layout.js';
-import {
-  type CodedPart,
-  encodePart,
-  encodeWithModel,
-  encodeWithoutModel,
-  partBytes,
-  rawPart,
-  type TileCoding,
-} from './encode-part.js';
+import { encodeChroma, encodePlane, type Plane } from './encode-chroma.js';
+import { type CodedPart, encodeWithoutModel, partBytes, type TileCoding } from './encode-part.js';
 import { estimateModelBits } from './estimate.js';
 import { encodePlanesPayload, planeSizes } from './planes-payload.js';
 import type { Tile } from './tile-grid.js';
@@ -22,8 +15,6 @@ import { type TileWatch, withoutRows } from './tile-watch.js';
 
 /** Luma and chroma are coded if their estimated size is below this share of that of R, G and B. */
 const WORTHWHILE = 0.97;
-/** Planes with fewer estimated bits per sample are also tried without a model. */
-const FLAT = 0.5;
 
 /**
  * Codes the luma and chroma from which R, G and B were computed. Returns null if the image has no such origin, or if
@@ -37,7 +28,7 @@ export async function encodePlanes(
   coding: TileCoding,
   watch: TileWatch,
 ): Promise<CodedPart | null> {
-  const { origin: found, models } = coding;
+  const { origin: found } = coding;
   const { samples } = part;
   if (found === null || part.channels !== 3 || !(samples instanceof Uint8Array)) return null;
   const origin = originAt(found, tile);
@@ -52,28 +43,25 @@ export async function encodePlanes(
     image.exceptions && (await encodeWithoutModel({ ...part, samples: image.exceptions }, coding, watch));
   if (!isWorthwhile(planes, exceptions, part)) return null;
 
+  const [luma, ...chroma] = planes;
   const coded = await runConcurrently(
-    planes.map((plane, i) => (signal: AbortSignal) => {
-      const withModel = { ...plane, model: models.gray, sideInformation: {} };
-      return encodePlane(withModel, coding, { ...(i === 0 ? watch : withoutRows(watch)), signal });
-    }),
+    [
+      async (signal: AbortSignal) => [await encodePlane(luma, coding, { ...watch, signal })] as const,
+      (signal: AbortSignal) => encodeChroma({ luma, chroma, origin }, coding, { ...withoutRows(watch), signal }),
+    ],
     Infinity,
     watch.signal,
   );
-  const [luma, first, second] = coded.map((plane) => plane.part);
+  const [ofLuma, ...ofChroma] = coded.flat();
   const payload = encodePlanesPayload({
     ...origin,
-    planes: [luma!, first!, second!],
+    luma: ofLuma!.part,
+    chroma: ofChroma.map(({ part: plane }) => plane) as [PlainPart] | [PlainPart, PlainPart],
     exceptions: exceptions && exceptions.part,
   });
-  const result = { part: { representation: 'planes', payload } as const, likelihood: likelihoodOf(coded, exceptions) };
+  const likelihood = likelihoodOf([...coded.flat(), ...(exceptions ? [exceptions] : [])]);
+  const result = { part: { representation: 'planes', payload } as const, likelihood };
   return partBytes(result.part) < partBytes(plain.part) ? result : null;
-}
-
-/** The palette coder is slow on planes of photographs, and never smaller there. */
-function encodePlane(plane: ModelPart, coding: TileCoding, watch: TileWatch): Promise<CodedPart<PlainPart>> {
-  const isFlat = estimateModelBits(plane) < FLAT * plane.samples.length;
-  return isFlat ? encodePart(plane, coding, watch) : encodeWithModel(plane, rawPart(plane), coding, watch);
 }
 
 /** Returns the origin of a tile: its first pixel may be another one of its cell than that of the image. */
@@ -87,9 +75,14 @@ function planesToCode(
   { planes: { luma, chroma } }: FoundPlanes,
   origin: FoundOrigin,
   size: Size,
-): (SamplesToCode & { readonly channels: 1 })[] {
-  const sizes = planeSizes(origin, size);
-  return [luma, ...chroma].map((samples, i) => ({ ...sizes[i]!, channels: 1, depth: 8, samples }));
+): readonly [Plane, Plane, Plane] {
+  const [ofLuma, ofChroma] = planeSizes(origin, size);
+  const format = { channels: 1, depth: 8 } as const;
+  return [
+    { ...ofLuma, ...format, samples: luma },
+    { ...ofChroma, ...format, samples: chroma[0] },
+    { ...ofChroma, ...format, samples: chroma[1] },
+  ];
 }
 
 function isWorthwhile(planes: readonly SamplesToCode[], exceptions: CodedPart | null, part: ModelPart): boolean {
@@ -98,8 +91,7 @@ function isWorthwhile(planes: readonly SamplesToCode[], exceptions: CodedPart | 
 }
 
 /** No bit belongs to one of R, G and B. */
-function likelihoodOf(planes: readonly CodedPart[], exceptions: CodedPart | null): CodedPart['likelihood'] {
-  const parts = exceptions ? [...planes, exceptions] : planes;
+function likelihoodOf(parts: readonly CodedPart[]): CodedPart['likelihood'] {
   const bits = parts.reduce(
     (sum, { likelihood }) => likelihood.codeLengthBits.reduce((a, b) => a + b, sum) + likelihood.otherBits,
     0,

@@ -18,10 +18,10 @@ export function originOf(tiles: readonly TileChunk[]): OriginInfo | null {
     .flatMap(partsOf)
     .filter(({ representation }) => representation === 'planes')
     .map(({ payload }) => decodeOriginPayload(payload));
-  const first = parts.find((part) => !('planes' in part)) ?? parts[0];
+  const first = parts.find((part) => !('luma' in part)) ?? parts[0];
   if (!first) return null;
   const exceptionBytes = parts.reduce((sum, { exceptions }) => sum + (exceptions?.payload.length ?? 0), 0);
-  return { name: nameOf(first), exceptionBytes, quality: 'planes' in first ? null : estimateQuality(first.steps[0]!) };
+  return { name: nameOf(first), exceptionBytes, quality: 'luma' in first ? null : estimateQuality(first.steps[0]!) };
 }
 
 function nameOf({ origin }: OriginPart): string {

@@ -17,20 +17,21 @@ import type { Size } from '../subsample.js';
 export interface PlanesPart {
   readonly origin: Origin;
   readonly phase: Phase;
-  /** Luma, first chroma, second chroma: one channel of 8 bits each. */
-  readonly planes: readonly [PlainPart, PlainPart, PlainPart];
+  readonly luma: PlainPart;
+  /** Both chroma planes, or a single part if they are coded together, given luma. */
+  readonly chroma: readonly [PlainPart, PlainPart] | readonly [PlainPart];
   /** The samples less those that follow from the planes, modulo 256; null if all are zero. */
   readonly exceptions: PlainPart | null;
 }
 
-/** The second byte: two bits for each plane, then two for the exceptions, 3 if there are none. */
-const NO_EXCEPTIONS = 3;
+/** The second byte has two bits for each plane and for the exceptions: 3 if it has no payload. */
+const NO_PAYLOAD = 3;
 
-export function encodePlanesPayload({ origin, phase, planes, exceptions }: PlanesPart): Uint8Array {
+export function encodePlanesPayload({ origin, phase, luma, chroma, exceptions }: PlanesPart): Uint8Array {
   const first = encodeOriginByte(ORIGINS.indexOf(origin), phase);
-  const parts = exceptions === null ? planes : [...planes, exceptions];
-  const kinds = [...parts.map(({ representation }) => PLAIN_REPRESENTATIONS.indexOf(representation)), NO_EXCEPTIONS];
-  const second = kinds.slice(0, 4).reduce((byte, kind, i) => byte | (kind << (2 * i)), 0);
+  const all = [luma, chroma[0], chroma[1] ?? null, exceptions];
+  const second = all.reduce((byte, part, i) => byte | (kindOf(part) << (2 * i)), 0);
+  const parts = all.filter((part) => part !== null);
   const lengths = parts.slice(0, -1).flatMap(({ payload }) => encodeVarint(payload.length));
   return concatBytes([Uint8Array.of(first, second, ...lengths), ...parts.map(({ payload }) => payload)]);
 }
@@ -43,25 +44,54 @@ export function decodePlanesPayload(payload: Uint8Array): PlanesPart {
   const reader = ByteReader.ofPart(payload, 'a tile of luma and chroma');
   const { number, phase } = decodeOriginByte(reader.uint(1));
   const origin = ORIGINS[number];
-  const second = reader.uint(1);
-  const kinds = [0, 2, 4, 6].map((shift) => (second >> shift) & 3);
-  const count = kinds[3] === NO_EXCEPTIONS ? 3 : 4;
+  const kinds = reader.uint(1);
+  const representations = [0, 2, 4, 6].map((shift) => PLAIN_REPRESENTATIONS[(kinds >> shift) & 3] ?? null);
+  const [ofLuma, ofFirst, ofSecond] = representations;
+  if (ofLuma === null || ofFirst === null || (ofSecond === null && ofFirst !== 'model')) {
+    throw reader.corruptPart('has an unknown representation of a plane');
+  }
+  const count = representations.filter((representation) => representation !== null).length;
   const lengths = Array.from({ length: count - 1 }, () => reader.varint());
-  const parts = kinds.slice(0, count).map((kind, i): PlainPart => {
-    const representation = PLAIN_REPRESENTATIONS[kind];
-    if (representation === undefined) throw reader.corruptPart('has an unknown representation of a plane');
-    return { representation, payload: reader.take(lengths[i] ?? reader.remaining) };
-  });
+  const [luma, first, secondChroma, exceptions] = representations.map(
+    (representation): PlainPart | null =>
+      representation && { representation, payload: reader.take(lengths.shift() ?? reader.remaining) },
+  );
   if (origin === undefined || !hasPhase(origin, phase)) throw reader.corruptPart('has an unknown origin');
-  const [luma, firstChroma, secondChroma, exceptions = null] = parts;
-  return { origin, phase, planes: [luma!, firstChroma!, secondChroma!], exceptions };
+  const chroma = secondChroma ? ([first!, secondChroma] as const) : ([first!] as const);
+  return { origin, phase, luma: luma!, chroma, exceptions: exceptions ?? null };
 }
 
-/** Returns the sizes of luma and of the chroma planes. */
-export function planeSizes({ origin, phase }: Pick<PlanesPart, 'origin' | 'phase'>, { width, height }: Size): Size[] {
+function kindOf(part: PlainPart | null): number {
+  return part ? PLAIN_REPRESENTATIONS.indexOf(part.representation) : NO_PAYLOAD;
+}
+
+/** A part that is coded by itself: luma, a chroma plane, or both chroma planes and the luma that is known of them. */
+export interface CodedPlane extends Size {
+  readonly part: PlainPart;
+  readonly channels: 1 | 3;
+  /** Number of its coded samples. */
+  readonly samples: number;
+}
+
+/** Returns luma, then the parts of chroma. */
+export function codedPlanes({ luma, chroma, ...place }: PlanesPart, size: Size): CodedPlane[] {
+  const [ofLuma, ofChroma] = planeSizes(place, size);
+  const channels = chroma.length === 1 ? 3 : 1;
+  const cells = ofChroma.width * ofChroma.height;
+  return [
+    { part: luma, ...ofLuma, channels: 1, samples: size.width * size.height },
+    ...chroma.map((part) => ({ part, ...ofChroma, channels, samples: (cells * 2) / chroma.length }) as const),
+  ];
+}
+
+/** Returns the sizes of luma and of a chroma plane. */
+export function planeSizes(
+  { origin, phase }: Pick<PlanesPart, 'origin' | 'phase'>,
+  { width, height }: Size,
+): readonly [Size, Size] {
   const { horizontal, vertical } = origin.subsampling;
   const chroma = { width: cellCount(horizontal, width, phase.x), height: cellCount(vertical, height, phase.y) };
-  return [{ width, height }, chroma, chroma];
+  return [{ width, height }, chroma];
 }
 
 function hasPhase({ subsampling: { horizontal, vertical } }: Origin, { x, y }: Phase): boolean {

@@ -14,6 +14,7 @@ export const FLAG_LEARNING = 2;
 export const FLAG_INTERVALS = 4;
 export const FLAG_KNOWN = 8;
 export const FLAG_PIXEL_BITS = 16;
+export const FLAG_KNOWN_FIRST = 32;
 
 export function engineFlags(effort: Effort): number {
   return (effort >= 2 ? FLAG_MIXER : 0) | (effort >= 3 ? FLAG_LEARNING : 0);

@@ -2,7 +2,14 @@ import { PixrnnError } from '../errors.js';
 import { architectureOf } from '../model/architectures.js';
 import type { Model } from '../model/model.js';
 import { allocateSamples, type Samples } from '../samples.js';
-import { DEFAULT_EFFORT, FLAG_INTERVALS, FLAG_KNOWN, FLAG_PIXEL_BITS, engineFlags } from './effort.js';
+import {
+  DEFAULT_EFFORT,
+  FLAG_INTERVALS,
+  FLAG_KNOWN,
+  FLAG_KNOWN_FIRST,
+  FLAG_PIXEL_BITS,
+  engineFlags,
+} from './effort.js';
 import type { EngineExports } from './engine-module.js';
 import { MAX_GAIN_BITS, gainBits } from './gain.js';
 import { type Small, checkSmall, copyKnown, knownSamples, knownWith, smallOf } from './known.js';
@@ -36,6 +43,7 @@ interface CodedShape {
   readonly gain: number;
   readonly alphabet: AlphabetMap | null;
   readonly known: Uint8Array | undefined;
+  readonly knowsFirst: boolean;
   readonly small: Small | null;
 }
 
@@ -119,7 +127,7 @@ export class Engine {
   }
 
   /**
-   * Decodes a payload, given the encoder's effort and side information (`values`, `known`, `small`). Any bytes decode
+   * Decodes a payload, given the encoder's effort and side information (`values`, `known`, `knowsFirst`, `small`). Any bytes decode
    * to some samples: only the hashes of the container detect corruption.
    * @param payload or shared memory that an encoder is filling with it (shared-payload.ts)
    * @throws Error if that encoder fails
@@ -131,7 +139,7 @@ export class Engine {
     options: DecodeOptions = {},
   ): Samples {
     const { width, height } = shape;
-    const { effort = DEFAULT_EFFORT, onRows, onSamples, values, temperature = 1 } = options;
+    const { effort = DEFAULT_EFFORT, onRows, onSamples, values, knowsFirst = false, temperature = 1 } = options;
     const { channels } = model.spec;
     this.checkTile(model, shape, options);
     if (!(temperature >= MIN_TEMPERATURE && temperature <= MAX_TEMPERATURE)) {
@@ -150,7 +158,7 @@ export class Engine {
       throw new RangeError('the payload is too long');
     }
     this.load(model);
-    const ready = known ? knownSamples(options, small, length, shape, channels) : null;
+    const ready = known || knowsFirst ? knownSamples(options, small, length, shape, channels) : null;
     if (ready) this.writeSamples(ready, depth, alphabet, () => false);
     const hasGain = depth > 8;
     const gain = hasGain ? Math.min(MAX_GAIN_BITS, first[0] ?? 0) : 0;
@@ -162,7 +170,12 @@ export class Engine {
       written += added.length;
     };
     writeStream(first);
-    this.start(DECODE, { width, channels, depth, gain, alphabet, known, small }, written, engineFlags(effort));
+    this.start(
+      DECODE,
+      { width, channels, depth, gain, alphabet, known, knowsFirst, small },
+      written,
+      engineFlags(effort),
+    );
     this.wasm.setTemperature(temperature);
     let reported = 0;
     const onBatch = (rows: number): void => {
@@ -195,7 +208,14 @@ export class Engine {
     writer: PayloadWriter | null = null,
   ): TileLikelihood & { readonly head: Uint8Array } {
     const { width, height, channels, samples } = tile;
-    const { effort = DEFAULT_EFFORT, flags = engineFlags(effort), onRows, onSymbol, values } = options;
+    const {
+      effort = DEFAULT_EFFORT,
+      flags = engineFlags(effort),
+      onRows,
+      onSymbol,
+      values,
+      knowsFirst = false,
+    } = options;
     if (channels !== model.spec.channels)
       throw new RangeError('the tile and the model have different numbers of channels');
     this.checkTile(model, tile, options);
@@ -209,7 +229,7 @@ export class Engine {
     const coded = this.writeSamples(samples, depth, alphabet, (i) => !known?.[Math.floor(i / channels)]);
     const gain = gainBits(coded, width, channels, depth, known);
     const reporting = (onSymbol ? FLAG_INTERVALS : 0) | (pixelBits ? FLAG_PIXEL_BITS : 0);
-    this.start(mode, { width, channels, depth, gain, alphabet, known, small }, 0, flags | reporting);
+    this.start(mode, { width, channels, depth, gain, alphabet, known, knowsFirst, small }, 0, flags | reporting);
     const head = depth > 8 ? Uint8Array.of(gain) : new Uint8Array(0);
     writer?.append(head);
     let reported = 0;
@@ -233,7 +253,11 @@ export class Engine {
     };
   }
 
-  private checkTile(model: Model, { width, height, depth }: TileShape, { values, known }: SideInformation): void {
+  private checkTile(
+    model: Model,
+    { width, height, depth }: TileShape,
+    { values, known, knowsFirst }: SideInformation,
+  ): void {
     if (!isTileSize({ width, height })) {
       throw new RangeError(`a tile of ${width} x ${height} does not fit the engine`);
     }
@@ -244,6 +268,7 @@ export class Engine {
       const what = `the model codes samples of ${depths.join(', ')} bits${usesSideInformation ? '' : ' without an active alphabet'}`;
       throw new RangeError(`${what}. Use a photo model.`);
     }
+    if (values && knowsFirst) throw new RangeError('`knowsFirst` cannot be combined with an active alphabet');
     if (known && known.length !== width * height) throw new RangeError('`known` must have one entry per pixel');
   }
 
@@ -264,7 +289,7 @@ export class Engine {
 
   private start(
     mode: number,
-    { width, channels, depth, gain, alphabet, known, small }: CodedShape,
+    { width, channels, depth, gain, alphabet, known, knowsFirst, small }: CodedShape,
     length: number,
     flags: number,
   ): void {
@@ -274,7 +299,8 @@ export class Engine {
       this.wasm.setSmallHeight(small.height);
     }
     this.wasm.setTemperature(1);
-    this.wasm.start(mode, width, channels, depth, gain, length, flags | (known ? FLAG_KNOWN : 0));
+    const skipping = (known ? FLAG_KNOWN : 0) | (knowsFirst ? FLAG_KNOWN_FIRST : 0);
+    this.wasm.start(mode, width, channels, depth, gain, length, flags | skipping);
     alphabet?.counts.forEach((count, c) => this.wasm.limitValues(c, count));
   }
 

@@ -94,8 +94,8 @@ export class JobRunner {
     onRows: RowsDone | undefined,
     onSamples: SamplesDone | undefined,
   ): JobResult[ModelJob['kind']] {
-    const { effort, values, known, small } = job;
-    const options = { effort, values, known, small, onRows };
+    const { effort, values, known, knowsFirst, small } = job;
+    const options = { effort, values, known, knowsFirst, small, onRows };
     switch (job.kind) {
       case 'encode':
         return this.encode(model, job.tile, { ...options, shared: job.shared });

@@ -45,17 +45,17 @@ export function checkSmall(small: Small, samples: Samples, width: number, channe
 }
 
 /**
- * Returns samples of a tile with the known pixels filled in, from the given samples and the small image. Throws a
- * RangeError if pixels are known but no samples are given.
+ * Returns samples of a tile with the known ones filled in, from the given samples and the small image. Throws a
+ * RangeError if samples are known but none are given.
  */
 export function knownSamples(
-  { known, samples: given }: SideInformation & { readonly samples?: Samples | undefined },
+  { known, knowsFirst, samples: given }: SideInformation & { readonly samples?: Samples | undefined },
   small: Small | null,
   length: number,
   { width, depth }: TileShape,
   channels: number,
 ): Samples {
-  if (known && !given) throw new RangeError('pixels are marked as known, but their samples are missing');
+  if ((known || knowsFirst) && !given) throw new RangeError('samples are marked as known, but they are missing');
   if (given) checkSamples(given, length, depth);
   if (!small) return given as Samples;
   const samples = given ? given.slice() : new Uint8Array(length);

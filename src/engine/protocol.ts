@@ -34,7 +34,7 @@ interface DecodeJob extends TileShape {
   readonly kind: 'decode';
   /** Transferred, or shared memory that an `encode` job is filling. */
   readonly payload: Uint8Array | SharedArrayBuffer;
-  /** Contains the values of the known pixels. */
+  /** Contains the values of the known samples. */
   readonly samples?: Samples | undefined;
   readonly temperature?: number | undefined;
   /** Send the samples of each row as soon as they are decoded. */

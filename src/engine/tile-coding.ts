@@ -44,7 +44,7 @@ export interface EncodeOptions extends TileOptions {
 }
 
 export interface DecodeOptions extends TileOptions {
-  /** The values of the known pixels, [height][width][channels]; other samples are ignored. */
+  /** The values of the known samples, [height][width][channels]; other samples are ignored. */
   readonly samples?: Samples | undefined;
   /**
    * For sampling, that is, decoding random bytes: values below 1 sharpen the distributions, values above 1 flatten

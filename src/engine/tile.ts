@@ -26,6 +26,11 @@ export interface SideInformation {
    */
   readonly known?: Uint8Array | undefined;
   /**
+   * Whether the first channel in coding order (G of an RGB tile) is known in every pixel and not coded. Not with an
+   * active alphabet.
+   */
+  readonly knowsFirst?: boolean | undefined;
+  /**
    * Only for a network with a condition: the small image, every factor-th pixel of every factor-th row, [ceil(height /
    * factor)][ceil(width / factor)][channels]. These pixels are also known.
    */

@@ -9,9 +9,10 @@ import { decodePlanesPayload, encodePlanesPayload, type PlanesPart } from '#pixr
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import { PixrnnError } from '#pixrnn/errors.js';
 import type { Raster } from '#pixrnn/image/raster.js';
+import { shippedModels } from '#pixrnn/model/registry.js';
 import { type Origin, ORIGINS } from '#pixrnn/origin/origins.js';
 import { blobs, generator } from '../../fixtures/draw.js';
-import { originImage } from '../../fixtures/origin-image.js';
+import { originImage, tintedImage } from '../../fixtures/origin-image.js';
 import { tinyPhoto } from '../../fixtures/tiny-model.js';
 import { tilesOf } from './samples.js';
 import { assertChangesDetected } from './changed-payloads.js';
@@ -54,6 +55,25 @@ for (const origin of [PHOTO_CD!, JPEG_420!, VIDEO, WEBP]) {
     assert.equal(without.origin, null);
     assert.ok(planes.bytes.length < 0.8 * without.bytes.length, `${planes.bytes.length} of ${without.bytes.length}`);
   });
+}
+
+test('chroma that follows from luma is coded given luma', async () => {
+  for (const origin of [PHOTO_CD!, JPEG_420!]) {
+    const raster = tintedImage(origin, { x: 1, y: 0 }, SIZE);
+    const { bytes, modelName } = await roundTrip(raster);
+    assert.equal(modelName, 'photo-rgb');
+    assert.deepEqual((await inspectFile(bytes)).models, ['photo-rgb', 'photo-gray']);
+    const { chroma, luma } = planesOf(bytes);
+    assert.equal(chroma.length, 1);
+    assert.ok(
+      chroma[0].payload.length < 0.3 * luma.payload.length,
+      `${chroma[0].payload.length} of ${luma.payload.length}`,
+    );
+  }
+});
+
+function planesOf(bytes: Uint8Array): PlanesPart {
+  return decodePlanesPayload(tilesOf(decodeContainer(bytes))[0]!.colours.payload);
 }
 
 test('the same file comes from any number of threads, and from tiles with their own phases', async () => {
@@ -145,7 +165,21 @@ test('payloads that no encoder writes are refused', async () => {
   refused(() => withPart(parts({ exceptions: { representation: 'model', payload: Uint8Array.of(1) } })));
   refused(() => withPart(parts({ exceptions: { representation: 'raw', payload: Uint8Array.of(1) } })));
   const raw = { representation: 'raw', payload: new Uint8Array(7) } as const;
-  refused(() => withPart(parts({ planes: [part.planes[0], raw, part.planes[2]] })));
+  refused(() => withPart(parts({ chroma: [raw, raw] })));
+  refused(() => withPart(parts({ chroma: [raw] }))); // both planes need a model
+  const model = (length: number) => ({ representation: 'model', payload: new Uint8Array(length) }) as const;
+  refused(() => withPart(parts({ chroma: [model(7)] }))); // the header names no RGB model
+  const named = { ...container.header, rgbModel: 1 };
+  const cells = 60 * 44;
+  const [most, more] = [2 * cells, 2 * cells + 1].map((length) => parts({ chroma: [model(length)] }));
+  assert.ok(decodeContainer(withPart(most!, named)));
+  refused(() => withPart(more!, named));
+  // The paper's models use no known samples.
+  const paper = shippedModels().find(({ name }) => name === 'pixelcnn-rgb')!;
+  await assert.rejects(
+    decompressToRaster(withPart(parts({ chroma: [model(7)] }), { ...named, rgbModel: paper.number }), { pool }),
+    { code: 'file-corrupt', message: /known, which its model does not support/ },
+  );
   refused(() => withPart(payload, { ...container.header, grayModel: null, rgbModel: 1 }));
 });
 
