@@ -21,6 +21,7 @@ export const CODECS = {
   'pixrnn-1': pixrnn(1, 30),
   'pixrnn-2': pixrnn(2, 60),
   'pixrnn-3': pixrnn(3, 100),
+  'pixrnn-3-origin': pixrnn(3, 90, 'origin'),
   'cjxl-3': cjxl('-e 3', 1),
   'cjxl-7': cjxl('-e 7', 3),
   'cjxl-9': cjxl('-e 9', 7),
@@ -34,6 +35,9 @@ export type CodecName = keyof typeof CODECS;
 
 /** In the order of the table columns. */
 export const CODEC_NAMES = Object.keys(CODECS) as CodecName[];
+
+/** The codecs of the plot: its photographs have no origin. */
+export const PLOTTED = CODEC_NAMES.filter((name) => name !== 'pixrnn-3-origin');
 
 /** Arguments with which each program prints its version. */
 export const VERSIONS: Readonly<Record<string, readonly string[]>> = {
@@ -62,12 +66,14 @@ export function codecNames(names: readonly string[]): CodecName[] {
   return CODEC_NAMES.filter((name) => names.includes(name));
 }
 
-function pixrnn(effort: number, pace: number): Codec {
+/** pixrnn codes pixels, as the other codecs do: R, G and B, or the planes from which they were computed. */
+function pixrnn(effort: number, pace: number, planes: 'rgb' | 'origin' = 'rgb'): Codec {
   const options = ['--threads', '1', '-q'];
+  const coding = ['--pixels', '--effort', String(effort), ...(planes === 'rgb' ? ['--no-origin'] : [])];
   return {
-    label: `pixrnn --effort ${effort}`,
+    label: `pixrnn --effort ${effort}${planes === 'rgb' ? '' : ', by origin'}`,
     encode: (png, coded, { verify } = { verify: false }) => [
-      ...[...PIXRNN, 'compress', '--effort', String(effort), ...(verify ? [] : ['--no-verify'])],
+      ...[...PIXRNN, 'compress', ...coding, ...(verify ? [] : ['--no-verify'])],
       ...[...options, png, '-o', coded],
     ],
     decode: (coded, decoded) => [...PIXRNN, 'decompress', ...options, coded, '-o', decoded],

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CodecName, CODEC_NAMES, CODECS } from './codec.js';
+import { type CodecName, PLOTTED, CODECS } from './codec.js';
 import type { BenchImage } from './data-set.js';
 import type { Environment } from './environment.js';
 import { runMeasured } from './measured-run.js';
@@ -55,7 +55,7 @@ export async function measureFigures(
 
   const bytes: Partial<Figures['bytes']> = {};
   const times: Partial<Record<CodecName, Times>> = {};
-  for (const name of CODEC_NAMES) {
+  for (const name of PLOTTED) {
     const codec = CODECS[name];
     if (!timed && known[name] !== undefined) {
       bytes[name] = known[name];

@@ -1,7 +1,7 @@
 import '#pixrnn/node/install.js';
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { type CodecName, CODEC_NAMES, CODECS, PACKAGE_OF } from './codec.js';
+import { type CodecName, PLOTTED, CODECS, PACKAGE_OF } from './codec.js';
 import { type BenchImage, listImages, OVERALL_SETS } from './data-set.js';
 import { readEnvironment } from './environment.js';
 import { startEta } from './eta.js';
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
   const missing = images.find((image) => !known.has(keyOf(image)));
   if (missing) throw new Error(`${keyOf(missing)} was not measured.`);
   const figures = images.flatMap((image) => known.get(keyOf(image)) ?? []);
-  const points = [...CODEC_NAMES.map((name) => pointOf(name, figures)), ...paqPoints(figures, peers.paq)];
+  const points = [...PLOTTED.map((name) => pointOf(name, figures)), ...paqPoints(figures, peers.paq)];
   await writeFile(out, sizeTimeSvg(points, notes(figures)));
 }
 
@@ -83,7 +83,7 @@ async function measure(
   const reported = await readReported('bench/RESULTS.md', environment.model);
   const folder = temporaryFolder();
   const missing = images.filter((image) => !known.has(keyOf(image)));
-  const pace = CODEC_NAMES.reduce((sum, name) => sum + CODECS[name].pace, 0);
+  const pace = PLOTTED.reduce((sum, name) => sum + CODECS[name].pace, 0);
   const eta = startEta(
     missing.map((image) => ({
       image,

@@ -1,10 +1,15 @@
-import { type CodecName, CODECS } from './codec.js';
+import { type CodecName, CODECS, isPixrnn } from './codec.js';
 import { type Column, columnsOf } from './columns.js';
 import { OVERALL_SETS } from './data-set.js';
 import { fixed, markdownFile, markdownTable, mebibytes, NONE, seconds } from './markdown.js';
 import type { Peers } from './peers.js';
 import { keyOf, type Measurement, type Row } from './rows.js';
 import { bitsPerDim, mean, median } from './statistics.js';
+
+/** CPU time depends on the machine and its load; that of this codec, in the same run, is the unit. */
+const CPU_UNIT = 'cjxl-9';
+const KODAK =
+  'Kodak\'s images are PhotoCD scans, computed from luma and half-resolution chroma by a fixed rule ([origins](../docs/format/origins.md)). "By origin", pixrnn codes these planes; no image of the other sets has such an origin.';
 
 /** Images whose figures are averaged. */
 interface Group {
@@ -26,9 +31,16 @@ export async function reportOf(rows: readonly Row[], codecs: readonly CodecName[
     sizeTable(groups, columns),
     "Mean over the images of the ratio of pixrnn's size to that of another codec: below 1, pixrnn's files are smaller.",
     ratioTable(groups, columns),
+    KODAK,
     '## Time and memory',
     'Whole commands on one core, start included: median wall and CPU seconds, median and largest peak of resident memory. Times have a resolution of 10 ms. pixrnn compresses with `--no-verify`; the default verifies, which adds the time of decompressing.',
     costTable(groups, ran),
+    ...(ran.includes(CPU_UNIT)
+      ? [
+          `Median over the images of pixrnn's CPU time over that of \`${CODECS[CPU_UNIT].label}\` for compressing the same image.`,
+          cpuTable(groups, ran),
+        ]
+      : []),
     '## Images',
     'Bits/dim.',
     imageTable(rows, columns),
@@ -71,7 +83,7 @@ function head(rows: readonly Row[], codecs: readonly CodecName[]): string {
     `- Processor: ${environment.cpu}, core ${distinct('core')}; Node ${environment.node}`,
     ...Object.entries(environment.versions).map(([program, version]) => `- ${program}: version ${version}`),
     `- ${passesOf(all)} on the same PNG without its metadata, and on one core: ` +
-      'pixrnn with `--no-verify --threads 1`, cjxl and djxl with `--num_threads=0`, cwebp with `-exact`.',
+      'pixrnn with `--pixels --no-verify --threads 1`, and `--no-origin` where not "by origin", cjxl and djxl with `--num_threads=0`, cwebp with `-exact`.',
     '- "Measured earlier": sizes in `PEERS.tsv` of the data, pixels only, not of this run.',
     `- Checked: ${lossless}.`,
   ].join('\n');
@@ -129,6 +141,20 @@ function costCells(rows: readonly Row[], codec: CodecName, direction: 'encode' |
     seconds(median(costs.map((cost) => cost.cpuSeconds))),
     `${mebibytes(median(peaks))} (${mebibytes(Math.max(...peaks))})`,
   ];
+}
+
+function cpuTable(groups: readonly Group[], codecs: readonly CodecName[]): string {
+  const lines = groups.flatMap(({ name, rows }) =>
+    codecs.filter(isPixrnn).map((codec) => {
+      const ratios = (direction: 'encode' | 'decode'): number[] =>
+        rows.flatMap(({ results }) => {
+          const [own, unit] = [results[codec]?.[direction], results[CPU_UNIT]?.encode];
+          return own && unit ? own.cpuSeconds / unit.cpuSeconds : [];
+        });
+      return [name, CODECS[codec].label, fixed(median(ratios('encode')), 2), fixed(median(ratios('decode')), 2)];
+    }),
+  );
+  return markdownTable(['Set', 'Codec', 'compress', 'decompress'], lines, 2);
 }
 
 function imageTable(rows: readonly Row[], columns: readonly Column[]): string {
