@@ -6,6 +6,9 @@
  * most significant first, each bit a decision with the probability that the distribution, refined by the mixer, gives
  * it. What both sides know is not coded: the samples of known pixels, a known first channel, and bits that the number of
  * values of the channel determines.
+ *
+ * With the mixer, R and B are coded as differences from G modulo the number of values, unless some values cannot occur.
+ * Model and history have the samples themselves.
  */
 import { bounded, decodeDecision, encodeDecision, highOf, lowOf, splitOf } from './coder/decisions';
 import * as decoder from './coder/decoder';
@@ -13,6 +16,7 @@ import * as encoder from './coder/encoder';
 import { codeLength, cumulative, findSymbol, foundLow, frequencies256 } from './coder/frequencies';
 import * as categorical from './distributions/categorical';
 import * as distribution from './distributions/distribution';
+import { cdf, rotate } from './distributions/rotated';
 import { movePixel, putChannel, startHistory, toBytes } from './history';
 import { INTERVALS, KNOWN, MAX_CHANNELS, SAMPLES, STREAM, STREAM_CAPACITY } from './memory';
 import * as mixer from './mixer/mixer';
@@ -50,6 +54,10 @@ let keepHistory: bool = false;
 let recordIntervals: bool = false;
 let skipKnown: bool = false;
 let skipFirst: bool = false;
+/** Whether channels after the first are coded as differences from it (mixer/surroundings.ts). */
+let differences: bool = false;
+/** A sample of the current channel less its coded value, modulo the number of values. */
+let offset: i32 = 0;
 let recordBits: bool = false;
 /** Bits of the current pixel so far, by the coder's probabilities. */
 let pixelBits: f64 = 0;
@@ -98,7 +106,8 @@ export function start(
   memory.fill(modelBits, 0, MAX_CHANNELS * 8);
   if (mode === ENCODE) encoder.start(STREAM, STREAM_CAPACITY);
   if (mode === DECODE) decoder.start(STREAM, streamLength);
-  if (mixing) mixer.startMixer(width);
+  differences = mixing && channels === 3 && !skipFirst;
+  if (mixing) mixer.startMixer(width, differences);
   model.startTile(width, (flags & LEARNING) !== 0, depth);
 }
 
@@ -118,6 +127,10 @@ function setDepth(sampleDepth: i32, gainBits: i32): void {
 
 /** Limits a channel of the image to the values below `count`, 1 <= count <= 2^depth. Call it after `start`. */
 export function limitValues(channel: i32, count: i32): void {
+  if (count < 1 << depth && differences) {
+    differences = false;
+    mixer.chooseDomain(false);
+  }
   store<i32>(valueCounts + ((<usize>channel) << 2), count);
 }
 
@@ -152,6 +165,8 @@ function codePixel(pixel: usize, isKnownPixel: bool): void {
     const channel = model.sampleOf(c);
     const at = pixel + ((<usize>channel) << sizeShift);
     model.predict(c);
+    offset = differences && c > 0 ? differenceOffset(pixel) : 0;
+    rotate(offset);
     if (known) passValue(c, at);
     else if (distribution.isCategorical && !mixing) codeSymbol(channel, at);
     else codeBits(c, channel, at);
@@ -159,6 +174,24 @@ function codePixel(pixel: usize, isKnownPixel: bool): void {
     if (keepHistory) putChannel(c, <f32>value * toHistory);
     model.observe(c, value, !known);
   }
+}
+
+/** Returns the offset of differences from the first channel, of which 2^(depth - 1) represents 0. */
+function differenceOffset(pixel: usize): i32 {
+  const first = valueAt(pixel + ((<usize>model.sampleOf(0)) << sizeShift));
+  return (first - (1 << (depth - 1))) & lastValue();
+}
+
+function toCoded(sample: i32): i32 {
+  return (sample - offset) & lastValue();
+}
+
+function fromCoded(value: i32): i32 {
+  return (value + offset) & lastValue();
+}
+
+function lastValue(): i32 {
+  return (1 << depth) - 1;
 }
 
 /** Returns the number of bytes of the stream that are at STREAM so far, while encoding. */
@@ -239,10 +272,10 @@ function codeSymbol(channel: i32, at: usize): void {
 function codeBits(c: i32, channel: i32, at: usize): void {
   if (mixing) startMixing(c);
   const count = load<i32>(valueCounts + ((<usize>channel) << 2));
-  const given = mode === DECODE ? 0 : valueAt(at);
+  const given = mode === DECODE ? 0 : toCoded(valueAt(at));
   let value = 0;
   let below: f64 = 0;
-  let above: f64 = distribution.cdf(count);
+  let above: f64 = cdf(count);
   // At most 16 factors of at least 2^-22: no product underflows in f64.
   let modelLikelihood: f64 = 1;
   let likelihood: f64 = 1;
@@ -252,7 +285,7 @@ function codeBits(c: i32, channel: i32, at: usize): void {
       if (mixed) mixer.skip(0);
       continue;
     }
-    const middle = distribution.cdf(value + half);
+    const middle = cdf(value + half);
     const own = bounded((above - middle) / (above - below));
     const p = mixed ? bounded(mixer.refine(own)) : own;
     const one = codeDecision(splitOf(p), (given & half) !== 0);
@@ -267,7 +300,7 @@ function codeBits(c: i32, channel: i32, at: usize): void {
     }
   }
   if (mixing) mixer.endValue(toMixer(value));
-  if (mode === DECODE) putValue(at, value);
+  if (mode === DECODE) putValue(at, fromCoded(value));
   else account(channel, -Math.log2(likelihood), -Math.log2(modelLikelihood));
 }
 
@@ -275,7 +308,7 @@ function codeBits(c: i32, channel: i32, at: usize): void {
 function passValue(c: i32, at: usize): void {
   if (!mixing) return;
   startMixing(c);
-  mixer.endKnownValue(toMixer(valueAt(at)));
+  mixer.endKnownValue(toMixer(toCoded(valueAt(at))));
 }
 
 function startMixing(c: i32): void {

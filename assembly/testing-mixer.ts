@@ -1,11 +1,13 @@
 /** The mixer alone, for tests and measurements (part of build/testing.wasm). The host acts as model and coder. */
 import { configureHistory, movePixel, putChannel, startHistory } from './history';
-import { CONTEXTS, fourSlots, setFourContexts } from './mixer/hashed-lines';
+import { contexts } from './mixer/experts';
+import { fourSlots, setFourContexts } from './mixer/hashed-lines';
 import { commitReservations, reserveFloats, resetReservations } from './memory';
 import { configureMixer, endValue, startMixer, startPixelMixer } from './mixer/mixer';
 
 export { UNIT, countBin, massBeforeBin } from './mixer/residual-maps';
-export { CONTEXTS, openFirstLines, writeSlots } from './mixer/hashed-lines';
+export { contexts } from './mixer/experts';
+export { openFirstLines, writeSlots } from './mixer/hashed-lines';
 export { copyState, prepareMixer, refine, skip, startValue, update } from './mixer/mixer';
 
 /** Two states, written by the host. */
@@ -28,7 +30,7 @@ export function statesAt(): usize {
 
 export function startMixerTile(width: i32): void {
   startHistory(width, 1, 255);
-  startMixer(width);
+  startMixer(width, false);
 }
 
 export function startMixerPixel(x: i32, y: i32): void {
@@ -41,14 +43,14 @@ export function endMixerValue(c: i32, value: i32): void {
   putChannel(c, <f32>value);
 }
 
-/** Sets the contexts of the current value from their hashes, u32[CONTEXTS] at `from`. */
+/** Sets the contexts of the current value from their hashes, u32[contexts] at `from`. */
 export function setContexts(from: usize): void {
-  for (let i = 0; i < CONTEXTS; i += 4) setFourContexts(i, v128.load(from + ((<usize>i) << 2)));
+  for (let i = 0; i < contexts; i += 4) setFourContexts(i, v128.load(from + ((<usize>i) << 2)));
 }
 
-/** Copies the slots of node 1..15 of the current four bits, u32[CONTEXTS], to `slots`. */
+/** Copies the slots of node 1..15 of the current four bits, u32[contexts], to `slots`. */
 export function readSlots(node: i32, slots: usize): void {
-  for (let i: usize = 0; i < <usize>CONTEXTS * 4; i += 16) {
+  for (let i: usize = 0; i < <usize>contexts * 4; i += 16) {
     v128.store(slots + i, fourSlots(node, i));
   }
 }

@@ -1,6 +1,6 @@
 /** The contexts of a value, which select its hashed statistics. */
 import { prefetchFirstLines, setFourContexts } from './hashed-lines';
-import { inRow, inRowAbove, inSecondRowAbove } from './surroundings';
+import { codedInRow, codedInRowAbove, inRow, inRowAbove, inSecondRowAbove } from './surroundings';
 
 /** Constants of the hash. */
 const FACTOR_A: u32 = 0x9e3779b1;
@@ -10,64 +10,43 @@ const FACTOR: u32 = 0xc2b2ae35;
 
 /**
  * Writes the contexts of channel c of an RGB pixel.
- * @param mean, a, b the model's mean and two predictions, 0..255
+ * @param a the model's first prediction, 0..255
  * @param error class of the local error
  */
-export function hashColour(c: i32, mean: u32, a: u32, b: u32, error: u32): void {
-  const w = <u32>inRow(c, -1);
-  const n = <u32>inRowAbove(c, 0);
-  const nw = <u32>inRowAbove(c, -1);
-  const ne = <u32>inRowAbove(c, 1);
-  const ww = <u32>inRow(c, -2);
-  const nn = <u32>inSecondRowAbove(c, 0);
-  let p1: u32 = 0;
-  let p1w: u32 = 0;
-  let p1n: u32 = 0;
-  let p2: u32 = 0;
-  let p2w: u32 = 0;
-  let p2n: u32 = 0;
-  if (c > 0) {
-    p1 = inRow(0, 0);
-    p1w = inRow(0, -1);
-    p1n = inRowAbove(0, 0);
-  }
-  if (c > 1) {
-    p2 = inRow(1, 0);
-    p2w = inRow(1, -1);
-    p2n = inRowAbove(1, 0);
-  }
-  const a1 = <u32>inRow(1, -1);
-  const a2 = <u32>inRow(2, -1);
-  const b1 = <u32>inRowAbove(1, 0);
-  const b2 = <u32>inRowAbove(2, 0);
-  const known = p1 | (p2 << 8);
-  const around = hash2(w | (n << 8) | (nw << 16) | (ne << 24), known);
-  const around2 = c === 0 ? a1 | (a2 << 8) | (b1 << 16) | (b2 << 24) : known | (p1w << 16) | (p1n << 24);
+export function hashColour(c: i32, a: u32, error: u32): void {
+  const w = <u32>codedInRow(c, -1);
+  const n = <u32>codedInRowAbove(c, 0);
+  const nw = <u32>codedInRowAbove(c, -1);
+  const ne = <u32>codedInRowAbove(c, 1);
+  // The other two channels, and their changes from W and from N: where one is not known yet, those of pixel W.
+  const d1 = c > 0 ? 0 : -1;
+  const d2 = c > 1 ? 0 : -1;
+  const k1 = c > 0 ? 0 : 1;
+  const k2 = c > 1 ? 1 : 2;
+  const r1 = <u32>codedInRow(k1, d1);
+  const r2 = <u32>codedInRow(k2, d2);
+  const r1FromW = r1 - <u32>codedInRow(k1, d1 - 1) + 512;
+  const r1FromN = r1 - <u32>codedInRowAbove(k1, d1) + 512;
+  const r2FromW = r2 - <u32>codedInRow(k2, d2 - 1) + 512;
+  const r2FromN = r2 - <u32>codedInRowAbove(k2, d2) + 512;
+  const known = (c > 0 ? r1 : 0) | ((c > 1 ? r2 : 0) << 8);
   const salt = c << 6;
   putFour(
     0,
     salt,
-    c === 0 ? w | (a1 << 8) | (a2 << 16) : known,
-    known | (mean << 16),
-    known | ((mean >> 2) << 16) | ((w >> 5) << 26),
-    w | (n << 8) | (p1 << 16),
+    c === 0 ? w | (r1 << 8) | (r2 << 16) : known,
+    w | (n << 8) | (c > 0 ? r1 << 16 : 0),
+    hash2(w | (n << 8) | (nw << 16) | (ne << 24), known),
+    a | (error << 8),
   );
+  putFour(4, salt, w | (r2 << 8), n | (r2 << 8), w | (n << 8) | (r2 << 16), r2);
   putFour(
-    4,
+    8,
     salt,
-    hash2(known, n | ((c === 0 ? b1 : p1n) << 8) | ((c < 2 ? b2 : p2n) << 16)),
-    c === 0 ? n | (nn << 8) : n | (p1 << 8) | (p1n << 16),
-    around,
-    hash2(hash2(around, around2), c > 1 ? p2w | (p2n << 8) : ww),
-  );
-  putFour(8, salt, mean | (error << 8), a | (error << 8), b | (mean << 8), a | ((c > 0 ? p1 : w) << 8));
-  putFour(
-    12,
-    salt,
-    (w + p1 - p1w + 512) | ((n + p1 - p1n + 512) << 12),
-    (w + (c > 1 ? p2 - p2w : p1 - p1w) + 512) | (error << 12) | ((mean >> 3) << 18),
-    0,
-    c === 0 ? hash2(mean, a) : hash2(c === 1 ? p1 - p1w : p2 - p2w, w | ((p1 - p1w) << 9)),
+    w | (r1FromW << 8) | (r2FromW << 18),
+    n | (r1FromN << 8) | (r2FromN << 18),
+    w | (r1 << 8) | (r2 << 16),
+    n | (r1 << 8) | (r2 << 16),
   );
   prefetchFirstLines();
 }

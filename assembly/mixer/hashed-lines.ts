@@ -19,8 +19,8 @@
  */
 
 import { reserveFloats } from '../memory';
+import { MAX_CONTEXTS, contexts } from './experts';
 
-export const CONTEXTS: i32 = 16;
 /** Lines of a context, a power of two; 64 bytes each. */
 const LINES: i32 = 1 << 15;
 const TABLE_BYTES: usize = (<usize>LINES) << 6;
@@ -36,19 +36,19 @@ const NIBBLE_STEP: u32 = 0x9e3779b1;
 let tables: usize = 0;
 /**
  * For each context: its hash for the current value, the address of its pair of lines, and that of the line in use,
- * u32[CONTEXTS].
+ * u32[contexts].
  */
-const hashes: usize = memory.data(CONTEXTS * 4, 16);
-const pairs: usize = memory.data(CONTEXTS * 4, 16);
-const lines: usize = memory.data(CONTEXTS * 4, 16);
+const hashes: usize = memory.data(MAX_CONTEXTS * 4, 16);
+const pairs: usize = memory.data(MAX_CONTEXTS * 4, 16);
+const lines: usize = memory.data(MAX_CONTEXTS * 4, 16);
 
 export function reserveLines(): void {
-  const address = reserveFloats(<i32>((<usize>CONTEXTS * TABLE_BYTES + PAGE) >> 2));
+  const address = reserveFloats(<i32>((<usize>contexts * TABLE_BYTES + PAGE) >> 2));
   tables = (address + PAGE - 1) & ~(PAGE - 1);
 }
 
 export function clearLines(): void {
-  memory.fill(tables, 0, <usize>CONTEXTS * TABLE_BYTES);
+  memory.fill(tables, 0, <usize>contexts * TABLE_BYTES);
 }
 
 /** Sets contexts i to i + 3 of the current value, i a multiple of 4. */
@@ -62,12 +62,12 @@ export function setFourContexts(i: i32, four: v128): void {
 
 /** Prefetches the lines of the first four bits, of all contexts in a row, so that none is waited for alone. */
 export function prefetchFirstLines(): void {
-  for (let i: usize = 0; i < <usize>CONTEXTS * 4; i += 4) prefetch(<usize>load<u32>(pairs + i));
+  for (let i: usize = 0; i < <usize>contexts * 4; i += 4) prefetch(<usize>load<u32>(pairs + i));
 }
 
 /** Selects the lines of the first four bits. */
 export function openFirstLines(): void {
-  for (let i: usize = 0; i < <usize>CONTEXTS * 4; i += 4) {
+  for (let i: usize = 0; i < <usize>contexts * 4; i += 4) {
     store<u32>(lines + i, <u32>findLine(<usize>load<u32>(pairs + i), load<u32>(hashes + i)));
   }
 }
@@ -76,8 +76,8 @@ export function openFirstLines(): void {
 export function openNextLines(nibble: i32): void {
   const move = (<usize>(nibble + 1)) << 7;
   const step = <u32>(nibble + 1) * NIBBLE_STEP;
-  for (let i: usize = 0; i < <usize>CONTEXTS * 4; i += 4) prefetch((<usize>load<u32>(pairs + i)) ^ move);
-  for (let i: usize = 0; i < <usize>CONTEXTS * 4; i += 4) {
+  for (let i: usize = 0; i < <usize>contexts * 4; i += 4) prefetch((<usize>load<u32>(pairs + i)) ^ move);
+  for (let i: usize = 0; i < <usize>contexts * 4; i += 4) {
     store<u32>(lines + i, <u32>findLine((<usize>load<u32>(pairs + i)) ^ move, load<u32>(hashes + i) + step));
   }
 }
@@ -94,7 +94,7 @@ export function fourSlots(node: i32, i: usize): v128 {
 
 export function writeSlots(node: i32, slots: usize): void {
   const at = slotOffset(node);
-  for (let i: usize = 0; i < <usize>CONTEXTS * 4; i += 16) {
+  for (let i: usize = 0; i < <usize>contexts * 4; i += 16) {
     store<u32>(<usize>load<u32>(lines + i) + at, load<u32>(slots + i));
     store<u32>(<usize>load<u32>(lines + i, 4) + at, load<u32>(slots + i, 4));
     store<u32>(<usize>load<u32>(lines + i, 8) + at, load<u32>(slots + i, 8));

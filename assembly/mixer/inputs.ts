@@ -3,25 +3,22 @@
  * p:
  *
  *     general   [8]  ln(p / (1 - p)), 0.3, 6 unused
- *     contexts  [CONTEXTS] logit minus the model's, times confidence; [CONTEXTS] (probability - p), times confidence
- *     maps      [MAPS] logit minus the model's
+ *     contexts  [contexts] logit minus the model's, times confidence; [contexts] (probability - p), times confidence
+ *     maps      [maps] logit minus the model's
  */
-import { CONTEXTS } from './hashed-lines';
+import { INPUTS, contexts, maps } from './experts';
 import { limit4, logRatio4 } from './logistic';
-import { MAPS } from './predictions';
 import { UNIT, massHigh, massLow, massMiddle } from './residual-maps';
 import { counts, probabilities } from './slots';
 
 const GENERAL: i32 = 8;
 /** Mass that is distributed by the model's probabilities and added to every map. */
 const MODEL_MASS: f32 = <f32>UNIT * 0.1;
-export const INPUTS: i32 = GENERAL + 2 * CONTEXTS + MAPS;
 /** Constants of the loops, loaded in place as in `logRatio4`. */
 const NUMBERS: usize = memory.data<f32>([1.5, 1, 4, 0.6], 16);
 
 export const inputs: usize = memory.data(INPUTS * 4, 16);
 const CONTEXT_INPUTS: usize = inputs + GENERAL * 4;
-const MAP_INPUTS: usize = CONTEXT_INPUTS + 8 * CONTEXTS;
 
 /** Sets the general inputs from the model's probabilities of a 1 and of a 0. Returns its logit. */
 export function generalInputs(p1: f32, p0: f32): f32 {
@@ -34,14 +31,15 @@ export function generalInputs(p1: f32, p0: f32): f32 {
 export function contextInputs(p1: f32, logit: f32): void {
   const p = f32x4.splat(p1);
   const x = f32x4.splat(logit);
-  for (let i: usize = 0; i < <usize>CONTEXTS * 4; i += 16) {
+  const linearInputs = CONTEXT_INPUTS + 4 * <usize>contexts;
+  for (let i: usize = 0; i < <usize>contexts * 4; i += 16) {
     const q = v128.load(probabilities + i);
     const n = v128.load(counts + i);
     const confidence = f32x4.div(n, f32x4.add(n, v128.load32_splat(NUMBERS)));
     const more = f32x4.sub(logRatio4(q, f32x4.sub(v128.load32_splat(NUMBERS, 4), q)), x);
     v128.store(CONTEXT_INPUTS + i, f32x4.mul(more, confidence));
     const linear = f32x4.mul(f32x4.sub(q, p), v128.load32_splat(NUMBERS, 8));
-    v128.store(CONTEXT_INPUTS + 4 * CONTEXTS + i, f32x4.mul(linear, confidence));
+    v128.store(linearInputs + i, f32x4.mul(linear, confidence));
   }
 }
 
@@ -49,11 +47,12 @@ export function mapInputs(p1: f32, p0: f32, logit: f32): void {
   const share1 = f32x4.splat(MODEL_MASS * p1);
   const share0 = f32x4.splat(MODEL_MASS * p0);
   const x = f32x4.splat(logit);
-  for (let j: usize = 0; j < <usize>MAPS * 4; j += 16) {
+  const to = CONTEXT_INPUTS + 8 * <usize>contexts;
+  for (let j: usize = 0; j < <usize>maps * 4; j += 16) {
     const middle = v128.load(massMiddle + j);
     const zeros = f32x4.add(f32x4.convert_i32x4_s(i32x4.sub(middle, v128.load(massLow + j))), share0);
     const ones = f32x4.add(f32x4.convert_i32x4_s(i32x4.sub(v128.load(massHigh + j), middle)), share1);
     const more = f32x4.sub(logRatio4(ones, zeros), x);
-    v128.store(MAP_INPUTS + j, f32x4.mul(more, v128.load32_splat(NUMBERS, 12)));
+    v128.store(to + j, f32x4.mul(more, v128.load32_splat(NUMBERS, 12)));
   }
 }

@@ -11,6 +11,7 @@
  * Everything here is on the 8-bit scale: the upper eight bits of a deeper sample; a shallower one padded with zeros.
  */
 import { hashColour, hashGray } from './contexts';
+import { configureExperts } from './experts';
 import { clearLines, openFirstLines, openNextLines, reserveLines, writeSlots } from './hashed-lines';
 import { contextInputs, generalInputs, inputs, mapInputs } from './inputs';
 import {
@@ -50,10 +51,18 @@ import {
   secondWeights,
   startState,
 } from './state';
-import { configureSurroundings, inRow, inRowAbove, movePixelSurroundings } from './surroundings';
+import {
+  chooseDomain,
+  codedInRow,
+  codedInRowAbove,
+  codedOffset,
+  configureSurroundings,
+  movePixelSurroundings,
+} from './surroundings';
 import { chooseSecond, chooseWeights, learnWeights, mix } from './weight-sets';
 
 export { copyState, prepareState as prepareMixer } from './state';
+export { chooseDomain } from './surroundings';
 
 /** Bits that share a line of hashed slots. */
 const GROUP_BITS: i32 = 4;
@@ -88,6 +97,7 @@ let mixed: f32 = 0;
 /** Reserves all memory for tiles with `channelCount` channels. Returns the number of floats of a start state. */
 export function configureMixer(channelCount: i32): i32 {
   channels = channelCount;
+  configureExperts(channels);
   reserveLines();
   configureResidualMaps(channels);
   configureLocalError(channels);
@@ -95,8 +105,12 @@ export function configureMixer(channelCount: i32): i32 {
   return configureState(channels);
 }
 
-/** Begins a tile and discards what earlier ones have left. */
-export function startMixer(width: i32): void {
+/**
+ * Begins a tile and discards what earlier ones have left.
+ * @param differences whether the channels after the first are coded as differences from it (surroundings.ts)
+ */
+export function startMixer(width: i32, differences: bool): void {
+  chooseDomain(differences);
   clearLines();
   startResidualMaps(width);
   startLocalError();
@@ -110,20 +124,22 @@ export function startPixelMixer(x: i32, y: i32): void {
 }
 
 /**
- * Begins channel c. `expected` is the mean of the model's distribution; the other two are least-squares predictions.
+ * Begins channel c. `expected` is the mean of the model's distribution of the sample; the other two are least-squares
+ * predictions of it.
  */
 export function startValue(c: i32, expected: f32, predictionA: f32, predictionB: f32): void {
   channel = c;
-  mean = toRange(expected);
+  const offset = <f32>codedOffset(c);
+  mean = toRange(expected - offset);
   errorLevel = localErrorLevel(c);
   const m = <i32>nearest(mean);
-  const a = <i32>nearest(toRange(predictionA));
-  const b = <i32>nearest(toRange(predictionB));
+  const a = <i32>nearest(toRange(predictionA - offset));
+  const b = <i32>nearest(toRange(predictionB - offset));
   if (channels === 1) {
     hashGray(m, a, b, errorLevel);
     predictGray(m, a, b);
   } else {
-    hashColour(c, m, a, b, errorLevel);
+    hashColour(c, a, errorLevel);
     predictColour(c, m, a, b);
   }
   openHistograms(c);
@@ -226,12 +242,12 @@ function chooseMaps(confidence: i32): void {
 /** Returns which neighbours and predictions are above the mean, a bit each. */
 function patternOf(c: i32, m: i32, a: i32, b: i32): i32 {
   return (
-    i32(inRow(c, -1) > m) |
-    (i32(inRowAbove(c, 0) > m) << 1) |
-    (i32(inRowAbove(c, 1) > m) << 2) |
+    i32(codedInRow(c, -1) > m) |
+    (i32(codedInRowAbove(c, 0) > m) << 1) |
+    (i32(codedInRowAbove(c, 1) > m) << 2) |
     (i32(a > m) << 3) |
     (i32(b > m) << 4) |
-    (i32(inRowAbove(c, -1) > m) << 5)
+    (i32(codedInRowAbove(c, -1) > m) << 5)
   );
 }
 

@@ -1,14 +1,26 @@
 /** The predictions of a value that have residual maps. */
-import { inRow, inRowAbove, inSecondRowAbove } from './surroundings';
+import { MAX_DIFFERENCE_MAPS, MAX_MAPS, maps } from './experts';
+import { codedOffset, inRow, inRowAbove, inSecondRowAbove } from './surroundings';
 
-/** Number of predictions of a value, a multiple of 16. */
-export const MAPS: i32 = 32;
+/** A difference is -256 to 255. */
+export const DIFFERENCES: i32 = 512;
+/** Room for all predictions, a multiple of 16. */
+const ROOM: i32 = (MAX_MAPS + 15) & ~15;
 
-const values: usize = memory.data(MAPS * 4, 16); // i32
-/** The predictions clamped to 0..255, u8[MAPS]. */
-export const predicted: usize = memory.data(MAPS, 16);
+const values: usize = memory.data(ROOM * 4, 16); // i32
+/** The predictions clamped to 0..255, u8[maps]. */
+export const predicted: usize = memory.data(ROOM, 16);
+/** The differences that select histograms, plus 256, i32[differenceMaps]. */
+export const differences: usize = memory.data(MAX_DIFFERENCE_MAPS * 4, 16);
 
 let next: usize = 0;
+let nextDifference: usize = 0;
+/** A sample less its coded value: predictions are of the coded value. */
+let offset: i32 = 0;
+/** Of `putFollowing`: the first channel, the channel before this one, and how it changed from the last neighbour. */
+let first: i32 = 0;
+let change: i32 = 0;
+let step: i32 = 0;
 
 /** Computes the predictions of channel c of an RGB pixel. */
 export function predictColour(c: i32, mean: i32, a: i32, b: i32): void {
@@ -41,10 +53,7 @@ export function predictColour(c: i32, mean: i32, a: i32, b: i32): void {
   const gn = c > 0 ? q1 - q1n : 0;
   const hw = c > 1 ? q2 - q2w : 0;
   const hn = c > 1 ? q2 - q2n : 0;
-  next = values;
-  put(mean);
-  put(a);
-  put(b);
+  startPredictions(mean, a, b, codedOffset(c));
   put(w + gw);
   put(n + gn);
   put(w + hw);
@@ -74,7 +83,54 @@ export function predictColour(c: i32, mean: i32, a: i32, b: i32): void {
   put(q2 + (w + n - nw) - (q2w + q2n - q2nw));
   put(nw);
   put(ww);
+  if (c === 0) {
+    putBy(0, inRow(2, -1) - w);
+    putGradients(w, n, nw, ne, ww, nn, nne);
+  } else {
+    putFollowing(c);
+  }
   clampToBytes();
+}
+
+/** Puts seven predictions, each with the step that it adds to a neighbour. */
+function putGradients(w: i32, n: i32, nw: i32, ne: i32, ww: i32, nn: i32, nne: i32): void {
+  const nww = inRowAbove(0, -2);
+  putBy(w + n - nw, w - nw);
+  putBy(w + n - nw, n - nw);
+  putBy(w + ne - n, ne - n);
+  putBy(2 * n - nn, n - nn);
+  putBy(2 * w - ww, w - ww);
+  putBy(n + ne - nne, ne - nne);
+  putBy(w + nw - nww, nw - nww);
+}
+
+/**
+ * Puts predictions that move from a neighbour as the first channel does, each with the change of the channel before
+ * this one: the first channel itself, or the second one's difference from it.
+ */
+function putFollowing(c: i32): void {
+  first = inRow(0, 0);
+  change = c > 1 ? inRow(1, 0) - first : first;
+  const w = inRow(0, -1);
+  const n = inRowAbove(0, 0);
+  putBy(first, c > 1 ? change : inRow(2, -1) - w);
+  const fromW = follow(c, inRow(c, -1), w, inRow(1, -1));
+  const stepW = step;
+  const fromN = follow(c, inRowAbove(c, 0), n, inRowAbove(1, 0));
+  const stepN = step;
+  follow(c, inRowAbove(c, 1), inRowAbove(0, 1), inRowAbove(1, 1));
+  follow(c, inRowAbove(c, -1), inRowAbove(0, -1), inRowAbove(1, -1));
+  follow(c, inRow(c, -2), inRow(0, -2), inRow(1, -2));
+  follow(c, inSecondRowAbove(c, 0), inSecondRowAbove(0, 0), inSecondRowAbove(1, 0));
+  putBy((fromW + fromN) >> 1, stepW + stepN);
+}
+
+/** Puts the prediction from a neighbour, given its own, first and second channel. Returns the prediction. */
+function follow(c: i32, own: i32, itsFirst: i32, itsSecond: i32): i32 {
+  const prediction = own + first - itsFirst;
+  step = change - (c > 1 ? itsSecond - itsFirst : itsFirst);
+  putBy(prediction, step);
+  return prediction;
 }
 
 export function predictGray(mean: i32, a: i32, b: i32): void {
@@ -89,10 +145,7 @@ export function predictGray(mean: i32, a: i32, b: i32): void {
   const nn = inSecondRowAbove(0, 0);
   const nne = inSecondRowAbove(0, 1);
   const nnw = inSecondRowAbove(0, -1);
-  next = values;
-  put(mean);
-  put(a);
-  put(b);
+  startPredictions(mean, a, b, 0);
   put(w);
   put(n);
   put(w + n - nw);
@@ -125,14 +178,33 @@ export function predictGray(mean: i32, a: i32, b: i32): void {
   clampToBytes();
 }
 
+/** Begins with the model's predictions, which are of the coded value. */
+function startPredictions(mean: i32, a: i32, b: i32, codedAs: i32): void {
+  next = values;
+  nextDifference = differences;
+  offset = 0;
+  put(mean);
+  put(a);
+  put(b);
+  offset = codedAs;
+}
+
+/** Puts a prediction of the sample. */
 function put(value: i32): void {
-  store<i32>(next, value);
+  store<i32>(next, value - offset);
   next += 4;
+}
+
+/** Puts a prediction and the difference of samples that selects its histogram. */
+function putBy(value: i32, difference: i32): void {
+  put(value);
+  store<i32>(nextDifference, max(0, min(DIFFERENCES - 1, difference + 256)));
+  nextDifference += 4;
 }
 
 /** Clamps the values to bytes. */
 function clampToBytes(): void {
-  for (let i: usize = 0; i < <usize>MAPS; i += 16) {
+  for (let i: usize = 0; i < <usize>maps; i += 16) {
     const from = values + (i << 2);
     const low = i16x8.narrow_i32x4_s(v128.load(from), v128.load(from, 16));
     const high = i16x8.narrow_i32x4_s(v128.load(from, 32), v128.load(from, 48));

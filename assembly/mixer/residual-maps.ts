@@ -1,6 +1,6 @@
 /**
  * Residual maps: for each prediction of a value, a histogram of (value - prediction) for each class of that
- * prediction's local error. A histogram, shifted by the current prediction, is a distribution over the values. The
+ * prediction's local error, or for each difference of two samples. A histogram, shifted by the current prediction, is a distribution over the values. The
  * mixer needs the masses of a node's two halves, so histograms are stored as prefix sums, in three levels of groups of
  * eight:
  *
@@ -14,7 +14,8 @@
  */
 import { reserveFloats } from '../memory';
 import { MAX_TILE_WIDTH } from '../tile-limits';
-import { MAPS, predicted } from './predictions';
+import { ERROR_MAPS, MAX_MAPS, differenceMaps, maps } from './experts';
+import { DIFFERENCES, differences, predicted } from './predictions';
 
 /** The bin of residual 0. Residuals are -255..255, and the mass before bin 511 is that of all values. */
 const ZERO_BIN: i32 = 255;
@@ -28,16 +29,22 @@ export const UNIT: i32 = 64;
 const LIMIT: u32 = 600 * UNIT;
 
 const ERROR_CLASSES: i32 = 12;
+/** The class whose first histogram is also that of every difference. */
+const FIRST_CLASS: i32 = 6;
 /** Maximum sum of weighted local errors. */
 const MAX_ERROR: i32 = 6 * 255;
 const FIRST_ERROR: u8 = 4;
 
 let channels: i32 = 0;
 let width: i32 = 0;
-let histograms: usize = 0; // [channels][MAPS][ERROR_CLASSES] rows of ROW bytes
-/** |value - prediction|, u8[2][1 + width + 1][channels][MAPS]: this row and the one above. */
+let histograms: usize = 0; // [channels][ERROR_MAPS][ERROR_CLASSES] rows of ROW bytes
+let differenceHistograms: usize = 0; // [channels][differenceMaps][DIFFERENCES] rows of ROW bytes
+/** Which of these have been used: few differences occur, so histograms are written when they are first used. */
+let isWritten: usize = 0; // bool[channels][differenceMaps][DIFFERENCES]
+let firstHistogram: usize = 0; // a row
+/** |value - prediction|, u8[2][1 + width + 1][channels][ERROR_MAPS]: this row and the one above. */
 let errors: usize = 0;
-const CELL: usize = <usize>MAPS;
+const CELL: usize = <usize>ERROR_MAPS;
 let cellsBytes: usize = 0;
 let here: usize = 0;
 let above: usize = 0;
@@ -46,13 +53,13 @@ let above: usize = 0;
 const errorClass: usize = memory.data(MAX_ERROR + 1, 16);
 /** UNIT in the lanes after lane i, u16[8][8]. */
 const unitAfter: usize = memory.data(8 * 16, 16);
-const sums: usize = memory.data(MAPS * 2, 16); // u16: local errors of the current value
-const rows: usize = memory.data(MAPS * 4, 16); // u32: addresses of the selected histograms
-const shifts: usize = memory.data(MAPS * 4, 16); // i32: the bin of value 0 in each
-/** Masses before the node's first value, its middle and its end, i32[MAPS] each. */
-export const massLow: usize = memory.data(MAPS * 4, 16);
-export const massMiddle: usize = memory.data(MAPS * 4, 16);
-export const massHigh: usize = memory.data(MAPS * 4, 16);
+const sums: usize = memory.data(ERROR_MAPS * 2, 16); // u16: local errors of the current value
+const rows: usize = memory.data(MAX_MAPS * 4, 16); // u32: addresses of the selected histograms
+const shifts: usize = memory.data(MAX_MAPS * 4, 16); // i32: the bin of value 0 in each
+/** Masses before the node's first value, its middle and its end, i32[maps] each. */
+export const massLow: usize = memory.data(MAX_MAPS * 4, 16);
+export const massMiddle: usize = memory.data(MAX_MAPS * 4, 16);
+export const massHigh: usize = memory.data(MAX_MAPS * 4, 16);
 
 /** Values that massLow and massHigh were computed for; -1: none. */
 let lowAt: i32 = -1;
@@ -60,7 +67,10 @@ let highAt: i32 = -1;
 
 export function configureResidualMaps(channelCount: i32): void {
   channels = channelCount;
-  histograms = reserveFloats((channels * MAPS * ERROR_CLASSES * <i32>ROW) >> 2);
+  histograms = reserveFloats((channels * ERROR_MAPS * ERROR_CLASSES * <i32>ROW) >> 2);
+  differenceHistograms = reserveFloats((channels * differenceMaps * DIFFERENCES * <i32>ROW) >> 2);
+  isWritten = reserveFloats((channels * differenceMaps * DIFFERENCES) >> 2);
+  firstHistogram = reserveFloats((<i32>ROW) >> 2);
   errors = reserveFloats((2 * (MAX_TILE_WIDTH + 2) * channels * <i32>CELL) >> 2);
   cellsBytes = <usize>channels * CELL;
   for (let e = 0; e <= MAX_ERROR; e++) {
@@ -76,7 +86,9 @@ export function startResidualMaps(tileWidth: i32): void {
   width = tileWidth;
   for (let q = 0; q < ERROR_CLASSES; q++) writeFirstHistogram(histograms + <usize>q * ROW, q);
   const group = <usize>ERROR_CLASSES * ROW;
-  for (let i = 1; i < channels * MAPS; i++) memory.copy(histograms + <usize>i * group, histograms, group);
+  for (let i = 1; i < channels * ERROR_MAPS; i++) memory.copy(histograms + <usize>i * group, histograms, group);
+  writeFirstHistogram(firstHistogram, FIRST_CLASS);
+  memory.fill(isWritten, 0, <usize>(channels * differenceMaps * DIFFERENCES));
   memory.fill(errors, FIRST_ERROR, <usize>(2 * (MAX_TILE_WIDTH + 2)) * cellsBytes);
 }
 
@@ -126,16 +138,34 @@ export function openHistograms(c: i32): void {
     const ne = v128.load8x8_u(above + cellsBytes + cell + i);
     v128.store(sums + (i << 1), i16x8.add(i16x8.add(i16x8.shl(i16x8.add(w, n), 1), nw), ne));
   }
-  let group = histograms + <usize>(c * MAPS * ERROR_CLASSES) * ROW;
-  for (let j: usize = 0; j < <usize>MAPS; j++) {
+  let group = histograms + <usize>(c * ERROR_MAPS * ERROR_CLASSES) * ROW;
+  for (let j: usize = 0; j < <usize>ERROR_MAPS; j++) {
     const q = <usize>load<u8>(errorClass + <usize>load<u16>(sums + (j << 1)));
     store<u32>(rows + (j << 2), <u32>(group + q * ROW));
     store<i32>(shifts + (j << 2), ZERO_BIN - <i32>load<u8>(predicted + j));
     prefetch(group + q * ROW);
     group += <usize>ERROR_CLASSES * ROW;
   }
+  let at = <usize>(c * differenceMaps * DIFFERENCES);
+  for (let j: usize = 0; j < <usize>differenceMaps; j++) {
+    const row = differenceRow(at + <usize>load<i32>(differences + (j << 2)));
+    store<u32>(rows + ((<usize>ERROR_MAPS + j) << 2), <u32>row);
+    store<i32>(shifts + ((<usize>ERROR_MAPS + j) << 2), ZERO_BIN - <i32>load<u8>(predicted + <usize>ERROR_MAPS + j));
+    prefetch(row);
+    at += <usize>DIFFERENCES;
+  }
   lowAt = -1;
   highAt = -1;
+}
+
+/** Returns histogram number `at` of those selected by differences. */
+function differenceRow(at: usize): usize {
+  const row = differenceHistograms + at * ROW;
+  if (load<u8>(isWritten + at) === 0) {
+    store<u8>(isWritten + at, 1);
+    memory.copy(row, firstHistogram, ROW);
+  }
+  return row;
 }
 
 /**
@@ -157,9 +187,9 @@ export function openNode(low: i32, half: i32): void {
   highAt = low + 2 * half;
 }
 
-/** Writes the mass before `value` in each histogram, i32[MAPS]. */
+/** Writes the mass before `value` in each histogram, i32[maps]. */
 function gatherMasses(value: i32, to: usize): void {
-  for (let j: usize = 0; j < <usize>MAPS * 4; j += 16) {
+  for (let j: usize = 0; j < <usize>maps * 4; j += 16) {
     const a = massBeforeBin(<usize>load<u32>(rows + j), <usize>(load<i32>(shifts + j) + value));
     const b = massBeforeBin(<usize>load<u32>(rows + j, 4), <usize>(load<i32>(shifts + j, 4) + value));
     const c = massBeforeBin(<usize>load<u32>(rows + j, 8), <usize>(load<i32>(shifts + j, 8) + value));
@@ -184,13 +214,13 @@ export function narrowMasses(bit: i32): void {
   const middle = (lowAt + highAt) >> 1;
   if (bit) lowAt = middle;
   else highAt = middle;
-  for (let j: usize = 0; j < <usize>MAPS * 4; j += 16) v128.store(to + j, v128.load(massMiddle + j));
+  for (let j: usize = 0; j < <usize>maps * 4; j += 16) v128.store(to + j, v128.load(massMiddle + j));
 }
 
 /** Counts the value of channel c. */
 export function countResiduals(c: i32, value: i32): void {
   recordResiduals(c, value);
-  for (let j: usize = 0; j < <usize>MAPS * 4; j += 4) {
+  for (let j: usize = 0; j < <usize>maps * 4; j += 4) {
     countBin(<usize>load<u32>(rows + j), <usize>(load<i32>(shifts + j) + value));
   }
 }

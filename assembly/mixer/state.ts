@@ -12,7 +12,7 @@
  */
 import { SETS } from '../kernels/mixing';
 import { reserveFloats } from '../memory';
-import { INPUTS } from './inputs';
+import { INPUTS } from './experts';
 import { ERROR_LEVELS } from './local-error';
 import { squash4 } from './logistic';
 import { POINTS, pointLogit } from './probability-maps';

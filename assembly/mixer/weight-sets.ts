@@ -2,7 +2,7 @@
  * The weights of the mixing (layers.ts): four sets of weight vectors, one vector of each selected by a property of the
  * node.
  */
-import { INPUTS } from './inputs';
+import { INPUTS } from './experts';
 import { chooseSecondVector, chooseVector, learnInputs, mixInputs } from './layers';
 
 /** Logits are clamped to +-MAX_LOGIT. */

@@ -2,7 +2,7 @@
 
 /** SHA-256 of the weights, by the name of their file in the package. */
 export const WEIGHT_HASHES: Readonly<Record<string, string>> = {
-  'models/photo-rgb.safetensors': '8a9e4fa9b503feca16843db9fd731decf75612dc67acba1f55adfb1deca421e9',
+  'models/photo-rgb.safetensors': '547223c80a3e373c6730d064cee9ffbb3b4b77b8e2252ce8c750536a435d7768',
   'models/photo-gray.safetensors': 'e72dfa79b7e96da943a426954bc012b0aa27d1f91ac977b0fbfed43f3d56282d',
   'models/pixelcnn-rgb.safetensors': 'f6ca449df2aa75003a4f94e274ec4916d0222183b21e61cf0138ba78a62eb48b',
   'models/pixelcnn-gray.safetensors': '928b5ef747ff2fcba3af544d4061f0a759a1b2038c57ebd7c70084620597f567',

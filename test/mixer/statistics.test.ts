@@ -4,7 +4,7 @@ import { TestingEngine, randomFrom } from '../engine/testing-engine.js';
 
 interface StatisticsExports {
   readonly UNIT: WebAssembly.Global;
-  readonly CONTEXTS: WebAssembly.Global;
+  readonly contexts: WebAssembly.Global;
   countBin(row: number, bin: number): void;
   massBeforeBin(row: number, bin: number): number;
   configureMixerAlone(channels: number): number;
@@ -59,7 +59,7 @@ test('a slot holds the last value written under its hash, or is new', () => {
   const wasm = engine.exports as unknown as StatisticsExports;
   assert.ok(wasm.configureMixerAlone(3) > 0);
   wasm.startMixerTile(1);
-  const contexts = wasm.CONTEXTS.value as number;
+  const contexts = wasm.contexts.value as number;
   const slots = wasm.statesAt();
   const random = randomFrom(7);
   const hashes = Uint32Array.from({ length: 40_000 }, () => 2 ** 32 * random());
@@ -140,7 +140,7 @@ test('each half of a value uses the line of its own key and place, also after sk
   assert.ok(wasm.configureMixerAlone(1) > 0);
   wasm.startMixerTile(1);
   wasm.startMixerPixel(0, 0);
-  const contexts = wasm.CONTEXTS.value as number;
+  const contexts = wasm.contexts.value as number;
   const slots = wasm.statesAt();
   const random = randomFrom(9);
   const hashes = collidingHashes(random);
