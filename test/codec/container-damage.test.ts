@@ -158,11 +158,12 @@ test('rejects undefined kinds of files and reserved bits', () => {
   const kind = /has an invalid kind of file/;
   for (const first of [0xa0 | DRAFT, 0x60 | DRAFT, 0xe0 | DRAFT])
     assertRefused(part(0x8f, 0x70, first, 0, 1, 1), 'file-corrupt', kind);
-  assertRefused(part(0x8f, 0x70, 0xc0 | DRAFT, 0, 1, 1), 'file-corrupt', kind); // a stored source has no format byte, nor has a JPEG file
+  // A JPEG file has no format byte; a stored source has none either, and the bit announces a preview.
+  assertRefused(part(0x8f, 0x70, 0xc0 | DRAFT, 0, 1, 1), 'file-truncated');
   const reserved = /has reserved bits set/;
-  for (const coding of [0x03, 0x2b, 0x63])
+  for (const coding of [0x03, 0x2b, 0xa3])
     assertRefused(part(0x8f, 0x70, 0x20 | DRAFT, coding, 20, 1, 1), 'file-corrupt', reserved);
-  for (const coding of [0x40, 0x80]) assertRefused(part(0x8f, 0x70, DRAFT, coding, 1, 1), 'file-corrupt', reserved);
+  for (const coding of [0x80, 0x81]) assertRefused(part(0x8f, 0x70, DRAFT, coding, 1, 1), 'file-corrupt', reserved);
   for (const format of [0x4c, 0x8c]) assertRefused(pixelHeader(format, 0), 'file-corrupt', reserved);
 });
 
