@@ -6,7 +6,13 @@ import type { Size } from '../subsample.js';
 import { ByteReader } from '../byte-reader.js';
 import { CHECK_BYTES } from '../crc32.js';
 import { DIGEST_BYTES, SOURCE_DIGEST_BYTES } from './check.js';
-import { type JpegHeader, type PixelsHeader, readHeader, type StoredHeader } from './container-header.js';
+import {
+  type FileKind,
+  type JpegHeader,
+  type PixelsHeader,
+  readHeader,
+  type StoredHeader,
+} from './container-header.js';
 import {
   COLOURS_SHIFT,
   type Container,
@@ -190,11 +196,11 @@ export function decodeHeader(bytes: Uint8Array): PixelsHeader | JpegHeader | Sto
 }
 
 /** Parses the header and the preview, and nothing after them. Throws as `parseFile`. */
-export function decodePreview(bytes: Uint8Array): Size & WithPreview {
+export function decodePreview(bytes: Uint8Array): Size & WithPreview & { readonly kind: FileKind } {
   const reader = new ByteReader(bytes);
   const start = readHeader(reader);
   const { width, height } = start.kind === 'pixels' ? start.header : start;
-  return { width, height, ...readPreview(reader, start.previewBytes) };
+  return { kind: start.kind, width, height, ...readPreview(reader, start.previewBytes) };
 }
 
 /** Returns the payload of a chunk that has no fields before the payload. */

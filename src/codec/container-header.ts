@@ -19,6 +19,7 @@ import { encodeVarint } from '../varint.js';
 
 /** Kinds of files, in the order of their numbers. */
 const KINDS = ['pixels', 'jpeg', 'stored'] as const;
+export type FileKind = (typeof KINDS)[number];
 
 /**
  * The first byte after the magic: bits 0-4 are the draft, bits 5-6 the kind. Bit 7 is set if a format byte follows, and in
@@ -132,7 +133,7 @@ function previewField(previewBytes: number): number[] {
   return previewBytes === 0 ? [] : encodeVarint(previewBytes);
 }
 
-function firstByte(kind: (typeof KINDS)[number]): number {
+function firstByte(kind: FileKind): number {
   return DRAFT | (KINDS.indexOf(kind) << KIND_SHIFT);
 }
 

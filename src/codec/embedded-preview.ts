@@ -3,7 +3,8 @@ import { formatOf } from '../image/formats.js';
 import { webpSize } from '../image/webp-size.js';
 import { frameSize } from '../jpeg/frame-size.js';
 import type { Size } from '../subsample.js';
-import { decodePreview, type EmbeddedPreview } from './container.js';
+import { decodePreview } from './container-decode.js';
+import type { EmbeddedPreview } from './container-layout.js';
 
 /** Maximum width and height of an embedded picture, in pixels. */
 export const MAX_PREVIEW_SIDE = 256;
@@ -15,7 +16,7 @@ export interface PreviewPicture extends Size {
   /** A WebP or JPEG file, for a decoder of that format. Its size has been checked, nothing else of it. */
   readonly bytes: Uint8Array;
   readonly type: 'image/webp' | 'image/jpeg';
-  /** Size of the whole image. */
+  /** Size of the whole image, as viewers show it: of a JPEG file, upright. */
   readonly whole: Size;
 }
 
@@ -26,8 +27,11 @@ export interface PreviewPicture extends Size {
  * is incomplete, `file-corrupt` if the header or the picture is damaged
  */
 export function embeddedPreview(start: Uint8Array): PreviewPicture | null {
-  const { preview, width, height } = decodePreview(start);
-  return preview ? { ...pictureOf(preview), whole: { width, height } } : null;
+  const { preview, kind, width, height } = decodePreview(start);
+  if (!preview) return null;
+  const picture = pictureOf(preview);
+  const isTurned = kind !== 'pixels' && width > height !== picture.width > picture.height && width !== height;
+  return { ...picture, whole: isTurned ? { width: height, height: width } : { width, height } };
 }
 
 /**

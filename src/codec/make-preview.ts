@@ -1,9 +1,6 @@
 import { host } from '../host/host.js';
-import { colourChunks } from '../image/colour-metadata.js';
-import { NO_METADATA, packMetadata } from '../image/png-metadata.js';
+import { displayPng } from '../image/display-png.js';
 import type { Raster } from '../image/raster.js';
-import { shrink } from '../image/shrink.js';
-import { metadataOf, writePng } from '../image/write-png.js';
 import { type EmbeddedPreview } from './container.js';
 import { MAX_PREVIEW_BYTES } from './container-layout.js';
 import { MAX_PREVIEW_SIDE } from './embedded-preview.js';
@@ -28,13 +25,7 @@ export async function previewOfRaster(
   metadata: readonly Uint8Array[],
   fileBytes: number,
 ): Promise<EmbeddedPreview> {
-  const chunks = await metadataOf(raster, metadata);
-  // Not all the way down: the host's resampling is better than means.
-  const factor = Math.floor(Math.max(raster.width, raster.height) / (2 * MAX_PREVIEW_SIDE));
-  const small = shrink(raster, chunks, Math.max(1, factor));
-  const beforeImage = colourChunks(chunks).filter(({ type }) => type !== 'PLTE' && type !== 'tRNS');
-  const payload = await packMetadata({ ...NO_METADATA, beforeImage });
-  const preview = await smallEnough(await writePng(small, payload ? [payload] : []), fileBytes);
+  const preview = await smallEnough(await displayPng(raster, metadata, MAX_PREVIEW_SIDE), fileBytes);
   if (!preview) throw new Error('no picture is small enough for a preview');
   return preview;
 }

@@ -9,8 +9,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { after, before, describe, it } from 'node:test';
 import { unzipSync } from 'fflate';
-import { compress, writeImage } from '#pixrnn/index.js';
+import { compress, embeddedPreview, writeImage } from '#pixrnn/index.js';
 import { blobs } from '../../fixtures/draw.js';
+import { withPreview } from '../../fixtures/preview.js';
 import { cameraFile } from '../codec/jpeg-files.js';
 import { needsData, SHARED_DATA } from '../needs.js';
 import { BROWSERS, type RunningBrowser, type TestPage } from './browsers.js';
@@ -63,6 +64,26 @@ for (const { name, skip, start } of BROWSERS) {
       await dropFiles(page, { 'camera.prnn': bytes });
       await untilText(page, 'every hash is correct');
       assert.ok(isEqual(await download(page, 'Download camera.jpg'), CAMERA));
+    });
+
+    it('embeds a preview on request, and shows it before the image is decoded', async () => {
+      await dropFiles(page, { 'small.png': PNG });
+      await untilText(page, 'Needs about');
+      await page.evaluate(`document.querySelector('.choice input').click()`);
+      await click(page, 'Compress');
+      await untilText(page, 'Download small.prnn');
+      const file = await download(page, 'Download small.prnn');
+      const { width, height, type } = embeddedPreview(file)!;
+      assert.deepEqual([width, height, type], [160, 120, 'image/webp']);
+      assert.ok(isEqual(withPreview(file, null), (await compress(PNG, { name: 'small.png' })).bytes));
+      await dropFiles(page, { 'previewed.prnn': file });
+      await untilText(page, 'every hash is correct');
+      await untilText(page, '160 × 120');
+      for (const name of ['small.png', 'previewed.prnn']) {
+        const remove = `document.querySelector('[aria-label="Remove ${name}"]')`;
+        await page.evaluate(`${remove}.click()`);
+        await until(page, `!${remove}`);
+      }
     });
 
     it('downloads all files in one archive', async () => {
