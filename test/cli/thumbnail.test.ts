@@ -44,7 +44,9 @@ test('thumbnails of every kind of file, from the preview or from the image', asy
     assert.deepEqual(found.size, size);
     if (name === 'stored') continue;
     const expected = [...image.samples.subarray(3 * (30 * 90 + 45), 3 * (30 * 90 + 45) + 3)];
-    found.middle.forEach((value, c) => assert.ok(Math.abs(value - expected[c]!) < 16, `${name}: ${found.middle.join()}`));
+    found.middle.forEach((value, c) =>
+      assert.ok(Math.abs(value - expected[c]!) < 16, `${name}: ${found.middle.join()}`),
+    );
   }
   const twice = await folder.run(['thumbnail', 'a.prnn']);
   assert.deepEqual([twice.code, /^pixrnn: a\.prnn: a\.thumbnail\.png already exists/.test(twice.stderr)], [6, true]);

@@ -14,6 +14,7 @@ import { serve } from '../../scripts/static-server.js';
 import { blobs, gradient } from '../../fixtures/draw.js';
 import { cameraFile } from '../codec/jpeg-files.js';
 import { BROWSERS, type RunningBrowser, type TestPage } from './browsers.js';
+import { WEBKIT } from './webkit.js';
 import { until } from './page-actions.js';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -72,7 +73,7 @@ it('the element has at most 15 kB', async () => {
   assert.ok(bytes <= MAX_GZIP, `${bytes} bytes`);
 });
 
-for (const { name, skip, start } of BROWSERS) {
+for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
   describe(`<prnn-img> in ${name}`, { skip }, () => {
     let folder: string;
     let site: Awaited<ReturnType<typeof serve>>;

@@ -22,6 +22,7 @@ import { withPreview } from '../../fixtures/preview.js';
 import { cameraFile } from '../codec/jpeg-files.js';
 import { needsData, SHARED_DATA } from '../needs.js';
 import { BROWSERS, type RunningBrowser, type TestPage } from './browsers.js';
+import { WEBKIT } from './webkit.js';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
@@ -37,7 +38,7 @@ const WIDE = blobs({ width: 1100, height: 24, channels: 3 });
 
 const pngOf = (raster: Raster): Promise<Uint8Array> => writeImage(raster, [], 'png');
 
-for (const { name, skip, start } of BROWSERS) {
+for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
   describe(`pixrnn/web in ${name}`, { skip }, () => {
     let site: Awaited<ReturnType<typeof serve>>;
     let browser: RunningBrowser;
