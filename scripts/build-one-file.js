@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { gzipSync } from 'fflate';
+import { splitFloats } from '../dist/web/float-planes.js';
 
 /* Builds the page in one file, decode.html: everything is inlined, so that it opens .prnn files without a server. */
 
@@ -38,7 +39,8 @@ export async function oneFilePage() {
   const style = await build({ ...common, entryPoints: [join(root, 'web/style.css')] });
   const files = Object.entries(FILES).map(([name, path]) => {
     const file = readFileSync(join(root, path));
-    const content = path.endsWith('.gz') ? file : Buffer.from(gzipSync(file, { level: 9, mem: 12 }));
+    const served = path.endsWith('.safetensors') ? splitFloats(file) : file;
+    const content = path.endsWith('.gz') ? file : Buffer.from(gzipSync(served, { level: 9, mem: 12 }));
     return `<script type="text/plain" data-file="${name}">${content.toString('base64')}</script>`;
   });
   const worker = readFileSync(join(root, 'dist/web/worker.js'), 'utf8');

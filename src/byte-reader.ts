@@ -78,8 +78,13 @@ export class ByteReader {
 
   /** Ends the part: reads its checksum and throws 'file-corrupt' if it does not match. */
   verifyCheck(): void {
+    if (!this.matchesCheck()) throw this.corruptPart('does not match its checksum');
+  }
+
+  /** Ends the part: reads its checksum and returns whether it matches. */
+  matchesCheck(): boolean {
     const expected = check16(this.bytes.subarray(this.partStart, this.offset));
-    if (this.uint(CHECK_BYTES) !== expected) throw this.corruptPart('does not match its checksum');
+    return this.uint(CHECK_BYTES) === expected;
   }
 
   /** Returns the error for a fault in the current part; `fault` is the predicate of the sentence. */

@@ -60,7 +60,7 @@ export type {
   ProgressCallback,
 } from './service/options.js';
 export type { ChunkNote } from './image/chunk-notes.js';
-export type { FileInfo } from './codec/inspect.js';
+export type { FileInfo, PreviewInfo } from './codec/inspect.js';
 export type { RowRange } from './codec/decode-rows.js';
 
 /* ## Errors */
@@ -86,6 +86,7 @@ export { type Compressed, type CompressOptions, compressRaster } from './codec/c
 export { type DecompressOptions, decompressToRaster } from './codec/decompress.js';
 export { decompressRows } from './codec/decode-rows.js';
 export { type Preview, previewToRaster } from './codec/preview.js';
+export { embeddedPreview, type PreviewPicture } from './codec/embedded-preview.js';
 export { inspectFile } from './codec/inspect.js';
 export { measureMap, measureRaster, type PixelMap } from './codec/measure.js';
 export type { CodingOptions, ModelOptions } from './codec/coding-options.js';
@@ -95,6 +96,7 @@ export {
   type ByteCounts,
   type Container,
   type ContainerHeader,
+  type EmbeddedPreview,
   type RepresentationCounts,
   type Restoration,
   type StoredImage,

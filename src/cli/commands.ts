@@ -11,6 +11,7 @@ import { infoCommand } from './commands/info.js';
 import { modelsCommand } from './commands/models.js';
 import { reportCommand } from './commands/report.js';
 import { sampleCommand } from './commands/sample.js';
+import { thumbnailCommand } from './commands/thumbnail.js';
 import { trainMixerCommand } from './commands/train-mixer.js';
 import { trainCommand } from './commands/train.js';
 import { verifyCommand } from './commands/verify.js';
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   decompressCommand,
   verifyCommand,
   infoCommand,
+  thumbnailCommand,
   reportCommand,
   modelsCommand,
   sampleCommand,

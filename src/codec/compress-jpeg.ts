@@ -12,8 +12,17 @@ import type { Size } from '../subsample.js';
 import { sha256Text } from './check.js';
 import { decodeJpeg, encodeJpeg, type JpegCoding } from './code-jpeg.js';
 import { type CodingOptions, effortToCode, withPool } from './coding-options.js';
-import { countJpegBytes, encodeJpegFile, encodeStored, parseFile, type StoredFile, storedLength } from './container.js';
+import {
+  countJpegBytes,
+  countStoredBytes,
+  encodeJpegFile,
+  encodeStored,
+  parseFile,
+  type StoredFile,
+  storedLength,
+} from './container.js';
 import type { JpegSource } from './jpeg-source.js';
+import { previewOfJpeg } from './make-preview.js';
 import { inOrder, MAX_STRUCTURE } from './jpeg-record.js';
 import { verificationFailed } from './verification-failed.js';
 
@@ -22,6 +31,8 @@ export interface CompressJpegOptions extends CodingOptions {
   readonly effort?: Effort | undefined;
   /** Decode the result in other engine instances and compare it with the file; default true. */
   readonly verify?: boolean | undefined;
+  /** As in `CompressOptions`. A JPEG file that the host cannot decode gets none. */
+  readonly preview?: boolean | undefined;
   /** Reject images with more pixels; default 100 million. */
   readonly maxPixels?: number | undefined;
   /** Measure the code length of each block. */
@@ -44,6 +55,8 @@ export interface CompressedJpeg extends Size {
   /** Bytes of the coded coefficients, and of everything else that the JPEG file holds. */
   readonly coefficientBytes: number;
   readonly recordBytes: number;
+  /** Bytes of the preview; 0 without one. */
+  readonly previewBytes: number;
   /** If asked for and coded, the code length of each block of the image (`allocateBlockBits` in src/engine). */
   readonly blockBits: readonly Float32Array[] | null;
 }
@@ -59,18 +72,17 @@ export async function compressJpeg(source: JpegSource, options: CompressJpegOpti
   const { extension } = source;
   const stored: StoredFile = { width, height, extension, source: source.bytes };
   const common = { width, height, effort, extension, sourceDigest: sha256Text(source.bytes) };
-  const store = (storedBecause: string): CompressedJpeg => {
+  const previewFor = async (fileBytes: number): Promise<WithPreview> => {
+    const preview = options.preview ? await previewOfJpeg(source.bytes, fileBytes) : undefined;
+    return preview ? { preview } : {};
+  };
+  const store = async (storedBecause: string): Promise<CompressedJpeg> => {
     const shape = reading.parsed && outlineOf(reading.parsed.structure).shape;
-    const recordBytes = source.bytes.length;
-    return {
-      ...common,
-      bytes: encodeStored(stored),
-      shape,
-      storedBecause,
-      coefficientBytes: 0,
-      recordBytes,
-      blockBits: null,
-    };
+    const file = { ...stored, ...(await previewFor(storedLength(stored))) };
+    const bytes = encodeStored(file);
+    const { codedBytes: recordBytes, previewBytes } = countStoredBytes(file, bytes.length);
+    const counts = { coefficientBytes: 0, recordBytes, previewBytes };
+    return { ...common, bytes, shape, storedBecause, ...counts, blockBits: null };
   };
   const { parsed } = reading;
   if (parsed === null) return store(reading.reason);
@@ -81,18 +93,23 @@ export async function compressJpeg(source: JpegSource, options: CompressJpegOpti
       ...{ pool, signal, wantsBlockBits },
       onProgress: (done, total) => onProgress?.(done, passes * total),
     });
-    const bytes = coded && encodeJpegFile(coded.file);
-    if (!coded || !bytes || bytes.length >= storedLength(stored)) return store('nothing makes it smaller');
-    const { file, blockBits } = coded;
+    const { length } = coded ? encodeJpegFile(coded.file) : stored.source;
+    if (!coded || length >= storedLength(stored)) return store('nothing makes it smaller');
+    const file = { ...coded.file, ...(await previewFor(length)) };
+    const bytes = encodeJpegFile(file);
     if (verify) {
       const onSecond = (done: number, total: number): void => onProgress?.(total + done, passes * total);
       await verifyJpeg(bytes, source.bytes, { pool, signal, onProgress: onSecond });
     }
-    const { codedBytes: coefficientBytes, metadataBytes: recordBytes } = countJpegBytes(file, bytes.length);
+    const counts = countJpegBytes(file, bytes.length);
+    const { codedBytes: coefficientBytes, metadataBytes: recordBytes, previewBytes } = counts;
     const { shape } = outlineOf(parsed.structure); // without the coefficients, which the worker has
-    return { ...common, bytes, shape, storedBecause: null, coefficientBytes, recordBytes, blockBits };
+    const sizes = { coefficientBytes, recordBytes, previewBytes };
+    return { ...common, bytes, shape, storedBecause: null, ...sizes, blockBits: coded.blockBits };
   });
 }
+
+type WithPreview = Pick<StoredFile, 'preview'>;
 
 /** A JPEG file that its coefficients rebuild, or why they do not. */
 type Reading = { readonly size: Size } & (

@@ -27,12 +27,13 @@ import { decodeImage } from './decode-image.js';
 import type { TileCoding } from './encode-part.js';
 import { type CodedTile, encodeTile } from './encode-tile.js';
 import { addLikelihoods, type ImageLikelihood, likelihoodOfBytes } from './likelihood.js';
+import { previewOfRaster } from './make-preview.js';
 import { modelsToCode, modelsToDecode, activeAlphabetFor } from './models.js';
 import { openContainer } from './open-container.js';
 import { type OriginInfo, originOf } from './origin-info.js';
 import { decodeOriginPayload } from './origin-payload.js';
 import { codedPlanes } from './planes-payload.js';
-import { chooseContainer } from './result.js';
+import { chooseContainer, type Result } from './result.js';
 import type { SourceFile } from './source-file.js';
 import { type RestoredSource, sourceOf } from './source-of.js';
 import { verificationFailed } from './verification-failed.js';
@@ -51,6 +52,11 @@ export interface CompressOptions extends ModelOptions {
   readonly origin?: boolean | undefined;
   /** What the result has to restore of `source`; default `auto`. */
   readonly exactness?: Exactness | undefined;
+  /**
+   * Put a small lossy picture at the start of the file, of at most 3,000 bytes or 1 % of the file, for viewers; default
+   * false. It is made by the host, so equal images may get different pictures.
+   */
+  readonly preview?: boolean | undefined;
   /** Decode the result in other engine instances and compare it with the image before returning it; default true. */
   readonly verify?: boolean | undefined;
 }
@@ -80,7 +86,7 @@ export interface Compressed extends ImageLikelihood, ByteCounts, RestoredSource 
 
 /**
  * Compresses an image. The result depends only on the image, model, effort, metadata and source, never on the number of
- * threads.
+ * threads; the picture of `preview` also depends on the host.
  * @throws PixrnnError `usage` for an invalid raster, model or number; `input-unsupported` if the bytes of the source
  * are demanded and cannot be restored; the signal's reason
  */
@@ -103,11 +109,8 @@ export async function compressRaster(input: RasterInput, options: CompressOption
     const coded = await encodeTiles(raster, coding, onRows, signal);
     const content = { raster, metadata: options.metadata ?? [], digest: samplesDigest(raster.samples) };
     const pixels = tilesContainer(content, coded, coding);
-    const { bytes, container, exactBytes } = await chooseContainer(pixels, raster, source, {
-      exactness,
-      pool,
-      signal,
-    });
+    const chosen = await chooseContainer(pixels, raster, source, { exactness, pool, signal });
+    const { bytes, container, exactBytes } = options.preview ? await withPreview(chosen, raster) : chosen;
     if (verify) await verifyBytes(bytes, raster, options, pool, checking ? () => () => {} : onRows);
     const likelihoods = isStored(container.image)
       ? [likelihoodOfBytes(container.image.source.length, channels)]
@@ -199,6 +202,13 @@ function modelledPlanes({ payload }: TilePart): Channels[] {
   if (!('luma' in coded)) return [];
   const planes = codedPlanes(coded, { width: 1, height: 1 });
   return planes.flatMap(({ part, channels }) => (part.representation === 'model' ? [channels] : []));
+}
+
+async function withPreview({ container, bytes: plain, exactBytes }: Result, raster: Raster): Promise<Result> {
+  const preview = await previewOfRaster(raster, container.metadata, plain.length);
+  const previewed = { ...container, preview };
+  const bytes = encodeContainer(previewed);
+  return { container: previewed, bytes, exactBytes: exactBytes && exactBytes + bytes.length - plain.length };
 }
 
 function formatOf({ width, height, channels, depth, indexed }: Raster) {

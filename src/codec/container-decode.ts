@@ -6,11 +6,18 @@ import type { Size } from '../subsample.js';
 import { ByteReader } from '../byte-reader.js';
 import { CHECK_BYTES } from '../crc32.js';
 import { DIGEST_BYTES, SOURCE_DIGEST_BYTES } from './check.js';
-import { type JpegHeader, type PixelsHeader, readHeader, type StoredHeader } from './container-header.js';
+import {
+  type FileKind,
+  type JpegHeader,
+  type PixelsHeader,
+  readHeader,
+  type StoredHeader,
+} from './container-header.js';
 import {
   COLOURS_SHIFT,
   type Container,
   type ContainerHeader,
+  type EmbeddedPreview,
   HAS_HIDDEN_COLOUR,
   IS_GRAY,
   isByMainModel,
@@ -58,14 +65,26 @@ export function parseFile(bytes: Uint8Array, options: DecodeContainerOptions = {
   const start = readHeader(reader);
   if (start.kind === 'stored') return readStored(reader, start, options);
   if (start.kind === 'jpeg') return readJpegFile(reader, start, options);
-  const { header, metadata, recipe, activeAlphabet } = readStart(reader, start, options);
+  const { header, metadata, recipe, activeAlphabet, ...preview } = readStart(reader, start, options);
   const image = readTiles(reader, header);
 
   reader.begin('the digest');
   const digest = reader.take(DIGEST_BYTES);
   const restoration = recipe && { ...recipe, digest: readSourceDigest(reader) };
   requireEnd(reader);
-  return { header, metadata, restoration, activeAlphabet, image, digest };
+  return { header, metadata, restoration, activeAlphabet, image, digest, ...preview };
+}
+
+/** A picture that a file may have. */
+type WithPreview = Pick<PrnnFile, 'preview'>;
+
+/** Reads the picture after the header. It is not needed to decode the image: damage is reported, not rejected. */
+function readPreview(reader: ByteReader, previewBytes: number): WithPreview {
+  if (previewBytes === 0) return {};
+  reader.begin('the preview');
+  const picture = reader.take(previewBytes);
+  const preview: EmbeddedPreview = { picture, damaged: !reader.matchesCheck() };
+  return { preview };
 }
 
 /** Returns the parsed container of a file that codes samples. Throws as `parseFile`, and an Error for other files. */
@@ -80,27 +99,33 @@ function readSourceDigest(reader: ByteReader): Uint8Array {
   return reader.take(SOURCE_DIGEST_BYTES);
 }
 
-/** Reads the rest of a file that stores its source; the checksum at its end covers the whole file. */
+/**
+ * Reads the rest of a file that stores its source. The checksum at its end covers the whole file; after a preview, which
+ * may be damaged, it covers the source.
+ */
 function readStored(
   reader: ByteReader,
-  { width, height, extension, omitted }: StoredHeader,
+  { width, height, extension, omitted, previewBytes }: StoredHeader,
   { maxPixels = MAX_PIXELS }: DecodeContainerOptions,
 ): StoredFile {
   requirePixels({ width, height }, maxPixels);
-  reader.continue('the stored source file');
+  const preview = readPreview(reader, previewBytes);
+  if (previewBytes > 0) reader.begin('the stored source file');
+  else reader.continue('the stored source file');
   reader.need(CHECK_BYTES);
   const rest = reader.take(reader.remaining - CHECK_BYTES);
   reader.verifyCheck();
-  return { width, height, extension, source: concatBytes([omitted, rest]) };
+  return { width, height, extension, source: concatBytes([omitted, rest]), ...preview };
 }
 
 /** Reads the chunks of a file of kind `jpeg`: the record, then coefficients up to the digest. */
 function readJpegFile(
   reader: ByteReader,
-  { width, height, extension, effort }: JpegHeader,
+  { width, height, extension, effort, previewBytes }: JpegHeader,
   { maxPixels = MAX_PIXELS }: DecodeContainerOptions,
 ): JpegFile {
   requirePixels({ width, height }, maxPixels);
+  const preview = readPreview(reader, previewBytes);
   requireType(reader, TYPE_JPEG_RECORD, 'the JPEG record');
   const record = readChunk(reader, 'the JPEG record');
   const coefficients: Uint8Array[] = [];
@@ -110,7 +135,7 @@ function readJpegFile(
   } while (reader.remaining > SOURCE_DIGEST_BYTES && reader.peek() === TYPE_COEFFICIENTS);
   const digest = readSourceDigest(reader);
   requireEnd(reader);
-  return { width, height, extension, effort, record, coefficients, digest };
+  return { width, height, extension, effort, record, coefficients, digest, ...preview };
 }
 
 /** The start of a file, up to the smallest image of each tile. */
@@ -136,18 +161,21 @@ export function decodeContainerStart(bytes: Uint8Array, options: DecodeContainer
   return { header, metadata, smallest: readSmallImages(reader, header, 'the chunk of the smallest images') };
 }
 
-/** Reads the metadata, the recipe and the active alphabet. */
+/** Reads the preview, the metadata, the recipe and the active alphabet. */
 function readStart(
   reader: ByteReader,
-  { header, extension }: PixelsHeader,
+  { header, extension, previewBytes }: PixelsHeader,
   { maxPixels = MAX_PIXELS }: DecodeContainerOptions,
-): Pick<Container, 'header' | 'metadata' | 'activeAlphabet'> & { recipe: Omit<Restoration, 'digest'> | null } {
+): Pick<Container, 'header' | 'metadata' | 'activeAlphabet' | 'preview'> & {
+  recipe: Omit<Restoration, 'digest'> | null;
+} {
   requirePixels(header, maxPixels);
+  const preview = readPreview(reader, previewBytes);
   const metadata: Uint8Array[] = [];
   while (reader.peek() === TYPE_METADATA) metadata.push(readChunk(reader, `metadata chunk ${metadata.length + 1}`));
   const recipe = extension === null ? null : { extension, recipe: readRecipe(reader) };
   const activeAlphabet = reader.peek() === TYPE_VALUES ? readChunk(reader, 'the active alphabet') : null;
-  return { header, metadata, recipe, activeAlphabet };
+  return { header, metadata, recipe, activeAlphabet, ...preview };
 }
 
 function readRecipe(reader: ByteReader): Uint8Array {
@@ -165,6 +193,14 @@ function requireType(reader: ByteReader, type: number, name: string): void {
 /** Parses the header alone. The first 40 bytes of a file contain any header. */
 export function decodeHeader(bytes: Uint8Array): PixelsHeader | JpegHeader | StoredHeader {
   return readHeader(new ByteReader(bytes));
+}
+
+/** Parses the header and the preview, and nothing after them. Throws as `parseFile`. */
+export function decodePreview(bytes: Uint8Array): Size & WithPreview & { readonly kind: FileKind } {
+  const reader = new ByteReader(bytes);
+  const start = readHeader(reader);
+  const { width, height } = start.kind === 'pixels' ? start.header : start;
+  return { kind: start.kind, width, height, ...readPreview(reader, start.previewBytes) };
 }
 
 /** Returns the payload of a chunk that has no fields before the payload. */

@@ -11,7 +11,9 @@ import {
   HAS_HIDDEN_COLOUR,
   IS_GRAY,
   isStored,
+  type EmbeddedPreview,
   type JpegFile,
+  MAX_PREVIEW_BYTES,
   MAX_SMALL,
   NO_ALPHA,
   partsOf,
@@ -37,11 +39,12 @@ import { encodeVarint } from '../varint.js';
 
 /** Returns the bytes of a .prnn file. Throws a RangeError for a container that a decoder would reject. */
 export function encodeContainer(container: Container): Uint8Array {
-  const { header, metadata, restoration, activeAlphabet, image, digest } = container;
-  if (isStored(image)) return encodeStored({ ...header, ...image });
+  const { header, metadata, restoration, activeAlphabet, image, digest, preview } = container;
+  if (isStored(image)) return encodeStored({ ...header, ...image, preview });
   requireValid(header, container, image);
   return concatBytes([
-    ...withCheck([encodeHeader(header, restoration === null ? null : restoration.extension)]),
+    ...withCheck([encodeHeader(header, restoration === null ? null : restoration.extension, pictureBytes(preview))]),
+    ...previewPart(preview),
     ...metadata.flatMap((payload) => chunk(TYPE_METADATA, [payload])),
     ...(restoration === null ? [] : chunk(TYPE_RECIPE, [restoration.recipe])),
     ...(activeAlphabet === null ? [] : chunk(TYPE_VALUES, [activeAlphabet])),
@@ -55,22 +58,43 @@ export function encodeContainer(container: Container): Uint8Array {
 /** Returns the bytes of a .prnn file that stores its source. Throws a RangeError like `encodeContainer`. */
 export function encodeStored(file: StoredFile): Uint8Array {
   requireNoFault('The header', sizeFault(file));
-  const { fields, omitted } = encodeStoredHeader(file, file.source);
-  return concatBytes(withCheck([fields, file.source.subarray(omitted)]));
+  const { source, preview } = file;
+  const { fields, omitted } = encodeStoredHeader(file, source, pictureBytes(preview));
+  const kept = source.subarray(omitted);
+  if (!preview) return concatBytes(withCheck([fields, kept]));
+  return concatBytes([...withCheck([fields]), ...previewPart(preview), ...withCheck([kept])]);
 }
 
 /** Returns the bytes of a .prnn file that codes the coefficients of a JPEG file. */
 export function encodeJpegFile(file: JpegFile): Uint8Array {
   requireLength('The digest of a source', file.digest, SOURCE_DIGEST_BYTES);
   return concatBytes([
-    ...withCheck([encodeJpegHeader(file)]),
+    ...withCheck([encodeJpegHeader(file, pictureBytes(file.preview))]),
+    ...previewPart(file.preview),
     ...chunk(TYPE_JPEG_RECORD, [file.record]),
     ...file.coefficients.flatMap((payload) => chunk(TYPE_COEFFICIENTS, [payload])),
     file.digest,
   ]);
 }
 
-/** Returns the length of a file that stores its source. */
+function pictureBytes(preview: EmbeddedPreview | undefined): number {
+  const length = preview?.picture.length ?? 0;
+  if (preview && (length === 0 || length > MAX_PREVIEW_BYTES)) {
+    throw new RangeError(`A preview has 1 to ${MAX_PREVIEW_BYTES} bytes, not ${length}`);
+  }
+  return length;
+}
+
+function previewPart(preview: EmbeddedPreview | undefined): Uint8Array[] {
+  return preview ? withCheck([preview.picture]) : [];
+}
+
+/** Returns the bytes that a preview adds to a file, apart from its length in the header. */
+function previewLength(preview: EmbeddedPreview | undefined): number {
+  return preview ? preview.picture.length + CHECK_BYTES : 0;
+}
+
+/** Returns the length of a file that stores its source, without a preview. */
 export function storedLength(file: StoredFile): number {
   const { fields, omitted } = encodeStoredHeader(file, file.source);
   return fields.length + file.source.length - omitted + CHECK_BYTES;
@@ -81,7 +105,7 @@ export function restorationLength({ recipe }: Restoration): number {
   return 1 + sumOf(chunk(TYPE_RECIPE, [recipe]).map(({ length }) => length)) + SOURCE_DIGEST_BYTES;
 }
 
-/** The bytes of a file by purpose; the four counts add up to its length. */
+/** The bytes of a file by purpose; the counts add up to its length. */
 export interface ByteCounts {
   /** Coded samples: payloads of tiles and small images, active alphabet; or the stored source. */
   readonly codedBytes: number;
@@ -89,33 +113,42 @@ export interface ByteCounts {
   readonly metadataBytes: number;
   /** What restores the bytes of the source in addition to samples and metadata: recipe and hash. */
   readonly recipeBytes: number;
+  /** The embedded picture with its check. */
+  readonly previewBytes: number;
   /** Everything else. */
   readonly overheadBytes: number;
 }
 
 /** Returns what the bytes of a file that codes the coefficients of a JPEG file are used for. */
-export function countJpegBytes({ record, coefficients }: JpegFile, fileBytes: number): ByteCounts {
+export function countJpegBytes({ record, coefficients, preview }: JpegFile, fileBytes: number): ByteCounts {
   const codedBytes = sumOf(coefficients.map(({ length }) => length));
   const metadataBytes = record.length;
-  return { codedBytes, metadataBytes, recipeBytes: 0, overheadBytes: fileBytes - codedBytes - metadataBytes };
+  const previewBytes = previewLength(preview);
+  const overheadBytes = fileBytes - codedBytes - metadataBytes - previewBytes;
+  return { codedBytes, metadataBytes, recipeBytes: 0, previewBytes, overheadBytes };
+}
+
+/** Returns what the bytes of a file that stores its source are used for. */
+export function countStoredBytes(
+  { source, preview }: Pick<StoredFile, 'source' | 'preview'>,
+  fileBytes: number,
+): ByteCounts {
+  const previewBytes = previewLength(preview);
+  const codedBytes = Math.min(fileBytes - previewBytes, source.length);
+  const overheadBytes = fileBytes - codedBytes - previewBytes;
+  return { codedBytes, metadataBytes: 0, recipeBytes: 0, previewBytes, overheadBytes };
 }
 
 export function countBytes(container: Container, fileBytes: number): ByteCounts {
-  const { metadata, restoration, activeAlphabet, image } = container;
-  if (isStored(image)) {
-    const codedBytes = Math.min(fileBytes, image.source.length);
-    return { codedBytes, metadataBytes: 0, recipeBytes: 0, overheadBytes: fileBytes - codedBytes };
-  }
+  const { metadata, restoration, activeAlphabet, image, preview } = container;
+  if (isStored(image)) return countStoredBytes({ ...image, preview }, fileBytes);
   const payloads = image.flatMap(partsOf).flatMap(payloadsOf);
   const codedBytes = sumOf(payloads.map(({ length }) => length)) + (activeAlphabet?.length ?? 0);
   const metadataBytes = metadataLength(metadata);
   const recipeBytes = restoration === null ? 0 : restorationLength(restoration);
-  return {
-    codedBytes,
-    metadataBytes,
-    recipeBytes,
-    overheadBytes: fileBytes - codedBytes - metadataBytes - recipeBytes,
-  };
+  const previewBytes = previewLength(preview);
+  const overheadBytes = fileBytes - codedBytes - metadataBytes - recipeBytes - previewBytes;
+  return { codedBytes, metadataBytes, recipeBytes, previewBytes, overheadBytes };
 }
 
 /** Returns the length of the chunks for these metadata payloads. */

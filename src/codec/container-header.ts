@@ -3,7 +3,14 @@ import { PixrnnError } from '../errors.js';
 import type { ModelReference } from '../model/registry.js';
 import type { Channels, Depth } from '../samples.js';
 import type { ByteReader } from '../byte-reader.js';
-import { type ContainerHeader, DEVELOPMENT_MAGIC, DRAFT, MAGIC, MODEL_ID_BYTES } from './container-layout.js';
+import {
+  type ContainerHeader,
+  DEVELOPMENT_MAGIC,
+  DRAFT,
+  MAGIC,
+  MAX_PREVIEW_BYTES,
+  MODEL_ID_BYTES,
+} from './container-layout.js';
 import { headerFault, sizeFault } from './container-rules.js';
 import { decodeSourceName, encodeSourceName } from './source-name.js';
 import { encodeVarint } from '../varint.js';
@@ -12,19 +19,25 @@ import { encodeVarint } from '../varint.js';
 
 /** Kinds of files, in the order of their numbers. */
 const KINDS = ['pixels', 'jpeg', 'stored'] as const;
+export type FileKind = (typeof KINDS)[number];
 
-/** The first byte after the magic: bits 0-4 are the draft, bits 5-6 the kind, bit 7 is set if a format byte follows. */
+/**
+ * The first byte after the magic: bits 0-4 are the draft, bits 5-6 the kind. Bit 7 is set if a format byte follows, and in
+ * files of kind `stored` if there is a preview.
+ */
 const DRAFT_MASK = 0x1f;
 const KIND_SHIFT = 5;
 const KIND_MASK = 3;
 const HAS_FORMAT = 0x80;
+const STORED_HAS_PREVIEW = 0x80;
 
 /** The coding byte: bits 0-2 are the effort, 0 without a model; then flags. */
 const EFFORT_MASK = 0x07;
 const RGB_MODEL = 0x08;
 const GRAY_MODEL = 0x10;
 const RESTORES_FILE = 0x20;
-const CODING_MASK = 0x3f;
+const HAS_PREVIEW = 0x40;
+const CODING_MASK = 0x7f;
 
 /** The format byte: bits 0-1 are channels - 1, bits 2-4 log2 of the depth, bit 5 is set for indices. */
 const DEPTH_SHIFT = 2;
@@ -34,8 +47,14 @@ const FORMAT_MASK = 0x3f;
 /** The format of a file without a format byte: 8-bit RGB. */
 const DEFAULT_FORMAT = 0x02 | (3 << DEPTH_SHIFT);
 
+/** What the headers of all kinds of files have. */
+interface AnyHeader {
+  /** Bytes of the picture after the header, without its check; 0 if there is none. */
+  readonly previewBytes: number;
+}
+
 /** The header of a file that codes samples. */
-export interface PixelsHeader {
+export interface PixelsHeader extends AnyHeader {
   readonly kind: 'pixels';
   readonly header: ContainerHeader;
   /** Extension of the source file if the file restores its bytes, else null. */
@@ -43,7 +62,7 @@ export interface PixelsHeader {
 }
 
 /** The header of a file that codes the coefficients of a JPEG file. */
-export interface JpegHeader {
+export interface JpegHeader extends AnyHeader {
   readonly kind: 'jpeg';
   readonly width: number;
   readonly height: number;
@@ -52,7 +71,7 @@ export interface JpegHeader {
 }
 
 /** The header of a file that stores its source. */
-export interface StoredHeader {
+export interface StoredHeader extends AnyHeader {
   readonly kind: 'stored';
   readonly width: number;
   readonly height: number;
@@ -62,7 +81,7 @@ export interface StoredHeader {
 }
 
 /** Returns the header of a file that codes samples, without its checksum. */
-export function encodeHeader(header: ContainerHeader, extension: string | null): Uint8Array {
+export function encodeHeader(header: ContainerHeader, extension: string | null, previewBytes = 0): Uint8Array {
   const { width, height, effort, rgbModel, grayModel } = header;
   const format = formatByte(header);
   const hasFormat = format !== DEFAULT_FORMAT;
@@ -70,7 +89,8 @@ export function encodeHeader(header: ContainerHeader, extension: string | null):
     (rgbModel === null && grayModel === null ? 0 : effort) |
     (rgbModel === null ? 0 : RGB_MODEL) |
     (grayModel === null ? 0 : GRAY_MODEL) |
-    (extension === null ? 0 : RESTORES_FILE);
+    (extension === null ? 0 : RESTORES_FILE) |
+    (previewBytes === 0 ? 0 : HAS_PREVIEW);
   return Uint8Array.of(
     ...MAGIC,
     firstByte('pixels') | (hasFormat ? HAS_FORMAT : 0),
@@ -81,6 +101,7 @@ export function encodeHeader(header: ContainerHeader, extension: string | null):
     ...encodeVarint(height),
     ...referenceFields(rgbModel),
     ...referenceFields(grayModel),
+    ...previewField(previewBytes),
   );
 }
 
@@ -88,20 +109,31 @@ export function encodeHeader(header: ContainerHeader, extension: string | null):
 export function encodeStoredHeader(
   { width, height, extension }: Pick<StoredHeader, 'width' | 'height' | 'extension'>,
   source: Uint8Array,
+  previewBytes = 0,
 ): { fields: Uint8Array; omitted: number } {
   const { byte, omitted } = encodeSourceName(extension, source);
-  const fields = Uint8Array.of(...MAGIC, firstByte('stored'), byte, ...encodeVarint(width), ...encodeVarint(height));
+  const first = firstByte('stored') | (previewBytes === 0 ? 0 : STORED_HAS_PREVIEW);
+  const size = [...encodeVarint(width), ...encodeVarint(height)];
+  const fields = Uint8Array.of(...MAGIC, first, byte, ...size, ...previewField(previewBytes));
   return { fields, omitted };
 }
 
 /** Returns the header of a file that codes the coefficients of a JPEG file, without its checksum. */
-export function encodeJpegHeader({ width, height, extension, effort }: Omit<JpegHeader, 'kind'>): Uint8Array {
+export function encodeJpegHeader(
+  { width, height, extension, effort }: Omit<JpegHeader, 'kind' | 'previewBytes'>,
+  previewBytes = 0,
+): Uint8Array {
   const { byte } = encodeSourceName(extension);
+  const coding = effort | RESTORES_FILE | (previewBytes === 0 ? 0 : HAS_PREVIEW);
   const size = [...encodeVarint(width), ...encodeVarint(height)];
-  return Uint8Array.of(...MAGIC, firstByte('jpeg'), effort | RESTORES_FILE, byte, ...size);
+  return Uint8Array.of(...MAGIC, firstByte('jpeg'), coding, byte, ...size, ...previewField(previewBytes));
 }
 
-function firstByte(kind: (typeof KINDS)[number]): number {
+function previewField(previewBytes: number): number[] {
+  return previewBytes === 0 ? [] : encodeVarint(previewBytes);
+}
+
+function firstByte(kind: FileKind): number {
   return DRAFT | (KINDS.indexOf(kind) << KIND_SHIFT);
 }
 
@@ -115,7 +147,10 @@ function referenceFields(reference: ModelReference | null): number[] {
   return typeof reference === 'number' ? [reference] : [0, ...reference];
 }
 
-/** Reads the header of a file of any kind. The checksum of a stored source covers the whole file and is not read. */
+/**
+ * Reads the header of a file of any kind. The checksum of a stored source without a preview covers the whole file and is
+ * not read.
+ */
 export function readHeader(reader: ByteReader): PixelsHeader | JpegHeader | StoredHeader {
   reader.begin('the header');
   requireMagic(reader);
@@ -123,30 +158,34 @@ export function readHeader(reader: ByteReader): PixelsHeader | JpegHeader | Stor
   requireDraft(first & DRAFT_MASK);
   const kind = KINDS[(first >> KIND_SHIFT) & KIND_MASK];
   const hasFormat = (first & HAS_FORMAT) !== 0;
-  if (kind === 'stored' && !hasFormat) return readStoredHeader(reader);
+  if (kind === 'stored') return readStoredHeader(reader, (first & STORED_HAS_PREVIEW) !== 0);
   if (kind === 'jpeg' && !hasFormat) return readJpegHeader(reader);
   if (kind === 'pixels') return readPixelsHeader(reader, hasFormat);
   throw reader.corruptPart('has an invalid kind of file');
 }
 
-function readStoredHeader(reader: ByteReader): StoredHeader {
+function readStoredHeader(reader: ByteReader, hasPreview: boolean): StoredHeader {
   const { extension, omitted } = readSourceName(reader);
   const [width, height] = [reader.varint(), reader.varint()];
+  const previewBytes = hasPreview ? readPreviewField(reader) : 0;
+  if (hasPreview) reader.verifyCheck();
   const fault = sizeFault({ width, height });
   if (fault !== null) throw reader.corruptPart(fault);
-  return { kind: 'stored', width, height, extension, omitted };
+  return { kind: 'stored', width, height, extension, omitted, previewBytes };
 }
 
 function readJpegHeader(reader: ByteReader): JpegHeader {
   const coding = reader.uint(1);
   const { extension, omitted } = readSourceName(reader);
   const [width, height] = [reader.varint(), reader.varint()];
+  const previewBytes = coding & HAS_PREVIEW ? readPreviewField(reader) : 0;
   reader.verifyCheck();
-  if ((coding & ~EFFORT_MASK) !== RESTORES_FILE || omitted.length > 0)
+  if ((coding & ~EFFORT_MASK & ~HAS_PREVIEW) !== RESTORES_FILE || omitted.length > 0)
     throw reader.corruptPart('has reserved bits set');
   const fault = sizeFault({ width, height });
   if (fault !== null) throw reader.corruptPart(fault);
-  return { kind: 'jpeg', width, height, extension, effort: effortOf(reader, coding & EFFORT_MASK, true) };
+  const effort = effortOf(reader, coding & EFFORT_MASK, true);
+  return { kind: 'jpeg', width, height, extension, effort, previewBytes };
 }
 
 function readPixelsHeader(reader: ByteReader, hasFormat: boolean): PixelsHeader {
@@ -157,6 +196,7 @@ function readPixelsHeader(reader: ByteReader, hasFormat: boolean): PixelsHeader 
   const height = reader.varint();
   const rgbModel = coding & RGB_MODEL ? readReference(reader) : null;
   const grayModel = coding & GRAY_MODEL ? readReference(reader) : null;
+  const previewBytes = coding & HAS_PREVIEW ? readPreviewField(reader) : 0;
   reader.verifyCheck();
 
   if (hasFormat && format === DEFAULT_FORMAT) throw reader.corruptPart('has a redundant format byte');
@@ -169,7 +209,7 @@ function readPixelsHeader(reader: ByteReader, hasFormat: boolean): PixelsHeader 
   const header = { width, height, channels, depth, indexed, rgbModel, grayModel, effort };
   const fault = headerFault(header);
   if (fault !== null) throw reader.corruptPart(fault);
-  return { kind: 'pixels', header, extension: name === null ? null : name.extension };
+  return { kind: 'pixels', header, extension: name === null ? null : name.extension, previewBytes };
 }
 
 /** A file without models has no effort; the number is then 0. */
@@ -183,6 +223,12 @@ function effortOf(reader: ByteReader, number: number, hasModel: boolean): Effort
 function readReference(reader: ByteReader): ModelReference {
   const number = reader.uint(1);
   return number === 0 ? reader.take(MODEL_ID_BYTES) : number;
+}
+
+function readPreviewField(reader: ByteReader): number {
+  const previewBytes = reader.varint();
+  if (previewBytes >= 1 && previewBytes <= MAX_PREVIEW_BYTES) return previewBytes;
+  throw reader.corruptPart(`has a preview of ${previewBytes} bytes, which is invalid`);
 }
 
 function readSourceName(reader: ByteReader): NonNullable<ReturnType<typeof decodeSourceName>> {

@@ -9,7 +9,7 @@ export const MAGIC = [0x8f, 0x70] as const;
 /** Magic number of files from before the first release, which are no longer supported. */
 export const DEVELOPMENT_MAGIC = [0x8f, 0x50] as const;
 /** Draft of the format: raised with every change of the layout or of the arithmetic, until it becomes version 1. */
-export const DRAFT = 5;
+export const DRAFT = 6;
 
 export const TYPE_METADATA = 0x4d; // 'M'
 export const TYPE_RECIPE = 0x58; // 'X'
@@ -47,6 +47,8 @@ export const HAS_HIDDEN_COLOUR = 0x10;
 export const IS_GRAY = 0x20;
 
 export const MODEL_ID_BYTES = 8;
+/** Maximum length of an embedded picture. */
+export const MAX_PREVIEW_BYTES = 2 ** 16 - 1;
 export const SAMPLES_CRC_BYTES = 4;
 /** Maximum width and height in pixels. */
 export const MAX_SIDE = 2 ** 31 - 1;
@@ -64,6 +66,14 @@ export interface ContainerHeader extends SampleFormat {
   readonly grayModel: ModelReference | null;
   /** The effort of model-coded parts; the default if there are none. */
   readonly effort: Effort;
+}
+
+/** A small lossy picture of the image at the start of the file, for viewers that have not decoded the image yet. */
+export interface EmbeddedPreview {
+  /** A WebP or JPEG file, which parsers of .prnn files do not look into. */
+  readonly picture: Uint8Array;
+  /** Whether the picture does not match its check. The image does not depend on it. */
+  readonly damaged: boolean;
 }
 
 /** How the source file is rebuilt from the image. */
@@ -117,6 +127,7 @@ export interface StoredFile {
   /** Extension of the source file, with its dot, in lower or upper case. */
   readonly extension: string;
   readonly source: Uint8Array;
+  readonly preview?: EmbeddedPreview | undefined;
 }
 
 /** A parsed file of kind `jpeg`, whose coefficients are still coded. */
@@ -132,6 +143,7 @@ export interface JpegFile {
   readonly coefficients: readonly Uint8Array[];
   /** SHA-256 of the source file. */
   readonly digest: Uint8Array;
+  readonly preview?: EmbeddedPreview | undefined;
 }
 
 /** The image of a stored source, read. */
@@ -154,6 +166,7 @@ export interface Container {
   readonly image: readonly TileChunk[] | StoredImage;
   /** 16 bytes, see `samplesDigest`. Verified once the samples are decoded. */
   readonly digest: Uint8Array;
+  readonly preview?: EmbeddedPreview | undefined;
 }
 
 export function isStored(image: Container['image']): image is StoredImage {

@@ -3,6 +3,7 @@ export {
   type ByteCounts,
   countBytes,
   countJpegBytes,
+  countStoredBytes,
   encodeContainer,
   encodeJpegFile,
   encodeStored,
@@ -15,6 +16,7 @@ export {
   type DecodeContainerOptions,
   decodeContainerStart,
   decodeHeader,
+  decodePreview,
   parseFile,
 } from './container-decode.js';
 export {
@@ -22,6 +24,7 @@ export {
   type ContainerHeader,
   countRepresentations,
   DRAFT,
+  type EmbeddedPreview,
   isStored,
   type JpegFile,
   type PrnnFile,

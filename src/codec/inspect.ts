@@ -11,17 +11,20 @@ import {
   type ByteCounts,
   countBytes,
   countJpegBytes,
+  countStoredBytes,
   countRepresentations,
   type DecodeContainerOptions,
   DRAFT,
   isStored,
   type JpegFile,
   parseFile,
+  type PrnnFile,
   type RepresentationCounts,
   type StoredFile,
   type TileChunk,
 } from './container.js';
 import { NO_REPRESENTATIONS, payloadsOf } from './container-layout.js';
+import { pictureOf, type PreviewPicture } from './embedded-preview.js';
 import { inOrder } from './jpeg-record.js';
 import { type OriginInfo, originOf } from './origin-info.js';
 import { openSource } from './open-container.js';
@@ -44,6 +47,8 @@ export interface FileInfo extends RasterShape, ByteCounts, RestoredSource {
    * preview.
    */
   readonly scaleBytes: readonly number[];
+  /** The picture for viewers at the start of the file; null without one. */
+  readonly preview: PreviewInfo | null;
   readonly representations: RepresentationCounts;
   /** Null if no tile is coded as luma and chroma. */
   readonly origin: OriginInfo | null;
@@ -60,6 +65,13 @@ export interface FileInfo extends RasterShape, ByteCounts, RestoredSource {
   readonly digest: string | null;
   /** What a JPEG file is; null for other files, and if the file is stored as it is. */
   readonly jpeg: JpegInfo | null;
+}
+
+/** Facts about an embedded picture. */
+export interface PreviewInfo {
+  readonly bytes: number;
+  /** Null if it is damaged; the image does not depend on it. */
+  readonly picture: Pick<PreviewPicture, 'type' | 'width' | 'height'> | null;
 }
 
 /** Facts about a JPEG file whose coefficients are coded. */
@@ -92,6 +104,7 @@ export async function inspectFile(bytes: Uint8Array, options: DecodeContainerOpt
     effort: models.length === 0 ? null : header.effort,
     tiles: isStored(image) ? 0 : image.length,
     scaleBytes: isStored(image) ? [] : bytesByScale(image),
+    preview: previewOf(container),
     representations: countRepresentations(container),
     origin: isStored(image) ? null : originOf(image),
     bytes: bytes.length,
@@ -117,10 +130,9 @@ async function inspectJpeg(file: JpegFile, bytes: number): Promise<FileInfo> {
 
 /** A JPEG file that is stored may be damaged: only its size is read. */
 function inspectStoredJpeg(file: StoredFile, bytes: number): FileInfo {
-  const codedBytes = file.source.length;
   return {
     ...infoOfJpeg(file, bytes, 3),
-    ...{ codedBytes, metadataBytes: 0, recipeBytes: 0, overheadBytes: bytes - codedBytes },
+    ...countStoredBytes(file, bytes),
     ...{ depth: 8, effort: null, representations: { ...NO_REPRESENTATIONS, stored: 1 }, jpeg: null },
   };
 }
@@ -131,9 +143,20 @@ function infoOfJpeg(file: JpegFile | StoredFile, bytes: number, channels: Channe
   return {
     ...{ draft: DRAFT, ...sourceOf(file), width, height, channels, indexed: false, colourType: 'JPEG' },
     ...{ models: [], tiles: 0, scaleBytes: [], chunks: [], digest: null },
-    ...{ representations: NO_REPRESENTATIONS, origin: null, bytes },
+    ...{ representations: NO_REPRESENTATIONS, origin: null, bytes, preview: previewOf(file) },
     bitsPerDim: (8 * bytes) / (width * height * channels),
   };
+}
+
+function previewOf({ preview }: Pick<PrnnFile, 'preview'>): PreviewInfo | null {
+  if (!preview) return null;
+  const bytes = preview.picture.length;
+  try {
+    const { type, width, height } = pictureOf(preview);
+    return { bytes, picture: { type, width, height } };
+  } catch {
+    return { bytes, picture: null };
+  }
 }
 
 /**

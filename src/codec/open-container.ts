@@ -24,14 +24,22 @@ export async function openContainer(bytes: Uint8Array, options: OpenOptions = {}
  * @throws PixrnnError 'file-corrupt' if it cannot be read, 'hash-mismatch', 'limit'
  */
 export async function openSource(file: StoredFile | JpegFile, options: OpenOptions): Promise<Container> {
-  const { width, height, extension } = file;
+  const { width, height, extension, preview } = file;
   const source = 'source' in file ? file.source : await restoreJpeg(file, options);
   const { raster, metadata } = await readSource(source, options);
   if (raster.width !== width || raster.height !== height) throw corrupt('its source has another size');
   const { channels, depth, indexed, samples } = raster;
   const header = { width, height, channels, depth, indexed, rgbModel: null, grayModel: null, effort: DEFAULT_EFFORT };
   const image = { extension, source, samples };
-  return { header, metadata, restoration: null, activeAlphabet: null, image, digest: samplesDigest(samples) };
+  return {
+    header,
+    metadata,
+    restoration: null,
+    activeAlphabet: null,
+    image,
+    digest: samplesDigest(samples),
+    ...(preview && { preview }),
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Coders } from '../engine/pool.js';
 import { PixrnnError } from '../errors.js';
 import type { Raster, RasterShape } from '../image/raster.js';
+import { readImage } from '../image/read-image.js';
 import type { Model } from '../model/model.js';
 import { allocateSamples, type Samples } from '../samples.js';
 import { runConcurrently } from '../semaphore.js';
@@ -12,6 +13,7 @@ import { type ContainerHeader, decodeContainer, decodeContainerStart, isStored, 
 import { hasAlpha } from './container-layout.js';
 import { decodeTile, type TileDecoding } from './decode-tile.js';
 import type { DecompressOptions } from './decompress.js';
+import { embeddedPreview, MAX_PREVIEW_SIDE, PREVIEW_DAMAGED, type PreviewPicture } from './embedded-preview.js';
 import { modelsToDecode } from './models.js';
 import { type Scale, scalesOf } from './scales.js';
 import { subsample, subsampledSize } from '../subsample.js';
@@ -21,29 +23,32 @@ import { activeAlphabetOf } from './active-alphabet.js';
 
 /** A small version of an image, stored in the file. */
 export interface Preview {
-  /** Every factor-th pixel of every factor-th row of each tile, without alpha. */
+  /** The embedded picture; or, from a multi-scale model, every factor-th pixel of every factor-th row of each tile, without alpha. */
   readonly raster: Raster;
+  /** The longer side of the image over that of the preview. */
   readonly factor: number;
-  /** The shape of the whole image. */
+  /** The shape of the whole image; with an embedded picture, with the sample format of that. */
   readonly shape: RasterShape;
-  /** As in the container. */
+  /** As in the container; none with an embedded picture, which is in sRGB. */
   readonly metadata: readonly Uint8Array[];
+  /** The embedded picture as a file; null if the preview comes from a multi-scale model. */
+  readonly picture: PreviewPicture | null;
 }
 
 /**
- * Decodes the small image that a multi-scale model stored in a file. Reads nothing after the chunk of the smallest
- * images, so the start of a file is enough unless some tiles are coded without the model. The checksum of every chunk
- * is verified; the digest cannot be.
- * @throws PixrnnError as `decompressToRaster`, and `input-unsupported` for a file without small images
+ * Decodes the picture that is embedded in a file or, without one, the small image that a multi-scale model stored. Reads
+ * nothing after it, so the start of a file is enough unless some tiles are coded without the model. Checksums up to there
+ * are verified; the digest cannot be. Only hosts that decode WebP and JPEG files decode a picture: Node.js does, for
+ * browsers see `embeddedPreview`.
+ * @throws PixrnnError as `decompressToRaster`, and `input-unsupported` for a file without a preview
  */
 export async function previewToRaster(bytes: Uint8Array, options: DecompressOptions = {}): Promise<Preview> {
+  const picture = embeddedPreview(bytes);
+  if (picture) return decodedPicture(picture);
   const start = decodeContainerStart(bytes, { maxPixels: options.maxPixels });
   if (!start?.smallest) {
-    const what = 'it has no preview: only multi-scale models store one (`pixrnn models` lists models)';
-    throw new PixrnnError(
-      'input-unsupported',
-      `${what}. Decompress the whole image, or compress it with such a model.`,
-    );
+    const what = 'it has no preview: it was compressed without one, and not with a multi-scale model';
+    throw new PixrnnError('input-unsupported', `${what}. Decompress the whole image.`);
   }
   const { header, metadata, smallest } = start;
   const { model, scale } = await smallestScale(header, options.models);
@@ -71,7 +76,20 @@ export async function previewToRaster(bytes: Uint8Array, options: DecompressOpti
     });
     await runConcurrently(tasks, pool.threads, options.signal);
   });
-  return { raster, factor: scale.factor, shape: header, metadata };
+  return { raster, factor: scale.factor, shape: header, metadata, picture: null };
+}
+
+async function decodedPicture(picture: PreviewPicture): Promise<Preview> {
+  const { whole } = picture;
+  try {
+    const { raster } = await readImage(picture.bytes, { allowLossySource: true, maxPixels: MAX_PREVIEW_SIDE ** 2 });
+    const { width, height, channels, depth, indexed } = raster;
+    const factor = Math.max(whole.width, whole.height) / Math.max(width, height);
+    return { raster, factor, shape: { ...whole, channels, depth, indexed }, metadata: [], picture };
+  } catch (cause) {
+    if (!(cause instanceof PixrnnError)) throw cause;
+    throw new PixrnnError('file-corrupt', PREVIEW_DAMAGED, { cause });
+  }
 }
 
 /** Returns the multi-scale model of the file and its smallest scale. */

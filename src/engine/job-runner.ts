@@ -29,16 +29,14 @@ export class JobRunner {
     private readonly decoder: Engine,
     private readonly paletteCoder: PaletteCoder,
     private readonly paletteDecoder: PaletteCoder,
-    private readonly jpegCoder: WebAssembly.Module,
   ) {}
 
-  static async create({ engine, paletteCoder, jpegCoder }: CoderModules): Promise<JobRunner> {
+  static async create({ engine, paletteCoder }: CoderModules): Promise<JobRunner> {
     return new JobRunner(
       await Engine.create(engine),
       await Engine.create(engine),
       await PaletteCoder.create(paletteCoder),
       await PaletteCoder.create(paletteCoder),
-      jpegCoder,
     );
   }
 
@@ -69,7 +67,7 @@ export class JobRunner {
 
   /** An instance a job: its memory depends on the size of the image and is returned after it. */
   private async runJpeg(job: JpegJob, onRows: RowsDone | undefined): Promise<JobResult[JpegJob['kind']]> {
-    const coder = await JpegCoder.create(this.jpegCoder);
+    const coder = await JpegCoder.create();
     const blocks = blocksOf(job.kind === 'encode-jpeg' ? job.image : job.shape);
     const onMcuRows = (done: number, total: number): void => onRows?.(Math.floor((blocks * done) / total));
     if (job.kind === 'decode-jpeg') return coder.decode(job.payload, job.shape, job.effort, onMcuRows);

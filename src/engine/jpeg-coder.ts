@@ -43,8 +43,9 @@ const BLOCKS_PER_BATCH = 2048;
 /** Bytes before each band but the last: its length, 32 bits, big endian. */
 const LENGTH_BYTES = 4;
 
-/** Compiles the coder of JPEG coefficients; the module can be sent to worker threads. */
-export async function compileJpegCoder(): Promise<WebAssembly.Module> {
+let compiled: Promise<WebAssembly.Module> | null = null;
+
+async function compile(): Promise<WebAssembly.Module> {
   return WebAssembly.compile(await host().readAsset('jpeg.wasm'));
 }
 
@@ -55,8 +56,10 @@ export async function compileJpegCoder(): Promise<WebAssembly.Module> {
 export class JpegCoder {
   private constructor(private readonly wasm: JpegCoderExports) {}
 
-  static async create(module: WebAssembly.Module): Promise<JpegCoder> {
-    const instance = await WebAssembly.instantiate(module, {});
+  /** Compiles the coder when it is first needed: most images are not coded as JPEG coefficients. */
+  static async create(): Promise<JpegCoder> {
+    compiled ??= compile();
+    const instance = await WebAssembly.instantiate(await compiled, {});
     return new JpegCoder(instance.exports as unknown as JpegCoderExports);
   }
 

@@ -20,6 +20,14 @@ export interface Host {
   readAsset(name: string): Promise<Uint8Array<ArrayBuffer>>;
   sha256(): Sha256;
   readonly zlib: Zlib;
+  /**
+   * Returns a small lossy picture of an image, upright and in sRGB, as a WebP file, or a JPEG file where the host cannot
+   * write WebP. Hosts differ in its bytes, on which nothing else depends.
+   * @param file a PNG or JPEG file
+   * @param side maximum width and height in pixels; smaller images are not enlarged
+   * @param quality 0 to 100
+   */
+  encodePicture(file: Uint8Array, side: number, quality: number): Promise<Uint8Array>;
   /** Loads brotli-wasm (1 MB). Every host uses it, so equal input gives equal bytes. */
   loadBrotli(): Promise<Pick<BrotliWasmType, 'compress' | 'DecompressStream'>>;
 }

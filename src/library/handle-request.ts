@@ -3,12 +3,14 @@ import type { Container } from '../codec/container.js';
 import { decompressRows } from '../codec/decode-rows.js';
 import { type DecompressOptions, decompressToRaster } from '../codec/decompress.js';
 import { inspectFile } from '../codec/inspect.js';
+import type { PreviewPicture } from '../codec/embedded-preview.js';
 import { previewToRaster } from '../codec/preview.js';
 import type { Coders } from '../engine/pool.js';
 import { usualExtension } from '../image/formats.js';
 import { colourMetadata } from '../image/colour-metadata.js';
 import type { Raster, RasterShape } from '../image/raster.js';
 import type { Model } from '../model/model.js';
+import { pictureAs } from '../node/image/picture-as.js';
 import { writeImage, writingRemarks } from '../node/image/write-image.js';
 import { namedModel } from '../node/model-file.js';
 import { compressImage, type GivenImage } from '../service/compress-image.js';
@@ -56,7 +58,7 @@ async function decompressed(request: DecompressRequest, context: RequestContext)
   const bytes = await bytesOf(request.input, maxInputBytes, context.signal);
   const source = await restored(bytes, request, context);
   if (source) return { result: source, transfer: [source.bytes.buffer as ArrayBuffer] };
-  const { raster, metadata, whole, factor } = await decoded(bytes, request, context);
+  const { raster, metadata, picture, whole, factor } = await decoded(bytes, request, context);
   context.signal.throwIfAborted();
   const { width, height, channels, depth, indexed, samples } = raster;
   const common: Decompressed = { whole, factor };
@@ -66,7 +68,7 @@ async function decompressed(request: DecompressRequest, context: RequestContext)
     return { result, transfer: [samples.buffer as ArrayBuffer] };
   }
   const name = `${baseName(request.input)}${usualExtension(format ?? 'png')}`;
-  const file = Uint8Array.from(await writeImage(raster, metadata, format ?? 'png'));
+  const file = Uint8Array.from(pictureAs(picture, format) ?? (await writeImage(raster, metadata, format ?? 'png')));
   const remarks = await writingRemarks(raster, metadata, format ?? 'png');
   const shape: RasterShape = { width, height, channels, depth, indexed };
   const kind = { name, format: format ?? 'png', isSource: false } as const;
@@ -95,6 +97,8 @@ interface Decoded extends Decompressed {
   /** The samples fill their buffer, so that it can be transferred. */
   readonly raster: Raster;
   readonly metadata: readonly Uint8Array[];
+  /** As in `Preview`. */
+  readonly picture: PreviewPicture | null;
 }
 
 async function decoded(bytes: Uint8Array, { options }: DecompressRequest, context: RequestContext): Promise<Decoded> {
@@ -105,10 +109,10 @@ async function decoded(bytes: Uint8Array, { options }: DecompressRequest, contex
     models: await namedModels(context),
   };
   if (preview) {
-    const { raster, factor, shape, metadata } = await previewToRaster(bytes, coding);
-    return { raster, metadata: await colourMetadata(shape, metadata), whole: sizeOf(shape), factor };
+    const { raster, factor, shape, metadata, picture } = await previewToRaster(bytes, coding);
+    return { raster, metadata: await colourMetadata(shape, metadata), whole: sizeOf(shape), factor, picture };
   }
-  const wholeOf = ({ header }: Container) => ({ whole: sizeOf(header), factor: 1 });
+  const wholeOf = ({ header }: Container) => ({ whole: sizeOf(header), factor: 1, picture: null });
   if (rows) {
     const { raster, container } = await decompressRows(bytes, rows, coding);
     const kept = await colourMetadata(raster, container.metadata);

@@ -22,6 +22,7 @@ export const nodeHost: Host = {
   startWorker,
   readAsset,
   sha256: () => new NodeSha256(),
+  encodePicture: async (...args) => (await import('./image/encode-picture.js')).encodePicture(...args),
   loadBrotli: () => Promise.resolve(require('brotli-wasm') as Awaited<ReturnType<Host['loadBrotli']>>),
   zlib: {
     inflate,

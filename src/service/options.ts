@@ -56,6 +56,11 @@ export interface CompressImageOptions extends CodingCallOptions, Omit<ReadOption
    * metadata; `exact`, its bytes; `pixels`, its samples and metadata.
    */
   readonly exactness?: Exactness | undefined;
+  /**
+   * Put a small lossy picture at the start of the file, of at most 3,000 bytes or 1 % of the file, for viewers; default:
+   * false.
+   */
+  readonly preview?: boolean | undefined;
   /** Name of the file, whose extension is kept; default: the input if it is a path. */
   readonly name?: string | undefined;
   /** Decode the result and compare every sample before returning it; default: true. */
@@ -85,7 +90,10 @@ export interface DecompressImageOptions extends CodingCallOptions {
   readonly format?: OutputFormat | 'raster' | undefined;
   /** Return only the rows `first` <= y < `end`, as `[first, end]`; row 0 is the top. */
   readonly rows?: RowRange | undefined;
-  /** Return only the small image of a multi-scale model's file. The beginning of the file suffices. */
+  /**
+   * Return only the embedded picture or, without one, the small image of a multi-scale model. The beginning of the file
+   * suffices. A picture is returned as it is if it has the given format.
+   */
   readonly preview?: boolean | undefined;
   /** Additional models, for files that were not compressed with a shipped one. */
   readonly models?: readonly ModelInput[] | undefined;
@@ -95,7 +103,7 @@ export interface DecompressImageOptions extends CodingCallOptions {
 export interface Decompressed {
   /** Size of the whole image in pixels, even if only rows or a preview are returned. */
   readonly whole: Size;
-  /** Downsampling factor in width and height: 1 unless the result is a preview. */
+  /** The longer side of the image over that of the result: 1 unless that is a preview. */
   readonly factor: number;
 }
 

@@ -1,3 +1,4 @@
+import type { PreviewPicture } from '../codec/embedded-preview.js';
 import type { FileInfo } from '../codec/inspect.js';
 import type { Raster } from '../image/raster.js';
 import type { CallOptions, CompressedImage, DecompressedFile, DecompressedRaster } from '../service/options.js';
@@ -18,6 +19,9 @@ import type {
 } from './options.js';
 import type { MeasuredBits } from './protocol.js';
 import { defaultThreads } from './threads.js';
+
+/** The first bytes of a file contain its header and its preview. */
+const PREVIEW_END = 66_000;
 
 /** Threads, memory and files of a `Codec`. */
 export interface CodecOptions {
@@ -85,6 +89,13 @@ export class Codec {
   async inspect(file: FileInput, { signal, maxInputBytes, maxPixels }: CallOptions = {}): Promise<FileInfo> {
     const input = fileToSend(file, undefined, maxInputBytes);
     return this.background.run({ kind: 'inspect', models: [], given: [], input, options: { maxPixels } }, { signal });
+  }
+
+  /** Like the function `preview`. */
+  async preview(file: FileInput, { signal, maxInputBytes }: CallOptions = {}): Promise<PreviewPicture | null> {
+    const input = fileToSend(file, undefined, maxInputBytes);
+    const start = { ...input, file: input.file.slice(0, PREVIEW_END) };
+    return this.background.run({ kind: 'preview', models: [], given: [], input: start }, { signal });
   }
 
   /** Like the function `readPicture`. */

@@ -1,3 +1,4 @@
+import type { PreviewPicture } from '../codec/embedded-preview.js';
 import type { FileInfo } from '../codec/inspect.js';
 import type { Raster } from '../image/raster.js';
 import type { CallOptions, CompressedImage, DecompressedFile, DecompressedRaster } from '../service/options.js';
@@ -69,6 +70,16 @@ export function decompress(file: FileInput, options: DecompressOptions = {}): Pr
 /** Returns what a .prnn file contains, without decoding samples. Throws for damaged files, as `decompress` does. */
 export function inspect(file: FileInput, options: CallOptions = {}): Promise<FileInfo> {
   return codec().inspect(file, options);
+}
+
+/**
+ * Returns the small picture that a .prnn file contains for viewers, from its first bytes; null if it has none. Show it before
+ * the image is decoded: `createImageBitmap(new Blob([bytes], { type }))`.
+ * @throws PixrnnError `file-corrupt` if the header or the picture is damaged, `input-unsupported` if it is not a .prnn
+ * file, `unknown-revision`, `usage`
+ */
+export function preview(file: FileInput, options: CallOptions = {}): Promise<PreviewPicture | null> {
+  return codec().preview(file, options);
 }
 
 /**

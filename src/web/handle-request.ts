@@ -1,3 +1,4 @@
+import { embeddedPreview } from '../codec/embedded-preview.js';
 import { inspectFile } from '../codec/inspect.js';
 import type { Coders } from '../engine/pool.js';
 import { PixrnnError } from '../errors.js';
@@ -35,6 +36,8 @@ export async function handleRequest(request: Request, context: RequestContext): 
     }
     case 'inspect':
       return { result: await inspectFile(await bytesOf(request.input), request.options), transfer: [] };
+    case 'preview':
+      return { result: embeddedPreview(await bytesOf(request.input)), transfer: [] };
     case 'read': {
       const result = await readPicture(await bytesOf(request.input), request.options);
       return { result, transfer: [result.raster.samples.buffer as ArrayBuffer] };

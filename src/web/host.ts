@@ -2,6 +2,7 @@ import init, { compress, DecompressStream } from 'brotli-wasm/pkg.web/brotli_was
 import type { Host, HostWorker, WorkerEvents } from '../host/host.js';
 import { portableSha256, portableZlib } from '../host/portable.js';
 import type { Assets } from './assets.js';
+import { encodePicture } from './encode-picture.js';
 import { readAsset } from './read-asset.js';
 import type { EngineStart } from './worker-start.js';
 
@@ -26,6 +27,7 @@ export function webHost(assets: Assets, script: Blob | null): Host {
     readAsset: (name) => readAsset(assets, name),
     loadBrotli: () => (brotli ??= loadBrotli()),
     sha256: portableSha256,
+    encodePicture,
     zlib: { ...portableZlib, deflate: nativeDeflate },
   };
 }

@@ -7,6 +7,7 @@ export {
   estimateSeconds,
   inspect,
   measureBits,
+  preview,
   readPicture,
   sample,
 } from './functions.js';
@@ -36,6 +37,7 @@ export type {
   DecompressedRaster,
   ProgressCallback,
 } from '../service/options.js';
-export type { FileInfo } from '../codec/inspect.js';
+export type { PreviewPicture } from '../codec/embedded-preview.js';
+export type { FileInfo, PreviewInfo } from '../codec/inspect.js';
 export type { Raster, RasterInput } from '../image/raster.js';
 export { type ErrorCode, PixrnnError } from '../errors.js';

@@ -1,10 +1,12 @@
 import { ByteReader } from '../byte-reader.js';
 import { readHeader } from '../codec/container-header.js';
+import { CHECK_BYTES } from '../crc32.js';
+import { embeddedPreview } from '../codec/embedded-preview.js';
 import { decompress } from './functions.js';
 
 /*
  * <prnn-img src="photo.prnn" alt="..."> shows a .prnn file like an <img>. It has the size of the image as soon as the header
- * of the file has arrived, and paints tiles as they finish.
+ * of the file has arrived, shows the embedded picture, and paints tiles as they finish.
  */
 
 /** The first bytes of a file contain any header. */
@@ -19,13 +21,21 @@ canvas { display: block; max-width: 100%; height: auto; background: rgb(128 128 
 .error { display: block; padding: .75em 1em; border: 1px solid; font: 0.9em system-ui, sans-serif; }
 `;
 
-/** Returns the size of the image in pixels that a .prnn file starts with. */
-function sizeOf(start: Uint8Array): { readonly width: number; readonly height: number } {
-  const header = readHeader(new ByteReader(start));
-  return header.kind === 'pixels' ? header.header : header;
+interface Size {
+  readonly width: number;
+  readonly height: number;
 }
 
-/** The element. Emits `load` and `error` as an <img> does. */
+/** Returns the size of the image in pixels, and the number of bytes up to the end of the preview, if there is one. */
+function layoutOf(start: Uint8Array): { readonly size: Size; readonly previewEnd: number } {
+  const reader = new ByteReader(start);
+  const header = readHeader(reader);
+  const size = header.kind === 'pixels' ? header.header : header;
+  const { previewBytes } = header;
+  return { size, previewEnd: previewBytes === 0 ? 0 : reader.offset + previewBytes + CHECK_BYTES };
+}
+
+/** The element. Emits `load` and `error` as an <img> does, and `preview` when it shows an embedded picture. */
 export class PrnnImage extends HTMLElement {
   static readonly observedAttributes = ['src', 'alt', 'width', 'height'];
 
@@ -35,6 +45,8 @@ export class PrnnImage extends HTMLElement {
   /** Whether the image is shown completely. */
   complete = false;
   private readonly canvas = document.createElement('canvas');
+  /** Elements of a page get their attributes before they are connected: `src` must not load twice. */
+  private isStarted = false;
   private controller: AbortController | null = null;
   private observer: IntersectionObserver | null = null;
 
@@ -65,15 +77,17 @@ export class PrnnImage extends HTMLElement {
   }
 
   connectedCallback(): void {
+    this.isStarted = true;
     this.start();
   }
 
   disconnectedCallback(): void {
+    this.isStarted = false;
     this.stop();
   }
 
   attributeChangedCallback(name: string): void {
-    if (name === 'src' && this.isConnected) this.start();
+    if (name === 'src' && this.isStarted) this.start();
     else this.layOut();
   }
 
@@ -113,24 +127,50 @@ export class PrnnImage extends HTMLElement {
     }
   }
 
-  /** Reads the file; lays the element out once the header has arrived. */
+  /** Reads the file; lays the element out once the header has arrived, and shows the embedded picture. */
   private async fetchBytes(signal: AbortSignal): Promise<Uint8Array> {
     const response = await fetch(this.src, { signal });
     if (!response.ok || !response.body) throw new Error(`${this.src}: the server responds with ${response.status}`);
     const chunks: Uint8Array<ArrayBuffer>[] = [];
     let length = 0;
-    let isLaidOut = false;
+    let previewEnd: number | null = null;
     const reader = response.body.getReader();
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       chunks.push(next.value);
       length += next.value.length;
-      if (isLaidOut || length < HEADER_BYTES) continue;
-      isLaidOut = true;
-      this.setSize(sizeOf(await bytesOf(chunks)));
+      if (previewEnd === null && length >= HEADER_BYTES) previewEnd = this.layOutFor(await bytesOf(chunks));
+      if (!previewEnd || length < previewEnd) continue;
+      previewEnd = 0;
+      await this.showPreview(await bytesOf(chunks), signal);
     }
     const bytes = await bytesOf(chunks);
-    if (!isLaidOut) this.setSize(sizeOf(bytes));
+    if (previewEnd === null) this.layOutFor(bytes);
     return bytes;
+  }
+
+  private layOutFor(start: Uint8Array): number {
+    const { size, previewEnd } = layoutOf(start);
+    this.setSize(size);
+    return previewEnd;
+  }
+
+  /** Shows the embedded picture in the size of the image. One that is damaged is ignored. */
+  private async showPreview(start: Uint8Array, signal: AbortSignal): Promise<void> {
+    try {
+      const picture = embeddedPreview(start);
+      if (!picture) return;
+      const { bytes, type, whole } = picture;
+      const bitmap = await createImageBitmap(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
+      if (signal.aborted) return;
+      this.setSize(whole);
+      const context = this.canvas.getContext('2d');
+      if (context) context.imageSmoothingQuality = 'high';
+      context?.drawImage(bitmap, 0, 0, whole.width, whole.height);
+      bitmap.close();
+      this.dispatchEvent(new Event('preview'));
+    } catch {
+      // The image does not depend on it.
+    }
   }
 
   private async show(bytes: Uint8Array, signal: AbortSignal): Promise<void> {
@@ -140,12 +180,14 @@ export class PrnnImage extends HTMLElement {
       signal,
       onTile: ({ x, y, width, height, pixels }) => context?.putImageData(new ImageData(pixels, width, height), x, y),
     });
+    // An upright JPEG image may have another size than its samples.
+    if (bitmap.width !== this.canvas.width || bitmap.height !== this.canvas.height) this.setSize(bitmap);
     context?.clearRect(0, 0, bitmap.width, bitmap.height);
     context?.drawImage(bitmap, 0, 0);
     bitmap.close();
   }
 
-  private setSize({ width, height }: { readonly width: number; readonly height: number }): void {
+  private setSize({ width, height }: Size): void {
     [this.naturalWidth, this.naturalHeight] = [width, height];
     [this.canvas.width, this.canvas.height] = [width, height];
     this.layOut();

@@ -1,3 +1,4 @@
+import type { PreviewPicture } from '../codec/embedded-preview.js';
 import type { FileInfo } from '../codec/inspect.js';
 import type { BitMap } from '../heat-map/bit-map.js';
 import type { Raster } from '../image/raster.js';
@@ -38,6 +39,7 @@ export interface Requests {
   compress: { readonly input: SentImage; readonly options: Sent<CompressOptions> };
   decompress: { readonly input: SentFile; readonly options: Sent<DecompressOptions>; readonly wantsTiles: boolean };
   inspect: { readonly input: SentFile; readonly options: Sent<CallOptions> };
+  preview: { readonly input: SentFile };
   read: { readonly input: SentFile; readonly options: Sent<CompressOptions> };
   estimate: { readonly input: SentImage; readonly options: Sent<MeasureOptions> };
   measure: { readonly input: SentImage; readonly options: Sent<MeasureOptions> };
@@ -53,6 +55,7 @@ export interface Results {
   compress: CompressedImage;
   decompress: DecompressResult;
   inspect: FileInfo;
+  preview: PreviewPicture | null;
   read: ReadPicture;
   /** Seconds. */
   estimate: number;

@@ -2,12 +2,13 @@ import { hexText } from '../bytes.js';
 import { PixrnnError } from '../errors.js';
 import { portableSha256 } from '../host/portable.js';
 import type { AssetSource, Assets } from './assets.js';
+import { joinFloats } from './float-planes.js';
 import { WEIGHT_HASHES } from './weight-hashes.js';
 
 /* Reads the files of the package in a page or worker. Weights are checked by hash and kept in the Cache API. */
 
 const CACHE = 'pixrnn-weights';
-/** The first bytes of a gzip file; a page may serve its files compressed. */
+/** The first bytes of a gzip file; a page may serve its files compressed, and weights with `splitFloats` before that. */
 const GZIP = [0x1f, 0x8b];
 
 /**
@@ -57,7 +58,7 @@ async function inflated(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
   const start = new Uint8Array(await file.slice(0, GZIP.length).arrayBuffer());
   const isCompressed = GZIP.every((byte, i) => byte === start[i]);
   const stream = isCompressed ? file.stream().pipeThrough(new DecompressionStream('gzip')) : file;
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  return joinFloats(new Uint8Array(await new Response(stream).arrayBuffer()));
 }
 
 function hashOf(bytes: Uint8Array): string {

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readGolden, readSources } from '../../fixtures/golden.js';
 import { BROWSERS } from '../web/browsers.js';
+import { WEBKIT } from '../web/webkit.js';
 import { computeFindings, type Findings } from './findings.js';
 import { serveSite } from './site.js';
 
-for (const { name, skip, start } of BROWSERS) {
+for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
   test(`encodes and decodes the golden streams in ${name}`, { skip }, async () => {
     const site = await serveSite();
     const browser = await start();

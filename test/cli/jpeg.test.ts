@@ -166,7 +166,14 @@ test('--json of compress and decompress has the facts of a JPEG file', async (co
   assert.ok((seconds as number) > 0);
   assert.deepEqual(rest, {
     ...{ event: 'file', status: 'done', file: 'a.jpeg', output: 'a.prnn', format: 'JPEG', width: 40, height: 24 },
-    ...{ effort: 1, sourceDigest: sha256Text(CAMERA), storedBecause: null, sourceBytes: CAMERA.length, bytes },
+    ...{
+      effort: 1,
+      sourceDigest: sha256Text(CAMERA),
+      storedBecause: null,
+      previewBytes: 0,
+      sourceBytes: CAMERA.length,
+      bytes,
+    },
     ...{ warnings: [], restores: 'file', verified: false, sourceDeleted: false },
   });
   const [back] = jsonLines((await folder.run(['decompress', 'a.prnn', '--json', '-f'])).stdout);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { test } from 'node:test';
+import sharp from 'sharp';
 import { subsample } from '#pixrnn/subsample.js';
 import { readImage } from '#pixrnn/image/read-image.js';
 import { encodeModel } from '#pixrnn/model/model.js';
@@ -78,12 +79,58 @@ test('info lists the scales, and their sizes add up', async (context) => {
   );
 });
 
-test('a file without a small image is rejected with the models that make one', async (context) => {
+test('compress --preview embeds a picture, which decompress --preview writes and verify checks', async (context) => {
+  const folder = new Folder(context);
+  folder.put('a.png', image);
+  folder.put(
+    'b.jpg',
+    await sharp(image.samples, { raw: { width: 64, height: 45, channels: 3 } })
+      .jpeg()
+      .toBuffer(),
+  );
+  const compressed = await folder.run(['compress', '--preview', '-e', '1', 'a.png', 'b.jpg', '--json']);
+  assert.equal(compressed.code, 0, compressed.stderr);
+  assert.ok(jsonLines(compressed.stdout).every((line) => (line['previewBytes'] as number) > 50));
+
+  for (const name of ['a', 'b']) {
+    const info = (await folder.run(['info', `${name}.prnn`])).stdout.toString();
+    const size = /\n {2}preview +WebP of 64 x 45, (\d+) bytes\n/.exec(info)?.[1];
+    assert.ok(Number(size) < 3000, info);
+    const run = await folder.run(['decompress', '--preview', `${name}.prnn`]);
+    assert.equal(run.code, 0, run.stderr);
+    assert.match(run.stderr, /64 x 45 RGB {2}[\d,]+ bytes; embedded picture of 64 x 45\n$/);
+    const { raster } = await readImage(readFileSync(folder.at(`${name}.preview.png`)));
+    assert.deepEqual([raster.width, raster.height], [64, 45]);
+    folder.put('start.prnn', readFileSync(folder.at(`${name}.prnn`)).subarray(0, Number(size) + 40));
+    const webp = await folder.run(['decompress', '--preview', 'start.prnn', '-o', `${name}.webp`]);
+    assert.equal(webp.code, 0, webp.stderr);
+    const picture = readFileSync(folder.at(`${name}.webp`));
+    assert.equal(picture.length, Number(size), 'the picture as it is');
+    assert.ok(readFileSync(folder.at(`${name}.prnn`)).includes(picture));
+
+    const damaged = readFileSync(folder.at(`${name}.prnn`));
+    damaged[60]! ^= 1;
+    folder.put('damaged.prnn', damaged);
+    assert.match((await folder.run(['info', 'damaged.prnn'])).stdout.toString(), /\n {2}preview +damaged, \d+ bytes; /);
+    const verified = await folder.run(['verify', '--full', 'damaged.prnn']);
+    assert.equal(verified.code, 4);
+    assert.match(verified.stderr, /its preview does not match its checksum; the image was verified and is intact/);
+    const restored = await folder.run(['decompress', 'damaged.prnn', '-f']);
+    assert.equal(restored.code, 0, restored.stderr);
+    assert.match(restored.stderr, /its preview is damaged/);
+    const source = name === 'a' ? 'a.png' : 'b.jpg';
+    assert.deepEqual(readFileSync(folder.at(`damaged${source.slice(1)}`)), readFileSync(folder.at(source)));
+    const refused = await folder.run(['decompress', '--preview', 'damaged.prnn']);
+    assert.deepEqual([refused.code, /its preview is damaged\. /.test(refused.stderr)], [4, true]);
+  }
+});
+
+test('a file without a preview is rejected', async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', image);
   await folder.run(['compress', 'a.png', '--model', 'pixelcnn-rgb']);
   const { code, stderr } = await folder.run(['decompress', '--preview', 'a.prnn']);
   assert.equal(code, 3);
-  assert.match(stderr, /^pixrnn: a\.prnn: it has no preview: only multi-scale models store one .*\n$/);
+  assert.match(stderr, /^pixrnn: a\.prnn: it has no preview: it was compressed without one, .*\n$/);
   assert.deepEqual(folder.list(), ['a.png', 'a.prnn']);
 });

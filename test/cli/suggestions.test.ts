@@ -50,7 +50,7 @@ test('names the unknown word and suggests a known one', () => {
       'decompress a.prnn --effort 1',
       'unknown option --effort: it is an option of compress and report, not of decompress.',
     ],
-    ['models --preview', 'unknown option --preview: it is an option of decompress, not of models.'],
+    ['models --preview', 'unknown option --preview: it is an option of compress and decompress, not of models.'],
     ['compress a.png -z', 'unknown option -z. Run'],
     ['compress a.png -force', 'unknown option -force. Did you mean --force?'],
     ['compress a.png -rz', 'unknown option -rz. Run'],

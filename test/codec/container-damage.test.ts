@@ -99,7 +99,7 @@ test('rejects bytes after the end', () => {
 
 test('names other file types and other drafts', () => {
   assertRefused([0x89, 0x50, 0x4e, 0x47], 'input-unsupported', /starts with 89 50/);
-  assertRefused([0x8f, 0x70, 0x09], 'unknown-revision', /draft 9 of the format, but this pixrnn reads draft 5/);
+  assertRefused([0x8f, 0x70, 0x09], 'unknown-revision', /draft 9 of the format, but this pixrnn reads draft 6/);
   assertRefused([0x8f, 0x70, 0x80], 'unknown-revision', /draft 0 /);
   assertRefused([0x8f, 0x50, 0x02], 'unknown-revision', /pre-release/);
 });
@@ -158,11 +158,12 @@ test('rejects undefined kinds of files and reserved bits', () => {
   const kind = /has an invalid kind of file/;
   for (const first of [0xa0 | DRAFT, 0x60 | DRAFT, 0xe0 | DRAFT])
     assertRefused(part(0x8f, 0x70, first, 0, 1, 1), 'file-corrupt', kind);
-  assertRefused(part(0x8f, 0x70, 0xc0 | DRAFT, 0, 1, 1), 'file-corrupt', kind); // a stored source has no format byte, nor has a JPEG file
+  // A JPEG file has no format byte; a stored source has none either, and the bit announces a preview.
+  assertRefused(part(0x8f, 0x70, 0xc0 | DRAFT, 0, 1, 1), 'file-truncated');
   const reserved = /has reserved bits set/;
-  for (const coding of [0x03, 0x2b, 0x63])
+  for (const coding of [0x03, 0x2b, 0xa3])
     assertRefused(part(0x8f, 0x70, 0x20 | DRAFT, coding, 20, 1, 1), 'file-corrupt', reserved);
-  for (const coding of [0x40, 0x80]) assertRefused(part(0x8f, 0x70, DRAFT, coding, 1, 1), 'file-corrupt', reserved);
+  for (const coding of [0x80, 0x81]) assertRefused(part(0x8f, 0x70, DRAFT, coding, 1, 1), 'file-corrupt', reserved);
   for (const format of [0x4c, 0x8c]) assertRefused(pixelHeader(format, 0), 'file-corrupt', reserved);
 });
 

@@ -13,7 +13,17 @@ import {
 } from '#pixrnn/codec/container.js';
 import type { Effort } from '#pixrnn/engine/effort.js';
 import { partsOf, payloadsOf } from '#pixrnn/codec/container-layout.js';
-import { containers, MODEL_ID, RGB, sampleContainer, smallFile, storedFiles, tilesOf, TOGETHER } from './samples.js';
+import {
+  containers,
+  MODEL_ID,
+  previews,
+  RGB,
+  sampleContainer,
+  smallFile,
+  storedFiles,
+  tilesOf,
+  TOGETHER,
+} from './samples.js';
 
 test('restores a container', () => {
   fc.assert(
@@ -25,8 +35,13 @@ test('restores a container', () => {
 test('the first 40 bytes hold the header, with the extension of a source that is restored', () => {
   fc.assert(
     fc.property(containers, (container) => {
-      const { header, restoration } = container;
-      const expected = { kind: 'pixels', header, extension: restoration && restoration.extension };
+      const { header, restoration, preview } = container;
+      const expected = {
+        kind: 'pixels',
+        header,
+        extension: restoration && restoration.extension,
+        previewBytes: preview?.picture.length ?? 0,
+      };
       assert.deepEqual(decodeHeader(encodeContainer(container).subarray(0, 40)), expected);
     }),
   );
@@ -42,9 +57,17 @@ test('restores a stored source, in as many bytes as announced', () => {
       const header = decodeHeader(bytes.subarray(0, 40));
       assert.ok(header.kind === 'stored');
       const omitted = source.slice(0, header.omitted.length);
-      assert.deepEqual(header, { kind: 'stored', ...fields, omitted });
+      assert.deepEqual(header, { kind: 'stored', ...fields, omitted, previewBytes: 0 });
     }),
     { numRuns: 300 },
+  );
+});
+
+test('restores a stored source with a preview', () => {
+  fc.assert(
+    fc.property(storedFiles, previews, (file, preview) => {
+      assert.deepEqual(parseFile(encodeStored({ ...file, preview })), { ...file, preview });
+    }),
   );
 });
 
@@ -53,12 +76,12 @@ test('decodes a Buffer of a pool to plain arrays', () => {
   assert.deepEqual(decodeContainer(Buffer.concat([bytes])), container);
 });
 
-test('coded bytes, metadata, recipe and overhead add up to the file', () => {
+test('coded bytes, metadata, recipe, preview and overhead add up to the file', () => {
   fc.assert(
     fc.property(containers, (container) => {
       const { length } = encodeContainer(container);
-      const { codedBytes, metadataBytes, recipeBytes, overheadBytes } = countBytes(container, length);
-      assert.equal(codedBytes + metadataBytes + recipeBytes + overheadBytes, length);
+      const { codedBytes, metadataBytes, recipeBytes, previewBytes, overheadBytes } = countBytes(container, length);
+      assert.equal(codedBytes + metadataBytes + recipeBytes + previewBytes + overheadBytes, length);
       assert.equal(metadataBytes, length - encodeContainer({ ...container, metadata: [] }).length);
       assert.equal(recipeBytes, length - encodeContainer({ ...container, restoration: null }).length);
       const payloads = tilesOf(container).flatMap(partsOf).flatMap(payloadsOf);

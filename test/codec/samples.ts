@@ -5,6 +5,7 @@ import {
   type Container,
   type ContainerHeader,
   DRAFT,
+  type EmbeddedPreview,
   encodeContainer,
   isStored,
   type Restoration,
@@ -174,6 +175,11 @@ const restorations: fc.Arbitrary<Restoration> = fc
   })
   .map((restoration) => ({ ...restoration }));
 
+/** Previews, whose pictures need not be any. */
+export const previews: fc.Arbitrary<EmbeddedPreview> = fc
+  .uint8Array({ minLength: 1, maxLength: 300 })
+  .map((picture) => ({ picture, damaged: false }));
+
 /** Files that store their source, which need not be an image. */
 export const storedFiles: fc.Arbitrary<StoredFile> = fc
   .record({
@@ -211,9 +217,10 @@ export const containers: fc.Arbitrary<Container> = fc
     digest: fc.uint8Array({ minLength: 16, maxLength: 16 }),
     seeds: fc.array(fc.nat(), { minLength: 6, maxLength: 6 }),
     scales: fc.constantFrom(0, 0, 1, 2, 4),
+    preview: fc.option(previews),
   })
   .map(({ size, kind: [channels, depth, indexed], grayModel, level, seeds, scales, ...others }) => {
-    const { metadata, restoration, digest } = others;
+    const { metadata, restoration, digest, preview } = others;
     const rgbModel = channels >= 3 ? others.rgbModel : null;
     const effort = rgbModel === null && grayModel === null ? DEFAULT_EFFORT : level;
     const header = { ...size, channels, depth, indexed, rgbModel, grayModel, effort };
@@ -221,7 +228,7 @@ export const containers: fc.Arbitrary<Container> = fc
     const image = grid.map((tile, i) =>
       withSmaller(tileOf(header, tile, seeds[i]!, grid.length > 1), tile, header, scales),
     );
-    return { header, metadata, restoration, activeAlphabet: null, image, digest };
+    return { header, metadata, restoration, activeAlphabet: null, image, digest, ...(preview && { preview }) };
   });
 
 /** Returns the tile with payloads for smaller images if a model allows them. */

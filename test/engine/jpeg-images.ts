@@ -1,17 +1,15 @@
 /** Coefficients to code, and the coder shared by the tests of JPEG coefficients. */
 import assert from 'node:assert/strict';
 import type { Effort } from '#pixrnn/engine/effort.js';
-import { JpegCoder, compileJpegCoder } from '#pixrnn/engine/jpeg-coder.js';
+import { JpegCoder } from '#pixrnn/engine/jpeg-coder.js';
 import type { JpegComponent, JpegComponentShape, JpegImage, JpegShape } from '#pixrnn/jpeg/coefficients.js';
 import { randomFrom } from '../palette/tiles.js';
 
 export const EFFORTS: readonly Effort[] = [1, 2, 3];
 
-const compiled = compileJpegCoder();
-
 /** Returns a fresh instance. */
-export async function freshJpegCoder(): Promise<JpegCoder> {
-  return JpegCoder.create(await compiled);
+export function freshJpegCoder(): Promise<JpegCoder> {
+  return JpegCoder.create();
 }
 
 /** Sampling factors and size in MCUs. */

@@ -19,7 +19,7 @@ const DRAWN = blobs({ width: 40, height: 30 });
 /** Everything that may ship. */
 const MEANT_TO_SHIP = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|bin\/pixrnn\.js|man\/pixrnn\.1)$/,
-  /^(desktop\/(prnn\.xml|magic)|scripts\/install-desktop\.sh)$/,
+  /^(desktop\/(prnn\.xml|prnn\.thumbnailer|magic)|scripts\/install-desktop\.sh)$/,
   /^(scripts\/native-tensorflow\.sh|dist\/(engine|jpeg|packing|palette|training)\.wasm)$/,
   /^docs\/[\w/-]+\.(md|svg|png)$/,
   /^(bench\/[A-Z]+\.md|examples\/[\w-]+\.js|examples\/web\/[\w./-]+\.(js|html))$/,

@@ -27,7 +27,7 @@ export interface RunningBrowser {
 }
 
 export interface TestBrowser {
-  readonly name: 'Chromium' | 'Firefox';
+  readonly name: 'Chromium' | 'Firefox' | 'WebKit';
   /** Why tests in it are skipped. */
   readonly skip: Skip;
   readonly start: () => Promise<RunningBrowser>;

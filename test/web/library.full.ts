@@ -6,12 +6,23 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { compress, modelFor, namedModel, type Raster, sampleImages, writeImage } from '#pixrnn/index.js';
+import {
+  compress,
+  decompress,
+  embeddedPreview,
+  modelFor,
+  namedModel,
+  type Raster,
+  sampleImages,
+  writeImage,
+} from '#pixrnn/index.js';
 import { serve } from '../../scripts/static-server.js';
 import { blobs } from '../../fixtures/draw.js';
+import { withPreview } from '../../fixtures/preview.js';
 import { cameraFile } from '../codec/jpeg-files.js';
 import { needsData, SHARED_DATA } from '../needs.js';
 import { BROWSERS, type RunningBrowser, type TestPage } from './browsers.js';
+import { WEBKIT } from './webkit.js';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
@@ -27,7 +38,7 @@ const WIDE = blobs({ width: 1100, height: 24, channels: 3 });
 
 const pngOf = (raster: Raster): Promise<Uint8Array> => writeImage(raster, [], 'png');
 
-for (const { name, skip, start } of BROWSERS) {
+for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
   describe(`pixrnn/web in ${name}`, { skip }, () => {
     let site: Awaited<ReturnType<typeof serve>>;
     let browser: RunningBrowser;
@@ -91,6 +102,37 @@ for (const { name, skip, start } of BROWSERS) {
         ],
       );
       for (const { x, first } of tiles) assert.deepEqual(first, [...WIDE.samples.slice(3 * x, 3 * x + 3), 255]);
+    });
+
+    it('embeds a preview of samples and of JPEG files, and returns it', async () => {
+      for (const [file, size] of [
+        [await pngOf(WIDE), [256, 6, 1100, 24]],
+        [CAMERA, [24, 40, 24, 40]],
+      ] as const) {
+        const found = await page.evaluate<{
+          size: number[];
+          type: string;
+          shown: number[];
+          file: number[];
+        }>(`(async () => {
+          const { bytes } = await pixrnn.compress(${inPage(file)}, { preview: true });
+          const { width, height, whole, type, bytes: picture } = await pixrnn.preview(bytes);
+          const shown = await createImageBitmap(new Blob([picture], { type }));
+          const size = [width, height, whole.width, whole.height];
+          return { size, type, shown: [shown.width, shown.height], file: [...bytes] };
+        })()`);
+        assert.deepEqual(found.size, size);
+        assert.deepEqual([found.type, found.shown], ['image/webp', size.slice(0, 2)]);
+        const bytes = Uint8Array.from(found.file);
+        assert.ok(embeddedPreview(bytes)!.bytes.length <= 3000);
+        // Apart from the picture, the file is that of Node.js.
+        assert.deepEqual(withPreview(bytes, null), (await compress(file)).bytes);
+        assert.deepEqual((await decompress(bytes)).bytes, Uint8Array.from(file));
+        assert.equal(
+          await page.evaluate(`pixrnn.preview(${inPage((await compress(SMALL, { effort: 1 })).bytes)})`),
+          null,
+        );
+      }
     });
 
     it('inspects files, reads images exactly, estimates and measures', async () => {

@@ -9,8 +9,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { after, before, describe, it } from 'node:test';
 import { unzipSync } from 'fflate';
-import { compress, writeImage } from '#pixrnn/index.js';
-import { blobs } from '../../fixtures/draw.js';
+import { compress, embeddedPreview, writeImage } from '#pixrnn/index.js';
+import { ORIGINS } from '#pixrnn/origin/origins.js';
+import { originImage, phasesOf } from '../../fixtures/origin-image.js';
+import { withPreview } from '../../fixtures/preview.js';
 import { cameraFile } from '../codec/jpeg-files.js';
 import { needsData, SHARED_DATA } from '../needs.js';
 import { BROWSERS, type RunningBrowser, type TestPage } from './browsers.js';
@@ -20,7 +22,10 @@ import { SITE, servePage } from './site.js';
 const ROOT = join(import.meta.dirname, '../../..');
 const MAX_FIRST_PICTURE = 2_000_000;
 
-const PNG = await writeImage(blobs({ width: 160, height: 120, channels: 3 }), [], 'png');
+/** A picture that is coded as luma and chroma, and needs both default models. */
+const SIZE = { width: 160, height: 120 };
+const PHOTO_CD = ORIGINS.find(({ name }) => name === 'PhotoCD, 4:2:0')!;
+const PNG = await writeImage(originImage(PHOTO_CD, phasesOf(PHOTO_CD)[0]!, SIZE), [], 'png');
 const CAMERA = await cameraFile();
 const isEqual = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
@@ -41,13 +46,15 @@ for (const { name, skip, start } of BROWSERS) {
     });
 
     it('compresses a dropped picture to the bytes of the command line, within 2 MB of transfers', async () => {
-      await dropFiles(page, { 'blobs.png': PNG });
+      await dropFiles(page, { 'photo.png': PNG });
       await untilText(page, 'Needs about');
       await click(page, 'Compress');
       await untilText(page, 'decoded and compared');
-      const { bytes } = await compress(PNG, { name: 'blobs.png' });
-      assert.ok(isEqual(await download(page, 'Download blobs.prnn'), bytes));
+      // At once: an idle page fetches what it needs offline.
       const total = site.sent.reduce((sum, { bytes: length }) => sum + length, 0);
+      const { bytes } = await compress(PNG, { name: 'photo.png' });
+      assert.ok(isEqual(await download(page, 'Download photo.prnn'), bytes));
+      assert.ok(site.sent.some(({ path }) => path.includes('photo-gray')));
       assert.ok(total <= MAX_FIRST_PICTURE, `${total} bytes: ${JSON.stringify(site.sent)}`);
       console.log(`${name}: ${total} bytes transferred for the first picture`);
     });
@@ -65,9 +72,29 @@ for (const { name, skip, start } of BROWSERS) {
       assert.ok(isEqual(await download(page, 'Download camera.jpg'), CAMERA));
     });
 
+    it('embeds a preview on request, and shows it before the image is decoded', async () => {
+      await dropFiles(page, { 'small.png': PNG });
+      await untilText(page, 'Needs about');
+      await page.evaluate(`document.querySelector('.choice input').click()`);
+      await click(page, 'Compress');
+      await untilText(page, 'Download small.prnn');
+      const file = await download(page, 'Download small.prnn');
+      const { width, height, type } = embeddedPreview(file)!;
+      assert.deepEqual([width, height, type], [160, 120, 'image/webp']);
+      assert.ok(isEqual(withPreview(file, null), (await compress(PNG, { name: 'small.png' })).bytes));
+      await dropFiles(page, { 'previewed.prnn': file });
+      await untilText(page, 'every hash is correct');
+      await untilText(page, '160 × 120');
+      for (const name of ['small.png', 'previewed.prnn']) {
+        const remove = `document.querySelector('[aria-label="Remove ${name}"]')`;
+        await page.evaluate(`${remove}.click()`);
+        await until(page, `!${remove}`);
+      }
+    });
+
     it('downloads all files in one archive', async () => {
       const archive = unzipSync(await download(page, 'Download all'));
-      assert.deepEqual(Object.keys(archive).sort(), ['blobs.prnn', 'camera.jpg']);
+      assert.deepEqual(Object.keys(archive).sort(), ['camera.jpg', 'photo.prnn']);
       assert.ok(isEqual(archive['camera.jpg']!, CAMERA));
     });
 

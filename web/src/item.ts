@@ -44,6 +44,10 @@ export class Item extends EventTarget {
   /** "RGB, 8 bits" */
   samples = '';
   picture: ImageBitmap | null = null;
+  /** The embedded picture of a .prnn file, until there is a picture. */
+  preview: ImageBitmap | null = null;
+  /** Whether compressing embeds one. */
+  wantsPreview = false;
   heat: ImageBitmap | null = null;
   measured: MeasuredBits | null = null;
   estimate: number | null = null;

@@ -1,3 +1,4 @@
+import type { PreviewInfo } from '#pixrnn/web/index.js';
 import { h, type Child } from './dom.js';
 import { bytesText, changeText, secondsText, sizeText } from './format.js';
 import { drawHistogram } from './histogram.js';
@@ -68,7 +69,15 @@ function stepOf(item: Item): Child {
         ? 'Timing parts of the image'
         : `Needs about ${secondsText(estimate)} on this machine, verification included`,
     ),
+    previewChoice(item),
   );
+}
+
+function previewChoice(item: Item): HTMLElement {
+  const box = h('input', { type: 'checkbox', checked: item.wantsPreview });
+  // Without an event: the panel need not be built anew.
+  box.addEventListener('change', () => (item.wantsPreview = box.checked));
+  return h('label', { class: 'choice' }, box, h('span', {}, 'Embed a small preview for viewers (at most 3 kB or 1 %)'));
 }
 
 function progressOf(item: Item): HTMLElement {
@@ -177,6 +186,10 @@ function heatOf(item: Item, { overlay, setOverlay }: PanelActions): Child {
   );
 }
 
+function previewText({ picture, bytes }: PreviewInfo): string {
+  return picture ? `${sizeText(picture)}, ${bytesText(bytes)}` : 'damaged';
+}
+
 function metadataOf(info: NonNullable<Item['info']>): HTMLElement {
   const chunks = info.chunks.flatMap(({ type, keyword, text, bytes }) =>
     row(keyword === undefined ? type : `${type}: ${keyword}`, text ?? bytesText(bytes)),
@@ -187,6 +200,7 @@ function metadataOf(info: NonNullable<Item['info']>): HTMLElement {
     ...row('Tiles', String(info.tiles)),
     ...row('Coded', bytesText(info.codedBytes)),
     ...row('Metadata', bytesText(info.metadataBytes)),
+    ...row('Preview', info.preview && previewText(info.preview)),
     ...row('Recipe', bytesText(info.recipeBytes)),
     ...(info.digest === null ? [] : row('Digest of the samples', info.digest)),
     ...(info.sourceDigest === null ? [] : row('SHA-256 of the source', info.sourceDigest)),

@@ -38,9 +38,24 @@ function messageOf(error: unknown): string {
 }
 
 async function inspectItem(item: Item, signal: AbortSignal): Promise<void> {
+  await showPreview(item);
   const info = await codec.inspect(item.file, { signal });
   const { width, height, colourType, depth } = info;
-  item.set({ info, width, height, format: '.prnn', samples: samplesText(colourType, depth), stage: 'ready' });
+  const size = item.preview ? {} : { width, height }; // the preview is upright
+  item.set({ info, ...size, format: '.prnn', samples: samplesText(colourType, depth), stage: 'ready' });
+}
+
+/** Shows the embedded picture at once. One that is damaged is left out: the image does not depend on it. */
+async function showPreview(item: Item): Promise<void> {
+  try {
+    const found = await codec.preview(item.file);
+    if (!found) return;
+    const { bytes, type, whole } = found;
+    const picture = await createImageBitmap(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
+    item.set({ preview: picture, ...whole });
+  } catch {
+    // Decoding reports what is wrong with the file.
+  }
 }
 
 /** The browser shows a JPEG file; its samples take no part in compressing it. */

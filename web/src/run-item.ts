@@ -27,7 +27,8 @@ export async function compressItem(item: Item): Promise<void> {
   item.set({ stage: 'running', error: null, progress: { share: 0, secondsLeft: seconds, what: 'Compressing' } });
   try {
     const report = progressOf(item, 'Compressing and verifying', seconds);
-    const options = { signal, onProgress: report, name: item.file.name, firstFrame: true };
+    const { wantsPreview: preview } = item;
+    const options = { signal, onProgress: report, name: item.file.name, firstFrame: true, preview };
     const compressed = await codec.compress(item.file, options);
     const name = `${item.file.name.replace(/\.[^.]+$/, '')}.prnn`;
     const blob = new Blob([compressed.bytes as Uint8Array<ArrayBuffer>], { type: 'image/x-prnn' });
@@ -53,7 +54,10 @@ export async function openItem(item: Item): Promise<void> {
     const type = TYPES[file.format] ?? 'application/octet-stream';
     const blob = new Blob([file.bytes as Uint8Array<ArrayBuffer>], { type });
     const name = `${item.file.name.replace(/\.prnn$/i, '')}${/\.[^.]+$/.exec(file.name)?.[0] ?? ''}`;
-    if (!item.picture) item.set({ picture: await createImageBitmap(blob) });
+    if (!item.picture) {
+      const picture = await createImageBitmap(blob);
+      item.set({ picture, width: picture.width, height: picture.height }); // upright
+    }
     item.set({ stage: 'done', progress: null, output: { name, blob } });
     announce(`${item.file.name} is decoded. Every hash is correct.`);
     if (file.format === 'png') await countSamples(item, blob);

@@ -9,9 +9,16 @@ export class TileCanvas {
 
   paint({ x, y, width, height, pixels }: DecodedTile): void {
     const { item } = this;
-    this.canvas ??= new OffscreenCanvas(item.width ?? width, item.height ?? height);
+    this.canvas ??= this.create(item.width ?? width, item.height ?? height);
     this.canvas.getContext('2d')?.putImageData(new ImageData(pixels, width, height), x, y);
     const { canvas } = this;
     void createImageBitmap(canvas).then((picture) => item.set({ picture }));
+  }
+
+  private create(width: number, height: number): OffscreenCanvas {
+    const canvas = new OffscreenCanvas(width, height);
+    const { preview } = this.item;
+    if (preview) canvas.getContext('2d')?.drawImage(preview, 0, 0, width, height);
+    return canvas;
   }
 }

@@ -61,7 +61,10 @@ export class Viewer {
     const isOther = item !== this.item;
     this.item = item;
     if (isOther) this.isFitted = true;
-    this.canvas.setAttribute('aria-label', item.picture ? `Picture: ${item.file.name}` : 'No picture yet');
+    this.canvas.setAttribute(
+      'aria-label',
+      item.picture || item.preview ? `Picture: ${item.file.name}` : 'No picture yet',
+    );
     if (this.isFitted) this.fit();
     else this.draw();
   }
@@ -134,7 +137,8 @@ export class Viewer {
     context.imageSmoothingEnabled = scale * ratio < 2;
     context.imageSmoothingQuality = 'high';
     checkerboard(context, place, ratio);
-    if (item.picture) context.drawImage(item.picture, ...place);
+    const picture = item.picture ?? item.preview;
+    if (picture) context.drawImage(picture, ...place);
     if (hasHeat && item.heat) this.paintHeat(context, item.heat, place);
   }
 

@@ -115,7 +115,8 @@ export class Workspace {
 
   private thumbnail(item: Item): HTMLElement {
     const canvas = h('canvas', { width: 96, height: 96, 'aria-hidden': 'true' });
-    if (item.picture) drawThumbnail(canvas, item.picture);
+    const picture = item.picture ?? item.preview;
+    if (picture) drawThumbnail(canvas, picture);
     const choose = h(
       'button',
       {

@@ -15,6 +15,7 @@ export interface CompressArguments
   exact: boolean | undefined;
   pixels: boolean | undefined;
   manifest: string | undefined;
+  preview: boolean;
   'no-origin': boolean;
   'no-verify': boolean;
 }

@@ -21,6 +21,7 @@ export function jpegCompression(path: string, input: Input, args: CompressArgume
   const options: CompressJpegOptions = {
     effort: effortOf(args),
     verify: !args['no-verify'],
+    preview: args.preview,
     maxPixels: args['max-pixels'],
   };
   return {
@@ -37,16 +38,31 @@ export function jpegCompression(path: string, input: Input, args: CompressArgume
       if (perPass === null || size === null) return null;
       return { megapixels: (size.width * size.height) / 1e6, seconds: perPass * phasesOf(args).length };
     },
-    code: async (context) => compressedFile(await compressJpeg(source, { ...options, ...context }), source.warnings),
+    code: async (context) =>
+      compressedFile(await compressJpeg(source, { ...options, ...context }), source.warnings, args.preview),
     differenceOf: (output, pool) => restoredDifference(output, source.bytes, pool),
   };
 }
 
-function compressedFile(compressed: CompressedJpeg, warnings: readonly string[]): CompressedFile {
-  const { bytes, width, height, shape, effort, sourceDigest, storedBecause, coefficientBytes, recordBytes } =
-    compressed;
+function compressedFile(
+  compressed: CompressedJpeg,
+  warnings: readonly string[],
+  wantsPreview: boolean,
+): CompressedFile {
+  const { bytes, width, height, shape, effort, sourceDigest, storedBecause } = compressed;
+  const { coefficientBytes, recordBytes, previewBytes } = compressed;
   const isExact = warnings.length === 0;
-  const json = { width, height, effort, coefficientBytes, recordBytes, sourceDigest, storedBecause, warnings };
+  const json = {
+    width,
+    height,
+    effort,
+    coefficientBytes,
+    recordBytes,
+    previewBytes,
+    sourceDigest,
+    storedBecause,
+    warnings,
+  };
   const details = [
     ['image', `${width} x ${height}${shape === null ? '' : `, ${shape.components.length} components`}`],
     ['stored', storedBecause === null ? storedText(compressed) : 'as it is'],
@@ -56,6 +72,7 @@ function compressedFile(compressed: CompressedJpeg, warnings: readonly string[])
   const remarks = [
     ...(storedBecause === null ? [] : [`stored as it is: ${storedBecause}`]),
     ...(storedBecause === null && isExact ? ['restores the file byte for byte'] : warnings),
+    ...(wantsPreview && previewBytes === 0 ? ['without a preview: the image cannot be shown'] : []),
   ];
   return { bytes, restores: 'file', rate: `${width} x ${height}`, remarks, json, details };
 }

@@ -20,8 +20,9 @@ const LARGE = 4_000_000;
 
 /** Returns the options of `compressRaster` that the arguments ask for. */
 export function pixelsOptions(args: CompressArguments, model: Model | undefined): CompressOptions {
-  const { 'no-verify': noVerify, 'no-origin': noOrigin } = args;
-  return { model, effort: effortOf(args), verify: !noVerify, origin: !noOrigin, exactness: exactnessOf(args) };
+  const { 'no-verify': noVerify, 'no-origin': noOrigin, preview } = args;
+  const exactness = exactnessOf(args);
+  return { model, effort: effortOf(args), verify: !noVerify, origin: !noOrigin, exactness, preview };
 }
 
 /** Reads an image whose samples are coded. */
@@ -60,6 +61,7 @@ function compressedFile(args: CompressArguments, read: ReadImage, compressed: Co
     codedBytes: compressed.codedBytes,
     metadataBytes: compressed.metadataBytes,
     recipeBytes: compressed.recipeBytes,
+    previewBytes: compressed.previewBytes,
     overheadBytes: compressed.overheadBytes,
     sourceDigest: compressed.sourceDigest,
     exactBytes: compressed.exactBytes,
@@ -81,9 +83,10 @@ function compressedFile(args: CompressArguments, read: ReadImage, compressed: Co
   return { bytes, restores, rate: formatBitsPerDim(bitsPerDim), remarks, json, details };
 }
 
-function byteText({ codedBytes, metadataBytes, recipeBytes, overheadBytes }: Compressed): string {
+function byteText({ codedBytes, metadataBytes, recipeBytes, previewBytes, overheadBytes }: Compressed): string {
   const [coded, metadata, recipe, overhead] = [codedBytes, metadataBytes, recipeBytes, overheadBytes].map(formatCount);
-  return `${coded} samples, ${metadata} metadata, ${recipe} recipe, ${overhead} container`;
+  const preview = previewBytes === 0 ? '' : `${formatCount(previewBytes)} preview, `;
+  return `${coded} samples, ${metadata} metadata, ${recipe} recipe, ${preview}${overhead} container`;
 }
 
 function restoredText({ restores, sourceDigest }: Compressed): string {

@@ -8,6 +8,7 @@ import { previewToRaster } from '../../codec/preview.js';
 import { restoreFile } from '../../codec/restore-file.js';
 import { extensionOf, sourceOf } from '../../codec/source-of.js';
 import { PixrnnError } from '../../errors.js';
+import { pictureAs } from '../../node/image/picture-as.js';
 import { colourMetadata } from '../../image/colour-metadata.js';
 import { channelsName } from '../../image/raster.js';
 import { type BatchingArguments, type BatchWritingArguments, checkBatchWriting } from '../batch-options.js';
@@ -137,7 +138,8 @@ async function decompressFile(
   const names = `${displayName(path)} -> ${displayTarget(output)}`;
   const checked = kind === 'source' ? 'the file itself, SHA-256 matches' : 'checksum matches';
   const removed = sourceDeleted ? ['source deleted'] : [];
-  const remarks = [checked, ...removed, ...decoded.remarks, ...use.remarks].join('; ');
+  const damage = file.preview?.damaged ? ['its preview is damaged'] : [];
+  const remarks = [checked, ...removed, ...damage, ...decoded.remarks, ...use.remarks].join('; ');
   const line = `${names}  ${image}  ${formatBytes(decoded.bytes.length)}, ${remarks}`;
   const times = `${decodingSeconds.toFixed(2)} s decoding, ${seconds.toFixed(2)} s total`;
   const more = [...details, ['time', times] as const, ['threads', String(args.threads)] as const];
@@ -217,14 +219,15 @@ async function previewFile(
   const target = resultTarget(output, input.stats, args);
   checkTarget(target);
 
-  const { raster, factor, shape, metadata } = await previewToRaster(input.bytes, {
+  const { raster, factor, shape, metadata, picture } = await previewToRaster(input.bytes, {
     ...options,
     pool,
     onProgress: update,
   });
   const kept = await colourMetadata(shape, metadata);
   if (format === 'pnm') await checkPnmName(output, raster, kept);
-  const written = await encodeImage(raster, kept, format);
+  const asItIs = pictureAs(picture, format);
+  const written = asItIs ?? (await encodeImage(raster, kept, format));
   await writeTarget(target, written);
 
   const { width, height, channels, depth, indexed } = raster;
@@ -235,9 +238,11 @@ async function previewFile(
   const names = `${displayName(file)} -> ${displayTarget(output)}`;
   const size = `${width} x ${height} ${channelsName(channels, indexed)}  ${formatBytes(bytes)}`;
   const remarks = [
-    `1/${factor} of ${shape.width} x ${shape.height}, checksum not verified`,
+    ...(picture
+      ? [`embedded picture of ${shape.width} x ${shape.height}`]
+      : [`1/${factor} of ${shape.width} x ${shape.height}, checksum not verified`]),
     ...(shape.channels > channels ? ['without alpha'] : []),
-    ...(await encodingRemarks(raster, kept, format)),
+    ...(asItIs ? [] : await encodingRemarks(raster, kept, format)),
   ];
   return { status: 'done', line: `${names}  ${[size, ...remarks].join('; ')}`, json, sourceBytes, bytes };
 }

@@ -94,9 +94,10 @@ function describe(info: Info, bits: Bits | null): string {
 }
 
 /** The rows about a JPEG file whose coefficients are coded, or that is stored. */
-function jpegRows({ width, height, jpeg, effort, bytes, codedBytes, metadataBytes, overheadBytes }: Info): string[][] {
+function jpegRows(info: Info): string[][] {
+  const { width, height, jpeg, effort, bytes, codedBytes, metadataBytes, overheadBytes } = info;
   const size = ['  size', formatBytes(bytes)];
-  if (jpeg === null) return [['  image', `${width} x ${height} JPEG, stored as it is`], size];
+  if (jpeg === null) return [['  image', `${width} x ${height} JPEG, stored as it is`], size, ...previewRows(info)];
   const { process, sampling, colours, precision, quality, make, model, nested } = jpeg;
   return [
     ['  image', `${width} x ${height} JPEG, ${process}, ${colours} ${sampling}, ${precision} bits per sample`],
@@ -107,8 +108,18 @@ function jpegRows({ width, height, jpeg, effort, bytes, codedBytes, metadataByte
     ['  coefficients', formatBytes(codedBytes)],
     ['  other data', `${formatBytes(metadataBytes)}: headers, metadata, bytes after the end`],
     ...(nested === 0 ? [] : [['  nested', formatNumber(nested, 'JPEG image')]]),
+    ...previewRows(info),
     ['  overhead', formatBytes(overheadBytes)],
   ];
+}
+
+/** "WebP of 256 x 171, 2,345 bytes" */
+function previewRows({ preview }: Info): string[][] {
+  if (preview === null) return [];
+  const { picture, bytes } = preview;
+  if (picture === null) return [['  preview', `damaged, ${formatBytes(bytes)}; the image does not depend on it`]];
+  const name = picture.type === 'image/webp' ? 'WebP' : 'JPEG';
+  return [['  preview', `${name} of ${picture.width} x ${picture.height}, ${formatBytes(bytes)}`]];
 }
 
 /** "Canon EOS 30D": many cameras repeat their make in the name of their model. */
@@ -131,6 +142,7 @@ function samplesRows(info: Info, bits: Bits | null): string[][] {
     ['  coded', formatBytes(info.codedBytes)],
     ['  metadata', info.metadataBytes === 0 ? 'none' : formatBytes(info.metadataBytes)],
     ...info.chunks.map((chunk) => ['', describeChunk(chunk)]),
+    ...previewRows(info),
     ['  overhead', formatBytes(info.overheadBytes)],
     ...(bits === null ? [] : [['  bits', describeBits(info, bits)]]),
     ...(info.recipeBytes === 0 ? [] : [['  recipe', formatBytes(info.recipeBytes)]]),

@@ -135,6 +135,7 @@ async function verifyFile(
   update(0, 1);
   if (decodes) await verifyContent(file, original, args, { ...options, pool, onProgress: update });
   if (decodes && sourceDigest !== null) restored.add(sourceDigest);
+  if (file.preview?.damaged) throw damagedPreview(decodes);
 
   const { image, json: fields, details } = factsOf(file);
   const checked = original !== null ? 'original' : decodes ? 'samples' : 'structure';
@@ -160,6 +161,14 @@ async function verifyFile(
   const more = [...details, ['time', `${seconds.toFixed(2)} s`] as const, ['threads', String(args.threads)] as const];
   const line = `${displayName(path)}  ${image}  ${formatBytes(sourceBytes)}; ${says[checked]}${unused}`;
   return { status: 'done', line, json, details: more, sourceBytes, bytes: 0 };
+}
+
+function damagedPreview(decodes: boolean): PixrnnError {
+  const rest = decodes ? 'the image was verified and is intact' : 'the structure of the rest is valid';
+  return new PixrnnError(
+    'file-corrupt',
+    `its preview does not match its checksum; ${rest}. Decompress it, and compress it again.`,
+  );
 }
 
 function originalOf({ below }: SizedTask, against: string): string {

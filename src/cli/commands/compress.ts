@@ -21,6 +21,12 @@ export const compressCommand = defineCommand({
       describe: 'Restore only samples and metadata, in a new file',
       type: 'boolean',
     },
+    preview: {
+      group: 'Output',
+      describe: 'Embed a small lossy picture for viewers, at most 3,000 bytes or 1 %',
+      type: 'boolean',
+      default: false,
+    },
     manifest: {
       group: 'Checks',
       describe: 'Append the SHA-256 of each original to this file, as sha256sum writes it',

@@ -13,7 +13,7 @@ export const decompressCommand = defineCommand({
     format,
     preview: {
       group: 'Output',
-      describe: 'Write only the smallest scale of a multi-scale file: photo.preview.png',
+      describe: 'Write only the embedded picture or smallest scale: photo.preview.png',
       type: 'boolean',
       default: false,
     },
@@ -30,7 +30,7 @@ export const decompressCommand = defineCommand({
   ],
   notes: [
     FORMAT_NOTE,
-    '--preview works on truncated files. It cannot verify the checksum, which covers the whole image.',
+    '--preview needs a file of `compress --preview` or of a multi-scale model, which may be truncated. It does not verify the image.',
   ],
   run: async (args) => (await import('../actions/decompress.js')).decompressFiles(args),
 });

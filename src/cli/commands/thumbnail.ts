@@ -1,0 +1,38 @@
+import { defineCommand } from '../command.js';
+import { limiting, printing, restoreStream, writing } from '../options.js';
+
+export const thumbnailCommand = defineCommand({
+  name: 'thumbnail',
+  describe: 'Write a small PNG picture of a .prnn file',
+  positionals: {
+    file: {
+      describe: '.prnn file; - is standard input',
+      value: 'FILE',
+      type: 'string',
+      demandOption: true,
+      coerce: restoreStream<string>,
+    },
+  },
+  options: {
+    ...writing,
+    size: {
+      group: 'Output',
+      describe: 'Maximum width and height in pixels, 1 to 1024',
+      value: 'N',
+      type: 'number',
+      requiresArg: true,
+      default: 256,
+    },
+    ...limiting,
+    quiet: printing.quiet,
+  },
+  examples: [
+    ['thumbnail photo.prnn', 'Writes photo.thumbnail.png'],
+    ['thumbnail --size 128 -o small.png photo.prnn', 'At most 128 pixels wide and high'],
+  ],
+  notes: [
+    'Uses the embedded preview (`compress --preview`). Without one the image is decoded, if that needs less than about 20 s. ' +
+      'scripts/install-desktop.sh registers this command with file managers.',
+  ],
+  run: async (args) => (await import('../actions/thumbnail.js')).writeThumbnail(args),
+});
