@@ -1,5 +1,5 @@
 import { type BigIntStats, chownSync, statSync, utimesSync } from 'node:fs';
-import { fsPath } from '../batch/path-bytes.js';
+import { fsPath } from './path-bytes.js';
 
 /**
  * Copies the times of a source to its output and, when run by root, owner and group. If the file system or Node.js rounds times, the
