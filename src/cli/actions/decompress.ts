@@ -37,7 +37,8 @@ import { replacedNote, planned, replacing, skippedResult } from '../skip-existin
 import type { SizedTask } from '../tasks.js';
 import { isUsed, modelsOf, unusedModelRemark, whyUnused } from '../used-model.js';
 
-interface DecompressArguments extends CodingArguments, WritingArguments, BatchingArguments, BatchWritingArguments {
+export interface DecompressArguments
+  extends CodingArguments, WritingArguments, BatchingArguments, BatchWritingArguments {
   files: string[];
   format: FileFormat | undefined;
   preview: boolean;

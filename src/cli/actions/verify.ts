@@ -30,7 +30,7 @@ import type { FileResult, Missing } from '../run-report.js';
 import type { SizedTask } from '../tasks.js';
 import { isUsed, modelsOf, unusedModelRemark, whyUnused } from '../used-model.js';
 
-interface VerifyArguments extends CodingArguments, ReadingArguments, BatchingArguments {
+export interface VerifyArguments extends CodingArguments, ReadingArguments, BatchingArguments {
   files: string[];
   full: boolean;
   against: string | undefined;
