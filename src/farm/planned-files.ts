@@ -42,7 +42,7 @@ function resultNames(name: string): string[] {
 /** The names, without their last extensions, that the image of a .prnn file may have. */
 function restoredNames(name: string): string[] {
   const restored = name.replace(PRNN_EXTENSION, '');
-  return [restored, restored.replace(IMAGE_EXTENSIONS, '')];
+  return [...new Set([restored, restored.replace(IMAGE_EXTENSIONS, '')])];
 }
 
 /** Gives full names to the files whose results would share a name, until none do. */

@@ -79,6 +79,7 @@ async function submitAndFollow(
         report.submitting(files);
       },
     });
+    if (first.files === 0) throw noFiles(run);
     report.submitted(first);
     if (args.detach) return;
     const onProgress = report.progress.bind(report);
@@ -93,6 +94,10 @@ async function submitAndFollow(
   } finally {
     removeHandler();
   }
+}
+
+function noFiles({ source }: Run): PixrnnError {
+  return new PixrnnError('usage', `no supported files found in ${escapeControls(source)}. Check its name.`);
 }
 
 function requireNoFailures([first]: readonly FailedFile[]): void {

@@ -106,13 +106,20 @@ export class JobQueue {
     }
   }
 
-  /** Queues failed jobs again and returns their number. */
+  /**
+   * Queues failed jobs again and returns their number. They are new jobs: BullMQ's own retry keeps the count of dead workers, and a job that was
+   * set aside would fail at once.
+   */
   async retry(accepts: (failed: FailedJob) => boolean): Promise<number> {
-    const chosen: Job<FileJob, FileOutcome>[] = [];
+    const chosen: { readonly id: string; readonly name: string; readonly data: FileJob }[] = [];
     for await (const job of this.pages()) {
-      if (accepts({ job: job.data, attempts: job.attemptsMade, ...failureOf(job.failedReason) })) chosen.push(job);
+      const failed = { job: job.data, attempts: job.attemptsMade, ...failureOf(job.failedReason) };
+      if (accepts(failed)) chosen.push({ id: job.id ?? '', name: job.name, data: { ...job.data, refusals: 0 } });
     }
-    for (const job of chosen) await job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
+    for (const { id, name, data } of chosen) {
+      await this.remove(id);
+      await this.add(name, [data]);
+    }
     return chosen.length;
   }
 
