@@ -1,4 +1,4 @@
-import type { Codec } from '../library/codec.js';
+import type { Coders } from '../engine/pool.js';
 import type { Model } from '../model/model.js';
 import type { FileJob, FileOutcome } from './jobs.js';
 import type { Run } from './run.js';
@@ -11,9 +11,16 @@ export interface FileWork {
   readonly file: StoredFile;
   /** Null for `verify`. */
   readonly target: Storage | null;
-  readonly codec: Codec;
+  readonly pool: Coders;
   readonly model: Model | undefined;
   readonly signal: AbortSignal;
+  /** Pixels from which an image is split. */
+  readonly splitPixels: number;
+}
+
+/** The tiles of a large image that are to be coded as jobs of their own, before its file is assembled. */
+export interface MissingTiles {
+  readonly tiles: readonly number[];
 }
 
 /** What was done with a file; the output is written. */

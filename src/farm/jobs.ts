@@ -18,6 +18,12 @@ export interface FileJob {
   readonly refusals?: number;
 }
 
+/** The job of one tile of a large image, which the job of its file waits for. */
+export interface TileJob extends Pick<FileJob, 'run' | 'file' | 'version' | 'refusals'> {
+  /** Place in the tile grid. */
+  readonly tile: number;
+}
+
 /** A file of a run, before it is submitted. */
 export interface PlannedFile extends FoundFile {
   readonly output: string | null;
@@ -49,6 +55,11 @@ export function fileJobId({ run, file, version }: Pick<FileJob, 'run' | 'file' |
   return `${run}.${digest.slice(0, 24)}`;
 }
 
+/** Returns the id of the job of a tile. */
+export function tileJobId(job: TileJob): string {
+  return `${fileJobId(job)}.${job.tile}`;
+}
+
 /** Returns the run of a job's id. */
 export function runOfId(id: string): string {
   return id.split('.', 1)[0] ?? '';
@@ -59,15 +70,29 @@ export function runOfId(id: string): string {
  * @throws PixrnnError 'usage'
  */
 export function parseFileJob(value: unknown): FileJob {
-  const isText = (text: unknown): text is string => typeof text === 'string';
-  if (!isObject(value) || !isText(value['run']) || !isText(value['file']) || !isText(value['version']))
-    throw malformed();
-  const { output = null, shared = false, refusals = 0 } = value;
-  if ((output !== null && !isText(output)) || typeof shared !== 'boolean' || !Number.isSafeInteger(refusals)) {
-    throw malformed();
-  }
-  const [file, run, version] = [safeName(value['file']), value['run'], value['version']];
-  return { run, file, version, output: output && safeName(output), shared, refusals: refusals as number };
+  const { output = null, shared = false, job } = parseCommon(value);
+  if ((output !== null && typeof output !== 'string') || typeof shared !== 'boolean') throw malformed();
+  return { ...job, output: output && safeName(output), shared };
+}
+
+/**
+ * Checks the job of a tile that comes from a queue.
+ * @throws PixrnnError 'usage'
+ */
+export function parseTileJob(value: unknown): TileJob {
+  const { tile, job } = parseCommon(value);
+  if (!Number.isSafeInteger(tile) || (tile as number) < 0) throw malformed();
+  return { ...job, tile: tile as number };
+}
+
+type Common = Pick<FileJob, 'run' | 'file' | 'version' | 'refusals'>;
+
+function parseCommon(value: unknown): Record<string, unknown> & { readonly job: Common } {
+  if (!isObject(value)) throw malformed();
+  const { run, file, version, refusals = 0, ...others } = value;
+  if (typeof run !== 'string' || typeof file !== 'string' || typeof version !== 'string') throw malformed();
+  if (!Number.isSafeInteger(refusals)) throw malformed();
+  return { ...others, job: { run, file: safeName(file), version, refusals: refusals as number } };
 }
 
 function malformed(): PixrnnError {

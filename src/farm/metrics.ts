@@ -17,7 +17,7 @@ export class WorkerMetrics {
     };
   }
 
-  done(command: RunCommand, outcome: FileOutcome): void {
+  done(command: RunCommand | 'tile', outcome: FileOutcome): void {
     count(this.outcomes, `command="${command}",status="${outcome.status}"`);
     this.sums.seconds += outcome.seconds;
     if (outcome.status !== 'done') return;

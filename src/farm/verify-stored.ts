@@ -1,22 +1,19 @@
+import { parseFile } from '../codec/container.js';
+import { decompressToRaster } from '../codec/decompress.js';
+import { inspectFile } from '../codec/inspect.js';
+import { restoreFile } from '../codec/restore-file.js';
 import type { Coded, FileWork } from './file-work.js';
+import { coded } from './write-result.js';
 
 /** Checks a .prnn file: its structure and checksums, or everything that it restores. */
-export async function verifyStored({ run, file, codec, model, signal }: FileWork): Promise<Coded> {
+export async function verifyStored({ run, file, pool, model, signal }: FileWork): Promise<Coded> {
   const { maxPixels, full } = run.options;
-  const options = { maxPixels, signal, maxInputBytes: file.bytes.length };
-  const { width, height, channels } = full
-    ? sizeOf(await codec.decompress(file.bytes, { ...options, models: model && [model] }))
-    : sizeOf(await codec.inspect(file.bytes, options));
-  const pixels = width * height;
-  return { status: 'done', output: null, bytes: 0, pixels, samples: pixels * channels };
-}
-
-interface Sized {
-  readonly width: number;
-  readonly height: number;
-  readonly channels?: number | undefined;
-}
-
-function sizeOf({ width, height, channels = 3 }: Sized): Required<Omit<Sized, 'channels'>> & { channels: number } {
-  return { width, height, channels };
+  const { bytes } = file;
+  const info = await inspectFile(bytes, { maxPixels });
+  if (full) {
+    const options = { maxPixels, models: model && [model], pool, signal };
+    const restored = await restoreFile(parseFile(bytes, options), options);
+    if (restored === null) await decompressToRaster(bytes, options);
+  }
+  return coded('done', null, 0, info);
 }

@@ -22,6 +22,7 @@ interface WorkerArguments extends QueueArguments {
   model: string | undefined;
   threads: number;
   jobs: number | undefined;
+  split: number;
   quiet: boolean;
 }
 
@@ -29,6 +30,7 @@ interface WorkerArguments extends QueueArguments {
 export async function runWorker(args: WorkerArguments): Promise<void> {
   checkRange('grace', args.grace, 0, 86_400);
   checkRange('lock', args.lock, 1, 3600);
+  checkRange('split', args.split, 0, 1e6);
   const { 'metrics-port': port, 'metrics-host': host } = args;
   if (port !== undefined) checkRange('metrics-port', port, 0, 65_535);
   const { url, name } = namedQueue(args);
@@ -47,7 +49,7 @@ export async function runWorker(args: WorkerArguments): Promise<void> {
     });
     const worker = await FarmWorker.start({
       ...{ url, queueName: name, roots, threads: args.threads, jobs: args.jobs ?? args.threads },
-      ...{ lockSeconds: args.lock, models: model ? [model] : [], log, metrics },
+      ...{ lockSeconds: args.lock, models: model ? [model] : [], splitPixels: 1e6 * args.split, log, metrics },
     });
     log('started', { queue: displayUrl(url), name, roots, threads: args.threads, metricsPort: server?.port ?? null });
     const exitCode = await stopped;

@@ -58,6 +58,14 @@ export const workerCommand = defineCommand({
       requiresArg: true,
       defaultDescription: 'as many as threads',
     },
+    split: {
+      group: 'Coding',
+      describe: 'Split images from this many megapixels over all workers',
+      value: 'N',
+      type: 'number',
+      requiresArg: true,
+      default: 16,
+    },
     quiet: { ...coding.quiet, describe: 'Log only errors' },
   },
   examples: [

@@ -16,10 +16,16 @@ export function failureText(error: unknown): string {
 /** What BullMQ writes for a job that is started again too often. */
 const STALLED = /stalled more than allowable|started more than allowable/;
 
+/** What BullMQ writes for a job that waited for one that failed. */
+const CHILD = /^child \S+ failed$/;
+
 /** Returns the failure for the reason that the queue stores. */
 export function failureOf(text: string): Failure {
   if (STALLED.test(text)) {
     return { code: 'set-aside', message: 'three workers died or lost contact while coding it. Check their memory.' };
+  }
+  if (CHILD.test(text)) {
+    return { code: 'internal', message: 'a tile of it failed. "pixrnn queue failed" lists the reason.' };
   }
   const [, code = 'internal', message = text] = /^([a-z-]+): (.*)$/s.exec(text) ?? [];
   return { code: code as Failure['code'], message };

@@ -1,5 +1,8 @@
 import type { JobsOptions } from 'bullmq';
 
+/** The name of the jobs of tiles; those of files have the names of their commands. */
+export const TILE = 'tile';
+
 /** Attempts of a job whose disk or network fails: with doubling delays, over about 8 minutes. */
 const ATTEMPTS = 10;
 const FIRST_DELAY = 1000;
@@ -16,4 +19,9 @@ export function jobOptions(): JobsOptions {
     removeOnFail: false,
     stackTraceLimit: 1,
   };
+}
+
+/** Returns the options of the job of a tile. Its part is its result, so the job is not kept. */
+export function tileOptions(): JobsOptions {
+  return { ...jobOptions(), lifo: true, removeOnComplete: true, failParentOnFailure: true };
 }

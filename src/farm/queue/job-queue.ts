@@ -3,7 +3,7 @@ import { fileJobId, type FileJob, type FileOutcome } from '../jobs.js';
 import { parseRun, type Run, runId } from '../run.js';
 import { connect, type Connection, unreachable } from './connection.js';
 import { type Failure, failureOf } from './failures.js';
-import { jobOptions } from './job-options.js';
+import { jobOptions, TILE } from './job-options.js';
 
 /** States of a job. `missing`: the queue does not have it. */
 export type JobState = 'pending' | 'completed' | 'failed' | 'missing';
@@ -114,7 +114,9 @@ export class JobQueue {
     const chosen: { readonly id: string; readonly name: string; readonly data: FileJob }[] = [];
     for await (const job of this.pages()) {
       const failed = { job: job.data, attempts: job.attemptsMade, ...failureOf(job.failedReason) };
-      if (accepts(failed)) chosen.push({ id: job.id ?? '', name: job.name, data: { ...job.data, refusals: 0 } });
+      // The job of a file that failed for its tile queues the tile again.
+      if (job.name !== TILE && accepts(failed))
+        chosen.push({ id: job.id ?? '', name: job.name, data: { ...job.data, refusals: 0 } });
     }
     for (const { id, name, data } of chosen) {
       await this.remove(id);
