@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type FileOutcome, type PlannedFile, runOfId } from './jobs.js';
+import { type FileOutcome, isTileId, type PlannedFile, runOfId } from './jobs.js';
 import type { Failure } from './queue/failures.js';
 import { JobEvents } from './queue/job-events.js';
 import type { JobQueue } from './queue/job-queue.js';
 import { type Run, runId } from './run.js';
+import { StorageError } from './storage.js';
 import { type RunStorages, type Survey, survey } from './survey.js';
 
 /** How far a run is. */
@@ -58,8 +59,14 @@ export async function follow(
   const counter = new Counter(first);
   const id = runId(run);
   const events = await JobEvents.listen(url, queueName, {
-    onCompleted: (job, outcome) => runOfId(job) === id && counter.completed(outcome),
-    onFailed: (job) => runOfId(job) === id && counter.failed(),
+    onCompleted: (job, outcome) => {
+      if (runOfId(job) !== id) return;
+      if (isTileId(job)) counter.tile(outcome);
+      else counter.completed(outcome);
+    },
+    onFailed: (job) => {
+      if (runOfId(job) === id && !isTileId(job)) counter.failed();
+    },
   });
   try {
     for (let quiet = 0; ;) {
@@ -68,10 +75,10 @@ export async function follow(
         const began = performance.now();
         const failures: FailedFile[] = [];
         const onFailed = ({ name }: PlannedFile, failure: Failure): number => failures.push({ name, failure });
-        const found = await survey(queue, run, storages, { onFailed });
+        const found = await survey(queue, run, storages, { onFailed }).catch(unlessStorage);
         quiet = Math.max(QUIET, SURVEY_SHARE * (performance.now() - began));
-        counter.set(found);
-        if (found.added === 0 && found.done + found.failed === found.files) {
+        if (found) counter.set(found);
+        if (found?.added === 0 && found.done + found.failed === found.files) {
           await storages.target?.clean();
           return { progress: counter.progress(), failures };
         }
@@ -82,6 +89,12 @@ export async function follow(
   } finally {
     await events.close();
   }
+}
+
+/** Returns null for an error of a disk or network: the next survey may succeed. */
+function unlessStorage(error: unknown): null {
+  if (error instanceof StorageError) return null;
+  throw error;
 }
 
 /** Counts events since a survey. */
@@ -109,6 +122,11 @@ class Counter {
     this.pixels += pixels;
     this.resultBytes += bytes;
     this.codedBytes += sourceBytes;
+  }
+
+  tile({ pixels }: FileOutcome): void {
+    this.lastEvent = performance.now();
+    this.pixels += pixels;
   }
 
   failed(): void {

@@ -37,7 +37,7 @@ export interface FileOutcome {
   readonly output: string | null;
   readonly sourceBytes: number;
   readonly bytes: number;
-  /** Pixels that were coded. */
+  /** Pixels that were coded; those of a large image by the jobs of its tiles. */
   readonly pixels: number;
   readonly samples: number;
   readonly seconds: number;
@@ -58,6 +58,11 @@ export function fileJobId({ run, file, version }: Pick<FileJob, 'run' | 'file' |
 /** Returns the id of the job of a tile. */
 export function tileJobId(job: TileJob): string {
   return `${fileJobId(job)}.${job.tile}`;
+}
+
+/** Whether an id is that of the job of a tile. */
+export function isTileId(id: string): boolean {
+  return id.split('.').length > 2;
 }
 
 /** Returns the run of a job's id. */

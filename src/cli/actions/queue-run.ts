@@ -4,6 +4,7 @@ import { openStorage } from '../../farm/open-storage.js';
 import { failureError } from '../../farm/queue/failures.js';
 import type { JobQueue } from '../../farm/queue/job-queue.js';
 import { type Run, type RunCommand, runId, type RunOptions, runOf } from '../../farm/run.js';
+import { StorageError } from '../../farm/storage.js';
 import { type RunStorages, survey } from '../../farm/survey.js';
 import { statsOf } from '../../batch/stats.js';
 import { PixrnnError } from '../../errors.js';
@@ -88,6 +89,10 @@ async function submitAndFollow(
     report.finished(progress, failures);
     requireNoFailures(failures);
   } catch (error) {
+    if (error instanceof StorageError) {
+      const what = `${escapeControls(run.source)} or its results cannot be read (${error.message})`;
+      throw new PixrnnError('input-unreadable', `${what}. Try again.`, { cause: error });
+    }
     if (!stop.signal.aborted) throw error;
     report.left();
     throw stop.signal.reason;

@@ -39,7 +39,7 @@ export async function compressByTiles(
     const { bytes } = await compressCodedTiles(raster, options, codedTile);
     const coded = await writeResult(work, work.job.output, bytes, raster);
     await removeWork(target, names, tiles.length);
-    return coded;
+    return { ...coded, pixels: 0 }; // its tiles have counted them
   } catch (error) {
     if (!(error instanceof DamagedTile)) throw error;
     await target.remove(names.part(error.index));

@@ -5,7 +5,6 @@ import type { FileOutcome, TileJob } from '../jobs.js';
 import { modelOfJob } from '../models.js';
 import type { Run } from '../run.js';
 import type { FarmContext } from '../thread/do-file.js';
-import { coded } from '../write-result.js';
 import { encodeTileFile } from './tile-file.js';
 import { parsePlan, separateTile } from './tile-plan.js';
 import { readWork, workNames } from './work-files.js';
@@ -22,14 +21,13 @@ export async function doTile(
   const began = performance.now();
   if (target === null) throw new PixrnnError('usage', 'the run has no target. Submit it again.');
   const names = workNames(job);
-  const done = (status: FileOutcome['status'], bytes: number, width: number, height: number): FileOutcome => ({
-    ...coded(status, null, bytes, { width, height }),
-    ...{ sourceBytes: 0, seconds: (performance.now() - began) / 1000 },
+  const done = (status: FileOutcome['status'], pixels: number): FileOutcome => ({
+    ...{ status, output: null, sourceBytes: 0, bytes: 0, pixels, samples: 0 },
+    seconds: (performance.now() - began) / 1000,
   });
   // A part is there if the job was done before, and the plan is not if the whole image was.
-  const part = await target.find(names.part(job.tile));
-  if (part) return done('exists', part.bytes, 0, 0);
-  if (!(await target.find(names.plan))) return done('exists', 0, 0, 0);
+  if (await target.find(names.part(job.tile))) return done('exists', 0);
+  if (!(await target.find(names.plan))) return done('exists', 0);
   const plan = parsePlan(await readWork(target, names.plan));
   const band = await readWork(target, names.band(job.tile));
   const model = run.options.model && (await modelOfJob(run.options.model, models));
@@ -37,5 +35,5 @@ export async function doTile(
   const tile = await encodeSeparateTile(raster, coding, { pool, signal });
   const bytes = encodeTileFile({ coded: tile, samplesDigest: sha256Text(band) });
   await target.write(names.part(job.tile), bytes, { replace: true });
-  return done('done', bytes.length, raster.width, raster.height);
+  return done('done', raster.width * raster.height);
 }
