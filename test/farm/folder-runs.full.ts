@@ -7,10 +7,15 @@ import { type TestContext, describe, test } from 'node:test';
 import { blobs, noise } from '../../fixtures/draw.js';
 import { cameraFile } from '../codec/jpeg-files.js';
 import { Folder, jsonEvents, type Run } from '../cli/pixrnn.js';
-import { freePort, needsServer, type RedisProgram, redisServer } from './servers.js';
+import { needsPostgres, postgresServer } from './postgres-server.js';
+import { freePort, needsServer, redisServer } from './servers.js';
 import { TestWorker } from './workers.js';
 
-const PROGRAMS: readonly RedisProgram[] = ['valkey-server', 'redis-server'];
+const SERVERS = [
+  ['Valkey', needsServer('valkey-server'), (context: TestContext) => redisServer(context, 'valkey-server')],
+  ['Redis', needsServer('redis-server'), (context: TestContext) => redisServer(context, 'redis-server')],
+  ['PostgreSQL', needsPostgres(), postgresServer],
+] as const;
 const TIMEOUT = { timeout: 60_000 };
 
 /** Writes images to `in`, and the outputs of one process to `right`; `bad.png` is no image. */
@@ -34,10 +39,10 @@ function eventOf({ stdout }: Run, event: string): Record<string, unknown> {
   return jsonEvents(stdout).find((line) => line['event'] === event) ?? {};
 }
 
-for (const program of PROGRAMS) {
-  describe(program, { skip: needsServer(program) }, () => {
+for (const [name, skip, start] of SERVERS) {
+  describe(name, { skip }, () => {
     test('a run writes the files of one process, and fails with its exit code', TIMEOUT, async (context) => {
-      const [server, folder] = [await redisServer(context, program), await images(context)];
+      const [server, folder] = [await start(context), await images(context)];
       const root = ['--root', folder.path];
       await Promise.all([TestWorker.start(context, server.url, root), TestWorker.start(context, server.url, root)]);
       const run = await compress(folder, server.url);

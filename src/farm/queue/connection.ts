@@ -71,9 +71,11 @@ async function requireAnswer(client: Redis, url: URL): Promise<void> {
 
 async function connectPostgres(url: URL): Promise<Connection> {
   const [bullmq] = await loadOptional(POSTGRES_QUEUE, () => Promise.all([import('bullmq'), import(POSTGRES_DRIVER)]));
+  // Creates the tables, or brings those of an older BullMQ up to date.
+  const connection = { connectionString: url.href, schema: KEY_PREFIX, migrate: true } as ConnectionOptions;
   return {
     bullmq,
-    options: { connection: url.href as unknown as ConnectionOptions },
+    options: { connection },
     backend: bullmq.createPostgresBackend as unknown as BackendFactory<IQueueBackend>,
     close: () => undefined,
   };
