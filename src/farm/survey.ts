@@ -2,7 +2,7 @@ import { type FileJob, fileJob, fileJobId, type PlannedFile } from './jobs.js';
 import { plannedFiles } from './planned-files.js';
 import type { Failure } from './queue/failures.js';
 import type { JobQueue } from './queue/job-queue.js';
-import type { Run } from './run.js';
+import { type Run, runId } from './run.js';
 import type { Storage } from './storage.js';
 
 /** The state of a run. */
@@ -47,11 +47,15 @@ export async function survey(
   storages: RunStorages,
   { onProgress, onFailed }: SurveyListener = {},
 ): Promise<Survey> {
+  const isNew = (await queue.run(runId(run))) === null;
   const id = await queue.putRun(run);
   const sum: Survey = { files: 0, bytes: 0, done: 0, doneBytes: 0, failed: 0, added: 0 };
   const check = async (files: readonly PlannedFile[]): Promise<void> => {
     const jobs = files.map((file) => fileJob(id, file));
-    const states = await Promise.all(jobs.map((job) => stateOf(queue, job, storages.target)));
+    // A run that the queue does not have has no jobs there; if it has, because it was submitted twice at once, adding them does nothing.
+    const states = isNew
+      ? jobs.map((): FileState => 'unknown')
+      : await Promise.all(jobs.map((job) => stateOf(queue, job, storages.target)));
     const inState = (state: FileState): FileJob[] => jobs.filter((_, i) => states[i] === state);
     await Promise.all(inState('lost').map((job) => queue.remove(fileJobId(job))));
     const missing = [...inState('unknown'), ...inState('lost')];
