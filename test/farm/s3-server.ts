@@ -1,5 +1,5 @@
 /*
- * An S3 server for tests: Moto, behind a proxy that can fail or delay requests.
+ * An S3 server for tests: Moto, and a proxy that can fail or delay requests.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

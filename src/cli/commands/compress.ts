@@ -52,7 +52,7 @@ export const compressCommand = defineCommand({
     ['compress -r photos --manifest SHA256SUMS', 'Then: pixrnn verify -r photos --manifest SHA256SUMS'],
   ],
   notes: [
-    'With --queue, workers on any number of machines process the files of one directory or S3 URL, see "pixrnn worker --help".',
+    'With --queue, workers on any number of machines process the files of one directory or S3 URL, see `pixrnn worker --help`.',
   ],
   run: async (args) =>
     usesQueue(args)

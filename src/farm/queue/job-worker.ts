@@ -106,7 +106,7 @@ export class JobWorker {
         const outcome = await this.options.handle(job.name, job.data, this.stopped.signal);
         if (!('tiles' in outcome)) return outcome;
         await this.addTiles(job, outcome.tiles);
-        // False if all of them are done already.
+        // False if none of them is left to do.
         if (await job.moveToWaitingChildren(token)) throw new WaitingChildrenError();
       }
     } catch (error) {

@@ -25,7 +25,7 @@ export async function doTile(
     ...{ status, output: null, sourceBytes: 0, bytes: 0, pixels, samples: 0 },
     seconds: (performance.now() - began) / 1000,
   });
-  // A part is there if the job was done before, and the plan is not if the whole image was.
+  // The part exists if this is a second attempt; the plan is gone if the whole image is finished.
   if (await target.find(names.part(job.tile))) return done('exists', 0);
   if (!(await target.find(names.plan))) return done('exists', 0);
   const plan = parsePlan(await readWork(target, names.plan));
