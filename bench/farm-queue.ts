@@ -68,6 +68,10 @@ export async function measureQueue(
     );
   }
   print(`${program}: ${(((await usedBytes()) - empty) / count).toFixed(0)} bytes per completed job`);
+
+  const surveyed = performance.now();
+  const { done } = await survey(queue, run, storages);
+  print(`a survey of ${done} completed jobs: ${((performance.now() - surveyed) / 1000).toFixed(1)} s`);
 }
 
 /** Does a number of jobs. */

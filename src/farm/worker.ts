@@ -78,11 +78,11 @@ export class FarmWorker {
 
   private async handle(name: string, data: unknown, signal: AbortSignal): Promise<Handled> {
     const { log, metrics } = this.options;
-    const tile = name === TILE ? parseTileJob(data) : null;
-    const job = tile ?? parseFileJob(data);
-    const about = { run: job.run, file: job.file, ...(tile && { tile: tile.tile }) };
     const end = metrics.begin();
+    let about: object = {};
     try {
+      const job = name === TILE ? parseTileJob(data) : parseFileJob(data);
+      about = { run: job.run, file: job.file, ...('tile' in job && { tile: job.tile }) };
       const run = await this.runOf(job);
       const handled = await this.refusing(run, job, () =>
         'tile' in job ? this.tile(run, job, signal) : this.file(run, job, signal),
@@ -90,7 +90,7 @@ export class FarmWorker {
       if ('tiles' in handled) {
         log('split', { ...about, tiles: handled.tiles.length });
       } else {
-        metrics.done(tile ? TILE : run.command, handled);
+        metrics.done('tile' in job ? TILE : run.command, handled);
         log('done', { ...about, ...handled });
       }
       return handled;
