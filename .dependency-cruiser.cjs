@@ -3,6 +3,7 @@ const ENTRY_POINTS = [
   '^src/cli/(command-line|main)[.]ts$',
   '^src/host/portable[.]ts$', // for hosts in browsers
   '^src/library/worker[.]ts$',
+  '^src/farm/thread/thread-main[.]ts$',
   '^src/node/engine-worker[.]ts$',
   '^src/web/(index|worker-main|prnn-img)[.]ts$',
   '^src/train/photo-worker[.]ts$',

@@ -3,7 +3,9 @@ import tseslint from 'typescript-eslint';
 
 /** The folders of src, from the top down: a file may import from layers below its own. */
 const LAYERS = [
-  ['cli', 'library', 'web'],
+  ['cli'],
+  ['farm'],
+  ['library', 'web'],
   ['service'],
   ['report', 'train', 'batch'],
   ['datasets'],

@@ -5,7 +5,7 @@ import type { InferredOptionTypes, Options, PositionalOptions } from 'yargs';
  */
 
 /** The name of a value in help. Completion scripts complete FILE, DIR and MODEL. */
-export type ValueName = 'FILE' | 'DIR' | 'MODEL' | 'N' | 'WxH' | 'I/N';
+export type ValueName = 'FILE' | 'DIR' | 'MODEL' | 'N' | 'WxH' | 'I/N' | 'URL' | 'NAME' | 'RUN' | 'HOST';
 
 /** A positional argument. A command's positionals are in the order of the command line. */
 export interface Positional extends PositionalOptions {
@@ -14,7 +14,7 @@ export interface Positional extends PositionalOptions {
   readonly value?: ValueName;
 }
 
-/** An option, with or without a value. */
+/** An option, with or without a value; with `array` it has several, or is given several times. */
 export interface Option extends Options {
   readonly describe: string;
   /** Absent for flags, and if there are `choices`. */
@@ -34,6 +34,7 @@ export const GROUPS = [
   'Output',
   'Checks',
   'Batch',
+  'Queue',
   'Input',
   'Coding',
   'Messages',

@@ -9,12 +9,19 @@ import { decompressCommand } from './commands/decompress.js';
 import { helpCommand } from './commands/help.js';
 import { infoCommand } from './commands/info.js';
 import { modelsCommand } from './commands/models.js';
+import { queueDrainCommand } from './commands/queue-drain.js';
+import { queueFailedCommand } from './commands/queue-failed.js';
+import { queuePauseCommand } from './commands/queue-pause.js';
+import { queueResumeCommand } from './commands/queue-resume.js';
+import { queueRetryCommand } from './commands/queue-retry.js';
+import { queueStatusCommand } from './commands/queue-status.js';
 import { reportCommand } from './commands/report.js';
 import { sampleCommand } from './commands/sample.js';
 import { thumbnailCommand } from './commands/thumbnail.js';
 import { trainMixerCommand } from './commands/train-mixer.js';
 import { trainCommand } from './commands/train.js';
 import { verifyCommand } from './commands/verify.js';
+import { workerCommand } from './commands/worker.js';
 
 /** All commands, in the order of help. */
 export const COMMANDS: readonly Command[] = [
@@ -32,11 +39,18 @@ export const COMMANDS: readonly Command[] = [
   datasetInstallCommand,
   datasetListCommand,
   datasetDownsampleCommand,
+  workerCommand,
+  queueStatusCommand,
+  queueFailedCommand,
+  queueRetryCommand,
+  queuePauseCommand,
+  queueResumeCommand,
+  queueDrainCommand,
   completionCommand,
   helpCommand,
 ];
 
-/** Commands whose names share the first word: "dataset". */
+/** Commands whose names share the first word: "dataset", "queue". */
 export interface Family {
   readonly name: string;
   readonly describe: string;
@@ -48,6 +62,11 @@ export const FAMILIES: readonly Family[] = [
     name: 'dataset',
     describe: 'Install, list and create image data sets',
     members: COMMANDS.filter(({ name }) => name.startsWith('dataset ')),
+  },
+  {
+    name: 'queue',
+    describe: 'Inspect and control the queue of a farm of workers',
+    members: COMMANDS.filter(({ name }) => name.startsWith('queue ')),
   },
 ];
 

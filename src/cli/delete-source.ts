@@ -1,8 +1,9 @@
 import { type BigIntStats, lstatSync, rmSync, statSync } from 'node:fs';
+import { flushName } from '../batch/flush-name.js';
 import { fsPath } from '../batch/path-bytes.js';
 import { PixrnnError } from '../errors.js';
 import { messageOf } from './messages.js';
-import { displayTarget, flushName } from './output.js';
+import { displayTarget } from './output.js';
 
 /**
  * Rejects a source whose output would not contain all of its data. Called before coding.

@@ -1,21 +1,10 @@
-import {
-  type BigIntStats,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { type BigIntStats, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, sep } from 'node:path';
 import { fsPath, realPath } from '../batch/path-bytes.js';
 import { temporaryName } from '../batch/leftovers.js';
+import { keepAttributes } from '../batch/file-attributes.js';
 import { probeFolder } from '../batch/probe-folder.js';
 import { PixrnnError } from '../errors.js';
-import { keepAttributes } from './file-attributes.js';
 import { STANDARD_STREAM } from './input.js';
 import { escapeControls } from './messages.js';
 import { isNullDevice } from './null-device.js';
@@ -40,39 +29,6 @@ export function resultTarget(
   { force, 'out-dir': folder }: { readonly force: boolean; readonly 'out-dir': string | undefined },
 ): Target {
   return { path: output, force, source, createsDirectories: folder !== undefined };
-}
-
-/** Extensions of image files that `compress` can read. */
-export const IMAGE_EXTENSIONS = /\.(png|apng|tiff?|webp|bmp|dib|p[abgnp]m|gif|jpe?g|jpe|jfif|avif)$/i;
-/** Extensions of formats that need no option. */
-const USUAL_EXTENSIONS = /\.(png|apng|tiff?|webp|bmp|dib|p[abgnp]m|gif|jpe?g|jpe|jfif)$/i;
-export const PRNN_EXTENSION = /\.prnn$/i;
-
-/** `photo.png` -> `photo.prnn`. The new extension is appended if the name does not have the old one; `-` stays `-`. */
-export function outputName(input: string, extension: RegExp, newExtension: string): string {
-  return input === STANDARD_STREAM ? STANDARD_STREAM : input.replace(extension, '') + newExtension;
-}
-
-/** Returns the extensions of the files to compress in a directory. */
-export function sourceExtensions(allowsLossy: boolean): RegExp {
-  return allowsLossy ? IMAGE_EXTENSIONS : USUAL_EXTENSIONS;
-}
-
-/** Returns the usual output name of a source: `photo.prnn` for `photo.png`. */
-export function resultName(source: string): string {
-  return outputName(source, IMAGE_EXTENSIONS, '.prnn');
-}
-
-/** Returns the output name that keeps the source's extension: `photo.png.prnn`. */
-export function fullResultName(source: string): string {
-  return outputName(source, /(?!)/, '.prnn');
-}
-
-/** Returns the name of a decompressed image: `photo.png` for `photo.prnn` and for `photo.png.prnn`. */
-export function imageName(file: string, extension: string): string {
-  const name = outputName(file, PRNN_EXTENSION, '');
-  const keepsExtension = name !== file && name.toLowerCase().endsWith(extension.toLowerCase());
-  return keepsExtension ? name : outputName(file, PRNN_EXTENSION, extension);
 }
 
 /**
@@ -199,20 +155,6 @@ function writeFile(target: Target, bytes: Uint8Array): void {
   } catch (error) {
     rmSync(fsPath(temporary), { force: true });
     throw error;
-  }
-}
-
-/** Flushes the directory of a file, so that its name survives a power failure. Best effort. */
-export function flushName(path: string): void {
-  try {
-    const folder = openSync(fsPath(dirname(path)), 'r');
-    try {
-      fsyncSync(folder);
-    } finally {
-      closeSync(folder);
-    }
-  } catch {
-    // Windows cannot open directories.
   }
 }
 

@@ -14,7 +14,8 @@ const WORD = 'run';
  * @param argv without the command's own words
  * @throws PixrnnError 'usage' for unknown or missing arguments and invalid values
  */
-export function parseArguments(command: Command, argv: readonly string[]): Record<string, unknown> {
+export function parseArguments(given: Command, argv: readonly string[]): Record<string, unknown> {
+  const command = withoutFiles(given, argv);
   const unknown = unknownOptions(command, argv);
   if (unknown.length > 0) throw unknownOptionsError(command, unknown);
   let parsed: Record<string, unknown> | undefined;
@@ -49,9 +50,20 @@ export function parseArguments(command: Command, argv: readonly string[]): Recor
   return parsed;
 }
 
+/** A run that is followed has its files: --follow needs no others. */
+function withoutFiles(command: Command, argv: readonly string[]): Command {
+  if (!('follow' in command.options) || !argv.some((word) => /^--follow(=|$)/.test(word))) return command;
+  const optional = Object.entries(command.positionals).map(([name, positional]): [string, Positional] => [
+    name,
+    { ...positional, demandOption: false },
+  ]);
+  return { ...command, positionals: Object.fromEntries(optional) };
+}
+
 /** Drops the fields for help, and `choices`, whose errors `checkValues` words better. */
-function forYargs({ alias, type, requiresArg, default: value, coerce, demandOption }: Options): Options {
+function forYargs({ alias, type, array, requiresArg, default: value, coerce, demandOption }: Options): Options {
   return {
+    ...(array && { array }),
     ...{ alias, type, demandOption: demandOption ?? false, requiresArg: requiresArg ?? false },
     ...(value !== undefined && { default: value as unknown }),
     ...(coerce !== undefined && { coerce }),
@@ -122,6 +134,10 @@ function checkValues(command: Command, args: Record<string, unknown>): void {
   for (const [name, option] of Object.entries(command.options)) {
     const value = args[name];
     if (value === undefined || isFlag(option)) continue;
+    if (option.array) {
+      if ((value as unknown[]).every((one) => one !== '')) continue;
+      throw usageError(`--${name} must not be empty.`);
+    }
     if (Array.isArray(value) && option.type !== 'number') throw usageError(`--${name} needs exactly one value.`);
     const choices = choicesOf(option);
     if (choices.length > 0 && !choices.includes(`${value as string | number}`)) {

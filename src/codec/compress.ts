@@ -2,7 +2,6 @@ import { equalBytes } from '../bytes.js';
 import { DEFAULT_EFFORT, type Effort } from '../engine/effort.js';
 import type { Coders } from '../engine/pool.js';
 import { checkRaster, type Raster, type RasterInput, rasterOf } from '../image/raster.js';
-import { findOrigin } from '../origin/find-origin.js';
 import { idText, type Model } from '../model/model.js';
 import { type ModelReference, referenceOf } from '../model/registry.js';
 import { type Channels, sameSamples, type Samples } from '../samples.js';
@@ -10,7 +9,7 @@ import { runConcurrently } from '../semaphore.js';
 import { samplesDigest } from './check.js';
 import { CheckingCoders } from './check-alongside.js';
 import type { Exactness } from './choose-result.js';
-import { type ModelOptions, effortToCode, progressOver, type TileProgress, withPool } from './coding-options.js';
+import { type ModelOptions, progressOver, type TileProgress, withPool } from './coding-options.js';
 import {
   type ByteCounts,
   type Container,
@@ -27,8 +26,9 @@ import { decodeImage } from './decode-image.js';
 import type { TileCoding } from './encode-part.js';
 import { type CodedTile, encodeTile } from './encode-tile.js';
 import { addLikelihoods, type ImageLikelihood, likelihoodOfBytes } from './likelihood.js';
+import { imageCoding } from './image-coding.js';
 import { previewOfRaster } from './make-preview.js';
-import { modelsToCode, modelsToDecode, activeAlphabetFor } from './models.js';
+import { modelsToDecode } from './models.js';
 import { openContainer } from './open-container.js';
 import { type OriginInfo, originOf } from './origin-info.js';
 import { decodeOriginPayload } from './origin-payload.js';
@@ -90,28 +90,50 @@ export interface Compressed extends ImageLikelihood, ByteCounts, RestoredSource 
  * @throws PixrnnError `usage` for an invalid raster, model or number; `input-unsupported` if the bytes of the source
  * are demanded and cannot be restored; the signal's reason
  */
-export async function compressRaster(input: RasterInput, options: CompressOptions = {}): Promise<Compressed> {
+export function compressRaster(input: RasterInput, options: CompressOptions = {}): Promise<Compressed> {
+  return compressTiles(input, options, null);
+}
+
+/**
+ * Like `compressRaster`, with tiles that were coded elsewhere, decoded there, and compared with the image: only the structure of the result is
+ * verified.
+ * @param codedTile returns a tile by its place in the grid
+ */
+export function compressCodedTiles(
+  input: RasterInput,
+  options: CompressOptions,
+  codedTile: ReadTile,
+): Promise<Compressed> {
+  return compressTiles(input, options, codedTile);
+}
+
+type ReadTile = (index: number) => Promise<CodedTile>;
+
+async function compressTiles(
+  input: RasterInput,
+  options: CompressOptions,
+  codedTile: ReadTile | null,
+): Promise<Compressed> {
   const raster = rasterOf(input);
   const { width, height, channels } = raster;
   const { source, exactness = 'auto', signal } = options;
   checkRaster(raster);
-  const seeksOrigin = !options.model && options.origin !== false;
-  const origin = seeksOrigin ? findOrigin(raster) : null;
-  const models = await modelsToCode(raster, options.model, origin !== null);
-  const effort = effortToCode(options.effort);
+  const common = await imageCoding(raster, options);
+  const { models, effort } = common;
   const verify = options.verify ?? true;
   return withPool(options, async (given) => {
-    const checking = verify ? CheckingCoders.for(width * height, tileGrid(width, height).length, given) : null;
+    const checking =
+      verify && !codedTile ? CheckingCoders.for(width * height, tileGrid(width, height).length, given) : null;
     const pool = checking ?? given;
     const onRows = progressOver(width * height * (verify && !checking ? 2 : 1), options.onProgress);
-    const activeAlphabet = await activeAlphabetFor(raster, models.main);
-    const coding: TileCoding = { models, effort, activeAlphabet, origin, seeksOrigin, pool };
-    const coded = await encodeTiles(raster, coding, onRows, signal);
+    const coding: TileCoding = { ...common, pool };
+    const coded = codedTile ? await codedTiles(raster, codedTile) : await encodeTiles(raster, coding, onRows, signal);
     const content = { raster, metadata: options.metadata ?? [], digest: samplesDigest(raster.samples) };
     const pixels = tilesContainer(content, coded, coding);
     const chosen = await chooseContainer(pixels, raster, source, { exactness, pool, signal });
     const { bytes, container, exactBytes } = options.preview ? await withPreview(chosen, raster) : chosen;
-    if (verify) await verifyBytes(bytes, raster, options, pool, checking ? () => () => {} : onRows);
+    if (codedTile) await verifyStructure(bytes);
+    else if (verify) await verifyBytes(bytes, raster, options, pool, checking ? () => () => {} : onRows);
     const likelihoods = isStored(container.image)
       ? [likelihoodOfBytes(container.image.source.length, channels)]
       : [
@@ -152,6 +174,13 @@ async function encodeTiles(
       encodeTile(raster, tile, grid.length > 1, coding, { onRows: onRows(tile.width), signal: stop }),
   );
   return runConcurrently(tasks, coding.pool.threads, signal);
+}
+
+/** Returns the tiles in grid order, one after the other: each may be read from a disk. */
+async function codedTiles({ width, height }: Raster, codedTile: ReadTile): Promise<CodedTile[]> {
+  const coded: CodedTile[] = [];
+  for (const [index] of tileGrid(width, height).entries()) coded.push(await codedTile(index));
+  return coded;
 }
 
 /** The contents of a file that do not depend on how the samples are stored. */
@@ -215,6 +244,13 @@ function formatOf({ width, height, channels, depth, indexed }: Raster) {
   return { width, height, channels, depth, indexed };
 }
 
+/** Parses a file and compares its re-encoded container with its bytes. */
+async function verifyStructure(bytes: Uint8Array): Promise<Container> {
+  const container = await openContainer(bytes, { maxPixels: Infinity });
+  if (!equalBytes(encodeContainer(container), bytes)) throw verificationFailed();
+  return container;
+}
+
 /** Parses and decodes a file; compares its re-encoded container with its bytes, and every tile with the image. */
 async function verifyBytes(
   bytes: Uint8Array,
@@ -223,8 +259,7 @@ async function verifyBytes(
   pool: Coders,
   onRows: TileProgress,
 ): Promise<void> {
-  const container = await openContainer(bytes, { maxPixels: Infinity });
-  if (!equalBytes(encodeContainer(container), bytes)) throw verificationFailed();
+  const container = await verifyStructure(bytes);
   const models = await modelsToDecode(container.header, model ? [model] : []);
   const compare = (tile: Tile, samples: Samples): void => {
     if (!sameSamples(samples, extractTile(raster, tile))) throw verificationFailed();

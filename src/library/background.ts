@@ -5,8 +5,15 @@ import '../node/image/sharp.js';
 import { SentModels } from '../engine/sent-models.js';
 import { Calls, type Watch } from '../service/calls.js';
 import type { ModelInput } from '../service/options.js';
-import type { BackgroundData, FromBackground, Request, Results, SentModel, ToBackground } from './protocol.js';
+import type { FromService, ToService } from '../service/messages.js';
+import type { SentModel } from './protocol.js';
 import { sentModel } from './sent-model.js';
+
+/** A request to a background thread. */
+export interface AnyRequest {
+  readonly kind: string;
+  readonly models: readonly SentModel[];
+}
 
 /** A running background thread and the models already sent to it. */
 interface Thread {
@@ -18,14 +25,16 @@ interface Thread {
  * Runs calls in a background thread, which owns the engine threads. The thread starts with the first call, keeps the process alive
  * only while calls are pending, and exits after an idle time; the next call starts a new one.
  */
-export class Background {
+export class Background<Q extends AnyRequest, R extends Record<Q['kind'], unknown>> {
   private thread: Thread | null = null;
-  private readonly calls = new Calls<Request, Results[Request['kind']]>(() => this.startIdleTimer());
+  private readonly calls = new Calls<Q, R[Q['kind']]>(() => this.startIdleTimer());
   private idleTimer: NodeJS.Timeout | undefined;
   private closed = false;
 
   constructor(
-    private readonly data: BackgroundData,
+    /** The script of the thread, and its `workerData`. */
+    private readonly script: URL,
+    private readonly data: object,
     private readonly idleMilliseconds: number,
   ) {}
 
@@ -39,19 +48,19 @@ export class Background {
    * @param requestOf builds the request from the models as the thread identifies them
    * @param transfer buffers to transfer with the request; they are detached here
    */
-  run<K extends Request['kind']>(
+  run<K extends Q['kind']>(
     models: readonly ModelInput[],
-    requestOf: (models: readonly SentModel[]) => Request & { readonly kind: K },
+    requestOf: (models: readonly SentModel[]) => Q & { readonly kind: K },
     transfer: ArrayBuffer[],
     watch: Watch,
-  ): Promise<Results[K]> {
+  ): Promise<R[K]> {
     if (this.closed) return Promise.reject(closedError());
     const { signal } = watch;
     if (signal?.aborted) return Promise.reject(signal.reason as Error);
     const { worker, models: sent } = this.start();
-    const requestWithModels = (): Request => requestOf(models.map((model) => sentModel(model, sent)));
-    const send = (message: ToBackground, moved?: ArrayBuffer[]): void => post(worker, message, moved);
-    return this.calls.run(send, requestWithModels, transfer, watch) as Promise<Results[K]>;
+    const requestWithModels = (): Q => requestOf(models.map((model) => sentModel(model, sent)));
+    const send = (message: ToService<Q>, moved?: ArrayBuffer[]): void => post(worker, message, moved);
+    return this.calls.run(send, requestWithModels, transfer, watch) as Promise<R[K]>;
   }
 
   /** Terminates the thread and its engine threads; pending calls are rejected. */
@@ -69,13 +78,13 @@ export class Background {
 
   private newThread(): Thread {
     // Without the flags of the process: they are meant for its main program (--input-type, --import).
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: this.data, execArgv: [] });
+    const worker = new Worker(this.script, { workerData: this.data, execArgv: [] });
     const onDeath = (cause: Error): void => {
       if (this.thread?.worker !== worker) return;
       void this.end(new Error(`the background thread failed: ${cause.message}`, { cause }));
     };
     worker
-      .on('message', (message: FromBackground) => this.calls.receive(message))
+      .on('message', (message: FromService<R[Q['kind']]>) => this.calls.receive(message))
       .on('error', onDeath)
       .on('exit', () => onDeath(new Error('it exited')));
     return { worker, models: new SentModels((message) => post(worker, message)) };
@@ -97,7 +106,7 @@ export class Background {
   }
 }
 
-function post(worker: Worker, message: ToBackground, transfer: ArrayBuffer[] = []): void {
+function post(worker: Worker, message: ToService<AnyRequest>, transfer: ArrayBuffer[] = []): void {
   worker.postMessage(message, transfer);
 }
 

@@ -6,6 +6,7 @@ import { Background } from './background.js';
 import { fileToSend, resolveInput, type ResolvedInput, toSend } from './resolve-input.js';
 import type { FileInput, ImageInput } from './input.js';
 import { MAX_INPUT_BYTES, requireCount, requireLimit } from './limits.js';
+import type { BackgroundData, Request, Results } from './protocol.js';
 import type {
   CallOptions,
   CodingCallOptions,
@@ -45,7 +46,7 @@ const FORMATS: readonly (OutputFormat | 'raster')[] = ['png', 'tiff', 'webp', 'p
 export class Codec {
   /** Maximum number of engine threads. */
   readonly threads: number;
-  private readonly background: Background;
+  private readonly background: Background<Request, Results>;
   private readonly semaphore: Semaphore;
 
   /** @throws PixrnnError `usage` if an option is out of range */
@@ -56,7 +57,11 @@ export class Codec {
       throw new PixrnnError('usage', `idleSeconds must be between 0 and 86400, not ${idleSeconds}. Change it.`);
     }
     this.threads = threads;
-    this.background = new Background({ threads }, 1000 * idleSeconds);
+    this.background = new Background(
+      new URL('./worker.js', import.meta.url),
+      { threads } satisfies BackgroundData,
+      1000 * idleSeconds,
+    );
     this.semaphore = Semaphore.of(jobs);
   }
 

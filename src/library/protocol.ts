@@ -1,6 +1,5 @@
 import type { FileInfo } from '../codec/inspect.js';
 import type { Raster } from '../image/raster.js';
-import type { FromService, ToService } from '../service/messages.js';
 import type {
   CallOptions,
   CodingCallOptions,
@@ -59,6 +58,3 @@ export interface BackgroundData {
   /** Maximum number of engine threads. */
   readonly threads: number;
 }
-
-export type ToBackground = ToService<Request>;
-export type FromBackground = FromService<Results[Request['kind']]>;

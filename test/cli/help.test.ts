@@ -35,7 +35,8 @@ test('no page is wider than the terminal, and no word is broken', () => {
     }
     for (const { name, describe } of [...COMMANDS, ...FAMILIES]) {
       const main = flat(mainPage(width));
-      if (name !== 'dataset') assert.ok(main.includes(` pixrnn ${name} ${describe}`), name);
+      const isFamily = FAMILIES.some((family) => family.name === name);
+      if (!isFamily) assert.ok(main.includes(` pixrnn ${name} ${describe}`), name);
     }
   }
 });

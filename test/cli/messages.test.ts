@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { errorLine, escapeControls, formatBitsPerDim, formatBytes, formatPercent } from '#pixrnn/cli/messages.js';
-import { IMAGE_EXTENSIONS, outputName, PRNN_EXTENSION } from '#pixrnn/cli/output.js';
+import { IMAGE_EXTENSIONS, outputName, PRNN_EXTENSION } from '#pixrnn/batch/output-names.js';
 import { PixrnnError } from '#pixrnn/errors.js';
 import { formatTable } from '#pixrnn/report/table.js';
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { BUCKETS, POSTGRES_QUEUE, REDIS_QUEUE } from '#pixrnn/farm/farm-packages.js';
 import { isNotInstalled, loadOptional } from '#pixrnn/node/optional-package.js';
 import { ARITHMETIC_CODING } from '#pixrnn/report/arithmetic-coding-package.js';
 import { TENSORFLOW } from '#pixrnn/train/tensorflow-packages.js';
@@ -14,7 +15,8 @@ interface Package {
 const PACKAGE = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8')) as Package;
 
 test('messages name the versions of package.json', () => {
-  for (const { name, version } of [...TENSORFLOW.packages, ...ARITHMETIC_CODING.packages]) {
+  const needs = [TENSORFLOW, ARITHMETIC_CODING, REDIS_QUEUE, POSTGRES_QUEUE, BUCKETS];
+  for (const { name, version } of needs.flatMap(({ packages }) => packages)) {
     assert.equal(PACKAGE.peerDependencies[name], version, name);
     assert.equal(PACKAGE.devDependencies[name], version, name);
   }

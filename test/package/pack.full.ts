@@ -20,6 +20,7 @@ const DRAWN = blobs({ width: 40, height: 30 });
 const MEANT_TO_SHIP = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|bin\/pixrnn\.js|man\/pixrnn\.1)$/,
   /^(desktop\/(prnn\.xml|prnn\.thumbnailer|magic)|scripts\/install-desktop\.sh)$/,
+  /^deploy\/([\w.-]+|bull-board\/(package\.json|server\.js))$/,
   /^(scripts\/native-tensorflow\.sh|dist\/(engine|jpeg|packing|palette|training)\.wasm)$/,
   /^docs\/[\w/-]+\.(md|svg|png)$/,
   /^(bench\/[A-Z]+\.md|examples\/[\w-]+\.js|examples\/web\/[\w./-]+\.(js|html))$/,
@@ -35,6 +36,8 @@ const MUST_SHIP = [
   'CHANGELOG.md',
   'docs/API.md',
   'docs/FORMAT.md',
+  'docs/FARM.md',
+  'deploy/Dockerfile',
   ...['recipes', 'recipe-formats', 'deflate', 'jpeg', 'jpeg-record'].map((text) => `docs/format/${text}.md`),
   ...['pixelrnn', 'photo', 'mixer', 'palette'].map((text) => `docs/format/${text}.md`),
   'bin/pixrnn.js',

@@ -58,6 +58,9 @@ const LINES = [
   ['help train', 0],
   ['train photos --out run', 3],
   ['report --effort 1 --check-coder photos/1.png', 2],
+  ['queue status --queue redis://localhost', 2],
+  ['queue status --queue postgres://localhost/queue', 2],
+  ['verify -r s3://bucket --queue redis://localhost', 2],
 ] as const;
 
 const TRAIN =
@@ -68,7 +71,14 @@ const CHECK_CODER =
   'pixrnn: --check-coder needs the package arithmetic-coding, which is not installed. ' +
   'Run `npm install arithmetic-coding@1.2.3`, with --global if pixrnn is installed globally.\n';
 
-test('only train and --check-coder need optional packages, and print what to install', (context) => {
+const REDIS =
+  'pixrnn: a queue in Redis or Valkey needs the packages bullmq and ioredis. ' +
+  'Run `npm install bullmq@6.7.0 ioredis@6.0.0`, with --global if pixrnn is installed globally.\n';
+const POSTGRES =
+  'pixrnn: a queue in PostgreSQL needs the packages bullmq and pg. ' +
+  'Run `npm install bullmq@6.7.0 pg@8.23.1`, with --global if pixrnn is installed globally.\n';
+
+test('only train, --check-coder and queues need optional packages, and print what to install', (context) => {
   const folder = installed(context);
   writeFileSync(folder.at('program.mjs'), PROGRAM);
   const lines = JSON.stringify(LINES.map(([line]) => line.split(' ')));
@@ -80,5 +90,5 @@ test('only train and --check-coder need optional packages, and print what to ins
     LINES,
     stderr,
   );
-  assert.ok(stderr.endsWith(TRAIN + CHECK_CODER), stderr);
+  assert.ok(stderr.endsWith(TRAIN + CHECK_CODER + REDIS + POSTGRES + REDIS), stderr);
 });

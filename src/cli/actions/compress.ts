@@ -1,4 +1,5 @@
 import type { ManifestWriter } from '../../batch/manifest.js';
+import { fullResultName, resultName, sourceExtensions } from '../../batch/output-names.js';
 import { sha256Text } from '../../codec/check.js';
 import { isCodedAsJpeg } from '../../codec/jpeg-source.js';
 import { checkBatchWriting } from '../batch-options.js';
@@ -10,15 +11,7 @@ import { checkManifest, openManifest } from '../manifest.js';
 import { displayName, formatBytes, formatDuration, formatPercent } from '../messages.js';
 import { modelOf } from '../model-argument.js';
 import { readOptionsOf } from '../options.js';
-import {
-  checkTarget,
-  displayTarget,
-  fullResultName,
-  resultName,
-  resultTarget,
-  sourceExtensions,
-  writeTarget,
-} from '../output.js';
+import { checkTarget, displayTarget, resultTarget, writeTarget } from '../output.js';
 import { PhaseTimes, phaseText } from '../phase-times.js';
 import { sourceProbes } from '../probes.js';
 import { runFiles } from '../run.js';

@@ -1,5 +1,6 @@
 import { type Existing, existingImage, existingSource } from '../../batch/done.js';
 import { restoredExtension } from '../../batch/header.js';
+import { imageName, PRNN_EXTENSION } from '../../batch/output-names.js';
 import { bytesDifference, fileDifference } from '../../batch/read-back.js';
 import { type Container, parseFile, type PrnnFile } from '../../codec/container.js';
 import { decodeRaster, type DecompressOptions } from '../../codec/decompress.js';
@@ -29,7 +30,7 @@ import { readInput } from '../input.js';
 import { displayName, formatBytes } from '../messages.js';
 import { modelOf } from '../model-argument.js';
 import type { CodingArguments, WritingArguments } from '../options.js';
-import { checkTarget, displayTarget, imageName, PRNN_EXTENSION, resultTarget, writeTarget } from '../output.js';
+import { checkTarget, displayTarget, resultTarget, writeTarget } from '../output.js';
 import { resultProbes } from '../probes.js';
 import { runFiles } from '../run.js';
 import type { FileResult } from '../run-report.js';
@@ -37,7 +38,8 @@ import { replacedNote, planned, replacing, skippedResult } from '../skip-existin
 import type { SizedTask } from '../tasks.js';
 import { isUsed, modelsOf, unusedModelRemark, whyUnused } from '../used-model.js';
 
-interface DecompressArguments extends CodingArguments, WritingArguments, BatchingArguments, BatchWritingArguments {
+export interface DecompressArguments
+  extends CodingArguments, WritingArguments, BatchingArguments, BatchWritingArguments {
   files: string[];
   format: FileFormat | undefined;
   preview: boolean;

@@ -1,3 +1,4 @@
+import { PRNN_EXTENSION } from '../../batch/output-names.js';
 import { type CodingOptions, withPool } from '../../codec/coding-options.js';
 import { decompressToRaster } from '../../codec/decompress.js';
 import { type FileInfo, inspectFile } from '../../codec/inspect.js';
@@ -14,7 +15,6 @@ import { displayName, escapeControls, formatBitsPerDim, formatBytes, formatNumbe
 import { modelOf } from '../model-argument.js';
 import { filesToRead } from '../named-files.js';
 import type { CodingArguments } from '../options.js';
-import { PRNN_EXTENSION } from '../output.js';
 import { startProgress } from '../progress.js';
 import { standard } from '../streams.js';
 import { isUsed, unusedModelRemark } from '../used-model.js';

@@ -1,7 +1,7 @@
 import { DEFAULT_EFFORT, type Effort } from '../../engine/effort.js';
 import { PixrnnError } from '../../errors.js';
 import { filesToRead, type NamedFile } from '../named-files.js';
-import { sourceExtensions } from '../output.js';
+import { sourceExtensions } from '../../batch/output-names.js';
 import { type DatasetReportArguments, reportDataset } from './report-dataset.js';
 import { type FileReportArguments, reportFiles } from './report-files.js';
 

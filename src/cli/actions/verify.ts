@@ -1,5 +1,6 @@
 import { imageDifference } from '../../batch/compare.js';
 import type { ManifestEntry } from '../../batch/manifest.js';
+import { fullResultName, PRNN_EXTENSION, resultName, sourceExtensions } from '../../batch/output-names.js';
 import { findOriginal, originalsWithoutResult, type ResultNames } from '../../batch/originals.js';
 import type { Source } from '../../batch/sources.js';
 import { statsOf } from '../../batch/stats.js';
@@ -23,14 +24,13 @@ import { displayName, escapeControls, formatBytes } from '../messages.js';
 import { readManifest } from '../manifest.js';
 import { modelOf } from '../model-argument.js';
 import { type CodingArguments, type ReadingArguments, readOptionsOf } from '../options.js';
-import { fullResultName, PRNN_EXTENSION, resultName, sourceExtensions } from '../output.js';
 import { resultProbes } from '../probes.js';
 import { runFiles } from '../run.js';
 import type { FileResult, Missing } from '../run-report.js';
 import type { SizedTask } from '../tasks.js';
 import { isUsed, modelsOf, unusedModelRemark, whyUnused } from '../used-model.js';
 
-interface VerifyArguments extends CodingArguments, ReadingArguments, BatchingArguments {
+export interface VerifyArguments extends CodingArguments, ReadingArguments, BatchingArguments {
   files: string[];
   full: boolean;
   against: string | undefined;

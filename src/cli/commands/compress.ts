@@ -1,6 +1,7 @@
 import { batching, batchWriting } from '../batch-options.js';
 import { defineCommand } from '../command.js';
 import { coding, fileList, likelihood, noOrigin, reading, writing } from '../options.js';
+import { submitting, usesQueue } from '../queue-options.js';
 
 export const compressCommand = defineCommand({
   name: 'compress',
@@ -42,6 +43,7 @@ export const compressCommand = defineCommand({
       default: false,
     },
     ...batching,
+    ...submitting,
     ...reading,
     ...likelihood,
     ...coding,
@@ -55,5 +57,11 @@ export const compressCommand = defineCommand({
     ['compress -r photos --skip-existing', 'Resumes an interrupted run'],
     ['compress -r photos --manifest SHA256SUMS', 'Then: pixrnn verify -r photos --manifest SHA256SUMS'],
   ],
-  run: async (args) => (await import('../actions/compress.js')).compressFiles(args),
+  notes: [
+    'With --queue, workers on any number of machines process the files of one directory or S3 URL, see `pixrnn worker --help`.',
+  ],
+  run: async (args) =>
+    usesQueue(args)
+      ? (await import('../actions/queue-compress.js')).compressOnFarm(args)
+      : (await import('../actions/compress.js')).compressFiles(args),
 });

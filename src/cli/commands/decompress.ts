@@ -2,6 +2,7 @@ import { batching, batchWriting } from '../batch-options.js';
 import { defineCommand } from '../command.js';
 import { format, FORMAT_NOTE } from '../formats.js';
 import { coding, fileList, writing } from '../options.js';
+import { submitting, usesQueue } from '../queue-options.js';
 
 export const decompressCommand = defineCommand({
   name: 'decompress',
@@ -18,6 +19,7 @@ export const decompressCommand = defineCommand({
       default: false,
     },
     ...batching,
+    ...submitting,
     ...coding,
   },
   examples: [
@@ -32,5 +34,8 @@ export const decompressCommand = defineCommand({
     FORMAT_NOTE,
     '--preview needs a file of `compress --preview` or of a multi-scale model, which may be truncated. It does not verify the image.',
   ],
-  run: async (args) => (await import('../actions/decompress.js')).decompressFiles(args),
+  run: async (args) =>
+    usesQueue(args)
+      ? (await import('../actions/queue-decompress.js')).decompressOnFarm(args)
+      : (await import('../actions/decompress.js')).decompressFiles(args),
 });

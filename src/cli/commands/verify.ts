@@ -1,6 +1,7 @@
 import { batching } from '../batch-options.js';
 import { defineCommand } from '../command.js';
 import { coding, fileList, reading } from '../options.js';
+import { submitting, usesQueue } from '../queue-options.js';
 
 export const verifyCommand = defineCommand({
   name: 'verify',
@@ -28,6 +29,7 @@ export const verifyCommand = defineCommand({
       requiresArg: true,
     },
     ...batching,
+    ...submitting,
     ...reading,
     ...coding,
   },
@@ -41,5 +43,8 @@ export const verifyCommand = defineCommand({
     '--against compares all bytes of the original if the .prnn file restores them, else all samples and all metadata that compressing the original again would store.',
     '--manifest reads what compress --manifest and sha256sum write. Files are matched by their SHA-256, so directories may have moved.',
   ],
-  run: async (args) => (await import('../actions/verify.js')).verifyFiles(args),
+  run: async (args) =>
+    usesQueue(args)
+      ? (await import('../actions/queue-verify.js')).verifyOnFarm(args)
+      : (await import('../actions/verify.js')).verifyFiles(args),
 });

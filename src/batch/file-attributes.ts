@@ -1,11 +1,14 @@
 import { type BigIntStats, chownSync, statSync, utimesSync } from 'node:fs';
-import { fsPath } from '../batch/path-bytes.js';
+import { fsPath } from './path-bytes.js';
+
+/** The attributes of a source that its output gets. */
+export type FileAttributes = Pick<BigIntStats, 'uid' | 'gid' | 'mode' | 'atimeNs' | 'mtimeNs'>;
 
 /**
  * Copies the times of a source to its output and, when run by root, owner and group. If the file system or Node.js rounds times, the
  * modification time is rounded up; otherwise `make` would rebuild the output every time.
  */
-export function keepAttributes(path: string, source: BigIntStats): void {
+export function keepAttributes(path: string, source: FileAttributes): void {
   if (process.getuid?.() === 0) {
     try {
       chownSync(fsPath(path), Number(source.uid), Number(source.gid));

@@ -1,0 +1,90 @@
+import type { BackendFactory, ConnectionOptions, IQueueBackend, QueueOptions } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { PixrnnError } from '../../errors.js';
+import { loadOptional } from '../../node/optional-package.js';
+import { POSTGRES_QUEUE, REDIS_QUEUE } from '../farm-packages.js';
+import { displayUrl } from './queue-url.js';
+
+/*
+ * Connections of BullMQ (https://docs.bullmq.io), which is loaded only here.
+ */
+
+export type BullMq = typeof import('bullmq');
+
+/** What each class of BullMQ is constructed with. */
+export interface Connection {
+  readonly bullmq: BullMq;
+  readonly options: QueueOptions;
+  readonly backend: BackendFactory<IQueueBackend>;
+  /** Must be called after the object that uses the connection is closed. */
+  readonly close: () => void;
+}
+
+/** It has no types, and BullMQ imports it itself: only its absence matters here. */
+const POSTGRES_DRIVER: string = 'pg';
+const KEY_PREFIX = 'pixrnn';
+/** Seconds to wait for the first connection. */
+const CONNECT_SECONDS = 5;
+/** Milliseconds between attempts to connect again. */
+const MAX_RECONNECT_DELAY = 2000;
+
+/**
+ * Opens a connection.
+ * @throws PixrnnError 'usage' if a package is missing or nothing answers
+ */
+export async function connect(url: URL): Promise<Connection> {
+  return url.protocol.startsWith('postgres') ? connectPostgres(url) : connectRedis(url);
+}
+
+async function connectRedis(url: URL): Promise<Connection> {
+  const [bullmq, { Redis: Client }] = await loadOptional(REDIS_QUEUE, () =>
+    Promise.all([import('bullmq'), import('ioredis')]),
+  );
+  const client = new Client(url.href, {
+    maxRetriesPerRequest: null, // a worker outlives a restart of the server
+    retryStrategy: (times) => Math.min(100 * times, MAX_RECONNECT_DELAY),
+    lazyConnect: true,
+  });
+  await requireAnswer(client, url);
+  return {
+    bullmq,
+    options: { connection: client, prefix: KEY_PREFIX },
+    backend: bullmq.createRedisBackend,
+    close: () => client.disconnect(),
+  };
+}
+
+async function requireAnswer(client: Redis, url: URL): Promise<void> {
+  let last: Error | null = null;
+  client.on('error', (error) => (last = error)); // without a listener, an error would end the process
+  const timer = new Promise<never>((_, reject) => {
+    setTimeout(() => reject(last ?? new Error('no answer')), 1000 * CONNECT_SECONDS).unref();
+  });
+  try {
+    client.connect().catch(() => undefined); // it is retried
+    await Promise.race([client.ping(), timer]);
+  } catch (cause) {
+    client.disconnect();
+    throw unreachable(url, cause);
+  }
+}
+
+async function connectPostgres(url: URL): Promise<Connection> {
+  const [bullmq] = await loadOptional(POSTGRES_QUEUE, () => Promise.all([import('bullmq'), import(POSTGRES_DRIVER)]));
+  // Creates the tables, or brings those of an older BullMQ up to date.
+  const connection = { connectionString: url.href, schema: KEY_PREFIX, migrate: true } as ConnectionOptions;
+  return {
+    bullmq,
+    options: { connection },
+    backend: bullmq.createPostgresBackend as unknown as BackendFactory<IQueueBackend>,
+    close: () => undefined,
+  };
+}
+
+/** Returns the error for a server that does not answer. */
+export function unreachable(url: URL, cause: unknown): PixrnnError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new PixrnnError('usage', `the queue ${displayUrl(url)} does not answer (${reason}). Check its URL.`, {
+    cause,
+  });
+}

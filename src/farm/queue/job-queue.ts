@@ -1,0 +1,181 @@
+import type { IQueueBackend, Job, Queue } from 'bullmq';
+import { fileJobId, type FileJob, type FileOutcome } from '../jobs.js';
+import { parseRun, type Run, runId } from '../run.js';
+import { connect, type Connection, unreachable } from './connection.js';
+import { type Failure, failureOf } from './failures.js';
+import { jobOptions, TILE } from './job-options.js';
+
+/** States of a job. `missing`: the queue does not have it. */
+export type JobState = 'pending' | 'completed' | 'failed' | 'missing';
+
+/** Numbers of jobs by state. */
+export type JobCounts = Readonly<Record<'waiting' | 'active' | 'delayed' | 'completed' | 'failed', number>>;
+
+/** A job that failed for good. */
+export interface FailedJob extends Failure {
+  readonly job: FileJob;
+  readonly attempts: number;
+}
+
+type Jobs<T, R> = Queue<T, R, string, T, R, string, IQueueBackend>;
+
+/** Number of jobs to read at a time. */
+const PAGE = 500;
+
+/**
+ * A queue of jobs, and its runs. These are jobs of a second queue without workers, so that one API stores both in Redis, Valkey and
+ * PostgreSQL.
+ */
+export class JobQueue {
+  private constructor(
+    private readonly connection: Connection,
+    private readonly files: Jobs<FileJob, FileOutcome>,
+    private readonly runs: Jobs<Run, never>,
+  ) {}
+
+  /** @throws PixrnnError 'usage' if a package is missing or the server does not answer */
+  static async connect(url: URL, name: string, onError: (error: Error) => void = () => undefined): Promise<JobQueue> {
+    const connection = await connect(url);
+    const { bullmq, options, backend } = connection;
+    const files = new bullmq.Queue(name, options, backend) as Jobs<FileJob, FileOutcome>;
+    const runs = new bullmq.Queue(runsName(name), options, backend) as Jobs<Run, never>;
+    for (const queue of [files, runs]) queue.on('error', onError);
+    const queue = new JobQueue(connection, files, runs);
+    try {
+      await Promise.all([files.waitUntilReady(), runs.waitUntilReady()]);
+    } catch (cause) {
+      await queue.close();
+      throw unreachable(url, cause);
+    }
+    return queue;
+  }
+
+  /** Stores a run, if it is not there, and returns its id. */
+  async putRun(run: Run): Promise<string> {
+    const id = runId(run);
+    await this.runs.add(run.command, run, { jobId: id });
+    return id;
+  }
+
+  /**
+   * Returns a run; null if there is none.
+   * @throws PixrnnError 'usage' if it is malformed
+   */
+  async run(id: string): Promise<Run | null> {
+    const job = await this.runs.getJob(id);
+    return job ? parseRun(job.data) : null;
+  }
+
+  /** Returns the ids of all runs and the runs, the oldest first. */
+  async allRuns(): Promise<[id: string, run: Run][]> {
+    const jobs = await this.runs.getJobs(['waiting'], 0, -1, true);
+    return jobs.map((job) => [job.id ?? '', parseRun(job.data)]);
+  }
+
+  /** Adds jobs; those that the queue has, in any state, are left as they are. */
+  async add(command: string, jobs: readonly FileJob[]): Promise<void> {
+    await this.files.addBulk(
+      jobs.map((data) => ({ name: command, data, opts: { ...jobOptions(), jobId: fileJobId(data) } })),
+    );
+  }
+
+  async state(id: string): Promise<JobState> {
+    const state = await this.files.getJobState(id);
+    if (state === 'completed' || state === 'failed') return state;
+    return state === 'unknown' ? 'missing' : 'pending';
+  }
+
+  /** Returns the outcome of a completed job; null if the queue does not have it. */
+  async outcome(id: string): Promise<FileOutcome | null> {
+    return (await this.files.getJob(id))?.returnvalue ?? null;
+  }
+
+  /** Returns why a job failed. */
+  async failure(id: string): Promise<Failure> {
+    return failureOf((await this.files.getJob(id))?.failedReason ?? '');
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.files.remove(id);
+  }
+
+  /** Returns the jobs that failed for good. */
+  async *failed(): AsyncIterable<FailedJob> {
+    for await (const job of this.pages()) {
+      yield { job: job.data, attempts: job.attemptsMade, ...failureOf(job.failedReason) };
+    }
+  }
+
+  /**
+   * Queues failed jobs again and returns their number. They are new jobs: BullMQ's own retry keeps the count of dead workers, and a job that was
+   * set aside would fail at once.
+   */
+  async retry(accepts: (failed: FailedJob) => boolean): Promise<number> {
+    const chosen: { readonly id: string; readonly name: string; readonly data: FileJob }[] = [];
+    for await (const job of this.pages()) {
+      const failed = { job: job.data, attempts: job.attemptsMade, ...failureOf(job.failedReason) };
+      // The job of a file that failed for its tile queues the tile again.
+      if (job.name !== TILE && accepts(failed))
+        chosen.push({ id: job.id ?? '', name: job.name, data: { ...job.data, refusals: 0 } });
+    }
+    for (const { id, name, data } of chosen) {
+      await this.remove(id);
+      await this.add(name, [data]);
+    }
+    return chosen.length;
+  }
+
+  async counts(): Promise<JobCounts> {
+    const found = await this.files.getJobCounts(
+      ...(['waiting', 'prioritized', 'active', 'delayed', 'completed', 'failed', 'waiting-children'] as const),
+    );
+    const count = (name: string): number => found[name] ?? 0;
+    return {
+      waiting: count('waiting') + count('prioritized'),
+      active: count('active') + count('waiting-children'),
+      delayed: count('delayed'),
+      completed: count('completed'),
+      failed: count('failed'),
+    };
+  }
+
+  workers(): Promise<number> {
+    return this.files.getWorkersCount();
+  }
+
+  isPaused(): Promise<boolean> {
+    return this.files.isPaused();
+  }
+
+  /** Stops workers from starting jobs; active ones are finished. */
+  async pause(): Promise<void> {
+    await this.files.pause();
+  }
+
+  async resume(): Promise<void> {
+    await this.files.resume();
+  }
+
+  /** Removes the jobs that have not started, and those that are completed. */
+  async drain(): Promise<void> {
+    await this.files.drain(true);
+    while ((await this.files.clean(0, PAGE, 'completed')).length > 0);
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([this.files.close(), this.runs.close()]);
+    this.connection.close();
+  }
+
+  private async *pages(): AsyncIterable<Job<FileJob, FileOutcome>> {
+    for (let at = 0; ; at += PAGE) {
+      const jobs = await this.files.getJobs(['failed'], at, at + PAGE - 1, true);
+      yield* jobs;
+      if (jobs.length < PAGE) return;
+    }
+  }
+}
+
+function runsName(name: string): string {
+  return `${name}-runs`;
+}

@@ -1,0 +1,96 @@
+import { type FileJob, fileJob, fileJobId, type PlannedFile } from './jobs.js';
+import { plannedFiles } from './planned-files.js';
+import type { Failure } from './queue/failures.js';
+import type { JobQueue } from './queue/job-queue.js';
+import { type Run, runId } from './run.js';
+import type { Storage } from './storage.js';
+
+/** The state of a run. */
+export interface Survey {
+  files: number;
+  /** Bytes of all sources. */
+  bytes: number;
+  /** Files whose results exist, and the bytes of their sources. */
+  done: number;
+  doneBytes: number;
+  failed: number;
+  /** Files that the queue did not have, or whose results were missing. They are queued now. */
+  added: number;
+}
+
+/** The storages of a run. */
+export interface RunStorages {
+  readonly source: Storage;
+  /** Null for `verify`. */
+  readonly target: Storage | null;
+}
+
+/** What a survey reports while it runs. */
+export interface SurveyListener {
+  readonly onProgress?: (files: number) => void;
+  readonly onFailed?: (file: PlannedFile, failure: Failure) => void;
+}
+
+/** `unknown`: the queue does not have the job; `lost`: it is completed, but its result is missing. */
+type FileState = 'done' | 'pending' | 'failed' | 'unknown' | 'lost';
+
+/** Files to ask for at a time. */
+const BATCH = 500;
+
+/**
+ * Compares the files of a run with the queue and the results, and queues what is missing. This submits a run, and again what a server forgot:
+ * one that writes its log to disk every second loses the last second when it dies. Needs constant memory.
+ */
+export async function survey(
+  queue: JobQueue,
+  run: Run,
+  storages: RunStorages,
+  { onProgress, onFailed }: SurveyListener = {},
+): Promise<Survey> {
+  const isNew = (await queue.run(runId(run))) === null;
+  const id = await queue.putRun(run);
+  const sum: Survey = { files: 0, bytes: 0, done: 0, doneBytes: 0, failed: 0, added: 0 };
+  const check = async (files: readonly PlannedFile[]): Promise<void> => {
+    const jobs = files.map((file) => fileJob(id, file));
+    // A run that the queue does not have has no jobs there; if it has, because it was submitted twice at once, adding them does nothing.
+    const states = isNew
+      ? jobs.map((): FileState => 'unknown')
+      : await Promise.all(jobs.map((job) => stateOf(queue, job, storages.target)));
+    const inState = (state: FileState): FileJob[] => jobs.filter((_, i) => states[i] === state);
+    await Promise.all(inState('lost').map((job) => queue.remove(fileJobId(job))));
+    const missing = [...inState('unknown'), ...inState('lost')];
+    if (missing.length > 0) await queue.add(run.command, missing);
+    sum.added += missing.length;
+    for (const [i, file] of files.entries()) {
+      sum.files++;
+      sum.bytes += file.bytes;
+      if (states[i] === 'failed') {
+        sum.failed++;
+        onFailed?.(file, await queue.failure(fileJobId(jobs[i]!)));
+      } else if (states[i] === 'done') {
+        sum.done++;
+        sum.doneBytes += file.bytes;
+      }
+    }
+    onProgress?.(sum.files);
+  };
+  let batch: PlannedFile[] = [];
+  for await (const file of plannedFiles(run, storages.source)) {
+    batch.push(file);
+    if (batch.length < BATCH) continue;
+    await check(batch);
+    batch = [];
+  }
+  if (batch.length > 0) await check(batch);
+  return sum;
+}
+
+async function stateOf(queue: JobQueue, job: FileJob, target: Storage | null): Promise<FileState> {
+  const id = fileJobId(job);
+  const state = await queue.state(id);
+  if (state === 'missing') return 'unknown';
+  if (state !== 'completed') return state;
+  if (target === null) return 'done';
+  const output = job.output ?? (await queue.outcome(id))?.output ?? null;
+  return output !== null && (await target.find(output)) ? 'done' : 'lost';
+}

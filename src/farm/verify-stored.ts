@@ -1,0 +1,19 @@
+import { parseFile } from '../codec/container.js';
+import { decompressToRaster } from '../codec/decompress.js';
+import { inspectFile } from '../codec/inspect.js';
+import { restoreFile } from '../codec/restore-file.js';
+import type { Coded, FileWork } from './file-work.js';
+import { coded } from './write-result.js';
+
+/** Checks a .prnn file: its structure and checksums, or everything that it restores. */
+export async function verifyStored({ run, file, pool, model, signal }: FileWork): Promise<Coded> {
+  const { maxPixels, full } = run.options;
+  const { bytes } = file;
+  const info = await inspectFile(bytes, { maxPixels });
+  if (full) {
+    const options = { maxPixels, models: model && [model], pool, signal };
+    const restored = await restoreFile(parseFile(bytes, options), options);
+    if (restored === null) await decompressToRaster(bytes, options);
+  }
+  return coded('done', null, 0, info);
+}
