@@ -1,10 +1,11 @@
+import { imageName } from '../../batch/output-names.js';
 import { PixrnnError } from '../../errors.js';
 import { thumbnail } from '../../node/thumbnail.js';
 import { inFile } from '../images-to-complete.js';
 import { readInput } from '../input.js';
 import { displayName, formatBytes } from '../messages.js';
 import type { LimitingArguments, WritingArguments } from '../options.js';
-import { checkTarget, displayTarget, imageName, type Target, writeTarget } from '../output.js';
+import { checkTarget, displayTarget, type Target, writeTarget } from '../output.js';
 import { standard } from '../streams.js';
 
 interface ThumbnailArguments extends LimitingArguments, WritingArguments {
