@@ -79,19 +79,23 @@ export async function runConcurrently<T>(
 ): Promise<T[]> {
   const stop = new AbortController();
   const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-  const semaphore = Semaphore.of(limit);
   const failures: unknown[] = [];
-  const results = await Promise.all(
-    tasks.map(async (task) => {
+  const results: T[] = [];
+  const waiting = tasks.entries();
+  const work = async (): Promise<void> => {
+    for (const [i, task] of waiting) {
+      if (failures.length > 0) return;
       try {
-        return [await semaphore.run(undefined, () => task(either), either)];
+        either.throwIfAborted();
+        // A signal of its own: Node.js warns if more than ten listeners wait for the same one.
+        results[i] = await task(AbortSignal.any([either]));
       } catch (error) {
         failures.push(error);
         stop.abort();
-        return [];
       }
-    }),
-  );
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, tasks.length) }, work));
   if (failures.length > 0) throw failures[0];
-  return results.flat(1);
+  return results;
 }

@@ -80,3 +80,19 @@ test("the caller's signal stops all tasks", async () => {
   abort.abort(new Error('enough'));
   await assert.rejects(run, /^Error: enough$/);
 });
+
+test('many tasks that listen to their signals cause no warning', async () => {
+  const warnings: Error[] = [];
+  const onWarning = (warning: Error): void => void warnings.push(warning);
+  process.on('warning', onWarning);
+  const tasks = Array.from({ length: 40 }, () => async (signal: AbortSignal): Promise<void> => {
+    signal.addEventListener('abort', () => {});
+    await turn();
+  });
+  const { signal } = new AbortController();
+  await runConcurrently(tasks, 3, signal);
+  await runConcurrently(tasks, Infinity, signal);
+  await turn();
+  process.off('warning', onWarning);
+  assert.deepEqual(warnings, []);
+});
