@@ -14,7 +14,7 @@ export interface FileJob {
   readonly output: string | null;
   /** Whether another file of the run may have the same output, so that an existing one is never replaced. */
   readonly shared?: boolean;
-  /** How often workers refused it, because they lack its model or have another revision. */
+  /** How often workers refused it, because they lack its model or have another draft of the format. */
   readonly refusals?: number;
 }
 

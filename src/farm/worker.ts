@@ -1,6 +1,6 @@
 import { Background } from '../library/background.js';
 import { PixrnnError } from '../errors.js';
-import { ARITHMETIC_REVISION } from '../model/model.js';
+import { DRAFT } from '../codec/container.js';
 import { type FileJob, type FileOutcome, parseFileJob, parseTileJob, type TileJob } from './jobs.js';
 import type { Log } from './log.js';
 import type { WorkerMetrics } from './metrics.js';
@@ -119,10 +119,10 @@ export class FarmWorker {
     return { status: 'changed', output: null, sourceBytes: 0, bytes: 0, pixels: 0, samples: 0, seconds: 0 };
   }
 
-  /** Leaves a job to other workers if this one lacks its revision or its model. */
+  /** Leaves a job to other workers if this one has another draft of the format or lacks its model. */
   private async refusing<T>(run: Run, job: FileJob | TileJob, action: () => Promise<T>): Promise<T> {
-    if (run.revision !== ARITHMETIC_REVISION) {
-      const what = `its revision is ${run.revision}, that of this worker ${ARITHMETIC_REVISION}`;
+    if (run.draft !== DRAFT) {
+      const what = `its draft of the format is ${run.draft}, that of this worker ${DRAFT}`;
       throw refusal(job, new PixrnnError('unknown-revision', `${what}. Start workers of its version.`));
     }
     try {
