@@ -41,9 +41,14 @@ export function listenForFiles(onFiles: (files: File[]) => void): void {
 
 /** Returns the dropped files, those in folders too. */
 async function filesOf({ items, files }: DataTransfer): Promise<File[]> {
-  const entries = [...items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  if (entries.length === 0) return [...files];
-  return (await Promise.all(entries.map(filesIn))).flat();
+  // Only folders are read through their entries: WebKit finds no entry of a file that a script has made.
+  const dropped = [...items].map((item): Promise<File[]> => {
+    const entry = item.webkitGetAsEntry();
+    const file = entry?.isDirectory ? null : item.getAsFile();
+    return entry && !file ? filesIn(entry) : Promise.resolve(file ? [file] : []);
+  });
+  const found = (await Promise.all(dropped)).flat();
+  return found.length === 0 ? [...files] : found;
 }
 
 async function filesIn(entry: FileSystemEntry): Promise<File[]> {
