@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { compressRaster } from '#pixrnn/codec/compress.js';
-import { countRepresentations, isStored } from '#pixrnn/codec/container.js';
+import { countRepresentations, isStored, parseFile } from '#pixrnn/codec/container.js';
 import { openContainer } from '#pixrnn/codec/open-container.js';
+import { restoreFile } from '#pixrnn/codec/restore-file.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import type { Model } from '#pixrnn/model/model.js';
 import { shippedModels } from '#pixrnn/model/registry.js';
-import { goldenCases, goldenFiles, goldenModels } from '../../fixtures/golden.js';
+import { goldenSources } from '../../fixtures/golden-sources.js';
+import { goldenCases, goldenFiles, goldenModels, readGolden, readSources, sha256 } from '../../fixtures/golden.js';
 import { assertGolden, assertGoldenFiles, hasOrigin } from './assert-golden.js';
 import { modelOnly } from './round-trip.js';
 
-// The golden cases of the shipped models and of origins, and what all of them cover. golden.test.ts has the others.
+// The golden cases of the shipped models, of origins and of source files, and what all of them cover. golden.test.ts has the others.
 
 let models: Model[];
 let pool: EnginePool;
@@ -31,6 +33,15 @@ test('golden files of every origin are the same bytes and decode to what was enc
   const files = goldenFiles().filter(hasOrigin);
   assert.ok(files.length > 30);
   await assertGoldenFiles(files, pool);
+});
+
+test('golden source files are the same .prnn files and come back', async () => {
+  const { cases } = readGolden();
+  for (const { name, source, write } of goldenSources(readSources())) {
+    const bytes = await write(pool);
+    assert.deepEqual(await restoreFile(parseFile(bytes), { pool }), source, name);
+    assert.deepEqual({ file: sha256(bytes), decoded: sha256(source) }, cases[name], name);
+  }
 });
 
 test('the golden files contain every kind of tile', async () => {
