@@ -20,7 +20,7 @@ interface Group {
 /** Returns RESULTS.md for the codecs that ran. */
 export async function reportOf(rows: readonly Row[], codecs: readonly CodecName[], peers: Peers): Promise<string> {
   const groups = groupsOf(rows);
-  const ran = codecs.filter((name) => rows.some(({ results }) => results[name]));
+  const ran = ranOn(rows, codecs);
   const columns = columnsOf(ran, peers);
   return markdownFile([
     '# pixrnn and other lossless codecs',
@@ -110,11 +110,13 @@ function ratioTable(groups: readonly Group[], columns: readonly Column[]): strin
   const others = columns.filter(({ kind }) => kind === 'other');
   const pixrnn = columns.filter(({ kind }) => kind === 'pixrnn');
   const lines = groups.flatMap(({ name, rows }) =>
-    pixrnn.map((own) => [
-      name,
-      own.label,
-      ...others.map((other) => fixed(mean(rows.map((row) => own.bytesOf(row) / other.bytesOf(row))), 4)),
-    ]),
+    pixrnn
+      .filter((own) => rows.some((row) => own.bytesOf(row) > 0))
+      .map((own) => [
+        name,
+        own.label,
+        ...others.map((other) => fixed(mean(rows.map((row) => own.bytesOf(row) / other.bytesOf(row))), 4)),
+      ]),
   );
   return markdownTable(['Set', 'Size of', ...others.map(({ label }) => `/ ${label}`)], lines, 2);
 }
@@ -122,7 +124,7 @@ function ratioTable(groups: readonly Group[], columns: readonly Column[]): strin
 function costTable(groups: readonly Group[], codecs: readonly CodecName[]): string {
   const header = ['Set', 'Codec', 'compress s', 'CPU s', 'MiB (largest)', 'decompress s', 'CPU s', 'MiB (largest)'];
   const lines = groups.flatMap(({ name, rows }) =>
-    codecs.map((codec) => [
+    ranOn(rows, codecs).map((codec) => [
       name,
       CODECS[codec].label,
       ...costCells(rows, codec, 'encode'),
@@ -143,9 +145,14 @@ function costCells(rows: readonly Row[], codec: CodecName, direction: 'encode' |
   ];
 }
 
+/** Returns the codecs that ran on any of the images. */
+function ranOn(rows: readonly Row[], codecs: readonly CodecName[]): CodecName[] {
+  return codecs.filter((codec) => rows.some(({ results }) => results[codec]));
+}
+
 function cpuTable(groups: readonly Group[], codecs: readonly CodecName[]): string {
   const lines = groups.flatMap(({ name, rows }) =>
-    codecs.filter(isPixrnn).map((codec) => {
+    ranOn(rows, codecs.filter(isPixrnn)).map((codec) => {
       const ratios = (direction: 'encode' | 'decode'): number[] =>
         rows.flatMap(({ results }) => {
           const [own, unit] = [results[codec]?.[direction], results[CPU_UNIT]?.encode];
