@@ -16,7 +16,7 @@ import * as encoder from './coder/encoder';
 import { codeLength, cumulative, findSymbol, foundLow, frequencies256 } from './coder/frequencies';
 import * as categorical from './distributions/categorical';
 import * as distribution from './distributions/distribution';
-import { cdf, rotate } from './distributions/rotated';
+import { cdf, original, rotate, rotated } from './distributions/rotated';
 import { movePixel, putChannel, startHistory, toBytes } from './history';
 import { INTERVALS, KNOWN, MAX_CHANNELS, SAMPLES, STREAM, STREAM_CAPACITY } from './memory';
 import * as mixer from './mixer/mixer';
@@ -54,10 +54,6 @@ let keepHistory: bool = false;
 let recordIntervals: bool = false;
 let skipKnown: bool = false;
 let skipFirst: bool = false;
-/** Whether channels after the first are coded as differences from it (mixer/surroundings.ts). */
-let differences: bool = false;
-/** A sample of the current channel less its coded value, modulo the number of values. */
-let offset: i32 = 0;
 let recordBits: bool = false;
 /** Bits of the current pixel so far, by the coder's probabilities. */
 let pixelBits: f64 = 0;
@@ -106,8 +102,7 @@ export function start(
   memory.fill(modelBits, 0, MAX_CHANNELS * 8);
   if (mode === ENCODE) encoder.start(STREAM, STREAM_CAPACITY);
   if (mode === DECODE) decoder.start(STREAM, streamLength);
-  differences = mixing && channels === 3 && !skipFirst;
-  if (mixing) mixer.startMixer(width, differences);
+  if (mixing) mixer.startMixer(width, channels === 3 && !skipFirst);
   model.startTile(width, (flags & LEARNING) !== 0, depth);
 }
 
@@ -127,10 +122,7 @@ function setDepth(sampleDepth: i32, gainBits: i32): void {
 
 /** Limits a channel of the image to the values below `count`, 1 <= count <= 2^depth. Call it after `start`. */
 export function limitValues(channel: i32, count: i32): void {
-  if (count < 1 << depth && differences) {
-    differences = false;
-    mixer.chooseDomain(false);
-  }
+  if (count < 1 << depth) mixer.chooseDomain(false);
   store<i32>(valueCounts + ((<usize>channel) << 2), count);
 }
 
@@ -165,8 +157,7 @@ function codePixel(pixel: usize, isKnownPixel: bool): void {
     const channel = model.sampleOf(c);
     const at = pixel + ((<usize>channel) << sizeShift);
     model.predict(c);
-    offset = differences && c > 0 ? differenceOffset(pixel) : 0;
-    rotate(offset);
+    rotate(mixing && mixer.isDifference(c) ? zeroDifference(pixel) : 0);
     if (known) passValue(c, at);
     else if (distribution.isCategorical && !mixing) codeSymbol(channel, at);
     else codeBits(c, channel, at);
@@ -176,22 +167,9 @@ function codePixel(pixel: usize, isKnownPixel: bool): void {
   }
 }
 
-/** Returns the offset of differences from the first channel, of which 2^(depth - 1) represents 0. */
-function differenceOffset(pixel: usize): i32 {
-  const first = valueAt(pixel + ((<usize>model.sampleOf(0)) << sizeShift));
-  return (first - (1 << (depth - 1))) & lastValue();
-}
-
-function toCoded(sample: i32): i32 {
-  return (sample - offset) & lastValue();
-}
-
-function fromCoded(value: i32): i32 {
-  return (value + offset) & lastValue();
-}
-
-function lastValue(): i32 {
-  return (1 << depth) - 1;
+/** Returns the offset of differences from the first channel: 2^(depth - 1) represents no difference. */
+function zeroDifference(pixel: usize): i32 {
+  return valueAt(pixel + ((<usize>model.sampleOf(0)) << sizeShift)) - (1 << (depth - 1));
 }
 
 /** Returns the number of bytes of the stream that are at STREAM so far, while encoding. */
@@ -272,7 +250,7 @@ function codeSymbol(channel: i32, at: usize): void {
 function codeBits(c: i32, channel: i32, at: usize): void {
   if (mixing) startMixing(c);
   const count = load<i32>(valueCounts + ((<usize>channel) << 2));
-  const given = mode === DECODE ? 0 : toCoded(valueAt(at));
+  const given = mode === DECODE ? 0 : rotated(valueAt(at));
   let value = 0;
   let below: f64 = 0;
   let above: f64 = cdf(count);
@@ -300,7 +278,7 @@ function codeBits(c: i32, channel: i32, at: usize): void {
     }
   }
   if (mixing) mixer.endValue(toMixer(value));
-  if (mode === DECODE) putValue(at, fromCoded(value));
+  if (mode === DECODE) putValue(at, original(value));
   else account(channel, -Math.log2(likelihood), -Math.log2(modelLikelihood));
 }
 
@@ -308,7 +286,7 @@ function codeBits(c: i32, channel: i32, at: usize): void {
 function passValue(c: i32, at: usize): void {
   if (!mixing) return;
   startMixing(c);
-  mixer.endKnownValue(toMixer(toCoded(valueAt(at))));
+  mixer.endKnownValue(toMixer(rotated(valueAt(at))));
 }
 
 function startMixing(c: i32): void {

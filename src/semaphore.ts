@@ -87,7 +87,7 @@ export async function runConcurrently<T>(
       if (failures.length > 0) return;
       try {
         either.throwIfAborted();
-        // A signal of its own: Node.js warns if more than ten listeners wait for the same one.
+        // One signal per task: Node.js warns about more than ten listeners of the same signal.
         results[i] = await task(AbortSignal.any([either]));
       } catch (error) {
         failures.push(error);

@@ -15,11 +15,12 @@ export let differenceMaps: i32 = 0;
 export const MAX_MAPS: i32 = ERROR_MAPS + MAX_DIFFERENCE_MAPS;
 export let maps: i32 = ERROR_MAPS;
 
-/** Inputs of the mixing: 8 of the model, two for each context, one for each map. */
+/** Inputs of the mixing: those of the model, two for each context, one for each map. */
 export const INPUTS: i32 = 72;
+export const GENERAL: i32 = 8;
 
 export function configureExperts(channels: i32): void {
   differenceMaps = channels > 1 ? MAX_DIFFERENCE_MAPS : 0;
   maps = ERROR_MAPS + differenceMaps;
-  contexts = (INPUTS - 8 - maps) / 2;
+  contexts = (INPUTS - GENERAL - maps) / 2;
 }

@@ -6,12 +6,11 @@
  *     contexts  [contexts] logit minus the model's, times confidence; [contexts] (probability - p), times confidence
  *     maps      [maps] logit minus the model's
  */
-import { INPUTS, contexts, maps } from './experts';
+import { GENERAL, INPUTS, contexts, maps } from './experts';
 import { limit4, logRatio4 } from './logistic';
 import { UNIT, massHigh, massLow, massMiddle } from './residual-maps';
 import { counts, probabilities } from './slots';
 
-const GENERAL: i32 = 8;
 /** Mass that is distributed by the model's probabilities and added to every map. */
 const MODEL_MASS: f32 = <f32>UNIT * 0.1;
 /** Constants of the loops, loaded in place as in `logRatio4`. */

@@ -62,7 +62,7 @@ import {
 import { chooseSecond, chooseWeights, learnWeights, mix } from './weight-sets';
 
 export { copyState, prepareState as prepareMixer } from './state';
-export { chooseDomain } from './surroundings';
+export { chooseDomain, isDifference } from './surroundings';
 
 /** Bits that share a line of hashed slots. */
 const GROUP_BITS: i32 = 4;

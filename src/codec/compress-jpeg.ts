@@ -93,10 +93,10 @@ export async function compressJpeg(source: JpegSource, options: CompressJpegOpti
       ...{ pool, signal, wantsBlockBits },
       onProgress: (done, total) => onProgress?.(done, passes * total),
     });
-    const { length } = coded ? encodeJpegFile(coded.file) : stored.source;
-    if (!coded || length >= storedLength(stored)) return store('nothing makes it smaller');
-    const file = { ...coded.file, ...(await previewFor(length)) };
-    const bytes = encodeJpegFile(file);
+    const plain = coded && encodeJpegFile(coded.file);
+    if (!plain || plain.length >= storedLength(stored)) return store('nothing makes it smaller');
+    const file = { ...coded.file, ...(await previewFor(plain.length)) };
+    const bytes = file.preview ? encodeJpegFile(file) : plain;
     if (verify) {
       const onSecond = (done: number, total: number): void => onProgress?.(total + done, passes * total);
       await verifyJpeg(bytes, source.bytes, { pool, signal, onProgress: onSecond });

@@ -9,7 +9,7 @@ import type { ImageCoding } from './image-coding.js';
 import type { Tile } from './tile-grid.js';
 import { verificationFailed } from './verification-failed.js';
 
-/** Returns the origin of a tile that is coded as an image of its own. */
+/** Returns the origin of a tile that is coded as a separate image. */
 export function separateOrigin(origin: FoundOrigin | null, tile: Tile): FoundOrigin | null {
   return origin && originAt(origin, tile);
 }

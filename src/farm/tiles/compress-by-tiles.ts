@@ -13,8 +13,8 @@ import { encodePlan, tilePlan } from './tile-plan.js';
 import { readWork, removeWork, type WorkNames, workNames } from './work-files.js';
 
 /**
- * Compresses a large image with jobs of its own for its tiles: returns the tiles that are not coded yet, after writing their samples; or, when
- * all are coded, assembles and writes the file. It has the bytes that one process writes.
+ * Compresses a large image whose tiles are coded by separate jobs. Writes the samples of the tiles that are not coded yet and returns these
+ * tiles; once all are coded, assembles and writes the file, which has the bytes that one process writes.
  */
 export async function compressByTiles(
   work: FileWork,
