@@ -93,7 +93,7 @@ export function configure(architecture: i32): i32 {
   if (weights < 0) return weights;
   const channels = load<i32>(SPEC); // first in every spec
   configureHistory(channels);
-  mixerFloats = configureMixer(channels);
+  mixerFloats = configureMixer(channels, model.hasLeanMixer());
   mixerState = reserveFloats(mixerFloats);
   return commitReservations() ? weights : -2;
 }

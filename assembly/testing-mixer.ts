@@ -16,10 +16,10 @@ let states: usize = 0;
 /**
  * Lays out memory for the mixer alone. Returns the number of floats of its state, or -2 if memory cannot be allocated.
  */
-export function configureMixerAlone(channels: i32): i32 {
+export function configureMixerAlone(channels: i32, lean: bool): i32 {
   resetReservations();
   configureHistory(channels);
-  const floats = configureMixer(channels);
+  const floats = configureMixer(channels, lean);
   states = reserveFloats(2 * floats);
   return commitReservations() ? floats : -2;
 }

@@ -1,7 +1,7 @@
 import '#pixrnn/node/install.js';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { FLAG_LEARNING } from '#pixrnn/engine/effort.js';
+import { FLAG_LEARNING, FLAG_MIXER } from '#pixrnn/engine/flags.js';
 import { compileEngine, Engine, type MeasureOptions, type TileSamples } from '#pixrnn/engine/engine.js';
 import { createModel, idText, type Model } from '#pixrnn/model/model.js';
 import { loadModel, namedModel } from '#pixrnn/node/model-file.js';
@@ -88,9 +88,11 @@ async function variantsOf(model: Model): Promise<Variant[]> {
     ...(model.mixer
       ? [{ label: "without the mixer's trained start", model: untrained, options: { effort: 3 } as const }]
       : []),
-    { label: 'without learning (effort 2)', model, options: { effort: 2 } },
+    { label: 'without learning', model, options: { flags: FLAG_MIXER } },
     { label: 'without mixer', model, options: { flags: FLAG_LEARNING } },
-    { label: 'network alone (effort 1)', model, options: { effort: 1 } },
+    { label: 'network alone', model, options: { flags: 0 } },
+    { label: 'small model with lean mixer (effort 2)', model: await modelFor(3, 2), options: { effort: 2 } },
+    { label: 'small model (effort 1)', model: await modelFor(3, 1), options: { effort: 1 } },
     { label: 'PixelCNN with mixer', model: pixelCnn, options: { effort: 2 } },
     { label: 'PixelCNN alone', model: pixelCnn, options: { effort: 1 } },
   ];

@@ -7,7 +7,7 @@ import { splitFloats } from '../dist/web/float-planes.js';
 /* Builds the page in one file, decode.html: everything is inlined, so that it opens .prnn files without a server. */
 
 const root = join(import.meta.dirname, '..');
-/** The files of the decoder by name; the models are those of the default command. */
+/** The files of the decoder by name; the models are those that `compress` uses by default. */
 const FILES = {
   'engine.wasm': 'dist/engine.wasm',
   'palette.wasm': 'dist/palette.wasm',
@@ -15,7 +15,9 @@ const FILES = {
   'jpeg.wasm': 'dist/jpeg.wasm',
   'brotli.wasm': 'dist/web/brotli.wasm.gz',
   'models/photo-rgb.safetensors': 'models/photo-rgb.safetensors',
+  'models/photo-rgb-small.safetensors': 'models/photo-rgb-small.safetensors',
   'models/photo-gray.safetensors': 'models/photo-gray.safetensors',
+  'models/photo-gray-small.safetensors': 'models/photo-gray-small.safetensors',
 };
 
 /** Returns the page. */

@@ -19,7 +19,8 @@ export const SITE = join(root, 'build/site');
 
 const WASM = ['engine', 'palette', 'packing', 'jpeg'];
 const WEIGHTS = [
-  ...['photo-rgb', 'photo-gray', 'pixelcnn-rgb', 'pixelcnn-gray', 'cifar10-pixelcnn', 'cifar10-row-lstm'],
+  ...['photo-rgb', 'photo-rgb-small', 'photo-gray', 'photo-gray-small', 'pixelcnn-rgb', 'pixelcnn-gray'],
+  ...['cifar10-pixelcnn', 'cifar10-row-lstm'],
   ...['cifar10-diagonal-bilstm', 'cifar10-multi-scale', 'cifar10-pixelcnn-logistics'],
   ...['mnist-pixelcnn', 'mnist-row-lstm', 'mnist-diagonal-bilstm'],
 ];
@@ -28,7 +29,9 @@ const SHELL = ['', 'main.js', 'style.css', 'icon.svg', 'manifest.webmanifest', '
 const LATER = [
   ...[...WASM, 'brotli'].map((name) => `${name}.wasm.gz`),
   'models/photo-rgb.safetensors.gz',
+  'models/photo-rgb-small.safetensors.gz',
   'models/photo-gray.safetensors.gz',
+  'models/photo-gray-small.safetensors.gz',
 ];
 
 /** @param {string} path @param {Uint8Array | string} content */

@@ -1,5 +1,5 @@
 /** The source files of the start weights of the coder of JPEG coefficients, from what `JpegCoder.trainStart` returns. */
-import type { Effort } from '#pixrnn/engine/effort.js';
+import type { Effort } from '#pixrnn/effort.js';
 
 const MAX_LINE = 118;
 

@@ -108,13 +108,13 @@ export { restoreSource } from './codec/restore-source.js';
 export type { Exactness } from './codec/choose-result.js';
 export { type SourceFile, sourceFile } from './codec/source-file.js';
 export type { RestoredSource } from './codec/source-of.js';
-export type { Effort } from './engine/effort.js';
+export type { Effort } from './effort.js';
 export { EnginePool } from './engine/pool.js';
 
 /* ## Models */
 export { type Model, idText } from './model/model.js';
 export { loadModel, namedModel } from './node/model-file.js';
-export { modelFor, type ShippedModel, shippedModels } from './model/registry.js';
+export { type DefaultUse, modelFor, type ShippedModel, shippedModels } from './model/registry.js';
 
 /* ## Sampling
  *

@@ -1,12 +1,12 @@
 /**
- * The mixer's inputs at a node, f32[INPUTS]. An input is zero if its expert adds nothing to the model's own probability
+ * The mixer's inputs at a node, f32[inputCount]. An input is zero if its expert adds nothing to the model's own probability
  * p:
  *
  *     general   [8]  ln(p / (1 - p)), 0.3, 6 unused
  *     contexts  [contexts] logit minus the model's, times confidence; [contexts] (probability - p), times confidence
  *     maps      [maps] logit minus the model's
  */
-import { GENERAL, INPUTS, contexts, maps } from './experts';
+import { GENERAL, MAX_INPUTS, contexts, maps } from './experts';
 import { limit4, logRatio4 } from './logistic';
 import { UNIT, massHigh, massLow, massMiddle } from './residual-maps';
 import { counts, probabilities } from './slots';
@@ -16,7 +16,7 @@ const MODEL_MASS: f32 = <f32>UNIT * 0.1;
 /** Constants of the loops, loaded in place as in `logRatio4`. */
 const NUMBERS: usize = memory.data<f32>([1.5, 1, 4, 0.6], 16);
 
-export const inputs: usize = memory.data(INPUTS * 4, 16);
+export const inputs: usize = memory.data(MAX_INPUTS * 4, 16);
 const CONTEXT_INPUTS: usize = inputs + GENERAL * 4;
 
 /** Sets the general inputs from the model's probabilities of a 1 and of a 0. Returns its logit. */

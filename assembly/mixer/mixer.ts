@@ -59,7 +59,7 @@ import {
   configureSurroundings,
   movePixelSurroundings,
 } from './surroundings';
-import { chooseSecond, chooseWeights, learnWeights, mix } from './weight-sets';
+import { chooseSecond, chooseWeights, configureWeightSets, learnWeights, mix } from './weight-sets';
 
 export { copyState, prepareState as prepareMixer } from './state';
 export { chooseDomain, isDifference } from './surroundings';
@@ -94,10 +94,14 @@ let isSkipped: bool = false;
 /** The mixed probability, before the APMs. */
 let mixed: f32 = 0;
 
-/** Reserves all memory for tiles with `channelCount` channels. Returns the number of floats of a start state. */
-export function configureMixer(channelCount: i32): i32 {
+/**
+ * Reserves all memory for tiles with `channelCount` channels. Returns the number of floats of a start state.
+ * @param lean whether the mixer is that of small models, with fewer experts
+ */
+export function configureMixer(channelCount: i32, lean: bool): i32 {
   channels = channelCount;
-  configureExperts(channels);
+  configureExperts(channels, lean);
+  configureWeightSets();
   reserveLines();
   configureResidualMaps(channels);
   configureLocalError(channels);

@@ -1,5 +1,5 @@
 /** The predictions of a value that have residual maps. */
-import { MAX_DIFFERENCE_MAPS, MAX_MAPS, maps } from './experts';
+import { MAX_DIFFERENCE_MAPS, MAX_MAPS, errorMaps, maps } from './experts';
 import { codedOffset, inRow, inRowAbove, inSecondRowAbove } from './surroundings';
 
 /** A difference is -256 to 255. */
@@ -83,6 +83,7 @@ export function predictColour(c: i32, mean: i32, a: i32, b: i32): void {
   put(q2 + (w + n - nw) - (q2w + q2n - q2nw));
   put(nw);
   put(ww);
+  next = values + ((<usize>errorMaps) << 2); // the lean mixer has fewer of them
   if (c === 0) {
     putBy(0, inRow(2, -1) - w);
     putGradients(w, n, nw, ne, ww, nn, nne);

@@ -14,7 +14,7 @@
  */
 import { reserveFloats } from '../memory';
 import { MAX_TILE_WIDTH } from '../tile-limits';
-import { ERROR_MAPS, MAX_MAPS, differenceMaps, maps } from './experts';
+import { MAX_ERROR_MAPS, MAX_MAPS, differenceMaps, errorMaps, maps } from './experts';
 import { DIFFERENCES, differences, predicted } from './predictions';
 
 /** The bin of residual 0. Residuals are -255..255, and the mass before bin 511 is that of all values. */
@@ -37,14 +37,15 @@ const FIRST_ERROR: u8 = 4;
 
 let channels: i32 = 0;
 let width: i32 = 0;
-let histograms: usize = 0; // [channels][ERROR_MAPS][ERROR_CLASSES] rows of ROW bytes
+let histograms: usize = 0; // [channels][errorMaps][ERROR_CLASSES] rows of ROW bytes
 let differenceHistograms: usize = 0; // [channels][differenceMaps][DIFFERENCES] rows of ROW bytes
 /** Which of these have been used: few differences occur, so histograms are written when they are first used. */
 let isWritten: usize = 0; // bool[channels][differenceMaps][DIFFERENCES]
 let firstHistogram: usize = 0; // a row
-/** |value - prediction|, u8[2][1 + width + 1][channels][ERROR_MAPS]: this row and the one above. */
+/** |value - prediction|, u8[2][1 + width + 1][channels][errorMaps]: this row and the one above. */
 let errors: usize = 0;
-const CELL: usize = <usize>ERROR_MAPS;
+/** Bytes of the errors of a channel, and of a pixel. */
+let cellBytes: usize = 0;
 let cellsBytes: usize = 0;
 let here: usize = 0;
 let above: usize = 0;
@@ -53,7 +54,7 @@ let above: usize = 0;
 const errorClass: usize = memory.data(MAX_ERROR + 1, 16);
 /** UNIT in the lanes after lane i, u16[8][8]. */
 const unitAfter: usize = memory.data(8 * 16, 16);
-const sums: usize = memory.data(ERROR_MAPS * 2, 16); // u16: local errors of the current value
+const sums: usize = memory.data(MAX_ERROR_MAPS * 2, 16); // u16: local errors of the current value
 const rows: usize = memory.data(MAX_MAPS * 4, 16); // u32: addresses of the selected histograms
 const shifts: usize = memory.data(MAX_MAPS * 4, 16); // i32: the bin of value 0 in each
 /** Masses before the node's first value, its middle and its end, i32[maps] each. */
@@ -67,12 +68,13 @@ let highAt: i32 = -1;
 
 export function configureResidualMaps(channelCount: i32): void {
   channels = channelCount;
-  histograms = reserveFloats((channels * ERROR_MAPS * ERROR_CLASSES * <i32>ROW) >> 2);
+  cellBytes = <usize>errorMaps;
+  cellsBytes = <usize>channels * cellBytes;
+  histograms = reserveFloats((channels * errorMaps * ERROR_CLASSES * <i32>ROW) >> 2);
   differenceHistograms = reserveFloats((channels * differenceMaps * DIFFERENCES * <i32>ROW) >> 2);
   isWritten = reserveFloats((channels * differenceMaps * DIFFERENCES) >> 2);
   firstHistogram = reserveFloats((<i32>ROW) >> 2);
-  errors = reserveFloats((2 * (MAX_TILE_WIDTH + 2) * channels * <i32>CELL) >> 2);
-  cellsBytes = <usize>channels * CELL;
+  errors = reserveFloats((2 * (MAX_TILE_WIDTH + 2) * <i32>cellsBytes) >> 2);
   for (let e = 0; e <= MAX_ERROR; e++) {
     store<u8>(errorClass + e, <u8>max(0, min(ERROR_CLASSES - 1, <i32>(Math.log2(<f64>e + 0.6) * 2))));
   }
@@ -86,7 +88,7 @@ export function startResidualMaps(tileWidth: i32): void {
   width = tileWidth;
   for (let q = 0; q < ERROR_CLASSES; q++) writeFirstHistogram(histograms + <usize>q * ROW, q);
   const group = <usize>ERROR_CLASSES * ROW;
-  for (let i = 1; i < channels * ERROR_MAPS; i++) memory.copy(histograms + <usize>i * group, histograms, group);
+  for (let i = 1; i < channels * errorMaps; i++) memory.copy(histograms + <usize>i * group, histograms, group);
   writeFirstHistogram(firstHistogram, FIRST_CLASS);
   memory.fill(isWritten, 0, <usize>(channels * differenceMaps * DIFFERENCES));
   memory.fill(errors, FIRST_ERROR, <usize>(2 * (MAX_TILE_WIDTH + 2)) * cellsBytes);
@@ -130,16 +132,16 @@ export function movePixelResidualMaps(x: i32, y: i32): void {
 
 /** Selects the histograms for channel c by the local errors of the predictions. */
 export function openHistograms(c: i32): void {
-  const cell = <usize>c * CELL;
-  for (let i: usize = 0; i < CELL; i += 8) {
+  const cell = <usize>c * cellBytes;
+  for (let i: usize = 0; i < cellBytes; i += 8) {
     const n = v128.load8x8_u(above + cell + i);
     const w = v128.load8x8_u(here - cellsBytes + cell + i);
     const nw = v128.load8x8_u(above - cellsBytes + cell + i);
     const ne = v128.load8x8_u(above + cellsBytes + cell + i);
     v128.store(sums + (i << 1), i16x8.add(i16x8.add(i16x8.shl(i16x8.add(w, n), 1), nw), ne));
   }
-  let group = histograms + <usize>(c * ERROR_MAPS * ERROR_CLASSES) * ROW;
-  for (let j: usize = 0; j < <usize>ERROR_MAPS; j++) {
+  let group = histograms + <usize>(c * errorMaps * ERROR_CLASSES) * ROW;
+  for (let j: usize = 0; j < <usize>errorMaps; j++) {
     const q = <usize>load<u8>(errorClass + <usize>load<u16>(sums + (j << 1)));
     store<u32>(rows + (j << 2), <u32>(group + q * ROW));
     store<i32>(shifts + (j << 2), ZERO_BIN - <i32>load<u8>(predicted + j));
@@ -149,8 +151,8 @@ export function openHistograms(c: i32): void {
   let at = <usize>(c * differenceMaps * DIFFERENCES);
   for (let j: usize = 0; j < <usize>differenceMaps; j++) {
     const row = differenceRow(at + <usize>load<i32>(differences + (j << 2)));
-    store<u32>(rows + ((<usize>ERROR_MAPS + j) << 2), <u32>row);
-    store<i32>(shifts + ((<usize>ERROR_MAPS + j) << 2), ZERO_BIN - <i32>load<u8>(predicted + <usize>ERROR_MAPS + j));
+    store<u32>(rows + ((<usize>errorMaps + j) << 2), <u32>row);
+    store<i32>(shifts + ((<usize>errorMaps + j) << 2), ZERO_BIN - <i32>load<u8>(predicted + <usize>errorMaps + j));
     prefetch(row);
     at += <usize>DIFFERENCES;
   }
@@ -227,9 +229,9 @@ export function countResiduals(c: i32, value: i32): void {
 
 /** Records the error of each prediction without counting the value. */
 export function recordResiduals(c: i32, value: i32): void {
-  const cell = here + <usize>c * CELL;
+  const cell = here + <usize>c * cellBytes;
   const v = i8x16.splat(<i8>value);
-  for (let i: usize = 0; i < CELL; i += 16) {
+  for (let i: usize = 0; i < cellBytes; i += 16) {
     const p = v128.load(predicted + i);
     v128.store(cell + i, i8x16.sub(i8x16.max_u(v, p), i8x16.min_u(v, p)));
   }

@@ -2,17 +2,17 @@
  * The trained part of the mixer, which goes on learning in every tile, all f32: the weights of both layers and the
  * probability maps. What depends on the image, hashed contexts and residual maps, is not part of it.
  *
- *     weights  [channels * 8 * ERROR_LEVELS][INPUTS]      by channel, bit and local error
- *              [channels * CONFIDENCES][INPUTS]           by channel and count of the exact colour
- *              [channels * 256][INPUTS]                   by channel and node
- *              [PATTERNS][INPUTS]                         by which neighbours are above the mean
+ *     weights  [channels * 8 * ERROR_LEVELS][inputCount]      by channel, bit and local error
+ *              [channels * CONFIDENCES][inputCount]           by channel and count of the exact colour
+ *              [channels * 256][inputCount]                   by channel and node
+ *              [PATTERNS][inputCount]                         by which neighbours are above the mean
  *     second   [channels * 8 * ERROR_LEVELS][SETS]
  *     apms     [channels * 256][POINTS]                   by channel and node
  *              [channels * 8 * APM_CLASSES][POINTS]       by channel, bit, local error and count of the exact colour
  */
 import { SETS } from '../kernels/mixing';
 import { reserveFloats } from '../memory';
-import { INPUTS } from './experts';
+import { inputCount } from './experts';
 import { ERROR_LEVELS } from './local-error';
 import { squash4 } from './logistic';
 import { POINTS, pointLogit } from './probability-maps';
@@ -51,13 +51,13 @@ export function configureState(channels: i32): i32 {
   const colourVectors = channels * CONFIDENCES;
   const nodes = channels * NODES;
   const vectors = errorVectors + colourVectors + nodes + PATTERNS;
-  floats = vectors * INPUTS + errorVectors * SETS + (nodes + places * APM_CLASSES) * POINTS;
+  floats = vectors * inputCount + errorVectors * SETS + (nodes + places * APM_CLASSES) * POINTS;
   state = reserveFloats(floats);
   errorWeights = state;
-  colourWeights = after(errorWeights, errorVectors * INPUTS);
-  nodeWeights = after(colourWeights, colourVectors * INPUTS);
-  patternWeights = after(nodeWeights, nodes * INPUTS);
-  secondWeights = after(state, vectors * INPUTS);
+  colourWeights = after(errorWeights, errorVectors * inputCount);
+  nodeWeights = after(colourWeights, colourVectors * inputCount);
+  patternWeights = after(nodeWeights, nodes * inputCount);
+  secondWeights = after(state, vectors * inputCount);
   nodeApms = after(secondWeights, errorVectors * SETS);
   errorApms = after(nodeApms, nodes * POINTS);
   end = after(state, floats);
@@ -83,7 +83,7 @@ export function copyState(to: usize): void {
 /** Writes the default state: all sets trust the model, all have equal weight, and APMs are the identity. */
 function writeDefault(): void {
   memory.fill(state, 0, secondWeights - state);
-  for (let at = state; at < secondWeights; at += <usize>INPUTS * 4) store<f32>(at, TRUST);
+  for (let at = state; at < secondWeights; at += <usize>inputCount * 4) store<f32>(at, TRUST);
   for (let at = secondWeights; at < nodeApms; at += 4) store<f32>(at, 1 / <f32>SETS);
   let point = 0;
   for (let at = nodeApms; at < end; at += 4) {

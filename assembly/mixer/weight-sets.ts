@@ -2,7 +2,7 @@
  * The weights of the mixing (layers.ts): four sets of weight vectors, one vector of each selected by a property of the
  * node.
  */
-import { INPUTS } from './experts';
+import { inputCount } from './experts';
 import { chooseSecondVector, chooseVector, learnInputs, mixInputs } from './layers';
 
 /** Logits are clamped to +-MAX_LOGIT. */
@@ -10,25 +10,29 @@ const MAX_LOGIT: f32 = 12;
 const RATE: f32 = 0.004;
 
 /** Bytes of a weight vector, a multiple of 32. */
-const VECTOR: usize = <usize>INPUTS * 4;
+let vectorBytes: usize = 0;
+
+export function configureWeightSets(): void {
+  vectorBytes = <usize>inputCount * 4;
+}
 
 /**
  * Selects vector number `index` of set s, whose vectors are at `weights`, and prefetches it, by loads whose results are
  * unused, while the inputs are computed.
  */
 export function chooseWeights(s: i32, weights: usize, index: i32): void {
-  const at = weights + <usize>index * VECTOR;
+  const at = weights + <usize>index * vectorBytes;
   chooseVector(s, at);
-  for (let i: usize = 0; i < VECTOR; i += 64) load<f32>(at + i);
+  for (let i: usize = 0; i < vectorBytes; i += 64) load<f32>(at + i);
 }
 
 export function chooseSecond(weights: usize, index: i32): void {
   chooseSecondVector(weights + ((<usize>index) << 4));
 }
 
-/** Returns the mixed logit of f32[INPUTS]. */
+/** Returns the mixed logit of f32[inputCount]. */
 export function mix(inputs: usize): f32 {
-  return mixInputs(inputs, VECTOR, MAX_LOGIT);
+  return mixInputs(inputs, vectorBytes, MAX_LOGIT);
 }
 
 /**
@@ -36,5 +40,5 @@ export function mix(inputs: usize): f32 {
  * @param error of the mixed probability: bit - p
  */
 export function learnWeights(inputs: usize, bit: i32, error: f32): void {
-  learnInputs(inputs, VECTOR, bit, error, RATE);
+  learnInputs(inputs, vectorBytes, bit, error, RATE);
 }

@@ -34,6 +34,11 @@ export function prepare(): void {
   if (!isPhoto) pixelrnn.prepare();
 }
 
+/** Returns whether the model's mixer is the lean one (mixer/experts.ts). */
+export function hasLeanMixer(): bool {
+  return isPhoto && load<i32>(SPEC, 24) !== 0;
+}
+
 /** Returns whether the model reads the history (`history.ts`), which otherwise only the mixer needs. */
 export function readsHistory(): bool {
   return isPhoto;

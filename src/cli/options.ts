@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { DATASET_NAMES } from '../datasets/names.js';
-import { DEFAULT_EFFORT, type Effort, EFFORTS } from '../engine/effort.js';
+import { DEFAULT_EFFORT, type Effort, EFFORTS } from '../effort.js';
 import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS } from '../image/raster.js';
 import type { ReadOptions } from '../image/source.js';
@@ -76,7 +76,7 @@ const threads = {
 const effort = {
   alias: 'e',
   group: 'Coding',
-  describe: '1: model alone; 2: with mixer (time x 1.8); 3: also learns while coding (x 2.4)',
+  describe: '1: small model; 2: with a mixer (time x 2); 3: large model with a mixer (x 3.8)',
   choices: EFFORTS,
   type: 'number',
   requiresArg: true,

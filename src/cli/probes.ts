@@ -5,7 +5,7 @@ import { decodeHeader } from '../codec/container.js';
 import type { CompressOptions } from '../codec/compress.js';
 import { expectedJpegSeconds, jpegSecondsPerByte } from '../codec/expected-jpeg-time.js';
 import { secondsPerPixel } from '../codec/expected-time.js';
-import { DEFAULT_EFFORT } from '../engine/effort.js';
+import { DEFAULT_EFFORT } from '../effort.js';
 import type { Coders } from '../engine/pool.js';
 import type { Raster } from '../image/raster.js';
 import { readImage } from '../image/read-image.js';

@@ -1,4 +1,4 @@
-import { DEFAULT_EFFORT } from '../engine/effort.js';
+import { DEFAULT_EFFORT } from '../effort.js';
 import type { Option } from './command.js';
 import { data, dataset, likelihood, noOrigin, restoreStream, writing } from './options.js';
 

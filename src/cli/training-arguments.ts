@@ -17,6 +17,7 @@ export interface TrainArguments extends ImagesArguments {
   features: number | undefined;
   components: number | undefined;
   predictors: string | undefined;
+  mixer: string | undefined;
   distribution: string | undefined;
   residual: boolean | undefined;
   'no-residual': boolean;
@@ -109,7 +110,7 @@ export function resumedSpec(stored: ModelSpec, args: TrainArguments): ModelSpec 
 
 /** Returns the network options that are given. A data set of 1-bit images sets distribution and frame. */
 export function givenSpec(args: TrainArguments): SpecOptions {
-  const { model, gray, dataset, hidden, blocks, head, frame, features, components, predictors } = args;
+  const { model, gray, dataset, hidden, blocks, head, frame, features, components, predictors, mixer } = args;
   const { distribution, skip, scales, factor, network, upsampled } = args;
   const channels = gray === undefined ? undefined : gray ? 1 : 3;
   const forBits = dataset !== undefined && datasetSource(dataset).shape.depth === 1 && model !== 'photo';
@@ -126,6 +127,7 @@ export function givenSpec(args: TrainArguments): SpecOptions {
     skip,
     features,
     predictors,
+    mixer,
     scales,
     factor,
     network,

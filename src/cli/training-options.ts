@@ -99,6 +99,14 @@ const network = {
     requiresArg: true,
     defaultDescription: DEFAULT_OPTIONS.photo.predictors,
   },
+  mixer: {
+    group: 'Photo network',
+    describe: 'photo: full mixer, or a lean one of fewer experts, for small networks',
+    choices: ['full', 'lean'],
+    type: 'string',
+    requiresArg: true,
+    defaultDescription: DEFAULT_OPTIONS.photo.mixer,
+  },
   scales: storedOption('scales', 'number of scales, each with its own network'),
   factor: storedOption('factor', 'ratio of the sides of an image and the next smaller one'),
   network: {

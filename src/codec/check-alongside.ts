@@ -1,6 +1,6 @@
 import { equalBytes } from '../bytes.js';
 import type { EncodedTile, SideInformation, TileShape } from '../engine/engine.js';
-import type { Effort } from '../engine/effort.js';
+import type { Effort } from '../effort.js';
 import type { Coders, JobOptions } from '../engine/pool.js';
 import type { JobResult, ModelJob, PlainJob } from '../engine/protocol.js';
 import { hasSharedMemory } from '../engine/shared-memory.js';

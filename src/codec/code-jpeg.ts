@@ -1,6 +1,6 @@
 import { equalBytes } from '../bytes.js';
 import { PixrnnError } from '../errors.js';
-import type { Effort } from '../engine/effort.js';
+import type { Effort } from '../effort.js';
 import type { Coders, JobOptions } from '../engine/pool.js';
 import { MAX_PIXELS } from '../image/raster.js';
 import { blocksOf, type JpegShape } from '../jpeg/coefficients.js';

@@ -1,5 +1,5 @@
 import type { EncodedTile, MeasuredTile, SideInformation, TileSamples, TileShape } from '../engine/engine.js';
-import type { Effort } from '../engine/effort.js';
+import type { Effort } from '../effort.js';
 import type { Coders, JobOptions } from '../engine/pool.js';
 import type { Model } from '../model/model.js';
 import { packedLength, type Samples } from '../samples.js';

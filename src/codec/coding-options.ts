@@ -1,4 +1,4 @@
-import { DEFAULT_EFFORT, EFFORTS, type Effort } from '../engine/effort.js';
+import { DEFAULT_EFFORT, EFFORTS, type Effort } from '../effort.js';
 import { type Coders, EnginePool } from '../engine/pool.js';
 import { PixrnnError } from '../errors.js';
 import type { Model } from '../model/model.js';

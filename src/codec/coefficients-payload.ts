@@ -1,6 +1,6 @@
 import { ByteReader } from '../byte-reader.js';
 import { concatBytes } from '../bytes.js';
-import { EFFORTS, type Effort } from '../engine/effort.js';
+import { EFFORTS, type Effort } from '../effort.js';
 import type { BlockPlace } from '../origin/dct/block-grid.js';
 import type { Phase } from '../origin/chroma-grid.js';
 import { type Origin, ORIGINS } from '../origin/origins.js';

@@ -1,5 +1,5 @@
 import { equalBytes } from '../bytes.js';
-import type { Effort } from '../engine/effort.js';
+import type { Effort } from '../effort.js';
 import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS } from '../image/raster.js';
 import type { JpegShape } from '../jpeg/coefficients.js';

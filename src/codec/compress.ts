@@ -1,5 +1,5 @@
 import { equalBytes } from '../bytes.js';
-import { DEFAULT_EFFORT, type Effort } from '../engine/effort.js';
+import { DEFAULT_EFFORT, type Effort } from '../effort.js';
 import type { Coders } from '../engine/pool.js';
 import { checkRaster, type Raster, type RasterInput, rasterOf } from '../image/raster.js';
 import { idText, type Model } from '../model/model.js';

@@ -1,5 +1,5 @@
 import { concatBytes } from '../bytes.js';
-import { EFFORTS } from '../engine/effort.js';
+import { EFFORTS } from '../effort.js';
 import { hashedBytes } from '../samples.js';
 import { CHECK_BYTES, check16 } from '../crc32.js';
 import { DIGEST_BYTES, SOURCE_DIGEST_BYTES } from './check.js';

@@ -1,4 +1,4 @@
-import { DEFAULT_EFFORT, EFFORTS, type Effort } from '../engine/effort.js';
+import { DEFAULT_EFFORT, EFFORTS, type Effort } from '../effort.js';
 import { PixrnnError } from '../errors.js';
 import type { ModelReference } from '../model/registry.js';
 import type { Channels, Depth } from '../samples.js';

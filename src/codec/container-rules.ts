@@ -1,4 +1,4 @@
-import { DEFAULT_EFFORT } from '../engine/effort.js';
+import { DEFAULT_EFFORT } from '../effort.js';
 import { type Channels, type Depth, DEPTHS, packedLength } from '../samples.js';
 import {
   colourChannels,

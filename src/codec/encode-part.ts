@@ -1,4 +1,4 @@
-import type { Effort } from '../engine/effort.js';
+import type { Effort } from '../effort.js';
 import type { Coders } from '../engine/pool.js';
 import type { Model } from '../model/model.js';
 import type { FoundOrigin } from '../origin/find-origin.js';

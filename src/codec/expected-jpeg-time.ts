@@ -1,4 +1,4 @@
-import type { Effort } from '../engine/effort.js';
+import type { Effort } from '../effort.js';
 import { imageOfBand } from '../engine/jpeg-bands.js';
 import type { Coders } from '../engine/pool.js';
 import { MAX_PIXELS } from '../image/raster.js';

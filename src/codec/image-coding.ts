@@ -21,7 +21,7 @@ export async function imageCoding(
 ): Promise<ImageCoding> {
   const seeksOrigin = !model && seeks !== false;
   const origin = seeksOrigin ? findOrigin(raster) : null;
-  const models = await modelsToCode(raster, model, origin !== null);
   const level = effortToCode(effort);
+  const models = await modelsToCode(raster, model, level, origin !== null);
   return { models, effort: level, activeAlphabet: await activeAlphabetFor(raster, models.main), origin, seeksOrigin };
 }

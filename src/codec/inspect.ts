@@ -5,7 +5,7 @@ import { channelsName, type RasterShape } from '../image/raster.js';
 import { describeJpeg, type JpegDescription } from '../jpeg/describe.js';
 import type { Channels } from '../samples.js';
 import { referenceName } from '../model/registry.js';
-import type { Effort } from '../engine/effort.js';
+import type { Effort } from '../effort.js';
 import { recordOf } from './code-jpeg.js';
 import {
   type ByteCounts,

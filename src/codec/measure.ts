@@ -47,7 +47,7 @@ async function measureTiles(
   const effort = effortToCode(options.effort);
   const { width, height, channels } = raster;
   checkRaster(raster);
-  const models = await modelsToCode(raster, options.model);
+  const models = await modelsToCode(raster, options.model, effort);
   const onRows = progressOver(width * height, options.onProgress);
   const activeAlphabet = await activeAlphabetFor(raster, models.main);
   return withPool(options, async (pool) => {

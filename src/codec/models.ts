@@ -1,3 +1,4 @@
+import type { Effort } from '../effort.js';
 import { PixrnnError } from '../errors.js';
 import { type Raster, channelsName } from '../image/raster.js';
 import { architectureOf } from '../model/architectures.js';
@@ -17,7 +18,7 @@ export interface Models {
 }
 
 /**
- * Returns the models for coding a raster: the given one and shipped ones. The gray model of an image without alpha, gray
+ * Returns the models for coding a raster: the given one, or the default ones of the effort. The gray model of an image without alpha, gray
  * tiles and planes is never used and not loaded: a web page would have to fetch it.
  * @param hasPlanes whether R, G and B may be coded as luma and chroma
  * @param raster has been checked
@@ -26,14 +27,15 @@ export interface Models {
 export async function modelsToCode(
   raster: Raster,
   given: Model | undefined,
+  effort: Effort,
   hasPlanes = false,
 ): Promise<Models & { readonly main: Model; readonly gray: Model }> {
   const isRgb = raster.channels >= 3;
-  const main = given ?? (await modelFor(isRgb ? 3 : 1));
+  const main = given ?? (await modelFor(isRgb ? 3 : 1, effort));
   requireFit(main, raster);
   if (!isRgb) return { main, rgb: null, gray: main };
   const needsGray = hasPlanes || raster.channels === 4 || hasGrayTile(raster);
-  return { main, rgb: main, gray: needsGray ? await modelFor(1) : main };
+  return { main, rgb: main, gray: needsGray ? await modelFor(1, effort) : main };
 }
 
 function hasGrayTile(raster: Raster): boolean {

@@ -1,5 +1,5 @@
 import { PixrnnError } from '../errors.js';
-import { DEFAULT_EFFORT } from '../engine/effort.js';
+import { DEFAULT_EFFORT } from '../effort.js';
 import { type ReadImage, readImage } from '../image/read-image.js';
 import { samplesDigest } from './check.js';
 import { decodeJpeg } from './code-jpeg.js';

@@ -2,14 +2,8 @@ import { PixrnnError } from '../errors.js';
 import { architectureOf } from '../model/architectures.js';
 import type { Model } from '../model/model.js';
 import { allocateSamples, type Samples } from '../samples.js';
-import {
-  DEFAULT_EFFORT,
-  FLAG_INTERVALS,
-  FLAG_KNOWN,
-  FLAG_KNOWN_FIRST,
-  FLAG_PIXEL_BITS,
-  engineFlags,
-} from './effort.js';
+import { DEFAULT_EFFORT } from '../effort.js';
+import { FLAG_INTERVALS, FLAG_KNOWN, FLAG_KNOWN_FIRST, FLAG_PIXEL_BITS, engineFlags } from './flags.js';
 import type { EngineExports } from './engine-module.js';
 import { MAX_GAIN_BITS, gainBits } from './gain.js';
 import { type Small, checkSmall, copyKnown, knownSamples, knownWith, smallOf } from './known.js';

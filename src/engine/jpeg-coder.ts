@@ -2,7 +2,7 @@ import { concatBytes, viewOf } from '../bytes.js';
 import { PixrnnError } from '../errors.js';
 import { host } from '../host/host.js';
 import type { JpegComponentShape, JpegImage, JpegShape } from '../jpeg/coefficients.js';
-import type { Effort } from './effort.js';
+import type { Effort } from '../effort.js';
 import { allocateImage, bandsOf, blockBitsOfBand, imageOfBand } from './jpeg-bands.js';
 
 /** The exports of `assembly/jpeg/index.ts`. */

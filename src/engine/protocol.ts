@@ -10,7 +10,7 @@ import type { Samples } from '../samples.js';
 import type { CancelFlag } from './cancellation.js';
 import type { PaletteShape, PaletteTile } from './palette-coder.js';
 import type { CoderModules } from './coder-modules.js';
-import type { Effort } from './effort.js';
+import type { Effort } from '../effort.js';
 import type { EncodedTile, MeasuredTile, SideInformation, TileSamples, TileShape } from './engine.js';
 
 /** Samples to code with a model, or a payload to decode. */

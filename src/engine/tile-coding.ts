@@ -1,5 +1,5 @@
 import type { Samples } from '../samples.js';
-import type { Effort } from './effort.js';
+import type { Effort } from '../effort.js';
 import type { SideInformation } from './tile.js';
 
 /* What the engine takes and returns for a tile. */

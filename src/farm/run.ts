@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Exactness } from '../codec/choose-result.js';
-import { type Effort, EFFORTS } from '../engine/effort.js';
+import { type Effort, EFFORTS } from '../effort.js';
 import { PixrnnError } from '../errors.js';
 import type { OutputFormat } from '../image/formats.js';
 import { DRAFT } from '../codec/container.js';

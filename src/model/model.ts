@@ -63,7 +63,7 @@ export function createModel(
   if (tensors.size !== ordered.size + (mixer ? 1 : 0)) {
     throw new PixrnnError('model-invalid', 'the model has tensors that its spec does not have. Export it again.');
   }
-  const length = mixerFloats(canonical.channels);
+  const length = mixerFloats(canonical);
   if (mixer && mixer.length !== length) {
     throw new PixrnnError(
       'model-invalid',

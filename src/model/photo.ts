@@ -23,6 +23,8 @@ export interface PhotoSpec {
   readonly head: number;
   /** The sets of least-squares predictors, letters of A to E in order; all five by default. */
   readonly predictors?: string;
+  /** A lean mixer has fewer experts than the default one. */
+  readonly mixer?: 'lean';
 }
 
 /** What the inputs of a network are computed from. */
@@ -98,6 +100,7 @@ function checkedSpec(json: Record<string, unknown>): PhotoSpec {
     components: checkedSize(json, 'components', 1, 10),
     head: checkedSize(json, 'head', 8, 256),
     ...checkedPredictors(json['predictors']),
+    ...checkedMixer(json['mixer']),
   };
 }
 
@@ -106,6 +109,11 @@ function checkedPredictors(value: unknown = PREDICTORS): Pick<PhotoSpec, 'predic
   const isValid = typeof value === 'string' && /^(?=.)A?B?C?D?E?$/.test(value);
   if (!isValid) throw invalidField('predictors', `letters of ${PREDICTORS} in this order`, value);
   return value === PREDICTORS ? {} : { predictors: value };
+}
+
+function checkedMixer(value: unknown = 'full'): Pick<PhotoSpec, 'mixer'> {
+  if (value !== 'full' && value !== 'lean') throw invalidField('mixer', 'full or lean', value);
+  return value === 'full' ? {} : { mixer: value };
 }
 
 /** Returns the sets as a bit mask, bit 0 for A, as the engine expects them. */
@@ -146,5 +154,8 @@ export const photo: Architecture<PhotoSpec> = {
   depths: () => DEPTHS,
   usesSideInformation: true,
   engineCode: 2,
-  engineSpec: (spec) => [spec.channels, spec.features, spec.blocks, spec.components, spec.head, predictorMask(spec)],
+  engineSpec: (spec) => {
+    const { channels, features, blocks, components, head, mixer } = spec;
+    return [channels, features, blocks, components, head, predictorMask(spec), mixer === 'lean' ? 1 : 0];
+  },
 };

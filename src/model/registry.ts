@@ -1,9 +1,17 @@
+import { DEFAULT_EFFORT, type Effort } from '../effort.js';
 import { PixrnnError } from '../errors.js';
 import { host } from '../host/host.js';
 import { type Model, decodeModel, idText } from './model.js';
 
 /** Reference to a model in a file: the number of a shipped one, or the 8-byte id of any other. */
 export type ModelReference = number | Uint8Array;
+
+/** What `compress` uses a model for by default. */
+export interface DefaultUse {
+  /** Number of colour channels of the images. */
+  readonly channels: 1 | 3;
+  readonly efforts: readonly Effort[];
+}
 
 /** A model whose weights are shipped with the package, in `models/`. */
 export interface ShippedModel {
@@ -12,14 +20,14 @@ export interface ShippedModel {
   readonly name: string;
   /** The weights' file in the package. */
   readonly asset: string;
-  /** Number of colour channels of the images that `compress` uses it for by default; null if none. */
-  readonly defaultFor: 1 | 3 | null;
+  /** Null if it is used only on request. */
+  readonly defaultFor: DefaultUse | null;
 }
 
 /** All models of all releases. Never remove one: the files that use it must stay decodable. */
-const SHIPPED: readonly (readonly [number: number, name: string, defaultFor: 1 | 3 | null])[] = [
-  [1, 'photo-rgb', 3],
-  [2, 'photo-gray', 1],
+const SHIPPED: readonly (readonly [number: number, name: string, defaultFor: DefaultUse | null])[] = [
+  [1, 'photo-rgb', { channels: 3, efforts: [3] }],
+  [2, 'photo-gray', { channels: 1, efforts: [3] }],
   [3, 'pixelcnn-rgb', null],
   [4, 'pixelcnn-gray', null],
   [5, 'cifar10-pixelcnn', null],
@@ -30,6 +38,8 @@ const SHIPPED: readonly (readonly [number: number, name: string, defaultFor: 1 |
   [10, 'mnist-row-lstm', null],
   [11, 'mnist-diagonal-bilstm', null],
   [12, 'cifar10-pixelcnn-logistics', null],
+  [13, 'photo-rgb-small', { channels: 3, efforts: [1, 2] }],
+  [14, 'photo-gray-small', { channels: 1, efforts: [1, 2] }],
 ];
 
 const loaded = new Map<number, Promise<Model>>();
@@ -62,9 +72,11 @@ export function loadShipped({ number, name, asset }: ShippedModel): Promise<Mode
 }
 
 /** Loads the default model for images with this number of colour channels, 1 or 3; it is read once per process. */
-export async function modelFor(channels: 1 | 3): Promise<Model> {
-  const found = shippedModels().find((m) => m.defaultFor === channels);
-  if (!found) throw new Error(`no model for ${channels} channels`);
+export async function modelFor(channels: 1 | 3, effort: Effort = DEFAULT_EFFORT): Promise<Model> {
+  const found = shippedModels().find(
+    ({ defaultFor }) => defaultFor?.channels === channels && defaultFor.efforts.includes(effort),
+  );
+  if (!found) throw new Error(`no model for ${channels} channels at effort ${effort}`);
   return loadShipped(found);
 }
 

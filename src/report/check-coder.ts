@@ -4,7 +4,7 @@ import { modelsToCode } from '../codec/models.js';
 import { tileGrid } from '../codec/tile-grid.js';
 import { modelParts, tileSamples } from '../codec/tile-parts.js';
 import { PixrnnError } from '../errors.js';
-import type { Effort } from '../engine/effort.js';
+import type { Effort } from '../effort.js';
 import { Engine, type EncodeOptions, type TileSamples, compileEngine } from '../engine/engine.js';
 import type { Raster } from '../image/raster.js';
 import type { Model } from '../model/model.js';
@@ -29,7 +29,7 @@ const TOTAL = 2 ** 22;
 export async function checkCoder(raster: Raster, given: Model | undefined, effort: Effort): Promise<CoderCheck> {
   const [tile] = tileGrid(raster.width, raster.height);
   if (!tile) throw new Error('an image has at least one tile');
-  const { colours } = modelParts(tileSamples(raster, tile), await modelsToCode(raster, given), null);
+  const { colours } = modelParts(tileSamples(raster, tile), await modelsToCode(raster, given, effort), null);
   const engine = await Engine.create(await compileEngine());
   const checkScale = (model: Model, { tile: samples, ...sideInformation }: ScaleJob): CoderCheck =>
     checkPart(engine, model, samples, { effort, ...sideInformation });

@@ -2,7 +2,7 @@ import { runConcurrently } from '../semaphore.js';
 import { compressRaster, type Compressed } from '../codec/compress.js';
 import { measureRaster } from '../codec/measure.js';
 import { type Dataset, imageOf } from '../datasets/dataset.js';
-import type { Effort } from '../engine/effort.js';
+import type { Effort } from '../effort.js';
 import type { Coders } from '../engine/pool.js';
 import type { Raster } from '../image/raster.js';
 import type { Model } from '../model/model.js';

@@ -1,6 +1,6 @@
 import { type CompressOptions, compressRaster } from '../codec/compress.js';
 import type { OriginInfo } from '../codec/origin-info.js';
-import type { Effort } from '../engine/effort.js';
+import type { Effort } from '../effort.js';
 import { metadataLength, type RepresentationCounts } from '../codec/container.js';
 import type { Raster } from '../image/raster.js';
 import type { Channels, Depth } from '../samples.js';

@@ -1,7 +1,7 @@
 import type { Exactness } from '../codec/choose-result.js';
 import type { Compressed } from '../codec/compress.js';
 import type { RowRange } from '../codec/decode-rows.js';
-import type { Effort } from '../engine/effort.js';
+import type { Effort } from '../effort.js';
 import type { OutputFormat, SourceFormatName } from '../image/formats.js';
 import type { Raster, RasterShape } from '../image/raster.js';
 import type { ReadOptions } from '../image/source.js';

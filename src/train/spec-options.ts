@@ -23,6 +23,8 @@ export interface SpecOptions {
   readonly features?: number | undefined;
   /** photo: the sets of least-squares predictors. */
   readonly predictors?: string | undefined;
+  /** photo: the full mixer, or a lean one. */
+  readonly mixer?: string | undefined;
   /** multi-scale: number of networks, scale factor between two of them, their architecture and the features of the upsampler. */
   readonly scales?: number | undefined;
   readonly factor?: number | undefined;
@@ -43,7 +45,7 @@ export const DEFAULT_OPTIONS: Readonly<Record<ModelSpec['architecture'], SpecOpt
   'row-lstm': LSTM,
   'diagonal-bilstm': LSTM,
   'multi-scale': { ...LSTM, scales: 2, factor: 2, network: 'diagonal-bilstm', upsampled: 24 },
-  photo: { features: 64, blocks: 3, components: 5, head: 64, predictors: 'ABCDE' },
+  photo: { features: 64, blocks: 3, components: 5, head: 64, predictors: 'ABCDE', mixer: 'full' },
 };
 
 /** Default number of logistic components of the paper's networks. */

@@ -3,7 +3,7 @@ import { expectedJpegSeconds } from '../codec/expected-jpeg-time.js';
 import { expectedSeconds } from '../codec/expected-time.js';
 import { isCodedAsJpeg, jpegSource } from '../codec/jpeg-source.js';
 import { measureMap } from '../codec/measure.js';
-import { DEFAULT_EFFORT, type Effort } from '../engine/effort.js';
+import { DEFAULT_EFFORT, type Effort } from '../effort.js';
 import type { Coders } from '../engine/pool.js';
 import { PixrnnError } from '../errors.js';
 import { BitCounts } from '../heat-map/bit-counts.js';

@@ -14,4 +14,6 @@ export const WEIGHT_HASHES: Readonly<Record<string, string>> = {
   'models/mnist-row-lstm.safetensors': '7bb6f1fa6a7e92d7c77300dcbd041e1c5389c7f5b87244578c7cc95d1c6df845',
   'models/mnist-diagonal-bilstm.safetensors': 'da007d94680b0e83e49326dd6b5deba849dca03c5a6fe33ad537ab8adf388c3c',
   'models/cifar10-pixelcnn-logistics.safetensors': 'f4358d71a9ded28cc52211b4520c8f327869d774ee766fc7328916dbd0142fff',
+  'models/photo-rgb-small.safetensors': 'e94e8dae4a7adc6d835aa1340533e35de3247154e78404b8004f8521af0a31f0',
+  'models/photo-gray-small.safetensors': '192ec2a1ca16ea3bdf60be0d73d67b536324ec58f500c94072a852dbcbf582c1',
 };

@@ -58,7 +58,7 @@ test('--verbose prints details of each file, and no command accepts --verbose an
         '^a\\.png -> a\\.prnn .*',
         ' {2}image {5}32 x 24 RGB, 8 bits per sample',
         ' {2}stored {4}1 tile: 1 by a model',
-        ' {2}model {5}photo-rgb, effort 1',
+        ' {2}model {5}photo-rgb-small, effort 1',
         ' {2}bytes {5}[\\d,]+ samples, 0 metadata, \\d+ recipe, \\d+ container',
         ' {2}restores {2}the file itself \\(SHA-256 [0-9a-f]{64}\\)',
         ' {2}time {6}\\d+\\.\\d\\d s coding, \\d+\\.\\d\\d s verifying, \\d+\\.\\d\\d s total',
@@ -67,7 +67,7 @@ test('--verbose prints details of each file, and no command accepts --verbose an
     ),
   );
   const decompressed = await folder.run(['decompress', 'a.prnn', '-fv']);
-  assert.match(decompressed.stderr, /\n {2}model +photo-rgb, effort 1\n {2}time +\d+\.\d\d s decoding, /);
+  assert.match(decompressed.stderr, /\n {2}model +photo-rgb-small, effort 1\n {2}time +\d+\.\d\d s decoding, /);
   const verified = await folder.run(['verify', 'a.prnn', '-v']);
   assert.match(
     verified.stderr,

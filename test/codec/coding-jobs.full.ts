@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { compressRaster } from '#pixrnn/codec/compress.js';
 import { decompressToRaster } from '#pixrnn/codec/decompress.js';
 import { measureRaster } from '#pixrnn/codec/measure.js';
-import type { Effort } from '#pixrnn/engine/effort.js';
+import type { Effort } from '#pixrnn/effort.js';
 import { type Coders, EnginePool } from '#pixrnn/engine/pool.js';
 import { blobs } from '../../fixtures/draw.js';
 import { tinyModel } from '../../fixtures/tiny-model.js';

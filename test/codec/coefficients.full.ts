@@ -9,7 +9,7 @@ import { compressRaster } from '#pixrnn/codec/compress.js';
 import { type Container, decodeContainer, encodeContainer } from '#pixrnn/codec/container.js';
 import { decompressToRaster } from '#pixrnn/codec/decompress.js';
 import { inspectFile } from '#pixrnn/codec/inspect.js';
-import { EFFORTS } from '#pixrnn/engine/effort.js';
+import { EFFORTS } from '#pixrnn/effort.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import { concatBytes } from '#pixrnn/bytes.js';
 import { PixrnnError } from '#pixrnn/errors.js';

@@ -11,7 +11,7 @@ import {
   storedLength,
   type TilePart,
 } from '#pixrnn/codec/container.js';
-import type { Effort } from '#pixrnn/engine/effort.js';
+import type { Effort } from '#pixrnn/effort.js';
 import { partsOf, payloadsOf } from '#pixrnn/codec/container-layout.js';
 import {
   containers,

@@ -4,7 +4,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { compressRaster } from '#pixrnn/codec/compress.js';
 import { type Container, decodeContainer, encodeContainer, type TileChunk } from '#pixrnn/codec/container.js';
 import { decompressToRaster } from '#pixrnn/codec/decompress.js';
-import { EFFORTS, type Effort } from '#pixrnn/engine/effort.js';
+import { EFFORTS, type Effort } from '#pixrnn/effort.js';
 import { Engine, type TileSamples, compileEngine } from '#pixrnn/engine/engine.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import { type ErrorCode, PixrnnError } from '#pixrnn/errors.js';
@@ -123,17 +123,14 @@ test('rejects a file that claims an effort that codes differently', async () => 
     return found;
   };
   const wrong = 'hash-mismatch';
-  const photo = {
+  // Efforts 2 and 3 differ in the encoder's choice of the model.
+  const expected = {
     ...{ '1 as 1': null, '1 as 2': wrong, '1 as 3': wrong },
-    ...{ '2 as 1': wrong, '2 as 2': null, '2 as 3': wrong },
-    ...{ '3 as 1': wrong, '3 as 2': wrong, '3 as 3': null },
+    ...{ '2 as 1': wrong, '2 as 2': null, '2 as 3': null },
+    ...{ '3 as 1': wrong, '3 as 2': null, '3 as 3': null },
   };
-  assert.deepEqual(await outcomes(photos), photo);
-  assert.deepEqual(
-    await outcomes(pixelCnns),
-    { ...photo, '2 as 3': null, '3 as 2': null },
-    'a PixelCNN does not learn',
-  );
+  assert.deepEqual(await outcomes(photos), expected);
+  assert.deepEqual(await outcomes(pixelCnns), expected);
 });
 
 test('rejects a truncated or extended payload, or decodes it to the image', async () => {
@@ -219,12 +216,12 @@ test('an extreme start state of the mixer still decodes to the encoded samples',
     const tile = blobs({ width: 20, height: 9, channels });
     const expected = engine.encode(model, tile);
     for (const value of [3e38, -3e38, 1e-45, Infinity, NaN]) {
-      const state = new Float32Array(mixerFloats(channels)).fill(value);
+      const state = new Float32Array(mixerFloats({ channels })).fill(value);
       const broken = withMixerState(model, state, {});
       for (const effort of [2, 3] as const)
         assertCodes(engine, broken, tile, effort, `${model.name}, ${value}, ${effort}`);
     }
-    const state = new Float32Array(mixerFloats(channels)).fill(3e38);
+    const state = new Float32Array(mixerFloats({ channels })).fill(3e38);
     const broken = withMixerState(model, state, {});
     const { bytes } = await compressRaster(tile, { model: broken, pool: modelOnly(pool) });
     assert.deepEqual((await decompressToRaster(bytes, { models: [broken], pool })).raster, tile);

@@ -8,7 +8,7 @@ import { inspectFile } from '#pixrnn/codec/inspect.js';
 import type { JpegSource } from '#pixrnn/codec/jpeg-source.js';
 import { openContainer } from '#pixrnn/codec/open-container.js';
 import { restoreFile } from '#pixrnn/codec/restore-file.js';
-import { EFFORTS } from '#pixrnn/engine/effort.js';
+import { EFFORTS } from '#pixrnn/effort.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import { PixrnnError } from '#pixrnn/errors.js';
 import { readImage } from '#pixrnn/image/read-image.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { measureMap, measureRaster } from '#pixrnn/codec/measure.js';
-import { EFFORTS } from '#pixrnn/engine/effort.js';
+import { EFFORTS } from '#pixrnn/effort.js';
 import { Engine, compileEngine } from '#pixrnn/engine/engine.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import { blobs, cutout, draw } from '../../fixtures/draw.js';

@@ -6,7 +6,7 @@ import { decompressToRaster } from '#pixrnn/codec/decompress.js';
 import { measureRaster } from '#pixrnn/codec/measure.js';
 import { scalesOf } from '#pixrnn/codec/scales.js';
 import { subsample, subsampledSize } from '#pixrnn/subsample.js';
-import { EFFORTS } from '#pixrnn/engine/effort.js';
+import { EFFORTS } from '#pixrnn/effort.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import type { Raster } from '#pixrnn/image/raster.js';
 import { checkCoder } from '#pixrnn/report/check-coder.js';

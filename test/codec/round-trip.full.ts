@@ -5,7 +5,7 @@ import { type CompressOptions, type Compressed, compressRaster } from '#pixrnn/c
 import { decodeContainer } from '#pixrnn/codec/container.js';
 import { decompressToRaster } from '#pixrnn/codec/decompress.js';
 import { measureRaster } from '#pixrnn/codec/measure.js';
-import { EFFORTS, type Effort } from '#pixrnn/engine/effort.js';
+import { EFFORTS, type Effort } from '#pixrnn/effort.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import type { Model } from '#pixrnn/model/model.js';
 import { modelFor } from '#pixrnn/model/registry.js';

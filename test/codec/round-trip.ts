@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Compressed, compressRaster } from '#pixrnn/codec/compress.js';
 import { decompressToRaster } from '#pixrnn/codec/decompress.js';
-import type { Effort } from '#pixrnn/engine/effort.js';
+import type { Effort } from '#pixrnn/effort.js';
 import type { Coders } from '#pixrnn/engine/pool.js';
 import type { Raster } from '#pixrnn/image/raster.js';
 import type { Model } from '#pixrnn/model/model.js';

@@ -16,7 +16,7 @@ import {
 import { colourChannels, hasAlpha, isByMainModel, partsOf, smallCount } from '#pixrnn/codec/container-layout.js';
 import { type Tile, tileGrid } from '#pixrnn/codec/tile-grid.js';
 import { encodeVarint, varintLength } from '#pixrnn/varint.js';
-import { DEFAULT_EFFORT, EFFORTS } from '#pixrnn/engine/effort.js';
+import { DEFAULT_EFFORT, EFFORTS } from '#pixrnn/effort.js';
 import type { ModelReference } from '#pixrnn/model/registry.js';
 import { packedLength, type Channels, type Depth } from '#pixrnn/samples.js';
 

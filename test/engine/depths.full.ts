@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { EFFORTS, type Effort } from '#pixrnn/engine/effort.js';
+import { EFFORTS, type Effort } from '#pixrnn/effort.js';
 import { Engine, type SideInformation, type TileSamples, compileEngine } from '#pixrnn/engine/engine.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import { type Model } from '#pixrnn/model/model.js';

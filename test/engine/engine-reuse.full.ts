@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { DEFAULT_EFFORT, EFFORTS, type Effort } from '#pixrnn/engine/effort.js';
+import { DEFAULT_EFFORT, EFFORTS, type Effort } from '#pixrnn/effort.js';
 import { type EncodedTile, Engine, type TileSamples, compileEngine } from '#pixrnn/engine/engine.js';
 import type { PixrnnError } from '#pixrnn/errors.js';
 import { type Model, createModel } from '#pixrnn/model/model.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { PixrnnError } from '#pixrnn/errors.js';
-import type { Effort } from '#pixrnn/engine/effort.js';
+import type { Effort } from '#pixrnn/effort.js';
 import type { JpegCoder } from '#pixrnn/engine/jpeg-coder.js';
 import type { JpegComponentShape, JpegShape } from '#pixrnn/jpeg/coefficients.js';
 import { randomFrom } from '../palette/tiles.js';

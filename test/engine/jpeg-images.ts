@@ -1,6 +1,6 @@
 /** Coefficients to code, and the coder shared by the tests of JPEG coefficients. */
 import assert from 'node:assert/strict';
-import type { Effort } from '#pixrnn/engine/effort.js';
+import type { Effort } from '#pixrnn/effort.js';
 import { JpegCoder } from '#pixrnn/engine/jpeg-coder.js';
 import type { JpegComponent, JpegComponentShape, JpegImage, JpegShape } from '#pixrnn/jpeg/coefficients.js';
 import { randomFrom } from '../palette/tiles.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { compileEngine, Engine } from '#pixrnn/engine/engine.js';
-import { EFFORTS } from '#pixrnn/engine/effort.js';
+import { EFFORTS } from '#pixrnn/effort.js';
 import { blobs } from '../../fixtures/draw.js';
 import { tinyPhoto } from '../../fixtures/tiny-model.js';
 

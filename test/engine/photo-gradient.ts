@@ -5,6 +5,7 @@ import {
   type ReferenceNetwork,
   type Seen,
   fixed,
+  fixedCount,
   layerShapes,
   scaleOf,
   weightCount,
@@ -13,7 +14,7 @@ import {
 type Rows = readonly (readonly number[])[];
 
 /**
- * Returns the gradient as f32 in the order of the weights.
+ * Returns the gradient of the weights that learn, f32 in their order.
  * @param seen of the segment's pixels, in the documented arithmetic
  * @param slopes derivatives with respect to the parameters, by channel and pixel
  */
@@ -61,33 +62,20 @@ export function documentedGradient(
     const more = layer(index, inputs, byHidden)(0, features);
     byFeatures = byFeatures ? plus(byFeatures, more) : more;
   }
-  let by = leakyReluGradient(
+  const by = leakyReluGradient(
     byFeatures as number[][],
     seen.map(({ features: f }) => f),
   );
-  for (let i = blocks - 1; i >= 0; i--) {
-    const block = seen.map((pixel) => pixel.blocks[i] as Seen['blocks'][number]);
-    const convolved = block.map((b) => b.convolved);
-    const byConvolved = leakyReluGradient(layer(2 + 2 * i, convolved, by)(0, features), convolved);
-    const byInput = layer(
-      1 + 2 * i,
-      block.map(({ taps }) => taps.flat()),
-      byConvolved,
-    );
-    const atLeft = byInput(3 * features, features);
-    const byActive = byInput(4 * features, features).map((row, q) => {
-      const next = atLeft[q + 1];
-      return next ? row.map((d, k) => Math.fround(d + (next[k] as number))) : row;
-    });
-    const own = block.map(({ taps }) => taps[4] as readonly number[]);
-    by = plus(by, leakyReluGradient(byActive, own));
-  }
+  const last = blocks - 1;
+  const block = seen.map((pixel) => pixel.blocks[last] as Seen['blocks'][number]);
+  const convolved = block.map((b) => b.convolved);
+  const byConvolved = leakyReluGradient(layer(2 + 2 * last, convolved, by)(0, features), convolved);
   layer(
-    0,
-    seen.map(({ inputs }) => inputs),
-    by,
+    1 + 2 * last,
+    block.map(({ taps }) => taps.flat()),
+    byConvolved,
   );
-  return out;
+  return out.subarray(fixedCount(sizes));
 }
 
 function leakyReluGradient(by: Rows, active: Rows): number[][] {

@@ -2,6 +2,7 @@
 import {
   type PhotoPixel,
   type PhotoSizes,
+  fixedCount,
   inputCount,
   layerShapes,
   parameterCount,
@@ -86,7 +87,7 @@ export class PhotoHost {
   }
 
   gradient(): Float32Array {
-    return this.engine.floats(this.exports.gradientAt(), weightCount(this.sizes)).slice();
+    return this.engine.floats(this.exports.gradientAt(), weightCount(this.sizes) - fixedCount(this.sizes)).slice();
   }
 }
 

@@ -50,6 +50,15 @@ export function layerShapes(sizes: PhotoSizes): [inputs: number, outputs: number
 export const weightCount = (sizes: PhotoSizes): number =>
   layerShapes(sizes).reduce((sum, [inputs, outputs]) => sum + (inputs + 1) * outputs, 0);
 
+/** The first of the layers that learn, of `layerShapes`: those of the last block and of the heads. */
+export const firstLearned = ({ blocks }: PhotoSizes): number => 2 * blocks - 1;
+
+/** The number of weights that do not learn, which come first. */
+export const fixedCount = (sizes: PhotoSizes): number =>
+  layerShapes(sizes)
+    .slice(0, firstLearned(sizes))
+    .reduce((sum, [inputs, outputs]) => sum + (inputs + 1) * outputs, 0);
+
 /** Inputs of the layers at one pixel. */
 export interface Seen {
   readonly inputs: readonly number[];

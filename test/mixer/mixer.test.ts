@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Raster } from '#pixrnn/image/raster.js';
 import { blobs, checkerboard, draw, flat, gradient, noise } from '../../fixtures/draw.js';
+import { mixerFloats } from '#pixrnn/model/mixer-state.js';
 import { MixingEngine, type Model, codeLength, mixRaster, plainModel } from './mixing-engine.js';
 
 const size = { width: 40, height: 24 };
@@ -22,9 +23,14 @@ const wrongModel: Model = (raster, x, y, c) => {
   return { mean: 255 - value, a: 255 - value, b: -20, below: (b) => (b > (value ^ 255) ? 1 : 0) };
 };
 
-for (const channels of [1, 3] as const) {
-  describe(`the mixer, ${channels} channel(s)`, () => {
-    const used = new MixingEngine(channels);
+for (const [channels, lean] of [
+  [1, false],
+  [3, false],
+  [1, true],
+  [3, true],
+] as const) {
+  describe(`the ${lean ? 'lean' : 'full'} mixer, ${channels} channel(s)`, () => {
+    const used = new MixingEngine(channels, lean);
 
     for (const [name, picture] of Object.entries(pictures)) {
       it(`gives finite probabilities between 0 and 1, independent of earlier tiles: ${name}`, () => {
@@ -32,7 +38,7 @@ for (const channels of [1, 3] as const) {
           const raster = picture(channels);
           const refined = mixRaster(used, model, raster);
           assert.ok(refined.every((p) => p >= 2 ** -17 && p <= 1 - 2 ** -17));
-          assert.deepEqual(mixRaster(new MixingEngine(channels), model, raster), refined);
+          assert.deepEqual(mixRaster(new MixingEngine(channels, lean), model, raster), refined);
           assert.deepEqual(mixRaster(used, model, raster), refined);
           assert.ok(used.state.every((x) => Number.isFinite(x)));
         }
@@ -56,11 +62,15 @@ for (const channels of [1, 3] as const) {
       assert.ok(after < 0.4 * before, `${before} -> ${after}`);
     });
 
+    it('has the state that a model file holds', () => {
+      assert.equal(used.stateFloats, mixerFloats({ channels, ...(lean && { mixer: 'lean' }) }));
+    });
+
     it('begins with the given state', () => {
       const raster = blobs({ ...size, channels });
       const untrained = mixRaster(used, plainModel, raster);
       const trained = used.state;
-      const other = new MixingEngine(channels);
+      const other = new MixingEngine(channels, lean);
       other.startState = trained;
       const refined = mixRaster(other, plainModel, raster);
       assert.ok(codeLength(raster, refined) < codeLength(raster, untrained));

@@ -26,7 +26,7 @@ export interface Mixer {
 
 interface MixerExports {
   readonly memory: WebAssembly.Memory;
-  configureMixerAlone(channels: number): number;
+  configureMixerAlone(channels: number, lean: boolean): number;
   statesAt(): number;
   prepareMixer(state: number): void;
   copyState(to: number): void;
@@ -40,10 +40,11 @@ interface MixerExports {
 
 export class MixingEngine implements Mixer {
   private readonly wasm = new TestingEngine().exports as unknown as MixerExports;
-  private readonly stateFloats: number;
+  /** Number of floats of the state. */
+  readonly stateFloats: number;
 
-  constructor(channels: number) {
-    this.stateFloats = this.wasm.configureMixerAlone(channels);
+  constructor(channels: number, lean = false) {
+    this.stateFloats = this.wasm.configureMixerAlone(channels, lean);
     if (this.stateFloats < 0) throw new Error('out of memory');
   }
 

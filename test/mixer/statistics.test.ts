@@ -7,7 +7,7 @@ interface StatisticsExports {
   readonly contexts: WebAssembly.Global;
   countBin(row: number, bin: number): void;
   massBeforeBin(row: number, bin: number): number;
-  configureMixerAlone(channels: number): number;
+  configureMixerAlone(channels: number, lean: boolean): number;
   startMixerTile(width: number): void;
   startMixerPixel(x: number, y: number): void;
   startValue(c: number, mean: number, a: number, b: number): void;
@@ -26,7 +26,7 @@ test('three levels of prefix sums equal a histogram', () => {
   const wasm = engine.exports as unknown as StatisticsExports;
   const unit = wasm.UNIT.value as number;
   const random = randomFrom(5);
-  assert.ok(wasm.configureMixerAlone(3) > 0);
+  assert.ok(wasm.configureMixerAlone(3, false) > 0);
   wasm.startMixerTile(1);
   const row = wasm.statesAt();
   const histogram = new Float64Array(511);
@@ -57,7 +57,7 @@ test('three levels of prefix sums equal a histogram', () => {
 test('a slot holds the last value written under its hash, or is new', () => {
   const engine = new TestingEngine();
   const wasm = engine.exports as unknown as StatisticsExports;
-  assert.ok(wasm.configureMixerAlone(3) > 0);
+  assert.ok(wasm.configureMixerAlone(3, false) > 0);
   wasm.startMixerTile(1);
   const contexts = wasm.contexts.value as number;
   const slots = wasm.statesAt();
@@ -137,7 +137,7 @@ function collidingHashes(random: () => number): number[] {
 test('each half of a value uses the line of its own key and place, also after skipped bits and confident predictions', () => {
   const engine = new TestingEngine();
   const wasm = engine.exports as unknown as StatisticsExports;
-  assert.ok(wasm.configureMixerAlone(1) > 0);
+  assert.ok(wasm.configureMixerAlone(1, false) > 0);
   wasm.startMixerTile(1);
   wasm.startMixerPixel(0, 0);
   const contexts = wasm.contexts.value as number;

@@ -67,7 +67,7 @@ describe('a model id', () => {
   it('changes with the start state of the mixer', () => {
     const { tensors, id } = drawnModel(spec);
     const ids = [0, 1].map((value) => {
-      const state = new Float32Array(mixerFloats(spec.channels)).fill(value, 7, 8);
+      const state = new Float32Array(mixerFloats(spec)).fill(value, 7, 8);
       return idText(createModel('', spec, new Map([...tensors, ['mixer.state', state]])).id);
     });
     assert.equal(new Set([idText(id), ...ids]).size, 3);
@@ -93,7 +93,7 @@ describe('a model file', () => {
   it('stores the start state of the mixer next to the tensors', () => {
     const plain = drawnModel();
     assert.equal(plain.mixer, null);
-    const state = new Float32Array(mixerFloats(3)).fill(-2, 1, 2);
+    const state = new Float32Array(mixerFloats({ channels: 3 })).fill(-2, 1, 2);
     const model = createModel('m', plain.spec, new Map([...plain.tensors, ['mixer.state', state]]));
     assert.deepEqual(model.mixer, state);
     assert.deepEqual(model.tensors, plain.tensors);

@@ -47,7 +47,7 @@ describe('the photo model in the engine, in tfjs and in plain loops', () => {
           const crop = cutCrop(features.records(raster.samples, side, side, spec), side, spec, [0, 0], side);
           const tiles = tilesOf(sectionsIn(crop, spec, n), spec, { batch: 1, height: side, width: side });
           const tfjs = tf.tidy(() => network.meanBits(tiles).dataSync()[0] as number);
-          const { codeLengthBits } = engine.measure(model, raster, { effort: 1 });
+          const { codeLengthBits } = engine.measure(model, raster, { flags: 0 });
           const measured = codeLengthBits.reduce((sum, b) => sum + b, 0) / (n * channels);
           const plain = referenceMeanBits(spec, tensors, tiles);
           const what = `${draw.name} ${side}: ${measured} in the engine, ${tfjs} in tfjs, ${plain} in plain loops`;

@@ -24,7 +24,7 @@ const GRAY_SIZES: readonly Sizes[] = [21, 10, 6].map((own) => ({ own, first: 0, 
 export function predictorSets(channels: 1 | 3): PredictorSet[] {
   const [large, middle, small] = (channels === 3 ? RGB_SIZES : GRAY_SIZES) as [Sizes, Sizes, Sizes];
   return [
-    { ...large, lambda: 0.95, mu: 0.8, ridge: 10, step: 2 },
+    { ...large, lambda: 0.95, mu: 0.8, ridge: 10, step: 4 },
     { ...large, lambda: 0.99, mu: 0.95, ridge: 30, step: 8 },
     { ...small, lambda: 0.85, mu: 0.7, ridge: 20, step: 2 },
     { ...middle, lambda: 0.92, mu: 0.6, ridge: 20, step: 4 },

@@ -7,7 +7,9 @@ const FILES = ['engine.wasm', 'palette.wasm', 'packing.wasm', 'jpeg.wasm', 'brot
 /** The models that the site includes. */
 const MODELS = [
   'photo-rgb',
+  'photo-rgb-small',
   'photo-gray',
+  'photo-gray-small',
   'pixelcnn-rgb',
   'pixelcnn-gray',
   'cifar10-pixelcnn',

@@ -37,14 +37,22 @@ export function configureFixedWeights(): void {
 /** Converts the weights, f32[weightCount]. */
 export function fixWeights(weights: usize): void {
   fixMatrix(weights, inputMatrix(), inputs, features);
-  for (let i = 0; i < blocks; i++) {
-    fixMatrix(weights, convolutionMatrix(i), 5 * features, features);
-    fixMatrix(weights, pointwiseMatrix(i), features, features);
-  }
+  for (let i = 0; i < blocks - 1; i++) fixBlock(weights, i);
+  fixLearnedWeights(weights);
+}
+
+/** Converts the weights that learn (`learnedMatrix`). */
+export function fixLearnedWeights(weights: usize): void {
+  fixBlock(weights, blocks - 1);
   for (let c = 0; c < channels; c++) {
     fixMatrix(weights, hiddenMatrix(c), features + ownInputs(c), head);
     fixMatrix(weights, mixtureMatrix(c), head, parameters);
   }
+}
+
+function fixBlock(weights: usize, i: i32): void {
+  fixMatrix(weights, convolutionMatrix(i), 5 * features, features);
+  fixMatrix(weights, pointwiseMatrix(i), features, features);
 }
 
 function fixMatrix(weights: usize, matrix: usize, inputCount: i32, outputs: i32): void {

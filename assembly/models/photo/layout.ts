@@ -60,6 +60,11 @@ export function biasOf(matrix: usize, rows: i32, columns: i32): usize {
   return matrix + bytes(rows * columns);
 }
 
+/** Returns the offset of the weights that learn while coding: those of the last block, and of the heads after it. */
+export function learnedMatrix(): usize {
+  return convolutionMatrix(blocks - 1);
+}
+
 /** Returns the offset of the convolution of block i, f32[5 C][C]: taps NW, N, NE, W and the pixel's own. */
 export function convolutionMatrix(i: i32): usize {
   return bytes((inputs + 1) * features + i * (6 * features + 2) * features);

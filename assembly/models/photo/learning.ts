@@ -1,16 +1,16 @@
 /**
- * Learning while coding: after every segment the network takes one Adam step on the segment's code length in bits per
- * sub-pixel. Encoder and decoder do the same, from values both know by then; each tile begins with the shipped weights.
+ * Learning while coding: after every segment the last block and the heads take one Adam step on the segment's code
+ * length in bits per sub-pixel. Encoder and decoder do the same, from values both know by then; each tile begins with the shipped weights.
  */
 import { mixtureGradient } from '../../distributions/mixture-gradient';
 import { adamUpdate, squaredNorm } from '../../kernels/adam';
 import { LN2 } from '../../kernels/log';
 import { reserveFloats } from '../../memory';
 import { configureBackward, segmentGradient } from './backward';
-import { bytes, channels, components, weightCount } from './layout';
+import { bytes, channels, components, learnedMatrix, weightCount } from './layout';
 import { length, slopesAt } from './segment';
 
-const RATE: f64 = 4e-4;
+const RATE: f64 = 6e-4;
 const BETA1: f64 = 0.8;
 const BETA2: f64 = 0.99;
 /** Gradients are clipped to this norm. */
@@ -18,10 +18,12 @@ const MAX_NORM: f64 = 1;
 /** Smaller powers of the betas become 0. */
 const TINY_POWER: f64 = 1e-30;
 
-let gradient: usize = 0; // f32[weightCount]
+/** Number of weights that learn. */
+let count: i32 = 0;
+let gradient: usize = 0; // f32[count]
 /** Adam's moments. */
-let first: usize = 0; // f32[weightCount]
-let second: usize = 0; // f32[weightCount]
+let first: usize = 0; // f32[count]
+let second: usize = 0; // f32[count]
 /** The betas to the power of the number of steps. */
 let power1: f64 = 1;
 let power2: f64 = 1;
@@ -29,16 +31,17 @@ let power2: f64 = 1;
 let anyValue: bool = false;
 
 export function configureLearning(): void {
-  gradient = reserveFloats(weightCount);
-  first = reserveFloats(weightCount);
-  second = reserveFloats(weightCount);
+  count = weightCount - <i32>(learnedMatrix() >> 2);
+  gradient = reserveFloats(count);
+  first = reserveFloats(count);
+  second = reserveFloats(count);
   configureBackward();
 }
 
 /** Begins a tile: resets the optimizer. */
 export function startLearning(): void {
-  memory.fill(first, 0, bytes(weightCount));
-  memory.fill(second, 0, bytes(weightCount));
+  memory.fill(first, 0, bytes(count));
+  memory.fill(second, 0, bytes(count));
   power1 = 1;
   power2 = 1;
   anyValue = false;
@@ -67,11 +70,12 @@ export function learnSegment(weights: usize): bool {
   if (!anyValue) return false;
   anyValue = false;
   segmentGradient(gradient);
-  const norm = sqrt(squaredNorm(gradient, weightCount));
+  const norm = sqrt(squaredNorm(gradient, count));
   const scale = <f32>(norm > MAX_NORM ? MAX_NORM / norm : 1);
   power1 = flushed(power1 * BETA1);
   power2 = flushed(power2 * BETA2);
-  adamUpdate(weights, gradient, first, second, weightCount, scale, RATE, BETA1, BETA2, power1, power2);
+  const learned = weights + learnedMatrix();
+  adamUpdate(learned, gradient, first, second, count, scale, RATE, BETA1, BETA2, power1, power2);
   return true;
 }
 

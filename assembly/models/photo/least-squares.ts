@@ -42,7 +42,7 @@ const MU: usize = memory.data<f32>([0.8, 0.95, 0.7, 0.6, 0.98]);
 const RIDGE: usize = memory.data<f32>([10, 30, 20, 20, 50]);
 
 /** log2 k, where k is the distance between fits. */
-const STEP_BITS: usize = memory.data<i32>([1, 3, 1, 2, 3]);
+const STEP_BITS: usize = memory.data<i32>([2, 3, 1, 2, 3]);
 /** Reach of the statistics in the row above, to the right of a pixel. */
 const REACH: i32 = 3;
 /** Maximum distance of a prediction from the range of the samples, on the 8-bit scale. */

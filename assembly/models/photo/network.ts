@@ -14,7 +14,7 @@ import { leakyRelu } from '../../kernels/leaky-relu';
 import { addTo } from '../../kernels/relu';
 import { transpose } from '../../kernels/transpose';
 import { WEIGHTS, reserveFloats } from '../../memory';
-import { configureFixedWeights, fixWeights, pairsAt, unitOf } from './fixed-weights';
+import { configureFixedWeights, fixLearnedWeights, fixWeights, pairsAt, unitOf } from './fixed-weights';
 import {
   CONDITIONS,
   biasOf,
@@ -163,7 +163,7 @@ export function observeNetwork(c: i32, value: i32, centre: f32, depth: i32, unit
   if (!learning) return;
   if (coded) learnValue(c, slot, outputs + bytes(c * parameters), value, centre, depth, unit);
   else skipValue(c, slot);
-  if (c === channels - 1 && slot === length - 1 && learnSegment(weights)) fixWeights(weights);
+  if (c === channels - 1 && slot === length - 1 && learnSegment(weights)) fixLearnedWeights(weights);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { idText, type Model } from '../../model/model.js';
-import { loadShipped, shippedModels } from '../../model/registry.js';
+import { type DefaultUse, loadShipped, shippedModels } from '../../model/registry.js';
 import { assetPath } from '../../node/assets.js';
 import { formatTable } from '../../report/table.js';
 import { printJson } from '../batch.js';
@@ -16,15 +16,21 @@ export async function listModels({ json }: { json: boolean }): Promise<void> {
   }
 }
 
-function describe({ id, name, spec, notes }: Model, number: number, defaultFor: 1 | 3 | null): string {
+function describe({ id, name, spec, notes }: Model, number: number, defaultFor: DefaultUse | null): string {
   const rows = [
     ['  number in files', String(number)],
     ['  id', idText(id)],
     ['  network', describeFields(spec)],
     ...Object.entries(notes).map(([key, value]) => [`  ${key}`, String(value)]),
   ];
-  const use = defaultFor === null ? '' : ` (default for ${defaultFor === 3 ? 'RGB' : 'gray, palettes and alpha'})`;
+  const use = defaultFor === null ? '' : ` (default for ${describeUse(defaultFor)})`;
   return `${name}${use}\n${formatTable(rows, ['left', 'left'])}`;
+}
+
+/** "RGB at efforts 1 and 2". */
+function describeUse({ channels, efforts }: DefaultUse): string {
+  const images = channels === 3 ? 'RGB' : 'gray, palettes and alpha';
+  return `${images} at ${efforts.length === 1 ? 'effort' : 'efforts'} ${efforts.join(' and ')}`;
 }
 
 /** "pixelcnn, channels 3, hidden 36, ..."; nested objects are in parentheses. */

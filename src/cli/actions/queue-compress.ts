@@ -1,6 +1,6 @@
 import { modelInJobs } from '../../farm/models.js';
 import type { RunOptions } from '../../farm/run.js';
-import { DEFAULT_EFFORT } from '../../engine/effort.js';
+import { DEFAULT_EFFORT } from '../../effort.js';
 import { MAX_PIXELS } from '../../image/raster.js';
 import { modelOf } from '../model-argument.js';
 import { effortOf } from '../options.js';

@@ -1,6 +1,6 @@
 import { withPool } from '../../codec/coding-options.js';
 import { type DatasetName, datasetSource, loadDataset } from '../../datasets/dataset.js';
-import type { Effort } from '../../engine/effort.js';
+import type { Effort } from '../../effort.js';
 import { PixrnnError } from '../../errors.js';
 import { modelFor } from '../../model/registry.js';
 import { measureCoded, measureLikelihood } from '../../report/dataset-report.js';
@@ -27,7 +27,7 @@ export async function reportDataset(name: DatasetName, args: DatasetReportArgume
   const { images, coded } = numbersOf(name, args);
   // The figures of the paper are those of the model alone.
   const effort = (args.effort ?? 1) as Effort;
-  const model = (await modelOf(args)) ?? (await modelFor(datasetSource(name).shape.channels));
+  const model = (await modelOf(args)) ?? (await modelFor(datasetSource(name).shape.channels, effort));
   const set = await loadDataset(name, 'test', { folder: args.data });
   await withPool({ threads: args.threads }, async (pool) => {
     const counting = async <T>(

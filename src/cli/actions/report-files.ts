@@ -1,6 +1,6 @@
 import { withPool } from '../../codec/coding-options.js';
 import type { CompressOptions } from '../../codec/compress.js';
-import type { Effort } from '../../engine/effort.js';
+import type { Effort } from '../../effort.js';
 import { chunkNotes } from '../../image/chunk-notes.js';
 import { PixrnnError } from '../../errors.js';
 import { formatOf } from '../../image/formats.js';

@@ -1,4 +1,4 @@
-import { DEFAULT_EFFORT, type Effort } from '../../engine/effort.js';
+import { DEFAULT_EFFORT, type Effort } from '../../effort.js';
 import { PixrnnError } from '../../errors.js';
 import { filesToRead, type NamedFile } from '../named-files.js';
 import { sourceExtensions } from '../../batch/output-names.js';

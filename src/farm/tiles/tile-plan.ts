@@ -3,7 +3,7 @@ import { separateOrigin } from '../../codec/separate-tile.js';
 import type { ImageCoding } from '../../codec/image-coding.js';
 import { modelsToCode } from '../../codec/models.js';
 import { tileGrid } from '../../codec/tile-grid.js';
-import { type Effort, EFFORTS } from '../../engine/effort.js';
+import { type Effort, EFFORTS } from '../../effort.js';
 import { PixrnnError } from '../../errors.js';
 import { checkRaster, type Raster, type RasterShape } from '../../image/raster.js';
 import type { Model } from '../../model/model.js';
@@ -86,7 +86,7 @@ export async function separateTile(
   unpackSamples(band, 0, depth, samples);
   const raster: Raster = { width, height, channels, depth, indexed, samples };
   checkRaster(raster);
-  const models = await modelsToCode(raster, given, true);
+  const models = await modelsToCode(raster, given, effort, true);
   const origin = separateOrigin(originOf(plan), tile);
   const payload = plan.activeAlphabet === null ? null : Buffer.from(plan.activeAlphabet, 'base64');
   const activeAlphabet = payload && (await readActiveAlphabet(payload, channels, depth));
