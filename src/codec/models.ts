@@ -1,5 +1,5 @@
 import { PixrnnError } from '../errors.js';
-import { type Raster, channelsName } from '../image/raster.js';
+import { type Raster, type RasterShape, channelsName } from '../image/raster.js';
 import { architectureOf } from '../model/architectures.js';
 import type { Model } from '../model/model.js';
 import { findModel, modelFor, type ModelReference } from '../model/registry.js';
@@ -16,6 +16,9 @@ export interface Models {
   readonly gray: Model | null;
 }
 
+/** The models for coding an image. */
+export type CodingModels = Models & { readonly main: Model; readonly gray: Model };
+
 /**
  * Returns the models for coding a raster: the given one and shipped ones. The gray model of an image without alpha, gray
  * tiles and planes is never used and not loaded: a web page would have to fetch it.
@@ -23,17 +26,28 @@ export interface Models {
  * @param raster has been checked
  * @throws PixrnnError `usage` if the model does not fit the image
  */
-export async function modelsToCode(
-  raster: Raster,
+export async function modelsToCode(raster: Raster, given: Model | undefined, hasPlanes = false): Promise<CodingModels> {
+  return modelsFor(raster, given, () => hasPlanes || hasGrayTile(raster));
+}
+
+/**
+ * Returns the models for coding an image of this shape, whatever its samples are.
+ * @throws PixrnnError `usage` if the model does not fit the image
+ */
+export async function modelsOfShape(shape: RasterShape, given: Model | undefined): Promise<CodingModels> {
+  return modelsFor(shape, given, () => true);
+}
+
+async function modelsFor(
+  shape: RasterShape,
   given: Model | undefined,
-  hasPlanes = false,
-): Promise<Models & { readonly main: Model; readonly gray: Model }> {
-  const isRgb = raster.channels >= 3;
+  mayNeedGray: () => boolean,
+): Promise<CodingModels> {
+  const isRgb = shape.channels >= 3;
   const main = given ?? (await modelFor(isRgb ? 3 : 1));
-  requireFit(main, raster);
+  requireFit(main, shape);
   if (!isRgb) return { main, rgb: null, gray: main };
-  const needsGray = hasPlanes || raster.channels === 4 || hasGrayTile(raster);
-  return { main, rgb: main, gray: needsGray ? await modelFor(1) : main };
+  return { main, rgb: main, gray: shape.channels === 4 || mayNeedGray() ? await modelFor(1) : main };
 }
 
 function hasGrayTile(raster: Raster): boolean {
