@@ -14,7 +14,7 @@ import { TestWorker } from './workers.js';
 const SERVERS = [
   ['Valkey', needsServer('valkey-server'), (context: TestContext) => redisServer(context, 'valkey-server')],
   ['Redis', needsServer('redis-server'), (context: TestContext) => redisServer(context, 'redis-server')],
-  ['PostgreSQL', needsPostgres(), postgresServer],
+  ['PostgreSQL', needsPostgres(), (context: TestContext) => postgresServer(context)],
 ] as const;
 const TIMEOUT = { timeout: 60_000 };
 
