@@ -12,6 +12,7 @@ npm run bench:farm -- [options]
   --chaos          a run that is disturbed at random, compared with an undisturbed one
   --jobs N         the queue itself: N jobs that do nothing
                    without these: small images and a large one, compared with one process
+  --source DIR     photographs instead of drawn images, the large one made of them; may be given several times
   --bucket         with --chaos: the results are in a bucket of S3, not on a small disk
   --images N       number of images (400; 200 with --chaos)
   --large N        size of the large image, in megapixels (50)
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
       chaos: { type: 'boolean', default: false },
       bucket: { type: 'boolean', default: false },
       jobs: { type: 'string' },
+      source: { type: 'string', multiple: true, default: [] },
       large: { type: 'string' },
       images: { type: 'string' },
       side: { type: 'string' },
@@ -59,8 +61,8 @@ async function main(): Promise<void> {
     const program = programOf(server, ['valkey-server', 'redis-server']);
     if (values.jobs !== undefined) return measureQueue(context, program, countOption('jobs', values.jobs, 1), print);
     const [images, megapixels] = [countOption('images', values.images, 400), countOption('large', values.large, 50)];
-    const side = countOption('side', values.side, 48);
-    return measureFiles(context, { program, images, side, megapixels, workers, print });
+    const [sources, side] = [values.source, countOption('side', values.side, 48)];
+    return measureFiles(context, { program, images, sources, side, megapixels, workers, print });
   });
 }
 
