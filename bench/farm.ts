@@ -12,20 +12,24 @@ npm run bench:farm -- [options]
   --chaos          a run that is disturbed at random, compared with an undisturbed one
   --jobs N         the queue itself: N jobs that do nothing
                    without these: small images and a large one, compared with one process
-  --images N       number of images (400; 260 with --chaos)
+  --source DIR     photographs instead of drawn images, the large one made of them; may be given several times
+  --bucket         with --chaos: the results are in a bucket of S3, not on a small disk
+  --images N       number of images (400; 200 with --chaos)
   --large N        size of the large image, in megapixels (50)
-  --side N         width and height of each, in pixels (48)
+  --side N         width and height of each, in pixels (48; 224 with --chaos)
   --kills N        number of disturbances (20)
   --workers N      number of workers of one thread (4)
   --seed N         random seed (1)
-  --server NAME    valkey-server or redis-server (valkey-server)
+  --server NAME    valkey-server or redis-server, or postgres with --chaos (valkey-server)
 `;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       chaos: { type: 'boolean', default: false },
+      bucket: { type: 'boolean', default: false },
       jobs: { type: 'string' },
+      source: { type: 'string', multiple: true, default: [] },
       large: { type: 'string' },
       images: { type: 'string' },
       side: { type: 'string' },
@@ -37,26 +41,35 @@ async function main(): Promise<void> {
     },
   });
   const { server } = values;
-  if (server !== 'valkey-server' && server !== 'redis-server')
-    throw new Error('--server is valkey-server or redis-server.');
   if (values.help) {
     process.stdout.write(HELP);
     return;
   }
   const print = (line: string): boolean => process.stdout.write(`${line}\n`);
-  const side = countOption('side', values.side, 48);
   const workers = countOption('workers', values.workers, 4);
-  await withCleanup((context) => {
-    if (values.jobs !== undefined) return measureQueue(context, server, countOption('jobs', values.jobs, 1), print);
-    if (!values.chaos) {
-      const [images, megapixels] = [countOption('images', values.images, 400), countOption('large', values.large, 50)];
-      return measureFiles(context, { program: server, images, side, megapixels, workers, print });
+  await withCleanup(async (context) => {
+    if (values.chaos) {
+      const program = programOf(server, ['valkey-server', 'redis-server', 'postgres']);
+      const [images, side] = [countOption('images', values.images, 200), countOption('side', values.side, 224)];
+      const disturbances = countOption('kills', values.kills, 20);
+      const seed = countOption('seed', values.seed, 1);
+      const toBucket = values.bucket;
+      const done = await chaos(context, { program, toBucket, images, side, disturbances, workers, seed, print });
+      if (done === disturbances) return;
+      throw new Error(`the run ended after ${done} of ${disturbances} disturbances. Use larger images: --side.`);
     }
-    const images = countOption('images', values.images, 260);
-    const disturbances = countOption('kills', values.kills, 20);
-    const seed = countOption('seed', values.seed, 1);
-    return chaos(context, { program: server, images, side, disturbances, workers, seed, print });
+    const program = programOf(server, ['valkey-server', 'redis-server']);
+    if (values.jobs !== undefined) return measureQueue(context, program, countOption('jobs', values.jobs, 1), print);
+    const [images, megapixels] = [countOption('images', values.images, 400), countOption('large', values.large, 50)];
+    const [sources, side] = [values.source, countOption('side', values.side, 48)];
+    return measureFiles(context, { program, images, sources, side, megapixels, workers, print });
   });
+}
+
+function programOf<T extends string>(name: string, programs: readonly T[]): T {
+  const found = programs.find((program) => program === name);
+  if (found === undefined) throw new Error(`--server is ${programs.join(' or ')} here.`);
+  return found;
 }
 
 await runMain(main);

@@ -11,6 +11,7 @@ import { infoCommand } from './commands/info.js';
 import { modelsCommand } from './commands/models.js';
 import { queueDrainCommand } from './commands/queue-drain.js';
 import { queueFailedCommand } from './commands/queue-failed.js';
+import { queueForgetCommand } from './commands/queue-forget.js';
 import { queuePauseCommand } from './commands/queue-pause.js';
 import { queueResumeCommand } from './commands/queue-resume.js';
 import { queueRetryCommand } from './commands/queue-retry.js';
@@ -46,6 +47,7 @@ export const COMMANDS: readonly Command[] = [
   queuePauseCommand,
   queueResumeCommand,
   queueDrainCommand,
+  queueForgetCommand,
   completionCommand,
   helpCommand,
 ];

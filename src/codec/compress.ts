@@ -1,10 +1,9 @@
 import { equalBytes } from '../bytes.js';
-import { DEFAULT_EFFORT, type Effort } from '../effort.js';
+import type { Effort } from '../effort.js';
 import type { Coders } from '../engine/pool.js';
 import { checkRaster, type Raster, type RasterInput, rasterOf } from '../image/raster.js';
-import { idText, type Model } from '../model/model.js';
-import { type ModelReference, referenceOf } from '../model/registry.js';
-import { type Channels, sameSamples, type Samples } from '../samples.js';
+import { idText } from '../model/model.js';
+import { sameSamples, type Samples } from '../samples.js';
 import { runConcurrently } from '../semaphore.js';
 import { samplesDigest } from './check.js';
 import { CheckingCoders } from './check-alongside.js';
@@ -12,16 +11,12 @@ import type { Exactness } from './choose-result.js';
 import { type ModelOptions, progressOver, type TileProgress, withPool } from './coding-options.js';
 import {
   type ByteCounts,
-  type Container,
   countBytes,
   countRepresentations,
   encodeContainer,
   isStored,
   type RepresentationCounts,
-  type TileChunk,
-  type TilePart,
 } from './container.js';
-import { colourChannels } from './container-layout.js';
 import { decodeImage } from './decode-image.js';
 import type { TileCoding } from './encode-part.js';
 import { type CodedTile, encodeTile } from './encode-tile.js';
@@ -31,13 +26,13 @@ import { previewOfRaster } from './make-preview.js';
 import { modelsToDecode } from './models.js';
 import { openContainer } from './open-container.js';
 import { type OriginInfo, originOf } from './origin-info.js';
-import { decodeOriginPayload } from './origin-payload.js';
-import { codedPlanes } from './planes-payload.js';
+import { restorationOf } from './restoration.js';
 import { chooseContainer, type Result } from './result.js';
 import type { SourceFile } from './source-file.js';
 import { type RestoredSource, sourceOf } from './source-of.js';
 import { verificationFailed } from './verification-failed.js';
 import { type Tile, extractTile, tileGrid } from './tile-grid.js';
+import { tilesContainer } from './tiles-container.js';
 
 /** Options for compressing samples. */
 export interface CompressOptions extends ModelOptions {
@@ -90,30 +85,7 @@ export interface Compressed extends ImageLikelihood, ByteCounts, RestoredSource 
  * @throws PixrnnError `usage` for an invalid raster, model or number; `input-unsupported` if the bytes of the source
  * are demanded and cannot be restored; the signal's reason
  */
-export function compressRaster(input: RasterInput, options: CompressOptions = {}): Promise<Compressed> {
-  return compressTiles(input, options, null);
-}
-
-/**
- * Like `compressRaster`, with tiles that were coded elsewhere, decoded there, and compared with the image: only the structure of the result is
- * verified.
- * @param codedTile returns a tile by its place in the grid
- */
-export function compressCodedTiles(
-  input: RasterInput,
-  options: CompressOptions,
-  codedTile: ReadTile,
-): Promise<Compressed> {
-  return compressTiles(input, options, codedTile);
-}
-
-type ReadTile = (index: number) => Promise<CodedTile>;
-
-async function compressTiles(
-  input: RasterInput,
-  options: CompressOptions,
-  codedTile: ReadTile | null,
-): Promise<Compressed> {
+export async function compressRaster(input: RasterInput, options: CompressOptions = {}): Promise<Compressed> {
   const raster = rasterOf(input);
   const { width, height, channels } = raster;
   const { source, exactness = 'auto', signal } = options;
@@ -122,18 +94,19 @@ async function compressTiles(
   const { models, effort } = common;
   const verify = options.verify ?? true;
   return withPool(options, async (given) => {
-    const checking =
-      verify && !codedTile ? CheckingCoders.for(width * height, tileGrid(width, height).length, given) : null;
+    const checking = verify ? CheckingCoders.for(width * height, tileGrid(width, height).length, given) : null;
     const pool = checking ?? given;
     const onRows = progressOver(width * height * (verify && !checking ? 2 : 1), options.onProgress);
     const coding: TileCoding = { ...common, pool };
-    const coded = codedTile ? await codedTiles(raster, codedTile) : await encodeTiles(raster, coding, onRows, signal);
-    const content = { raster, metadata: options.metadata ?? [], digest: samplesDigest(raster.samples) };
-    const pixels = tilesContainer(content, coded, coding);
-    const chosen = await chooseContainer(pixels, raster, source, { exactness, pool, signal });
+    const coded = await encodeTiles(raster, coding, onRows, signal);
+    const metadata = options.metadata ?? [];
+    const content = { shape: raster, metadata, digest: samplesDigest(raster.samples) };
+    const chunks = coded.map(({ chunk }) => chunk);
+    const pixels = tilesContainer(content, chunks, coding);
+    const restoration = await restorationOf(raster, options, pool);
+    const chosen = chooseContainer(pixels, raster, { source, restoration, exactness });
     const { bytes, container, exactBytes } = options.preview ? await withPreview(chosen, raster) : chosen;
-    if (codedTile) await verifyStructure(bytes);
-    else if (verify) await verifyBytes(bytes, raster, options, pool, checking ? () => () => {} : onRows);
+    if (verify) await verifyBytes(bytes, raster, options, pool, checking ? () => () => {} : onRows);
     const likelihoods = isStored(container.image)
       ? [likelihoodOfBytes(container.image.source.length, channels)]
       : [
@@ -176,79 +149,11 @@ async function encodeTiles(
   return runConcurrently(tasks, coding.pool.threads, signal);
 }
 
-/** Returns the tiles in grid order, one after the other: each may be read from a disk. */
-async function codedTiles({ width, height }: Raster, codedTile: ReadTile): Promise<CodedTile[]> {
-  const coded: CodedTile[] = [];
-  for (const [index] of tileGrid(width, height).entries()) coded.push(await codedTile(index));
-  return coded;
-}
-
-/** The contents of a file that do not depend on how the samples are stored. */
-interface FileContent {
-  readonly raster: Raster;
-  readonly metadata: readonly Uint8Array[];
-  readonly digest: Uint8Array;
-}
-
-/** Returns the container of coded tiles. It names models and the active alphabet only if a tile needs them. */
-function tilesContainer(
-  { raster, metadata, digest }: FileContent,
-  coded: readonly CodedTile[],
-  { models, effort, activeAlphabet }: TileCoding,
-): Container {
-  const image = coded.map(({ chunk }) => chunk);
-  const reference = (model: Model | null, channels: 1 | 3): ModelReference | null => {
-    const isUsed = image.some((tile) => modelledChannels(tile, raster.channels).includes(channels));
-    return model && isUsed ? referenceOf(model) : null;
-  };
-  const rgbModel = reference(models.rgb, 3);
-  const grayModel = reference(models.gray, 1);
-  const needsModel = rgbModel !== null || grayModel !== null;
-  return {
-    header: { ...formatOf(raster), rgbModel, grayModel, effort: needsModel ? effort : DEFAULT_EFFORT },
-    metadata,
-    restoration: null,
-    activeAlphabet: needsModel && activeAlphabet ? activeAlphabet.payload : null,
-    image,
-    digest,
-  };
-}
-
-/** Returns the number of channels of each part of a tile that is coded with a model. */
-function modelledChannels(tile: TileChunk, channels: Channels): Channels[] {
-  const parts: (readonly [TilePart | null, Channels])[] = [
-    [tile.alpha, 1],
-    [tile.colours, colourChannels(channels, tile)],
-  ];
-  return parts.flatMap(([part, count]) => {
-    if (part?.representation === 'planes') return modelledPlanes(part);
-    return part?.representation === 'model' ? [count] : [];
-  });
-}
-
-function modelledPlanes({ payload }: TilePart): Channels[] {
-  const coded = decodeOriginPayload(payload);
-  if (!('luma' in coded)) return [];
-  const planes = codedPlanes(coded, { width: 1, height: 1 });
-  return planes.flatMap(({ part, channels }) => (part.representation === 'model' ? [channels] : []));
-}
-
 async function withPreview({ container, bytes: plain, exactBytes }: Result, raster: Raster): Promise<Result> {
   const preview = await previewOfRaster(raster, container.metadata, plain.length);
   const previewed = { ...container, preview };
   const bytes = encodeContainer(previewed);
   return { container: previewed, bytes, exactBytes: exactBytes && exactBytes + bytes.length - plain.length };
-}
-
-function formatOf({ width, height, channels, depth, indexed }: Raster) {
-  return { width, height, channels, depth, indexed };
-}
-
-/** Parses a file and compares its re-encoded container with its bytes. */
-async function verifyStructure(bytes: Uint8Array): Promise<Container> {
-  const container = await openContainer(bytes, { maxPixels: Infinity });
-  if (!equalBytes(encodeContainer(container), bytes)) throw verificationFailed();
-  return container;
 }
 
 /** Parses and decodes a file; compares its re-encoded container with its bytes, and every tile with the image. */
@@ -259,7 +164,8 @@ async function verifyBytes(
   pool: Coders,
   onRows: TileProgress,
 ): Promise<void> {
-  const container = await verifyStructure(bytes);
+  const container = await openContainer(bytes, { maxPixels: Infinity });
+  if (!equalBytes(encodeContainer(container), bytes)) throw verificationFailed();
   const models = await modelsToDecode(container.header, model ? [model] : []);
   const compare = (tile: Tile, samples: Samples): void => {
     if (!sameSamples(samples, extractTile(raster, tile))) throw verificationFailed();

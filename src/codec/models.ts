@@ -1,6 +1,6 @@
 import type { Effort } from '../effort.js';
 import { PixrnnError } from '../errors.js';
-import { type Raster, channelsName } from '../image/raster.js';
+import { type Raster, type RasterShape, channelsName } from '../image/raster.js';
 import { architectureOf } from '../model/architectures.js';
 import type { Model } from '../model/model.js';
 import { findModel, modelFor, type ModelReference } from '../model/registry.js';
@@ -17,6 +17,9 @@ export interface Models {
   readonly gray: Model | null;
 }
 
+/** The models for coding an image. */
+export type CodingModels = Models & { readonly main: Model; readonly gray: Model };
+
 /**
  * Returns the models for coding a raster: the given one, or the default ones of the effort. The gray model of an image without alpha, gray
  * tiles and planes is never used and not loaded: a web page would have to fetch it.
@@ -29,13 +32,33 @@ export async function modelsToCode(
   given: Model | undefined,
   effort: Effort,
   hasPlanes = false,
-): Promise<Models & { readonly main: Model; readonly gray: Model }> {
-  const isRgb = raster.channels >= 3;
+): Promise<CodingModels> {
+  return modelsFor(raster, given, effort, () => hasPlanes || hasGrayTile(raster));
+}
+
+/**
+ * Returns the models for coding an image of this shape, whatever its samples are.
+ * @throws PixrnnError `usage` if the model does not fit the image
+ */
+export async function modelsOfShape(
+  shape: RasterShape,
+  given: Model | undefined,
+  effort: Effort,
+): Promise<CodingModels> {
+  return modelsFor(shape, given, effort, () => true);
+}
+
+async function modelsFor(
+  shape: RasterShape,
+  given: Model | undefined,
+  effort: Effort,
+  mayNeedGray: () => boolean,
+): Promise<CodingModels> {
+  const isRgb = shape.channels >= 3;
   const main = given ?? (await modelFor(isRgb ? 3 : 1, effort));
-  requireFit(main, raster);
+  requireFit(main, shape);
   if (!isRgb) return { main, rgb: null, gray: main };
-  const needsGray = hasPlanes || raster.channels === 4 || hasGrayTile(raster);
-  return { main, rgb: main, gray: needsGray ? await modelFor(1, effort) : main };
+  return { main, rgb: main, gray: shape.channels === 4 || mayNeedGray() ? await modelFor(1, effort) : main };
 }
 
 function hasGrayTile(raster: Raster): boolean {

@@ -1,7 +1,5 @@
 import { PixrnnError } from '../errors.js';
-import type { Coders } from '../engine/pool.js';
-import type { Raster } from '../image/raster.js';
-import { sha256 } from './check.js';
+import type { Raster, RasterShape } from '../image/raster.js';
 import { chooseResult, type Exactness } from './choose-result.js';
 import { type Container, encodeContainer, type Restoration, restorationLength, storedLength } from './container.js';
 import type { SourceFile } from './source-file.js';
@@ -16,9 +14,16 @@ export interface Result {
 
 /** What the choice needs besides the image. */
 export interface ResultOptions {
+  /** Absent if its bytes are not to be restored. */
+  readonly source?: SourceFile | undefined;
+  /** Null if there is no recipe for the source. */
+  readonly restoration: Restoration | null;
   readonly exactness: Exactness;
-  readonly pool: Coders;
-  readonly signal: AbortSignal | undefined;
+}
+
+/** The chosen kind of file; `bytes` are those of the container without a restoration. */
+interface Choice extends Pick<Result, 'bytes' | 'exactBytes'> {
+  readonly kind: 'pixels' | 'exact' | 'stored';
 }
 
 /**
@@ -27,30 +32,35 @@ export interface ResultOptions {
  * @param pixels the container without a restoration
  * @throws PixrnnError `input-unsupported` if `exactness` is `exact`, but none restores the bytes of the source
  */
-export async function chooseContainer(
+export function chooseKind(
   pixels: Container,
-  raster: Raster,
-  source: SourceFile | undefined,
-  { exactness, pool, signal }: ResultOptions,
-): Promise<Result> {
+  { width, height }: Pick<RasterShape, 'width' | 'height'>,
+  { source, restoration, exactness }: ResultOptions,
+): Choice {
   const bytes = encodeContainer(pixels);
   if (!source) {
     if (exactness === 'exact') throw cannotRestore('there is no source file, or it is lossy or loses its metadata');
-    return { container: pixels, bytes, exactBytes: null };
+    return { kind: 'pixels', bytes, exactBytes: null };
   }
-  const restoration =
-    exactness === 'pixels' ? null : await restorationOf(source, raster, pixels.metadata, pool, signal);
   const exactBytes = restoration && bytes.length + restorationLength(restoration);
-  const { width, height } = raster;
   const stored = source.mayStore ? { width, height, extension: source.extension, source: source.bytes } : null;
   const sizes = { pixels: bytes.length, exact: exactBytes, stored: stored && storedLength(stored) };
-  const choice = chooseResult(sizes, exactness);
-  if (choice === null) throw cannotRestore('its encoder made choices that pixrnn cannot describe');
-  if (choice === 'pixels') {
-    return { container: pixels, bytes, exactBytes: exactBytes && Math.min(exactBytes, sizes.stored ?? Infinity) };
-  }
+  const kind = chooseResult(sizes, exactness);
+  if (kind === null) throw cannotRestore('its encoder made choices that pixrnn cannot describe');
+  if (kind !== 'pixels') return { kind, bytes, exactBytes: null };
+  return { kind, bytes, exactBytes: exactBytes && Math.min(exactBytes, sizes.stored ?? Infinity) };
+}
+
+/**
+ * Returns the chosen file, see `chooseKind`.
+ * @throws PixrnnError like `chooseKind`
+ */
+export function chooseContainer(pixels: Container, raster: Raster, options: ResultOptions): Result {
+  const { kind, bytes, exactBytes } = chooseKind(pixels, raster, options);
+  const { source, restoration } = options;
+  if (kind === 'pixels' || !source) return { container: pixels, bytes, exactBytes };
   const container: Container =
-    choice === 'exact'
+    kind === 'exact'
       ? { ...pixels, restoration }
       : {
           ...pixels,
@@ -58,26 +68,7 @@ export async function chooseContainer(
           activeAlphabet: null,
           image: { extension: source.extension, source: source.bytes, samples: raster.samples },
         };
-  return { container, bytes: encodeContainer(container), exactBytes: null };
-}
-
-async function restorationOf(
-  { bytes, extension }: SourceFile,
-  raster: Raster,
-  metadata: readonly Uint8Array[],
-  pool: Coders,
-  signal: AbortSignal | undefined,
-): Promise<Restoration | null> {
-  const recipe = await pool.runPlain(
-    () => ({
-      kind: 'make-recipe',
-      source: bytes.slice(),
-      raster: { ...raster, samples: raster.samples.slice() },
-      metadata,
-    }),
-    { signal },
-  );
-  return recipe && { extension, recipe, digest: sha256(bytes) };
+  return { container, bytes: encodeContainer(container), exactBytes };
 }
 
 function cannotRestore(why: string): PixrnnError {

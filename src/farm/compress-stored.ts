@@ -6,7 +6,8 @@ import { readImage } from '../image/read-image.js';
 import { compressImage } from '../service/compress-image.js';
 import { existingResult } from './existing-result.js';
 import type { Coded, FileWork, MissingTiles } from './file-work.js';
-import { compressByTiles } from './tiles/compress-by-tiles.js';
+import { continueSplit } from './tiles/continue-split.js';
+import { splitImage } from './tiles/split-image.js';
 import { removePlanned } from './tiles/work-files.js';
 import { writeResult } from './write-result.js';
 
@@ -23,12 +24,14 @@ export async function compressStored(work: FileWork): Promise<Coded | MissingTil
     const compressed = await compressImage({ bytes: file.bytes, name: job.file }, options, { pool, signal });
     return writeResult(work, job.output, compressed.bytes, compressed);
   }
+  const continued = target && (await continueSplit(work, target));
+  if (continued) return continued;
   const image = await readImage(file.bytes, run.options);
   const { raster, metadata } = image;
   const source = sourceFile(job.file, file.bytes, image, run.options);
   const coding = { ...options, metadata, source, pool, signal };
   const isLarge = raster.width * raster.height >= splitPixels && tileCount(raster.width, raster.height) > 1;
-  if (isLarge && target) return compressByTiles(work, target, raster, coding);
+  if (isLarge && target) return splitImage(work, target, raster, coding);
   const { bytes } = await compressRaster(raster, coding);
   return writeResult(work, job.output, bytes, raster);
 }

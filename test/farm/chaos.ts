@@ -1,26 +1,36 @@
 /*
- * A run that is disturbed at random: workers and the queue's server are killed, workers are cut off for longer than their locks, and the disk
- * of the target is filled.
+ * A run that is disturbed at random: workers and the queue's server are killed, workers are cut off for longer than their locks, the disk of the
+ * target is filled, and S3 fails or is slow.
  */
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { openStorage } from '#pixrnn/farm/open-storage.js';
 import { blobs, generator } from '../../fixtures/draw.js';
 import { pngOf } from '../../fixtures/png.js';
-import { type RedisProgram, redisServer, type Server } from './servers.js';
+import { disturb, type Disturbed, type Kind, kindsOf, LOCK_SECONDS, mountDisk } from './disturbances.js';
+import { postgresServer } from './postgres-server.js';
+import { createBucket, needsS3, s3Server } from './s3-server.js';
+import { type RedisProgram, redisServer } from './servers.js';
 import { TestWorker } from './workers.js';
 
 const PIXRNN = join(import.meta.dirname, '../../../bin/pixrnn.js');
-const LOCK_SECONDS = 3;
-const DISK_KIBIBYTES = 8192;
+const BUCKET = 's3://bucket';
+/** Every so many images one is wide enough for two tiles, which become jobs of their own. */
+const WIDE_EVERY = 40;
+/** Share of the results in which all disturbances happen, if the machine is slow enough. */
+const SPREAD = 0.7;
+const WIDE = { width: 1100, height: 20 };
 
 export interface ChaosOptions {
-  readonly program: RedisProgram;
+  readonly program: RedisProgram | 'postgres';
+  /** Whether the results are in a bucket of S3, as the sources are, instead of on a small disk. */
+  readonly toBucket: boolean;
   readonly images: number;
   /** Width and height of the smallest, in pixels. */
   readonly side: number;
@@ -32,119 +42,155 @@ export interface ChaosOptions {
 
 type Context = Pick<TestContext, 'after'>;
 
-/** Runs the disturbed run and asserts that its results are those of an undisturbed one. */
-export async function chaos(context: Context, options: ChaosOptions): Promise<void> {
-  const { images, print } = options;
+/**
+ * Runs the disturbed run and asserts that its results are those of an undisturbed one. Returns the number of disturbances: fewer than asked
+ * for if the run ends before.
+ */
+export async function chaos(context: Context, options: ChaosOptions): Promise<number> {
+  const { images, program, toBucket, print } = options;
   const folder = mkdtempSync(join(tmpdir(), 'pixrnn-chaos-'));
-  const [source, right, disk] = ['in', 'right', 'disk'].map((name) => join(folder, name)) as [string, string, string];
-  const target = join(disk, 'out');
-  const bad = writeImages(source, options);
-  const hasDisk = mountDisk(context, disk);
+  const [local, right] = [join(folder, 'in'), join(folder, 'right')];
+  const disk = mountDisk(context, join(folder, 'disk'));
   context.after(() => rmSync(folder, { recursive: true, force: true }));
-  mkdirSync(target);
-  const arguments_ = ['compress', '-r', source, '-e', '1', '--json', '--out-dir'];
+  const target = toBucket ? `${BUCKET}/out` : join(folder, 'disk/out');
+  const sources = imagesOf(options);
+  const bad = [...sources.keys()].filter((name) => sources.get(name)!.isBad).sort();
+  for (const [name, { bytes }] of sources) {
+    mkdirSync(dirname(join(local, name)), { recursive: true });
+    writeFileSync(join(local, name), bytes);
+  }
+  const command = ['compress', '-e', '1', '--json', '-r'];
   const began = performance.now();
-  await run([...arguments_, right, '-t', '2']);
+  await run([...command, local, '--out-dir', right, '-t', '2']);
   const expected = filesIn(right);
   assert.equal(expected.size, images - bad.length);
   print(`one process: ${images} files in ${seconds(began)}`);
 
-  const server = await redisServer(context, options.program);
-  const start = (): Promise<TestWorker> =>
-    TestWorker.start(context, server.url, ['--root', folder, '--lock', String(LOCK_SECONDS)]);
+  const s3 = needsS3() === false ? await s3Server(context) : null;
+  if (s3) await uploadAll(s3.url, sources);
+  else print(`S3 is not disturbed: ${needsS3()}`);
+  const source = s3 ? `${BUCKET}/in` : local;
+  const results = await resultsIn(context, target, toBucket);
+  const server = program === 'postgres' ? await postgresServer(context) : await redisServer(context, program);
+  const roots = ['--root', folder, '--root', BUCKET, '--split', '0'];
+  const all: TestWorker[] = [];
+  const start = async (): Promise<TestWorker> => {
+    const worker = await TestWorker.start(context, server.url, [...roots, '--lock', String(LOCK_SECONDS)]);
+    all.push(worker);
+    return worker;
+  };
   const workers = await Promise.all(Array.from({ length: options.workers }, start));
   const submitted = performance.now();
-  const submitter = run([...arguments_, target], { PIXRNN_QUEUE: server.url }, ['--queue-name', 'pixrnn']);
+  const submitter = run([...command, source, '--out-dir', target, '--queue', server.url]);
+  const disturbed = { server, s3, disk: toBucket ? null : disk, workers, start };
+  const count = await disturbAll(disturbed, submitter, options, results.count, async () => {
+    if (toBucket) return; // an object appears whole, and reading all of them would outlast the run
+    for (const [name, bytes] of await results.read()) {
+      assert.deepEqual(bytes, expected.get(name), `${name} is wrong or half-written`);
+    }
+  });
+
+  const { code, stdout, stderr } = await submitter;
+  const logged = (event: string): number => all.flatMap(({ log }) => log).filter((line) => line.event === event).length;
+  const events = ['done', 'split', 'failed', 'stalled'].map((event) => `${event} ${logged(event)}`);
+  print(`disturbed run: ${seconds(submitted)}; log of the workers: ${events.join(', ')}`);
+  assert.equal(code, 3, `${code}: ${stderr}`);
+  const failed = linesOf(stdout).filter(({ event }) => event === 'error');
+  assert.deepEqual(failed.map(({ file }) => file).sort(), bad, 'the failed files are the bad ones');
+  assert.deepEqual(await results.read(), expected);
+  assert.deepEqual(toBucket ? [] : readdirSync(target).filter((name) => name.startsWith('.')), [], 'nothing is left');
+  const listed = await run(['queue', 'failed', '--queue', server.url, '--json']);
+  const names = linesOf(listed.stdout).map(({ file }) => file);
+  assert.deepEqual(names.sort(), bad, 'the list of failures names the bad files');
+  await Promise.all(workers.map((worker) => worker.end('SIGTERM')));
+  print(`all ${expected.size} results are equal byte for byte, and the ${bad.length} bad files are listed`);
+  return count;
+}
+
+/**
+ * Disturbs a run until it ends, each kind as often as the others; returns how often. The disturbances are spread over the run on a slow machine
+ * too: each waits for its share of the results.
+ * @param countResults returns the number of results
+ * @param check asserts that they are right
+ */
+async function disturbAll(
+  disturbed: Disturbed,
+  submitter: Promise<unknown>,
+  { images, disturbances, seed, print }: ChaosOptions,
+  countResults: () => Promise<number>,
+  check: () => Promise<void>,
+): Promise<number> {
   let isOver = false;
   void submitter.finally(() => (isOver = true));
-  const random = generator(options.seed);
+  const random = generator(seed);
   const pick = (count: number): number => Math.floor(random() * count);
-  const done: Record<string, number> = {};
-  for (let i = 0; i < options.disturbances && !isOver; i++) {
-    await delay(500 + 1500 * random());
-    const kinds = ['kill a worker', 'kill the server', 'cut off a worker', ...(hasDisk ? ['fill the disk'] : [])];
-    const kind = kinds[i % kinds.length] ?? '';
-    await disturb(kind, {
-      workers,
-      at: pick(workers.length),
-      start,
-      server,
-      disk,
-      milliseconds: 200 + 1300 * random(),
-    });
-    done[kind] = (done[kind] ?? 0) + 1;
-    const files = filesIn(target);
-    for (const [name, bytes] of files) assert.deepEqual(bytes, expected.get(name), `${name} is wrong or half-written`);
-    print(`${i + 1}: ${kind}; ${files.size} of ${expected.size} results`);
+  let kinds: Kind[] = [];
+  for (let i = 0; i < disturbances; i++) {
+    do await delay(100 + 600 * random());
+    while (!isOver && (await countResults()) < (SPREAD * images * i) / disturbances);
+    if (isOver) return i;
+    if (kinds.length === 0) kinds = kindsOf(disturbed);
+    const [kind] = kinds.splice(pick(kinds.length), 1);
+    const began = performance.now();
+    if (kind) await disturb(kind, disturbed, 200 + 1300 * random(), pick(disturbed.workers.length));
+    await check();
+    print(`${i + 1}: ${kind}, ${seconds(began)}; ${await countResults()} results`);
   }
-  const { code, stdout, stderr } = await submitter;
-  print(`disturbed run: ${seconds(submitted)}; ${JSON.stringify(done)}`);
-  assert.equal(code, 3, `${code}: ${stderr}`);
-  const failed = stdout
-    .split('\n')
-    .filter((line) => line.includes('"event":"error"'))
-    .map((line) => (JSON.parse(line) as { file: string }).file);
-  assert.deepEqual(failed.sort(), bad, 'the failed files are the bad ones');
-  assert.deepEqual(filesIn(target), expected);
-  const listed = await run(['queue', 'failed', '--queue', server.url, '--json']);
-  const names = listed.stdout
-    .trim()
-    .split('\n')
-    .map((line) => (JSON.parse(line) as { file: string }).file);
-  assert.deepEqual([...new Set(names)].sort(), bad, 'the list of failures names the bad files');
-  await Promise.all(workers.map((worker) => worker.end('SIGTERM')));
+  return disturbances;
 }
 
-interface Disturbance {
-  readonly workers: TestWorker[];
-  readonly at: number;
-  readonly start: () => Promise<TestWorker>;
-  readonly server: Server;
-  readonly disk: string;
-  readonly milliseconds: number;
+interface SourceImage {
+  readonly bytes: Uint8Array;
+  /** Whether it is only the first half of a file. */
+  readonly isBad: boolean;
 }
 
-async function disturb(kind: string, { workers, at, start, server, disk, milliseconds }: Disturbance): Promise<void> {
-  const worker = workers[at];
-  if (kind === 'kill a worker') {
-    await worker?.end('SIGKILL');
-    workers[at] = await start();
-  } else if (kind === 'kill the server') {
-    await server.kill();
-    await delay(milliseconds);
-    await server.start();
-  } else if (kind === 'cut off a worker') {
-    worker?.child.kill('SIGSTOP');
-    await delay(1000 * LOCK_SECONDS + milliseconds);
-    worker?.child.kill('SIGCONT');
-  } else {
-    const filler = join(disk, 'filler');
-    spawnSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=1k', `count=${DISK_KIBIBYTES}`], { stdio: 'ignore' });
-    await delay(milliseconds);
-    rmSync(filler);
-  }
-}
-
-/** Writes images of several sizes; returns the names of those that are none, sorted. */
-function writeImages(folder: string, { images, side }: ChaosOptions): string[] {
-  const bad: string[] = [];
-  for (let i = 0; i < images; i++) {
-    const name = `${i % 7}/${i}.png`;
-    mkdirSync(join(folder, String(i % 7)), { recursive: true });
-    const bytes = pngOf(blobs({ width: side + (i % 9), height: side }, i + 1));
+/** Draws images of several sizes. */
+function imagesOf({ images, side }: ChaosOptions): Map<string, SourceImage> {
+  const drawn = Array.from({ length: images }, (_, i): [string, SourceImage] => {
+    const size = i % WIDE_EVERY === 5 ? WIDE : { width: side + (i % 9), height: side };
+    const bytes = pngOf(blobs(size, i + 1));
     const isBad = i % 23 === 11;
-    if (isBad) bad.push(name);
-    writeFileSync(join(folder, name), isBad ? bytes.subarray(0, bytes.length >> 1) : bytes);
-  }
-  return bad.sort();
+    return [`${i % 7}/${i}.png`, { bytes: isBad ? bytes.subarray(0, bytes.length >> 1) : bytes, isBad }];
+  });
+  return new Map(drawn);
 }
 
-/** Mounts a small file system in memory at a folder; returns false where that is not allowed. */
-function mountDisk(context: Context, folder: string): boolean {
-  mkdirSync(folder);
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_KIBIBYTES}k`, 'tmpfs', folder]);
-  if (status === 0) context.after(() => void spawnSync('umount', ['-l', folder]));
-  return status === 0;
+async function uploadAll(url: string, sources: ReadonlyMap<string, SourceImage>): Promise<void> {
+  const client = await createBucket(url);
+  client.destroy();
+  const storage = await openStorage(`${BUCKET}/in`);
+  for (const [name, { bytes }] of sources) await storage.write(name, bytes, { replace: true });
+  storage.close();
+}
+
+/** The results of a run. */
+interface Results {
+  readonly count: () => Promise<number>;
+  readonly read: () => Promise<Map<string, Buffer>>;
+}
+
+async function resultsIn(context: Context, target: string, isBucket: boolean): Promise<Results> {
+  if (!isBucket) {
+    mkdirSync(target, { recursive: true });
+    const read = () => Promise.resolve(filesIn(target));
+    return { read, count: async () => (await read()).size };
+  }
+  const storage = await openStorage(target);
+  context.after(() => storage.close());
+  const names = async (): Promise<string[]> => {
+    const found: string[] = [];
+    for await (const { name } of storage.list(() => true)) found.push(name);
+    return found.sort();
+  };
+  return {
+    count: async () => (await names()).length,
+    async read() {
+      const found = new Map<string, Buffer>();
+      for (const name of await names()) found.set(name, Buffer.from((await storage.read(name)).bytes));
+      return found;
+    },
+  };
 }
 
 interface Ended {
@@ -153,13 +199,18 @@ interface Ended {
   readonly stderr: string;
 }
 
-async function run(args: string[], env: NodeJS.ProcessEnv = {}, more: string[] = []): Promise<Ended> {
-  const child = spawn(process.execPath, [PIXRNN, ...args, ...more], { env: { ...process.env, ...env } });
+async function run(args: string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [PIXRNN, ...args]);
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (part: Buffer) => (stdout += part.toString()));
   child.stderr.on('data', (part: Buffer) => (stderr += part.toString()));
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout, stderr };
+}
+
+function linesOf(text: string): { readonly event?: string; readonly file: string }[] {
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as { event?: string; file: string });
 }
 
 /** Returns all files of a folder that are not hidden. */

@@ -14,9 +14,9 @@ import { TestWorker } from './workers.js';
 const SERVERS = [
   ['Valkey', needsServer('valkey-server'), (context: TestContext) => redisServer(context, 'valkey-server')],
   ['Redis', needsServer('redis-server'), (context: TestContext) => redisServer(context, 'redis-server')],
-  ['PostgreSQL', needsPostgres(), postgresServer],
+  ['PostgreSQL', needsPostgres(), (context: TestContext) => postgresServer(context)],
 ] as const;
-const TIMEOUT = { timeout: 60_000 };
+const TIMEOUT = { timeout: 240_000 };
 
 /** Writes images to `in`, and the outputs of one process to `right`; `bad.png` is no image. */
 async function images(context: TestContext): Promise<Folder> {
@@ -113,6 +113,17 @@ describe('runs', { skip: needsServer('valkey-server') }, () => {
     ]);
     assert.deepEqual([first.code, second.code], [0, 0], first.stderr + second.stderr);
     assert.deepEqual(folder.contents('out'), folder.contents('changed'));
+  });
+
+  test('two commands submit the same directory at once: each job runs once', TIMEOUT, async (context) => {
+    const [{ url }, folder] = [await redisServer(context, 'valkey-server'), await images(context)];
+    rmSync(folder.at('in/bad.png'));
+    const worker = await TestWorker.start(context, url, ['--root', folder.path]);
+    const submit = ['compress', '-r', 'in', '--out-dir', 'out', '-e', '1', '--queue', url];
+    const both = await Promise.all([folder.spawn(submit), folder.spawn(submit)]);
+    for (const { code, stderr } of both) assert.equal(code, 0, stderr);
+    assert.deepEqual(folder.contents('out'), folder.contents('right'));
+    assert.equal(worker.log.filter(({ event }) => event === 'done').length, 7);
   });
 
   test('Ctrl-C leaves a run, which goes on; its queue is paused and resumed', TIMEOUT, async (context) => {

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { createServer, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { needsProgram, type Skip } from '../needs.js';
 import { answers, freePort } from './servers.js';
 
@@ -21,7 +22,16 @@ export function needsS3(): Skip {
 export interface S3Server {
   readonly url: string;
   /** Called for each request: null, or how it fails. */
-  disturb: () => { readonly status?: number; readonly milliseconds?: number } | null;
+  disturb: () => S3Fault | null;
+}
+
+/** How a request fails. */
+export interface S3Fault {
+  readonly status?: number;
+  /** Whether the request is done nevertheless. */
+  readonly isDone?: boolean;
+  /** Delay of the answer. */
+  readonly milliseconds?: number;
 }
 
 /** Starts a server, and sets the environment for its clients until the test ends. */
@@ -31,16 +41,24 @@ export async function s3Server(context: Pick<TestContext, 'after'>): Promise<S3S
   const proxy = createServer();
   const server: S3Server = { url: '', disturb: () => null };
   proxy.on('request', (request, response) => {
-    const { status, milliseconds = 0 } = server.disturb() ?? {};
+    const { status, isDone = false, milliseconds = 0 } = server.disturb() ?? {};
+    const refuse = (code: number): void => {
+      response.writeHead(code, { 'content-type': 'application/xml' });
+      response.end(`<Error><Code>${code === 503 ? 'SlowDown' : 'InternalError'}</Code></Error>`);
+    };
     setTimeout(() => {
-      if (status !== undefined) {
+      if (status !== undefined && !isDone) {
         request.resume();
-        response.writeHead(status, { 'content-type': 'application/xml' });
-        response.end(`<Error><Code>${status === 503 ? 'SlowDown' : 'InternalError'}</Code></Error>`);
+        refuse(status);
         return;
       }
       const { method = 'GET', url: path = '/', headers } = request;
       const forwarded = send({ port, host: '127.0.0.1', method, path, headers }, (answer) => {
+        if (status !== undefined) {
+          answer.resume();
+          refuse(status);
+          return;
+        }
         response.writeHead(answer.statusCode ?? 500, answer.headers);
         answer.pipe(response);
       });
@@ -69,4 +87,11 @@ export async function s3Server(context: Pick<TestContext, 'after'>): Promise<S3S
   });
   await answers(port);
   return Object.assign(server, { url });
+}
+
+/** Creates the bucket `bucket`, and returns a client. */
+export async function createBucket(url: string): Promise<S3Client> {
+  const client = new S3Client({ endpoint: url, forcePathStyle: true });
+  await client.send(new CreateBucketCommand({ Bucket: 'bucket' }));
+  return client;
 }

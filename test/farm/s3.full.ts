@@ -4,23 +4,17 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { openStorage } from '#pixrnn/farm/open-storage.js';
 import type { Storage } from '#pixrnn/farm/storage.js';
 import { blobs, generator } from '../../fixtures/draw.js';
 import { Folder } from '../cli/pixrnn.js';
-import { needsS3, s3Server } from './s3-server.js';
+import { createBucket, needsS3, s3Server } from './s3-server.js';
 import { needsServer, redisServer } from './servers.js';
 import { TestWorker } from './workers.js';
 
 const options = { timeout: 120_000, skip: needsS3() || needsServer('valkey-server') };
 const BYTES = Uint8Array.of(1, 2, 3);
-
-async function bucket(url: string): Promise<S3Client> {
-  const client = new S3Client({ endpoint: url, forcePathStyle: true });
-  await client.send(new CreateBucketCommand({ Bucket: 'bucket' }));
-  return client;
-}
 
 async function namesIn(storage: Storage): Promise<string[]> {
   const names: string[] = [];
@@ -33,7 +27,7 @@ test(
   options,
   async (context) => {
     const { url } = await s3Server(context);
-    const client = await bucket(url);
+    const client = await createBucket(url);
     const storage = await openStorage('s3://bucket/deep/prefix');
     context.after(() => {
       storage.close();
@@ -70,7 +64,7 @@ test('a run over buckets survives errors and slow answers of the server', option
     await redisServer(context, 'valkey-server'),
     new Folder(context),
   ];
-  const client = await bucket(s3.url);
+  const client = await createBucket(s3.url);
   context.after(() => client.destroy());
   mkdirSync(folder.at('in/deep'), { recursive: true });
   for (let i = 0; i < 8; i++) folder.put(`in/${i % 2 ? 'deep/' : ''}${i}.png`, blobs({ width: 18 + i, height: 20 }, i));

@@ -3,19 +3,24 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestContext } from 'node:test';
 import { needsProgram, type Skip } from '../needs.js';
+import type { Certificates } from './certificates.js';
 
 /** A server that can be killed and started again with the same data. */
 export interface Server {
   readonly url: string;
+  /** Process id. */
+  pid: () => number | undefined;
   kill: (signal?: NodeJS.Signals) => Promise<void>;
   start: () => Promise<void>;
+  /** Kills it as a power failure does: what it wrote to its log in the last second is lost. Absent if it loses nothing. */
+  readonly loseSecond?: () => Promise<void>;
 }
 
 /** Programs with the protocol of Redis. */
@@ -25,14 +30,28 @@ export function needsServer(program: RedisProgram): Skip {
   return needsProgram(program, '--version');
 }
 
-/** Starts a server that appends every command to a file, which it flushes every second. */
-export async function redisServer(context: Pick<TestContext, 'after'>, program: RedisProgram): Promise<Server> {
+/**
+ * Starts a server that appends every command to a file, which it flushes every second.
+ * @param tls for connections with TLS only
+ */
+export async function redisServer(
+  context: Pick<TestContext, 'after'>,
+  program: RedisProgram,
+  tls: Certificates | null = null,
+): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), 'pixrnn-farm-'));
   const port = await freePort();
-  const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes'];
+  const ports = tls
+    ? [
+        ...['--port', '0', '--tls-port', String(port), '--tls-auth-clients', 'no'],
+        ...['--tls-cert-file', tls.certificate, '--tls-key-file', tls.key, '--tls-ca-cert-file', tls.authority],
+      ]
+    : ['--port', String(port)];
+  const options = [...ports, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes'];
   let child: ChildProcess | null = null;
   const server: Server = {
-    url: `redis://127.0.0.1:${port}/0`,
+    url: `${tls ? 'rediss' : 'redis'}://127.0.0.1:${port}/0`,
+    pid: () => child?.pid,
     async start() {
       child = spawn(program, options, { stdio: 'ignore' });
       await answers(port);
@@ -44,6 +63,12 @@ export async function redisServer(context: Pick<TestContext, 'after'>, program: 
       ended.kill(signal);
       await once(ended, 'exit');
     },
+    async loseSecond() {
+      const before = logsIn(folder).map((path) => [path, statSync(path).size] as const);
+      await delay(1000);
+      await server.kill();
+      for (const [path, size] of before) if (existsSync(path)) truncateSync(path, size);
+    },
   };
   context.after(async () => {
     await server.kill();
@@ -51,6 +76,14 @@ export async function redisServer(context: Pick<TestContext, 'after'>, program: 
   });
   await server.start();
   return server;
+}
+
+/** Returns the append-only files below the folder of a server. */
+function logsIn(folder: string): string[] {
+  const logs = join(folder, 'appendonlydir');
+  return readdirSync(logs)
+    .filter((name) => name.endsWith('.aof'))
+    .map((name) => join(logs, name));
 }
 
 /** Returns a port of the loopback that nothing uses. */

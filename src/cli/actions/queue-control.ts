@@ -1,4 +1,4 @@
-import type { JobQueue } from '../../farm/queue/job-queue.js';
+import type { JobQueue, QueuedRun } from '../../farm/queue/job-queue.js';
 import { printJson } from '../batch.js';
 import { escapeControls, formatCount } from '../messages.js';
 import type { QueueArguments } from '../queue-options.js';
@@ -29,17 +29,25 @@ export async function control(action: keyof typeof ACTIONS, args: ControlArgumen
       queue.allRuns(),
     ]);
     if (args.json) {
-      printJson({ queue: name, paused, workers, jobs, runs: runs.map(([run, fields]) => ({ run, ...fields })) });
+      printJson({ queue: name, paused, workers, jobs, runs: runs.map(statusOf) });
     } else if (!args.quiet) {
       const counts = Object.entries(jobs).map(([state, count]) => `${state} ${formatCount(count)}`);
       const lines = [
         `${name}: ${paused ? 'paused' : 'running'}, workers ${formatCount(workers)}; ${counts.join(', ')}`,
-        ...runs.map(([run, { command, source, target }]) => {
+        ...runs.map(({ id, submitted, run: { command, source, target } }) => {
           const places = target === null ? source : `${source} -> ${target}`;
-          return `run ${run}  ${command} ${escapeControls(places)}`;
+          return `run ${id}  ${dateOf(submitted)}  ${command} ${escapeControls(places)}`;
         }),
       ];
       standard.stdout.write(`${lines.join('\n')}\n`);
     }
   });
+}
+
+function statusOf({ id, submitted, run }: QueuedRun): object {
+  return { run: id, submitted: new Date(submitted).toISOString(), ...run };
+}
+
+function dateOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 10);
 }

@@ -81,9 +81,16 @@ async function connectPostgres(url: URL): Promise<Connection> {
   };
 }
 
-/** Returns the error for a server that does not answer. */
+/** Codes of OpenSSL for certificates that were checked and rejected, or of Node.js for those of another host. */
+const UNTRUSTED = /CERT|SELF_SIGNED|ISSUER|UNABLE_TO_VERIFY/;
+
+/** Returns the error for a server that does not answer, or whose certificate is not trusted. */
 export function unreachable(url: URL, cause: unknown): PixrnnError {
   const reason = cause instanceof Error ? cause.message : String(cause);
+  if (UNTRUSTED.test(String((cause as { code?: unknown } | null)?.code))) {
+    const what = `the certificate of the queue ${displayUrl(url)} is not trusted (${reason})`;
+    return new PixrnnError('usage', `${what}. Set NODE_EXTRA_CA_CERTS to the file with its authority.`, { cause });
+  }
   return new PixrnnError('usage', `the queue ${displayUrl(url)} does not answer (${reason}). Check its URL.`, {
     cause,
   });

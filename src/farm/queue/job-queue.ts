@@ -4,6 +4,7 @@ import { parseRun, type Run, runId } from '../run.js';
 import { connect, type Connection, unreachable } from './connection.js';
 import { type Failure, failureOf } from './failures.js';
 import { jobOptions, TILE } from './job-options.js';
+import { jobsOfRuns, removeFinished, type RunJobs } from './run-jobs.js';
 
 /** States of a job. `missing`: the queue does not have it. */
 export type JobState = 'pending' | 'completed' | 'failed' | 'missing';
@@ -15,6 +16,14 @@ export type JobCounts = Readonly<Record<'waiting' | 'active' | 'delayed' | 'comp
 export interface FailedJob extends Failure {
   readonly job: FileJob;
   readonly attempts: number;
+}
+
+/** A run in the queue. */
+export interface QueuedRun {
+  readonly id: string;
+  /** When it was submitted first, in milliseconds since 1970. */
+  readonly submitted: number;
+  readonly run: Run;
 }
 
 type Jobs<T, R> = Queue<T, R, string, T, R, string, IQueueBackend>;
@@ -66,10 +75,22 @@ export class JobQueue {
     return job ? parseRun(job.data) : null;
   }
 
-  /** Returns the ids of all runs and the runs, the oldest first. */
-  async allRuns(): Promise<[id: string, run: Run][]> {
+  /** Returns all runs, the oldest first. */
+  async allRuns(): Promise<QueuedRun[]> {
     const jobs = await this.runs.getJobs(['waiting'], 0, -1, true);
-    return jobs.map((job) => [job.id ?? '', parseRun(job.data)]);
+    return jobs.map((job) => ({ id: job.id ?? '', submitted: job.timestamp, run: parseRun(job.data) }));
+  }
+
+  /** Returns the jobs of each run that has some which are not completed. */
+  jobsOfRuns(): Promise<ReadonlyMap<string, RunJobs>> {
+    return jobsOfRuns(this.files);
+  }
+
+  /** Removes finished runs and their jobs; the runs last, so that an interrupted removal is continued. */
+  async forget(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await removeFinished(this.files, new Set(ids));
+    for (const id of ids) await this.runs.remove(id);
   }
 
   /** Adds jobs; those that the queue has, in any state, are left as they are. */

@@ -32,8 +32,8 @@ export async function doTile(
   const band = await readWork(target, names.band(job.tile));
   const model = run.options.model && (await modelOfJob(run.options.model, models));
   const { raster, coding } = await separateTile(plan, job.tile, band, model);
-  const tile = await encodeSeparateTile(raster, coding, { pool, signal });
-  const bytes = encodeTileFile({ coded: tile, samplesDigest: sha256Text(band) });
+  const { chunk } = await encodeSeparateTile(raster, coding, { pool, signal });
+  const bytes = encodeTileFile({ chunk, samplesDigest: sha256Text(band) });
   await target.write(names.part(job.tile), bytes, { replace: true });
   return done('done', raster.width * raster.height);
 }

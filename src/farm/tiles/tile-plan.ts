@@ -1,7 +1,7 @@
 import { readActiveAlphabet } from '../../codec/active-alphabet.js';
 import { separateOrigin } from '../../codec/separate-tile.js';
 import type { ImageCoding } from '../../codec/image-coding.js';
-import { modelsToCode } from '../../codec/models.js';
+import { modelsOfShape } from '../../codec/models.js';
 import { tileGrid } from '../../codec/tile-grid.js';
 import { type Effort, EFFORTS } from '../../effort.js';
 import { PixrnnError } from '../../errors.js';
@@ -86,11 +86,16 @@ export async function separateTile(
   unpackSamples(band, 0, depth, samples);
   const raster: Raster = { width, height, channels, depth, indexed, samples };
   checkRaster(raster);
-  const models = await modelsToCode(raster, given, effort, true);
+  const models = await modelsOfShape(raster, given, effort);
   const origin = separateOrigin(originOf(plan), tile);
-  const payload = plan.activeAlphabet === null ? null : Buffer.from(plan.activeAlphabet, 'base64');
+  const payload = activeAlphabetOf(plan);
   const activeAlphabet = payload && (await readActiveAlphabet(payload, channels, depth));
   return { raster, coding: { models, effort, origin, seeksOrigin, activeAlphabet } };
+}
+
+/** Returns the payload of the active alphabet of an image. */
+export function activeAlphabetOf({ activeAlphabet }: TilePlan): Uint8Array | null {
+  return activeAlphabet === null ? null : Buffer.from(activeAlphabet, 'base64');
 }
 
 function originOf({ origin }: TilePlan): ImageCoding['origin'] {

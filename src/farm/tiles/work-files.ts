@@ -7,6 +7,7 @@ import { parsePlan } from './tile-plan.js';
 /** The names of the files below a target that the jobs of one image share. */
 export interface WorkNames {
   readonly plan: string;
+  readonly envelope: string;
   readonly band: (index: number) => string;
   readonly part: (index: number) => string;
 }
@@ -17,6 +18,7 @@ export function workNames(job: Identity): WorkNames {
   const folder = `${WORK_FOLDER}/${fileJobId(job)}`;
   return {
     plan: `${folder}/plan.json`,
+    envelope: `${folder}/envelope`,
     band: (index) => `${folder}/band-${index}`,
     part: (index) => `${folder}/part-${index}`,
   };
@@ -38,11 +40,16 @@ export async function readWork(target: Storage, name: string): Promise<Uint8Arra
 }
 
 /** Removes the files of the work on an image: the plan last, so that an interrupted removal is continued. */
-export async function removeWork(target: Storage, { plan, band, part }: WorkNames, tiles: number): Promise<void> {
+export async function removeWork(
+  target: Storage,
+  { plan, envelope, band, part }: WorkNames,
+  tiles: number,
+): Promise<void> {
   for (let i = 0; i < tiles; i++) {
     await target.remove(band(i));
     await target.remove(part(i));
   }
+  await target.remove(envelope);
   await target.remove(plan);
 }
 
