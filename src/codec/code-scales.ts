@@ -85,7 +85,7 @@ export async function decodeScales(
   { model, width, height, ...shared }: ScalesToDecode,
   effort: Effort,
   pool: Coders,
-  { onRows, signal }: JobOptions,
+  { onRows, onSamples, signal }: JobOptions,
 ): Promise<Samples> {
   let decoded: Samples | undefined;
   for (const [i, scale] of scalesOf(model).slice(0, payloads.length).entries()) {
@@ -93,10 +93,12 @@ export async function decodeScales(
     const size = subsampledSize({ width, height }, scale.factor);
     const small = decoded;
     const isLast = i === payloads.length - 1;
+    const watch = isLast ? { onRows, onSamples } : {};
+    const wantsSamples = watch.onSamples !== undefined;
     decoded = await pool.run(
       scale.model,
-      () => ({ kind: 'decode', effort, payload: payload.slice(), ...shared, ...size, small }),
-      { onRows: isLast ? onRows : undefined, signal },
+      () => ({ kind: 'decode', effort, payload: payload.slice(), ...shared, ...size, small, wantsSamples }),
+      { ...watch, signal },
     );
   }
   if (!decoded) throw new Error('there is no payload to decode');

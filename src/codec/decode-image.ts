@@ -15,6 +15,11 @@ import { activeAlphabetOf } from './active-alphabet.js';
 export interface DecodeOptions {
   readonly onRows: TileProgress;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Receives rows of a tile as soon as they are decoded, [rows][tile.width][channels], and the first of them. They are
+   * not verified: for display only.
+   */
+  readonly onTileRows?: ((tile: Tile, row: number, samples: Samples) => void) | undefined;
   /** Selects the tiles to decode; default all. */
   readonly wants?: ((tile: Tile) => boolean) | undefined;
 }
@@ -30,7 +35,7 @@ export async function decodeImage(
   models: TileDecoding['models'],
   pool: Coders,
   onTile: (tile: Tile, samples: Samples) => void,
-  { onRows, signal, wants = () => true }: DecodeOptions,
+  { onRows, onTileRows, signal, wants = () => true }: DecodeOptions,
 ): Promise<void> {
   const { header, image } = container;
   const grid = tileGrid(header.width, header.height);
@@ -48,7 +53,8 @@ export async function decodeImage(
   const decodeAt = async (tile: Tile, index: number, stop: AbortSignal): Promise<void> => {
     const chunk = image[index];
     if (!chunk) throw new Error('a container has a chunk for every tile');
-    const samples = await decodeTile(chunk, tile, decoding, { onRows: onRows(tile.width), signal: stop });
+    const onSamples = onTileRows && ((row: number, rows: Samples) => onTileRows(tile, row, rows));
+    const samples = await decodeTile(chunk, tile, decoding, { onRows: onRows(tile.width), onSamples, signal: stop });
     if (chunk.samplesCrc !== null && chunk.samplesCrc !== samplesCrc(samples)) {
       const place = `tile ${index + 1} of ${grid.length} (${tile.width} x ${tile.height} at ${tile.x}, ${tile.y})`;
       throw new PixrnnError('hash-mismatch', `${place} does not decode to the compressed samples. Get the file again.`);

@@ -1,5 +1,5 @@
 import { lumaOfCells } from '../origin/luma-of-cells.js';
-import { samplesOfPlanes, sumOf } from '../origin/planes.js';
+import { samplesOfLuma, samplesOfPlanes, sumOf } from '../origin/planes.js';
 import { runConcurrently } from '../semaphore.js';
 import type { Size } from '../subsample.js';
 import { splitChroma, withoutChroma } from './chroma-samples.js';
@@ -33,7 +33,12 @@ async function decodePlanes(
   decoding: TileDecoding,
   watch: TileWatch,
 ): Promise<Uint8Array> {
-  const luma = Uint8Array.from(await decodePart(part.luma, size, 1, {}, decoding, watch));
+  const { onSamples } = watch;
+  const watchLuma: TileWatch = {
+    ...watch,
+    onSamples: onSamples && ((row, rows) => onSamples(row, samplesOfLuma(rows, part.origin.rule))),
+  };
+  const luma = Uint8Array.from(await decodePart(part.luma, size, 1, {}, decoding, watchLuma));
   const chroma = await decodeChroma(part, luma, size, decoding, withoutRows(watch));
   return samplesOfPlanes({ ...part, planes: { luma, chroma } }, size.width, size.height);
 }

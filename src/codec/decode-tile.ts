@@ -26,10 +26,21 @@ export async function decodeTile(
     chunk.alpha && (await decode(chunk.alpha, 1, alphabetOf(decoding, channels - 1, 1), withoutRows(watch)));
   const count = colourChannels(channels, chunk);
   const hidden = alpha && chunk.hiddenColour !== null ? knownPixels(alpha, chunk.hiddenColour, depth) : {};
-  const coded = await decode(chunk.colours, count, { ...alphabetOf(decoding, 0, count), ...hidden }, watch);
-  const colours = chunk.isGray ? rgbFromGray(coded, depth) : coded;
+  const samplesOf = (coded: Samples, firstRow: number): Samples => {
+    const colours = chunk.isGray ? rgbFromGray(coded, depth) : coded;
+    if (!alpha) return colours;
+    const first = firstRow * tile.width;
+    return joinAlpha(alpha.subarray(first, first + coded.length / count), colours, depth);
+  };
+  const { onSamples } = watch;
+  const coded = await decode(
+    chunk.colours,
+    count,
+    { ...alphabetOf(decoding, 0, count), ...hidden },
+    { ...watch, onSamples: onSamples && ((row, rows) => onSamples(row, samplesOf(rows, row))) },
+  );
   watch.onRows(tile.height);
-  return alpha ? joinAlpha(alpha, colours, depth) : colours;
+  return samplesOf(coded, 0);
 }
 
 function alphabetOf({ activeAlphabet }: TileDecoding, firstChannel: number, count: number): KnownOfPart {

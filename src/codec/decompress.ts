@@ -7,7 +7,7 @@ import { allocateSamples, type Samples } from '../samples.js';
 import { samplesDigest } from './check.js';
 import { type CodingOptions, progressOver, withPool } from './coding-options.js';
 import type { Container } from './container.js';
-import { decodeImage } from './decode-image.js';
+import { decodeImage, type DecodeOptions } from './decode-image.js';
 import { modelsToDecode } from './models.js';
 import { openContainer } from './open-container.js';
 import { placeTile, type Tile } from './tile-grid.js';
@@ -23,6 +23,11 @@ export interface DecompressOptions extends CodingOptions {
    * particular order. The samples of an image with a single tile are not verified yet.
    */
   readonly onTile?: ((tile: Tile, samples: Samples) => void) | undefined;
+  /**
+   * Called with rows of a tile before the tile is complete, [rows][tile.width][channels], and the first of them. They are
+   * not verified, and of images that are coded as luma and chroma they are gray: for display only.
+   */
+  readonly onTileRows?: DecodeOptions['onTileRows'];
 }
 
 /**
@@ -40,7 +45,7 @@ export async function decompressToRaster(
 
 /** Decodes the image of an opened file and verifies every hash of its samples. Throws as `decompressToRaster`. */
 export async function decodeRaster(container: Container, options: DecompressOptions = {}): Promise<Raster> {
-  const { models: extra, signal, onProgress, onTile } = options;
+  const { models: extra, signal, onProgress, onTile, onTileRows } = options;
   requireMemory(container.header);
   const models = await modelsToDecode(container.header, extra);
   const { width, height, channels, depth, indexed } = container.header;
@@ -51,7 +56,7 @@ export async function decodeRaster(container: Container, options: DecompressOpti
     onTile?.(tile, decoded);
   };
   const onRows = progressOver(width * height, onProgress);
-  await withPool(options, (pool) => decodeImage(container, models, pool, place, { onRows, signal }));
+  await withPool(options, (pool) => decodeImage(container, models, pool, place, { onRows, onTileRows, signal }));
   requireDigest(samples, container);
   return raster;
 }

@@ -1,12 +1,17 @@
-import type { RowsDone } from '../engine/engine.js';
+import type { RowsDone, SamplesDone } from '../engine/engine.js';
 
-/** Progress callback and abort signal of a tile. */
+/** Callbacks and abort signal of a tile. */
 export interface TileWatch {
   readonly onRows: RowsDone;
+  /**
+   * When decoding, receives rows of the colour channels as soon as they are decoded, not verified: for display only. Not
+   * every representation has them.
+   */
+  readonly onSamples?: SamplesDone | undefined;
   readonly signal: AbortSignal;
 }
 
-/** Disables progress for alpha: the colours need most of the time and report the tile's progress. */
+/** Disables the callbacks for alpha: the colours need most of the time and report the tile's progress. */
 export function withoutRows(watch: TileWatch): TileWatch {
-  return { ...watch, onRows: () => {} };
+  return { signal: watch.signal, onRows: () => {} };
 }

@@ -1,4 +1,4 @@
-import { bitmapBytes, type Depth, type Samples } from '../samples.js';
+import { allocateSamples, bitmapBytes, type Depth, type Samples } from '../samples.js';
 
 /** The active alphabet of a channel. */
 interface Channel {
@@ -53,12 +53,14 @@ export class AlphabetMap {
     });
   }
 
-  /** Writes the samples for these indices. */
-  toValues(indices: Samples, samples: Samples): void {
+  /** Returns the samples of whole pixels for their indices. */
+  valuesOf(indices: Samples, depth: Depth): Samples {
+    const samples = allocateSamples(indices.length, depth);
     const { length } = this.channels;
     this.channels.forEach(({ values }, c) => {
       for (let i = c; i < indices.length; i += length) samples[i] = values[indices[i] as number] as number;
     });
+    return samples;
   }
 }
 

@@ -1,7 +1,7 @@
 import { PixrnnError } from '../errors.js';
 import { architectureOf } from '../model/architectures.js';
 import type { Model } from '../model/model.js';
-import { allocateSamples, type Samples } from '../samples.js';
+import type { Samples } from '../samples.js';
 import { DEFAULT_EFFORT } from '../effort.js';
 import { FLAG_INTERVALS, FLAG_KNOWN, FLAG_KNOWN_FIRST, FLAG_PIXEL_BITS, engineFlags } from './flags.js';
 import type { EngineExports } from './engine-module.js';
@@ -173,8 +173,11 @@ export class Engine {
     this.wasm.setTemperature(temperature);
     let reported = 0;
     const onBatch = (rows: number): void => {
-      const rowSamples = width * channels;
-      if (!alphabet) onSamples?.(reported, this.samples(length, depth).slice(reported * rowSamples, rows * rowSamples));
+      if (onSamples) {
+        const rowSamples = width * channels;
+        const added = this.samples(length, depth).slice(reported * rowSamples, rows * rowSamples);
+        onSamples(reported, alphabet ? alphabet.valuesOf(added, shape.depth) : added);
+      }
       reported = rows;
       onRows?.(rows);
     };
@@ -185,10 +188,7 @@ export class Engine {
     };
     this.codeRows(height, step, onBatch, extend);
     const decoded = this.samples(length, depth);
-    if (!alphabet && !known) return decoded.slice();
-    const samples = allocateSamples(length, shape.depth);
-    if (alphabet) alphabet.toValues(decoded, samples);
-    else samples.set(decoded);
+    const samples = alphabet ? alphabet.valuesOf(decoded, shape.depth) : decoded.slice();
     if (known && ready) copyKnown(ready, known, channels, samples);
     return samples;
   }

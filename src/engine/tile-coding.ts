@@ -51,7 +51,7 @@ export interface DecodeOptions extends TileOptions {
    * them. 0.05 to 10; default 1, as needed for decoding files.
    */
   readonly temperature?: number | undefined;
-  /** Called with the rows that were decoded since the last call; not with an active alphabet. */
+  /** Called with the rows that were decoded since the last call: every row by itself. */
   readonly onSamples?: SamplesDone | undefined;
 }
 

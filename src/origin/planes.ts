@@ -22,6 +22,15 @@ export function samplesOfPlanes({ origin, phase, planes }: OriginImage, width: n
   return coloursOf(planes, origin.rule, new ChromaGrid(width, height, origin.subsampling, phase));
 }
 
+/** Returns the gray pixels of luma whose chroma is not decoded yet, [pixels][3], for display. */
+export function samplesOfLuma(luma: ArrayLike<number>, rule: ColourRule): Uint8Array {
+  const [first, second] = rule.chromaOf(128, 128, 128);
+  const samples = new Uint8Array(3 * luma.length);
+  for (let i = 0; i < luma.length; i++)
+    writeColour(rule, luma[i]!, Math.round(first), Math.round(second), samples, 3 * i);
+  return samples;
+}
+
 /** Returns the samples of R, G and B, [height][width][3]. */
 export function coloursOf({ luma, chroma: [first, second] }: Planes, rule: ColourRule, grid: ChromaGrid): Uint8Array {
   const { width, height } = grid;

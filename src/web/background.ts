@@ -1,62 +1,71 @@
 import { PixrnnError } from '../errors.js';
+import type { HostWorker } from '../host/host.js';
 import { Calls, type Watch } from '../service/calls.js';
 import type { Assets } from './assets.js';
-import type { DecodedTile } from './options.js';
-import type { FromBackground, Kind, Request, RequestOf, Results, ToBackground } from './protocol.js';
-import type { BackgroundStart } from './worker-start.js';
+import { EngineThreads } from './engine-threads.js';
+import type { FromBackground, Kind, PixelsEvent, Request, RequestOf, Results, ToBackground } from './protocol.js';
+import { startThread, type WorkerScript } from './start-thread.js';
+import type { WorkerStart } from './worker-start.js';
 
 /** What a background thread is started with. */
 export interface BackgroundOptions {
-  /** The script of the workers; null: the one of the package. */
-  readonly worker: string | URL | Blob | null;
+  readonly worker: WorkerScript;
   readonly assets: Assets;
   readonly threads: number;
   readonly idleMilliseconds: number;
 }
 
+/** A background thread and its engine threads. */
+interface Threads {
+  readonly background: HostWorker;
+  readonly engines: EngineThreads;
+}
+
 /**
- * Runs calls in a worker, which owns the engine threads. The worker starts with the first call and ends after an idle time,
- * which returns its memory; the next call starts another one.
+ * Runs calls in a background thread, which codes with engine threads. The threads start with the first call and end after an
+ * idle time, which returns their memory; the next call starts others.
  */
 export class Background {
-  private worker: Worker | null = null;
-  private readonly calls = new Calls<Request, Results[Kind], DecodedTile>(() => this.startIdleTimer());
+  private threads: Threads | null = null;
+  private readonly calls = new Calls<Request, Results[Kind], PixelsEvent>(() => this.startIdleTimer());
   private idleTimer: ReturnType<typeof setTimeout> | undefined;
   private closed = false;
 
   constructor(private readonly options: BackgroundOptions) {}
 
   /** Runs a call. */
-  run<K extends Kind>(request: RequestOf<K>, watch: Watch<DecodedTile>): Promise<Results[K]> {
+  run<K extends Kind>(request: RequestOf<K>, watch: Watch<PixelsEvent>): Promise<Results[K]> {
     if (this.closed) return Promise.reject(closedError());
     if (watch.signal?.aborted) return Promise.reject(watch.signal.reason as Error);
     clearTimeout(this.idleTimer);
-    const worker = (this.worker ??= this.start());
-    const post = (message: ToBackground): void => worker.postMessage(message);
+    const { background } = (this.threads ??= this.start());
+    const post = (message: ToBackground): void => background.postMessage(message, []);
     return this.calls.run(post, () => request as Request, [], watch) as Promise<Results[K]>;
   }
 
-  /** Ends the worker and its engine threads; pending calls are rejected. */
+  /** Ends the threads; pending calls are rejected. */
   close(): void {
     this.closed = true;
     this.end(closedError());
   }
 
-  private start(): Worker {
+  private start(): Threads {
     const { worker: script, assets, threads } = this.options;
-    // Bundlers look for this very expression.
-    const worker = script === null ? new Worker(new URL('./worker.js', import.meta.url)) : new Worker(urlOf(script));
-    worker.onmessage = ({ data }: MessageEvent<FromBackground>) => this.calls.receive(data);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      this.end(new Error(`the background thread failed: ${event.message || 'its script cannot be loaded'}`));
-    };
-    const start: BackgroundStart = {
-      ...{ role: 'background', assets, threads },
-      script: script instanceof Blob ? script : null,
-    };
-    worker.postMessage(start);
-    return worker;
+    const start = (role: WorkerStart['role']): WorkerStart => ({ role, assets, threads });
+    const background = startThread(script, start('background'), {
+      onMessage: (data) => {
+        const message = data as FromBackground;
+        if ('engine' in message) engines.receive(message);
+        else this.calls.receive(message);
+      },
+      onEnd: ({ message }) => {
+        if (this.threads?.background === background) this.end(new Error(`the background thread failed: ${message}`));
+      },
+    });
+    const engines = new EngineThreads(script, start('engine'), (message, transfer) =>
+      background.postMessage(message, transfer),
+    );
+    return { background, engines };
   }
 
   private startIdleTimer(): void {
@@ -65,15 +74,13 @@ export class Background {
   }
 
   private end(error: Error): void {
-    this.worker?.terminate(); // and its engine threads
-    this.worker = null;
+    const { threads } = this;
+    this.threads = null;
+    void threads?.background.terminate();
+    threads?.engines.end();
     this.calls.failAll(error);
     clearTimeout(this.idleTimer);
   }
-}
-
-function urlOf(script: string | URL | Blob): string | URL {
-  return script instanceof Blob ? URL.createObjectURL(script) : script;
 }
 
 function closedError(): PixrnnError {

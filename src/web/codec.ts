@@ -17,7 +17,7 @@ import type {
   ReadPicture,
   SampleOptions,
 } from './options.js';
-import type { MeasuredBits } from './protocol.js';
+import type { MeasuredBits, PixelsEvent } from './protocol.js';
 import { defaultThreads } from './threads.js';
 
 /** The first bytes of a file contain its header and its preview. */
@@ -76,12 +76,13 @@ export class Codec {
   ): Promise<DecompressedFile>;
   decompress(file: FileInput, options?: DecompressOptions): Promise<DecompressResult>;
   async decompress(file: FileInput, options: DecompressOptions = {}): Promise<DecompressResult> {
-    const { signal, onProgress, onTile, models: given = [], maxInputBytes, ...rest } = options;
+    const { signal, onProgress, onTile, onRows, models: given = [], maxInputBytes, ...rest } = options;
     const input = fileToSend(file, undefined, maxInputBytes);
-    const wantsTiles = onTile !== undefined;
+    const wants = { tiles: onTile !== undefined, rows: onRows !== undefined };
+    const onEvent = (event: PixelsEvent): void => ('tile' in event ? onTile?.(event.tile) : onRows?.(event.rows));
     return this.background.run(
-      { kind: 'decompress', models: [], given, input, wantsTiles, options: rest },
-      { signal, onProgress, onEvent: onTile },
+      { kind: 'decompress', models: [], given, input, wants, options: rest },
+      { signal, onProgress, onEvent },
     );
   }
 
@@ -129,7 +130,8 @@ export class Codec {
 
   /** Like the function `sample`. */
   async sample(model: ModelInput, { signal, onRow, ...options }: SampleOptions): Promise<Raster> {
-    return this.background.run({ kind: 'sample', models: [], given: [model], options }, { signal, onEvent: onRow });
+    const onEvent = (event: PixelsEvent): void => void ('rows' in event && onRow?.(event.rows));
+    return this.background.run({ kind: 'sample', models: [], given: [model], options }, { signal, onEvent });
   }
 
   /** Ends all workers at once. Pending and later calls reject with a `PixrnnError` (`usage`). */

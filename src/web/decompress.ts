@@ -1,30 +1,30 @@
 import { parseFile } from '../codec/container.js';
 import { type DecompressOptions as CodecOptions, decompressToRaster } from '../codec/decompress.js';
-import type { Tile } from '../codec/tile-grid.js';
 import { PixrnnError } from '../errors.js';
 import { metadataOf, writePng } from '../image/write-png.js';
-import type { Samples } from '../samples.js';
 import type { Decompressed } from '../service/options.js';
 import { restoreImage } from '../service/restore-image.js';
 import type { Response } from '../service/serve-calls.js';
 import { bitmapOf, displayPixels } from './display.js';
-import type { DecodedTile, DecompressResult, ResultFormat } from './options.js';
+import type { DecompressResult, ResultFormat } from './options.js';
+import { type Paint, tilePainter } from './tile-painter.js';
 
-interface Options extends Omit<CodecOptions, 'onTile'> {
+interface Options extends Omit<CodecOptions, 'onTile' | 'onTileRows'> {
   readonly format?: ResultFormat | undefined;
-  readonly onTile?: ((tile: DecodedTile) => void) | undefined;
 }
 
 /**
  * Decompresses a file to what the options ask for.
  * @param name name of the .prnn file, null if it has none
+ * @param paint receives pixels while the file is decoded
  */
 export async function decompress(
   bytes: Uint8Array,
   name: string | null,
-  { format, onTile, ...coding }: Options,
+  { format, ...coding }: Options,
+  paint: Paint,
 ): Promise<Response<DecompressResult>> {
-  const options = { ...coding, onTile: onTile && (await tilePainter(bytes, coding, onTile)) };
+  const options = { ...coding, ...(await tilePainter(bytes, coding, paint)) };
   const baseName = name?.replace(/^.*[/\\]/, '').replace(/\.prnn$/i, '') || 'image';
   const isJpeg = 'record' in parseFile(bytes, options);
   if (format === undefined || format === 'png' || (format === 'bitmap' && isJpeg)) {
@@ -60,18 +60,4 @@ async function jpegBitmap(source: Uint8Array, common: Decompressed): Promise<Res
   const bitmap = await createImageBitmap(new Blob([source as Uint8Array<ArrayBuffer>], { type: 'image/jpeg' }));
   const { whole, factor } = common;
   return { result: { bitmap, whole, factor }, transfer: [bitmap] };
-}
-
-/** Returns a callback that passes decoded tiles on as pixels; undefined for files without tiles. */
-async function tilePainter(
-  bytes: Uint8Array,
-  options: CodecOptions,
-  onTile: (tile: DecodedTile) => void,
-): Promise<CodecOptions['onTile']> {
-  const file = parseFile(bytes, options);
-  if (!('header' in file)) return undefined;
-  const extra = await metadataOf(file.header, file.metadata);
-  const { channels, depth, indexed } = file.header;
-  return ({ x, y, width, height }: Tile, samples: Samples): void =>
-    onTile({ x, y, width, height, pixels: displayPixels({ width, height, channels, depth, indexed, samples }, extra) });
 }

@@ -9,12 +9,12 @@ import type { CallContext, Response } from '../service/serve-calls.js';
 import { decompress } from './decompress.js';
 import { estimate, measure } from './measure.js';
 import type { DecodedTile, ModelInput } from './options.js';
-import type { Kind, Request, Results, SentFile, SentImage } from './protocol.js';
+import type { Kind, PixelsEvent, Request, Results, SentFile, SentImage } from './protocol.js';
 import { readPicture } from './read-picture.js';
 import { sample } from './sample.js';
 
 /** What a request needs in the background thread. */
-export interface RequestContext extends CallContext<DecodedTile> {
+export interface RequestContext extends CallContext<PixelsEvent> {
   readonly pool: Coders;
 }
 
@@ -30,9 +30,12 @@ export async function handleRequest(request: Request, context: RequestContext): 
       return { result, transfer: [result.bytes.buffer as ArrayBuffer] };
     }
     case 'decompress': {
-      const { input, wantsTiles, options } = request;
-      const onTile = wantsTiles ? (tile: DecodedTile): void => context.onEvent(tile, [tile.pixels.buffer]) : undefined;
-      return decompress(await bytesOf(input), input.name, { ...options, ...coding, models, onTile });
+      const { input, wants, options } = request;
+      const paint = {
+        onTile: wants.tiles ? (tile: DecodedTile): void => context.onEvent({ tile }, [tile.pixels.buffer]) : undefined,
+        onRows: wants.rows ? (rows: DecodedTile): void => context.onEvent({ rows }, [rows.pixels.buffer]) : undefined,
+      };
+      return decompress(await bytesOf(input), input.name, { ...options, ...coding, models }, paint);
     }
     case 'inspect':
       return { result: await inspectFile(await bytesOf(request.input), request.options), transfer: [] };
@@ -51,7 +54,7 @@ export async function handleRequest(request: Request, context: RequestContext): 
       return { result, transfer: [result.bits.buffer as ArrayBuffer] };
     }
     case 'sample': {
-      const onRow = (row: DecodedTile): void => context.onEvent(row, [row.pixels.buffer]);
+      const onRow = (rows: DecodedTile): void => context.onEvent({ rows }, [rows.pixels.buffer]);
       const result = await sample(model, { ...request.options, pool, signal, onRow });
       return { result, transfer: [result.samples.buffer as ArrayBuffer] };
     }

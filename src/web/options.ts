@@ -35,7 +35,7 @@ export type MeasureOptions = Pick<
   'signal' | 'onProgress' | 'maxInputBytes' | 'maxPixels' | 'effort' | 'model' | 'firstFrame' | 'page'
 >;
 
-/** A tile of an image to paint. */
+/** A tile of an image to paint, or rows of one. */
 export interface DecodedTile extends Readonly<Tile> {
   /** R, G, B and alpha of each pixel, 8 bits, [height][width][4], for `ImageData`. */
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;
@@ -55,6 +55,11 @@ export interface DecompressOptions extends CodingOptions {
    * pixels of an image with a single tile are not verified yet.
    */
   readonly onTile?: ((tile: DecodedTile) => void) | undefined;
+  /**
+   * Called about three times a second with rows that were decoded meanwhile, of tiles that are not complete; not for JPEG
+   * files. The pixels are not verified, and those of an image that is coded as luma and chroma are gray: a tile follows.
+   */
+  readonly onRows?: ((rows: DecodedTile) => void) | undefined;
 }
 
 /** A decompressed image to draw. 16-bit samples are reduced to 8; colour profiles are not applied. */

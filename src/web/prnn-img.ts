@@ -3,10 +3,11 @@ import { readHeader } from '../codec/container-header.js';
 import { CHECK_BYTES } from '../crc32.js';
 import { embeddedPreview } from '../codec/embedded-preview.js';
 import { decompress } from './functions.js';
+import type { DecodedTile } from './options.js';
 
 /*
  * <prnn-img src="photo.prnn" alt="..."> shows a .prnn file like an <img>. It has the size of the image as soon as the header
- * of the file has arrived, shows the embedded picture, and paints tiles as they finish.
+ * of the file has arrived, shows the embedded picture, and paints rows as they are decoded.
  */
 
 /** The first bytes of a file contain any header. */
@@ -175,11 +176,9 @@ export class PrnnImage extends HTMLElement {
 
   private async show(bytes: Uint8Array, signal: AbortSignal): Promise<void> {
     const context = this.canvas.getContext('2d');
-    const { bitmap } = await decompress(bytes, {
-      format: 'bitmap',
-      signal,
-      onTile: ({ x, y, width, height, pixels }) => context?.putImageData(new ImageData(pixels, width, height), x, y),
-    });
+    const paint = ({ x, y, width, height, pixels }: DecodedTile): void =>
+      context?.putImageData(new ImageData(pixels, width, height), x, y);
+    const { bitmap } = await decompress(bytes, { format: 'bitmap', signal, onTile: paint, onRows: paint });
     // An upright JPEG image may have another size than its samples.
     if (bitmap.width !== this.canvas.width || bitmap.height !== this.canvas.height) this.setSize(bitmap);
     context?.clearRect(0, 0, bitmap.width, bitmap.height);

@@ -4,6 +4,7 @@ import type { BitMap } from '../heat-map/bit-map.js';
 import type { Raster } from '../image/raster.js';
 import type { FromService, ToService } from '../service/messages.js';
 import type { CallOptions, CompressedImage } from '../service/options.js';
+import type { EngineEvent, EngineRequest } from './engine-messages.js';
 import type {
   CompressOptions,
   DecodedTile,
@@ -26,7 +27,7 @@ export interface SentFile {
 export type SentImage = SentFile | { readonly raster: Raster };
 
 /** The options of a call that can be sent to a worker. */
-type Sent<O> = Omit<O, 'signal' | 'onProgress' | 'onTile' | 'onRow' | 'model' | 'models'>;
+type Sent<O> = Omit<O, 'signal' | 'onProgress' | 'onTile' | 'onRows' | 'onRow' | 'model' | 'models'>;
 
 /** No model is sent by key; `given` are names of shipped models and model files. */
 interface WithModels {
@@ -34,10 +35,16 @@ interface WithModels {
   readonly given: readonly ModelInput[];
 }
 
+/** Which pixels are sent before the image is complete. */
+export interface WantedPixels {
+  readonly tiles: boolean;
+  readonly rows: boolean;
+}
+
 /** Requests by kind. */
 export interface Requests {
   compress: { readonly input: SentImage; readonly options: Sent<CompressOptions> };
-  decompress: { readonly input: SentFile; readonly options: Sent<DecompressOptions>; readonly wantsTiles: boolean };
+  decompress: { readonly input: SentFile; readonly options: Sent<DecompressOptions>; readonly wants: WantedPixels };
   inspect: { readonly input: SentFile; readonly options: Sent<CallOptions> };
   preview: { readonly input: SentFile };
   read: { readonly input: SentFile; readonly options: Sent<CompressOptions> };
@@ -73,5 +80,8 @@ export interface MeasuredBits extends BitMap {
   readonly total: number;
 }
 
-export type ToBackground = ToService<Request>;
-export type FromBackground = FromService<Results[Kind], DecodedTile>;
+/** Pixels to paint while a call runs: a tile, or rows of a tile or of a sample. */
+export type PixelsEvent = { readonly tile: DecodedTile } | { readonly rows: DecodedTile };
+
+export type ToBackground = ToService<Request> | EngineEvent;
+export type FromBackground = FromService<Results[Kind], PixelsEvent> | EngineRequest;

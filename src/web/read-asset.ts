@@ -8,6 +8,8 @@ import { WEIGHT_HASHES } from './weight-hashes.js';
 /* Reads the files of the package in a page or worker. Weights are checked by hash and kept in the Cache API. */
 
 const CACHE = 'pixrnn-weights';
+/** Milliseconds to wait for the cache. */
+const CACHE_PATIENCE = 5000;
 /** The first bytes of a gzip file; a page may serve its files compressed, and weights with `splitFloats` before that. */
 const GZIP = [0x1f, 0x8b];
 
@@ -23,26 +25,34 @@ export async function readAsset(assets: Assets, name: string): Promise<Uint8Arra
 }
 
 async function loadWeights(name: string, source: AssetSource, hash: string): Promise<Uint8Array<ArrayBuffer>> {
-  const cache = typeof source === 'string' ? await openCache() : null;
-  const key = `https://pixrnn.invalid/${hash}`; // the same weights from any address
-  const kept = await cache?.match(key);
-  if (kept) {
-    const bytes = new Uint8Array(await kept.arrayBuffer());
-    if (hashOf(bytes) === hash) return bytes;
-  }
+  const isFetched = typeof source === 'string';
+  const kept = isFetched ? await inTime(readKept(hash)) : null;
+  if (kept && hashOf(kept) === hash) return kept;
   const bytes = await load(name, source);
   if (hashOf(bytes) !== hash) throw unreadable(name, 'its hash is wrong');
-  await cache?.put(key, new Response(bytes)).catch(() => {}); // the quota may be used up
+  if (isFetched) void inTime(keep(hash, bytes));
   return bytes;
 }
 
-/** Returns the cache; null where there is none: in insecure contexts, private windows, and for opaque origins. */
-async function openCache(): Promise<Cache | null> {
-  try {
-    return await caches.open(CACHE);
-  } catch {
-    return null;
-  }
+/** Address of weights in the cache: the same for the same weights from any address. */
+const keyOf = (hash: string): string => `https://pixrnn.invalid/${hash}`;
+
+async function readKept(hash: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  const kept = await (await caches.open(CACHE)).match(keyOf(hash));
+  return kept ? new Uint8Array(await kept.arrayBuffer()) : null;
+}
+
+async function keep(hash: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  await (await caches.open(CACHE)).put(keyOf(hash), new Response(bytes));
+}
+
+/**
+ * Returns what the cache answers; null if it fails or does not answer in time. There is none in insecure contexts, in
+ * private windows and for opaque origins, and its quota may be used up.
+ */
+async function inTime<T>(answer: Promise<T>): Promise<T | null> {
+  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), CACHE_PATIENCE));
+  return Promise.race([answer, late]).catch(() => null);
 }
 
 async function load(name: string, source: AssetSource): Promise<Uint8Array<ArrayBuffer>> {

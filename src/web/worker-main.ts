@@ -1,29 +1,45 @@
-import type { ToWorker } from '../engine/protocol.js';
 import { EnginePool } from '../engine/pool.js';
+import type { ToWorker } from '../engine/protocol.js';
 import { serveJobs } from '../engine/serve-jobs.js';
-import { installHost } from '../host/host.js';
+import { type Host, installHost } from '../host/host.js';
 import { serveCalls } from '../service/serve-calls.js';
 import { handleRequest } from './handle-request.js';
 import { webHost } from './host.js';
-import type { DecodedTile } from './options.js';
-import type { Kind, Request, Results, ToBackground } from './protocol.js';
-import type { WorkerStart } from './worker-start.js';
+import type { Kind, PixelsEvent, Request, Results, ToBackground } from './protocol.js';
+import { RemoteEngines } from './remote-engines.js';
+import { type Passed, STARTED, type WorkerStart } from './worker-start.js';
 
 /* The script of every worker: the background thread of a `Codec`, or one of its engine threads. */
 
 const send = (message: unknown, transfer: readonly Transferable[] = []): void =>
   self.postMessage(message, { transfer: [...transfer] });
 
-self.onmessage = ({ data }: MessageEvent<WorkerStart>) => {
-  installHost(webHost(data.assets, data.role === 'background' ? data.script : null));
-  if (data.role === 'engine') {
-    const receive = serveJobs(send);
-    self.onmessage = (event: MessageEvent<ToWorker>) => receive(event.data);
-    return;
-  }
-  const pool = EnginePool.create({ threads: data.threads });
-  const receive = serveCalls<Request, Results[Kind], DecodedTile>(send, async (request, context) =>
+function startEngine({ assets }: WorkerStart): (message: ToWorker) => void {
+  const startWorker: Host['startWorker'] = () => {
+    throw new Error('an engine thread starts no other');
+  };
+  installHost(webHost(assets, startWorker));
+  return serveJobs((message, transfer) => send({ message, transfer } satisfies Passed, transfer));
+}
+
+function startBackground({ assets, threads }: WorkerStart): (message: ToBackground) => void {
+  const engines = new RemoteEngines(send);
+  installHost(webHost(assets, (events) => engines.start(events)));
+  const pool = EnginePool.create({ threads });
+  const receive = serveCalls<Request, Results[Kind], PixelsEvent>(send, async (request, context) =>
     handleRequest(request, { ...context, pool: await pool }),
   );
-  self.onmessage = (event: MessageEvent<ToBackground>) => receive(event.data);
+  return (message) => {
+    if (message.type === 'from-engine' || message.type === 'engine-ended') engines.receive(message);
+    else receive(message);
+  };
+}
+
+/** Handles the messages after the first one, which sets the role. */
+let receive: ((message: never) => void) | null = null;
+self.onmessage = ({ data }: MessageEvent<unknown>) => {
+  if (receive) return receive(data as never);
+  const start = data as WorkerStart;
+  receive = start.role === 'engine' ? startEngine(start) : startBackground(start);
 };
+send(STARTED);

@@ -1,24 +1,19 @@
 import type { Assets } from './assets.js';
 
-/* The first message to a worker, which sets its role. */
-
-/** A thread of an engine pool. */
-export interface EngineStart {
-  readonly role: 'engine';
+/** The first message to a worker, which sets its role. */
+export interface WorkerStart {
+  /** The background thread of a `Codec`, or one of its engine threads. */
+  readonly role: 'background' | 'engine';
   readonly assets: Assets;
-}
-
-/** The background thread of a `Codec`, which owns the engine threads. */
-export interface BackgroundStart {
-  readonly role: 'background';
-  readonly assets: Assets;
-  /**
-   * The script of the engine threads; null: that of this worker. In pages from disk, a worker cannot read the URL of a blob
-   * that the page has made.
-   */
-  readonly script: Blob | null;
   /** Maximum number of engine threads. */
   readonly threads: number;
 }
 
-export type WorkerStart = EngineStart | BackgroundStart;
+/** The first message of a worker: its script has run. */
+export const STARTED = 'started';
+
+/** A message of an engine thread, with the buffers that whoever passes it on transfers again. */
+export interface Passed {
+  readonly message: unknown;
+  readonly transfer: readonly ArrayBuffer[];
+}

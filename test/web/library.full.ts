@@ -104,6 +104,29 @@ for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
       for (const { x, first } of tiles) assert.deepEqual(first, [...WIDE.samples.slice(3 * x, 3 * x + 3), 255]);
     });
 
+    it('reports the rows of a tile while it is decoded, a few times a second', async () => {
+      const image = blobs({ width: 320, height: 200, channels: 3 });
+      const { bytes } = await compress(image);
+      const { seen, seconds } = await page.evaluate<{
+        seen: { y: number; height: number; first: number[] }[];
+        seconds: number;
+      }>(`(async () => {
+        const seen = [];
+        const onRows = ({ y, height, pixels }) => seen.push({ y, height, first: [...pixels.slice(0, 4)] });
+        const start = performance.now();
+        await pixrnn.decompress(${inPage(bytes)}, { onRows });
+        return { seen, seconds: (performance.now() - start) / 1000 };
+      })()`);
+      assert.ok(seen.length > 0 && seen.length <= seconds / 0.3, `${seen.length} times in ${seconds} s`);
+      let end = 0;
+      for (const { y, height, first } of seen) {
+        assert.equal(y, end);
+        assert.deepEqual(first, [...image.samples.slice(3 * 320 * y, 3 * 320 * y + 3), 255]);
+        end = y + height;
+      }
+      assert.ok(end <= 200);
+    });
+
     it('embeds a preview of samples and of JPEG files, and returns it', async () => {
       for (const [file, size] of [
         [await pngOf(WIDE), [256, 6, 1100, 24]],

@@ -20,12 +20,21 @@ export async function dropFiles(page: TestPage, files: Readonly<Record<string, U
   }`);
 }
 
-/** Waits until an expression is true. */
-export async function until(page: TestPage, expression: string, seconds = 300): Promise<void> {
-  for (let waited = 0; waited < seconds; waited += 0.25) {
+/** Pages on which something that a test waited for did not happen, and what. */
+const stuck = new WeakMap<TestPage, string>();
+
+/**
+ * Waits until an expression is true. After the first one that stays false, all others of the same page fail at once: a
+ * browser that hangs costs one timeout, not one a test.
+ */
+export async function until(page: TestPage, expression: string, seconds = 60): Promise<void> {
+  const earlier = stuck.get(page);
+  if (earlier !== undefined) throw new Error(`not tried, because ${earlier} did not become true`);
+  for (const start = performance.now(); performance.now() - start < 1000 * seconds;) {
     if (await page.evaluate<boolean>(`Boolean(${expression})`)) return;
     await setTimeout(250);
   }
+  stuck.set(page, expression);
   const text = await page.evaluate<string>('document.body.innerText');
   throw new Error(`after ${seconds} s, ${expression} is not true. The page shows:\n${text}`);
 }

@@ -17,6 +17,8 @@ const SCRIPT_TIMEOUT = 900_000;
 
 /** Commands of a session, https://www.w3.org/TR/webdriver2. */
 class Session {
+  private last: Promise<unknown> = Promise.resolve();
+
   private constructor(private readonly url: string) {}
 
   static async start(driver: string): Promise<Session> {
@@ -31,6 +33,16 @@ class Session {
 
   get(command: string): Promise<unknown> {
     return send('GET', `${this.url}/${command}`);
+  }
+
+  /** Runs commands in a window, after those of other windows: a session has one current window. */
+  async inWindow<T>(handle: string, commands: () => Promise<T>): Promise<T> {
+    const run = this.last.then(async () => {
+      await this.post('window', { handle });
+      return commands();
+    });
+    this.last = run.catch(() => {});
+    return run;
   }
 
   end(): Promise<unknown> {
@@ -75,22 +87,23 @@ async function openPage(session: Session): Promise<TestPage> {
   const messages: string[] = [];
   return {
     messages,
-    goto: async (url) => {
-      await session.post('window', { handle });
-      await session.post('url', { url });
-      // The driver returns before modules have run.
-      const state = (): Promise<unknown> => session.post('execute/sync', { script: STATE, args: [] });
-      while ((await state()) !== 'complete') await setTimeout(50);
-      await session.post('execute/sync', { script: LISTEN, args: [] });
-    },
-    evaluate: async <T>(expression: string) => {
-      await session.post('window', { handle });
-      const answer = (await session.post('execute/async', { script: scriptOf(expression), args: [] })) as Answer;
-      messages.push(...answer.messages);
-      if (answer.error !== undefined) throw new Error(answer.error);
-      return answer.value as T;
-    },
-    screenshot: async () => Buffer.from((await session.get('screenshot')) as string, 'base64'),
+    goto: (url) =>
+      session.inWindow(handle, async () => {
+        await session.post('url', { url });
+        // The driver returns before modules have run.
+        const state = (): Promise<unknown> => session.post('execute/sync', { script: STATE, args: [] });
+        while ((await state()) !== 'complete') await setTimeout(50);
+        await session.post('execute/sync', { script: LISTEN, args: [] });
+      }),
+    evaluate: <T>(expression: string) =>
+      session.inWindow(handle, async () => {
+        const answer = (await session.post('execute/async', { script: scriptOf(expression), args: [] })) as Answer;
+        messages.push(...answer.messages);
+        if (answer.error !== undefined) throw new Error(answer.error);
+        return answer.value as T;
+      }),
+    screenshot: () =>
+      session.inWindow(handle, async () => Buffer.from((await session.get('screenshot')) as string, 'base64')),
   };
 }
 

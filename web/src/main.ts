@@ -1,12 +1,12 @@
 import { aboutPage } from './about-page.js';
 import { byId, fill } from './dom.js';
 import { modelsPage } from './models-page.js';
-import { startOffline } from './offline.js';
+import { startOffline, whenKept } from './offline.js';
 import { listenForFiles } from './pick.js';
 import { startTheme } from './theme.js';
 import { Workspace } from './workspace.js';
 
-const workspace = new Workspace();
+const workspace = new Workspace(whenKept());
 let models: HTMLElement | null = null;
 
 const PAGES: Readonly<Record<string, () => HTMLElement>> = {

@@ -1,6 +1,20 @@
 /** Milliseconds without work after which the page loads what it needs offline: not while the first picture loads its files. */
-const IDLE = 10_000;
+const IDLE = 20_000;
 const INTERVAL = 1000;
+/** Milliseconds that the first file of the first visit waits for the service worker at most. */
+const PATIENCE = 5000;
+
+/**
+ * Resolves when the service worker serves the files of this page, so that it keeps what the first picture needs: where the
+ * browser has no other cache, they are fetched twice otherwise. Resolves without it, too, after some seconds.
+ */
+export function whenKept(): Promise<void> {
+  if (!('serviceWorker' in navigator) || navigator.serviceWorker.controller) return Promise.resolve();
+  return new Promise((resolve) => {
+    navigator.serviceWorker.addEventListener('controllerchange', () => resolve(), { once: true });
+    setTimeout(resolve, PATIENCE);
+  });
+}
 
 /**
  * Registers the service worker, which keeps the page and, once the page is idle, the default models.

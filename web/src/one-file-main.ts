@@ -5,7 +5,7 @@ import { Workspace } from './workspace.js';
 
 /* The page in one file: the workspace alone. */
 
-const workspace = new Workspace();
+const workspace = new Workspace(Promise.resolve());
 const main = byId('main');
 main.dataset['page'] = 'compress';
 fill(main, workspace.element);

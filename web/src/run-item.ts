@@ -50,6 +50,7 @@ export async function openItem(item: Item): Promise<void> {
       signal,
       onProgress: progressOf(item, 'Decoding'),
       onTile: (tile) => tiles.paint(tile),
+      onRows: (rows) => tiles.paint(rows),
     });
     const type = TYPES[file.format] ?? 'application/octet-stream';
     const blob = new Blob([file.bytes as Uint8Array<ArrayBuffer>], { type });

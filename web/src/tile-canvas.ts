@@ -1,7 +1,7 @@
 import type { DecodedTile } from '#pixrnn/web/index.js';
 import type { Item } from './item.js';
 
-/** Paints the tiles of an item as they finish. */
+/** Paints the tiles of an item, and their rows as they are decoded. */
 export class TileCanvas {
   private canvas: OffscreenCanvas | null = null;
 
@@ -12,7 +12,11 @@ export class TileCanvas {
     this.canvas ??= this.create(item.width ?? width, item.height ?? height);
     this.canvas.getContext('2d')?.putImageData(new ImageData(pixels, width, height), x, y);
     const { canvas } = this;
-    void createImageBitmap(canvas).then((picture) => item.set({ picture }));
+    void createImageBitmap(canvas).then((picture) => {
+      const before = item.picture;
+      item.set({ picture });
+      before?.close();
+    });
   }
 
   private create(width: number, height: number): OffscreenCanvas {

@@ -20,9 +20,11 @@ export class Workspace {
   private readonly strip = h('div', { class: 'strip' });
   private overlay: Overlay = 'split';
   private frame = 0;
-  private reading: Promise<void> = Promise.resolve();
+  private reading: Promise<void>;
 
-  constructor() {
+  /** @param isReady resolves when files can be read */
+  constructor(isReady: Promise<void>) {
+    this.reading = isReady;
     this.render();
   }
 
