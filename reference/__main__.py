@@ -1,12 +1,14 @@
 """Decodes .prnn files: python -m reference FILE OUTPUT. See docs/REFERENCE.md."""
 
 import argparse
+import base64
 import hashlib
 import json
 import pathlib
 import sys
 import time
 
+from . import deflate
 from .format import decode_file, sample_bytes
 from .models import Library
 
@@ -19,7 +21,11 @@ def main():
     parser.add_argument("-o", "--output", help="the restored source file, or the bytes of the samples")
     parser.add_argument("--models", action="append", default=[], help="folder with more weight files")
     parser.add_argument("--check", action="store_true", help="compare hashes with those of lists of cases")
+    parser.add_argument("--streams", help="data of zlib streams: rebuild those of lists of streams and compare")
     arguments = parser.parse_args()
+    if arguments.streams:
+        data = pathlib.Path(arguments.streams).read_bytes()
+        sys.exit(sum(check_streams(pathlib.Path(path), data) for path in arguments.inputs))
     models = Library(MODELS, arguments.models)
     if arguments.check:
         sys.exit(sum(check(pathlib.Path(path), models) for path in arguments.inputs))
@@ -51,6 +57,17 @@ def check(path, models):
         failed += result != "ok"
         print(f"{time.process_time() - start:8.2f} s of CPU  {case['name']}: {result}", flush=True)
     return min(failed, 100)
+
+
+def check_streams(path, data):
+    """Rebuilds the streams of a list: [{"encoder", "stream", "description"}] in base64; returns how many fail."""
+    failed = 0
+    for case in json.loads(path.read_text()):
+        stream = deflate.rebuild(base64.b64decode(case["description"]), data)
+        result = "ok" if stream == base64.b64decode(case["stream"]) else "WRONG"
+        failed += result != "ok"
+        print(f"{case['encoder']}: {result}", flush=True)
+    return failed
 
 
 main()

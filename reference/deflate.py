@@ -1,12 +1,15 @@
-"""docs/format/deflate.md: rebuilds zlib streams from their descriptions, and the filters of PNG rows."""
+"""docs/format/deflate.md: rebuilds zlib streams from the parameters of zlib, and the filters of PNG rows.
+
+The streams of other encoders are in deflate_decisions.py.
+"""
 
 import zlib
 
 import numpy as np
 
-from . import format
-from .arithmetic import Coder
-from .palette import NO_EXTRA, MixedDecisions, fold, spread
+from . import deflate_decisions, format
+from .deflate_decisions import MATCHED, Decisions
+from .palette import fold
 
 MAX_DATA = 1 << 29
 
@@ -18,7 +21,7 @@ class Unsupported(Exception):
 def rebuild(description, data):
     """The zlib stream of the data."""
     format.require(len(description) >= 2 and len(data) <= MAX_DATA, "the description of a zlib stream is invalid")
-    stream = by_decisions(description, data) if description[0] >= 128 else by_zlib(description, data)
+    stream = deflate_decisions.rebuild(description, data) if description[0] >= 128 else by_zlib(description, data)
     format.require(len(stream) <= 2 * len(data) + (1 << 16), "a zlib stream is too long")
     return stream
 
@@ -62,35 +65,6 @@ def read_flushes(reader, length):
             flushes.append((position, (zlib.Z_SYNC_FLUSH, zlib.Z_FULL_FLUSH, zlib.Z_PARTIAL_FLUSH)[mode]))
     format.require(not flushes or flushes[-1][0] < length, "a flush is beyond the data")
     return flushes
-
-
-# --- Decisions ---
-
-
-def by_decisions(description, data):
-    raise Unsupported("zlib streams of other encoders than zlib are not supported")
-
-
-# --- Coding ---
-
-MATCHED, CHOSEN, NUMBER, TABLE = range(4)
-
-
-class Decisions:
-    """Mixed decisions of four kinds."""
-
-    def __init__(self, payload):
-        self.coder = Coder(payload)
-        self.mixed = MixedDecisions(self.coder, 20)
-
-    def decide(self, kind, h, a, b, c, u, v):
-        """h: what is hashed, of each of 16 contexts."""
-        hashes = np.array([fold(4 * i + kind, h[i], 77) for i in range(16)], np.uint32)
-        vectors = (128 * kind + a, 128 * kind + b, 128 * kind + c)
-        return self.mixed.decide(
-            spread(hashes), 0, kind, vectors, 8 * kind + a % 8, NO_EXTRA, (256 * kind + u, 256 * kind + v),
-            seen_base=0 if kind == MATCHED else 256,
-        )  # fmt: skip
 
 
 # --- PNG filters ---
