@@ -477,8 +477,7 @@ class Blocks:
         d, data, by = self.d, self.data, self.d.by
         self.tokens.read_surprise()
         last_type, final, stored = 3, 0, 65535
-        tokens = size = None  # of the last compressed block
-        full = None  # tokens of the last one that was not empty
+        tokens = size = 0  # of the last compressed block
         dynamic = 0
         self.tables = [0] * 257, [0]
         self.costs = FIXED
@@ -510,8 +509,8 @@ class Blocks:
                 continue
             end, count = len(data), None
             if not final:
-                if full is not None and by(33, 0, 0):
-                    count = full
+                if tokens and by(33, 0, 0):
+                    count = tokens
                 elif tokens and by(33, 1, 0):
                     end = self.position + size
                 else:
@@ -535,7 +534,6 @@ class Blocks:
                 last_dynamic, has_dynamic, self.costs = lengths, True, lengths
             self.write_tokens(coded, lengths)
             tokens, size = len(coded), self.position - start
-            full = tokens or full
         format.require(self.position == len(data), "the blocks do not hold the data")
         self.pad()
         return bytes(self.out.out)

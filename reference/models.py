@@ -84,7 +84,7 @@ class Library:
     def __init__(self, shipped, others=()):
         self.shipped = pathlib.Path(shipped)
         self.others = [path for folder in others for path in sorted(pathlib.Path(folder).glob("*.safetensors"))]
-        self.loaded = {}
+        self.loaded, self.by_id = {}, None
 
     def __call__(self, reference):
         if reference not in self.loaded:
@@ -96,10 +96,10 @@ class Library:
             if reference > len(SHIPPED):
                 raise UnknownModel(f"model {reference} is unknown")
             return Model(self.shipped / f"{SHIPPED[reference - 1]}.safetensors")
-        for path in self.others:
-            model = Model(path)
-            if model.id() == reference:
-                return model
+        if self.by_id is None:
+            self.by_id = {model.id(): model for model in map(Model, self.others)}
+        if reference in self.by_id:
+            return self.by_id[reference]
         raise UnknownModel(f"no weight file has the id {reference.hex()}")
 
 
