@@ -7,7 +7,7 @@ import zlib
 
 import numpy as np
 
-from . import deflate_decisions, format
+from . import deflate_decisions, reading
 from .deflate_decisions import MATCHED, Decisions
 from .palette import fold
 
@@ -20,9 +20,9 @@ class Unsupported(Exception):
 
 def rebuild(description, data):
     """The zlib stream of the data."""
-    format.require(len(description) >= 2 and len(data) <= MAX_DATA, "the description of a zlib stream is invalid")
+    reading.require(len(description) >= 2 and len(data) <= MAX_DATA, "the description of a zlib stream is invalid")
     stream = deflate_decisions.rebuild(description, data) if description[0] >= 128 else by_zlib(description, data)
-    format.require(len(stream) <= 2 * len(data) + (1 << 16), "a zlib stream is too long")
+    reading.require(len(stream) <= 2 * len(data) + (1 << 16), "a zlib stream is too long")
     return stream
 
 
@@ -30,17 +30,17 @@ def rebuild(description, data):
 
 
 def by_zlib(description, data):
-    reader = format.Reader(description)
+    reader = reading.Reader(description)
     first, second = reader.byte(), reader.byte()
     level, strategy = first & 15, first >> 4
     window_bits, mem_level = (second & 7) + 8, second >> 3 & 15
-    format.require(1 <= level <= 9 and strategy <= 4 and 1 <= mem_level <= 9, "the parameters of zlib are invalid")
+    reading.require(1 <= level <= 9 and strategy <= 4 and 1 <= mem_level <= 9, "the parameters of zlib are invalid")
     options = reader.byte() if second >> 7 else 0
-    format.require(options <= 15, "the options of zlib are invalid")
+    reading.require(options <= 15, "the options of zlib are invalid")
     header = reader.bytes(2) if options & 2 else None
     flushes = read_flushes(reader, len(data)) if options & 4 else []
     trailing = reader.rest()
-    format.require(bool(options & 8) or not trailing, "a description of zlib has trailing bytes")
+    reading.require(bool(options & 8) or not trailing, "a description of zlib has trailing bytes")
     if options & 1:
         raise Unsupported("zlib with Chromium's hash is not supported")
     compressor = zlib.compressobj(level, zlib.DEFLATED, window_bits, mem_level, strategy)
@@ -59,11 +59,11 @@ def read_flushes(reader, length):
     flushes, position = [], 0
     for _ in range(reader.varint(4096)):
         step, count = reader.varint(), reader.varint()
-        format.require(len(flushes) + count <= 4096, "there are too many flushes")
+        reading.require(len(flushes) + count <= 4096, "there are too many flushes")
         for _ in range(count):
             position += step
             flushes.append((position, (zlib.Z_SYNC_FLUSH, zlib.Z_FULL_FLUSH, zlib.Z_PARTIAL_FLUSH)[mode]))
-    format.require(not flushes or flushes[-1][0] < length, "a flush is beyond the data")
+    reading.require(not flushes or flushes[-1][0] < length, "a flush is beyond the data")
     return flushes
 
 

@@ -4,7 +4,7 @@ import zlib
 
 import numpy as np
 
-from . import format
+from . import reading
 from .arithmetic import TOTAL, Coder
 from .palette import NO_EXTRA, MixedDecisions, fold, spread
 
@@ -80,7 +80,7 @@ def canonical(lengths):
     for length in lengths:
         counts[length] += 1
     counts[0] = 0
-    format.require(sum(count << (16 - i) for i, count in enumerate(counts)) <= 1 << 16, "code lengths are no code")
+    reading.require(sum(count << (16 - i) for i, count in enumerate(counts)) <= 1 << 16, "code lengths are no code")
     code, first = 0, [0] * 17
     for i in range(1, 17):
         code = code + counts[i - 1] << 1
@@ -268,7 +268,7 @@ class Parameters:
         first = reader.byte()
         self.has_trailing, self.optimal, self.builder = first >> 6 & 1, first >> 5 & 1, first >> 3 & 3
         self.separate, self.odd_padding, self.odd_lengths = first >> 2 & 1, first >> 1 & 1, first & 1
-        format.require(self.builder <= 2, "the builder is invalid")
+        reading.require(self.builder <= 2, "the builder is invalid")
         self.header = reader.bytes(2)
         self.min_length = reader.byte() + 3
         self.max_distance = min(int.from_bytes(reader.bytes(2), "big") + 1, 32768)
@@ -281,7 +281,7 @@ class Parameters:
         insertion = reader.byte()
         self.all_positions = insertion == 0
         self.tail, self.head, self.whole = insertion & 3, insertion >> 2 & 3, insertion >> 4
-        format.require(self.all_positions or not self.optimal, "an optimal parser inserts all positions")
+        reading.require(self.all_positions or not self.optimal, "an optimal parser inserts all positions")
         rules = reader.byte()
         self.halving, self.wrapping, self.skip = rules & 1, rules >> 1 & 1, rules >> 2 & 7
         self.chunks, self.restarting = rules >> 5 & 1, rules >> 6 & 1
@@ -456,7 +456,7 @@ def add_entry(entries, entry):
 
 def rebuild(description, data):
     """The zlib stream."""
-    reader = format.Reader(description)
+    reader = reading.Reader(description)
     parameters = Parameters(reader)
     payload = reader.bytes(reader.varint()) if parameters.has_trailing else reader.rest()
     stream = Blocks(parameters, Decisions(payload), data).write()
@@ -488,7 +488,7 @@ class Blocks:
             kind = 0
             for i in (1, 0):
                 kind = kind << 1 | by(31, last_type << 3 | i << 2 | kind, final)
-            format.require(kind != 3, "the type of a block is invalid")
+            reading.require(kind != 3, "the type of a block is invalid")
             if self.p.restarting and len(self.out.out) - block_start > 32768:
                 self.tokens.matcher.origin = self.position
             block_start = len(self.out.out)
@@ -500,7 +500,7 @@ class Blocks:
                 self.pad()
                 usual = min(stored, len(data) - self.position)
                 length = d.number(36, 0) if by(33, 2, final) else usual
-                format.require(length <= min(65535, len(data) - self.position), "a stored block is too long")
+                reading.require(length <= min(65535, len(data) - self.position), "a stored block is too long")
                 for value in (length, length ^ 0xFFFF):
                     self.out.write(value, 16)
                 self.out.out += data[self.position : self.position + length]
@@ -515,11 +515,11 @@ class Blocks:
                     end = self.position + size
                 else:
                     end = self.position + d.number(34, 0)
-                format.require(end <= len(data), "a block is beyond the data")
+                reading.require(end <= len(data), "a block is beyond the data")
             start = self.position
             if kind == DYNAMIC:
                 dynamic += 1
-                format.require(dynamic <= 1024 + len(data) // 64, "there are too many dynamic blocks")
+                reading.require(dynamic <= 1024 + len(data) // 64, "there are too many dynamic blocks")
             lengths = FIXED
             header = None
             if kind == DYNAMIC and self.p.optimal:
@@ -534,7 +534,7 @@ class Blocks:
                 last_dynamic, has_dynamic, self.costs = lengths, True, lengths
             self.write_tokens(coded, lengths)
             tokens, size = len(coded), self.position - start
-        format.require(self.position == len(data), "the blocks do not hold the data")
+        reading.require(self.position == len(data), "the blocks do not hold the data")
         self.pad()
         return bytes(self.out.out)
 
@@ -654,7 +654,7 @@ class Blocks:
                 code, count = 16, min(run, 6)
             expected = every[at - 1] if code == 16 and at > 0 else 0 if code > 16 else length
             fits = at + count <= len(every) and all(n == expected for n in every[at : at + count])
-            format.require(fits and (code != 16 or at > 0), "an operation does not write the lengths that follow")
+            reading.require(fits and (code != 16 or at > 0), "an operation does not write the lengths that follow")
             bits = {16: (count - 3, 2), 17: (count - 3, 3), 18: (count - 11, 7)}.get(code, (0, 0))
             operations.append((code, *bits))
             at += count
@@ -662,17 +662,17 @@ class Blocks:
         for code, _, _ in operations:
             f[code] += 1
         code_lengths = self.read_differences(2, 19, self.build(f, 7), f)
-        format.require(max(code_lengths) <= 7, "a code length code is too long")
+        reading.require(max(code_lengths) <= 7, "a code length code is too long")
         used = max([4, *(i + 1 for i, s in enumerate(CODE_ORDER) if code_lengths[s] > 0)])
         count = used
         if d.by(10, 2, 0):
             count = 4 + d.even(4)
-            format.require(used <= count <= 19, "the number of code length codes is invalid")
+            reading.require(used <= count <= 19, "the number of code length codes is invalid")
         return operations, code_lengths, count
 
     def write_header(self, lengths, operations, code_lengths, count):
         literals, distances = lengths
-        format.require(257 <= len(literals) <= 286 and 1 <= len(distances) <= 30, "the numbers of codes are invalid")
+        reading.require(257 <= len(literals) <= 286 and 1 <= len(distances) <= 30, "the numbers of codes are invalid")
         out = self.out
         out.write(len(literals) - 257, 5)
         out.write(len(distances) - 1, 5)
@@ -685,7 +685,7 @@ class Blocks:
             out.write(value, size)
 
     def write_symbol(self, codes, s):
-        format.require(s < len(codes) and codes[s][1] > 0, "a symbol has no code")
+        reading.require(s < len(codes) and codes[s][1] > 0, "a symbol has no code")
         self.out.write(*codes[s])
 
     def write_tokens(self, coded, lengths):
@@ -763,11 +763,11 @@ class Tokens:
         self.path = Path(self) if self.p.optimal else None
         coded, p = [], self.blocks.position
         while (len(coded) < count) if count is not None else p < end:
-            format.require(p < len(self.data), "a block is beyond the data")
+            reading.require(p < len(self.data), "a block is beyond the data")
             length, distance, is_odd = self._token(p)
             coded.append((p, length if distance else self.data[p], distance, is_odd))
             p += length if distance else 1
-        format.require(p <= end, "a token crosses the end of its block")
+        reading.require(p <= end, "a token crosses the end of its block")
         self.blocks.position = p
         return coded
 
@@ -929,14 +929,14 @@ class Tokens:
         d = self.d
         length = 3 + d.number(20, min(self.longest, 20))
         r = d.number(22, min(length, 10))
-        format.require(length <= 258 and p + length <= len(self.data), "the data do not have a match")
+        reading.require(length <= 258 and p + length <= len(self.data), "the data do not have a match")
         if r == 0:
             distance = 1 + d.even(15)
         else:
             found = self._agreeing(p, length)
             distance = next((p - q for i, q in enumerate(found) if i == r - 1), 0)
         fits = 0 < distance <= p and self.matcher.agree(p, p - distance, length) == length
-        format.require(fits, "the data do not have a match")
+        reading.require(fits, "the data do not have a match")
         return length, distance
 
     def _agreeing(self, p, length):

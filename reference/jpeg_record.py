@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import format
+from . import reading
 from .jpeg import ZIGZAG
 
 # --- Tables of the standard ---
@@ -67,7 +67,7 @@ class Record:
     """The parts of a file, its literals, and nested records."""
 
     def __init__(self, reader, depth=0):
-        format.require(depth <= 3, "streams are nested too deep")
+        reading.require(depth <= 3, "streams are nested too deep")
         length = reader.varint(1 << 21)
         structure = Structure(reader.bytes(length))
         self.parts, self.frame, self.shape = structure.parts, structure.frame, structure.shape
@@ -105,7 +105,7 @@ def read_list(reader, limit, ascending=False, distinct=True):
     for i in range(reader.varint(limit)):
         if ascending:
             step = reader.varint()
-            format.require(i == 0 or step > 0 or not distinct, "keys of a list are not distinct")
+            reading.require(i == 0 or step > 0 or not distinct, "keys of a list are not distinct")
             key += step
             yield key
         else:
@@ -116,26 +116,26 @@ class Structure:
     """Reads the parts as (kind, fields)."""
 
     def __init__(self, data):
-        self.reader = reader = format.Reader(data)
+        self.reader = reader = reading.Reader(data)
         self.parts, self.frame, self.shape = [], None, None
         self.literals = self.nested = 0
         self.tables = {}  # of quantisation
         while reader.at < len(data):
-            format.require(len(self.parts) < 65536, "a record has too many parts")
+            reading.require(len(self.parts) < 65536, "a record has too many parts")
             kind = reader.byte()
             if kind >= 128:
-                format.require(self.frame is not None, "a scan precedes the frame")
+                reading.require(self.frame is not None, "a scan precedes the frame")
                 self._set_shape()
                 self.parts.append(("scan", self._scan(kind)))
                 continue
-            format.require(kind <= 8, "the kind of a part is invalid")
+            reading.require(kind <= 8, "the kind of a part is invalid")
             read = [
                 lambda: None, self._piece, lambda: (reader.byte(), self._piece()), self._jfif, self._dqt, self._dht,
                 self._sof, lambda: None, lambda: reader.varint(65535),
             ][kind]  # fmt: skip
             names = ["eoi", "bytes", "segment", "jfif", "dqt", "dht", "sof", "dnl", "dri"]
             self.parts.append((names[kind], read()))
-        format.require(self.frame is not None, "a record has no frame")
+        reading.require(self.frame is not None, "a record has no frame")
         self._set_shape()
 
     # --- Pieces, segments ---
@@ -146,7 +146,7 @@ class Structure:
         length, positions = number >> 1, []
         if number & 1:
             positions = list(read_list(self.reader, 1 << 20, ascending=True, distinct=False))
-            format.require(not positions or positions[-1] <= length, "a nested stream is outside of its piece")
+            reading.require(not positions or positions[-1] <= length, "a nested stream is outside of its piece")
         self.literals += length
         self.nested += len(positions)
         return length, positions
@@ -161,10 +161,10 @@ class Structure:
         for _ in read_list(self.reader, 4096):
             id_, base = self.reader.bytes(2)
             precision, number = id_ >> 4, id_ & 15
-            format.require(precision <= 1 and number <= 3 and base <= 3, "a quantisation table is invalid")
+            reading.require(precision <= 1 and number <= 3 and base <= 3, "a quantisation table is invalid")
             if base > 0:
                 quality = self.reader.byte()
-                format.require(1 <= quality <= 100, "a quality is invalid")
+                reading.require(1 <= quality <= 100, "a quality is invalid")
                 steps = scaled_table(base, quality, precision)
             else:
                 data = self.reader.bytes(64 << precision)
@@ -180,7 +180,7 @@ class Structure:
         for _ in read_list(self.reader, 4096):
             byte = self.reader.byte()
             form, class_, number = byte >> 5, byte >> 4 & 1, byte & 15
-            format.require(form <= 3 and number <= 3, "a Huffman table is invalid")
+            reading.require(form <= 3 and number <= 3, "a Huffman table is invalid")
             table = None
             if form == 0:
                 counts = self.reader.bytes(16)
@@ -193,7 +193,7 @@ class Structure:
     # --- Frame ---
 
     def _sof(self):
-        format.require(self.frame is None, "a record has two frames")
+        reading.require(self.frame is None, "a record has two frames")
         self.frame = Frame(self.reader)
         return self.frame
 
@@ -211,9 +211,9 @@ class Structure:
     # --- Scans ---
 
     def _scan(self, flags):
-        format.require(flags >> 5 & 3 != 3, "the first byte of a scan is invalid")
+        reading.require(flags >> 5 & 3 != 3, "the first byte of a scan is invalid")
         index = sum(kind == "scan" for kind, _ in self.parts)
-        format.require(index < 256, "there are too many scans")
+        reading.require(index < 256, "there are too many scans")
         scan = Scan(self.frame, self.shape, flags)
         if flags & 16:
             scan.read_header(self.reader)
@@ -224,14 +224,14 @@ class Structure:
             for key in read_list(reader, 1 << 26, ascending=True):
                 scan.intervals[key] = interval = {}
                 bits = reader.byte()
-                format.require(bits < 16, "an interval is invalid")
+                reading.require(bits < 16, "an interval is invalid")
                 for flag, name, read in (
                     (1, "coded", reader.varint), (2, "padding", reader.byte), (4, "literals", reader.varint),
                     (8, "marker", reader.byte),
                 ):  # fmt: skip
                     if bits & flag:
                         interval[name] = read()
-                format.require(interval.get("marker", 0) <= 8, "a restart marker is invalid")
+                reading.require(interval.get("marker", 0) <= 8, "a restart marker is invalid")
                 self.literals += interval.get("literals", 0)
         if flags & 2:
             for key in read_list(reader, 1 << 26, ascending=True):
@@ -240,18 +240,18 @@ class Structure:
         if flags & 1:
             scan.run_ends = set(read_list(reader, 1 << 26, ascending=True))
         for key in [*scan.zero_runs, *scan.run_ends]:
-            format.require(key < len(scan.blocks()), "a list names a block that the scan does not have")
+            reading.require(key < len(scan.blocks()), "a list names a block that the scan does not have")
         return scan
 
 
 class Frame:
     def __init__(self, reader):
         self.marker, self.precision, layout = reader.bytes(3)
-        format.require(self.marker in (0xC0, 0xC1, 0xC2) and self.precision in (8, 12), "the frame is invalid")
+        reading.require(self.marker in (0xC0, 0xC1, 0xC2) and self.precision in (8, 12), "the frame is invalid")
         self.has_dnl, layout = layout >> 7, layout & 127
-        format.require(layout <= 32, "the layout is invalid")
+        reading.require(layout <= 32, "the layout is invalid")
         self.width, self.height = reader.varint(65535), reader.varint(65535)
-        format.require(self.width > 0 and self.height > 0, "the size of the frame is invalid")
+        reading.require(self.width > 0 and self.height > 0, "the size of the frame is invalid")
         self.components = []  # id, h, v, number of the quantisation table
         if layout == 0:
             for _ in range(reader.byte()):
@@ -262,9 +262,9 @@ class Frame:
             self.components.append((1, h + 1, v + 1, 0))
             if layout > 16:
                 self.components += [(2, 1, 1, 1), (3, 1, 1, 1)]
-        format.require(1 <= len(self.components) <= 4, "the number of components is invalid")
+        reading.require(1 <= len(self.components) <= 4, "the number of components is invalid")
         for _, h, v, number in self.components:
-            format.require(1 <= h <= 4 and 1 <= v <= 4 and number <= 3, "a component is invalid")
+            reading.require(1 <= h <= 4 and 1 <= v <= 4 and number <= 3, "a component is invalid")
         self.H = max(component[1] for component in self.components)
         self.V = max(component[2] for component in self.components)
         self.is_progressive = self.marker == 0xC2
@@ -280,21 +280,21 @@ class Scan:
         self.components = []  # index, Td, Ta
         for _ in range(reader.byte()):
             index, tables = reader.bytes(2)
-            format.require(index < len(self.frame.components), "a scan has an unknown component")
+            reading.require(index < len(self.frame.components), "a scan has an unknown component")
             self.components.append((index, tables >> 4, tables & 15))
         self.Ss, self.Se, approximation = reader.bytes(3)
         self.Ah, self.Al = approximation >> 4, approximation & 15
         self._validate()
 
     def _validate(self):
-        format.require(1 <= len(self.components) <= 4, "the number of components of a scan is invalid")
+        reading.require(1 <= len(self.components) <= 4, "the number of components of a scan is invalid")
         for _, Td, Ta in self.components:
-            format.require(Td <= 3 and Ta <= 3, "the number of a Huffman table is invalid")
+            reading.require(Td <= 3 and Ta <= 3, "the number of a Huffman table is invalid")
         if not self.frame.is_progressive:
             return
-        format.require(self.Ss <= self.Se <= 63 and self.Al <= 13, "a scan is invalid")
-        format.require(self.Se == 0 if self.Ss == 0 else len(self.components) == 1, "a scan is invalid")
-        format.require(self.Ah == 0 or self.Al == self.Ah - 1, "a scan is invalid")
+        reading.require(self.Ss <= self.Se <= 63 and self.Al <= 13, "a scan is invalid")
+        reading.require(self.Se == 0 if self.Ss == 0 else len(self.components) == 1, "a scan is invalid")
+        reading.require(self.Ah == 0 or self.Al == self.Ah - 1, "a scan is invalid")
 
     def set_usual_header(self, index):
         """Usual scans."""
@@ -314,7 +314,7 @@ class Scan:
             scans += [([c], 1, 5, 0, 2) for c in everything] + [([c], 6, 63, 0, 2) for c in everything]
             scans += [([c], 1, 63, 2, 1) for c in everything]
             scans += [(everything, 0, 0, 1, 0)] + [([c], 1, 63, 1, 0) for c in everything]
-        format.require(index < len(scans), "there is no usual scan any more")
+        reading.require(index < len(scans), "there is no usual scan any more")
         chosen, self.Ss, self.Se, self.Ah, self.Al = scans[index]
         self.components = []
         for c in chosen:
@@ -364,7 +364,7 @@ class Scan:
 class Writer:
     def __init__(self, record, coefficients, nested):
         self.parts, self.frame = record.parts, record.frame
-        self.coefficients, self.nested, self.literals = coefficients, nested, format.Reader(record.literals)
+        self.coefficients, self.nested, self.literals = coefficients, nested, reading.Reader(record.literals)
         self.restart_interval = 0
         self.huffman = {class_ << 4 | number: STANDARD[1 + number, class_] for class_ in (0, 1) for number in (0, 1)}
         self.progress = np.full((len(self.frame.components), 64), -1)  # Al of the last scan of each coefficient
@@ -373,7 +373,7 @@ class Writer:
         out = [b"\xff\xd8"]
         for i, (kind, fields) in enumerate(self.parts):
             out.append(getattr(self, "_" + kind)(fields, i))
-        format.require(not self.nested, "nested streams are left over")
+        reading.require(not self.nested, "nested streams are left over")
         self.literals.end("the parts of a record")
         return b"".join(out)
 
@@ -384,7 +384,7 @@ class Writer:
         length, positions = piece
         out, at = b"", 0
         for position in positions:
-            format.require(bool(self.nested), "there are too few nested streams")
+            reading.require(bool(self.nested), "there are too few nested streams")
             out += self.literals.bytes(position - at) + self.nested.pop(0)
             at = position
         return out + self.literals.bytes(length - at)
@@ -411,7 +411,7 @@ class Writer:
         payload, frequencies = b"", None
         for id_, table in tables:
             if table is None:
-                format.require(next_scan is not None, "an optimal table has no scan")
+                reading.require(next_scan is not None, "an optimal table has no scan")
                 frequencies = frequencies or self._frequencies(next_scan, intervals[-1])
                 table = optimal_table(frequencies.get(id_, {}))
             self.huffman[id_] = table
@@ -442,7 +442,7 @@ class Writer:
             frequencies = self._frequencies(scan, self.restart_interval) if scan.tables_before == 2 else None
             for id_ in scan.tables_used():
                 if frequencies is None:
-                    format.require(id_ & 15 < 2, "there is no such standard table")
+                    reading.require(id_ & 15 < 2, "there is no such standard table")
                     table = STANDARD[1 + (id_ & 15), id_ >> 4]
                 else:
                     table = optimal_table(frequencies.get(id_, {}))
@@ -470,7 +470,7 @@ class Writer:
         first, last = (scan.Ss, scan.Se) if self.frame.is_progressive else (0, 63)
         for c, _, _ in scan.components:
             band = self.progress[c, first : last + 1]
-            format.require((band == (scan.Ah if scan.Ah else -1)).all(), "a scan does not continue the ones before")
+            reading.require((band == (scan.Ah if scan.Ah else -1)).all(), "a scan does not continue the ones before")
             self.progress[c, first : last + 1] = scan.Al if self.frame.is_progressive else 0
 
     def _frequencies(self, scan, restart_interval):
@@ -488,7 +488,7 @@ class Writer:
         out = bytearray()
         for table, value, size in tokens:
             if table is not None:
-                format.require(table in codes and value in codes[table], "a symbol has no code")
+                reading.require(table in codes and value in codes[table], "a symbol has no code")
                 value, size = codes[table][value]
             bits = bits << size | value
             length += size
@@ -510,7 +510,7 @@ class Writer:
         for number, start in enumerate(range(0, len(mcus), size)):
             members = mcus[start : start + size]
             coded = scan.intervals.get(number, {}).get("coded", len(members))
-            format.require(coded <= len(members), "an interval has more MCUs than it can have")
+            reading.require(coded <= len(members), "an interval has more MCUs than it can have")
             coder.begin()
             for i, mcu in enumerate(members):
                 for component, y, x in mcu:
@@ -520,12 +520,12 @@ class Writer:
             coder.write_run()
             intervals.append(coder.tokens)
         for number in scan.intervals:
-            format.require(number < len(mcus), "a list names an interval that the scan does not have")
+            reading.require(number < len(mcus), "a list names an interval that the scan does not have")
         return intervals
 
 
 def segment(marker, payload):
-    format.require(len(payload) <= 65533, "a segment is too long")
+    reading.require(len(payload) <= 65533, "a segment is too long")
     return bytes([0xFF, marker]) + (len(payload) + 2).to_bytes(2, "big") + payload
 
 
@@ -537,7 +537,7 @@ def code_of(table):
         for symbol in symbols[at : at + count]:
             codes[symbol] = code, length
             code += 1
-        format.require(code <= 1 << length, "a Huffman table does not fit")
+        reading.require(code <= 1 << length, "a Huffman table does not fit")
         at += count
         code <<= 1
     return codes

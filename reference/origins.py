@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import format, jpeg, jpeg_record, palette
+from . import jpeg, jpeg_record, palette, reading
 from .models import chroma_given_luma, decode_part
 
 # --- Cells: weights of a pixel's own cell and of the neighbouring one, and which one that is ---
@@ -180,16 +180,16 @@ def pixels_of(origin, luma, chroma, columns, rows, bounds):
 
 def decode_tile(file, payload, channels):
     """Samples [height][width][channels] of a part of a tile of the file."""
-    reader = format.Reader(payload)
+    reader = reading.Reader(payload)
     number, kinds = reader.byte(), reader.byte()
     is_coefficients = kinds & 3 == 3
     if number == GRAY and is_coefficients and channels == 1:
         origin, phases = None, (0, 0)
     else:
-        format.require(channels == 3 and number & 63 < len(ORIGINS), "the origin is invalid")
+        reading.require(channels == 3 and number & 63 < len(ORIGINS), "the origin is invalid")
         origin, phases = ORIGINS[number & 63], (number >> 6 & 1, number >> 7)
         for axis, phase in zip(origin[1:3], phases):
-            format.require(phase < axis.step, "the phase is invalid")
+            reading.require(phase < axis.step, "the phase is invalid")
     if is_coefficients:
         return decode_coefficients(file, reader, kinds, origin, phases, channels)
     return decode_planes(file, reader, kinds, origin, phases)
@@ -199,29 +199,29 @@ def exceptions(samples, kind, payload):
     """Adds the exceptions to samples, modulo 256."""
     height, width, channels = samples.shape
     if kind == 3:
-        format.require(len(payload) == 0, "there are no exceptions")
+        reading.require(len(payload) == 0, "there are no exceptions")
         return samples
-    format.require(kind != 0, "exceptions are not coded with a model")
+    reading.require(kind != 0, "exceptions are not coded with a model")
     return (samples + plane_of(None, kind, payload, width, height, channels)) % 256
 
 
 def plane_of(file, kind, payload, width, height, channels=1):
     bound = width * height * channels
-    format.require(len(payload) == bound if kind == 2 else len(payload) <= bound, "the length of a plane is invalid")
+    reading.require(len(payload) == bound if kind == 2 else len(payload) <= bound, "the length of a plane is invalid")
     if kind == 2:
-        return format.unpack(payload, 8, (height, width, channels))
+        return reading.unpack(payload, 8, (height, width, channels))
     if kind == 1:
         return palette.decode_tile(payload, width, height, channels, 8)
-    format.require(file.gray is not None and file.gray.scales == 1, "a plane has no model")
-    format.require(file.gray.codes_depth(8), "a model does not support the depth")
+    reading.require(file.gray is not None and file.gray.scales == 1, "a plane has no model")
+    reading.require(file.gray.codes_depth(8), "a model does not support the depth")
     return decode_part(file.gray, [payload], width, height, 8, file.effort)
 
 
 def decode_planes(file, reader, kinds, origin, phases):
     kind_luma, kind_first, kind_second, kind_exceptions = kinds & 3, kinds >> 2 & 3, kinds >> 4 & 3, kinds >> 6
-    format.require(kind_first != 3, "first chroma has no payload")
+    reading.require(kind_first != 3, "first chroma has no payload")
     both = kind_second == 3
-    format.require(not both or kind_first == 0, "both chroma planes are coded with a model")
+    reading.require(not both or kind_first == 0, "both chroma planes are coded with a model")
     has_payload = [True, True, not both, kind_exceptions != 3]
     count = sum(has_payload)
     lengths = [reader.varint() for _ in range(count - 1)]
@@ -232,8 +232,8 @@ def decode_planes(file, reader, kinds, origin, phases):
     rows = cells_of(origin[2], phases[1], height)
     luma = plane_of(file, kind_luma, parts[0], width, height)[..., 0]
     if both:
-        format.require(file.rgb is not None and file.rgb.is_photo, "chroma given luma needs a photo model")
-        format.require(len(parts[1]) <= 2 * columns[2] * rows[2], "the length of a plane is invalid")
+        reading.require(file.rgb is not None and file.rgb.is_photo, "chroma given luma needs a photo model")
+        reading.require(len(parts[1]) <= 2 * columns[2] * rows[2], "the length of a plane is invalid")
         known = luma_of_cells(luma, columns, rows)
         chroma = np.moveaxis(chroma_given_luma(file.rgb, parts[1], known, file.effort), -1, 0)
     else:
@@ -263,10 +263,10 @@ def decode_coefficients(file, reader, kinds, origin, phases, channels):
     effort, right, below, kind_exceptions = kinds >> 2 & 3, kinds >> 4 & 1, kinds >> 5 & 1, kinds >> 6
     place = reader.byte()
     gx, gy = place & 7, place >> 3 & 7
-    format.require(effort > 0 and place >> 6 == 0, "the effort or the place of coefficients is invalid")
-    format.require(origin is None or origin[0] is jpeg_rule, "coefficients have the rule JPEG")
+    reading.require(effort > 0 and place >> 6 == 0, "the effort or the place of coefficients is invalid")
+    reading.require(origin is None or origin[0] is jpeg_rule, "coefficients have the rule JPEG")
     sx, sy = (origin[1].step, origin[2].step) if origin else (1, 1)
-    format.require((not right or sx == 2) and (not below or sy == 2), "the JPEG image cannot continue")
+    reading.require((not right or sx == 2) and (not below or sy == 2), "the JPEG image cannot continue")
     width, height = file.width, file.height
     X, Y = sx * gx + phases[0], sy * gy + phases[1]
     columns, rows = (width - 1 + X) // sx + 1, (height - 1 + Y) // sy + 1
@@ -278,7 +278,7 @@ def decode_coefficients(file, reader, kinds, origin, phases, channels):
             size, factors = (-(-(width + X) // 8), -(-(height + Y) // 8)), (sx, sy)
         else:
             size, factors = (-(-columns // 8), -(-rows // 8)), (1, 1)
-        format.require(max(size) <= 8192, "there are too many blocks")
+        reading.require(max(size) <= 8192, "there are too many blocks")
         shape.components.append(jpeg_record.Component(*factors, *size, steps))
     coded = reader.bytes(reader.varint()) if kind_exceptions != 3 else reader.rest()
     blocks = jpeg.decode_coefficients(coded, shape, effort)
@@ -298,12 +298,12 @@ def quantisation(reader, before):
     n = reader.varint()
     if n == 0:
         steps = np.frombuffer(reader.bytes(64), np.uint8).astype(np.int64)
-        format.require(steps.min() >= 1, "a quantisation step is 0")
+        reading.require(steps.min() >= 1, "a quantisation step is 0")
         return steps
     if n == 301:
-        format.require(before is not None, "there is no component before")
+        reading.require(before is not None, "there is no component before")
         return before
-    format.require(n <= 300, "a quantisation table is invalid")
+    reading.require(n <= 300, "a quantisation table is invalid")
     return jpeg_record.scaled_table(1 + (n - 1) // 100, 1 + (n - 1) % 100, 0)
 
 

@@ -4,7 +4,7 @@ import zlib
 
 import numpy as np
 
-from . import format
+from . import reading
 
 COPY, ZLIB, TIFF_LZW, GIF_LZW, PACKBITS = range(5)
 
@@ -39,7 +39,7 @@ def read_corrections(reader):
 def corrected(data, corrections):
     out = bytearray(data)
     for at, value in corrections:
-        format.require(at < len(out), "a correction is outside of its stream")
+        reading.require(at < len(out), "a correction is outside of its stream")
         out[at] = value
     return bytes(out)
 
@@ -71,9 +71,9 @@ class BmpSource(Source):
         self.masks = [parameters.varint() for _ in range(4)] if self.bits > 8 else None
         self.corrections = read_corrections(parameters)
         if header.channels == 1 and header.depth <= 8:
-            format.require(self.bits == header.depth, "the bits of a BMP file are invalid")
+            reading.require(self.bits == header.depth, "the bits of a BMP file are invalid")
         else:
-            format.require(self.bits in (16, 24, 32) and header.channels >= 3 and header.depth == 8, "not for BMP")
+            reading.require(self.bits in (16, 24, 32) and header.channels >= 3 and header.depth == 8, "not for BMP")
 
     def packed(self, i):
         samples = self.samples if self.top_down else self.samples[::-1]
@@ -82,10 +82,10 @@ class BmpSource(Source):
         else:
             pixels = np.zeros(samples.shape[:2], np.int64)
             for c, mask in enumerate(self.masks[: self.header.channels]):
-                format.require(mask > 0, "a mask is empty")
+                reading.require(mask > 0, "a mask is empty")
                 k = (mask & -mask).bit_length() - 1
                 top = mask >> k
-                format.require(top & (top + 1) == 0 and top <= 255, "a mask is invalid")
+                reading.require(top & (top + 1) == 0 and top <= 255, "a mask is invalid")
                 pixels |= scaled(samples[..., c], top, 255) << k
             rows = (pixels[..., None] >> 8 * np.arange(self.bits // 8) & 255).reshape(len(samples), -1)
         rows = np.pad(rows, ((0, 0), (0, -rows.shape[1] % 4)))
@@ -103,15 +103,15 @@ class BmpSource(Source):
 class PnmSource(Source):
     def read(self, parameters):
         self.maximum, self.bitmap, self.text = parameters.varint(65535), flag(parameters), flag(parameters)
-        format.require(self.maximum >= 1 and (not self.bitmap or self.maximum == 1), "a PNM file is invalid")
+        reading.require(self.maximum >= 1 and (not self.bitmap or self.maximum == 1), "a PNM file is invalid")
         if self.text:
             self.per_line, self.bytes = parameters.varint(1 << 31), parameters.varint()
             self.flags = parameters.varint(7)
-            format.require(self.per_line >= 1, "the rule of lines is invalid")
+            reading.require(self.per_line >= 1, "the rule of lines is invalid")
         self.corrections = read_corrections(parameters)
         depths = (1, 2, 4, 8, 16) if self.header.channels == 1 else (8, 16)
         smallest = next(depth for depth in depths if self.maximum < 1 << depth)
-        format.require(self.header.depth == smallest, "the depth does not fit the maximum")
+        reading.require(self.header.depth == smallest, "the depth does not fit the maximum")
 
     def packed(self, i):
         values = scaled(self.samples, self.maximum, (1 << self.header.depth) - 1)
@@ -159,9 +159,9 @@ class GifSource(Source):
         self.interlaced = flag(parameters)
         self.x, self.y, self.width, self.height = (parameters.varint() for _ in range(4))
         header = self.header
-        format.require(self.width >= 1 and self.height >= 1, "a frame is empty")
+        reading.require(self.width >= 1 and self.height >= 1, "a frame is empty")
         inside = self.x + self.width <= header.width and self.y + self.height <= header.height
-        format.require(inside and header.channels == 1 and header.depth <= 8, "a frame is outside of the image")
+        reading.require(inside and header.channels == 1 and header.depth <= 8, "a frame is outside of the image")
 
     def packed(self, i):
         frame = self.samples[self.y : self.y + self.height, self.x : self.x + self.width, 0]
@@ -182,24 +182,24 @@ class TiffSource(Source):
         self.big, self.white, self.planar, self.predictor, self.reverse, self.tiles = (flags >> i & 1 for i in range(6))
         self.padding = parameters.varint(2)
         self.width, self.height = parameters.varint(1 << 31), parameters.varint(1 << 31)
-        format.require(self.width >= 1 and self.height >= 1, "a segment is empty")
+        reading.require(self.width >= 1 and self.height >= 1, "a segment is empty")
         header = self.header
         self.across = -(-header.width // self.width) if self.tiles else 1
         self.down = -(-header.height // self.height)
         self.planes = header.channels if self.planar else 1
         self.count = self.across * self.down * self.planes
-        format.require(self.count <= 1 << 20, "a file has too many segments")
+        reading.require(self.count <= 1 << 20, "a file has too many segments")
         order = parameters.varint()
-        format.require(order in (0, self.count), "the order of segments is invalid")
+        reading.require(order in (0, self.count), "the order of segments is invalid")
         self.order = [parameters.varint() for _ in range(order)] or list(range(self.count))
-        format.require(sorted(self.order) == list(range(self.count)), "the order of segments is invalid")
+        reading.require(sorted(self.order) == list(range(self.count)), "the order of segments is invalid")
         self.corrections = {}
         for _ in range(parameters.varint()):
             number = parameters.varint()
-            self.corrections[number] = read_corrections(format.Reader(parameters.bytes(parameters.varint())))
+            self.corrections[number] = read_corrections(reading.Reader(parameters.bytes(parameters.varint())))
 
     def methods(self, streams):
-        format.require(not self.reverse or all(stream.method == COPY for stream in streams), "FillOrder 2 of a method")
+        reading.require(not self.reverse or all(stream.method == COPY for stream in streams), "FillOrder 2 of a method")
         usual = (COPY, ZLIB, TIFF_LZW, PACKBITS)
         return len(streams) == self.count and all(s.method in usual and not s.lengths for s in streams)
 
@@ -233,7 +233,7 @@ class TiffSource(Source):
         if not self.tiles:
             return samples[y : min(y + self.height, header.height)]
         size = self.width * self.height * samples.shape[2] * header.depth // 8
-        format.require(size <= self.limit, "a segment is too long")
+        reading.require(size <= self.limit, "a segment is too long")
         ys, xs = np.arange(y, y + self.height)[:, None], np.arange(x, x + self.width)
         nearest = samples[np.minimum(ys, header.height - 1), np.minimum(xs, header.width - 1)]
         inside = ((ys < header.height) & (xs < header.width))[..., None]
@@ -326,9 +326,9 @@ class Bits:
 
 def lzw(description, values):
     flags, v = description.byte(), description.byte()
-    format.require(1 <= v <= 8 and all(value < 1 << v for value in values), "the values of LZW are invalid")
+    reading.require(1 <= v <= 8 and all(value < 1 << v for value in values), "the values of LZW are invalid")
     early, ratio, tail, literal = flags >> 1 & 1, flags >> 3 & 1, flags >> 4 & 3, flags >> 6 & 1
-    format.require(tail <= 2 and flags >> 7 == 0, "the flags of LZW are invalid")
+    reading.require(tail <= 2 and flags >> 7 == 0, "the flags of LZW are invalid")
     period = description.varint()
     exceptions = [(description.varint(), description.varint()) for _ in range(description.varint(65536))]
     exceptions.reverse()
@@ -359,9 +359,9 @@ def lzw(description, values):
             start()
             best, due = 0, False
             continue
-        format.require(code < len(strings) and code != end, "an exception of LZW is invalid")
+        reading.require(code < len(strings) and code != end, "an exception of LZW is invalid")
         string = strings[code]
-        format.require(values.startswith(string, position), "an exception of LZW does not stand for the next values")
+        reading.require(values.startswith(string, position), "an exception of LZW does not stand for the next values")
         bits.write(code, b)
         position += len(string)
         n += 1
@@ -382,7 +382,7 @@ def lzw(description, values):
                 now = r // max(1, o // 256) if r > 8_388_607 else 256 * r // o
                 due = due or now <= best
                 best = best if now <= best else now
-    format.require(not exceptions, "exceptions of LZW are left over")
+    reading.require(not exceptions, "exceptions of LZW are left over")
     if tail == 2:
         return bytes(bits.out) + description.rest()
     if tail == 0 and n == period and period != 0:
@@ -403,9 +403,9 @@ def predict(values, position, codes, literal):
 
 
 def gif_image_data(description, values):
-    format.require(len(description) >= 3 and description[0] > 0, "the description of a GIF image is invalid")
+    reading.require(len(description) >= 3 and description[0] > 0, "the description of a GIF image is invalid")
     size = description[0]
-    stream = lzw(format.Reader(description[1:]), values)
+    stream = lzw(reading.Reader(description[1:]), values)
     blocks = [stream[at : at + size] for at in range(0, len(stream), size)]
     return bytes([description[2]]) + b"".join(bytes([len(part)]) + part for part in blocks) + b"\0"
 
@@ -415,7 +415,7 @@ def gif_image_data(description, values):
 
 def packbits(description, data):
     rule, row = description.byte(), description.varint()
-    format.require(rule <= 1 and row > 0, "the description of PackBits is invalid")
+    reading.require(rule <= 1 and row > 0, "the description of PackBits is invalid")
     exceptions = []
     while description.at < len(description.data):
         exceptions.append((description.varint(), description.byte()))
@@ -426,15 +426,15 @@ def packbits(description, data):
             header, predicted = exceptions.pop()[1], 0
         else:
             header, predicted = predict_header(data, at, min(len(data), at - at % row + row), rule), predicted + 1
-        format.require(header != 128, "a header of PackBits is invalid")
+        reading.require(header != 128, "a header of PackBits is invalid")
         length = header + 1 if header < 128 else 257 - header
         part = data[at : at + length]
         fits = len(part) == length and (header < 128 or part == part[:1] * length)
-        format.require(fits, "an exception of PackBits does not fit the next bytes")
+        reading.require(fits, "an exception of PackBits does not fit the next bytes")
         out.append(header)
         out += part if header < 128 else part[:1]
         at += length
-    format.require(not exceptions, "exceptions of PackBits are left over")
+    reading.require(not exceptions, "exceptions of PackBits are left over")
     return bytes(out)
 
 

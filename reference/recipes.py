@@ -5,7 +5,7 @@ import zlib
 
 import numpy as np
 
-from . import deflate, format, recipe_formats
+from . import deflate, reading, recipe_formats
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 METHODS = 5
@@ -22,7 +22,7 @@ def read_runs(reader, read_item):
     items = []
     for _ in range(reader.varint()):
         item, count = read_item(), reader.varint()
-        format.require(count > 0 and len(items) + count <= MAX_COUNT, "a run of a recipe is invalid")
+        reading.require(count > 0 and len(items) + count <= MAX_COUNT, "a run of a recipe is invalid")
         items += [item] * count
     return items
 
@@ -33,9 +33,9 @@ def block(reader):
 
 def rebuild(payload, samples, header, metadata):
     """The bytes of the source file."""
-    reader = format.Reader(format.decompress(payload, 1 << 28))
+    reader = reading.Reader(reading.decompress(payload, 1 << 28))
     number, length = reader.varint(), reader.varint()
-    parameters = format.Reader(block(reader))
+    parameters = reading.Reader(block(reader))
 
     def read_stream():
         method, description = reader.varint(METHODS - 1), block(reader)
@@ -43,23 +43,23 @@ def rebuild(payload, samples, header, metadata):
 
     streams = read_runs(reader, read_stream)
     gaps = read_runs(reader, reader.varint)
-    format.require(number <= 4, "the format of a recipe is undefined")
+    reading.require(number <= 4, "the format of a recipe is undefined")
     source = [PngSource, *recipe_formats.SOURCES][number]
     size = samples.size * (2 if header.depth == 16 else 1)
     limit = 4 * size + (1 << 20)
-    format.require(length <= limit + (1 << 27), "the source of a recipe is too long")
+    reading.require(length <= limit + (1 << 27), "the source of a recipe is too long")
     image = source(samples, header, metadata, parameters, limit)
     parameters.end("the parameters of a recipe")
-    format.require(image.methods(streams), "the streams of a recipe do not fit its format")
+    reading.require(image.methods(streams), "the streams of a recipe do not fit its format")
     parts = []
     for i, stream in enumerate(streams):
         data = encode_stream(stream, image.packed(i), limit)
         parts += cut(data, stream.lengths)
-    format.require(len(parts) == len(gaps), "a recipe has another number of gaps than of parts")
+    reading.require(len(parts) == len(gaps), "a recipe has another number of gaps than of parts")
     skeleton_length = length - sum(map(len, parts))
-    format.require(0 <= skeleton_length <= 1 << 27 and sum(gaps) <= skeleton_length, "a recipe does not fit its source")
+    reading.require(0 <= skeleton_length <= 1 << 27 and sum(gaps) <= skeleton_length, "a recipe does not fit its source")
     dictionary = image.dictionary(parts, gaps)
-    skeleton = format.Reader(read_skeleton(reader, skeleton_length, dictionary))
+    skeleton = reading.Reader(read_skeleton(reader, skeleton_length, dictionary))
     out = []
     for gap, part in zip(gaps, parts):
         out += [skeleton.bytes(gap), part]
@@ -72,7 +72,7 @@ def cut(data, lengths):
         parts.append(data[at : at + length])
         at += length
     parts.append(data[at:])
-    format.require(all(parts) and sum(map(len, parts)) == len(data), "the parts of a stream do not fit it")
+    reading.require(all(parts) and sum(map(len, parts)) == len(data), "the parts of a stream do not fit it")
     return parts
 
 
@@ -82,26 +82,26 @@ def read_skeleton(reader, length, dictionary):
         out += block(reader)
         if len(out) < length:
             count, position = reader.varint(), reader.varint()
-            format.require(count >= 8 and position + count <= len(dictionary), "a copy leaves the dictionary")
+            reading.require(count >= 8 and position + count <= len(dictionary), "a copy leaves the dictionary")
             out += dictionary[position : position + count]
-    format.require(len(out) == length, "the skeleton is longer than it can be")
+    reading.require(len(out) == length, "the skeleton is longer than it can be")
     reader.end("a recipe")
     return bytes(out)
 
 
 def encode_stream(stream, packed, limit):
     if stream.method == 0:
-        format.require(len(stream.description) == 0, "a copy has no description")
+        reading.require(len(stream.description) == 0, "a copy has no description")
         result = packed
     elif stream.method == 1:
         result = deflate.rebuild(stream.description, packed)
     elif stream.method == 2:
-        result = recipe_formats.lzw(format.Reader(stream.description), packed)
+        result = recipe_formats.lzw(reading.Reader(stream.description), packed)
     elif stream.method == 3:
         result = recipe_formats.gif_image_data(stream.description, packed)
     else:
-        result = recipe_formats.packbits(format.Reader(stream.description), packed)
-    format.require(len(result) <= limit, "a stream is too long")
+        result = recipe_formats.packbits(reading.Reader(stream.description), packed)
+    reading.require(len(result) <= limit, "a stream is too long")
     return result
 
 
@@ -114,7 +114,7 @@ class PngSource:
     def __init__(self, samples, header, metadata, parameters, limit):
         self.header, self.metadata = header, metadata
         self.interlaced = parameters.byte()
-        format.require(self.interlaced <= 1, "the interlacing of a recipe is invalid")
+        reading.require(self.interlaced <= 1, "the interlacing of a recipe is invalid")
         passes = [samples]
         if self.interlaced:
             passes = [samples[y::dy, x::dx] for x, y, dx, dy in ADAM7]
