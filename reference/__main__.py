@@ -26,7 +26,7 @@ def main():
     if arguments.streams:
         data = pathlib.Path(arguments.streams).read_bytes()
         sys.exit(sum(check_streams(pathlib.Path(path), data) for path in arguments.inputs))
-    models = Library(MODELS, arguments.models)
+    models = Library(MODELS, [MODELS, *arguments.models])  # shipped models by id, too
     if arguments.check:
         sys.exit(sum(check(pathlib.Path(path), models) for path in arguments.inputs))
     for path in arguments.inputs:
