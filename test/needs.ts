@@ -23,3 +23,13 @@ export function needsProgram(program: string, ...args: string[]): Skip {
   const { error } = spawnSync(program, args, { input: '', timeout: 30_000 });
   return error !== undefined && `${program} is not installed`;
 }
+
+/** Python interpreter of tests. */
+export const PYTHON = process.env['PIXRNN_PYTHON'] ?? 'python3';
+
+/** Returns why a test that runs Python with packages cannot run. */
+export function needsPython(...packages: string[]): Skip {
+  const { status, error } = spawnSync(PYTHON, ['-c', `import ${packages.join()}`], { timeout: 60_000 });
+  if (error !== undefined) return `${PYTHON} is not installed (PIXRNN_PYTHON names another interpreter)`;
+  return status !== 0 && `${PYTHON} cannot import ${packages.join(', ')} (PIXRNN_PYTHON names another interpreter)`;
+}

@@ -1,0 +1,86 @@
+"""docs/FORMAT.md, "Conventions": varints, checks, packed samples; and Brotli streams."""
+
+import zlib
+
+import brotli
+import numpy as np
+
+
+class FormatError(Exception):
+    """The file is invalid."""
+
+
+class Reader:
+    """Reads the parts of a file, or the fields of a payload."""
+
+    def __init__(self, data):
+        self.data, self.at = data, 0
+
+    def bytes(self, length):
+        part = self.data[self.at : self.at + length]
+        require(len(part) == length, "the data end too early")
+        self.at += length
+        return part
+
+    def byte(self):
+        return self.bytes(1)[0]
+
+    def varint(self, limit=(1 << 35) - 1):
+        value = 0
+        for i in range(5):
+            byte = self.byte()
+            value |= (byte & 127) << 7 * i
+            if byte < 128:
+                require(i == 0 or byte > 0, "a varint is not in its shortest form")
+                require(value <= limit, f"the number {value} is more than {limit}")
+                return value
+        raise FormatError("a varint has more than 5 bytes")
+
+    def rest(self):
+        return self.bytes(len(self.data) - self.at)
+
+    def check(self, start, what):
+        """Reads the check of the part that began at `start`."""
+        expected = zlib.crc32(self.data[start : self.at]) & 0xFFFF
+        require(int.from_bytes(self.bytes(2), "big") == expected, f"the check of {what} does not match")
+
+    def end(self, what):
+        require(self.at == len(self.data), f"something follows {what}")
+
+
+def require(condition, message):
+    if not condition:
+        raise FormatError(message)
+
+
+def decompress(data, limit):
+    """One complete Brotli stream of at most `limit` bytes."""
+    decompressor = brotli.Decompressor()
+    parts, size = [], 0
+    try:
+        for at in range(0, len(data), 4096):
+            part = decompressor.process(data[at : at + 4096])
+            size += len(part)
+            require(size <= limit, "a Brotli stream is too long")
+            parts.append(part)
+    except brotli.error as error:
+        raise FormatError(f"a Brotli stream is invalid: {error}") from error
+    require(decompressor.is_finished(), "a Brotli stream is incomplete")
+    return b"".join(parts)
+
+
+# --- Samples ---
+
+
+def packed_length(samples, depth):
+    return -(-samples * depth // 8)
+
+
+def unpack(data, depth, shape):
+    """Packed samples."""
+    if depth == 16:
+        return np.frombuffer(data, ">u2").astype(np.int64).reshape(shape)
+    bits = np.unpackbits(np.frombuffer(data, np.uint8))
+    count = shape[0] * shape[1] * shape[2]
+    values = bits[: count * depth].reshape(count, depth).astype(np.int64) @ (1 << np.arange(depth)[::-1])
+    return values.reshape(shape)
