@@ -39,7 +39,7 @@ test('the likelihood and files of a data set are those of its images', { skip: s
   const { likelihoods, coded } = report;
   assert.equal(report.dataset, 'mnist');
   assert.match(report.title, /fixed set/);
-  assert.equal(report.model.name, 'photo-gray');
+  assert.equal(report.model.name, 'photo-gray-small');
   assert.equal(report.paper.figures.find(({ model }) => model === 'PixelCNN')?.value, 81.3);
 
   const set = await loadDataset('mnist', 'test', { folder: SHARED_DATA });
@@ -103,7 +103,7 @@ test('prints the table of a data set', { skip: skipMnist }, async (context) => {
   const text = run.stdout.toString();
   assert.match(
     text,
-    /^binarised MNIST \(fixed set .*\), test split: 10,000 images, 28 x 28 gray, 1 bit per sample; model photo-gray/,
+    /^binarised MNIST \(fixed set .*\), test split: 10,000 images, 28 x 28 gray, 1 bit per sample; model photo-gray-small/,
   );
   assert.match(text, /\n +nats\nthis model, 2 images +\d+\.\d\d +\+-\d+\.\d\d\n(paper, table 4: .*\n){13}\n/);
   assert.match(text, /\n\.prnn files, effort 1 +\d+ +\d+\.\d\d +\d\.\d{4} +\d+\.\d\d\nPNG \(level 9\) +\d+/);

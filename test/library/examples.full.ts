@@ -39,7 +39,7 @@ describe('the examples', () => {
   before(async () => {
     writeFileSync(join(folder, 'photo.png'), PNG);
     const output = await example('compress.js', 'photo.png', 'photo.prnn');
-    assert.match(output, /^photo\.prnn: \d+ bytes, \d\.\d{3} bits\/dim with photo-rgb\n$/);
+    assert.match(output, /^photo\.prnn: \d+ bytes, \d\.\d{3} bits\/dim with photo-rgb-small\n$/);
   });
 
   it('compress.js writes a file that decompress.js restores the image from', async () => {
@@ -97,7 +97,7 @@ describe('the examples', () => {
       const answers = await Promise.all([post(PNG), post(PNG)]);
       for (const answer of answers) {
         assert.equal(answer.status, 200);
-        assert.equal(answer.headers.get('x-pixrnn-model'), 'photo-rgb');
+        assert.equal(answer.headers.get('x-pixrnn-model'), 'photo-rgb-small');
         const { raster } = await decompress(new Uint8Array(await answer.arrayBuffer()), { format: 'raster' });
         assert.deepEqual(raster, plainRaster(RASTER));
       }
