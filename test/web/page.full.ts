@@ -190,7 +190,9 @@ for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
     });
   });
 
-  describe(`decode.html from disk in ${name}`, { skip }, () => {
+  // In WebKit, workers of a page from disk cannot read a Blob: decode.html does not work there yet (docs/WEB.md).
+  const cannot = name === 'WebKit' && 'workers of a page from disk cannot read a Blob';
+  describe(`decode.html from disk in ${name}`, { skip: skip || cannot }, () => {
     it('opens a file without a server', async () => {
       const site = await servePage();
       await site.close();
