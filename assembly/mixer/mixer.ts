@@ -59,7 +59,7 @@ import {
   configureSurroundings,
   movePixelSurroundings,
 } from './surroundings';
-import { chooseSecond, chooseWeights, configureWeightSets, learnWeights, mix } from './weight-sets';
+import { chooseSecond, chooseWeights, learnWeights, mix } from './weight-sets';
 
 export { copyState, prepareState as prepareMixer } from './state';
 export { chooseDomain, isDifference } from './surroundings';
@@ -101,7 +101,6 @@ let mixed: f32 = 0;
 export function configureMixer(channelCount: i32, lean: bool): i32 {
   channels = channelCount;
   configureExperts(channels, lean);
-  configureWeightSets();
   reserveLines();
   configureResidualMaps(channels);
   configureLocalError(channels);

@@ -9,11 +9,9 @@ import { chooseSecondVector, chooseVector, learnInputs, mixInputs } from './laye
 const MAX_LOGIT: f32 = 12;
 const RATE: f32 = 0.004;
 
-/** Bytes of a weight vector, a multiple of 32. */
-let vectorBytes: usize = 0;
-
-export function configureWeightSets(): void {
-  vectorBytes = <usize>inputCount * 4;
+/** Returns the bytes of a weight vector, a multiple of 32. */
+function vectorBytes(): usize {
+  return (<usize>inputCount) << 2;
 }
 
 /**
@@ -21,9 +19,10 @@ export function configureWeightSets(): void {
  * unused, while the inputs are computed.
  */
 export function chooseWeights(s: i32, weights: usize, index: i32): void {
-  const at = weights + <usize>index * vectorBytes;
+  const size = vectorBytes();
+  const at = weights + <usize>index * size;
   chooseVector(s, at);
-  for (let i: usize = 0; i < vectorBytes; i += 64) load<f32>(at + i);
+  for (let i: usize = 0; i < size; i += 64) load<f32>(at + i);
 }
 
 export function chooseSecond(weights: usize, index: i32): void {
@@ -32,7 +31,7 @@ export function chooseSecond(weights: usize, index: i32): void {
 
 /** Returns the mixed logit of f32[inputCount]. */
 export function mix(inputs: usize): f32 {
-  return mixInputs(inputs, vectorBytes, MAX_LOGIT);
+  return mixInputs(inputs, vectorBytes(), MAX_LOGIT);
 }
 
 /**
@@ -40,5 +39,5 @@ export function mix(inputs: usize): f32 {
  * @param error of the mixed probability: bit - p
  */
 export function learnWeights(inputs: usize, bit: i32, error: f32): void {
-  learnInputs(inputs, vectorBytes, bit, error, RATE);
+  learnInputs(inputs, vectorBytes(), bit, error, RATE);
 }

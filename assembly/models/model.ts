@@ -7,6 +7,7 @@
 import { SPEC } from '../memory';
 import { sampleChannel } from './photo/channel-order';
 import { centre, secondPrediction } from './photo/features';
+import * as layout from './photo/layout';
 import * as photo from './photo/photo';
 import * as pixelrnn from './pixelrnn/network';
 import { gradient, mean } from './plain-predictions';
@@ -36,7 +37,7 @@ export function prepare(): void {
 
 /** Returns whether the model's mixer is the lean one (mixer/experts.ts). */
 export function hasLeanMixer(): bool {
-  return isPhoto && load<i32>(SPEC, 24) !== 0;
+  return isPhoto && layout.hasLeanMixer;
 }
 
 /** Returns whether the model reads the history (`history.ts`), which otherwise only the mixer needs. */

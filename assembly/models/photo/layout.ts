@@ -23,7 +23,10 @@ export let parameters: i32 = 0;
 /** Number of all weights. */
 export let weightCount: i32 = 0;
 
-/** Reads the spec [channels, C, blocks, K, H, predictor sets as a bit mask]. */
+/** Whether the model's mixer is the lean one (mixer/experts.ts). */
+export let hasLeanMixer: bool = false;
+
+/** Reads the spec [channels, C, blocks, K, H, predictor sets as a bit mask, 1 for a lean mixer]. */
 export function readSpec(): void {
   channels = load<i32>(SPEC);
   features = load<i32>(SPEC, 4);
@@ -31,6 +34,7 @@ export function readSpec(): void {
   components = load<i32>(SPEC, 12);
   head = load<i32>(SPEC, 16);
   chooseSets(load<i32>(SPEC, 20));
+  hasLeanMixer = load<i32>(SPEC, 24) !== 0;
   inputs = inputCount(channels);
   parameters = wholeVectors(3 * components);
   weightCount = <i32>(hiddenMatrix(channels) >> 2);

@@ -13,7 +13,7 @@ import { toFixed } from '../../kernels/fixed-point';
 import { leakyRelu } from '../../kernels/leaky-relu';
 import { addTo } from '../../kernels/relu';
 import { transpose } from '../../kernels/transpose';
-import { WEIGHTS, reserveFloats } from '../../memory';
+import { WEIGHTS, reserveFloats, reserveShorts } from '../../memory';
 import { configureFixedWeights, fixLearnedWeights, fixWeights, pairsAt, unitOf } from './fixed-weights';
 import {
   CONDITIONS,
@@ -46,7 +46,6 @@ import {
   convolvedAt,
   featuresAt,
   hiddenAt,
-  inputIntegersAt,
   length,
   moveSegment,
   ownAt,
@@ -58,6 +57,7 @@ import {
 /** The current weights: the shipped ones, as changed by learning. */
 let weights: usize = 0; // f32[weightCount]
 let inputVector: usize = 0; // f32[I, padded], the pixel's inputs
+let inputIntegers: usize = 0; // i16[I, padded], the same as integers
 let ownVectors: usize = 0; // f32[channels][10 + 2 c, padded]: each head's extras, then the conditions
 let stream: usize = 0; // f32[C], the stream between blocks
 let change: usize = 0; // f32[C], the contribution of a block
@@ -78,6 +78,7 @@ export function configureNetwork(): i32 {
   configureSegment();
   configureLearning();
   inputVector = reserveFloats(paddedInputs);
+  inputIntegers = reserveShorts(paddedInputs);
   ownVectors = reserveFloats(channels * paddedOwn);
   stream = reserveFloats(features);
   change = reserveFloats(features);
@@ -120,9 +121,8 @@ export function setCondition(c: i32, a: f32, b: f32): void {
 export function startPixelNetwork(x: i32, y: i32): void {
   slot = x & (SEGMENT - 1);
   if (slot === 0) startSegment(x, y);
-  const integers = inputIntegersAt(slot);
-  toFixed(inputVector, integers, paddedInputs, ACTIVATION_SCALE);
-  apply(integers, inputs, inputMatrix(), features, stream);
+  toFixed(inputVector, inputIntegers, paddedInputs, ACTIVATION_SCALE);
+  apply(inputIntegers, inputs, inputMatrix(), features, stream);
   for (let i = 0; i < blocks; i++) {
     activate(stream, features, activatedAt(i, slot));
     const convolution = convolutionMatrix(i);

@@ -33,7 +33,6 @@ export let length: i32 = 0;
 export let paddedInputs: i32 = 0;
 export let paddedOwn: i32 = 0;
 
-let inputRows: usize = 0; // i16[SEGMENT][I, padded]
 let featureRows: usize = 0; // i16[SEGMENT][C]
 let slopeRows: usize = 0; // f32[channels][SEGMENT][P]: derivatives of the loss with respect to the mixture's parameters
 let convolvedRows: usize = 0; // i16[blocks][SEGMENT][C]: leaky ReLU of the convolution
@@ -50,7 +49,6 @@ let row: i32 = 0;
 export function configureSegment(): void {
   paddedInputs = wholeVectors(inputs);
   paddedOwn = wholeVectors(extraCount() + CONDITIONS * (channels - 1));
-  inputRows = reserveShorts(SEGMENT * paddedInputs);
   featureRows = reserveShorts(SEGMENT * features);
   slopeRows = reserveFloats(channels * SEGMENT * parameters);
   convolvedRows = reserveShorts(blocks * SEGMENT * features);
@@ -89,10 +87,6 @@ export function activatedAt(i: i32, slot: i32): usize {
 /** Returns the same in the row above. */
 export function activatedAbove(i: i32, slot: i32): usize {
   return activated + shortBytes((2 * i + 1 - (row & 1)) * rowLength + (1 + first + slot) * features);
-}
-
-export function inputIntegersAt(slot: i32): usize {
-  return inputRows + shortBytes(slot * paddedInputs);
 }
 
 export function convolutionSumsAt(i: i32, slot: i32): usize {
