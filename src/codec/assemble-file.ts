@@ -16,18 +16,9 @@ export function assembleFile(
   coding: TilesCoding,
   options: ResultOptions,
 ): Uint8Array {
-  const pixels = tilesContainer(content, tiles, coding);
-  const { kind, bytes } = chooseKind(pixels, content.shape, options);
-  const { source, restoration } = options;
-  const { width, height } = content.shape;
-  const isStored = kind === 'stored' && source;
-  const file = isStored
-    ? encodeStored({ width, height, extension: source.extension, source: source.bytes })
-    : kind === 'exact'
-      ? encodeContainer({ ...pixels, restoration })
-      : bytes;
-  if (!equalBytes(encodedAgain(file), file)) throw verificationFailed();
-  return file;
+  const { bytes } = chooseKind(tilesContainer(content, tiles, coding), content.shape, options);
+  if (!equalBytes(encodedAgain(bytes), bytes)) throw verificationFailed();
+  return bytes;
 }
 
 function encodedAgain(file: Uint8Array): Uint8Array {

@@ -1,7 +1,14 @@
 import { PixrnnError } from '../errors.js';
 import type { Raster, RasterShape } from '../image/raster.js';
 import { chooseResult, type Exactness } from './choose-result.js';
-import { type Container, encodeContainer, type Restoration, restorationLength, storedLength } from './container.js';
+import {
+  type Container,
+  encodeContainer,
+  encodeStored,
+  type Restoration,
+  restorationLength,
+  storedLength,
+} from './container.js';
 import type { SourceFile } from './source-file.js';
 
 /** A .prnn file and its structure. */
@@ -21,7 +28,7 @@ export interface ResultOptions {
   readonly exactness: Exactness;
 }
 
-/** The chosen kind of file; `bytes` are those of the container without a restoration. */
+/** The chosen kind of file, and the file. */
 interface Choice extends Pick<Result, 'bytes' | 'exactBytes'> {
   readonly kind: 'pixels' | 'exact' | 'stored';
 }
@@ -47,7 +54,8 @@ export function chooseKind(
   const sizes = { pixels: bytes.length, exact: exactBytes, stored: stored && storedLength(stored) };
   const kind = chooseResult(sizes, exactness);
   if (kind === null) throw cannotRestore('its encoder made choices that pixrnn cannot describe');
-  if (kind !== 'pixels') return { kind, bytes, exactBytes: null };
+  if (kind === 'exact') return { kind, bytes: encodeContainer({ ...pixels, restoration }), exactBytes: null };
+  if (kind === 'stored' && stored) return { kind, bytes: encodeStored(stored), exactBytes: null };
   return { kind, bytes, exactBytes: exactBytes && Math.min(exactBytes, sizes.stored ?? Infinity) };
 }
 
@@ -68,7 +76,7 @@ export function chooseContainer(pixels: Container, raster: Raster, options: Resu
           activeAlphabet: null,
           image: { extension: source.extension, source: source.bytes, samples: raster.samples },
         };
-  return { container, bytes: encodeContainer(container), exactBytes };
+  return { container, bytes, exactBytes };
 }
 
 function cannotRestore(why: string): PixrnnError {

@@ -71,7 +71,7 @@ export function loadShipped({ number, name, asset }: ShippedModel): Promise<Mode
   return model;
 }
 
-/** Loads the default model for images with this number of colour channels, 1 or 3; it is read once per process. */
+/** Loads the default model for images with this number of colour channels, 1 or 3, at an effort; it is read once per process. */
 export async function modelFor(channels: 1 | 3, effort: Effort = DEFAULT_EFFORT): Promise<Model> {
   const found = shippedModels().find(
     ({ defaultFor }) => defaultFor?.channels === channels && defaultFor.efforts.includes(effort),

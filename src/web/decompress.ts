@@ -24,9 +24,10 @@ export async function decompress(
   { format, ...coding }: Options,
   paint: Paint,
 ): Promise<Response<DecompressResult>> {
-  const options = { ...coding, ...(await tilePainter(bytes, coding, paint)) };
+  const parsed = parseFile(bytes, coding);
+  const options = { ...coding, ...(await tilePainter(parsed, paint)) };
   const baseName = name?.replace(/^.*[/\\]/, '').replace(/\.prnn$/i, '') || 'image';
-  const isJpeg = 'record' in parseFile(bytes, options);
+  const isJpeg = 'record' in parsed;
   if (format === undefined || format === 'png' || (format === 'bitmap' && isJpeg)) {
     const wanted = format === 'png' ? format : undefined;
     const source = await restoreImage(bytes, { baseName, wanted }, options);

@@ -1,4 +1,4 @@
-import { parseFile } from '../codec/container.js';
+import type { PrnnFile } from '../codec/container.js';
 import type { DecompressOptions } from '../codec/decompress.js';
 import type { Tile } from '../codec/tile-grid.js';
 import { metadataOf } from '../image/write-png.js';
@@ -24,11 +24,9 @@ interface Waiting {
  * files without tiles, or if nobody paints.
  */
 export async function tilePainter(
-  bytes: Uint8Array,
-  options: DecompressOptions,
+  file: PrnnFile,
   { onTile, onRows }: Paint,
 ): Promise<Pick<DecompressOptions, 'onTile' | 'onTileRows'>> {
-  const file = parseFile(bytes, options);
   if (!('header' in file) || (!onTile && !onRows)) return {};
   const { channels, depth, indexed } = file.header;
   const extra = await metadataOf(file.header, file.metadata);

@@ -14,7 +14,7 @@ import {
 type Rows = readonly (readonly number[])[];
 
 /**
- * Returns the gradient of the weights that learn, f32 in their order.
+ * Returns the gradient of the learned weights as f32, in tensor order.
  * @param seen of the segment's pixels, in the documented arithmetic
  * @param slopes derivatives with respect to the parameters, by channel and pixel
  */

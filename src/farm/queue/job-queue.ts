@@ -4,7 +4,7 @@ import { parseRun, type Run, runId } from '../run.js';
 import { connect, type Connection, unreachable } from './connection.js';
 import { type Failure, failureOf } from './failures.js';
 import { jobOptions, TILE } from './job-options.js';
-import { jobsOfRuns, removeFinished, type RunJobs } from './run-jobs.js';
+import { jobsOfRuns, PAGE, removeFinished, type RunJobs } from './run-jobs.js';
 
 /** States of a job. `missing`: the queue does not have it. */
 export type JobState = 'pending' | 'completed' | 'failed' | 'missing';
@@ -27,9 +27,6 @@ export interface QueuedRun {
 }
 
 type Jobs<T, R> = Queue<T, R, string, T, R, string, IQueueBackend>;
-
-/** Number of jobs to read at a time. */
-const PAGE = 500;
 
 /**
  * A queue of jobs, and its runs. These are jobs of a second queue without workers, so that one API stores both in Redis, Valkey and

@@ -4,7 +4,7 @@ import { runOfId } from '../jobs.js';
 /* The jobs of runs, whose ids begin with the ids of their runs. */
 
 /** Number of jobs to ask for at a time. */
-const PAGE = 500;
+export const PAGE = 500;
 
 /**
  * States of jobs that are not finished. A job that is tried again while they are read goes from `active` to `delayed`, so that this state is
