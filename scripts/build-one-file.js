@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { gzipSync } from 'fflate';
+import { shippedModels } from '../dist/model/registry.js';
 import { splitFloats } from '../dist/web/float-planes.js';
 
 /* Builds the page in one file, decode.html: everything is inlined, so that it opens .prnn files without a server. */
@@ -14,10 +15,7 @@ const FILES = {
   'packing.wasm': 'dist/packing.wasm',
   'jpeg.wasm': 'dist/jpeg.wasm',
   'brotli.wasm': 'dist/web/brotli.wasm.gz',
-  'models/photo-rgb.safetensors': 'models/photo-rgb.safetensors',
-  'models/photo-rgb-small.safetensors': 'models/photo-rgb-small.safetensors',
-  'models/photo-gray.safetensors': 'models/photo-gray.safetensors',
-  'models/photo-gray-small.safetensors': 'models/photo-gray-small.safetensors',
+  ...Object.fromEntries(shippedModels().flatMap(({ asset, defaultFor }) => (defaultFor ? [[asset, asset]] : []))),
 };
 
 /** Returns the page. */

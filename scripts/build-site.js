@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { gzipSync } from 'fflate';
 import sharp from 'sharp';
+import { shippedModels } from '../dist/model/registry.js';
 import { splitFloats } from '../dist/web/float-planes.js';
 import { oneFilePage } from './build-one-file.js';
 
@@ -18,20 +19,12 @@ const root = join(import.meta.dirname, '..');
 export const SITE = join(root, 'build/site');
 
 const WASM = ['engine', 'palette', 'packing', 'jpeg'];
-const WEIGHTS = [
-  ...['photo-rgb', 'photo-rgb-small', 'photo-gray', 'photo-gray-small', 'pixelcnn-rgb', 'pixelcnn-gray'],
-  ...['cifar10-pixelcnn', 'cifar10-row-lstm'],
-  ...['cifar10-diagonal-bilstm', 'cifar10-multi-scale', 'cifar10-pixelcnn-logistics'],
-  ...['mnist-pixelcnn', 'mnist-row-lstm', 'mnist-diagonal-bilstm'],
-];
+const MODELS = shippedModels();
 /** What every visit needs, and what the service worker fetches once the page is idle. */
 const SHELL = ['', 'main.js', 'style.css', 'icon.svg', 'manifest.webmanifest', 'worker.js'];
 const LATER = [
   ...[...WASM, 'brotli'].map((name) => `${name}.wasm.gz`),
-  'models/photo-rgb.safetensors.gz',
-  'models/photo-rgb-small.safetensors.gz',
-  'models/photo-gray.safetensors.gz',
-  'models/photo-gray-small.safetensors.gz',
+  ...MODELS.flatMap(({ asset, defaultFor }) => (defaultFor ? [`${asset}.gz`] : [])),
 ];
 
 /** @param {string} path @param {Uint8Array | string} content */
@@ -94,7 +87,7 @@ export async function buildSite() {
   copyFileSync(join(root, 'dist/web/worker.js'), join(SITE, 'worker.js'));
   for (const name of WASM) putCompressed(`${name}.wasm`, join(root, `dist/${name}.wasm`));
   copyFileSync(join(root, 'dist/web/brotli.wasm.gz'), join(SITE, 'brotli.wasm.gz'));
-  for (const name of WEIGHTS) putCompressed(`models/${name}.safetensors`, join(root, `models/${name}.safetensors`));
+  for (const { asset } of MODELS) putCompressed(asset, join(root, asset));
   put('decode.html', await oneFilePage());
   await putSamples();
   const version = createHash('sha256');
