@@ -53,10 +53,8 @@ def log2_32(x):
     return p * s + n.astype(F32)
 
 
-def exp64(x):
-    """exp of f64, a scalar."""
-    x = x if x > -700 else -700.0
-    x = x if x < 700 else 700.0
+def _exp_parts(x):
+    """(p, n) with exp(x) = p * 2^n, of a number or of an array."""
     n = (x * 1.4426950408889634 + 6755399441055744) - 6755399441055744
     r = (x - n * 0.6931471803691238) - n * 1.9082149292705877e-10
     r2 = r * r
@@ -66,7 +64,21 @@ def exp64(x):
     c = 0.00019841185234495043 * r + 0.0013888888516212375
     d = 2.763499144503793e-6 * r + 2.480193172847852e-5
     p = (2.747679440393242e-7 * r4 + (d * r2 + c)) * r4 + (b * r2 + a)
-    return math.ldexp((p * r2 + r) + 1, int(n))
+    return (p * r2 + r) + 1, n
+
+
+def exp64(x):
+    """exp of f64, a scalar."""
+    x = x if x > -700 else -700.0
+    x = x if x < 700 else 700.0
+    p, n = _exp_parts(x)
+    return math.ldexp(p, int(n))
+
+
+def exp64_of(x):
+    """exp of f64, an array."""
+    p, n = _exp_parts(np.fmin(np.fmax(x, -700.0), 700.0))
+    return np.ldexp(p, n.astype(np.int64))
 
 
 def clamp(low, x, high):

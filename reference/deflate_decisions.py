@@ -173,12 +173,7 @@ def build_zlib(frequencies, limit):
         counts[bits + 1] += 2
         counts[limit] -= 1
         overflow -= 2
-    ascending = list(reversed(leaves))
-    at = 0
-    for bits in range(limit, 0, -1):
-        for _ in range(counts[bits]):
-            result[ascending[at]] = bits
-            at += 1
+    _assign(result, reversed(leaves), counts, limit)
     return result
 
 
@@ -215,12 +210,16 @@ def build_sorted(frequencies, limit, leaf_first):
             d = max(length for length in range(1, limit) if counts[length] > 0)
         counts[d] -= 1
         counts[d + 1] += 2
-    at = 0
+    _assign(result, symbols, counts, limit)
+    return result
+
+
+def _assign(lengths, symbols, counts, limit):
+    """Gives the greatest lengths to the first symbols; counts[length] of them have a length."""
+    symbol = iter(symbols)
     for length in range(limit, 0, -1):
         for _ in range(counts[length]):
-            result[symbols[at]] = length
-            at += 1
-    return result
+            lengths[next(symbol)] = length
 
 
 # --- Hashes ---

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from .arithmetic import F32, History, MixtureF, chain, log2_32
+from .arithmetic import F32, History, MixtureF, chain, exp64_of, log2_32
 
 CHANNEL_ORDER = {1: [0], 3: [1, 0, 2]}
 ONE = F32(1)
@@ -305,21 +305,6 @@ class Network:
 # --- Learning ---
 
 SEGMENT = 128
-
-
-def exp64_of(x):
-    """exp of f64 of an array, as in FORMAT.md."""
-    x = np.fmin(np.fmax(x, -700.0), 700.0)
-    n = (x * 1.4426950408889634 + 6755399441055744) - 6755399441055744
-    r = (x - n * 0.6931471803691238) - n * 1.9082149292705877e-10
-    r2 = r * r
-    r4 = r2 * r2
-    a = 0.16666666666611551 * r + 0.49999999999998324
-    b = 0.008333333370871507 * r + 0.041666666668136565
-    c = 0.00019841185234495043 * r + 0.0013888888516212375
-    d = 2.763499144503793e-6 * r + 2.480193172847852e-5
-    p = (2.747679440393242e-7 * r4 + (d * r2 + c)) * r4 + (b * r2 + a)
-    return np.ldexp((p * r2 + r) + 1, n.astype(np.int64))
 
 
 def clamp_all(low, x, high):
