@@ -20,9 +20,9 @@ export const SITE = join(root, 'build/site');
 
 const WASM = ['engine', 'palette', 'packing', 'jpeg'];
 const MODELS = shippedModels();
-/** What every visit needs, and what the service worker fetches once the page is idle. */
-const SHELL = ['', 'main.js', 'style.css', 'icon.svg', 'manifest.webmanifest', 'worker.js'];
-const LATER = [
+/** What the page needs offline. */
+const KEPT = [
+  ...['./', 'main.js', 'style.css', 'icon.svg', 'manifest.webmanifest', 'worker.js'],
   ...[...WASM, 'brotli'].map((name) => `${name}.wasm.gz`),
   ...MODELS.flatMap(({ asset, defaultFor }) => (defaultFor ? [`${asset}.gz`] : [])),
 ];
@@ -91,7 +91,7 @@ export async function buildSite() {
   put('decode.html', await oneFilePage());
   await putSamples();
   const version = createHash('sha256');
-  for (const path of [...SHELL, ...LATER]) version.update(readFileSync(join(SITE, path || 'index.html')));
+  for (const path of KEPT) version.update(readFileSync(join(SITE, path === './' ? 'index.html' : path)));
   await build({
     ...common,
     format: 'iife',
@@ -99,8 +99,7 @@ export async function buildSite() {
     outdir: SITE,
     define: {
       VERSION: JSON.stringify(version.digest('hex').slice(0, 16)),
-      SHELL: JSON.stringify(SHELL.map((path) => `./${path}`)),
-      LATER: JSON.stringify(LATER),
+      FILES: JSON.stringify(KEPT),
     },
   });
 }

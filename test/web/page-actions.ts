@@ -24,14 +24,14 @@ export async function dropFiles(page: TestPage, files: Readonly<Record<string, U
 const stuck = new WeakMap<TestPage, string>();
 
 /**
- * Waits until an expression is true. After the first one that stays false, all others of the same page fail at once: a
+ * Waits until an expression, or what it promises, is true. After the first one that stays false, all others of the same page fail at once: a
  * browser that hangs costs one timeout, not one a test.
  */
 export async function until(page: TestPage, expression: string, seconds = 60): Promise<void> {
   const earlier = stuck.get(page);
   if (earlier !== undefined) throw new Error(`not tried, because ${earlier} did not become true`);
   for (const start = performance.now(); performance.now() - start < 1000 * seconds;) {
-    if (await page.evaluate<boolean>(`Boolean(${expression})`)) return;
+    if (await page.evaluate<boolean>(`Promise.resolve(${expression}).then(Boolean)`)) return;
     await setTimeout(250);
   }
   stuck.set(page, expression);

@@ -56,8 +56,7 @@ for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
       const { bytes } = await compress(PNG, { name: 'photo.png' });
       assert.ok(isEqual(await download(page, 'Download photo.prnn'), bytes));
       assert.ok(site.sent.some(({ path }) => path.includes('photo-gray')));
-      // WebKit still fetches the files of the page and brotli.wasm twice: some 2.6 MB.
-      if (name !== 'WebKit') assert.ok(total <= MAX_FIRST_PICTURE, `${total} bytes: ${JSON.stringify(site.sent)}`);
+      assert.ok(total <= MAX_FIRST_PICTURE, `${total} bytes: ${JSON.stringify(site.sent)}`);
       console.log(`${name}: ${total} bytes transferred for the first picture`);
     });
 
@@ -172,14 +171,10 @@ for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
     });
 
     it('works offline after the first visit', async () => {
-      await until(
-        page,
-        `caches.keys().then(async (names) => {
-        const name = names.find((one) => /^pixrnn-[0-9a-f]+$/.test(one));
-        return name !== undefined && (await (await caches.open(name)).keys()).length >= 13;
-      })`,
-        120,
-      );
+      const kept = [...readFileSync(join(SITE, 'service-worker.js'), 'utf8').matchAll(/"[^"]+\.gz"/g)].join();
+      assert.match(kept, /"packing.wasm.gz"/);
+      const isKept = `Promise.all([${kept}].map((name) => caches.match(name))).then((found) => found.every(Boolean))`;
+      await until(page, isKept, 120);
       await site.close();
       const offline = await browser.open();
       await offline.goto(site.url);

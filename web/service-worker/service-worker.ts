@@ -1,21 +1,14 @@
 /* Keeps the files of the site, so that it works offline after the first visit. */
 
 declare const self: ServiceWorkerGlobalScope;
-/** Set by the build: the version of the site, its files, and those that are kept once the page is idle. */
+/** Set by the build: the version of the site, and its files that the page needs offline. */
 declare const VERSION: string;
-declare const SHELL: readonly string[];
-declare const LATER: readonly string[];
+declare const FILES: readonly string[];
 
 const NAME = `pixrnn-${VERSION}`;
 
-self.addEventListener('install', (event) => {
-  event.waitUntil(
-    caches
-      .open(NAME)
-      .then((cache) => cache.addAll([...SHELL]))
-      .then(() => self.skipWaiting()),
-  );
-});
+// Files are kept when they are requested, the others once the page is idle: the first picture does not wait for them.
+self.addEventListener('install', () => void self.skipWaiting());
 
 self.addEventListener('activate', (event) => {
   event.waitUntil(
@@ -28,7 +21,7 @@ self.addEventListener('activate', (event) => {
 });
 
 self.addEventListener('message', (event) => {
-  if (event.data === 'keep-models') event.waitUntil(keepLater());
+  if (event.data === 'keep-files') event.waitUntil(keepFiles());
 });
 
 self.addEventListener('fetch', (event) => {
@@ -37,18 +30,27 @@ self.addEventListener('fetch', (event) => {
   event.respondWith(respond(request));
 });
 
+/** Requests that are running, by address: workers that start at the same time share a file instead of fetching it twice. */
+const running = new Map<string, Promise<Response>>();
+
 async function respond(request: Request): Promise<Response> {
   const cache = await caches.open(NAME);
   const kept = await cache.match(request, { ignoreSearch: true });
   if (kept) return kept;
+  const fetched = running.get(request.url) ?? fetchAndKeep(request, cache);
+  running.set(request.url, fetched);
+  return (await fetched.finally(() => running.delete(request.url))).clone();
+}
+
+async function fetchAndKeep(request: Request, cache: Cache): Promise<Response> {
   const response = await fetch(request);
   if (response.ok) await cache.put(request, response.clone()).catch(() => {});
   return response;
 }
 
-async function keepLater(): Promise<void> {
+async function keepFiles(): Promise<void> {
   const cache = await caches.open(NAME);
-  for (const path of LATER) {
+  for (const path of FILES) {
     if (!(await cache.match(path))) await cache.add(path).catch(() => {}); // offline: on the next visit
   }
 }

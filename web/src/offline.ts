@@ -17,7 +17,7 @@ export function whenKept(): Promise<void> {
 }
 
 /**
- * Registers the service worker, which keeps the page and, once the page is idle, the default models.
+ * Registers the service worker, which keeps the files of the page and, once it is idle, all that it needs offline.
  * @param isBusy whether the page is working
  */
 export function startOffline(isBusy: () => boolean): void {
@@ -30,7 +30,7 @@ export function startOffline(isBusy: () => boolean): void {
         idle = isBusy() ? 0 : idle + INTERVAL;
         if (idle < IDLE) return;
         clearInterval(timer);
-        active?.postMessage('keep-models');
+        active?.postMessage('keep-files');
       }, INTERVAL);
     });
   });
