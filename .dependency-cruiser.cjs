@@ -1,6 +1,6 @@
 const ENTRY_POINTS = [
   '^src/index[.]ts$',
-  '^src/cli/(command-line|main)[.]ts$',
+  '^src/cli/(start|main)[.]ts$',
   '^src/host/portable[.]ts$', // for hosts in browsers
   '^src/library/worker[.]ts$',
   '^src/farm/thread/thread-main[.]ts$',

@@ -1,5 +1,6 @@
 import '../node/install.js';
 import { readFileSync } from 'node:fs';
+import { assetUrl } from '../node/assets.js';
 import { PixrnnError } from '../errors.js';
 import { ReportedFailure } from './batch.js';
 import type { Command } from './command.js';
@@ -90,6 +91,6 @@ export function parseCommandLine(argv: readonly string[]): { command: Command; a
 }
 
 function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(assetUrl('../package.json'), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

@@ -8,7 +8,7 @@ export function formatBytes(bytes: number): string {
 
 /** "412,345". */
 export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ','); // toLocaleString loads its tables for 10 ms
 }
 
 /** "1 image", "64 images". */

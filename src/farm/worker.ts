@@ -1,5 +1,6 @@
 import { Background } from '../library/background.js';
 import { PixrnnError } from '../errors.js';
+import { assetUrl } from '../node/assets.js';
 import { DRAFT } from '../codec/container.js';
 import { type FileJob, type FileOutcome, parseFileJob, parseTileJob, type TileJob } from './jobs.js';
 import type { Log } from './log.js';
@@ -53,7 +54,7 @@ export class FarmWorker {
     const queue = await JobQueue.connect(url, queueName, onError);
     const data: FarmThreadData = { threads, roots, models, splitPixels };
     const thread = new Background<FarmRequest, FarmResults>(
-      new URL('./thread/thread-main.js', import.meta.url),
+      assetUrl('farm/thread/thread-main.js'),
       data,
       IDLE_MILLISECONDS,
     );

@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { PixrnnError } from '../errors.js';
-// On Linux, a worker thread can load sharp only if the main thread has loaded it: https://sharp.pixelplumbing.com/install#worker-threads
-import '../node/image/sharp.js';
+import { loadSharp } from '../node/image/sharp.js';
 import { SentModels } from '../engine/sent-models.js';
 import { Calls, type Watch } from '../service/calls.js';
 import type { ModelInput } from '../service/options.js';
@@ -77,6 +76,8 @@ export class Background<Q extends AnyRequest, R extends Record<Q['kind'], unknow
   }
 
   private newThread(): Thread {
+    // On Linux, a worker thread can load sharp only if the main thread has loaded it: https://sharp.pixelplumbing.com/install#worker-threads
+    loadSharp();
     // Without the flags of the process: they are meant for its main program (--input-type, --import).
     const worker = new Worker(this.script, { workerData: this.data, execArgv: [] });
     const onDeath = (cause: Error): void => {

@@ -4,6 +4,7 @@ import { PixrnnError } from '../errors.js';
 import type { OutputFormat } from '../image/formats.js';
 import { Background } from './background.js';
 import { fileToSend, resolveInput, type ResolvedInput, toSend } from './resolve-input.js';
+import { assetUrl } from '../node/assets.js';
 import type { FileInput, ImageInput } from './input.js';
 import { MAX_INPUT_BYTES, requireCount, requireLimit } from './limits.js';
 import type { BackgroundData, Request, Results } from './protocol.js';
@@ -58,7 +59,7 @@ export class Codec {
     }
     this.threads = threads;
     this.background = new Background(
-      new URL('./worker.js', import.meta.url),
+      assetUrl('library/worker.js'),
       { threads } satisfies BackgroundData,
       1000 * idleSeconds,
     );

@@ -81,7 +81,7 @@ async function readAsset(name: string): Promise<Uint8Array<ArrayBuffer>> {
 
 function startWorker({ onMessage, onEnd }: WorkerEvents): HostWorker {
   // Without the flags of the process, which are meant for its own program (--import, --input-type).
-  const worker = new Worker(new URL('./engine-worker.js', import.meta.url), { execArgv: [] });
+  const worker = new Worker(assetUrl('program/engine-worker.js'), { execArgv: [] });
   worker
     .on('message', onMessage)
     .on('error', onEnd)

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { assetUrl } from '../../node/assets.js';
 
 /** Exports of `assembly/training/index.ts`. */
 interface KernelExports {
@@ -70,7 +71,7 @@ export function scanBackward(
 
 function configured({ direction, batch, height, width, hidden }: ScanShape): KernelExports {
   if (!loaded) {
-    const module = new WebAssembly.Module(readFileSync(new URL('../../training.wasm', import.meta.url)));
+    const module = new WebAssembly.Module(readFileSync(assetUrl('training.wasm')));
     loaded = new WebAssembly.Instance(module).exports as unknown as KernelExports;
   }
   if (!loaded.configure(batch, height, width, hidden, DIRECTIONS.indexOf(direction))) {
