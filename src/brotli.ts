@@ -10,6 +10,9 @@ const BEST_QUALITY = 11;
 /** Larger input is compressed with FAST_QUALITY, because the best quality needs up to 10 s per MB. */
 const BEST_QUALITY_BYTES = 2 ** 20;
 const FAST_QUALITY = 9;
+/** Smaller input is compressed with SMALL_QUALITY, which gives the same size: the others clear tables of 36 MB first. */
+const SMALL_BYTES = 512;
+const SMALL_QUALITY = 5;
 
 const OUTPUT_BYTES = 2 ** 16;
 /** Result codes of brotli-wasm, whose type declarations omit the values. */
@@ -19,7 +22,12 @@ const NEEDS_OUTPUT = 3;
 /** Returns one Brotli stream of all bytes. */
 export async function compressBrotli(bytes: Uint8Array): Promise<Uint8Array> {
   const { compress } = await host().loadBrotli();
-  return compress(bytes, { quality: bytes.length <= BEST_QUALITY_BYTES ? BEST_QUALITY : FAST_QUALITY });
+  return compress(bytes, { quality: qualityFor(bytes.length) });
+}
+
+function qualityFor(length: number): number {
+  if (length < SMALL_BYTES) return SMALL_QUALITY;
+  return length <= BEST_QUALITY_BYTES ? BEST_QUALITY : FAST_QUALITY;
 }
 
 /**

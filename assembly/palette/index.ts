@@ -68,7 +68,7 @@ export function streamAt(): usize {
  */
 export function encode(room: i32): i32 {
   pack();
-  if (isPhotograph(packed, width, width * height)) return -1;
+  if (isPhotograph(packed, width, width * height, channels === 1)) return -1;
   startTile(width, channels, depth, false);
   encoder.start(stream, room);
   if (!encodeTile(packed, width, height, channels, depth)) return -1;

@@ -20,24 +20,19 @@ import type { CoderModules } from './coder-modules.js';
 import type { Job, JobResult, JpegJob, ModelJob, PaletteJob } from './protocol.js';
 
 /**
- * Runs jobs one after the other in the calling thread. It encodes with one instance of the engine and of the palette
- * coder and decodes with others, so that verification never sees the state that wrote the payload.
+ * Runs jobs one after the other in the calling thread. It encodes with one instance of the engine and decodes with
+ * another, so that verification never sees the state that wrote the payload. The other coders have an instance a job:
+ * their memory depends on the size of the image and is returned after it.
  */
 export class JobRunner {
   private constructor(
     private readonly coder: Engine,
     private readonly decoder: Engine,
-    private readonly paletteCoder: PaletteCoder,
-    private readonly paletteDecoder: PaletteCoder,
+    private readonly paletteModule: WebAssembly.Module,
   ) {}
 
   static async create({ engine, paletteCoder }: CoderModules): Promise<JobRunner> {
-    return new JobRunner(
-      await Engine.create(engine),
-      await Engine.create(engine),
-      await PaletteCoder.create(paletteCoder),
-      await PaletteCoder.create(paletteCoder),
-    );
+    return new JobRunner(await Engine.create(engine), await Engine.create(engine), paletteCoder);
   }
 
   /** @param model null for jobs of the palette coder */
@@ -47,7 +42,7 @@ export class JobRunner {
     onRows?: RowsDone,
     onSamples?: SamplesDone,
   ): Promise<JobResult[Job['kind']]> {
-    if (job.kind === 'encode-palette' || job.kind === 'decode-palette') return this.runPlain(job);
+    if (job.kind === 'encode-palette' || job.kind === 'decode-palette') return this.runPalette(job);
     if (job.kind === 'encode-jpeg' || job.kind === 'decode-jpeg') return this.runJpeg(job, onRows);
     if (job.kind === 'make-recipe') return makeRecipe(job.source, job.raster, job.metadata);
     if (job.kind === 'rebuild-source') return rebuildSource(job.recipe, job.raster, job.metadata);
@@ -59,13 +54,11 @@ export class JobRunner {
     return this.runModel(model, job, onRows, onSamples);
   }
 
-  private runPlain(job: PaletteJob): JobResult[PaletteJob['kind']] {
-    return job.kind === 'encode-palette'
-      ? this.paletteCoder.encode(job.tile, job.limit)
-      : this.paletteDecoder.decode(job.payload, job.shape);
+  private async runPalette(job: PaletteJob): Promise<JobResult[PaletteJob['kind']]> {
+    const coder = await PaletteCoder.create(this.paletteModule);
+    return job.kind === 'encode-palette' ? coder.encode(job.tile, job.limit) : coder.decode(job.payload, job.shape);
   }
 
-  /** An instance a job: its memory depends on the size of the image and is returned after it. */
   private async runJpeg(job: JpegJob, onRows: RowsDone | undefined): Promise<JobResult[JpegJob['kind']]> {
     const coder = await JpegCoder.create();
     const blocks = blocksOf(job.kind === 'encode-jpeg' ? job.image : job.shape);
