@@ -151,7 +151,7 @@ def _decode_photo(model, payload, width, height, depth, effort, alphabet, known)
         for c, v in enumerate(values):
             index = exact[..., c] if v is None else np.minimum(np.searchsorted(v, exact[..., c]), len(v) - 1)
             samples[..., c] = np.where(is_known[..., c], index, 0)
-    network = photo.Network(model.spec, model.tensors, samples, is_known, d, gamma)
+    network = photo.Network(model.spec, model.tensors, samples, is_known, d, gamma, effort)
     mixer = _mixer(model, width, height, d, effort, counts)
     _decode_samples(network, Coder(payload), samples, is_known, d, counts, mixer, gain=1 << gamma)
     result = np.zeros_like(samples)
@@ -169,7 +169,7 @@ def chroma_given_luma(model, payload, luma, effort):
     samples[..., 0] = luma
     is_known = np.zeros(samples.shape, bool)
     is_known[..., 0] = True
-    network = photo.Network(model.spec, model.tensors, samples, is_known, 8, 0)
+    network = photo.Network(model.spec, model.tensors, samples, is_known, 8, 0, effort)
     counts = [256] * 3
     mixer = _mixer(model, width, height, 8, effort, counts, has_known_channel=True)
     _decode_samples(network, Coder(payload), samples, is_known, 8, counts, mixer, gain=1)

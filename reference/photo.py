@@ -32,7 +32,7 @@ class Constants:
 SETS = {
     "A": Constants("large", 0.95, 0.8, 10, 4),
     "B": Constants("large", 0.99, 0.95, 30, 8),
-    "C": Constants("small", 0.85, 0.7, 20, 2),
+    "C": Constants("small", 0.85, 0.7, 20, 4),
     "D": Constants("middle", 0.92, 0.6, 20, 4),
     "E": Constants("large", 0.998, 0.98, 50, 8),
 }
@@ -187,7 +187,7 @@ def asinh(t):
 class Network:
     """Predicts a tile. `samples` [height][width][channels] are coded values, channels in the order of coding."""
 
-    def __init__(self, spec, tensors, samples, is_known, d, gamma):
+    def __init__(self, spec, tensors, samples, is_known, d, gamma, effort):
         self.spec, self.samples, self.is_known, self.d, self.gamma = spec, samples, is_known, d, gamma
         self.height, self.width, self.n = samples.shape
         self.C, self.L, self.K = spec["features"], spec["blocks"], spec["components"]
@@ -210,7 +210,7 @@ class Network:
             for name in self.names
             if name.endswith(".weight")
         }
-        self.learning = Learning(self)
+        self.learning = Learning(self) if effort >= 2 else None
 
     # --- Once a pixel ---
 
@@ -299,7 +299,8 @@ class Network:
             fit.learn(s - self.m[c])
 
     def end_pixel(self):
-        self.learning.observe(self.record)
+        if self.learning is not None:
+            self.learning.observe(self.record)
 
 
 # --- Learning ---

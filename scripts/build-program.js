@@ -11,15 +11,15 @@ const root = join(import.meta.dirname, '..');
 const outdir = join(root, 'dist/program');
 
 rmSync(outdir, { recursive: true, force: true });
-await build({
-  entryPoints: [join(root, 'dist/cli/start.js'), join(root, 'dist/node/engine-worker.js')],
-  entryNames: '[name]',
+const common = /** @type {const} */ ({
   outdir,
   bundle: true,
-  splitting: true,
   format: 'esm',
   platform: 'node',
   target: 'node20',
   packages: 'external',
   logLevel: 'warning',
 });
+// Each command loads only what it needs; the thread loads one file.
+await build({ ...common, entryPoints: [join(root, 'dist/cli/start.js')], splitting: true });
+await build({ ...common, entryPoints: [join(root, 'dist/node/engine-worker.js')] });

@@ -10,5 +10,5 @@ export const FLAG_PIXEL_BITS = 16;
 export const FLAG_KNOWN_FIRST = 32;
 
 export function engineFlags(effort: Effort): number {
-  return FLAG_LEARNING | (effort >= 2 ? FLAG_MIXER : 0);
+  return effort >= 2 ? FLAG_LEARNING | FLAG_MIXER : 0;
 }

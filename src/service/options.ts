@@ -42,7 +42,7 @@ export type ModelInput = Model | string;
 
 /** Options of `compress`. */
 export interface CompressImageOptions extends CodingCallOptions, Omit<ReadOptions, 'maxPixels'> {
-  /** 1: the model alone; 2: with the mixer; 3 (default): the model also learns while coding. Higher is smaller and slower. */
+  /** 1: a small model as it is; 2: it learns while coding, and a mixer refines it; 3 (default): a larger model. Higher is smaller and slower. */
   readonly effort?: Effort | undefined;
   /** The model for the colour channels; default: the shipped model for gray or RGB images. */
   readonly model?: ModelInput | undefined;

@@ -9,7 +9,7 @@
  *     T(x, y) = S(x, y) + mu T(x + 3, y - 1)
  *
  * and pixel (x, y) is fitted to S(x - 1, y) + T(x + 3, y - 1). Because solving dominates the cost, only pixels with x
- * mod k = y mod k are fitted, k = 2, 4 or 8 depending on the set; pixels to the right reuse the coefficients. Such a T
+ * mod k = y mod k are fitted, k = 4 or 8 depending on the set; pixels to the right reuse the coefficients. Such a T
  * depends only on T of other fitted pixels, so T is stored for every k-th column only, in one row. If a row does not
  * begin with a fit, its first pixel is fitted to the first entry.
  */
@@ -42,7 +42,7 @@ const MU: usize = memory.data<f32>([0.8, 0.95, 0.7, 0.6, 0.98]);
 const RIDGE: usize = memory.data<f32>([10, 30, 20, 20, 50]);
 
 /** log2 k, where k is the distance between fits. */
-const STEP_BITS: usize = memory.data<i32>([2, 3, 1, 2, 3]);
+const STEP_BITS: usize = memory.data<i32>([2, 3, 2, 2, 3]);
 /** Reach of the statistics in the row above, to the right of a pixel. */
 const REACH: i32 = 3;
 /** Maximum distance of a prediction from the range of the samples, on the 8-bit scale. */
