@@ -66,8 +66,9 @@ export class Optimizer {
   /**
    * Makes one step at learning rate `rate`, with the global gradient norm clipped to `maxNorm`, or skips it if the norm
    * exceeds EXPLODED times its running mean. Disposes of the gradients.
+   * @returns whether the step was made
    */
-  step(gradients: tf.NamedTensorMap, rate: number, maxNorm: number): void {
+  step(gradients: tf.NamedTensorMap, rate: number, maxNorm: number): boolean {
     const values = new Map(Object.entries(gradients).map(([name, g]) => [name, g.dataSync() as Float32Array] as const));
     let squares = 0;
     for (const gradient of values.values()) for (const g of gradient) squares += g * g;
@@ -76,8 +77,10 @@ export class Optimizer {
     const limit = EXPLODED * mean;
     // In f32, as in a checkpoint.
     this.meanNorm = Math.fround(NORM_DECAY * mean + (1 - NORM_DECAY) * Math.min(norm, limit));
-    if (!(norm > limit)) this.move(values, rate, Math.min(1, maxNorm / (norm + 1e-12)));
+    const isMade = !(norm > limit); // NaN too: a divergence must not pass as an outlier
+    if (isMade) this.move(values, rate, Math.min(1, maxNorm / (norm + 1e-12)));
     tf.dispose(gradients);
+    return isMade;
   }
 
   private move(gradients: ReadonlyMap<string, Float32Array>, rate: number, factor: number): void {

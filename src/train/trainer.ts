@@ -56,6 +56,8 @@ const WARMUP_STEPS = 200;
 const MAX_GRADIENT_NORM = 1;
 /** Loss at which a run has diverged; an untrained model has 8. */
 const MAX_BITS_PER_DIM = 1000;
+/** A loss above that is an outlier, not a divergence, if its step was skipped, and at most this many before it. */
+const MAX_SKIPPED = 20;
 
 /**
  * Trains the network of the spec and writes `checkpoint.safetensors`, `log.ndjson`, `curve.svg` and `model.safetensors` to
@@ -86,13 +88,15 @@ export async function train(options: TrainingOptions): Promise<Model> {
   let step = start?.step ?? 0;
   /** The step of the checkpoint on disk. */
   let saved = start?.step;
+  /** Number of steps skipped since the last one that was not. */
+  let skipped = 0;
   const isStopped = (): boolean => signal?.aborted === true;
 
   /** Makes one step; returns the loss before it in bits/dim. */
   const oneStep = (data: unknown): number => {
     const { value, grads } = tf.variableGrads(() => trainable.loss(network, data), variables);
     const rate = learningRate(step - from, steps - from, settings.rate, WARMUP_STEPS);
-    optimizer.step(grads, rate, MAX_GRADIENT_NORM);
+    skipped = optimizer.step(grads, rate, MAX_GRADIENT_NORM) ? 0 : skipped + 1;
     average?.update();
     const loss = value.dataSync()[0] as number;
     tf.dispose(value);
@@ -101,6 +105,7 @@ export async function train(options: TrainingOptions): Promise<Model> {
 
   const throwIfDiverged = (bitsPerDim: number): void => {
     if (bitsPerDim <= MAX_BITS_PER_DIM) return; // false for NaN too
+    if (Number.isFinite(bitsPerDim) && skipped > 0 && skipped <= MAX_SKIPPED) return;
     const kept = saved === undefined ? 'Nothing was saved' : `The checkpoint is that of step ${saved}`;
     throw new PixrnnError(
       'training',

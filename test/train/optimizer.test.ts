@@ -73,11 +73,10 @@ function begin(rule: UpdateRule) {
   );
   const optimizer = new Optimizer(variables, rule);
   const weights = () => [...variables.values()].map((variable) => [...variable.dataSync()]);
-  const take = (steps: typeof STEPS): void => {
-    for (const { gradients, rate } of steps) {
-      optimizer.step({ b: tf.tensor1d(gradients.b), a: tf.tensor1d(gradients.a) }, rate, MAX_NORM);
-    }
-  };
+  const take = (steps: typeof STEPS): boolean[] =>
+    steps.map(({ gradients, rate }) =>
+      optimizer.step({ b: tf.tensor1d(gradients.b), a: tf.tensor1d(gradients.a) }, rate, MAX_NORM),
+    );
   const end = (): void => {
     for (const variable of variables.values()) variable.dispose();
   };
@@ -114,10 +113,10 @@ for (const [rule, plain] of [
         gradients: { a: a.map((g) => 5000 * g), b },
         rate: 0.05,
       }));
-      take(STEPS.slice(0, 3));
+      assert.deepEqual(take(STEPS.slice(0, 3)), [true, true, true]);
       const before = weights();
       const [count] = optimizer.state();
-      take(long.slice(3, 4));
+      assert.deepEqual(take(long.slice(3, 4)), [false]);
       assert.deepEqual(weights(), before);
       assert.deepEqual(optimizer.state()[0], count);
       take(STEPS.slice(4));
