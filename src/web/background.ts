@@ -3,6 +3,7 @@ import type { HostWorker } from '../host/host.js';
 import { Calls, type Watch } from '../service/calls.js';
 import type { Assets } from './assets.js';
 import { EngineThreads } from './engine-threads.js';
+import { bufferOf } from './input.js';
 import type { FromBackground, Kind, PixelsEvent, Request, RequestOf, Results, ToBackground } from './protocol.js';
 import { startThread, type WorkerScript } from './start-thread.js';
 import type { WorkerStart } from './worker-start.js';
@@ -39,8 +40,10 @@ export class Background {
     if (watch.signal?.aborted) return Promise.reject(watch.signal.reason as Error);
     clearTimeout(this.idleTimer);
     const { background } = (this.threads ??= this.start());
-    const post = (message: ToBackground): void => background.postMessage(message, []);
-    return this.calls.run(post, () => request as Request, [], watch) as Promise<Results[K]>;
+    const post = (message: ToBackground, transfer: ArrayBuffer[] = []): void =>
+      background.postMessage(message, transfer);
+    const transfer = 'input' in request ? [bufferOf(request.input)] : [];
+    return this.calls.run(post, () => request as Request, transfer, watch) as Promise<Results[K]>;
   }
 
   /** Ends the threads; pending calls are rejected. */

@@ -3,6 +3,7 @@ import type { Host } from '../host/host.js';
 import { portableSha256, portableZlib } from '../host/portable.js';
 import type { Assets } from './assets.js';
 import { encodePicture } from './encode-picture.js';
+import { pipe } from './pipe.js';
 import { readAsset } from './read-asset.js';
 
 /** Below the limits of all browsers, of which Safari's is the lowest: 2^32. */
@@ -31,7 +32,6 @@ export function webHost(assets: Assets, startWorker: Host['startWorker']): Host 
  * Deflates with the browser's zlib, which is ten times as fast as pako and has no options. Only PNG and TIFF files that are
  * written from samples contain such streams; no .prnn file depends on them.
  */
-async function nativeDeflate(bytes: Uint8Array): Promise<Uint8Array> {
-  const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new CompressionStream('deflate'));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+function nativeDeflate(bytes: Uint8Array): Promise<Uint8Array> {
+  return pipe(bytes as Uint8Array<ArrayBuffer>, new CompressionStream('deflate'));
 }

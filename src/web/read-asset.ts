@@ -3,6 +3,7 @@ import { PixrnnError } from '../errors.js';
 import { portableSha256 } from '../host/portable.js';
 import type { AssetSource, Assets } from './assets.js';
 import { joinFloats } from './float-planes.js';
+import { pipe } from './pipe.js';
 import { WEIGHT_HASHES } from './weight-hashes.js';
 
 /* Reads the files of the package in a page or worker. Weights are checked by hash and kept in the Cache API. */
@@ -61,14 +62,12 @@ async function load(name: string, source: AssetSource): Promise<Uint8Array<Array
     throw unreadable(name, 'the network is not reachable', cause);
   });
   if (!response.ok) throw unreadable(name, `the server responds with ${response.status}`);
-  return inflated(await response.blob());
+  return inflated(new Uint8Array(await response.arrayBuffer()));
 }
 
-async function inflated(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
-  const start = new Uint8Array(await file.slice(0, GZIP.length).arrayBuffer());
-  const isCompressed = GZIP.every((byte, i) => byte === start[i]);
-  const stream = isCompressed ? file.stream().pipeThrough(new DecompressionStream('gzip')) : file;
-  return joinFloats(new Uint8Array(await new Response(stream).arrayBuffer()));
+async function inflated(file: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const isCompressed = GZIP.every((byte, i) => byte === file[i]);
+  return joinFloats(isCompressed ? await pipe(file, new DecompressionStream('gzip')) : file);
 }
 
 function hashOf(bytes: Uint8Array): string {

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { after, before, describe, it } from 'node:test';
 import { unzipSync } from 'fflate';
-import { compress, embeddedPreview, writeImage } from '#pixrnn/index.js';
+import { compress, embeddedPreview, readImage, writeImage } from '#pixrnn/index.js';
 import { ORIGINS } from '#pixrnn/origin/origins.js';
 import { originImage, phasesOf } from '../../fixtures/origin-image.js';
 import { withPreview } from '../../fixtures/preview.js';
@@ -185,10 +185,8 @@ for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
     });
   });
 
-  // In WebKit, workers of a page from disk cannot read a Blob: decode.html does not work there yet (docs/WEB.md).
-  const cannot = name === 'WebKit' && 'workers of a page from disk cannot read a Blob';
-  describe(`decode.html from disk in ${name}`, { skip: skip || cannot }, () => {
-    it('opens a file without a server', async () => {
+  describe(`decode.html from disk in ${name}`, { skip }, () => {
+    it('opens files without a server, and compresses', async () => {
       const site = await servePage();
       await site.close();
       const browser = await start();
@@ -199,6 +197,16 @@ for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
         await dropFiles(page, { 'blobs.prnn': bytes });
         await untilText(page, 'every hash is correct');
         assert.ok(isEqual(await download(page, 'Download blobs.png'), PNG));
+        const samples = await compress(PNG, { exactness: 'pixels' });
+        await dropFiles(page, { 'samples.prnn': samples.bytes });
+        const { raster } = await readImage(await download(page, 'Download samples.png'));
+        assert.deepEqual(raster, (await readImage(PNG)).raster);
+        await dropFiles(page, { 'camera.prnn': (await compress(CAMERA)).bytes });
+        assert.ok(isEqual(await download(page, 'Download camera.jpg'), CAMERA));
+        await dropFiles(page, { 'photo.png': PNG });
+        await untilText(page, 'Needs about');
+        await click(page, 'Compress');
+        assert.ok(isEqual(await download(page, 'Download photo.prnn'), bytes));
         assert.deepEqual(page.messages, []);
       } finally {
         await browser.close();

@@ -4,6 +4,7 @@ import { bytesText, changeText, secondsText, sizeText } from './format.js';
 import { drawHistogram } from './histogram.js';
 import { icon, type IconName } from './icons.js';
 import type { Item } from './item.js';
+import { IS_ONE_FILE } from './pixrnn.js';
 import { compressItem, measureItem, openItem } from './run-item.js';
 import { saveBlob } from './save.js';
 import type { Overlay } from './viewer.js';
@@ -69,7 +70,8 @@ function stepOf(item: Item): Child {
         ? 'Timing parts of the image'
         : `Needs about ${secondsText(estimate)} on this machine, verification included`,
     ),
-    previewChoice(item),
+    // Workers of a page from disk cannot make one in WebKit.
+    !IS_ONE_FILE && previewChoice(item),
   );
 }
 
