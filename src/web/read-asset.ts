@@ -1,5 +1,6 @@
 import { hexText } from '../bytes.js';
 import { PixrnnError } from '../errors.js';
+import type { Host } from '../host/host.js';
 import { portableSha256 } from '../host/portable.js';
 import type { AssetSource, Assets } from './assets.js';
 import { joinFloats } from './float-planes.js';
@@ -14,11 +15,23 @@ const CACHE_PATIENCE = 5000;
 /** The first bytes of a gzip file; a page may serve its files compressed, and weights with `splitFloats` before that. */
 const GZIP = [0x1f, 0x8b];
 
+/** Returns a function that reads the files of the package, and keeps those that are not weights. */
+export function assetReader(assets: Assets): Host['readAsset'] {
+  const kept = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+  return (name) => {
+    if (name in WEIGHT_HASHES) return readAsset(assets, name);
+    const file = kept.get(name) ?? readAsset(assets, name);
+    kept.set(name, file);
+    file.catch(() => kept.delete(name));
+    return file;
+  };
+}
+
 /**
  * Returns a file of the package.
  * @throws PixrnnError `input-unreadable` if it cannot be fetched or does not have its hash
  */
-export async function readAsset(assets: Assets, name: string): Promise<Uint8Array<ArrayBuffer>> {
+async function readAsset(assets: Assets, name: string): Promise<Uint8Array<ArrayBuffer>> {
   const source = assets[name];
   if (source === undefined) throw unreadable(name, 'this page does not include it');
   const hash = WEIGHT_HASHES[name];

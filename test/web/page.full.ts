@@ -52,6 +52,8 @@ for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
       await click(page, 'Compress');
       await untilText(page, 'decoded and compared');
       // At once: an idle page fetches what it needs offline.
+      const paths = site.sent.map(({ path }) => path);
+      assert.deepEqual(paths, [...new Set(paths)], 'a file was sent twice');
       const total = site.sent.reduce((sum, { bytes: length }) => sum + length, 0);
       const { bytes } = await compress(PNG, { name: 'photo.png' });
       assert.ok(isEqual(await download(page, 'Download photo.prnn'), bytes));
