@@ -19,7 +19,7 @@ export interface PanelActions {
 export function panelOf(item: Item, actions: PanelActions): Child[] {
   return [
     h('h1', { title: item.file.name }, item.file.name),
-    h('p', { class: 'facts' }, factsOf(item)),
+    h('p', { class: 'facts' }, ...factsOf(item)),
     item.error !== null && notice(item.error),
     ...item.warnings.map((warning) => notice(`Not kept: ${warning}.`)),
     stepOf(item),
@@ -30,9 +30,11 @@ export function panelOf(item: Item, actions: PanelActions): Child[] {
   ];
 }
 
-function factsOf({ width, height, format, samples, file }: Item): string {
+/** Facts with dots between them; lines break at the dots. */
+function factsOf({ width, height, format, samples, file }: Item): Child[] {
   const size = width === null || height === null ? null : sizeText({ width, height });
-  return [format, size, samples, bytesText(file.size)].filter(Boolean).join(' · ');
+  const facts = [format, size, samples, bytesText(file.size)].filter(Boolean);
+  return facts.flatMap((fact, i) => [i > 0 && ' · ', h('span', {}, fact)]);
 }
 
 function section(title: string, ...children: readonly Child[]): HTMLElement {
