@@ -16,7 +16,7 @@ import { withPreview } from '../../fixtures/preview.js';
 import { cameraFile } from '../codec/jpeg-files.js';
 import { needsData, SHARED_DATA } from '../needs.js';
 import { BROWSERS, type RunningBrowser, type TestPage } from './browsers.js';
-import { click, download, dropFiles, until, untilText } from './page-actions.js';
+import { click, download, dropFiles, dropFolder, until, untilText } from './page-actions.js';
 import { SITE, servePage } from './site.js';
 import { WEBKIT } from './webkit.js';
 
@@ -60,6 +60,27 @@ for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
       assert.ok(site.sent.some(({ path }) => path.includes('photo-gray')));
       assert.ok(total <= MAX_FIRST_PICTURE, `${total} bytes: ${JSON.stringify(site.sent)}`);
       console.log(`${name}: ${total} bytes transferred for the first picture`);
+    });
+
+    it('zooms and pans with the keyboard', async () => {
+      const canvas = `document.querySelector('.viewer canvas')`;
+      const press = (key: string): Promise<{ percent: string; picture: string }> =>
+        page.evaluate(`(async () => {
+          ${canvas}.dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true, cancelable: true }));
+          await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+          return { percent: document.querySelector('.viewer .percent').value, picture: ${canvas}.toDataURL() };
+        })()`);
+      assert.equal(await page.evaluate(`${canvas}.tabIndex`), 0);
+      const fitted = await press('0');
+      const actual = await press('1');
+      assert.equal(actual.percent, '100 %');
+      assert.equal((await press('+')).percent, '140 %');
+      assert.deepEqual(await press('-'), actual);
+      const moved = await press('ArrowLeft');
+      assert.equal(moved.percent, '100 %');
+      assert.notEqual(moved.picture, actual.picture);
+      assert.deepEqual(await press('ArrowRight'), actual);
+      assert.deepEqual(await press('0'), fitted);
     });
 
     it('shows where the bits go', async () => {
@@ -119,6 +140,15 @@ for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
       const webp = Buffer.concat([Buffer.from('RIFF\x10\0\0\0WEBPVP8L'), Buffer.alloc(16)]);
       await dropFiles(page, { 'picture.webp': webp });
       await untilText(page, 'WebP files are not supported');
+    });
+
+    it('adds the files of a dropped folder and of those in it', async () => {
+      await dropFolder(page, { 'outer-1.png': PNG, 'outer-2.png': PNG, inner: { 'inner.png': PNG } });
+      for (const file of ['outer-1.png', 'outer-2.png', 'inner.png']) {
+        const remove = `document.querySelector('[aria-label="Remove ${file}"]')`;
+        await until(page, remove);
+        await page.evaluate(`${remove}.click()`);
+      }
     });
 
     it('draws samples of a model', async () => {
