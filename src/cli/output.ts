@@ -20,6 +20,8 @@ export interface Target {
   source: BigIntStats | null;
   /** Whether missing directories are created. */
   createsDirectories?: boolean | undefined;
+  /** Whether an existing file is written in place: tumblerd opens the file that it wants a thumbnail in before it asks. */
+  inPlace?: boolean | undefined;
 }
 
 /** Returns the target of one output of a batch. */
@@ -143,6 +145,7 @@ function writeFile(target: Target, bytes: Uint8Array): void {
   checkName(target); // again: the file may exist by now
   if (target.createsDirectories) mkdirSync(fsPath(dirname(target.path)), { recursive: true });
   const path = realName(target.path);
+  if (target.inPlace && existsSync(fsPath(path))) return writeFileSync(fsPath(path), bytes);
   const temporary = temporaryName(dirname(path));
   try {
     writeFileSync(fsPath(temporary), bytes, {

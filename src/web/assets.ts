@@ -3,8 +3,8 @@
  * its own line.
  */
 
-/** Where a worker finds a file of the package: a URL, or the file itself. */
-export type AssetSource = string | Blob;
+/** Where a worker finds a file of the package: a URL, or the content of the file. */
+export type AssetSource = string | Uint8Array<ArrayBuffer>;
 
 /** Files by name, as `Host.readAsset` names them; `brotli.wasm` in addition. */
 export type Assets = Readonly<Record<string, AssetSource>>;

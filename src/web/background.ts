@@ -3,9 +3,9 @@ import type { HostWorker } from '../host/host.js';
 import { Calls, type Watch } from '../service/calls.js';
 import type { Assets } from './assets.js';
 import { EngineThreads } from './engine-threads.js';
+import { bufferOf } from './input.js';
 import type { FromBackground, Kind, PixelsEvent, Request, RequestOf, Results, ToBackground } from './protocol.js';
 import { startThread, type WorkerScript } from './start-thread.js';
-import type { WorkerStart } from './worker-start.js';
 
 /** What a background thread is started with. */
 export interface BackgroundOptions {
@@ -39,8 +39,10 @@ export class Background {
     if (watch.signal?.aborted) return Promise.reject(watch.signal.reason as Error);
     clearTimeout(this.idleTimer);
     const { background } = (this.threads ??= this.start());
-    const post = (message: ToBackground): void => background.postMessage(message, []);
-    return this.calls.run(post, () => request as Request, [], watch) as Promise<Results[K]>;
+    const post = (message: ToBackground, transfer: ArrayBuffer[] = []): void =>
+      background.postMessage(message, transfer);
+    const transfer = 'input' in request ? [bufferOf(request.input)] : [];
+    return this.calls.run(post, () => request as Request, transfer, watch) as Promise<Results[K]>;
   }
 
   /** Ends the threads; pending calls are rejected. */
@@ -51,20 +53,21 @@ export class Background {
 
   private start(): Threads {
     const { worker: script, assets, threads } = this.options;
-    const start = (role: WorkerStart['role']): WorkerStart => ({ role, assets, threads });
-    const background = startThread(script, start('background'), {
-      onMessage: (data) => {
-        const message = data as FromBackground;
-        if ('engine' in message) engines.receive(message);
-        else this.calls.receive(message);
+    const background = startThread(
+      script,
+      { role: 'background', assets, threads },
+      {
+        onMessage: (data) => {
+          const message = data as FromBackground;
+          if ('engine' in message) engines.receive(message);
+          else this.calls.receive(message);
+        },
+        onEnd: ({ message }) => {
+          if (this.threads?.background === background) this.end(new Error(`the background thread failed: ${message}`));
+        },
       },
-      onEnd: ({ message }) => {
-        if (this.threads?.background === background) this.end(new Error(`the background thread failed: ${message}`));
-      },
-    });
-    const engines = new EngineThreads(script, start('engine'), (message, transfer) =>
-      background.postMessage(message, transfer),
     );
+    const engines = new EngineThreads(script, (message, transfer) => background.postMessage(message, transfer));
     return { background, engines };
   }
 

@@ -60,7 +60,7 @@ export class Codec {
   /** Like the function `compress`. */
   async compress(image: ImageInput, options: CompressOptions = {}): Promise<CompressedImage> {
     const { signal, onProgress, model, name, maxInputBytes, ...rest } = options;
-    const input = imageToSend(image, name, maxInputBytes);
+    const input = await imageToSend(image, { name, maxBytes: maxInputBytes });
     return this.background.run(
       { kind: 'compress', models: [], given: listOf(model), input, options: rest },
       { signal, onProgress },
@@ -77,7 +77,7 @@ export class Codec {
   decompress(file: FileInput, options?: DecompressOptions): Promise<DecompressResult>;
   async decompress(file: FileInput, options: DecompressOptions = {}): Promise<DecompressResult> {
     const { signal, onProgress, onTile, onRows, models: given = [], maxInputBytes, ...rest } = options;
-    const input = fileToSend(file, undefined, maxInputBytes);
+    const input = await fileToSend(file, { maxBytes: maxInputBytes });
     const wants = { tiles: onTile !== undefined, rows: onRows !== undefined };
     const onEvent = (event: PixelsEvent): void => ('tile' in event ? onTile?.(event.tile) : onRows?.(event.rows));
     return this.background.run(
@@ -88,21 +88,20 @@ export class Codec {
 
   /** Like the function `inspect`. */
   async inspect(file: FileInput, { signal, maxInputBytes, maxPixels }: CallOptions = {}): Promise<FileInfo> {
-    const input = fileToSend(file, undefined, maxInputBytes);
+    const input = await fileToSend(file, { maxBytes: maxInputBytes });
     return this.background.run({ kind: 'inspect', models: [], given: [], input, options: { maxPixels } }, { signal });
   }
 
   /** Like the function `preview`. */
   async preview(file: FileInput, { signal, maxInputBytes }: CallOptions = {}): Promise<PreviewPicture | null> {
-    const input = fileToSend(file, undefined, maxInputBytes);
-    const start = { ...input, file: input.file.slice(0, PREVIEW_END) };
-    return this.background.run({ kind: 'preview', models: [], given: [], input: start }, { signal });
+    const input = await fileToSend(file, { maxBytes: maxInputBytes, end: PREVIEW_END });
+    return this.background.run({ kind: 'preview', models: [], given: [], input }, { signal });
   }
 
   /** Like the function `readPicture`. */
   async readPicture(file: FileInput, options: CompressOptions = {}): Promise<ReadPicture> {
     const { maxInputBytes, maxPixels, firstFrame, page, signal } = options;
-    const input = fileToSend(file, undefined, maxInputBytes);
+    const input = await fileToSend(file, { maxBytes: maxInputBytes });
     const request = { kind: 'read', models: [], given: [], input, options: { maxPixels, firstFrame, page } } as const;
     return this.background.run(request, { signal });
   }
@@ -110,7 +109,7 @@ export class Codec {
   /** Like the function `estimateSeconds`. */
   async estimateSeconds(image: ImageInput, options: MeasureOptions = {}): Promise<number> {
     const { signal, model, maxInputBytes, effort, ...reading } = options;
-    const input = imageToSend(image, undefined, maxInputBytes);
+    const input = await imageToSend(image, { maxBytes: maxInputBytes });
     const sent = { effort, ...withoutProgress(reading) };
     return this.background.run(
       { kind: 'estimate', models: [], given: listOf(model), input, options: sent },
@@ -121,7 +120,7 @@ export class Codec {
   /** Like the function `measureBits`. */
   async measureBits(image: ImageInput, options: MeasureOptions = {}): Promise<MeasuredBits> {
     const { signal, onProgress, model, maxInputBytes, ...rest } = options;
-    const input = imageToSend(image, undefined, maxInputBytes);
+    const input = await imageToSend(image, { maxBytes: maxInputBytes });
     return this.background.run(
       { kind: 'measure', models: [], given: listOf(model), input, options: rest },
       { signal, onProgress },

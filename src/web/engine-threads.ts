@@ -1,7 +1,7 @@
 import type { HostWorker } from '../host/host.js';
 import type { EngineEvent, EngineRequest } from './engine-messages.js';
 import { startThread, type WorkerScript } from './start-thread.js';
-import type { Passed, WorkerStart } from './worker-start.js';
+import type { Passed } from './worker-start.js';
 
 /** The engine threads of a background thread, in the page. */
 export class EngineThreads {
@@ -10,7 +10,6 @@ export class EngineThreads {
   /** @param send posts a message to the background thread */
   constructor(
     private readonly script: WorkerScript,
-    private readonly start: WorkerStart,
     private readonly send: (message: EngineEvent, transfer: readonly ArrayBuffer[]) => void,
   ) {}
 
@@ -33,15 +32,19 @@ export class EngineThreads {
   }
 
   private startEngine(engine: number): HostWorker {
-    return startThread(this.script, this.start, {
-      onMessage: (passed) => {
-        const { message, transfer } = passed as Passed;
-        this.send({ type: 'from-engine', engine, message }, transfer);
+    return startThread(
+      this.script,
+      { role: 'engine' },
+      {
+        onMessage: (passed) => {
+          const { message, transfer } = passed as Passed;
+          this.send({ type: 'from-engine', engine, message }, transfer);
+        },
+        onEnd: ({ message: reason }) => {
+          this.threads.delete(engine);
+          this.send({ type: 'engine-ended', engine, reason }, []);
+        },
       },
-      onEnd: ({ message: reason }) => {
-        this.threads.delete(engine);
-        this.send({ type: 'engine-ended', engine, reason }, []);
-      },
-    });
+    );
   }
 }

@@ -4,12 +4,12 @@ import type { Coders } from '../engine/pool.js';
 import { PixrnnError } from '../errors.js';
 import { type Model, decodeModel } from '../model/model.js';
 import { loadShipped, shippedModels } from '../model/registry.js';
-import { compressImage, type GivenImage } from '../service/compress-image.js';
+import { compressImage } from '../service/compress-image.js';
 import type { CallContext, Response } from '../service/serve-calls.js';
 import { decompress } from './decompress.js';
 import { estimate, measure } from './measure.js';
 import type { DecodedTile, ModelInput } from './options.js';
-import type { Kind, PixelsEvent, Request, Results, SentFile, SentImage } from './protocol.js';
+import type { Kind, PixelsEvent, Request, Results } from './protocol.js';
 import { readPicture } from './read-picture.js';
 import { sample } from './sample.js';
 
@@ -26,7 +26,7 @@ export async function handleRequest(request: Request, context: RequestContext): 
   const [model] = models;
   switch (request.kind) {
     case 'compress': {
-      const result = await compressImage(await givenImage(request.input), { ...request.options, model }, coding);
+      const result = await compressImage(request.input, { ...request.options, model }, coding);
       return { result, transfer: [result.bytes.buffer as ArrayBuffer] };
     }
     case 'decompress': {
@@ -35,22 +35,22 @@ export async function handleRequest(request: Request, context: RequestContext): 
         onTile: wants.tiles ? (tile: DecodedTile): void => context.onEvent({ tile }, [tile.pixels.buffer]) : undefined,
         onRows: wants.rows ? (rows: DecodedTile): void => context.onEvent({ rows }, [rows.pixels.buffer]) : undefined,
       };
-      return decompress(await bytesOf(input), input.name, { ...options, ...coding, models }, paint);
+      return decompress(input.bytes, input.name, { ...options, ...coding, models }, paint);
     }
     case 'inspect':
-      return { result: await inspectFile(await bytesOf(request.input), request.options), transfer: [] };
+      return { result: await inspectFile(request.input.bytes, request.options), transfer: [] };
     case 'preview':
-      return { result: embeddedPreview(await bytesOf(request.input)), transfer: [] };
+      return { result: embeddedPreview(request.input.bytes), transfer: [] };
     case 'read': {
-      const result = await readPicture(await bytesOf(request.input), request.options);
+      const result = await readPicture(request.input.bytes, request.options);
       return { result, transfer: [result.raster.samples.buffer as ArrayBuffer] };
     }
     case 'estimate': {
-      const result = await estimate(await givenImage(request.input), { ...request.options, model, pool, signal });
+      const result = await estimate(request.input, { ...request.options, model, pool, signal });
       return { result, transfer: [] };
     }
     case 'measure': {
-      const result = await measure(await givenImage(request.input), { ...request.options, ...coding, model });
+      const result = await measure(request.input, { ...request.options, ...coding, model });
       return { result, transfer: [result.bits.buffer as ArrayBuffer] };
     }
     case 'sample': {
@@ -59,18 +59,6 @@ export async function handleRequest(request: Request, context: RequestContext): 
       return { result, transfer: [result.samples.buffer as ArrayBuffer] };
     }
   }
-}
-
-async function bytesOf({ file }: SentFile): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return new Uint8Array(await file.arrayBuffer());
-  } catch (cause) {
-    throw new PixrnnError('input-unreadable', 'the file cannot be read. Choose it again.', { cause });
-  }
-}
-
-async function givenImage(input: SentImage): Promise<GivenImage> {
-  return 'raster' in input ? input : { bytes: await bytesOf(input), name: input.name };
 }
 
 async function modelOf(given: ModelInput): Promise<Model> {

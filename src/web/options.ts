@@ -9,7 +9,7 @@ import type {
   ProgressCallback,
 } from '../service/options.js';
 
-/** A file: its bytes, or a `File` or `Blob`, which is read in a worker. Bytes are copied. */
+/** A file: its bytes, or a `File` or `Blob`, which is read. Bytes are copied. */
 export type FileInput = Uint8Array | ArrayBuffer | Blob;
 
 /** An image: a file in a format that pixrnn reads (JPEG, PNG, BMP, PNM, GIF), or samples. */

@@ -20,7 +20,7 @@ import type {
 
 /** A file with its name. */
 export interface SentFile {
-  readonly file: Blob;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly name: string | null;
 }
 

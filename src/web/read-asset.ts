@@ -1,8 +1,10 @@
 import { hexText } from '../bytes.js';
 import { PixrnnError } from '../errors.js';
+import type { Host } from '../host/host.js';
 import { portableSha256 } from '../host/portable.js';
 import type { AssetSource, Assets } from './assets.js';
 import { joinFloats } from './float-planes.js';
+import { pipe } from './pipe.js';
 import { WEIGHT_HASHES } from './weight-hashes.js';
 
 /* Reads the files of the package in a page or worker. Weights are checked by hash and kept in the Cache API. */
@@ -13,11 +15,23 @@ const CACHE_PATIENCE = 5000;
 /** The first bytes of a gzip file; a page may serve its files compressed, and weights with `splitFloats` before that. */
 const GZIP = [0x1f, 0x8b];
 
+/** Returns a function that reads the files of the package, and keeps those that are not weights. */
+export function assetReader(assets: Assets): Host['readAsset'] {
+  const kept = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+  return (name) => {
+    if (name in WEIGHT_HASHES) return readAsset(assets, name);
+    const file = kept.get(name) ?? readAsset(assets, name);
+    kept.set(name, file);
+    file.catch(() => kept.delete(name));
+    return file;
+  };
+}
+
 /**
  * Returns a file of the package.
  * @throws PixrnnError `input-unreadable` if it cannot be fetched or does not have its hash
  */
-export async function readAsset(assets: Assets, name: string): Promise<Uint8Array<ArrayBuffer>> {
+async function readAsset(assets: Assets, name: string): Promise<Uint8Array<ArrayBuffer>> {
   const source = assets[name];
   if (source === undefined) throw unreadable(name, 'this page does not include it');
   const hash = WEIGHT_HASHES[name];
@@ -61,14 +75,12 @@ async function load(name: string, source: AssetSource): Promise<Uint8Array<Array
     throw unreadable(name, 'the network is not reachable', cause);
   });
   if (!response.ok) throw unreadable(name, `the server responds with ${response.status}`);
-  return inflated(await response.blob());
+  return inflated(new Uint8Array(await response.arrayBuffer()));
 }
 
-async function inflated(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
-  const start = new Uint8Array(await file.slice(0, GZIP.length).arrayBuffer());
-  const isCompressed = GZIP.every((byte, i) => byte === start[i]);
-  const stream = isCompressed ? file.stream().pipeThrough(new DecompressionStream('gzip')) : file;
-  return joinFloats(new Uint8Array(await new Response(stream).arrayBuffer()));
+async function inflated(file: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const isCompressed = GZIP.every((byte, i) => byte === file[i]);
+  return joinFloats(isCompressed ? await pipe(file, new DecompressionStream('gzip')) : file);
 }
 
 function hashOf(bytes: Uint8Array): string {

@@ -1,4 +1,5 @@
-import type { HostWorker, WorkerEvents } from '../host/host.js';
+import type { Host, HostWorker, WorkerEvents } from '../host/host.js';
+import { answerTo, type AssetRequest } from './engine-assets.js';
 import type { EngineEvent, EngineRequest } from './engine-messages.js';
 
 /** The engine threads of a background thread, as it sees them. */
@@ -7,7 +8,10 @@ export class RemoteEngines {
   private last = 0;
 
   /** @param send posts a message to the page */
-  constructor(private readonly send: (message: EngineRequest, transfer?: readonly ArrayBuffer[]) => void) {}
+  constructor(
+    private readonly send: (message: EngineRequest, transfer?: readonly ArrayBuffer[]) => void,
+    private readonly readAsset: Host['readAsset'],
+  ) {}
 
   start(events: WorkerEvents): HostWorker {
     const engine = ++this.last;
@@ -26,8 +30,14 @@ export class RemoteEngines {
   /** Handles a message of the page. */
   receive(event: EngineEvent): void {
     const { engine } = event;
-    if (event.type === 'from-engine') this.running.get(engine)?.onMessage(event.message);
-    else this.end(engine, event.reason);
+    if (event.type === 'engine-ended') this.end(engine, event.reason);
+    else if (isAssetRequest(event.message)) void this.answer(engine, event.message);
+    else this.running.get(engine)?.onMessage(event.message);
+  }
+
+  private async answer(engine: number, request: AssetRequest): Promise<void> {
+    const message = await answerTo(request, this.readAsset);
+    this.send({ type: 'to-engine', engine, message, transfer: [] });
   }
 
   private end(engine: number, reason: string): void {
@@ -35,4 +45,8 @@ export class RemoteEngines {
     this.running.delete(engine);
     events?.onEnd(new Error(reason));
   }
+}
+
+function isAssetRequest(message: unknown): message is AssetRequest {
+  return typeof message === 'object' && message !== null && 'asset' in message;
 }

@@ -1,9 +1,10 @@
 import type { Assets } from './assets.js';
 
-/** The first message to a worker, which sets its role. */
-export interface WorkerStart {
-  /** The background thread of a `Codec`, or one of its engine threads. */
-  readonly role: 'background' | 'engine';
+/** The first message to a worker: it is the background thread of a `Codec`, or one of its engine threads. */
+export type WorkerStart = BackgroundStart | { readonly role: 'engine' };
+
+export interface BackgroundStart {
+  readonly role: 'background';
   readonly assets: Assets;
   /** Maximum number of engine threads. */
   readonly threads: number;

@@ -1,8 +1,9 @@
 import { installHost } from '#pixrnn/host/host.js';
 import { assetsIn } from '#pixrnn/web/assets.js';
+import { EngineThreads } from '#pixrnn/web/engine-threads.js';
 import { webHost } from '#pixrnn/web/host.js';
-import { startThread } from '#pixrnn/web/start-thread.js';
-import type { Passed } from '#pixrnn/web/worker-start.js';
+import { assetReader } from '#pixrnn/web/read-asset.js';
+import { RemoteEngines } from '#pixrnn/web/remote-engines.js';
 import type { SourceFixture } from '../../fixtures/golden-sources.js';
 import { computeFindings, type Findings } from './findings.js';
 
@@ -14,12 +15,9 @@ declare global {
 globalThis.compute = async (sources) => {
   const worker = await (await fetch('/worker.js')).blob();
   const script = new Blob([worker], { type: 'text/javascript' });
-  const assets = assetsIn('/');
-  const start = { role: 'engine', assets, threads: 1 } as const;
-  installHost(
-    webHost(assets, ({ onMessage, onEnd }) =>
-      startThread(script, start, { onMessage: (passed) => onMessage((passed as Passed).message), onEnd }),
-    ),
-  );
+  const readAsset = assetReader(assetsIn('/'));
+  const engines = new RemoteEngines((request) => threads.receive(request), readAsset);
+  const threads = new EngineThreads(script, (event) => engines.receive(event));
+  installHost(webHost(readAsset, (events) => engines.start(events)));
   return computeFindings(sources);
 };

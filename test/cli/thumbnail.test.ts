@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { compressRaster } from '#pixrnn/codec/compress.js';
@@ -50,6 +50,11 @@ test('thumbnails of every kind of file, from the preview or from the image', asy
   }
   const twice = await folder.run(['thumbnail', 'a.prnn']);
   assert.deepEqual([twice.code, /^pixrnn: a\.prnn: a\.thumbnail\.png already exists/.test(twice.stderr)], [6, true]);
+  // tumblerd reads the file through a handle that it opened before.
+  const opened = openSync(folder.at('a.thumbnail.png'), 'r');
+  assert.equal((await folder.run(['thumbnail', '--force', '--size', '20', 'a.prnn'])).code, 0);
+  assert.deepEqual((await pictureOf(readFileSync(opened))).size, [20, 13]);
+  closeSync(opened);
   const wrong = await folder.run(['thumbnail', 'a.prnn', '--size', '2000']);
   assert.deepEqual([wrong.code, /--size must be an integer from 1 to 1024/.test(wrong.stderr)], [2, true]);
 });

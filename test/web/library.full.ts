@@ -71,6 +71,24 @@ for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
       assert.equal(await page.evaluate(`digestOf(pixrnn.compress(${raster}, { effort: 2 }))`), sha256(bytes));
     });
 
+    it('takes Blobs, buffers and parts of buffers, and leaves them as they are', async () => {
+      const png = await pngOf(SMALL);
+      const { bytes } = await compress(png, { effort: 1 });
+      const found = await page.evaluate<string[]>(`(async () => {
+        const png = ${inPage(png)};
+        const long = new Uint8Array(png.length + 20);
+        long.set(png, 10);
+        const inputs = [new Blob([png]), png.buffer, long.subarray(10, 10 + png.length)];
+        const digests = [];
+        for (const input of [...inputs, ...inputs]) digests.push(await digestOf(pixrnn.compress(input, { effort: 1 })));
+        return digests;
+      })()`);
+      assert.deepEqual(
+        found,
+        Array.from({ length: 6 }, () => sha256(bytes)),
+      );
+    });
+
     it('decompresses to the source file, to PNG, to samples, and to a bitmap', async () => {
       const png = await pngOf(WIDE);
       const { bytes } = await compress(png);

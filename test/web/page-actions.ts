@@ -20,6 +20,32 @@ export async function dropFiles(page: TestPage, files: Readonly<Record<string, U
   }`);
 }
 
+/** A folder: files and folders by name. */
+interface Folder {
+  readonly [name: string]: Uint8Array | Folder;
+}
+
+/** Expression of a FileSystemEntry. A reader returns its entries in several batches, as Chromium does from 100 on. */
+function entryOf(name: string, content: Uint8Array | Folder): string {
+  if (content instanceof Uint8Array) return `({ isFile: true, file: (found) => found(${fileOf(name, content)}) })`;
+  const batches = Object.entries(content).map((entry) => `[${entryOf(...entry)}]`);
+  return `({ isDirectory: true, createReader() {
+    const batches = [${batches.join()}];
+    return { readEntries: (found) => found(batches.shift() ?? []) };
+  } })`;
+}
+
+/** Drops a folder on the page. A script cannot make the entries of a folder: these stand for them. */
+export async function dropFolder(page: TestPage, folder: Folder): Promise<void> {
+  await page.evaluate(`{
+    const item = { webkitGetAsEntry: () => ${entryOf('folder', folder)}, getAsFile: () => null };
+    const event = new DragEvent('drop', { bubbles: true, cancelable: true });
+    Object.defineProperty(event, 'dataTransfer', { value: { types: ['Files'], items: [item], files: [] } });
+    document.body.dispatchEvent(event);
+    null;
+  }`);
+}
+
 /** Pages on which something that a test waited for did not happen, and what. */
 const stuck = new WeakMap<TestPage, string>();
 
@@ -27,7 +53,7 @@ const stuck = new WeakMap<TestPage, string>();
  * Waits until an expression, or what it promises, is true. After the first one that stays false, all others of the same page fail at once: a
  * browser that hangs costs one timeout, not one a test.
  */
-export async function until(page: TestPage, expression: string, seconds = 60): Promise<void> {
+export async function until(page: TestPage, expression: string, seconds = 120): Promise<void> {
   const earlier = stuck.get(page);
   if (earlier !== undefined) throw new Error(`not tried, because ${earlier} did not become true`);
   for (const start = performance.now(); performance.now() - start < 1000 * seconds;) {

@@ -9,14 +9,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { after, before, describe, it } from 'node:test';
 import { unzipSync } from 'fflate';
-import { compress, embeddedPreview, writeImage } from '#pixrnn/index.js';
+import { compress, embeddedPreview, readImage, writeImage } from '#pixrnn/index.js';
 import { ORIGINS } from '#pixrnn/origin/origins.js';
 import { originImage, phasesOf } from '../../fixtures/origin-image.js';
 import { withPreview } from '../../fixtures/preview.js';
 import { cameraFile } from '../codec/jpeg-files.js';
 import { needsData, SHARED_DATA } from '../needs.js';
 import { BROWSERS, type RunningBrowser, type TestPage } from './browsers.js';
-import { click, download, dropFiles, until, untilText } from './page-actions.js';
+import { click, download, dropFiles, dropFolder, until, untilText } from './page-actions.js';
 import { SITE, servePage } from './site.js';
 import { WEBKIT } from './webkit.js';
 
@@ -52,12 +52,35 @@ for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
       await click(page, 'Compress');
       await untilText(page, 'decoded and compared');
       // At once: an idle page fetches what it needs offline.
+      const paths = site.sent.map(({ path }) => path);
+      assert.deepEqual(paths, [...new Set(paths)], 'a file was sent twice');
       const total = site.sent.reduce((sum, { bytes: length }) => sum + length, 0);
       const { bytes } = await compress(PNG, { name: 'photo.png' });
       assert.ok(isEqual(await download(page, 'Download photo.prnn'), bytes));
       assert.ok(site.sent.some(({ path }) => path.includes('photo-gray')));
       assert.ok(total <= MAX_FIRST_PICTURE, `${total} bytes: ${JSON.stringify(site.sent)}`);
       console.log(`${name}: ${total} bytes transferred for the first picture`);
+    });
+
+    it('zooms and pans with the keyboard', async () => {
+      const canvas = `document.querySelector('.viewer canvas')`;
+      const press = (key: string): Promise<{ percent: string; picture: string }> =>
+        page.evaluate(`(async () => {
+          ${canvas}.dispatchEvent(new KeyboardEvent('keydown', { key: '${key}', bubbles: true, cancelable: true }));
+          await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+          return { percent: document.querySelector('.viewer .percent').value, picture: ${canvas}.toDataURL() };
+        })()`);
+      assert.equal(await page.evaluate(`${canvas}.tabIndex`), 0);
+      const fitted = await press('0');
+      const actual = await press('1');
+      assert.equal(actual.percent, '100 %');
+      assert.equal((await press('+')).percent, '140 %');
+      assert.deepEqual(await press('-'), actual);
+      const moved = await press('ArrowLeft');
+      assert.equal(moved.percent, '100 %');
+      assert.notEqual(moved.picture, actual.picture);
+      assert.deepEqual(await press('ArrowRight'), actual);
+      assert.deepEqual(await press('0'), fitted);
     });
 
     it('shows where the bits go', async () => {
@@ -117,6 +140,15 @@ for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
       const webp = Buffer.concat([Buffer.from('RIFF\x10\0\0\0WEBPVP8L'), Buffer.alloc(16)]);
       await dropFiles(page, { 'picture.webp': webp });
       await untilText(page, 'WebP files are not supported');
+    });
+
+    it('adds the files of a dropped folder and of those in it', async () => {
+      await dropFolder(page, { 'outer-1.png': PNG, 'outer-2.png': PNG, inner: { 'inner.png': PNG } });
+      for (const file of ['outer-1.png', 'outer-2.png', 'inner.png']) {
+        const remove = `document.querySelector('[aria-label="Remove ${file}"]')`;
+        await until(page, remove);
+        await page.evaluate(`${remove}.click()`);
+      }
     });
 
     it('draws samples of a model', async () => {
@@ -185,10 +217,8 @@ for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
     });
   });
 
-  // In WebKit, workers of a page from disk cannot read a Blob: decode.html does not work there yet (docs/WEB.md).
-  const cannot = name === 'WebKit' && 'workers of a page from disk cannot read a Blob';
-  describe(`decode.html from disk in ${name}`, { skip: skip || cannot }, () => {
-    it('opens a file without a server', async () => {
+  describe(`decode.html from disk in ${name}`, { skip }, () => {
+    it('opens files without a server, and compresses', async () => {
       const site = await servePage();
       await site.close();
       const browser = await start();
@@ -199,6 +229,16 @@ for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
         await dropFiles(page, { 'blobs.prnn': bytes });
         await untilText(page, 'every hash is correct');
         assert.ok(isEqual(await download(page, 'Download blobs.png'), PNG));
+        const samples = await compress(PNG, { exactness: 'pixels' });
+        await dropFiles(page, { 'samples.prnn': samples.bytes });
+        const { raster } = await readImage(await download(page, 'Download samples.png'));
+        assert.deepEqual(raster, (await readImage(PNG)).raster);
+        await dropFiles(page, { 'camera.prnn': (await compress(CAMERA)).bytes });
+        assert.ok(isEqual(await download(page, 'Download camera.jpg'), CAMERA));
+        await dropFiles(page, { 'photo.png': PNG });
+        await untilText(page, 'Needs about');
+        await click(page, 'Compress');
+        assert.ok(isEqual(await download(page, 'Download photo.prnn'), bytes));
         assert.deepEqual(page.messages, []);
       } finally {
         await browser.close();

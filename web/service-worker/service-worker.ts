@@ -30,16 +30,22 @@ self.addEventListener('fetch', (event) => {
   event.respondWith(respond(request));
 });
 
-/** Requests that are running, by address: workers that start at the same time share a file instead of fetching it twice. */
+/**
+ * Answers that are not complete, by address: workers that start at the same time share a file instead of fetching it twice. The
+ * search in the cache is a part of it, since a file that is not found may be kept before the answer arrives.
+ */
 const running = new Map<string, Promise<Response>>();
 
 async function respond(request: Request): Promise<Response> {
+  const { url } = request;
+  const shared = running.get(url) ?? findOrFetch(request).finally(() => running.delete(url));
+  running.set(url, shared);
+  return (await shared).clone();
+}
+
+async function findOrFetch(request: Request): Promise<Response> {
   const cache = await caches.open(NAME);
-  const kept = await cache.match(request, { ignoreSearch: true });
-  if (kept) return kept;
-  const fetched = running.get(request.url) ?? fetchAndKeep(request, cache);
-  running.set(request.url, fetched);
-  return (await fetched.finally(() => running.delete(request.url))).clone();
+  return (await cache.match(request, { ignoreSearch: true })) ?? fetchAndKeep(request, cache);
 }
 
 async function fetchAndKeep(request: Request, cache: Cache): Promise<Response> {

@@ -4,6 +4,7 @@ import { bytesText, changeText, secondsText, sizeText } from './format.js';
 import { drawHistogram } from './histogram.js';
 import { icon, type IconName } from './icons.js';
 import type { Item } from './item.js';
+import { IS_ONE_FILE } from './pixrnn.js';
 import { compressItem, measureItem, openItem } from './run-item.js';
 import { saveBlob } from './save.js';
 import type { Overlay } from './viewer.js';
@@ -18,7 +19,7 @@ export interface PanelActions {
 export function panelOf(item: Item, actions: PanelActions): Child[] {
   return [
     h('h1', { title: item.file.name }, item.file.name),
-    h('p', { class: 'facts' }, factsOf(item)),
+    h('p', { class: 'facts' }, ...factsOf(item)),
     item.error !== null && notice(item.error),
     ...item.warnings.map((warning) => notice(`Not kept: ${warning}.`)),
     stepOf(item),
@@ -29,9 +30,11 @@ export function panelOf(item: Item, actions: PanelActions): Child[] {
   ];
 }
 
-function factsOf({ width, height, format, samples, file }: Item): string {
+/** Facts with dots between them; lines break at the dots. */
+function factsOf({ width, height, format, samples, file }: Item): Child[] {
   const size = width === null || height === null ? null : sizeText({ width, height });
-  return [format, size, samples, bytesText(file.size)].filter(Boolean).join(' · ');
+  const facts = [format, size, samples, bytesText(file.size)].filter(Boolean);
+  return facts.flatMap((fact, i) => [i > 0 && ' · ', h('span', {}, fact)]);
 }
 
 function section(title: string, ...children: readonly Child[]): HTMLElement {
@@ -69,7 +72,8 @@ function stepOf(item: Item): Child {
         ? 'Timing parts of the image'
         : `Needs about ${secondsText(estimate)} on this machine, verification included`,
     ),
-    previewChoice(item),
+    // Workers of a page from disk cannot make one in WebKit.
+    !IS_ONE_FILE && previewChoice(item),
   );
 }
 

@@ -7,9 +7,8 @@ import { Codec } from '#pixrnn/web/index.js';
 
 export const IS_ONE_FILE = true;
 
-function contentOf(element: Element): Blob {
-  const binary = atob(element.textContent ?? '');
-  return new Blob([Uint8Array.from(binary, (character) => character.charCodeAt(0))]);
+function contentOf(element: Element): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(element.textContent ?? ''), (character) => character.charCodeAt(0));
 }
 
 const files = [...document.querySelectorAll<HTMLScriptElement>('script[data-file]')];

@@ -13,6 +13,9 @@ const PAN_STEP = 60;
 export class Viewer {
   readonly element: HTMLElement;
   private readonly canvas = h('canvas', { tabindex: 0, role: 'img' });
+  /** Shown instead of a picture. */
+  private readonly empty = h('div', { class: 'no-picture', 'aria-hidden': 'true' }, icon('image'));
+  private readonly controls: HTMLElement;
   private readonly percent = h('output', { class: 'percent' });
   private readonly slider = h('input', {
     type: 'range',
@@ -20,9 +23,9 @@ export class Viewer {
     max: 100,
     value: 50,
     'aria-label': 'Share of the heat map',
-    class: 'blend',
     oninput: () => this.draw(),
   });
+  private readonly blend = h('div', { class: 'blend' }, this.slider);
   private overlay: Overlay = 'none';
   private item: Item | null = null;
   private scale = 1;
@@ -39,7 +42,7 @@ export class Viewer {
         { type: 'button', class: 'icon-button', 'aria-label': label, title: label, onclick: action },
         icon(name),
       );
-    const controls = h(
+    this.controls = h(
       'div',
       { class: 'zoom', role: 'group', 'aria-label': 'Zoom' },
       button('minus', 'Zoom out', () => this.zoom(1 / ZOOM_STEP)),
@@ -51,7 +54,7 @@ export class Viewer {
       button('add', 'Zoom in', () => this.zoom(ZOOM_STEP)),
       button('fit', 'Fit to view', () => this.fit()),
     );
-    this.element = h('div', { class: 'viewer' }, this.canvas, this.slider, controls);
+    this.element = h('div', { class: 'viewer' }, this.canvas, this.empty, this.blend, this.controls);
     this.listen();
     new ResizeObserver(() => (this.isFitted ? this.fit() : this.draw())).observe(this.element);
   }
@@ -61,10 +64,10 @@ export class Viewer {
     const isOther = item !== this.item;
     this.item = item;
     if (isOther) this.isFitted = true;
-    this.canvas.setAttribute(
-      'aria-label',
-      item.picture || item.preview ? `Picture: ${item.file.name}` : 'No picture yet',
-    );
+    const hasPicture = item.picture !== null || item.preview !== null;
+    this.canvas.setAttribute('aria-label', hasPicture ? `Picture: ${item.file.name}` : 'No picture yet');
+    this.empty.hidden = hasPicture;
+    this.controls.hidden = !hasPicture;
     if (this.isFitted) this.fit();
     else this.draw();
   }
@@ -131,14 +134,15 @@ export class Viewer {
     if (!context || !item) return;
     this.percent.value = `${Math.round(100 * scale * ratio)} %`;
     const hasHeat = this.overlay !== 'none' && item.heat !== null;
-    this.slider.hidden = !hasHeat;
+    this.blend.hidden = !hasHeat;
     context.clearRect(0, 0, width, height);
     const place = [x * ratio, y * ratio, this.size.width * scale * ratio, this.size.height * scale * ratio] as const;
     context.imageSmoothingEnabled = scale * ratio < 2;
     context.imageSmoothingQuality = 'high';
-    checkerboard(context, place, ratio);
     const picture = item.picture ?? item.preview;
-    if (picture) context.drawImage(picture, ...place);
+    if (!picture) return;
+    checkerboard(context, place, ratio);
+    context.drawImage(picture, ...place);
     if (hasHeat && item.heat) this.paintHeat(context, item.heat, place);
   }
 

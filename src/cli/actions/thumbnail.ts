@@ -26,7 +26,7 @@ export async function writeThumbnail(args: ThumbnailArguments): Promise<void> {
   const path = args.output ?? imageName(file, '.thumbnail.png');
   const bytes = await inFile(file, async () => {
     const input = await readInput(file);
-    const target: Target = { path, force, source: input.stats };
+    const target: Target = { path, force, source: input.stats, inPlace: true };
     checkTarget(target);
     const png = await thumbnail(input.bytes, size, { maxPixels: args['max-pixels'] });
     await writeTarget(target, png);
