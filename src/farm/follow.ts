@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { FailedFiles } from './failed-files.js';
 import { type FileOutcome, isTileId, type PlannedFile, runOfId } from './jobs.js';
 import type { Failure } from './queue/failures.js';
 import { JobEvents } from './queue/job-events.js';
@@ -22,12 +23,6 @@ export interface RunProgress {
   readonly seconds: number;
   /** Null until something is done. */
   readonly secondsLeft: number | null;
-}
-
-/** A file that failed. */
-export interface FailedFile {
-  readonly name: string;
-  readonly failure: Failure;
 }
 
 export interface FollowOptions {
@@ -55,7 +50,7 @@ export async function follow(
   run: Run,
   storages: RunStorages,
   { url, queueName, first, onProgress, signal }: FollowOptions,
-): Promise<{ readonly progress: RunProgress; readonly failures: readonly FailedFile[] }> {
+): Promise<{ readonly progress: RunProgress; readonly failures: FailedFiles }> {
   const counter = new Counter(first);
   const id = runId(run);
   const events = await JobEvents.listen(url, queueName, {
@@ -73,8 +68,8 @@ export async function follow(
       const isOver = counter.isOver();
       if (isOver || performance.now() - counter.lastEvent > quiet) {
         const began = performance.now();
-        const failures: FailedFile[] = [];
-        const onFailed = ({ name }: PlannedFile, failure: Failure): number => failures.push({ name, failure });
+        const failures = new FailedFiles();
+        const onFailed = ({ name }: PlannedFile, failure: Failure): void => failures.add({ name, failure });
         const found = await survey(queue, run, storages, { onFailed }).catch(unlessStorage);
         quiet = Math.max(QUIET, SURVEY_SHARE * (performance.now() - began));
         if (found) counter.set(found);

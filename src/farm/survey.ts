@@ -31,8 +31,8 @@ export interface SurveyListener {
   readonly onFailed?: (file: PlannedFile, failure: Failure) => void;
 }
 
-/** `unknown`: the queue does not have the job; `lost`: it is completed, but its result is missing. */
-type FileState = 'done' | 'pending' | 'failed' | 'unknown' | 'lost';
+/** `unknown`: the queue does not have the job; `lost`: it is completed, but its result is missing; else why it failed. */
+type FileState = 'done' | 'pending' | 'unknown' | 'lost' | Failure;
 
 /** Files to ask for at a time. */
 const BATCH = 500;
@@ -64,10 +64,11 @@ export async function survey(
     for (const [i, file] of files.entries()) {
       sum.files++;
       sum.bytes += file.bytes;
-      if (states[i] === 'failed') {
+      const state = states[i];
+      if (typeof state === 'object') {
         sum.failed++;
-        onFailed?.(file, await queue.failure(fileJobId(jobs[i]!)));
-      } else if (states[i] === 'done') {
+        onFailed?.(file, state);
+      } else if (state === 'done') {
         sum.done++;
         sum.doneBytes += file.bytes;
       }
@@ -86,11 +87,11 @@ export async function survey(
 }
 
 async function stateOf(queue: JobQueue, job: FileJob, target: Storage | null): Promise<FileState> {
-  const id = fileJobId(job);
-  const state = await queue.state(id);
-  if (state === 'missing') return 'unknown';
-  if (state !== 'completed') return state;
+  const state = await queue.state(fileJobId(job));
+  if (state === null) return 'unknown';
+  if (state.kind === 'failed') return state.failure;
+  if (state.kind === 'pending') return 'pending';
   if (target === null) return 'done';
-  const output = job.output ?? (await queue.outcome(id))?.output ?? null;
+  const output = job.output ?? state.outcome.output;
   return output !== null && (await target.find(output)) ? 'done' : 'lost';
 }

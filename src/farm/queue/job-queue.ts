@@ -6,8 +6,11 @@ import { type Failure, failureOf } from './failures.js';
 import { jobOptions, TILE } from './job-options.js';
 import { jobsOfRuns, PAGE, removeFinished, type RunJobs } from './run-jobs.js';
 
-/** States of a job. `missing`: the queue does not have it. */
-export type JobState = 'pending' | 'completed' | 'failed' | 'missing';
+/** The state of a job, with its result. */
+export type JobState =
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'completed'; readonly outcome: FileOutcome }
+  | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** Numbers of jobs by state. */
 export type JobCounts = Readonly<Record<'waiting' | 'active' | 'delayed' | 'completed' | 'failed', number>>;
@@ -97,30 +100,28 @@ export class JobQueue {
     );
   }
 
-  async state(id: string): Promise<JobState> {
-    const state = await this.files.getJobState(id);
-    if (state === 'completed' || state === 'failed') return state;
-    return state === 'unknown' ? 'missing' : 'pending';
-  }
-
-  /** Returns the outcome of a completed job; null if the queue does not have it. */
-  async outcome(id: string): Promise<FileOutcome | null> {
-    return (await this.files.getJob(id))?.returnvalue ?? null;
-  }
-
-  /** Returns why a job failed. */
-  async failure(id: string): Promise<Failure> {
-    return failureOf((await this.files.getJob(id))?.failedReason ?? '');
+  /**
+   * Returns the state of a job; null if the queue does not have it. It is read from the job: `Job.getState` of BullMQ looks for it in the list of
+   * waiting jobs, so that the states of all jobs would need the square of their number.
+   */
+  async state(id: string): Promise<JobState | null> {
+    const job = (await this.files.getJob(id)) as Job<FileJob, FileOutcome | null> | undefined;
+    if (!job) return null;
+    if (job.returnvalue) return { kind: 'completed', outcome: job.returnvalue };
+    // The reason alone is also that of an attempt that failed.
+    return job.finishedOn ? { kind: 'failed', failure: failureOf(job.failedReason) } : { kind: 'pending' };
   }
 
   async remove(id: string): Promise<void> {
     await this.files.remove(id);
   }
 
-  /** Returns the jobs that failed for good. */
+  /** Returns the jobs that failed for good, the oldest first. */
   async *failed(): AsyncIterable<FailedJob> {
-    for await (const job of this.pages()) {
-      yield { job: job.data, attempts: job.attemptsMade, ...failureOf(job.failedReason) };
+    for (let at = 0; ; at += PAGE) {
+      const jobs = await this.failedPage(at);
+      for (const job of jobs) yield failedJob(job);
+      if (jobs.length < PAGE) return;
     }
   }
 
@@ -129,18 +130,27 @@ export class JobQueue {
    * set aside would fail at once.
    */
   async retry(accepts: (failed: FailedJob) => boolean): Promise<number> {
-    const chosen: { readonly id: string; readonly name: string; readonly data: FileJob }[] = [];
-    for await (const job of this.pages()) {
-      const failed = { job: job.data, attempts: job.attemptsMade, ...failureOf(job.failedReason) };
+    let retried = 0;
+    // Jobs that fail meanwhile follow those that are there now.
+    let left = await this.files.getFailedCount();
+    for (let kept = 0; left > 0;) {
+      const jobs = (await this.failedPage(kept)).slice(0, left);
+      if (jobs.length === 0) break;
+      left -= jobs.length;
       // The job of a file that failed for its tile queues the tile again.
-      if (job.name !== TILE && accepts(failed))
-        chosen.push({ id: job.id ?? '', name: job.name, data: { ...job.data, refusals: 0 } });
+      const chosen = jobs.filter((job) => job.name !== TILE && accepts(failedJob(job)));
+      for (const { id = '', name, data } of chosen) {
+        await this.remove(id);
+        await this.add(name, [{ ...data, refusals: 0 }]);
+      }
+      for (const job of jobs) {
+        // A file's job is removed with those of its tiles.
+        const isKept = job.name === TILE ? (await this.state(job.id ?? ''))?.kind === 'failed' : !chosen.includes(job);
+        if (isKept) kept++;
+      }
+      retried += chosen.length;
     }
-    for (const { id, name, data } of chosen) {
-      await this.remove(id);
-      await this.add(name, [data]);
-    }
-    return chosen.length;
+    return retried;
   }
 
   async counts(): Promise<JobCounts> {
@@ -185,13 +195,13 @@ export class JobQueue {
     this.connection.close();
   }
 
-  private async *pages(): AsyncIterable<Job<FileJob, FileOutcome>> {
-    for (let at = 0; ; at += PAGE) {
-      const jobs = await this.files.getJobs(['failed'], at, at + PAGE - 1, true);
-      yield* jobs;
-      if (jobs.length < PAGE) return;
-    }
+  private failedPage(at: number): Promise<Job<FileJob, FileOutcome>[]> {
+    return this.files.getJobs(['failed'], at, at + PAGE - 1, true);
   }
+}
+
+function failedJob({ data, attemptsMade, failedReason }: Job<FileJob, FileOutcome>): FailedJob {
+  return { job: data, attempts: attemptsMade, ...failureOf(failedReason) };
 }
 
 function runsName(name: string): string {
