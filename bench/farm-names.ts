@@ -75,7 +75,7 @@ function linkNames(folder: string, count: number): void {
 async function doNothing(url: string, name: string): Promise<() => Promise<void>> {
   let jobs = 0;
   const worker = await JobWorker.start({
-    ...{ url: new URL(url), name, concurrency: 16, lockSeconds: 30 },
+    ...{ url: new URL(url), name, workerName: 'bench', concurrency: 16, lockSeconds: 30 },
     handle: () =>
       jobs++ % FAILING === 0
         ? Promise.reject(new PixrnnError('input-unsupported', 'this file is bad.'))

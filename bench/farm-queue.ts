@@ -84,7 +84,7 @@ async function drain(url: URL, jobs: number, concurrency: number): Promise<void>
   let onDone: () => void = () => undefined;
   const isDone = new Promise<void>((resolve) => (onDone = resolve));
   const worker = await JobWorker.start({
-    ...{ url, name: 'bench', concurrency, lockSeconds: 30 },
+    ...{ url, name: 'bench', workerName: 'bench', concurrency, lockSeconds: 30 },
     handle: () => {
       if (--left === 0) onDone();
       return Promise.resolve(NOTHING);

@@ -141,7 +141,7 @@ export class JobQueue {
       const chosen = jobs.filter((job) => job.name !== TILE && accepts(failedJob(job)));
       for (const { id = '', name, data } of chosen) {
         await this.remove(id);
-        await this.add(name, [{ ...data, refusals: 0 }]);
+        await this.add(name, [data]);
       }
       for (const job of jobs) {
         // A file's job is removed with those of its tiles.
@@ -169,6 +169,12 @@ export class JobQueue {
 
   workers(): Promise<number> {
     return this.files.getWorkersCount();
+  }
+
+  /** Returns the names of the workers that are connected. */
+  async workerNames(): Promise<string[]> {
+    const workers = await this.files.getWorkers();
+    return workers.map(({ rawname = '' }) => rawname.split(':w:')[1] ?? '');
   }
 
   isPaused(): Promise<boolean> {
