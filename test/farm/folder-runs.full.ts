@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { type TestContext, describe, test } from 'node:test';
-import { blobs, noise } from '../../fixtures/draw.js';
+import { blobs } from '../../fixtures/draw.js';
 import { cameraFile } from '../codec/jpeg-files.js';
 import { Folder, jsonEvents, type Run } from '../cli/pixrnn.js';
 import { needsPostgres, postgresServer } from './postgres-server.js';
@@ -149,25 +149,6 @@ describe('runs', { skip: needsServer('valkey-server') }, () => {
     assert.equal((await queue('resume'))['paused'], false);
     const followed = await folder.run(['compress', '--follow', id, '--queue', url]);
     assert.equal(followed.code, 0, followed.stderr);
-    assert.deepEqual(folder.contents('out'), folder.contents('right'));
-  });
-
-  test('a worker that is stopped returns its jobs to the queue', TIMEOUT, async (context) => {
-    const [{ url }, folder] = [await redisServer(context, 'valkey-server'), new Folder(context)];
-    mkdirSync(folder.at('in'));
-    folder.put('in/a.png', noise({ width: 500, height: 500 }));
-    await folder.run(['compress', '-rq', 'in', '--out-dir', 'right', '-e', '1', '--pixels']);
-    const worker = await TestWorker.start(context, url, ['--root', folder.path, '--grace', '0']);
-    const detached = await compress(folder, url, '--pixels', '--detach');
-    assert.equal(detached.code, 0, detached.stderr);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    assert.equal(await worker.end('SIGTERM'), 0, worker.stderr);
-    assert.ok(worker.log.some(({ event }) => event === 'returned'));
-    const [status] = jsonEvents((await folder.run(['queue', 'status', '--queue', url, '--json'])).stdout);
-    const { waiting, active } = status?.['jobs'] as Record<string, number>;
-    assert.deepEqual([waiting, active], [1, 0]);
-    await TestWorker.start(context, url, ['--root', folder.path]);
-    assert.equal((await compress(folder, url, '--pixels')).code, 0);
     assert.deepEqual(folder.contents('out'), folder.contents('right'));
   });
 
