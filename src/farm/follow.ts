@@ -36,14 +36,14 @@ export interface FollowOptions {
 
 /** Milliseconds between reports. */
 const REPORT = 1000;
-/** A survey runs when this many milliseconds passed without an event, or more if a survey needs long. */
+/** A survey runs when this many milliseconds passed without an event: more if a survey needs long, unless the queue is empty. */
 const QUIET = 5000;
 const SURVEY_SHARE = 20;
 
 /**
  * Follows a run until each of its files is done or failed. Events show the progress; only surveys, which compare the results with the list,
  * end a run.
- * @throws the signal's reason
+ * @throws the signal's reason; PixrnnError 'output-failed' if the queue was drained
  */
 export async function follow(
   queue: JobQueue,
@@ -65,12 +65,12 @@ export async function follow(
   });
   try {
     for (let quiet = 0; ;) {
-      const isOver = counter.isOver();
-      if (isOver || performance.now() - counter.lastEvent > quiet) {
+      const since = performance.now() - counter.lastEvent;
+      if (counter.isOver() || since > quiet || (since > QUIET && (await queue.isEmpty()))) {
         const began = performance.now();
         const failures = new FailedFiles();
         const onFailed = ({ name }: PlannedFile, failure: Failure): void => failures.add({ name, failure });
-        const found = await survey(queue, run, storages, { onFailed }).catch(unlessStorage);
+        const found = await survey(queue, run, storages, { drains: first.drains, onFailed }).catch(unlessStorage);
         quiet = Math.max(QUIET, SURVEY_SHARE * (performance.now() - began));
         if (found) counter.set(found);
         if (found?.added === 0 && found.done + found.failed === found.files) {

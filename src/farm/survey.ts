@@ -1,3 +1,4 @@
+import { PixrnnError } from '../errors.js';
 import { type FileJob, fileJob, fileJobId, type PlannedFile } from './jobs.js';
 import { plannedFiles } from './planned-files.js';
 import type { Failure } from './queue/failures.js';
@@ -16,6 +17,8 @@ export interface Survey {
   failed: number;
   /** Files that the queue did not have, or whose results were missing. They are queued now. */
   added: number;
+  /** How often the queue was drained before the survey. */
+  drains: number;
 }
 
 /** The storages of a run. */
@@ -27,6 +30,8 @@ export interface RunStorages {
 
 /** What a survey reports while it runs. */
 export interface SurveyListener {
+  /** The `drains` of the survey that submitted the run: once there were more, nothing is queued any more. */
+  readonly drains?: number;
   readonly onProgress?: (files: number) => void;
   readonly onFailed?: (file: PlannedFile, failure: Failure) => void;
 }
@@ -40,16 +45,18 @@ const BATCH = 500;
 /**
  * Compares the files of a run with the queue and the results, and queues what is missing. This submits a run, and again what a server forgot:
  * one that writes its log to disk every second loses the last second when it dies. Needs constant memory.
+ * @throws PixrnnError 'output-failed' if the queue was drained
  */
 export async function survey(
   queue: JobQueue,
   run: Run,
   storages: RunStorages,
-  { onProgress, onFailed }: SurveyListener = {},
+  { drains, onProgress, onFailed }: SurveyListener = {},
 ): Promise<Survey> {
-  const isNew = (await queue.run(runId(run))) === null;
+  const stored = await queue.run(runId(run));
+  const isNew = stored === null;
   const id = await queue.putRun(run);
-  const sum: Survey = { files: 0, bytes: 0, done: 0, doneBytes: 0, failed: 0, added: 0 };
+  const sum: Survey = { files: 0, bytes: 0, done: 0, doneBytes: 0, failed: 0, added: 0, drains: stored?.drains ?? 0 };
   const check = async (files: readonly PlannedFile[]): Promise<void> => {
     const jobs = files.map((file) => fileJob(id, file));
     // A run that the queue does not have has no jobs there; if it has, because it was submitted twice at once, adding them does nothing.
@@ -59,7 +66,10 @@ export async function survey(
     const inState = (state: FileState): FileJob[] => jobs.filter((_, i) => states[i] === state);
     await Promise.all(inState('lost').map((job) => queue.remove(fileJobId(job))));
     const missing = [...inState('unknown'), ...inState('lost')];
-    if (missing.length > 0) await queue.add(run.command, missing);
+    if (missing.length > 0) {
+      if (drains !== undefined) await requireNoDrain(queue, id, drains);
+      await queue.add(run.command, missing);
+    }
     sum.added += missing.length;
     for (const [i, file] of files.entries()) {
       sum.files++;
@@ -84,6 +94,13 @@ export async function survey(
   }
   if (batch.length > 0) await check(batch);
   return sum;
+}
+
+/** @throws PixrnnError 'output-failed' */
+async function requireNoDrain(queue: JobQueue, id: string, drains: number): Promise<void> {
+  const run = await queue.run(id);
+  if (run === null || (run.drains ?? 0) === drains) return;
+  throw new PixrnnError('output-failed', 'files of the run were removed from the queue. Submit it again to go on.');
 }
 
 async function stateOf(queue: JobQueue, job: FileJob, target: Storage | null): Promise<FileState> {

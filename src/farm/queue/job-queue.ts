@@ -1,4 +1,4 @@
-import type { IQueueBackend, Job, Queue } from 'bullmq';
+import type { IQueueBackend, Job, JobType, Queue } from 'bullmq';
 import { fileJobId, type FileJob, type FileOutcome } from '../jobs.js';
 import { parseRun, type Run, runId } from '../run.js';
 import { connect, type Connection, unreachable } from './connection.js';
@@ -21,13 +21,22 @@ export interface FailedJob extends Failure {
   readonly attempts: number;
 }
 
+/** A run as the queue stores it. */
+export interface StoredRun extends Run {
+  /** How often the queue was drained since it was submitted; absent for never. */
+  readonly drains?: number;
+}
+
 /** A run in the queue. */
 export interface QueuedRun {
   readonly id: string;
   /** When it was submitted first, in milliseconds since 1970. */
   readonly submitted: number;
-  readonly run: Run;
+  readonly run: StoredRun;
 }
+
+/** The state of waiting jobs of a paused queue in PostgreSQL, which the types of BullMQ lack. */
+const PAUSED = 'paused' as string as JobType;
 
 type Jobs<T, R> = Queue<T, R, string, T, R, string, IQueueBackend>;
 
@@ -39,7 +48,7 @@ export class JobQueue {
   private constructor(
     private readonly connection: Connection,
     private readonly files: Jobs<FileJob, FileOutcome>,
-    private readonly runs: Jobs<Run, never>,
+    private readonly runs: Jobs<StoredRun, never>,
   ) {}
 
   /** @throws PixrnnError 'usage' if a package is missing or the server does not answer */
@@ -47,7 +56,7 @@ export class JobQueue {
     const connection = await connect(url);
     const { bullmq, options, backend } = connection;
     const files = new bullmq.Queue(name, options, backend) as Jobs<FileJob, FileOutcome>;
-    const runs = new bullmq.Queue(runsName(name), options, backend) as Jobs<Run, never>;
+    const runs = new bullmq.Queue(runsName(name), options, backend) as Jobs<StoredRun, never>;
     for (const queue of [files, runs]) queue.on('error', onError);
     const queue = new JobQueue(connection, files, runs);
     try {
@@ -70,7 +79,7 @@ export class JobQueue {
    * Returns a run; null if there is none.
    * @throws PixrnnError 'usage' if it is malformed
    */
-  async run(id: string): Promise<Run | null> {
+  async run(id: string): Promise<StoredRun | null> {
     const job = await this.runs.getJob(id);
     return job ? parseRun(job.data) : null;
   }
@@ -154,17 +163,30 @@ export class JobQueue {
   }
 
   async counts(): Promise<JobCounts> {
-    const found = await this.files.getJobCounts(
-      ...(['waiting', 'prioritized', 'active', 'delayed', 'completed', 'failed', 'waiting-children'] as const),
-    );
+    const states: JobType[] = [
+      'waiting',
+      'prioritized',
+      'active',
+      'waiting-children',
+      'delayed',
+      'completed',
+      'failed',
+    ];
+    const found = await this.files.getJobCounts(...states, PAUSED);
     const count = (name: string): number => found[name] ?? 0;
     return {
-      waiting: count('waiting') + count('prioritized'),
+      waiting: count('waiting') + count(PAUSED) + count('prioritized'),
       active: count('active') + count('waiting-children'),
       delayed: count('delayed'),
       completed: count('completed'),
       failed: count('failed'),
     };
+  }
+
+  /** Whether no job is left to do. */
+  async isEmpty(): Promise<boolean> {
+    const { waiting, active, delayed } = await this.counts();
+    return waiting + active + delayed === 0;
   }
 
   workers(): Promise<number> {
@@ -190,10 +212,12 @@ export class JobQueue {
     await this.files.resume();
   }
 
-  /** Removes the jobs that have not started, and those that are completed. */
+  /** Removes the jobs that have not started. The count in the runs keeps commands that follow them from queueing these jobs again. */
   async drain(): Promise<void> {
+    for (const run of await this.runs.getJobs(['waiting'])) {
+      await run.updateData({ ...run.data, drains: (run.data.drains ?? 0) + 1 });
+    }
     await this.files.drain(true);
-    while ((await this.files.clean(0, PAGE, 'completed')).length > 0);
   }
 
   async close(): Promise<void> {
