@@ -1,5 +1,5 @@
 /*
- * Workers that are told to stop while they have jobs.
+ * Workers that are stopped while they have jobs.
  */
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
