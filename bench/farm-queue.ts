@@ -3,8 +3,8 @@ import type { FileOutcome } from '#pixrnn/farm/jobs.js';
 import { JobQueue } from '#pixrnn/farm/queue/job-queue.js';
 import { JobWorker } from '#pixrnn/farm/queue/job-worker.js';
 import { runOf } from '#pixrnn/farm/run.js';
-import type { FoundFile, Storage } from '#pixrnn/farm/storage.js';
 import { survey } from '#pixrnn/farm/survey.js';
+import { listing } from '../test/farm/listing.js';
 import { type RedisProgram, redisServer } from '../test/farm/servers.js';
 import type { Context } from './cleanup.js';
 import { mebibytes } from './markdown.js';
@@ -13,7 +13,8 @@ import { mebibytes } from './markdown.js';
  * The cost of the queue itself: jobs that do nothing.
  */
 
-const NOTHING: FileOutcome = {
+/** The outcome of a job that does nothing. */
+export const NOTHING: FileOutcome = {
   status: 'done',
   output: 'a',
   sourceBytes: 0,
@@ -39,7 +40,10 @@ export async function measureQueue(
   const queue = await JobQueue.connect(url, 'bench');
   context.after(() => queue.close());
   const run = runOf('compress', '/archive/photos', '/archive/small', { effort: 3 });
-  const storages = { source: listing(count), target: null };
+  const storages = {
+    source: listing(count, (i) => `2024/${String(i % 366).padStart(3, '0')}/IMG_${i}.png`),
+    target: null,
+  };
 
   const empty = await usedBytes();
   const began = performance.now();
@@ -80,7 +84,7 @@ async function drain(url: URL, jobs: number, concurrency: number): Promise<void>
   let onDone: () => void = () => undefined;
   const isDone = new Promise<void>((resolve) => (onDone = resolve));
   const worker = await JobWorker.start({
-    ...{ url, name: 'bench', concurrency, lockSeconds: 30 },
+    ...{ url, name: 'bench', workerName: 'bench', concurrency, lockSeconds: 30 },
     handle: () => {
       if (--left === 0) onDone();
       return Promise.resolve(NOTHING);
@@ -90,25 +94,4 @@ async function drain(url: URL, jobs: number, concurrency: number): Promise<void>
   });
   await isDone;
   await worker.stop(10);
-}
-
-/** A storage that lists names and holds none of them. */
-function listing(count: number): Storage {
-  const unused = (): never => {
-    throw new Error('only listed');
-  };
-  return {
-    location: '/archive/photos',
-    async *list(): AsyncIterable<FoundFile> {
-      await Promise.resolve();
-      for (let i = 0; i < count; i++) {
-        yield {
-          name: `2024/${String(i % 366).padStart(3, '0')}/IMG_${i}.png`,
-          bytes: 1e6,
-          version: `1000000-${1.7e18 + i}`,
-        };
-      }
-    },
-    ...{ find: unused, read: unused, write: unused, remove: unused, clean: unused, close: unused },
-  };
 }

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { chaos } from '../test/farm/chaos.js';
 import { withCleanup } from './cleanup.js';
 import { measureFiles } from './farm-files.js';
+import { measureNames } from './farm-names.js';
 import { measureQueue } from './farm-queue.js';
 import { countOption, runMain } from './options.js';
 
@@ -11,6 +12,7 @@ const HELP = `Measures runs on a queue, with servers and workers on this machine
 npm run bench:farm -- [options]
   --chaos          a run that is disturbed at random, compared with an undisturbed one
   --jobs N         the queue itself: N jobs that do nothing
+  --names N        memory of the commands that submit and follow runs of 10,000 and of N files, which nothing codes
                    without these: small images and a large one, compared with one process
   --source DIR     photographs instead of drawn images, the large one made of them; may be given several times
   --bucket         with --chaos: the results are in a bucket of S3, not on a small disk
@@ -29,6 +31,7 @@ async function main(): Promise<void> {
       chaos: { type: 'boolean', default: false },
       bucket: { type: 'boolean', default: false },
       jobs: { type: 'string' },
+      names: { type: 'string' },
       source: { type: 'string', multiple: true, default: [] },
       large: { type: 'string' },
       images: { type: 'string' },
@@ -60,6 +63,7 @@ async function main(): Promise<void> {
     }
     const program = programOf(server, ['valkey-server', 'redis-server']);
     if (values.jobs !== undefined) return measureQueue(context, program, countOption('jobs', values.jobs, 1), print);
+    if (values.names !== undefined) return measureNames(context, program, countOption('names', values.names, 1), print);
     const [images, megapixels] = [countOption('images', values.images, 400), countOption('large', values.large, 50)];
     const [sources, side] = [values.source, countOption('side', values.side, 48)];
     return measureFiles(context, { program, images, sources, side, megapixels, workers, print });

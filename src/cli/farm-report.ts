@@ -1,4 +1,5 @@
-import type { FailedFile, RunProgress } from '../farm/follow.js';
+import type { FailedFiles } from '../farm/failed-files.js';
+import type { RunProgress } from '../farm/follow.js';
 import { failureError } from '../farm/queue/failures.js';
 import { type Run, runId } from '../farm/run.js';
 import type { Survey } from '../farm/survey.js';
@@ -54,18 +55,21 @@ export class FarmReport {
     else this.line(`${progressText(progress)}\n`);
   }
 
-  finished(progress: RunProgress, failures: readonly FailedFile[]): void {
+  finished(progress: RunProgress, { first, total, causes }: FailedFiles): void {
     if (this.isTerminal) this.status('');
-    for (const { name, failure } of failures) {
+    for (const { name, failure } of first) {
       const error = failureError(failure);
       standard.stderr.write(errorLine(error, name));
       if (this.options.json) printJson({ event: 'error', file: name, error: failure });
     }
-    const causes: Record<string, number> = {};
-    for (const { failure } of failures) causes[failure.code] = (causes[failure.code] ?? 0) + 1;
+    if (total > first.length) {
+      standard.stderr.write(
+        `${formatNumber(total - first.length, 'more failure')}: "pixrnn queue failed" lists them.\n`,
+      );
+    }
     if (this.options.json) return printJson({ event: 'summary', run: this.id, ...progress, causes });
     const byCause = Object.entries(causes).map(([code, count]) => `${count} ${code}`);
-    const failed = failures.length === 0 ? '' : `, ${failures.length} failed (${byCause.join(', ')})`;
+    const failed = total === 0 ? '' : `, ${total} failed (${byCause.join(', ')})`;
     this.line(
       `${formatNumber(progress.files, 'file')}: ${progress.done} ${PAST[this.run.command]}${failed}${sizeText(progress)}\n`,
     );

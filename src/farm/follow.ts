@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { FailedFiles } from './failed-files.js';
 import { type FileOutcome, isTileId, type PlannedFile, runOfId } from './jobs.js';
 import type { Failure } from './queue/failures.js';
 import { JobEvents } from './queue/job-events.js';
@@ -24,12 +25,6 @@ export interface RunProgress {
   readonly secondsLeft: number | null;
 }
 
-/** A file that failed. */
-export interface FailedFile {
-  readonly name: string;
-  readonly failure: Failure;
-}
-
 export interface FollowOptions {
   readonly url: URL;
   readonly queueName: string;
@@ -41,21 +36,21 @@ export interface FollowOptions {
 
 /** Milliseconds between reports. */
 const REPORT = 1000;
-/** A survey runs when this many milliseconds passed without an event, or more if a survey needs long. */
+/** A survey runs when this many milliseconds passed without an event: more if a survey needs long, unless the queue is empty. */
 const QUIET = 5000;
 const SURVEY_SHARE = 20;
 
 /**
  * Follows a run until each of its files is done or failed. Events show the progress; only surveys, which compare the results with the list,
  * end a run.
- * @throws the signal's reason
+ * @throws the signal's reason; PixrnnError 'output-failed' if the queue was drained
  */
 export async function follow(
   queue: JobQueue,
   run: Run,
   storages: RunStorages,
   { url, queueName, first, onProgress, signal }: FollowOptions,
-): Promise<{ readonly progress: RunProgress; readonly failures: readonly FailedFile[] }> {
+): Promise<{ readonly progress: RunProgress; readonly failures: FailedFiles }> {
   const counter = new Counter(first);
   const id = runId(run);
   const events = await JobEvents.listen(url, queueName, {
@@ -70,12 +65,12 @@ export async function follow(
   });
   try {
     for (let quiet = 0; ;) {
-      const isOver = counter.isOver();
-      if (isOver || performance.now() - counter.lastEvent > quiet) {
+      const since = performance.now() - counter.lastEvent;
+      if (counter.isOver() || since > quiet || (since > QUIET && (await queue.isEmpty()))) {
         const began = performance.now();
-        const failures: FailedFile[] = [];
-        const onFailed = ({ name }: PlannedFile, failure: Failure): number => failures.push({ name, failure });
-        const found = await survey(queue, run, storages, { onFailed }).catch(unlessStorage);
+        const failures = new FailedFiles();
+        const onFailed = ({ name }: PlannedFile, failure: Failure): void => failures.add({ name, failure });
+        const found = await survey(queue, run, storages, { drains: first.drains, onFailed }).catch(unlessStorage);
         quiet = Math.max(QUIET, SURVEY_SHARE * (performance.now() - began));
         if (found) counter.set(found);
         if (found?.added === 0 && found.done + found.failed === found.files) {

@@ -14,12 +14,10 @@ export interface FileJob {
   readonly output: string | null;
   /** Whether another file of the run may have the same output, so that an existing one is never replaced. */
   readonly shared?: boolean;
-  /** How often workers refused it, because they lack its model or have another draft of the format. */
-  readonly refusals?: number;
 }
 
 /** The job of one tile of a large image, which the job of its file waits for. */
-export interface TileJob extends Pick<FileJob, 'run' | 'file' | 'version' | 'refusals'> {
+export interface TileJob extends Pick<FileJob, 'run' | 'file' | 'version'> {
   /** Place in the tile grid. */
   readonly tile: number;
 }
@@ -90,14 +88,13 @@ export function parseTileJob(value: unknown): TileJob {
   return { ...job, tile: tile as number };
 }
 
-type Common = Pick<FileJob, 'run' | 'file' | 'version' | 'refusals'>;
+type Common = Pick<FileJob, 'run' | 'file' | 'version'>;
 
 function parseCommon(value: unknown): Record<string, unknown> & { readonly job: Common } {
   if (!isObject(value)) throw malformed();
-  const { run, file, version, refusals = 0, ...others } = value;
+  const { run, file, version, ...others } = value;
   if (typeof run !== 'string' || typeof file !== 'string' || typeof version !== 'string') throw malformed();
-  if (!Number.isSafeInteger(refusals)) throw malformed();
-  return { ...others, job: { run, file: safeName(file), version, refusals: refusals as number } };
+  return { ...others, job: { run, file: safeName(file), version } };
 }
 
 function malformed(): PixrnnError {

@@ -6,32 +6,66 @@ import {
   sourceExtensions,
 } from '../batch/output-names.js';
 import type { PlannedFile } from './jobs.js';
-import { RepeatedKeys } from './repeated-keys.js';
+import { hashOf, RepeatedKeys } from './repeated-keys.js';
 import type { Run } from './run.js';
 import type { FoundFile, Storage } from './storage.js';
 
+/** Files to hold at a time. */
+const HELD = 50_000;
+
 /**
- * Yields the files of a run with the names of their outputs, in any order. The listing is read twice and never held: the first time to find
- * names that may collide. Only these are held, and get the names that one process would give them: `photo.png.prnn` and `photo.tif.prnn`
- * instead of `photo.prnn`.
+ * Yields the files of a run with the names of their outputs, in any order. The listing is streamed: its names are read once to find those that
+ * may collide, and a second time with sizes and versions. Colliding sources get the names that one process would give them, `photo.png.prnn` and
+ * `photo.tif.prnn` instead of `photo.prnn`. For these, groups of names are held; more listings are read where there are more than `held` of them.
  */
-export async function* plannedFiles({ command, options }: Run, source: Storage): AsyncIterable<PlannedFile> {
+export async function* plannedFiles(run: Run, source: Storage, held = HELD): AsyncIterable<PlannedFile> {
+  const { command, options } = run;
   const extensions = command === 'compress' ? sourceExtensions(options.allowLossySource ?? false) : PRNN_EXTENSION;
-  const files = (): AsyncIterable<FoundFile> => source.list((name) => extensions.test(name));
   if (command === 'verify') {
-    for await (const file of files()) yield { ...file, output: null, shared: false };
+    for await (const file of source.list((name) => extensions.test(name)))
+      yield { ...file, output: null, shared: false };
     return;
   }
   const namesOf = command === 'compress' ? resultNames : restoredNames;
   const keys = new RepeatedKeys();
-  for await (const { name } of files()) namesOf(name).forEach((key) => keys.add(key));
-  const colliding: FoundFile[] = [];
-  for await (const file of files()) {
-    if (namesOf(file.name).some((key) => keys.mayRepeat(key))) colliding.push(file);
-    else yield { ...file, output: command === 'compress' ? resultName(file.name) : null, shared: false };
+  await visitNames(source, (name) => {
+    if (extensions.test(name)) namesOf(name).forEach((key) => keys.add(key));
+  });
+  const mayCollide = (name: string): boolean => namesOf(name).some((key) => keys.mayRepeat(key));
+  let count = 0;
+  let colliding: FoundFile[] = [];
+  for await (const file of source.list((name) => extensions.test(name))) {
+    const collides = mayCollide(file.name);
+    if (command === 'decompress') yield { ...file, output: null, shared: collides };
+    else if (!collides) yield { ...file, output: resultName(file.name), shared: false };
+    else if (++count <= held) colliding.push(file);
+    else colliding = [];
   }
-  if (command === 'compress') yield* withFullNames(colliding);
-  else yield* colliding.map((file) => ({ ...file, output: null, shared: true }));
+  if (count <= held) return yield* withFullNames(colliding);
+  const parts = Math.ceil(count / held);
+  for (let part = 0; part < parts; part++) {
+    const accepts = (name: string): boolean =>
+      extensions.test(name) && mayCollide(name) && partOf(name, parts) === part;
+    const files: FoundFile[] = [];
+    for await (const file of source.list(accepts)) files.push(file);
+    yield* withFullNames(files);
+  }
+}
+
+/** Visits the names of all files. None is accepted, so that a directory does not look up their sizes. */
+async function visitNames(source: Storage, visit: (name: string) => void): Promise<void> {
+  const none = source.list((name) => {
+    visit(name);
+    return false;
+  });
+  for await (const { name } of none) throw new Error(`${name} was not accepted`);
+}
+
+/** Returns the part of a name. Names whose results may collide differ only in their image extensions, so they are in one part. */
+function partOf(name: string, parts: number): number {
+  let stem = name;
+  while (IMAGE_EXTENSIONS.test(stem)) stem = stem.replace(IMAGE_EXTENSIONS, '');
+  return hashOf(stem) % parts;
 }
 
 /** The names that the result of a source may have. */

@@ -1,7 +1,7 @@
 import { Background } from '../library/background.js';
 import { PixrnnError } from '../errors.js';
 import { assetUrl } from '../node/assets.js';
-import { DRAFT } from '../codec/container.js';
+import { workerName } from './capability.js';
 import { type FileJob, type FileOutcome, parseFileJob, parseTileJob, type TileJob } from './jobs.js';
 import type { Log } from './log.js';
 import type { WorkerMetrics } from './metrics.js';
@@ -10,11 +10,14 @@ import { failureText } from './queue/failures.js';
 import { JobQueue } from './queue/job-queue.js';
 import { TILE } from './queue/job-options.js';
 import { JobWorker, Refusal } from './queue/job-worker.js';
+import { Refusals } from './refusals.js';
 import type { Run } from './run.js';
 import type { FarmRequest, FarmResults, FarmThreadData } from './thread/protocol.js';
 
 /** How a worker is started. */
 export interface FarmWorkerOptions extends FarmThreadData {
+  /** Draft of the format whose runs it does. */
+  readonly draft: number;
   readonly url: URL;
   readonly queueName: string;
   /** Files at a time. */
@@ -24,8 +27,6 @@ export interface FarmWorkerOptions extends FarmThreadData {
   readonly metrics: WorkerMetrics;
 }
 
-/** How often a job is left to other workers before it fails. */
-const MAX_REFUSALS = 24;
 /** The models of the thread cost seconds to load, so it stays. */
 const IDLE_MILLISECONDS = 24 * 3600 * 1000;
 
@@ -35,13 +36,16 @@ type Handled = FileOutcome | { readonly tiles: readonly TileJob[] };
 /** Does the jobs of a queue. Reading, coding and writing run in threads, so that the locks of jobs are renewed in time. */
 export class FarmWorker {
   private readonly runs = new Map<string, Promise<Run | null>>();
+  private readonly refusals: Refusals;
 
   private constructor(
     private readonly options: FarmWorkerOptions,
     private readonly queue: JobQueue,
     private readonly thread: Background<FarmRequest, FarmResults>,
     private worker: JobWorker | null = null,
-  ) {}
+  ) {
+    this.refusals = new Refusals(options.draft, () => queue.workerNames());
+  }
 
   /** @throws PixrnnError 'usage' if a package is missing, the queue does not answer, or a root does not exist */
   static async start(options: FarmWorkerOptions): Promise<FarmWorker> {
@@ -64,7 +68,7 @@ export class FarmWorker {
       log('stalled', { job: id });
     };
     worker.worker = await JobWorker.start({
-      ...{ url, name: queueName, concurrency: jobs, lockSeconds, onError, onStalled },
+      ...{ url, name: queueName, workerName: workerName(options), concurrency: jobs, lockSeconds, onError, onStalled },
       handle: (name, job, signal) => worker.handle(name, job, signal),
     });
     return worker;
@@ -85,7 +89,7 @@ export class FarmWorker {
       const job = name === TILE ? parseTileJob(data) : parseFileJob(data);
       about = { run: job.run, file: job.file, ...('tile' in job && { tile: job.tile }) };
       const run = await this.runOf(job);
-      const handled = await this.refusing(run, job, () =>
+      const handled = await this.refusing(run, () =>
         'tile' in job ? this.tile(run, job, signal) : this.file(run, job, signal),
       );
       if ('tiles' in handled) {
@@ -121,16 +125,20 @@ export class FarmWorker {
   }
 
   /** Leaves a job to other workers if this one has another draft of the format or lacks its model. */
-  private async refusing<T>(run: Run, job: FileJob | TileJob, action: () => Promise<T>): Promise<T> {
-    if (run.draft !== DRAFT) {
-      const what = `its draft of the format is ${run.draft}, that of this worker ${DRAFT}`;
-      throw refusal(job, new PixrnnError('unknown-revision', `${what}. Start workers of its version.`));
+  private async refusing<T>(run: Run, action: () => Promise<T>): Promise<T> {
+    const { draft } = this.options;
+    if (run.draft !== draft) {
+      const what = `its draft of the format is ${run.draft}, that of this worker ${draft}`;
+      throw await this.refusals.refusal(
+        run,
+        new PixrnnError('unknown-revision', `${what}. Start workers of its version.`),
+      );
     }
     try {
       return await action();
     } catch (error) {
-      if (error instanceof PixrnnError && error.code === 'unknown-model') throw refusal(job, error);
-      throw error;
+      const lacksModel = error instanceof PixrnnError && error.code === 'unknown-model';
+      throw lacksModel ? await this.refusals.refusal(run, error) : error;
     }
   }
 
@@ -145,10 +153,4 @@ export class FarmWorker {
     this.runs.delete(id);
     throw new PixrnnError('usage', 'the queue does not have its run. Submit it again.');
   }
-}
-
-/** Returns the error that leaves a job to other workers, or after many refusals the one that it fails with. */
-function refusal(job: FileJob | TileJob, error: PixrnnError): Error {
-  const refusals = (job.refusals ?? 0) + 1;
-  return refusals < MAX_REFUSALS ? new Refusal(error.message, { ...job, refusals }) : error;
 }

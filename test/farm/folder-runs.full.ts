@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { type TestContext, describe, test } from 'node:test';
-import { blobs, noise } from '../../fixtures/draw.js';
+import { blobs } from '../../fixtures/draw.js';
 import { cameraFile } from '../codec/jpeg-files.js';
 import { Folder, jsonEvents, type Run } from '../cli/pixrnn.js';
 import { needsPostgres, postgresServer } from './postgres-server.js';
@@ -152,25 +152,6 @@ describe('runs', { skip: needsServer('valkey-server') }, () => {
     assert.deepEqual(folder.contents('out'), folder.contents('right'));
   });
 
-  test('a worker that is stopped returns its jobs to the queue', TIMEOUT, async (context) => {
-    const [{ url }, folder] = [await redisServer(context, 'valkey-server'), new Folder(context)];
-    mkdirSync(folder.at('in'));
-    folder.put('in/a.png', noise({ width: 500, height: 500 }));
-    await folder.run(['compress', '-rq', 'in', '--out-dir', 'right', '-e', '1', '--pixels']);
-    const worker = await TestWorker.start(context, url, ['--root', folder.path, '--grace', '0']);
-    const detached = await compress(folder, url, '--pixels', '--detach');
-    assert.equal(detached.code, 0, detached.stderr);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    assert.equal(await worker.end('SIGTERM'), 0, worker.stderr);
-    assert.ok(worker.log.some(({ event }) => event === 'returned'));
-    const [status] = jsonEvents((await folder.run(['queue', 'status', '--queue', url, '--json'])).stdout);
-    const { waiting, active } = status?.['jobs'] as Record<string, number>;
-    assert.deepEqual([waiting, active], [1, 0]);
-    await TestWorker.start(context, url, ['--root', folder.path]);
-    assert.equal((await compress(folder, url, '--pixels')).code, 0);
-    assert.deepEqual(folder.contents('out'), folder.contents('right'));
-  });
-
   test(
     'a worker opens nothing outside its roots; failed files are queued again by queue retry',
     TIMEOUT,
@@ -193,22 +174,63 @@ describe('runs', { skip: needsServer('valkey-server') }, () => {
     },
   );
 
-  test('metrics and health are served while a worker runs', TIMEOUT, async (context) => {
-    const [{ url }, folder] = [await redisServer(context, 'valkey-server'), await images(context)];
-    const port = await freePort();
-    await TestWorker.start(context, url, ['--root', folder.path, '--metrics-port', String(port)]);
-    await compress(folder, url);
-    const get = async (path: string): Promise<[number, string]> => {
-      const response = await fetch(`http://127.0.0.1:${port}${path}`);
-      return [response.status, await response.text()];
-    };
-    assert.deepEqual(await get('/healthz'), [200, 'ok\n']);
-    const [status, text] = await get('/metrics');
-    assert.equal(status, 200);
-    assert.match(text, /^pixrnn_jobs_total\{command="compress",status="done"\} 7$/m);
-    assert.match(text, /^pixrnn_failures_total\{code="input-unsupported"\} 1$/m);
-    assert.equal((await get('/other'))[0], 404);
-  });
+  test(
+    'metrics and health are served while a worker runs, and its log has the same numbers',
+    TIMEOUT,
+    async (context) => {
+      const [{ url }, folder] = [await redisServer(context, 'valkey-server'), await images(context)];
+      const port = await freePort();
+      const worker = await TestWorker.start(context, url, ['--root', folder.path, '--metrics-port', String(port)]);
+      await compress(folder, url);
+      const get = async (path: string): Promise<[number, string]> => {
+        const response = await fetch(`http://127.0.0.1:${port}${path}`);
+        return [response.status, await response.text()];
+      };
+      assert.deepEqual(await get('/healthz'), [200, 'ok\n']);
+      assert.equal((await get('/other'))[0], 404);
+      const [status, text] = await get('/metrics');
+      assert.equal(status, 200);
+      const metrics = new Map(
+        text
+          .split('\n')
+          .filter((line) => line !== '' && !line.startsWith('#'))
+          .map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ')))]),
+      );
+      const done = worker.log.filter(({ event }) => event === 'done');
+      const sum = (name: string): number => done.reduce((total, line) => total + (line[name] as number), 0);
+      const [bytes, read, samples] = [sum('bytes'), sum('sourceBytes'), sum('samples')];
+      assert.ok(bytes > 0 && samples > 0);
+      const { pixrnn_resident_memory_bytes: memory = 0, ...others } = Object.fromEntries(metrics);
+      assert.ok(memory > 50e6 && memory < 5e9, `${memory} bytes`);
+      const near = (value: number | undefined, expected: number): void => {
+        assert.ok(Math.abs((value ?? 0) / expected - 1) < 1e-9, `${value} instead of ${expected}`);
+      };
+      near(others['pixrnn_job_seconds_total'], sum('seconds'));
+      near(others['pixrnn_megapixels_total'], sum('pixels') / 1e6);
+      near(others['pixrnn_bits_per_dim'], (8 * bytes) / samples);
+      near(others['pixrnn_compression_ratio'], bytes / read);
+      const exact = {
+        'pixrnn_jobs_total{command="compress",status="done"}': 7,
+        'pixrnn_failures_total{code="input-unsupported"}': 1,
+        ...{ pixrnn_stalled_total: 0, pixrnn_active_jobs: 0, pixrnn_samples_total: samples },
+        ...{ pixrnn_read_bytes_total: read, pixrnn_written_bytes_total: bytes },
+      };
+      for (const [name, value] of Object.entries(exact)) assert.equal(others[name], value, name);
+      assert.equal(Object.keys(others).length, Object.keys(exact).length + 4);
+      for (const name of metrics.keys())
+        assert.match(text, new RegExp(`^# TYPE ${name.split('{', 1)[0]} (counter|gauge)$`, 'm'));
+
+      // Each line is a JSON object, which TestWorker has parsed.
+      assert.deepEqual([...new Set(worker.log.map(({ event }) => event))].sort(), ['done', 'failed', 'started']);
+      for (const { time } of worker.log) assert.equal(new Date(time as string).toISOString(), time);
+      assert.deepEqual(
+        done.map(({ file, status: what }) => [file, what]).sort(),
+        Object.keys(folder.contents('in'))
+          .filter((file) => file !== 'bad.png')
+          .map((file) => [file, 'done']),
+      );
+    },
+  );
 
   test('no password is printed, and none is accepted as an argument', TIMEOUT, async (context) => {
     const folder = new Folder(context);

@@ -5,30 +5,20 @@ import { fullResultName, resultName } from '#pixrnn/batch/output-names.js';
 import { planOutputs } from '#pixrnn/batch/plan.js';
 import { plannedFiles } from '#pixrnn/farm/planned-files.js';
 import { type RunCommand, runOf } from '#pixrnn/farm/run.js';
-import type { FoundFile, Storage } from '#pixrnn/farm/storage.js';
-
-/** A storage that lists names. */
-function listing(names: readonly string[]): Storage {
-  const unused = (): never => {
-    throw new Error('only listed');
-  };
-  return {
-    location: '/in',
-    async *list(accepts): AsyncIterable<FoundFile> {
-      await Promise.resolve();
-      for (const name of names) if (accepts(name)) yield { name, bytes: 1, version: '1' };
-    },
-    ...{ find: unused, read: unused, write: unused, remove: unused, clean: unused, close: unused },
-  };
-}
+import { listing } from './listing.js';
 
 async function planned(
   command: RunCommand,
   names: readonly string[],
+  held?: number,
 ): Promise<Record<string, string | boolean | null>> {
   const run = runOf(command, '/in', command === 'verify' ? null : '/out', {});
   const found: Record<string, string | boolean | null> = {};
-  for await (const { name, output, shared } of plannedFiles(run, listing(names))) {
+  for await (const { name, output, shared } of plannedFiles(
+    run,
+    listing(names.length, (i) => names[i]!),
+    held,
+  )) {
     assert.ok(!(name in found), name);
     found[name] = command === 'decompress' ? shared : output;
   }
@@ -43,7 +33,9 @@ test('results have the names that one process gives them', async () => {
       const sources = names.map((path) => ({ path, below: path, fault: null }));
       const how = { nameOf: resultName, fullNameOf: fullResultName, folder: '/out', discards: () => false };
       const local = planOutputs(sources, how, (path) => path).map(({ path, output }) => [path, output.slice(5)]);
-      assert.deepEqual(await planned('compress', names), Object.fromEntries(local));
+      for (const held of [100, 3]) {
+        assert.deepEqual(await planned('compress', names, held), Object.fromEntries(local));
+      }
     }),
     { numRuns: 60 },
   );

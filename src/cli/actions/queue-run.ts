@@ -1,5 +1,6 @@
 import { bucketOf } from '../../farm/locations.js';
-import { follow, type FailedFile } from '../../farm/follow.js';
+import type { FailedFiles } from '../../farm/failed-files.js';
+import { follow } from '../../farm/follow.js';
 import { openStorage } from '../../farm/open-storage.js';
 import { failureError } from '../../farm/queue/failures.js';
 import type { JobQueue } from '../../farm/queue/job-queue.js';
@@ -105,7 +106,7 @@ function noFiles({ source }: Run): PixrnnError {
   return new PixrnnError('usage', `no supported files found in ${escapeControls(source)}. Check its name.`);
 }
 
-function requireNoFailures([first]: readonly FailedFile[]): void {
+function requireNoFailures({ first: [first] }: FailedFiles): void {
   if (first) throw new ReportedFailure(exitCodeOf(failureError(first.failure)));
 }
 

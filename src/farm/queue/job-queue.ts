@@ -1,4 +1,4 @@
-import type { IQueueBackend, Job, Queue } from 'bullmq';
+import type { IQueueBackend, Job, JobType, Queue } from 'bullmq';
 import { fileJobId, type FileJob, type FileOutcome } from '../jobs.js';
 import { parseRun, type Run, runId } from '../run.js';
 import { connect, type Connection, unreachable } from './connection.js';
@@ -6,8 +6,11 @@ import { type Failure, failureOf } from './failures.js';
 import { jobOptions, TILE } from './job-options.js';
 import { jobsOfRuns, PAGE, removeFinished, type RunJobs } from './run-jobs.js';
 
-/** States of a job. `missing`: the queue does not have it. */
-export type JobState = 'pending' | 'completed' | 'failed' | 'missing';
+/** The state of a job, with its result. */
+export type JobState =
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'completed'; readonly outcome: FileOutcome }
+  | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** Numbers of jobs by state. */
 export type JobCounts = Readonly<Record<'waiting' | 'active' | 'delayed' | 'completed' | 'failed', number>>;
@@ -18,13 +21,22 @@ export interface FailedJob extends Failure {
   readonly attempts: number;
 }
 
+/** A run as the queue stores it. */
+export interface StoredRun extends Run {
+  /** How often the queue was drained since it was submitted; absent for never. */
+  readonly drains?: number;
+}
+
 /** A run in the queue. */
 export interface QueuedRun {
   readonly id: string;
   /** When it was submitted first, in milliseconds since 1970. */
   readonly submitted: number;
-  readonly run: Run;
+  readonly run: StoredRun;
 }
+
+/** The state of waiting jobs of a paused queue in PostgreSQL, which the types of BullMQ lack. */
+const PAUSED = 'paused' as string as JobType;
 
 type Jobs<T, R> = Queue<T, R, string, T, R, string, IQueueBackend>;
 
@@ -36,7 +48,7 @@ export class JobQueue {
   private constructor(
     private readonly connection: Connection,
     private readonly files: Jobs<FileJob, FileOutcome>,
-    private readonly runs: Jobs<Run, never>,
+    private readonly runs: Jobs<StoredRun, never>,
   ) {}
 
   /** @throws PixrnnError 'usage' if a package is missing or the server does not answer */
@@ -44,7 +56,7 @@ export class JobQueue {
     const connection = await connect(url);
     const { bullmq, options, backend } = connection;
     const files = new bullmq.Queue(name, options, backend) as Jobs<FileJob, FileOutcome>;
-    const runs = new bullmq.Queue(runsName(name), options, backend) as Jobs<Run, never>;
+    const runs = new bullmq.Queue(runsName(name), options, backend) as Jobs<StoredRun, never>;
     for (const queue of [files, runs]) queue.on('error', onError);
     const queue = new JobQueue(connection, files, runs);
     try {
@@ -67,7 +79,7 @@ export class JobQueue {
    * Returns a run; null if there is none.
    * @throws PixrnnError 'usage' if it is malformed
    */
-  async run(id: string): Promise<Run | null> {
+  async run(id: string): Promise<StoredRun | null> {
     const job = await this.runs.getJob(id);
     return job ? parseRun(job.data) : null;
   }
@@ -97,30 +109,28 @@ export class JobQueue {
     );
   }
 
-  async state(id: string): Promise<JobState> {
-    const state = await this.files.getJobState(id);
-    if (state === 'completed' || state === 'failed') return state;
-    return state === 'unknown' ? 'missing' : 'pending';
-  }
-
-  /** Returns the outcome of a completed job; null if the queue does not have it. */
-  async outcome(id: string): Promise<FileOutcome | null> {
-    return (await this.files.getJob(id))?.returnvalue ?? null;
-  }
-
-  /** Returns why a job failed. */
-  async failure(id: string): Promise<Failure> {
-    return failureOf((await this.files.getJob(id))?.failedReason ?? '');
+  /**
+   * Returns the state of a job; null if the queue does not have it. It is read from the job: `Job.getState` of BullMQ looks for it in the list of
+   * waiting jobs, so that the states of all jobs would need the square of their number.
+   */
+  async state(id: string): Promise<JobState | null> {
+    const job = (await this.files.getJob(id)) as Job<FileJob, FileOutcome | null> | undefined;
+    if (!job) return null;
+    if (job.returnvalue) return { kind: 'completed', outcome: job.returnvalue };
+    // The reason alone is also that of an attempt that failed.
+    return job.finishedOn ? { kind: 'failed', failure: failureOf(job.failedReason) } : { kind: 'pending' };
   }
 
   async remove(id: string): Promise<void> {
     await this.files.remove(id);
   }
 
-  /** Returns the jobs that failed for good. */
+  /** Returns the jobs that failed for good, the oldest first. */
   async *failed(): AsyncIterable<FailedJob> {
-    for await (const job of this.pages()) {
-      yield { job: job.data, attempts: job.attemptsMade, ...failureOf(job.failedReason) };
+    for (let at = 0; ; at += PAGE) {
+      const jobs = await this.failedPage(at);
+      for (const job of jobs) yield failedJob(job);
+      if (jobs.length < PAGE) return;
     }
   }
 
@@ -129,27 +139,43 @@ export class JobQueue {
    * set aside would fail at once.
    */
   async retry(accepts: (failed: FailedJob) => boolean): Promise<number> {
-    const chosen: { readonly id: string; readonly name: string; readonly data: FileJob }[] = [];
-    for await (const job of this.pages()) {
-      const failed = { job: job.data, attempts: job.attemptsMade, ...failureOf(job.failedReason) };
+    let retried = 0;
+    // Jobs that fail meanwhile follow those that are there now.
+    let left = await this.files.getFailedCount();
+    for (let kept = 0; left > 0;) {
+      const jobs = (await this.failedPage(kept)).slice(0, left);
+      if (jobs.length === 0) break;
+      left -= jobs.length;
       // The job of a file that failed for its tile queues the tile again.
-      if (job.name !== TILE && accepts(failed))
-        chosen.push({ id: job.id ?? '', name: job.name, data: { ...job.data, refusals: 0 } });
+      const chosen = jobs.filter((job) => job.name !== TILE && accepts(failedJob(job)));
+      for (const { id = '', name, data } of chosen) {
+        await this.remove(id);
+        await this.add(name, [data]);
+      }
+      for (const job of jobs) {
+        // A file's job is removed with those of its tiles.
+        const isKept = job.name === TILE ? (await this.state(job.id ?? ''))?.kind === 'failed' : !chosen.includes(job);
+        if (isKept) kept++;
+      }
+      retried += chosen.length;
     }
-    for (const { id, name, data } of chosen) {
-      await this.remove(id);
-      await this.add(name, [data]);
-    }
-    return chosen.length;
+    return retried;
   }
 
   async counts(): Promise<JobCounts> {
-    const found = await this.files.getJobCounts(
-      ...(['waiting', 'prioritized', 'active', 'delayed', 'completed', 'failed', 'waiting-children'] as const),
-    );
+    const states: JobType[] = [
+      'waiting',
+      'prioritized',
+      'active',
+      'waiting-children',
+      'delayed',
+      'completed',
+      'failed',
+    ];
+    const found = await this.files.getJobCounts(...states, PAUSED);
     const count = (name: string): number => found[name] ?? 0;
     return {
-      waiting: count('waiting') + count('prioritized'),
+      waiting: count('waiting') + count(PAUSED) + count('prioritized'),
       active: count('active') + count('waiting-children'),
       delayed: count('delayed'),
       completed: count('completed'),
@@ -157,8 +183,20 @@ export class JobQueue {
     };
   }
 
+  /** Whether no job is left to do. */
+  async isEmpty(): Promise<boolean> {
+    const { waiting, active, delayed } = await this.counts();
+    return waiting + active + delayed === 0;
+  }
+
   workers(): Promise<number> {
     return this.files.getWorkersCount();
+  }
+
+  /** Returns the names of the workers that are connected. */
+  async workerNames(): Promise<string[]> {
+    const workers = await this.files.getWorkers();
+    return workers.map(({ rawname = '' }) => rawname.split(':w:')[1] ?? '');
   }
 
   isPaused(): Promise<boolean> {
@@ -174,10 +212,12 @@ export class JobQueue {
     await this.files.resume();
   }
 
-  /** Removes the jobs that have not started, and those that are completed. */
+  /** Removes the jobs that have not started. The count in the runs keeps commands that follow them from queueing these jobs again. */
   async drain(): Promise<void> {
+    for (const run of await this.runs.getJobs(['waiting'])) {
+      await run.updateData({ ...run.data, drains: (run.data.drains ?? 0) + 1 });
+    }
     await this.files.drain(true);
-    while ((await this.files.clean(0, PAGE, 'completed')).length > 0);
   }
 
   async close(): Promise<void> {
@@ -185,13 +225,13 @@ export class JobQueue {
     this.connection.close();
   }
 
-  private async *pages(): AsyncIterable<Job<FileJob, FileOutcome>> {
-    for (let at = 0; ; at += PAGE) {
-      const jobs = await this.files.getJobs(['failed'], at, at + PAGE - 1, true);
-      yield* jobs;
-      if (jobs.length < PAGE) return;
-    }
+  private failedPage(at: number): Promise<Job<FileJob, FileOutcome>[]> {
+    return this.files.getJobs(['failed'], at, at + PAGE - 1, true);
   }
+}
+
+function failedJob({ data, attemptsMade, failedReason }: Job<FileJob, FileOutcome>): FailedJob {
+  return { job: data, attempts: attemptsMade, ...failureOf(failedReason) };
 }
 
 function runsName(name: string): string {

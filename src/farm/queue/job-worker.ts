@@ -5,20 +5,14 @@ import { connect, type Connection } from './connection.js';
 import { failureText, isFinal } from './failures.js';
 import { TILE, tileOptions } from './job-options.js';
 
-/** Thrown by a handler for a job that another worker should do: it is queued again after a delay. */
-export class Refusal extends Error {
-  constructor(
-    message: string,
-    /** The job with its refusal counted. */
-    readonly job: FileJob | TileJob,
-  ) {
-    super(message);
-  }
-}
+/** Thrown by a handler for a job that another worker should do. It is queued again, and this worker rests. */
+export class Refusal extends Error {}
 
 export interface JobWorkerOptions {
   readonly url: URL;
   readonly name: string;
+  /** The name of the worker, which `JobQueue.workerNames` lists. */
+  readonly workerName: string;
   /** Number of jobs at a time. */
   readonly concurrency: number;
   /** Seconds after which the jobs of a worker that is cut off are queued again. */
@@ -41,7 +35,10 @@ type JobsQueue = Queue<AnyJob, FileOutcome, string, AnyJob, FileOutcome, string,
 /** How often a job is started again after its worker died; the next time it fails. */
 const MAX_STALLS = 2;
 /** Milliseconds until a refused job is queued again. */
-const REFUSAL_DELAY = 5000;
+const REFUSAL_DELAY = 500;
+/** Milliseconds for which a worker takes no jobs after a refusal, doubled with each one until it does a job. */
+const FIRST_REST = 1000;
+const LONGEST_REST = 16_000;
 /** Seconds to wait for a server that is away, after the grace time. */
 const PATIENCE = 5;
 /** Milliseconds until a command is sent again that failed because the server was away. */
@@ -50,6 +47,8 @@ const RETRY_DELAY = 2000;
 /** Takes jobs from a queue and does them. */
 export class JobWorker {
   private readonly stopped = new AbortController();
+  private rest = FIRST_REST;
+  private resting: NodeJS.Timeout | null = null;
 
   private constructor(
     private readonly connection: Connection,
@@ -71,6 +70,7 @@ export class JobWorker {
       (job, token) => jobs.process(job, token ?? ''),
       {
         ...base,
+        name: options.workerName,
         concurrency: options.concurrency,
         lockDuration: milliseconds,
         stalledInterval: milliseconds,
@@ -90,6 +90,7 @@ export class JobWorker {
    * @param graceSeconds how long to wait
    */
   async stop(graceSeconds: number): Promise<void> {
+    if (this.resting) clearTimeout(this.resting);
     const timer = setTimeout(() => this.stopped.abort(new Error('the worker stops')), 1000 * graceSeconds);
     // Without a server, nothing can be returned to it: other workers take the jobs when the locks have expired.
     const patience = delay(1000 * (graceSeconds + PATIENCE), undefined, { ref: false });
@@ -104,6 +105,7 @@ export class JobWorker {
     try {
       for (;;) {
         const outcome = await this.options.handle(job.name, job.data, this.stopped.signal);
+        this.rest = FIRST_REST;
         if (!('tiles' in outcome)) return outcome;
         await this.addTiles(job, outcome.tiles);
         // False if none of them is left to do.
@@ -116,13 +118,24 @@ export class JobWorker {
         throw new WaitingError();
       }
       if (error instanceof Refusal) {
-        await job.updateData(error.job);
         await job.moveToDelayed(Date.now() + REFUSAL_DELAY, token);
+        await this.takeRest();
         throw new DelayedError();
       }
       const text = failureText(error);
       throw isFinal(error) ? new UnrecoverableError(text) : new Error(text, { cause: error });
     }
+  }
+
+  /** Leaves jobs to other workers for a while; those that were begun are finished. */
+  private async takeRest(): Promise<void> {
+    if (this.resting) return;
+    this.resting = setTimeout(() => {
+      this.resting = null;
+      void this.worker?.resume();
+    }, this.rest);
+    this.rest = Math.min(2 * this.rest, LONGEST_REST);
+    await this.worker?.pause(true);
   }
 
   /** Queues tiles ahead of files: an image that was begun is finished first. */
