@@ -8,14 +8,13 @@ import math
 import numpy as np
 
 F32 = np.float32
+ZERO, HALF, ONE = F32(0), F32(0.5), F32(1)
 TOTAL_BITS = 22
 TOTAL = 1 << TOTAL_BITS
 U32 = 0xFFFFFFFF
 
 
 # --- Numbers and functions ---
-
-
 def chain(terms, axis=0):
     """The sum of f32 terms one by one along an axis other than the last one.
 
@@ -26,16 +25,26 @@ def chain(terms, axis=0):
     return np.add.reduce(terms, axis=axis)
 
 
+def polynomial(x, first, *coefficients):
+    """Horner's rule, from the coefficient of the highest power on."""
+    p = first
+    for coefficient in coefficients:
+        p = p * x + coefficient
+    return p
+
+
+EXP_32 = [F32(c) for c in (0.0013814599, 0.008368717, 0.04166839, 0.16666521, 0.49999994)]
+LOG_32 = [
+    F32(c) for c in (0.3205988979753252, 0.4121985831111324, 0.5770780163555854, 0.9617966939259756, 2.8853900817779268)
+]  # fmt: skip
+
+
 def exp32(d):
     """exp of f32 for d <= 0, arrays or scalars."""
     t = np.fmax(d, F32(-80))  # -80 for NaN
     n = (t * F32(1.4426950408889634) + F32(12582912)) - F32(12582912)
     r = (t - n * F32(0.693359375)) - n * F32(-0.00021219444)
-    p = F32(0.0013814599) * r + F32(0.008368717)
-    p = p * r + F32(0.04166839)
-    p = p * r + F32(0.16666521)
-    p = p * r + F32(0.49999994)
-    result = ((p * (r * r)) + r) + F32(1)
+    result = ((polynomial(r, *EXP_32) * (r * r)) + r) + F32(1)
     return (result.view(np.int32) + (n.astype(np.int32) << 23)).view(F32)
 
 
@@ -45,16 +54,12 @@ def log2_32(x):
     n = i >> 23
     m = ((i - (n << 23)) + np.int32(0x3F3504F3)).view(F32)
     s = (m - F32(1)) / (m + F32(1))
-    t = s * s
-    p = F32(0.3205988979753252) * t + F32(0.4121985831111324)
-    p = p * t + F32(0.5770780163555854)
-    p = p * t + F32(0.9617966939259756)
-    p = p * t + F32(2.8853900817779268)
-    return p * s + n.astype(F32)
+    return polynomial(s * s, *LOG_32) * s + n.astype(F32)
 
 
-def _exp_parts(x):
-    """(p, n) with exp(x) = p * 2^n, of a number or of an array."""
+def exp64(x):
+    """exp of an array of f64."""
+    x = clamp(-700.0, x, 700.0)
     n = (x * 1.4426950408889634 + 6755399441055744) - 6755399441055744
     r = (x - n * 0.6931471803691238) - n * 1.9082149292705877e-10
     r2 = r * r
@@ -64,33 +69,15 @@ def _exp_parts(x):
     c = 0.00019841185234495043 * r + 0.0013888888516212375
     d = 2.763499144503793e-6 * r + 2.480193172847852e-5
     p = (2.747679440393242e-7 * r4 + (d * r2 + c)) * r4 + (b * r2 + a)
-    return (p * r2 + r) + 1, n
-
-
-def exp64(x):
-    """exp of f64, a scalar."""
-    x = x if x > -700 else -700.0
-    x = x if x < 700 else 700.0
-    p, n = _exp_parts(x)
-    return math.ldexp(p, int(n))
-
-
-def exp64_of(x):
-    """exp of f64, an array."""
-    p, n = _exp_parts(np.fmin(np.fmax(x, -700.0), 700.0))
-    return np.ldexp(p, n.astype(np.int64))
+    return np.ldexp((p * r2 + r) + 1, n.astype(np.int64))
 
 
 def clamp(low, x, high):
-    """x within its bounds; the low one for NaN."""
-    if x >= high:
-        return high
-    return x if x > low else low
+    """x within its bounds, an array; the low one for NaN."""
+    return np.fmin(np.fmax(x, low), high)
 
 
 # --- History ---
-
-
 class History:
     """Indices of the samples around a pixel in a list of the tile's pixels, raster order, and one more: 128 g."""
 
@@ -111,8 +98,6 @@ class History:
 
 
 # --- From distributions to frequencies ---
-
-
 def softmax(z):
     """The exponentials of 256 logits, and their sum."""
     m = F32(-3.4028235e38)
@@ -132,8 +117,6 @@ def frequencies(e, total):
 
 
 # --- From distributions to decisions ---
-
-
 def clamp_probability(p):
     return min(max(p, 2.0**-22), 1 - 2.0**-22)
 
@@ -204,26 +187,22 @@ class MixtureF:
 
     def __init__(self, logits, means, log_scales, centre, d, gamma=0):
         unit = 2.0 ** (d - 8 - gamma)
-        self.d, self.top = d, 1 << d
-        centre = float(centre)
-        self.mu = [clamp(-1e9, centre + (float(u) * 8) * unit, 1e9) + 0.5 for u in means]
-        self.s = [exp64(-clamp(-3.5, float(t) + 1, 5.5)) * (1 / unit) for t in log_scales]
-        a = [clamp(-1e9, float(x), 1e9) for x in logits]
-        m = max(a)
-        w = [exp64(max(-80.0, x - m)) for x in a]
-        self.share = (1 - 2.0**-9) / two_lanes(w)
-        self.w = [x * self.share for x in w]
+        self.top = 1 << d
+        a, u, t = (values.astype(np.float64) for values in (logits, means, log_scales))
+        self.mu = clamp(-1e9, float(centre) + (u * 8) * unit, 1e9) + 0.5
+        self.s = exp64(-clamp(-3.5, t + 1, 5.5)) * (1 / unit)
+        a = clamp(-1e9, a, 1e9)
+        w = exp64(np.maximum(-80.0, a - a.max()))
+        self.w = w * ((1 - 2.0**-9) / two_lanes(w))
 
     def __call__(self, b):
-        if b == 0:
-            return 0.0
-        if b == self.top:
-            return 1.0
-        terms = [w / (1 + exp64(clamp(-40.0, (mu - b) * s, 40.0))) for w, mu, s in zip(self.w, self.mu, self.s)]
+        if b == 0 or b == self.top:
+            return float(b == self.top)
+        terms = self.w / (1 + exp64(clamp(-40.0, (self.mu - b) * self.s, 40.0)))
         return two_lanes(terms) + (2.0**-9 / self.top) * b
 
     def mean(self):
-        total = two_lanes([w * (mu - 0.5) for w, mu in zip(self.w, self.mu)])
+        total = two_lanes(self.w * (self.mu - 0.5))
         return F32(clamp(0.0, total * (1 / (1 - 2.0**-9)), self.top - 1.0))
 
 
@@ -231,7 +210,7 @@ class BitF:
     """F and the mean of a bit with a logit."""
 
     def __init__(self, z):
-        self.e = exp64(clamp(-40.0, float(z), 40.0))
+        self.e = exp64(clamp(-40.0, np.float64(z), 40.0))
 
     def __call__(self, b):
         return (0.0, 1 / (1 + self.e), 1.0)[b]
@@ -241,31 +220,24 @@ class BitF:
 
 
 def two_lanes(terms):
-    """A sum of f64 in two lanes, each from 0."""
-    lanes = [0.0, 0.0]
-    for k, term in enumerate(terms):
-        lanes[k & 1] += term
-    return lanes[0] + lanes[1]
+    """Sums of f64 along the last axis in two lanes."""
+    even, odd = (np.add.accumulate(terms[..., k::2], axis=-1)[..., -1:].sum(axis=-1) for k in (0, 1))
+    return even + odd
 
 
 # --- Arithmetic coder ---
 
-QUARTER, HALF = 1 << 29, 1 << 30
+FIRST, SECOND = 1 << 29, 1 << 30  # quarters
 
 
 class Coder:
     """The decoder of one payload; reads zeros after its end."""
 
     def __init__(self, data):
-        self.data, self.position = data, 0
+        self.bits = iter(np.unpackbits(np.frombuffer(data, np.uint8)).tobytes())
         self.low, self.high, self.code = 0, (1 << 31) - 1, 0
         for _ in range(31):
-            self.code = 2 * self.code + self._bit()
-
-    def _bit(self):
-        at = self.position
-        self.position = at + 1
-        return self.data[at >> 3] >> (7 - (at & 7)) & 1 if at >> 3 < len(self.data) else 0
+            self.code = 2 * self.code + next(self.bits, 0)
 
     def _value(self):
         return ((self.code - self.low + 1) * TOTAL - 1) // (self.high - self.low + 1)
@@ -276,17 +248,17 @@ class Coder:
         high = low + (size * end >> TOTAL_BITS) - 1
         low = low + (size * start >> TOTAL_BITS)
         while True:
-            if high < HALF:
+            if high < SECOND:
                 offset = 0
-            elif low >= HALF:
-                offset = HALF
-            elif low >= QUARTER and high < 3 * QUARTER:
-                offset = QUARTER
+            elif low >= SECOND:
+                offset = SECOND
+            elif low >= FIRST and high < 3 * FIRST:
+                offset = FIRST
             else:
                 break
             low = 2 * (low - offset)
             high = 2 * (high - offset) + 1
-            code = 2 * (code - offset) + self._bit()
+            code = 2 * (code - offset) + next(self.bits, 0)
         self.low, self.high, self.code = low, high, code
 
     def decision(self, split):
@@ -297,6 +269,13 @@ class Coder:
         self._take(split, TOTAL)
         return 1
 
+    def bits_of_half(self, n):
+        """n bits of probability 1/2, the highest first."""
+        value = 0
+        for _ in range(n):
+            value = value << 1 | self.decision(TOTAL // 2)
+        return value
+
     def symbol(self, cum):
         """A symbol of the cumulative frequencies, an array."""
         s = int(np.searchsorted(cum, self._value(), side="right")) - 1
@@ -305,15 +284,12 @@ class Coder:
 
 
 # --- f32 functions of the mixer that other coders share (docs/format/mixer.md, "One value", "APM stage") ---
-
-
 def squash(x):
     e = exp32(-np.abs(x))
     return np.where(x >= 0, F32(1), e) / (F32(1) + e)
 
 
-_LOGIT = [F32(2) / F32(k) for k in (13, 11, 9, 7, 5, 3)] + [F32(2)]
-_LN2 = F32(0.6931471805599453)
+LOGIT = [F32(2) / F32(k) for k in (13, 11, 9, 7, 5, 3, 1)]
 
 
 def logit(a, b):
@@ -321,11 +297,7 @@ def logit(a, b):
     u, na = np.frexp(a)  # mantissas in [0.5, 1): the quotient below is that of twice as large ones
     v, nb = np.frexp(b)
     s = (u - v) / (u + v)
-    t = s * s
-    p = _LOGIT[0] * t + _LOGIT[1]
-    for k in _LOGIT[2:]:
-        p = p * t + k
-    return p * s + (na - nb).astype(F32) * _LN2
+    return polynomial(s * s, *LOGIT) * s + (na - nb).astype(F32) * F32(0.6931471805599453)
 
 
 def apm_position(z):

@@ -20,27 +20,19 @@ class Unsupported(Exception):
 
 def rebuild(description, data):
     """The zlib stream of the data."""
-    reading.require(len(description) >= 2 and len(data) <= MAX_DATA, "the description of a zlib stream is invalid")
-    stream = deflate_decisions.rebuild(description, data) if description[0] >= 128 else by_zlib(description, data)
-    reading.require(len(stream) <= 2 * len(data) + (1 << 16), "a zlib stream is too long")
-    return stream
+    reading.require(len(data) <= MAX_DATA, "the data of a zlib stream are too long")
+    return deflate_decisions.rebuild(description, data) if description[0] >= 128 else by_zlib(description, data)
 
 
 # --- Parameters of zlib ---
-
-
 def by_zlib(description, data):
     reader = reading.Reader(description)
     first, second = reader.byte(), reader.byte()
     level, strategy = first & 15, first >> 4
     window_bits, mem_level = (second & 7) + 8, second >> 3 & 15
-    reading.require(1 <= level <= 9 and strategy <= 4 and 1 <= mem_level <= 9, "the parameters of zlib are invalid")
     options = reader.byte() if second >> 7 else 0
-    reading.require(options <= 15, "the options of zlib are invalid")
     header = reader.bytes(2) if options & 2 else None
-    flushes = read_flushes(reader, len(data)) if options & 4 else []
-    trailing = reader.rest()
-    reading.require(bool(options & 8) or not trailing, "a description of zlib has trailing bytes")
+    flushes = read_flushes(reader) if options & 4 else []
     if options & 1:
         raise Unsupported("zlib with Chromium's hash is not supported")
     compressor = zlib.compressobj(level, zlib.DEFLATED, window_bits, mem_level, strategy)
@@ -50,26 +42,21 @@ def by_zlib(description, data):
         at = position
     out += [compressor.compress(data[at:]), compressor.flush(zlib.Z_FINISH)]
     stream = b"".join(out)
-    return (header + stream[2:] if header else stream) + trailing
+    return (header + stream[2:] if header else stream) + reader.rest()
 
 
-def read_flushes(reader, length):
+def read_flushes(reader):
     """(position, mode) of the flushes."""
-    mode = reader.varint(2)
+    mode = (zlib.Z_SYNC_FLUSH, zlib.Z_FULL_FLUSH, zlib.Z_PARTIAL_FLUSH)[reader.varint(2)]
     flushes, position = [], 0
     for _ in range(reader.varint(4096)):
-        step, count = reader.varint(), reader.varint()
-        reading.require(len(flushes) + count <= 4096, "there are too many flushes")
-        for _ in range(count):
-            position += step
-            flushes.append((position, (zlib.Z_SYNC_FLUSH, zlib.Z_FULL_FLUSH, zlib.Z_PARTIAL_FLUSH)[mode]))
-    reading.require(not flushes or flushes[-1][0] < length, "a flush is beyond the data")
+        step, count = reader.varint(), reader.varint(4096)
+        flushes += [(position + step * i, mode) for i in range(1, count + 1)]
+        position += step * count
     return flushes
 
 
 # --- PNG filters ---
-
-
 def filter_rows(passes, pixel, description):
     """The filtered rows of all passes, each after the byte of its filter. passes: [rows][bytes] each."""
     chooser = FilterChooser(Decisions(description))
@@ -101,17 +88,14 @@ def lb(n):
 
 def entropy(filtered):
     total = 0.0
-    for n in np.bincount(filtered, minlength=256).tolist():
-        if n > 0:
-            total += n * lb(n)
+    for n in np.bincount(filtered).tolist():
+        total += n * lb(n) if n > 0 else 0.0
     return -total
 
 
 def excess(a, b):
     x = (a - b) / (b + 1)
-    if x <= 0:
-        return 0
-    return 1 + sum(x >= bound for bound in (0.002, 0.01, 0.03, 0.08, 0.2, 1))
+    return 1 + sum(x >= bound for bound in (0.002, 0.01, 0.03, 0.08, 0.2, 1)) if x > 0 else 0
 
 
 class FilterChooser:
@@ -125,19 +109,14 @@ class FilterChooser:
         sums = [int(np.abs(row.view(np.int8).astype(np.int64)).sum()) for row in filtered]
         entropies = [entropy(row) for row in filtered]
         order = sorted(range(5), key=lambda f: (sums[f], f))
-        for rank in range(4):
-            if self._is_rank(rank, order, sums, entropies, is_first):
-                break
-        else:
-            rank = 4
+        rank = next((rank for rank in range(4) if self._is_rank(rank, order, sums, entropies, is_first)), 4)
         f = order[rank]
         self.run = min(8, self.run + 1) if f == self.last else 0
         self.last = f
         self.used[f] += 1
         e = self._rank_of_entropy(f, entropies)
-        self.history = (self.history << 3 | f) & 0xFFFFFFFF
-        self.rank_history = (self.rank_history << 3 | rank) & 0xFFFFFFFF
-        self.es = (self.es << 3 | e) & 0xFFFFFFFF
+        histories = (self.history, f), (self.rank_history, rank), (self.es, e)
+        self.history, self.rank_history, self.es = ((bits << 3 | new) & 0xFFFFFFFF for bits, new in histories)
         return f
 
     @staticmethod
@@ -159,7 +138,5 @@ class FilterChooser:
             fold(fold(f, e), fold(used, over)), fold(k, e, over), fold(fold(k, e), fold(f, ranks & 7)),
             fold(f, fold(again, used)),
         ]  # fmt: skip
-        a = r << 3 | f
-        return self.decisions.decide(
-            MATCHED, h, a, e << 4 | run << 1 | again, over << 3 | following, a, run << 4 | rank << 1 | again
-        )
+        a, b, v = r << 3 | f, e << 4 | run << 1 | again, run << 4 | rank << 1 | again
+        return self.decisions.decide(MATCHED, h, a, b, over << 3 | following, a, v)

@@ -1,11 +1,13 @@
 """docs/format/deflate.md, "Decisions": rebuilds the deflate streams of any encoder from data and its decisions."""
 
+import bisect
+import itertools
 import zlib
 
 import numpy as np
 
 from . import reading
-from .arithmetic import TOTAL, Coder
+from .arithmetic import Coder
 from .palette import NO_EXTRA, MixedDecisions, fold, spread
 
 # --- Coding ---
@@ -17,27 +19,19 @@ class Decisions:
     """Mixed decisions of four kinds."""
 
     def __init__(self, payload):
-        self.coder = Coder(payload)
-        self.mixed = MixedDecisions(self.coder, 20)
+        coder = Coder(payload)
+        self.mixed, self.even = MixedDecisions(coder, 20), coder.bits_of_half
 
     def decide(self, kind, h, a, b, c, u, v):
         """h: what is hashed, of each of 16 contexts."""
-        hashes = np.array([fold(4 * i + kind, h[i], 77) for i in range(16)], np.uint32)
+        hashes = np.array([fold(4 * i + kind, h[i], 77) for i in range(16)])
         vectors = (128 * kind + a, 128 * kind + b, 128 * kind + c)
-        return self.mixed.decide(
-            spread(hashes), 0, kind, vectors, 8 * kind + a % 8, NO_EXTRA, (256 * kind + u, 256 * kind + v),
-            seen_base=0 if kind == MATCHED else 256,
-        )  # fmt: skip
+        apms, seen_base = (256 * kind + u, 256 * kind + v), 0 if kind == MATCHED else 256
+        return self.mixed.decide(spread(hashes), 0, kind, vectors, 8 * kind + a % 8, NO_EXTRA, apms, seen_base)
 
     def by(self, about, x, y):
         h = [fold(about, 99 if i & 1 else x, 99 if i & 2 else y, i >> 2) for i in range(16)]
         return self.decide(NUMBER, h, about % 64, x % 128, y % 128, about % 64, x % 128)
-
-    def even(self, n):
-        value = 0
-        for _ in range(n):
-            value = value << 1 | self.coder.decision(TOTAL // 2)
-        return value
 
     def number(self, about, x):
         n = 0
@@ -63,63 +57,28 @@ FIXED = [8] * 144 + [9] * 112 + [7] * 24 + [8] * 8, [5] * 30
 MISSING = 1 << 20
 
 
-def length_symbol(length):
-    return max(s for s in range(29) if LENGTH_BASES[s] <= length)
-
-
 def symbol(distance):
-    return max(s for s in range(30) if DISTANCE_BASES[s] <= distance)
+    return bisect.bisect_right(DISTANCE_BASES, distance) - 1
 
 
-LENGTH_SYMBOLS = [0] * 3 + [length_symbol(length) for length in range(3, 259)]
+LENGTH_SYMBOLS = [bisect.bisect_right(LENGTH_BASES, length) - 1 for length in range(259)]
 
 
 def canonical(lengths):
-    """(bits reversed, length) of the codes."""
-    counts = [0] * 17
-    for length in lengths:
-        counts[length] += 1
-    counts[0] = 0
-    reading.require(sum(count << (16 - i) for i, count in enumerate(counts)) <= 1 << 16, "code lengths are no code")
-    code, first = 0, [0] * 17
-    for i in range(1, 17):
-        code = code + counts[i - 1] << 1
-        first[i] = code
-    codes = []
-    for length in lengths:
-        codes.append((int(f"{first[length]:0{length}b}"[::-1], 2) if length else 0, length))
-        first[length] += 1
-    return codes
-
-
-class BitWriter:
-    def __init__(self):
-        self.value = self.pending = 0
-        self.out = bytearray()
-
-    def write(self, value, size):
-        self.value |= value << self.pending
-        self.pending += size
-        while self.pending >= 8:
-            self.out.append(self.value & 255)
-            self.value >>= 8
-            self.pending -= 8
+    """(bits reversed, length) of the codes, by symbol."""
+    codes = reading.canonical_code(sorted((length, s) for s, length in enumerate(lengths) if length))
+    return {s: (int(f"{code:0{length}b}"[::-1], 2), length) for s, (code, length) in codes.items()}
 
 
 # --- Code lengths ---
-
-
 def build_zlib(frequencies, limit):
     """zlib's build_tree and gen_bitlen."""
-    f = dict(enumerate(frequencies))
-    used = [s for s in f if f[s] > 0]
-    last = max(used, default=-1)
-    while len(used) < 2:
-        last, s = (last + 1, last + 1) if last < 2 else (last, 0)
-        used.append(s)
-        f[s] = 1
-    size, count = len(frequencies), len(used)
-    nodes = [None, *((f[s], 0, s) for s in used)]  # frequency, depth, node: a heap from 1 on
+    f = {s: n for s, n in enumerate(frequencies) if n > 0}
+    while len(f) < 2:
+        last = max(f, default=-1)
+        f[last + 1 if last < 2 else 0] = 1
+    size, count = len(frequencies), len(f)
+    nodes = [None, *((n, 0, s) for s, n in f.items())]  # frequency, depth, node: a heap from 1 on
 
     def smaller(a, b):
         return a[0] < b[0] or (a[0] == b[0] and a[1] <= b[1])
@@ -138,7 +97,7 @@ def build_zlib(frequencies, limit):
     for k in range(count // 2, 0, -1):
         sift(k)
     parents, order, node = {}, [], size
-    while True:
+    while count > 1:
         n = nodes[1]
         nodes[1] = nodes[count]
         count -= 1
@@ -149,31 +108,20 @@ def build_zlib(frequencies, limit):
         nodes[1] = (n[0] + m[0], max(n[1], m[1]) + 1, node)
         node += 1
         sift(1)
-        if count < 2:
-            break
-    root = nodes[1][2]
-    lengths, counts, overflow = {root: 0}, [0] * (limit + 1), 0
-    leaves = []
+    lengths, overflow = {nodes[1][2]: 0}, 0
     for n in reversed(order):
         length = lengths[parents[n]] + 1
-        if length > limit:
-            length, overflow = limit, overflow + 1
-        lengths[n] = length
-        if n < size:
-            counts[length] += 1
-            leaves.append(n)
+        overflow += length > limit
+        lengths[n] = min(length, limit)
     result = [lengths.get(s, 0) for s in range(size)]
-    if overflow == 0:
-        return result
-    while overflow > 0:
-        bits = limit - 1
-        while counts[bits] == 0:
-            bits -= 1
-        counts[bits] -= 1
-        counts[bits + 1] += 2
-        counts[limit] -= 1
-        overflow -= 2
-    _assign(result, reversed(leaves), counts, limit)
+    if overflow > 0:
+        counts = [result.count(length) for length in range(limit + 1)]
+        for _ in range(0, overflow, 2):
+            bits = max(length for length in range(1, limit) if counts[length] > 0)
+            counts[bits] -= 1
+            counts[bits + 1] += 2
+            counts[limit] -= 1
+        _assign(result, (n for n in order if n < size), counts, limit)
     return result
 
 
@@ -225,63 +173,51 @@ def _assign(lengths, symbols, counts, limit):
 # --- Hashes ---
 
 
+MULTIPLIED = {0: (0x1E35A7BD, 16), 1: (0x1E35A7BD, 17), 2: (0x9E3779B1, 16), 9: (0x1E35A7BD, 18)}
+
+
 def hash_of(number, x):
     """Of four bytes, little endian."""
     M, t = 0xFFFFFFFF, x & 0xFFFFFF
-    if number in (0, 1, 9):
-        return (x * 0x1E35A7BD & M) >> {0: 16, 1: 17, 9: 18}[number]
-    if number == 2:
-        return (x * 0x9E3779B1 & M) >> 16
+    if number in MULTIPLIED:
+        factor, shift = MULTIPLIED[number]
+        return (x * factor & M) >> shift
     if number == 3:
         return ((t & 255) << 10 ^ (t >> 8 & 255) << 5 ^ t >> 16) & 0x7FFF
     if number == 4:
         return (t ^ t >> 17) & 0xFFF
     if number == 5:
-        h = t
-        for shift, left, adds in ((3, 1, 0), (5, 0, 1), (4, 1, 0), (17, 0, 1), (25, 1, 0), (6, 0, 1)):
-            moved = h << shift & M if left else h >> shift
-            h = h + moved & M if adds else h ^ moved
-        return h & 0x3FFF
+        for left, right in ((3, 5), (4, 17), (25, 6)):
+            t ^= t << left & M
+            t = t + (t >> right) & M
+        return t & 0x3FFF
     if number == 6:
         return (int.from_bytes(x.to_bytes(4, "little"), "big") * 0x1E35A7BD & M) >> 15
     if number in (7, 8):
-        crc = 0
-        for byte in x.to_bytes(4, "little"):
-            crc ^= byte
-            for _ in range(8):
-                crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
-        return crc & (0x1FFF if number == 7 else 0x7FFF)
-
-    def m(x):
+        for _ in range(32):
+            x = x >> 1 ^ (0x82F63B78 if x & 1 else 0)
+        return x & (0x1FFF if number == 7 else 0x7FFF)
+    for _ in range(2):
         a, b = ((half ^ 0x8000) - 0x8000 for half in (x & 0xFFFF, x >> 16))
-        return -6069 * a - 26703 * b & M
-
-    return m(m(x)) & 0x7FFF
+        x = -6069 * a - 26703 * b & M
+    return x & 0x7FFF
 
 
 # --- What the encoder sees ---
-
-
 class Parameters:
     def __init__(self, reader):
         first = reader.byte()
         self.has_trailing, self.optimal, self.builder = first >> 6 & 1, first >> 5 & 1, first >> 3 & 3
         self.separate, self.odd_padding, self.odd_lengths = first >> 2 & 1, first >> 1 & 1, first & 1
-        reading.require(self.builder <= 2, "the builder is invalid")
         self.header = reader.bytes(2)
         self.min_length = reader.byte() + 3
-        self.max_distance = min(int.from_bytes(reader.bytes(2), "big") + 1, 32768)
-        self.max_steps = min(int.from_bytes(reader.bytes(2), "big"), 4096)
-        steps3 = reader.byte()
-        self.max_steps3 = 4096 if steps3 >= 63 else steps3
-        self.hash = reader.byte() % 11
-        nice = reader.byte()
-        self.nice_length = 258 if nice == 255 else nice + 1
-        insertion = reader.byte()
+        self.max_distance, self.max_steps = min(reader.number(2) + 1, 32768), min(reader.number(2), 4096)
+        steps3, hash_, nice, insertion, rules = reader.bytes(5)
+        self.max_steps3, self.nice_length = 4096 if steps3 >= 63 else steps3, 258 if nice == 255 else nice + 1
+        self.hash = hash_ % 11
         self.all_positions = insertion == 0
         self.tail, self.head, self.whole = insertion & 3, insertion >> 2 & 3, insertion >> 4
         reading.require(self.all_positions or not self.optimal, "an optimal parser inserts all positions")
-        rules = reader.byte()
         self.halving, self.wrapping, self.skip = rules & 1, rules >> 1 & 1, rules >> 2 & 7
         self.chunks, self.restarting = rules >> 5 & 1, rules >> 6 & 1
         self.row_bytes = reader.varint(1 << 30) if rules >> 7 else 0
@@ -296,44 +232,39 @@ class Matcher:
         self.data, self.p = data, p
         padded = data + bytes(4)
         xs = [int.from_bytes(padded[i : i + 4], "little") for i in range(len(data))]
-        self.main = [hash_of(p.hash, x) for x in xs]
-        self.three = [((x & 0xFFFFFF) * 0x1E35A7BD & 0xFFFFFFFF) >> 17 for x in xs]
-        self.heads, self.heads3 = {}, {}
-        self.links, self.links3, self.entries = {}, {}, {}
-        self.inserted = 0
-        self.end = len(data)  # of matches: the data or the block
-        self.origin = 0
-        self.fronts, self.roots, self.children = {}, {}, {}
-        if p.all_positions:
-            self.before = []  # for each position: its latest one of both chains, and the entries of the main hash
-            for i in range(len(data)):
-                main, three = self.main[i], self.three[i]
-                self.before.append((self.heads.get(main), self.heads3.get(three), self.entries.get(main, 0)))
-                if i + 2 < len(data):
-                    self.insert(i)
+        main, three = [hash_of(p.hash, x) for x in xs], [((x & 0xFFFFFF) * 0x1E35A7BD & 0xFFFFFFFF) >> 17 for x in xs]
+        self.hashes, self.heads, self.links = (main, three), ({}, {}), ({}, {})  # of both chains
+        self.entries = {}  # of main hashes
+        self.end, self.origin = len(data), 0  # of matches: the end of the data or of the block
+        self.fronts, self.roots, self.children = [], {}, {}
+        self.before = []  # with all positions: what each position sees
+        for i in range(len(data) if p.all_positions else 0):
+            self.before.append(self._sight(i))
+            if i + 2 < len(data):
+                self.insert(i)
 
     def insert(self, i):
-        for heads, links, hash_ in ((self.heads, self.links, self.main[i]), (self.heads3, self.links3, self.three[i])):
-            links[i] = heads.get(hash_)
-            heads[hash_] = i
-        count = self.entries.get(self.main[i], 0)
-        if count == self.p.max_steps:
-            count >>= 1
-        self.entries[self.main[i]] = count + 1
+        for hashes, heads, links in zip(self.hashes, self.heads, self.links):
+            links[i] = heads.get(hashes[i])
+            heads[hashes[i]] = i
+        main = self.hashes[0][i]
+        count = self.entries.get(main, 0)
+        self.entries[main] = (count >> 1 if count == self.p.max_steps else count) + 1
 
-    def _first(self, i):
-        if self.p.all_positions:
+    def _sight(self, i):
+        """The first positions of both chains, and the entries of the main one."""
+        if i < len(self.before):
             return self.before[i]
-        return self.heads.get(self.main[i]), self.heads3.get(self.three[i]), self.entries.get(self.main[i], 0)
+        main, three = (heads.get(hashes[i]) for hashes, heads in zip(self.hashes, self.heads))
+        return main, three, self.entries.get(self.hashes[0][i], 0)
 
     def chain(self, i, is_three):
         """The positions of a chain of i, the latest first."""
-        q = self._first(i)[1 if is_three else 0]
-        links, last = (self.links3 if is_three else self.links), i
+        q, last = self._sight(i)[is_three], i
         while q is not None and last - q <= 32768:
             if q < i:
                 yield q
-            last, q = q, links[q]
+            last, q = q, self.links[is_three][q]
 
     def agree(self, i, q, limit):
         data, n = self.data, 0
@@ -343,12 +274,11 @@ class Matcher:
 
     def front(self, i):
         """(entries, whether the front is unfinished)."""
-        if self.p.trees:
-            while self.inserted <= i:
-                self.fronts[self.inserted] = self._descend(self.inserted)
-                self.inserted += 1
-            return self.fronts[i] if i < len(self.data) else ([], False)
-        return self._search(i), False
+        if not self.p.trees:
+            return self._search(i), False
+        while len(self.fronts) <= min(i, len(self.data) - 1):
+            self.fronts.append(self._descend(len(self.fronts)))
+        return self.fronts[i] if i < len(self.data) else ([], False)
 
     def _search(self, i):
         p, end = self.p, self.end
@@ -357,32 +287,32 @@ class Matcher:
         limit, max_distance = min(258, end - i), p.max_distance
         if p.chunks:
             rest = min(4096 - (i - self.origin) % 4096, len(self.data) - i)
-            limit, max_distance = min(limit, rest), min(max_distance, 32768 - rest)
-            if rest < 4:
-                return []
+            limit, max_distance = min(limit, rest) if rest >= 4 else 0, min(max_distance, 32768 - rest)
         if limit < p.min_length:
             return []
         entries = self._three_bytes(i, limit, max_distance)
-        if entries is None:
-            return []
         if p.min_length == 3 and p.hash_bytes == 4 and limit == 3:
             return entries
-        most = min(p.max_steps, self._first(i)[2]) if p.halving else p.max_steps
+        most = min(p.max_steps, self._sight(i)[2]) if p.halving else p.max_steps
         candidates = self.chain(i, False)
         if p.wrapping and not p.all_positions:
-            distance = (i - self.heads.get(self.main[i], 0)) % 65536
+            distance = (i - (self._sight(i)[0] or 0)) % 65536
             candidates, most = ([i - distance] if 0 < distance <= i else []), 1
-        longest = max(entries[-1][0] if entries else 0, p.min_length - 1, p.hash_bytes - 1)
         for steps, q in enumerate(candidates):
             if steps >= most or i - q > max_distance:
                 break
             n = self.agree(i, q, limit)
-            if n > longest and n >= p.hash_bytes:
-                longest = n
-                add_entry(entries, (n, i - q, steps))
-                if n >= p.nice_length or n == limit:
-                    break
+            if self._add(entries, (n, i - q, steps)) and (n >= p.nice_length or n == limit):
+                break
         return entries
+
+    def _add(self, entries, entry):
+        """Whether a match is longer than all entries, which it then joins."""
+        if entry[0] <= max(entries[-1][0] if entries else 0, self.p.min_length - 1, self.p.hash_bytes - 1):
+            return False
+        entries[31:] = []
+        entries.append(entry)
+        return True
 
     def _three_bytes(self, i, limit, max_distance):
         p = self.p
@@ -407,52 +337,37 @@ class Matcher:
 
     def _descend(self, i):
         """Inserts a position into its tree."""
-        p, data = self.p, self.data
+        p, data, main = self.p, self.data, self.hashes[0][i]
         limit = min(258, len(data) - i)
-        entries = []
-        if limit >= p.min_length:
-            entries = self._three_bytes(i, limit, p.max_distance)
-        longest = max(entries[-1][0] if entries else 0, p.min_length - 1, p.hash_bytes - 1)
-        q = self.roots.get(self.main[i])
-        self.roots[self.main[i]] = i
-        children = self.children[i] = [None, None]  # smaller, greater
-        smaller, greater = (children, 0), (children, 1)
+        entries = self._three_bytes(i, limit, p.max_distance)
+        q = self.roots.get(main)
+        self.roots[main] = i
+        self.children[i] = [None, None]  # smaller, greater
+        open_ = [(i, 0), (i, 1)]  # the places smaller and greater
         number, unfinished = 0, False
         while True:
             number += 1
             if q is None or i - q > 32768 or number == p.max_steps - 1022:
                 unfinished = q is not None and i - q <= 32768
-                smaller[0][smaller[1]] = greater[0][greater[1]] = None
+                filling = None, None
                 break
             n = self.agree(i, q, limit)
-            if n > longest and i - q <= p.max_distance:
-                longest = n
-                add_entry(entries, (n, i - q, 0))
+            if i - q <= p.max_distance:
+                self._add(entries, (n, i - q, 0))
             if n >= p.nice_length or n == len(data) - i:
-                smaller[0][smaller[1]], greater[0][greater[1]] = self.children[q]
+                filling = self.children[q]
                 break
-            if data[q + n] < data[i + n]:
-                smaller[0][smaller[1]] = q
-                smaller = (self.children[q], 1)
-                q = self.children[q][1]
-            else:
-                greater[0][greater[1]] = q
-                greater = (self.children[q], 0)
-                q = self.children[q][0]
-        if limit < p.min_length:
-            entries = []
-        return entries, unfinished
-
-
-def add_entry(entries, entry):
-    if len(entries) >= 32:
-        entries.pop()
-    entries.append(entry)
+            is_greater = data[q + n] >= data[i + n]
+            parent, side = open_[is_greater]
+            self.children[parent][side] = q
+            open_[is_greater] = q, 1 - is_greater
+            q = self.children[q][1 - is_greater]
+        for (parent, side), node in zip(open_, filling):
+            self.children[parent][side] = node
+        return entries if limit >= p.min_length else [], unfinished
 
 
 # --- Blocks ---
-
-
 def rebuild(description, data):
     """The zlib stream."""
     reader = reading.Reader(description)
@@ -468,7 +383,7 @@ STORED, FIXED_CODES, DYNAMIC = 0, 1, 2
 class Blocks:
     def __init__(self, parameters, decisions, data):
         self.p, self.d, self.data = parameters, decisions, data
-        self.out = BitWriter()
+        self.out = reading.Bits(lowest_first=True)
         self.position = 0
         self.tokens = Tokens(self)
 
@@ -476,21 +391,17 @@ class Blocks:
         d, data, by = self.d, self.data, self.d.by
         self.tokens.read_surprise()
         last_type, final, stored = 3, 0, 65535
-        tokens = size = 0  # of the last compressed block
-        dynamic = 0
-        self.tables = [0] * 257, [0]
+        tokens = size = block_start = 0  # tokens and size of the last compressed block
         self.costs = FIXED
-        last_dynamic, has_dynamic = ([0] * 257, [0]), False
-        block_start = 0
+        self.last_dynamic = None
         while not final:
             final = by(30, int(self.position == len(data)) << 3, last_type)
             kind = 0
             for i in (1, 0):
                 kind = kind << 1 | by(31, last_type << 3 | i << 2 | kind, final)
-            reading.require(kind != 3, "the type of a block is invalid")
-            if self.p.restarting and len(self.out.out) - block_start > 32768:
+            if self.p.restarting and len(self.out) // 8 - block_start > 32768:
                 self.tokens.matcher.origin = self.position
-            block_start = len(self.out.out)
+            block_start = len(self.out) // 8
             self.tokens.begin_block()
             self.out.write(final, 1)
             self.out.write(kind, 2)
@@ -499,10 +410,10 @@ class Blocks:
                 self.pad()
                 usual = min(stored, len(data) - self.position)
                 length = d.number(36, 0) if by(33, 2, final) else usual
-                reading.require(length <= min(65535, len(data) - self.position), "a stored block is too long")
-                for value in (length, length ^ 0xFFFF):
-                    self.out.write(value, 16)
-                self.out.out += data[self.position : self.position + length]
+                self.out.write(length, 16)
+                self.out.write(length ^ 0xFFFF, 16)
+                for byte in data[self.position : self.position + length]:
+                    self.out.write(byte, 8)
                 self.position += length
                 stored = length or stored
                 continue
@@ -514,15 +425,9 @@ class Blocks:
                     end = self.position + size
                 else:
                     end = self.position + d.number(34, 0)
-                reading.require(end <= len(data), "a block is beyond the data")
-            start = self.position
-            if kind == DYNAMIC:
-                dynamic += 1
-                reading.require(dynamic <= 1024 + len(data) // 64, "there are too many dynamic blocks")
-            lengths = FIXED
-            header = None
+            start, lengths, header = self.position, FIXED, None
             if kind == DYNAMIC and self.p.optimal:
-                lengths = self.read_first(last_dynamic, has_dynamic)
+                lengths = self.read_first()
                 header = self.read_header(lengths)
             coded = self.tokens.read(end, count, lengths if self.p.optimal else self.costs)
             if kind == DYNAMIC and not self.p.optimal:
@@ -530,40 +435,33 @@ class Blocks:
                 header = self.read_header(lengths)
             if header is not None:
                 self.write_header(lengths, *header)
-                last_dynamic, has_dynamic, self.costs = lengths, True, lengths
+                self.last_dynamic = self.costs = lengths
             self.write_tokens(coded, lengths)
             tokens, size = len(coded), self.position - start
         reading.require(self.position == len(data), "the blocks do not hold the data")
         self.pad()
-        return bytes(self.out.out)
+        return self.out.bytes()
 
     def pad(self):
-        n = -self.out.pending % 8
+        n = -len(self.out) % 8
         self.out.write(self.d.even(n) if self.p.odd_padding else 0, n)
 
     # --- Code lengths ---
-
     def build(self, frequencies, limit):
         if self.p.builder == 0:
             return build_zlib(frequencies, limit)
         return build_sorted(frequencies, limit, self.p.builder == 1)
 
     def read_counts(self, literals, distances):
-        d = self.d
-        if d.by(10, 0, 0):
-            literals = 257 + d.even(5)
-        if d.by(10, 1, 0):
-            distances = 1 + d.even(5)
-        return literals, distances
+        literals = 257 + self.d.even(5) if self.d.by(10, 0, 0) else literals
+        return literals, 1 + self.d.even(5) if self.d.by(10, 1, 0) else distances
 
     def read_after(self, coded):
         f, g = [0] * 286, [0] * 30
         f[256] = 1
-        for _, length, distance, is_odd in coded:
-            if distance == 0:
-                f[length] += 1
-            else:
-                f[257 + (27 if is_odd else LENGTH_SYMBOLS[length])] += 1
+        for length, distance, is_odd in coded:
+            f[length if distance == 0 else 257 + (27 if is_odd else LENGTH_SYMBOLS[length])] += 1
+            if distance > 0:
                 g[symbol(distance)] += 1
         expected = self.build(f, 15), self.build(g, 15)
         counts = self.read_counts(*(max(i for i, n in enumerate(part) if n > 0) + 1 for part in expected))
@@ -592,15 +490,13 @@ class Blocks:
             result.append(length)
         return result
 
-    def read_first(self, before, has_before):
-        counts = self.read_counts(*map(len, before))
+    def read_first(self):
         result = []
-        for which, count in enumerate(counts):
-            old_lengths = before[which] if has_before else []
+        before = self.last_dynamic or ([], [])
+        for which, count in enumerate(self.read_counts(*map(len, self.last_dynamic or (range(257), range(1))))):
             lengths, drift, last, second = [], 8, 0, 0
             for s in range(count):
-                old = old_lengths[s] if s < len(old_lengths) else 0
-                following = old_lengths[s + 1] if s + 1 < len(old_lengths) else 0
+                old, following = (before[which][i] if i < len(before[which]) else 0 for i in (s, s + 1))
                 zone = 3 if which else 0 if s < 256 else 1 if s == 256 else 2
                 length = self._read_first_length(s, zone, old, following, last, second, drift)
                 if old and length:
@@ -608,7 +504,7 @@ class Blocks:
                 last, second = length, last
                 lengths.append(length)
             result.append(lengths)
-        return tuple(result)
+        return result
 
     def _read_first_length(self, s, zone, old, following, last, second, drift):
         node = 1
@@ -651,27 +547,17 @@ class Blocks:
                 code, count = (18, min(run, 138)) if run >= 11 else (17, run)
             elif length != 0 and again and run >= 3:
                 code, count = 16, min(run, 6)
-            expected = every[at - 1] if code == 16 and at > 0 else 0 if code > 16 else length
-            fits = at + count <= len(every) and all(n == expected for n in every[at : at + count])
-            reading.require(fits and (code != 16 or at > 0), "an operation does not write the lengths that follow")
             bits = {16: (count - 3, 2), 17: (count - 3, 3), 18: (count - 11, 7)}.get(code, (0, 0))
             operations.append((code, *bits))
             at += count
-        f = [0] * 19
-        for code, _, _ in operations:
-            f[code] += 1
+        codes = [code for code, _, _ in operations]
+        f = [codes.count(code) for code in range(19)]
         code_lengths = self.read_differences(2, 19, self.build(f, 7), f)
-        reading.require(max(code_lengths) <= 7, "a code length code is too long")
-        used = max([4, *(i + 1 for i, s in enumerate(CODE_ORDER) if code_lengths[s] > 0)])
-        count = used
-        if d.by(10, 2, 0):
-            count = 4 + d.even(4)
-            reading.require(used <= count <= 19, "the number of code length codes is invalid")
-        return operations, code_lengths, count
+        used = max([4, *(i for i, s in enumerate(CODE_ORDER, 1) if code_lengths[s] > 0)])
+        return operations, code_lengths, 4 + d.even(4) if d.by(10, 2, 0) else used
 
     def write_header(self, lengths, operations, code_lengths, count):
         literals, distances = lengths
-        reading.require(257 <= len(literals) <= 286 and 1 <= len(distances) <= 30, "the numbers of codes are invalid")
         out = self.out
         out.write(len(literals) - 257, 5)
         out.write(len(distances) - 1, 5)
@@ -680,35 +566,34 @@ class Blocks:
             out.write(code_lengths[s], 3)
         codes = canonical(code_lengths)
         for code, value, size in operations:
-            self.write_symbol(codes, code)
+            out.write(*codes[code])
             out.write(value, size)
 
-    def write_symbol(self, codes, s):
-        reading.require(s < len(codes) and codes[s][1] > 0, "a symbol has no code")
-        self.out.write(*codes[s])
-
     def write_tokens(self, coded, lengths):
-        literals, distances = canonical(lengths[0]), canonical(lengths[1])
-        for _, length, distance, is_odd in coded:
+        (literals, distances), out = map(canonical, lengths), self.out
+        for length, distance, is_odd in coded:
             if distance == 0:
-                self.write_symbol(literals, length)
+                out.write(*literals[length])
                 continue
             s = 27 if is_odd else LENGTH_SYMBOLS[length]
-            self.write_symbol(literals, 257 + s)
-            self.out.write(length - LENGTH_BASES[s], LENGTH_BITS[s])
+            out.write(*literals[257 + s])
+            out.write(length - LENGTH_BASES[s], LENGTH_BITS[s])
             s = symbol(distance)
-            self.write_symbol(distances, s)
-            self.out.write(distance - DISTANCE_BASES[s], DISTANCE_BITS[s])
-        self.write_symbol(literals, 256)
+            out.write(*distances[s])
+            out.write(distance - DISTANCE_BASES[s], DISTANCE_BITS[s])
+        out.write(*literals[256])
 
 
 # --- Tokens ---
-
-
 def grade(x):
     d = abs(x)
     g = 0 if d == 0 else 1 + (d >> 2) if d < 16 else 4 + (d >> 4) if d < 64 else 7 + (d >> 5) if d < 256 else 15
     return 16 + g if x >= 0 else 16 - g
+
+
+def at(entries, steps):
+    """The last entry of less than some steps."""
+    return next((entry for entry in reversed(entries) if entry[2] < steps), (0, 1, 0))
 
 
 def better(m, n):
@@ -722,22 +607,18 @@ class Costs:
     """16 times the bits of symbols."""
 
     def __init__(self, lengths):
-        self.literals, self.distances = lengths
+        self.literals, self.distances = (dict(enumerate(part)) for part in lengths)
 
-    @staticmethod
-    def _of(lengths, s, extra):
-        return 16 * (lengths[s] + extra) if s < len(lengths) and lengths[s] else MISSING
-
-    def literal(self, byte):
-        return self._of(self.literals, byte, 0)
+    def literal(self, s, extra=0):
+        return 16 * (self.literals[s] + extra) if self.literals.get(s) else MISSING
 
     def length(self, length):
         s = LENGTH_SYMBOLS[length]
-        return self._of(self.literals, 257 + s, LENGTH_BITS[s])
+        return self.literal(257 + s, LENGTH_BITS[s])
 
     def distance(self, distance):
         s = symbol(distance)
-        return self._of(self.distances, s, DISTANCE_BITS[s])
+        return 16 * (self.distances[s] + DISTANCE_BITS[s]) if self.distances.get(s) else MISSING
 
 
 class Tokens:
@@ -756,27 +637,25 @@ class Tokens:
         self.next, self.n = self.blocks.position, 1 << self.p.skip
 
     def read(self, end, count, lengths):
-        """The tokens of a block, (position, byte, 0, False) or (position, length, distance, odd)."""
+        """The tokens of a block, (byte, 0, False) or (length, distance, odd)."""
         self.end, self.costs = end, Costs(lengths)
         self.matcher.end = end if self.p.optimal else len(self.data)
         self.path = Path(self) if self.p.optimal else None
         coded, p = [], self.blocks.position
         while (len(coded) < count) if count is not None else p < end:
-            reading.require(p < len(self.data), "a block is beyond the data")
             length, distance, is_odd = self._token(p)
-            coded.append((p, length if distance else self.data[p], distance, is_odd))
-            p += length if distance else 1
-        reading.require(p <= end, "a token crosses the end of its block")
+            coded.append((length if distance else self.data[p], distance, is_odd))
+            p += length
         self.blocks.position = p
         return coded
 
     def _token(self, p):
         is_surprise = self.number == self.surprise
         self.number += 1
-        searched = self._is_searched(p)
+        searched = not self.p.skip or p == self.next
         entries, unfinished = self.matcher.front(p) if searched else ([], False)
         self.p_inserted = False
-        if self.path is not None:
+        if self.path:
             self.path.prepare(p)
         match, certain = None, True
         if is_surprise:
@@ -784,27 +663,22 @@ class Tokens:
             self.read_surprise()
         elif entries or unfinished:
             certain = False
-            now = self._at(entries, self.p.max_steps)
+            now = at(entries, self.p.max_steps)
             self.longest = now[0]
             if self._matched(p, entries, now):
                 match = self._match(p, entries, now)
             self.history = self.history << 1 & 0xFFFFFFFF | (match is not None)
         length, distance = match or (1, 0)
         is_odd = bool(self.p.odd_lengths and length == 258 and self.d.by(24, 0, 0))
-        self._insert(p, length if distance else 1, searched)
+        self._insert(p, length, searched)
         self.declined = 0 if distance or certain else now[0]
         self.since = 0 if distance else min(self.since + 1, 1199)
-        self.before = length if distance else 1
-        if distance:
-            self.last_distance = distance
+        self.before = length
+        self.last_distance = distance or self.last_distance
         self._advance(p, length, distance)
         return length, distance, is_odd
 
     # --- Which positions are searched and inserted ---
-
-    def _is_searched(self, p):
-        return not self.p.skip or p == self.next
-
     def _advance(self, p, length, distance):
         skip = self.p.skip
         if distance:
@@ -814,11 +688,8 @@ class Tokens:
             self.next, self.n = self.next + step, self.n + step
 
     def _can_insert(self, p):
-        if p + 2 >= len(self.data):
-            return False
-        if self.p.chunks:
-            return min(4096 - (p - self.matcher.origin) % 4096, len(self.data) - p) >= 4
-        return True
+        rest = len(self.data) - p
+        return min(4096 - (p - self.matcher.origin) % 4096, rest) >= 4 if self.p.chunks else rest > 2
 
     def _insert(self, p, length, searched):
         """Positions of a token; the first one may be inserted already."""
@@ -827,40 +698,33 @@ class Tokens:
         if searched and not self.p_inserted and self._can_insert(p):
             self.matcher.insert(p)
         for k in range(1, length):
-            if length <= self.p.whole or k <= self.p.head or length - k <= self.p.tail:
-                if self._can_insert(p + k):
-                    self.matcher.insert(p + k)
+            is_inserted = length <= self.p.whole or k <= self.p.head or length - k <= self.p.tail
+            if is_inserted and self._can_insert(p + k):
+                self.matcher.insert(p + k)
 
     # --- Options ---
-
-    @staticmethod
-    def _at(entries, steps):
-        return next((entry for entry in reversed(entries) if entry[2] < steps), (0, 1, 0))
-
-    def _front(self, p):
+    def front(self, p):
         return self.matcher.front(p)[0] if p < len(self.data) else []
 
     def _options(self, p, entries):
         """(length, distance, cost)."""
-        if self.path is None:
+        if not self.path:
             return [(length, distance, 0) for length, distance, _ in reversed(entries)]
-        options = self.path.options(p, entries)
-        return sorted(options, key=lambda option: (option[2], option[0]))[:24]
+        return sorted(self.path.costs_of(p, entries), key=lambda option: (option[2], option[0]))[:24]
 
     # --- Matched ---
-
     def _matched(self, p, entries, now):
-        P, at = self.p, self._at
+        P = self.p
         half = max(1, P.max_steps >> 1)
         n = at(entries, half) if self.declined > 0 else now
         better2 = l2 = 0
         if P.all_positions:
-            m2 = at(self._front(p + 2), max(1, P.max_steps >> 2))
+            m2 = at(self.front(p + 2), max(1, P.max_steps >> 2))
             better2, l2 = better(m2, n), m2[0]
         elif self._can_insert(p):
             self.matcher.insert(p)
         self.p_inserted = True
-        following = self._front(p + 1)
+        following = self.front(p + 1)
         better1 = better(at(following, half), n)
         after = at(following, P.max_steps)
         nxt, D1 = min(after[0], 40), symbol(after[1])
@@ -871,7 +735,7 @@ class Tokens:
             c1, c2, cost = options[0]
             literals = sum(min(self.costs.literal(byte), 240) for byte in self.data[p : p + min(c1, 12)])
             g = grade(literals - min(self.costs.length(c1), 480) - min(self.costs.distance(c2), 480))
-            if self.path is not None:
+            if self.path:
                 m = grade(cost - self.path.literal(p))
         l, D = min(now[0], 40), symbol(now[1])
         index = entries.index(now) if now in entries else 0
@@ -886,25 +750,19 @@ class Tokens:
             fold(fold(l, D), fold(before, nxt)), fold(better1, fold(min(n[0], 20), second)),
             fold(fold(m, c1), fold(g, nxt)), fold(m, l, 15),
         ]  # fmt: skip
-        optimal = self.path is not None
-        return self.d.decide(
-            MATCHED, h, min(l, 15) | min(nxt, 7) << 4,
-            m | (history & 3) << 5 if optimal else better1 | min(better2, 3) << 5,
-            D | min(max(0, nxt - l + 1), 3) << 5, min(l, 7) | (m if optimal else better1) << 3, g | min(nxt, 7) << 5,
-        )  # fmt: skip
+        b = m | (history & 3) << 5 if self.path else better1 | min(better2, 3) << 5
+        c, u = D | min(max(0, nxt - l + 1), 3) << 5, min(l, 7) | (m if self.path else better1) << 3
+        return self.d.decide(MATCHED, h, min(l, 15) | min(nxt, 7) << 4, b, c, u, g | min(nxt, 7) << 5)
 
     # --- The match ---
-
     def _match(self, p, entries, now):
         options = self.options
-        half_length = self._at(entries, max(1, self.p.max_steps >> 1))[0]
+        half_length = at(entries, max(1, self.p.max_steps >> 1))[0]
         steps = {(entry[0], entry[1]): entry[2] for entry in entries}
         for k, (length, d, cost) in enumerate(options):
             l1, d1, cost1 = options[k + 1] if k + 1 < len(options) else (0, 0, None)
-            m = lost = 0
-            if self.path is not None:
-                m = grade(cost1 - cost) if cost1 is not None else 0
-                lost = grade(cost - options[0][2])
+            m = grade(cost1 - cost) if self.path and cost1 is not None else 0
+            lost = grade(cost - options[0][2]) if self.path else 0
             rank, l0, D, L, L1 = min(k, 7), min(now[0], 63), symbol(d), min(length, 63), min(l1, 63)
             f = int(length == half_length) | int(self.declined > 0) << 1 | int(length > self.declined) << 2
             ranks = self.rank_history
@@ -916,9 +774,8 @@ class Tokens:
                 fold(rank, fold(min(now[2], 31), L)), fold(rank, fold(len(options), m)), fold(rank, fold(d, 13)),
                 fold(fold(L, L1), fold(D, lost)), fold(rank, 15),
             ]  # fmt: skip
-            if self.d.decide(
-                CHOSEN, h, rank | min(L, 15) << 3, m, lost | min(rank, 3) << 5, rank << 5 | m, rank << 5 | lost
-            ):
+            a, c = rank | min(L, 15) << 3, lost | min(rank, 3) << 5
+            if self.d.decide(CHOSEN, h, a, m, c, rank << 5 | m, rank << 5 | lost):
                 self.rank_history = self.rank_history << 4 & 0xFFFFFFFF | min(k, 14)
                 return length, d
         self.rank_history = self.rank_history << 4 & 0xFFFFFFFF | 15
@@ -928,27 +785,14 @@ class Tokens:
         d = self.d
         length = 3 + d.number(20, min(self.longest, 20))
         r = d.number(22, min(length, 10))
-        reading.require(length <= 258 and p + length <= len(self.data), "the data do not have a match")
         if r == 0:
-            distance = 1 + d.even(15)
-        else:
-            found = self._agreeing(p, length)
-            distance = next((p - q for i, q in enumerate(found) if i == r - 1), 0)
-        fits = 0 < distance <= p and self.matcher.agree(p, p - distance, length) == length
-        reading.require(fits, "the data do not have a match")
-        return length, distance
-
-    def _agreeing(self, p, length):
-        for steps, q in enumerate(self.matcher.chain(p, length == 3)):
-            if steps >= 4096:
-                return
-            if self.matcher.agree(p, q, length) == length:
-                yield q
+            return length, 1 + d.even(15)
+        chain = itertools.islice(self.matcher.chain(p, length == 3), 4096)
+        agreeing = (q for q in chain if self.matcher.agree(p, q, length) == length)
+        return length, p - next(itertools.islice(agreeing, r - 1, None))
 
 
 # --- Shortest path ---
-
-
 class Path:
     def __init__(self, tokens):
         self.tokens, self.costs = tokens, tokens.costs
@@ -962,33 +806,22 @@ class Path:
         self.first, self.last = p, min(p + 16384, end)
         stop = min(self.last + 2048, end)
         self.rests = {}
-        skipped, fronts = 0, {}
+        following, fronts = p, {}  # the next position with options
         for q in range(p, stop):
-            fronts[q] = self.tokens._front(q)
-            if skipped > 0:
-                skipped -= 1
-                fronts[q] = []
-            elif fronts[q] and fronts[q][-1][0] >= self.tokens.p.nice_length:
-                skipped = fronts[q][-1][0] - 1
+            fronts[q] = self.tokens.front(q) if q >= following else []
+            if fronts[q] and fronts[q][-1][0] >= self.tokens.p.nice_length:
+                following = q + fronts[q][-1][0]
         for q in range(stop - 1, p - 1, -1):
-            best = self.costs.literal(self.tokens.data[q]) + self._rest(q + 1)
-            for _, _, cost in self._costs_of(q, fronts[q]):
-                best = min(best, cost)
-            self.rests[q] = min(best, 1 << 29)
+            self.rests[q] = min(1 << 29, self.literal(q), *(cost for _, _, cost in self.costs_of(q, fronts[q])))
 
-    def _rest(self, q):
-        return self.rests.get(q, 0)
-
-    def _costs_of(self, p, entries):
+    def costs_of(self, p, entries):
         reached = 2
         for length, distance, _ in entries:
             cost = self.costs.distance(distance)
             for n in range(reached + 1, min(length, self.tokens.end - p) + 1):
-                yield n, distance, self.costs.length(n) + cost + self._rest(p + n)
+                yield n, distance, self.costs.length(n) + cost + self.rests.get(p + n, 0)
             reached = max(reached, length)
 
     def literal(self, p):
-        return self.costs.literal(self.tokens.data[p]) + self._rest(p + 1)
+        return self.costs.literal(self.tokens.data[p]) + self.rests.get(p + 1, 0)
 
-    def options(self, p, entries):
-        return list(self._costs_of(p, entries))

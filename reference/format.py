@@ -1,5 +1,6 @@
 """docs/FORMAT.md up to "Models": the layout of a file, its tiles, and what a decoder must reject."""
 
+import collections
 import hashlib
 import struct
 import zlib
@@ -25,8 +26,6 @@ MAX_METADATA = 64 << 20
 
 
 # --- Header ---
-
-
 class Header:
     def __init__(self, reader):
         require(reader.bytes(2) == MAGIC, "this is no .prnn file")
@@ -36,8 +35,7 @@ class Header:
         require(self.kind != 3, "kind 3 is invalid")
         has_format = draft >> 7
         require(self.kind == PIXELS or self.kind == STORED or not has_format, "a JPEG file has no format byte")
-        self.preview_bytes = 0
-        self.extension = None
+        self.preview_bytes, self.extension = 0, None
         if self.kind == STORED:
             self._extension(reader)
             self._size(reader)
@@ -81,27 +79,24 @@ class Header:
 
     def _size(self, reader):
         self.width, self.height = reader.varint(), reader.varint()
-        for side in (self.width, self.height):
-            require(1 <= side < 1 << 31, "the width or the height is invalid")
+        require(1 <= min(self.width, self.height), "the width or the height is 0")
+        require(max(self.width, self.height) < 1 << 31, "the width or the height is too large")
 
     def _model(self, reader):
         number = reader.byte()
         return number if number else bytes(reader.bytes(8))
 
     def _preview(self, reader):
-        length = reader.varint()
-        require(1 <= length <= 65535, "the length of the preview is invalid")
+        length = reader.varint(65535)
+        require(length > 0, "the preview is empty")
         return length
 
 
 # --- File ---
 
 
-class Decoded:
-    """What a file decodes to: samples [height][width][channels], or the source file, or both."""
-
-    def __init__(self, samples=None, source=None, header=None):
-        self.samples, self.source, self.header = samples, source, header
+# What a file decodes to: samples [height][width][channels], or the source file, or both.
+Decoded = collections.namedtuple("Decoded", ["samples", "source", "header"])
 
 
 def decode_file(data, models, restore=True, max_pixels=100_000_000):
@@ -115,39 +110,39 @@ def decode_file(data, models, restore=True, max_pixels=100_000_000):
         start = reader.at if header.preview_bytes else 0
         source = reader.bytes(len(reader.data) - reader.at - 2)
         reader.check(start, "the source")
-        return Decoded(source=header.signature + source, header=header)
+        return Decoded(None, header.signature + source, header)
     if header.kind == JPEG:
-        return Decoded(source=decode_jpeg(reader, header), header=header)
+        return Decoded(None, decode_jpeg(reader, header), header)
     return PixelFile(reader, header, models).decode(restore)
 
 
-def chunk(reader, kinds):
-    """The type and the payload of a chunk of one of these types; None if another one follows."""
+def chunk(reader, kind):
+    """The payload of a chunk of this type; None if another one follows."""
     start = reader.at
-    if reader.data[start : start + 1] not in kinds:
+    if reader.data[start : start + 1] != kind:
         return None
-    kind = reader.bytes(1)
+    reader.byte()
     payload = reader.bytes(reader.varint())
     reader.check(start, f"a chunk of type {kind}")
-    return kind, payload
+    return payload
 
 
-def need_chunk(reader, kinds):
-    found = chunk(reader, kinds)
-    require(found is not None, "the type of a chunk is not allowed at its position")
-    return found
+def need_chunk(reader, kind):
+    payload = chunk(reader, kind)
+    require(payload is not None, "the type of a chunk is not allowed at its position")
+    return payload
 
 
 def decode_jpeg(reader, header):
-    _, payload = need_chunk(reader, (b"J",))
-    records = jpeg_record.read_records(Reader(decompress(payload, (1 << 28) + (1 << 26))))
+    payload = need_chunk(reader, b"J")
+    reader_of_records = Reader(decompress(payload, (1 << 28) + (1 << 26)))
+    records = jpeg_record.Record(reader_of_records)
+    reader_of_records.end("the records")
     outer = records.shape
     require((outer.width, outer.height) == (header.width, header.height), "the header states another size")
-    images = records.all_images()
-    coefficients = []
-    for record in images:
-        _, payload = need_chunk(reader, (b"C",))
-        coefficients.append(jpeg.decode_coefficients(payload, record.shape, header.effort))
+    coefficients = [
+        jpeg.decode_coefficients(need_chunk(reader, b"C"), record.shape, header.effort) for record in records.all_images()
+    ]
     source = jpeg_record.rebuild(records, coefficients)
     require(reader.rest() == hashlib.sha256(source).digest(), "the digest does not match")
     return source
@@ -171,30 +166,27 @@ class PixelFile:
 
     def decode(self, restore):
         reader, header = self.reader, self.header
-        metadata = []
-        while (found := chunk(reader, (b"M",))) is not None:
-            metadata.append(found[1])
-        recipe = need_chunk(reader, (b"X",))[1] if header.restores else None
-        self.alphabet = self._alphabet(found[1]) if (found := chunk(reader, (b"V",))) else None
+        metadata = chunk(reader, b"M")
+        recipe = need_chunk(reader, b"X") if header.restores else None
+        bitmaps = chunk(reader, b"V")
+        self.alphabet = self._alphabet(bitmaps) if bitmaps is not None else None
         grid = tile_grid(header.width, header.height)
         small = self._small_images(grid)
         samples = np.zeros((header.height, header.width, header.channels), np.int64)
         for i, (x, y, w, h) in enumerate(grid):
-            tile = self._tile([images[i] for images in small], w, h, len(grid) > 1)
-            samples[y : y + h, x : x + w] = tile
+            samples[y : y + h, x : x + w] = self._tile([images[i] for images in small], w, h, len(grid) > 1)
         digest = hashlib.sha256(sample_bytes(samples, header.depth)).digest()[:16]
         require(reader.bytes(16) == digest, "the digest does not match")
         source = None
         if recipe is not None:
             source_digest = reader.bytes(32)
             if restore:
-                source = recipes.rebuild(recipe, samples, header, read_metadata(metadata, header))
+                source = recipes.rebuild(recipe, samples, header, Metadata(metadata, header))
                 require(hashlib.sha256(source).digest() == source_digest, "the source digest does not match")
         reader.end("the digest")
         return Decoded(samples, source, header)
 
     # --- Alphabet chunk ---
-
     def _alphabet(self, payload):
         size = max(1, (1 << self.depth) // 8)
         bitmaps = decompress(payload, size * self.header.channels)
@@ -208,7 +200,6 @@ class PixelFile:
         return alphabet
 
     # --- Small images ---
-
     def _small_images(self, grid):
         colours = self.rgb if self.header.channels >= 3 else self.gray
         scales = colours.scales if colours is not None else 1
@@ -228,13 +219,12 @@ class PixelFile:
         return chunks
 
     # --- Tile chunk ---
-
     def _tile(self, small, width, height, has_crc):
         reader, header = self.reader, self.header
         start = reader.at
         kind = reader.bytes(1)
         length = reader.varint()
-        crc = int.from_bytes(reader.bytes(4), "big") if has_crc else None
+        crc = reader.number(4) if has_crc else None
         payload = Reader(reader.bytes(length))
         reader.check(start, "a tile")
         self.width, self.height, self.small = width, height, small
@@ -242,10 +232,9 @@ class PixelFile:
         if kind == b"S":
             tile = self._split(payload)
         else:
-            code = {b"T": 0, b"I": 1, b"R": 2, b"P": 3}.get(kind)
-            require(code is not None, "the type of a tile is invalid")
-            require(code != 0 or header.channels in (1, 3), "alpha is coded apart")
-            require(code != 3 or header.channels in (1, 3), "alpha is coded apart")
+            code = b"TIRP".find(kind)
+            require(code >= 0, "the type of a tile is invalid")
+            require(code in (1, 2) or header.channels in (1, 3), "alpha is coded apart")
             tile = self._part(code, payload.rest(), header.channels, 0)
         require(self.used_small or not any(small), "a small image has no tile")
         if has_crc:
@@ -266,9 +255,7 @@ class PixelFile:
         known = None
         if hidden:
             require(has_alpha and colour_code == 0 and model is not None and model.is_photo, "no hidden colour here")
-            size = 2 if self.depth == 16 else 1
-            data = payload.bytes(size * channels)
-            colour = np.array([int.from_bytes(data[size * c : size * c + size], "big") for c in range(channels)])
+            colour = np.array([payload.number(2 if self.depth == 16 else 1) for _ in range(channels)])
             require((colour < 1 << self.depth).all(), "the hidden colour is invalid")
         tile = np.zeros((self.height, self.width, header.channels), np.int64)
         if has_alpha:
@@ -293,7 +280,6 @@ class PixelFile:
         model = self.rgb if channels == 3 else self.gray
         if code == 3:
             require(depth == 8 and not is_alpha, "planes are only for colours of 8 bits")
-            # a gray image or gray colours are planes only as coefficients
             return origins.decode_tile(self, payload, channels)
         require(model is not None, "a part is coded with a model that the header does not name")
         require(model.codes_depth(depth), "a model does not support the depth")
@@ -307,62 +293,49 @@ class PixelFile:
 
 
 # --- Samples ---
-
-
 def sample_bytes(samples, depth):
     return samples.astype(">u2" if depth == 16 else np.uint8).tobytes()
 
 
 # --- Metadata chunk ---
-
-
 class Metadata:
     """Records (type, data) of PNG chunks before and after the image, and the bytes after the IEND chunk."""
 
-    def __init__(self):
+    def __init__(self, payload, header):
         self.before, self.after, self.trailing = [], [], b""
+        if payload is None:
+            return
+        require(payload[:1] == b"\x01", "the kind of metadata is unknown")
+        reader = Reader(decompress(payload[1:], MAX_METADATA))
+        records, count = self.before, 0
+        while reader.at < len(reader.data):
+            length, kind = struct.unpack(">I4s", reader.bytes(8))
+            data = reader.bytes(length)
+            count += 1
+            require(count <= 65536 and kind not in (b"acTL", b"fcTL", b"fdAT"), "a record of metadata is not allowed")
+            if kind == b"IDAT":
+                require(records is self.before and length == 0, "a record is not allowed at its position")
+                records = self.after
+            elif kind == b"IEND":
+                self.trailing = data
+                reader.end("the metadata")
+            else:
+                require(kind.isalpha() and (kind[0] & 32 or kind == b"PLTE"), "a record is not allowed")
+                is_early = records is self.before or kind not in (b"PLTE", b"tRNS")
+                require(is_early, "a record is not allowed at its position")
+                records.append((kind, data))
+        require(count > 0, "there is no record of metadata")
+        require(not header.indexed or len(self.chunks(b"PLTE")) == 1, "a palette image has one palette")
 
     def chunks(self, kind):
         return [data for name, data in [*self.before, *self.after] if name == kind]
 
 
-def read_metadata(payloads, header):
-    metadata = Metadata()
-    require(len(payloads) <= 1, "a kind of metadata occurs twice")
-    if not payloads:
-        return metadata
-    require(payloads[0][:1] == b"\x01", "the kind of metadata is unknown")
-    reader = Reader(decompress(payloads[0][1:], MAX_METADATA))
-    image_passed, ended, count = False, False, 0
-    while reader.at < len(reader.data):
-        length, kind = struct.unpack(">I4s", reader.bytes(8))
-        data = reader.bytes(length)
-        count += 1
-        require(not ended and count <= 65536, "a record of metadata is not allowed at its position")
-        require(kind.isalpha() and kind not in (b"acTL", b"fcTL", b"fdAT"), "a record is not allowed")
-        if kind == b"IDAT":
-            require(not image_passed and length == 0, "a record is not allowed at its position")
-            image_passed = True
-        elif kind == b"IEND":
-            metadata.trailing, ended = data, True
-        else:
-            require(kind[0] & 32 or kind == b"PLTE", "a record is not allowed")
-            require(not image_passed or kind not in (b"PLTE", b"tRNS"), "a record is not allowed at its position")
-            (metadata.after if image_passed else metadata.before).append((kind, data))
-    require(count > 0, "there is no record of metadata")
-    require(not header.indexed or len(metadata.chunks(b"PLTE")) == 1, "a palette image has one palette")
-    return metadata
-
-
 # --- Tile grid ---
-
-
 def tile_grid(width, height):
     """(x, y, width, height) of the tiles, in order."""
     columns = -(-width // 1024)
     xs = [i * width // columns for i in range(columns + 1)]
     rows = -(-height // ((1 << 20) // -(-width // columns)))
     ys = [j * height // rows for j in range(rows + 1)]
-    return [
-        (xs[i], ys[j], xs[i + 1] - xs[i], ys[j + 1] - ys[j]) for j in range(rows) for i in range(columns)
-    ]
+    return [(x, y, x1 - x, y1 - y) for y, y1 in zip(ys, ys[1:]) for x, x1 in zip(xs, xs[1:])]

@@ -6,17 +6,15 @@ import re
 
 import numpy as np
 
-from .arithmetic import APM_START, F32, U32, Coder, clamp_probability, eight_sums, logit, split_of, squash
-from .palette import learned_apms, mixed_logit, refined
-from .photo import big, lanes, solve
+from . import reading
+from .arithmetic import (
+    APM_START, F32, HALF, ONE, U32, ZERO, Coder, chain, clamp, clamp_probability, logit, split_of, squash,
+)  # fmt: skip
+from .palette import learned, learned_apms, mixed_logits, refined
+from .photo import Adam, lanes, solve
 
-ZIGZAG = [
-    0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7, 14, 21,
-    28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54,
-    47, 55, 62, 63,
-]  # fmt: skip
+ZIGZAG = sorted(range(64), key=lambda k: (k // 8 + k % 8, k if (k // 8 + k % 8) % 2 else -k))
 MAX_COEFFICIENT = 32767
-ZERO, HALF, ONE = F32(0), F32(0.5), F32(1)
 G = F32(0.03125)
 
 # --- Start weights: the document refers to two lists in the source ---
@@ -26,22 +24,18 @@ SOURCE = pathlib.Path(__file__).resolve().parent.parent / "assembly" / "jpeg"
 
 def listed(file, name):
     """The integers of a list, times 2^-12."""
-    text = (SOURCE / file).read_text()
-    body = re.search(rf"const {name}\b[^\[]*\(\[([^\]]*)\]", text).group(1)
+    body = re.search(rf"const {name}\b[^\[]*\(\[([^\]]*)\]", (SOURCE / file).read_text()).group(1)
     return np.array([int(number) for number in re.findall(r"-?\d+", body)], F32) * F32(2.0**-12)
 
 
 # --- Levels ---
-
-
 def log(x):
-    """The integer `log` of the document, of a number >= 0."""
-    x = F32(x)
-    return int(((x if x < F32(1 << 24) else F32(1 << 24)) + ONE).view(np.int32)) - 0x3F800000
+    """The integer `log` of the document, of an array or a number >= 0."""
+    return (np.minimum(F32(x), F32(1 << 24)) + ONE).view(np.int32).astype(np.int64) - 0x3F800000
 
 
 def level(x, f):
-    return (log(x) * f + (1 << 22)) >> 23
+    return int(log(x) * f + (1 << 22) >> 23)
 
 
 def signed(x, f):
@@ -82,36 +76,30 @@ FAMILIES = {
 
 
 class Family:
-    def __init__(self, coder, name, effort, block_bits, starts):
-        one, more, most, above, slots, sets, second, apms = FAMILIES[name]
-        self.coder = coder
-        self.contexts = one if effort == 1 else more
-        self.slots = slots
+    def __init__(self, coder, name, effort, block_bits, start):
+        one, more, most, above, self.slots, sets, second, apms = FAMILIES[name]
+        self.coder, self.contexts = coder, one if effort == 1 else more
         line_bits = min(most, block_bits + above)
-        self.group_shift = 32 - (line_bits + slots.bit_length() - 1 - 4)
-        self.probabilities = np.full((self.contexts, slots << line_bits), 1 << 21, np.int64)
-        self.counts = np.zeros((self.contexts, slots << line_bits), np.int64)
-        inputs = 2 * self.contexts + 8
-        self.weights = [np.tile(starts.pop(0, inputs), (size, 1)) for size in sets]
+        self.group_shift = 32 - (line_bits + self.slots.bit_length() - 1 - 4)
+        self.probabilities = np.full((self.contexts, self.slots << line_bits), 1 << 21, np.int64)
+        self.counts = np.zeros_like(self.probabilities)
+        self.weights = [np.tile(start(2 * self.contexts + 8), (size, 1)) for size in sets]
         self.steps = [np.zeros(size, np.int64) for size in sets]
         self.second = np.full((second, 4), F32(0.25))
         self.apms = [np.tile(APM_START, (size, 1)) for size in apms]
-        self.rows = np.arange(self.contexts)
 
     def decide(self, keys, vectors, second, apms, extra=None, node=0):
         """A decision; `extra` has extra inputs by number."""
         assert len(keys) == self.contexts
-        keys = np.array([key & U32 for key in keys], np.uint32)
-        lines = np.uint32(16 // self.slots)
-        h = (keys // lines + np.uint32(0x9E3779B9)) * np.uint32(0x9E3779B1)
-        h = (h ^ (h >> 15)) * np.uint32(0x85EBCA6B)
-        h = (h ^ (h >> 13)) * np.uint32(0xC2B2AE35)
-        group = (h >> np.uint32(self.group_shift)).astype(np.int64)
-        slot = (self.rows, 16 * group + (keys % lines).astype(np.int64) * self.slots + node)
+        keys = np.array(keys) & U32
+        lines = 16 // self.slots
+        h = (keys // lines + 0x9E3779B9 & U32) * 0x9E3779B1 & U32
+        h = (h ^ h >> 15) * 0x85EBCA6B & U32
+        h = (h ^ h >> 13) * 0xC2B2AE35 & U32
+        slot = (np.arange(self.contexts), 16 * (h >> self.group_shift) + keys % lines * self.slots + node)
         p = (self.probabilities[slot].astype(F32) + HALF) * F32(2.0**-22)
         n = self.counts[slot]
-        count = n.astype(F32)
-        logits = logit(p, ONE - p)
+        count, logits = n.astype(F32), logit(p, ONE - p)
         extras = np.zeros(8, F32)
         extras[0] = F32(0.3)
         for number, value in (extra or {}).items():
@@ -121,42 +109,39 @@ class Family:
         vectors = [min(i, len(set_) - 1) for i, set_ in zip(vectors, self.weights)]
         second = min(second, len(self.second) - 1)
         apms = [min(i, len(kind) - 1) for i, kind in zip(apms, self.apms)]
-        weights = np.stack([set_[i] for i, set_ in zip(vectors, self.weights)])
-        z_sets = np.minimum(np.maximum(eight_sums(inputs * weights), F32(-12)), F32(12))
-        v = self.second[second]
-        z = mixed_logit(z_sets, v, 12)
-        mixed = squash(z)
+        weights, v = np.stack([set_[i] for i, set_ in zip(vectors, self.weights)]), self.second[second]
         points = np.stack([kind[i] for i, kind in zip(apms, self.apms)])
+        z_sets, z = mixed_logits(inputs, weights, v, 12)
+        z = clamp(F32(-12), z, F32(12))
+        mixed = squash(z)
         answer = mixed * HALF + refined(points, z) * HALF
         bit = self.coder.decision(split_of(clamp_probability(float(answer))))
         # learning
         one = F32(bit)
-        for i, kind, learned in zip(apms, self.apms, learned_apms(points, z, one)):
-            kind[i] = learned
+        for i, kind, moved in zip(apms, self.apms, learned_apms(points, z, one)):
+            kind[i] = moved
         if abs(one - mixed) > F32(0.001):
             errors = one - squash(z_sets)
             for s, i in enumerate(vectors):
-                a = F32(self.steps[s][i])
-                rate = F32(0.004) + F32(0.04) / (ONE + a * F32(0.02))
+                rate = F32(0.004) + F32(0.04) / (ONE + F32(self.steps[s][i]) * F32(0.02))
                 self.weights[s][i] = weights[s] + (errors[s] * rate) * inputs
                 self.steps[s][i] += 1
             self.second[second] = v + ((one - mixed) * F32(0.003)) * z_sets
         rate = np.maximum(ONE / F32(256), ONE / (count + F32(1.5)))
-        moved = np.minimum((p + (one - p) * rate) * F32(4194304), F32(4194303))
-        self.probabilities[slot] = moved.astype(np.int64)
+        self.probabilities[slot] = learned(p, one, rate, 22)
         self.counts[slot] = np.minimum(n + 1, 255)
         return bit
 
 
-class Starts:
-    def __init__(self, effort):
-        self.values, self.at = listed("start-weights.ts", f"WEIGHTS_{effort}"), 0
-
-    def pop(self, _, length):
-        part = self.values[self.at : self.at + length]
-        self.at += length
-        assert len(part) == length
-        return part
+def magnitude(largest, is_above, bit):
+    """A magnitude >= 1: its class, up to the largest one, in unary, and the bits below the highest one."""
+    class_ = 0
+    while class_ < largest and is_above(class_):
+        class_ += 1
+    value = 1
+    for left in range(class_ - 1, -1, -1):
+        value = value << 1 | bit(class_, value, left)
+    return value
 
 
 # --- The inverse transform ---
@@ -188,29 +173,21 @@ def coefficients_of(S):
 
 
 # --- Least squares ---
-
-
 class JpegFit:
     def __init__(self):
-        self.S = np.zeros((40, 40), F32)
-        self.z = np.zeros(40, F32)
-        self.fitted = False
+        self.S, self.z = np.zeros((40, 40), F32), np.zeros(40, F32)
         self.observations, self.next = 0, 32
         self.errors = [Errors(), Errors()]
 
     def learn(self, v, target, E, Q, weight):
-        root = np.sqrt(F32(weight * 1024) / ((E * E + F32(0.3)) * Q * Q))
         v = v.copy()
         v[36] = target
-        v = v * root
+        v = v * np.sqrt(F32(weight * 1024) / ((E * E + F32(0.3)) * Q * Q))
         self.S = F32(0.9995) * self.S + v[:, None] * v
         self.observations += 1
         if self.observations == self.next:
-            A = self.S.copy()
-            diagonal = np.arange(40)
-            A[diagonal, diagonal] = A[diagonal, diagonal] * F32(1 + 0.001)
+            A = np.where(np.eye(40, dtype=bool), self.S * F32(1 + 0.001), self.S)
             self.z = solve(A, 36, 40, 0.5)
-            self.fitted = True
             self.next += max(64, self.observations >> 3)
 
 
@@ -233,24 +210,23 @@ class Errors:
 
 def within_bounds(x):
     """Clamped to the range of coefficients; the lower bound for NaN."""
-    if x >= MAX_COEFFICIENT:
-        return F32(MAX_COEFFICIENT)
-    return x if x > -MAX_COEFFICIENT else F32(-MAX_COEFFICIENT)
+    return clamp(F32(-MAX_COEFFICIENT), x, F32(MAX_COEFFICIENT))
 
 
 # --- Two distributions ---
-
-
 def lg(a, b):
-    result = logit(max(F32(a), F32(1e-7)), max(F32(b), F32(1e-7)))
-    return min(max(result, F32(-9)), F32(9))
+    return clamp(F32(-9), logit(max(F32(a), F32(1e-7)), max(F32(b), F32(1e-7))), F32(9))
 
 
 class Distribution:
     def __init__(self, m, e):
         self.m, self.w = F32(m), ONE / max(F32(0.12), F32(e) * F32(0.72))
 
+    def _beyond(self, sg, f):
+        return squash(((F32(sg) * self.m + HALF) - F32(f)) * self.w)
+
     def _tails(self):
+        """N and R; not those of `_beyond`, which rounds in another order."""
         return squash((-self.m - HALF) * self.w), squash((self.m - HALF) * self.w)
 
     def not_zero(self):
@@ -259,9 +235,6 @@ class Distribution:
 
     def negative(self):
         return lg(*self._tails())
-
-    def _beyond(self, sg, f):
-        return squash(((F32(sg) * self.m + HALF) - F32(f)) * self.w)
 
     def at_least(self, sg, f, t):
         F, T = self._beyond(sg, f), self._beyond(sg, t)
@@ -273,27 +246,21 @@ class Distribution:
 
 
 # --- Network ---
-
-
 class JpegNetwork:
     def __init__(self, values):
-        sizes = [80 * 32, 32 * 8, 128 * 32, 8]
-        parts = np.split(values.copy(), np.cumsum(sizes)[:-1])
-        self.W1, self.W2, self.bias = parts[0].reshape(80, 32), parts[1].reshape(32, 8), parts[2].reshape(128, 32)
+        parts = np.split(values.copy(), np.cumsum([80 * 32, 32 * 8, 128 * 32]))
+        self.W1, self.W2, self.bias = (part.reshape(-1, n) for part, n in zip(parts, (32, 8, 32)))
         self.bias2 = parts[3]
+        self.coefficients = 0
         self.G = [np.zeros_like(self.W1), np.zeros_like(self.W2)]
-        self.moments = [(np.zeros_like(W), np.zeros_like(W)) for W in (self.W1, self.W2)]
-        self.power1 = self.power2 = 1.0
-        self.coefficients = self.n = 0
+        self.adam = [Adam(W.shape, 0.9, 0.999) for W in self.G]
 
     def run(self, inputs, place):
         self.inputs, self.place = inputs, place
-        terms = np.concatenate([self.bias[place][None], inputs[:, None] * self.W1])
-        sums = np.add.accumulate(terms, axis=0)[-1]
+        sums = chain(np.concatenate([self.bias[place][None], inputs[:, None] * self.W1]))
         self.hidden = sums / (ONE + np.abs(sums))
-        terms = np.concatenate([self.bias2[None], self.hidden[:, None] * self.W2])
-        outputs = np.add.accumulate(terms, axis=0)[-1]
-        self.outputs = np.minimum(np.maximum(outputs, F32(-9)), F32(9))
+        outputs = chain(np.concatenate([self.bias2[None], self.hidden[:, None] * self.W2]))
+        self.outputs = clamp(F32(-9), outputs, F32(9))
         self.errors = np.zeros(8, F32)
 
     def coded(self, o, bit):
@@ -310,28 +277,13 @@ class JpegNetwork:
         self.bias2 -= F32(0.0003) * err
         self.coefficients += 1
         if self.coefficients % 32 == 0:
-            self._step()
-
-    def _step(self):
-        self.n += 1
-        self.power1, self.power2 = self.power1 * 0.9, self.power2 * 0.999
-        self.power1 = self.power1 if self.power1 >= 1e-30 else 0.0
-        self.power2 = self.power2 if self.power2 >= 1e-30 else 0.0
-        correction = math.sqrt(1 - self.power2)
-        rate = 0.003 * max(1.0, 4 / (1 + 0.002 * self.n))
-        step = F32((rate * correction) / (1 - self.power1))
-        epsilon = F32(1e-6 * correction)
-        for W, G, (M, V) in zip((self.W1, self.W2), self.G, self.moments):
-            g = big(G, 1e-15)
-            M[:] = big(F32(0.9) * M + F32(1 - 0.9) * g, 1e-30)
-            V[:] = big(F32(0.999) * V + F32(1 - 0.999) * (g * g), 1e-30)
-            W -= (step * M) / (np.sqrt(V) + epsilon)
-            G[:] = 0
+            rate = 0.003 * max(1.0, 4 / (1 + 0.002 * (self.coefficients // 32)))
+            for W, G, adam in zip((self.W1, self.W2), self.G, self.adam):
+                W -= adam.step(G, rate)
+                G[:] = 0
 
 
 # --- The image ---
-
-
 def decode_coefficients(payload, shape, effort):
     """Coefficients [rows of blocks][blocks][64] of each component."""
     components = shape.components
@@ -339,56 +291,47 @@ def decode_coefficients(payload, shape, effort):
     rows = max(-(-c.h // c.V) for c in components)
     largest = max(64 * c.W * c.h for c in components)
     n = min(rows, -(-largest // (1 << 23)))
-    at = 0
+    reader = reading.Reader(payload)
     for b in range(n):
         start, end = rows * b // n, rows * (b + 1) // n
-        length = len(payload)
-        if b < n - 1:
-            length, at = int.from_bytes(payload[at : at + 4], "big"), at + 4
+        coded = reader.bytes(reader.number(4)) if b < n - 1 else reader.rest()
         parts = [r[start * c.V : end * c.V] for c, r in zip(components, result)]
-        Band(Coder(payload[at : at + length]), components, parts, effort).decode(end - start)
-        at += length
+        Band(Coder(coded), components, parts, effort).decode(end - start)
     return result
 
 
 class BandComponent:
-    """A component of a band: its coefficients, samples, and what is kept of blocks."""
+    """A component of a band: its coefficients, samples and blocks."""
 
     def __init__(self, c, component, coefficients):
         self.c, self.H, self.V, self.W = c, component.H, component.V, component.W
-        self.h = coefficients.shape[0]
-        self.coefficients = coefficients
+        self.coefficients, self.h = coefficients, len(coefficients)
         self.Q = np.maximum(component.steps, 1).astype(F32)
         self.inverse = ONE / self.Q
         self.ring = np.zeros((8 * (self.V + 1), 8 * self.W), F32)  # rows of samples, by the row of blocks mod V + 1
-        blank = np.zeros((self.h, self.W), np.int64)
-        self.end, self.nz, self.large, self.difference = (blank.copy() for _ in range(4))
-        self.o0_dc = np.zeros((self.h, self.W), F32)
+        self.blocks = {}  # by (y, x), once they are complete
 
     def ring_row(self, y):
         return self.ring[y // 8 % (self.V + 1) * 8 + y % 8]
 
-    def block(self, y, x):
-        """Coefficients of a block, None outside."""
-        return self.coefficients[y, x] if 0 <= y and 0 <= x < self.W else None
+
+class Outside:
+    """A block outside of the image."""
+
+    own = np.zeros(64, np.int64)
+    end = count = large = difference = 0
 
 
-def kernel():
+def kernel(k):
     """What a known coefficient k adds to inner, for |X[k]| = 1."""
-    result = np.zeros((64, 8, 8), F32)
-    for k in range(64):
-        for j in range(-2, 3):
-            for i in range(-2, 3):
-                v, u = (k >> 3) + j, (k & 7) + i
-                if (i or j) and 0 <= u < 8 and 0 <= v < 8:
-                    result[k, v, u] = ONE / F32(abs(i) + abs(j))
-    return result.reshape(64, 64)
+    v, u = abs(np.arange(8) - k // 8)[:, None], abs(np.arange(8) - k % 8)
+    return np.where((u <= 2) & (v <= 2) & (u + v > 0), ONE / F32(np.maximum(u + v, 1)), ZERO).reshape(64)
 
 
-KERNEL = kernel()
+KERNEL = [kernel(k) for k in range(64)]
 BORDER = np.array([F32(32) * (F32(0.70710677) if j == 0 else F32(-1) if j % 2 else ONE) for j in range(8)], F32)
-NOTHING = np.zeros(64, np.int64)
 SQRT_2 = F32(1.4142135)
+PLACES = {"L": (0, -1), "A": (-1, 0), "AL": (-1, -1), "AR": (-1, 1), "LL": (0, -2), "AA": (-2, 0)}
 
 
 class Band:
@@ -396,9 +339,12 @@ class Band:
         self.effort = effort
         self.components = [BandComponent(c, *pair) for c, pair in enumerate(zip(components, coefficients))]
         blocks = sum(c.W * c.h for c in self.components)
-        starts = Starts(effort)
-        self.families = {name: Family(coder, name, effort, blocks.bit_length(), starts) for name in FAMILIES}
-        assert starts.at == len(starts.values)
+        starts = iter(listed("start-weights.ts", f"WEIGHTS_{effort}"))
+
+        def start(length):
+            return np.fromiter(starts, F32, length)
+
+        self.families = {name: Family(coder, name, effort, blocks.bit_length(), start) for name in FAMILIES}
         self.fits = [JpegFit() for _ in range(192)]
         self.zeros = 0
         if effort == 3:
@@ -418,16 +364,14 @@ class Block:
         self.effort, self.families = band.effort, band.families
         self.kind, self.chroma = min(component.c, 2), min(component.c, 1)
         self.Q, self.inverse = component.Q, component.inverse
-        places = {"L": (0, -1), "A": (-1, 0), "AL": (-1, -1), "AR": (-1, 1), "LL": (0, -2), "AA": (-2, 0)}
-        found = {name: component.block(y + dy, x + dx) for name, (dy, dx) in places.items()}
-        self.has = {name: block is not None for name, block in found.items()}
-        self.near = {name: NOTHING if block is None else block for name, block in found.items()}
+        self.blocks = {name: component.blocks.get((y + dy, x + dx), Outside) for name, (dy, dx) in PLACES.items()}
+        self.has = {name: block is not Outside for name, block in self.blocks.items()}
+        self.near = {name: block.own for name, block in self.blocks.items()}
         self.own = component.coefficients[y, x]  # zero until known
         self.X = np.zeros(64, F32)
         self._compute_neighbourhood()
 
     # --- The block ---
-
     def _compute_neighbourhood(self):
         Q = self.Q
         l, a, al, ar, ll, aa = (np.abs(self.near[name]).astype(F32) for name in ("L", "A", "AL", "AR", "LL", "AA"))
@@ -442,13 +386,11 @@ class Block:
         corner = (m[0:8, 0:8] + m[0:8, 2:10]) + (m[2:10, 0:8] + m[2:10, 2:10])
         self.around = mass + (F32(0.35) * side + F32(0.2) * corner).reshape(64)
         self.rest = np.add.accumulate(plain[ZIGZAG][::-1])[::-1]
-        U = (Q * F32(0.03125)).reshape(8, 8)
-        terms = BORDER * (self.near["L"].astype(F32).reshape(8, 8) * U)  # [v][j]
-        terms[0, 0] = 0
-        self.left = np.add.accumulate(terms, axis=1)[:, -1]
-        terms = BORDER[:, None] * (self.near["A"].astype(F32).reshape(8, 8) * U)  # [j][u]
-        terms[0, 0] = 0
-        self.above = np.add.accumulate(terms, axis=0)[-1]
+        U = (Q * G).reshape(8, 8)
+        left = BORDER * (self.near["L"].astype(F32).reshape(8, 8) * U)  # [v][j]
+        above = BORDER[:, None] * (self.near["A"].astype(F32).reshape(8, 8) * U)  # [j][u]
+        left[0, 0] = above[0, 0] = 0
+        self.left, self.above = np.add.accumulate(left, axis=1)[:, -1], np.add.accumulate(above, axis=0)[-1]
         self.inner, self.total = np.zeros(64, F32), ZERO
 
     def _becomes_known(self, k, value):
@@ -469,36 +411,25 @@ class Block:
         return int(self.own[8 * v + u]) if 0 <= u < 8 and 0 <= v < 8 else 0
 
     # --- Samples around the block ---
-
     def p(self, x, y):
         """The sample x columns right and y rows below the block's first one."""
         if y < 0:
-            if x >= 8 and not self.has["AR"]:
-                x = 7
-            x = max(8 * self.x + x, 0)
-        else:
-            x = 8 * self.x + x
-        return self.component.ring_row(8 * self.y + y)[x]
+            x = max(x if self.has["AR"] else min(x, 7), -8 * self.x)
+        return self.component.ring_row(8 * self.y + y)[8 * self.x + x]
 
     # --- Direction ---
-
     def _compute_direction(self):
         self.dir, self.coherence = np.zeros(64, F32), ZERO
         has_l, has_a, has_ar = self.has["L"], self.has["A"], self.has["AR"]
         if self.effort == 1 or not (has_l or has_a):
             return
         steps = [(-5, y, ONE) for y in range(1, 7)] if has_l else []
-        if has_a:
-            for y in range(-5, -1):
-                steps += [(-4, y, ONE)] if has_l else []
-                steps += [(0, y, ONE), (4, y, ONE)]
-                steps += [(8, y, HALF)] if has_ar else []
-        xx, yy, xy = (np.zeros(4, F32) for _ in range(3))
+        row = [(-4, ONE)] * has_l + [(0, ONE), (4, ONE)] + [(8, HALF)] * has_ar
+        steps += [(x, y, w) for y in range(-5, -1) for x, w in row] if has_a else []
+        xx = yy = xy = np.zeros(4, F32)
         for x0, y, w in steps:
-            middle = np.array([self.p(x, y) for x in range(x0 - 1, x0 + 5)], F32)
-            over = np.array([self.p(x, y - 1) for x in range(x0, x0 + 4)], F32)
-            under = np.array([self.p(x, y + 1) for x in range(x0, x0 + 4)], F32)
-            gx, gy = (middle[2:] - middle[:-2]) * HALF, (under - over) * HALF
+            over, middle, under = ([self.p(x, y + j) for x in range(x0 - 1, x0 + 5)] for j in (-1, 0, 1))
+            gx, gy = np.subtract(middle[2:], middle[:-2]) * HALF, np.subtract(under, over)[1:-1] * HALF
             xx, yy, xy = xx + w * (gx * gx), yy + w * (gy * gy), xy + w * (gx * gy)
         xx, yy, xy = ((s[0] + s[1]) + (s[2] + s[3]) for s in (xx, yy, xy))
         a, b = xx - yy, xy + xy
@@ -534,34 +465,24 @@ class Block:
             for x in range(8):
                 to_top = F32(y + 1) / dy if dy > small else F32(1e9)
                 at_top = top(F32(x) - dx * to_top)
-                value = at_top
-                if dx > small:
-                    to_left = F32(x + 1) / dx
-                    value = at_top if to_top <= to_left else side(F32(y) - dy * to_left)
-                elif dx < -small and has_l:
-                    to_left = F32(x + 1) / -dx
-                    below = F32(y) + dy * to_left
-                    if below <= 7:
-                        value = side(below)
-                        if not to_left < to_top:
-                            share = to_top / (to_top + to_left)
-                            value = at_top * (ONE - share) + value * share
-                S[y, x] = value
+                S[y, x] = at_top
+                to_left = F32(x + 1) / np.abs(dx) if abs(dx) > small else F32(1e9)
+                if dx > small and to_top > to_left:
+                    S[y, x] = side(F32(y) - dy * to_left)
+                elif dx < -small and has_l and F32(y) + dy * to_left <= 7:
+                    share = to_top / (to_top + to_left) if to_left >= to_top else ONE
+                    below = side(F32(y) + dy * to_left)
+                    S[y, x] = at_top * (ONE - share) + below * share if share < 1 else below
         return S
 
     # --- Other components ---
-
     def _compute_others(self):
         component, others = self.component, self.band.components
         self.o0 = self._other(others[0]) if component.c > 0 else np.zeros(64, F32)
         self.o1 = self._other(others[component.c - 1]) if component.c > 1 else np.zeros(64, F32)
-        component.o0_dc[self.y, self.x] = self.o0[0]
         self.energy = 0
         if component.c > 0:
-            total = ZERO
-            for k in range(1, 64):
-                total = total + np.abs(self.o0[k]) * self.inverse[k]
-            self.energy = level(total, 3)
+            self.energy = level(in_order((np.abs(self.o0) * self.inverse)[1:]), 3)
 
     def _other(self, other):
         mine = self.component
@@ -577,14 +498,12 @@ class Block:
         return coefficients_of(S * (ONE / F32(across * down)))
 
     # --- AC coefficients ---
-
     def decode(self):
         self._compute_direction()
         self._compute_others()
         component, y, x = self.component, self.y, self.x
-        self.ends = {name: self._kept(component.end, name) for name in ("L", "A", "AL", "AR")}
-        self.i = self.count = self.m1 = self.m2 = 0
-        end = large = 0
+        self.ends = {name: block.end for name, block in self.blocks.items()}
+        self.i = self.count = self.m1 = self.m2 = self.end = self.large = 0
         while self.i < 63:
             if (self.i == 0 or self.m1 != 0) and self._ends():
                 break
@@ -592,44 +511,33 @@ class Block:
             self.m2, self.m1 = self.m1, abs(value)
             self.i += 1
             if value != 0:
-                self.count += 1
-                end = self.i
-                large = self.i if abs(value) > 1 else large
-        component.end[y, x], component.nz[y, x], component.large[y, x] = end, self.count, large
+                self.count, self.end = self.count + 1, self.i
+                self.large = self.i if abs(value) > 1 else self.large
         r = samples_of(self.X)
-        dc = self._dc(r)
-        self.own[0] = dc
+        dc = self.own[0] = self._dc(r)
         row = y % (component.V + 1) * 8
         samples = r + F32(dc) * self.Q[0] * F32(0.125)
-        samples = np.minimum(np.maximum(samples, F32(-65536)), F32(65536))
-        component.ring[row : row + 8, 8 * x : 8 * x + 8] = samples
-
-    def _kept(self, table, name):
-        dy, dx = {"L": (0, -1), "A": (-1, 0), "AL": (-1, -1), "AR": (-1, 1)}[name]
-        return int(table[self.y + dy, self.x + dx]) if self.has[name] else 0
+        component.ring[row : row + 8, 8 * x : 8 * x + 8] = clamp(F32(-65536), samples, F32(65536))
+        component.blocks[y, x] = self
+        self.blocks = self.near = None
+        component.blocks.pop((y - 2, x), None)
 
     # --- End of a block ---
-
     def _ends(self):
-        i, count, chroma, ends, component = self.i, self.count, self.chroma, self.ends, self.component
+        i, count, chroma, ends, left, above = self.i, self.count, self.chroma, self.ends, self.blocks["L"], self.blocks["A"]
         t, T = (chroma << 6 | i) << 25, chroma << 25
         d = {name: seven(max(-3, end - i)) for name, end in ends.items()}
         mid = seven(max(-3, ends["L"] + ends["A"] - 2 * i >> 1))
         rest2, rest3, rest4 = (level(self.rest[i + 1], f) for f in (2, 3, 4))
-        nz_l, nz_a = self._kept(component.nz, "L"), self._kept(component.nz, "A")
-        large_l, large_a = self._kept(component.large, "L"), self._kept(component.large, "A")
-        less = seven((nz_l + nz_a) // 2 - count)
+        less = seven((left.count + above.count) // 2 - count)
         one, two = min(self.m1, 3), min(self.m2, 3)
-        R = ZERO
-        for j in range(max(0, i - 10) + 1, i + 1):
-            R = R + np.abs(self.X[ZIGZAG[j]])
-        R = R * self.inverse[ZIGZAG[min(63, i + 3)]]
+        R = in_order(np.abs(self.X[ZIGZAG[max(0, i - 10) + 1 : i + 1]])) * self.inverse[ZIGZAG[min(63, i + 3)]]
         rec2, rec3 = level(R, 2), level(R, 3)
         keys = [
             t | d["L"] << 7 | d["A"], t | rest4, t | rest2 << 7 | count, t | rest2 << 7 | rec2,
             t | count << 2 | one, t | rest2 << 4 | one << 2 | two, t | rec3, t | self.energy << 7 | count,
-            t | d["AL"] << 7 | d["AR"], t | seven(nz_l - count) << 7 | seven(nz_a - count), t | mid << 7 | count,
-            t | seven(large_l - i) << 7 | seven(large_a - i),
+            t | d["AL"] << 7 | d["AR"], t | seven(left.count - count) << 7 | seven(above.count - count), t | mid << 7 | count,
+            t | seven(left.large - i) << 7 | seven(above.large - i),
             t | mid << 8 | rest2, T | rest3 << 8 | rec3, t | self.energy << 7 | rest2, t | less << 7 | rest2,
         ]  # fmt: skip
         vectors = (self.kind << 8 | i << 2 | one, rest4, count, self.energy)
@@ -637,7 +545,6 @@ class Block:
         return self.families["end"].decide(keys, vectors, i, apms)
 
     # --- A coefficient ---
-
     def _coefficient(self):
         k = self.k = ZIGZAG[self.i + 1]
         u, v = self.u, self.v = k & 7, k >> 3
@@ -654,23 +561,16 @@ class Block:
         self.around_k = [int(self.near[name][k]) for name in ("L", "A", "AL", "AR", "LL", "AA")]
         self._levels()
         self._predict()
-        network = None
+        self.network = None
         if self.effort == 3:
-            network = self.band.networks[self.chroma]
-            network.run(self._network_inputs(), k + 64 * (self.kind == 2))
-        is_coefficient = 1
-        if self.i < 62:
-            is_coefficient = self._not_zero(network)
-            if network is not None:
-                network.coded(0, is_coefficient)
+            self.network = self.band.networks[self.chroma]
+            self.network.run(self._network_inputs(), k + 64 * (self.kind == 2))
         value = 0
-        if is_coefficient:
-            negative = self._sign(network)
-            if network is not None:
-                network.coded(1, negative)
-            value = self._magnitude(-1 if negative else 1, network)
-        if network is not None:
-            network.learn()
+        if self.i == 62 or self._not_zero():
+            sg = -1 if self._sign() else 1
+            value = sg * self._magnitude(sg)
+        if self.network is not None:
+            self.network.learn()
         if self.effort > 1:
             self._learn_fit(value)
         self._becomes_known(k, value)
@@ -685,9 +585,7 @@ class Block:
         self.mass1, self.mass2, self.mass3, self.mass4, self.mass8 = (level(mass, f) for f in (1, 2, 3, 4, 8))
 
     # --- Least squares ---
-
     def _predict(self):
-        self.P = ZERO
         if self.effort == 1:
             return
         k, fit = self.k, self.band.fits[self.q]
@@ -701,14 +599,9 @@ class Block:
 
     def _border_regressors(self, u, v):
         """Regressors 0 to 31 without the replacements."""
-        Qg = (self.Q * G).reshape(8, 8)
-        result = np.zeros(40, F32)
-        result[0:8] = self.near["L"].astype(F32).reshape(8, 8)[v] * Qg[v]
-        result[8:16] = self.near["A"].astype(F32).reshape(8, 8)[:, u] * Qg[:, u]
-        X = self.X.reshape(8, 8)
-        result[16:24] = X[v] * G
-        result[24:32] = X[:, u] * G
-        return result
+        L, A = (self.near[name].astype(F32) * (self.Q * G) for name in ("L", "A"))
+        X = self.X * G
+        return np.concatenate([L[8 * v :][:8], A[u::8], X[8 * v :][:8], X[u::8], np.zeros(8, F32)])
 
     def _regressors(self):
         k, u, v = self.k, self.u, self.v
@@ -720,9 +613,7 @@ class Block:
         Q0 = self.Q[0] * G
 
         def difference(a, b):
-            if not (self.has[a] and self.has[b]):
-                return ZERO
-            return F32(int(self.near[a][0]) - int(self.near[b][0])) * Q0
+            return F32(self.near[a][0] - self.near[b][0]) * Q0 if self.has[a] and self.has[b] else ZERO
 
         if v == 0:
             result[0], result[16] = difference("AL", "AR"), difference("LL", "L")
@@ -733,26 +624,23 @@ class Block:
     def _learn_fit(self, value):
         fit, Q = self.band.fits[self.q], self.Q[self.k]
         fit.errors[0].add(self.U, np.abs(F32(value) - self.P))
-        weight = 1
-        if value == 0:
-            self.band.zeros += 1
-            if self.band.zeros % 4 != 0:
-                return
-            weight = 4
-        fit.learn(self.regressors, F32(value) * Q * G, self.E, Q, weight)
+        self.band.zeros += value == 0
+        if value != 0 or self.band.zeros % 4 == 0:
+            fit.learn(self.regressors, F32(value) * Q * G, self.E, Q, 4 if value == 0 else 1)
 
-    def _extra(self, logit_of, network=None, output=None):
-        """Extra inputs: the logits of both distributions, and an output of the network."""
-        extra = {}
-        if self.effort > 1:
-            extra[1] = extra[4] = logit_of(self.distribution)
-        if network is not None and output is not None:
-            extra[5] = network.outputs[output]
-        return extra
+    def _decide(self, family, keys, vectors, second, apms, logit_of, output=None, node=0, extra=None):
+        """A decision with the logits of both distributions, and an output of the network, which learns the bit."""
+        extra = {} if self.effort == 1 else {**(extra or {}), **dict.fromkeys((1, 4), logit_of(self.distribution))}
+        has_output = self.network is not None and output is not None
+        if has_output:
+            extra[5] = self.network.outputs[output]
+        bit = self.families[family].decide(keys, vectors, second, apms, extra, node)
+        if has_output:
+            self.network.coded(output, bit)
+        return bit
 
     # --- Not zero ---
-
-    def _not_zero(self, network):
+    def _not_zero(self):
         i, k, s, diag, count = self.i, self.k, self.s, self.diag, self.count
         l, a, al, ar, ll, aa = self.around_k
         cnt, rec = min(count, 31), min(self.m1, 3) | min(self.m2, 3) << 2
@@ -769,7 +657,7 @@ class Block:
             diag | self.mass8, s | self.mass2 << 8 | cnt, s | self.mass2 << 12 | cnt << 4 | rec,
             s | seven(self.ends["L"] - i) << 7 | seven(self.ends["A"] - i),
         ]  # fmt: skip
-        extra = self._extra(Distribution.not_zero, network, 0)
+        extra = {}
         if self.effort > 1:
             p3, e2 = abs(self.p3), self.e2
             keys += [
@@ -780,17 +668,13 @@ class Block:
                 s | level(np.abs(self.d) * F32(2), 2) << 12 | self.coh << 8 | self.mass1,
                 diag | p3 << 14 | e2 << 7 | self.mass2,
             ]  # fmt: skip
-            extra[2] = ZERO if self.band.fits[self.q].fitted else HALF
-            extra[3] = lg(self.E, ONE)
-        vectors = (
-            self.q, self.mass8, min(count, 19) * 20 + min(19, 63 - i), k << 3 | min(7, self.avg2),
-        )  # fmt: skip
+            extra = {2: ZERO if self.band.fits[self.q].observations >= 32 else HALF, 3: lg(self.E, ONE)}
+        vectors = (self.q, self.mass8, min(count, 19) * 20 + min(19, 63 - i), k << 3 | min(7, self.avg2))
         apms = (self.place << 4 | min(15, self.mass2), cnt << 6 | k)
-        return self.families["zero"].decide(keys, vectors, self.q, apms, extra)
+        return self._decide("zero", keys, vectors, self.q, apms, Distribution.not_zero, 0, extra=extra)
 
     # --- Sign ---
-
-    def _sign(self, network):
+    def _sign(self):
         k, s, x = self.k, self.s, self._x
         l, a, al, ar, _, _ = self.around_k
         L2, A2 = signed(self.step_l, 2), signed(self.step_a, 2)
@@ -818,16 +702,12 @@ class Block:
             ]  # fmt: skip
             middle = max(0, p3 + 100)
         vectors = (self.q, min(19, self.near2) * 20 + min(19, self.in2), middle, k)
-        apms = (
-            self.place << 4 | min(15, max(0, signed(self.step_l, 1) + 8)),
-            min(63, max(0, middle - 68)) << 6 | k,
-        )
-        extra = self._extra(Distribution.negative, network, 1)
-        return self.families["sign"].decide(keys, vectors, self.q, apms, extra)
+        step = min(15, max(0, signed(self.step_l, 1) + 8))
+        apms = (self.place << 4 | step, min(63, max(0, middle - 68)) << 6 | k)
+        return self._decide("sign", keys, vectors, self.q, apms, Distribution.negative, 1)
 
     # --- Magnitude ---
-
-    def _magnitude(self, sg, network):
+    def _magnitude(self, sg):
         s, diag, q, x, effort = self.s, self.diag, self.q, self._x, self.effort
         l, a, al, ar, _, _ = self.around_k
         big_one = max(abs(l), abs(a), abs(al), abs(ar))
@@ -851,61 +731,61 @@ class Block:
                 s | byte(signed(P2, 3)) << 8 | self.e2, s | self.mass3 << 8 | byte(signed(P2, 2)),
                 s | D << 8 | self.coh, s | self.mass2 << 16 | D << 8 | self.coh,
             ]  # fmt: skip
-        m_class = 0
-        while m_class < 14:
-            j, node = m_class, min(m_class, 7)
+
+        def is_above(j):
+            node = min(j, 7)
             vectors = (q << 3 | node, min(49, self.mass3) << 3 | node, third, node << 4 | min(15, self.avg2))
             apms = (self.place << 3 | node, min(63, self.mass4) << 3 | node)
-            output = 2 + j if j < 6 else None
-            extra = self._extra(lambda dist: dist.at_least(sg, 1 << j, 2 << j), network, output)
-            bit = self.families["class"].decide(keys, vectors, node, apms, extra, node)
-            if network is not None and output is not None:
-                network.coded(output, bit)
-            if not bit:
-                break
-            m_class += 1
-        g = m_class << 20
-        r, t = s | g, (diag | g) + (1 << 19)
-        keys = [
-            r, r | self.avg3, r | self.near3, t | self.in2 << 8 | self.avg2, r | self.mass4, r | steps, t | v02 << 8,
-            g | self.mass8,
-        ]  # fmt: skip
-        if effort > 1:
-            keys += [
-                r | byte(signed(P2, 3)) << 8 | self.e2, g | byte(signed(f * self.P * F32(2), 6)) << 8 | self.e2,
-                r | D << 8 | self.coh, t | byte(signed(P2, 3)) << 8 | self.mass1,
+
+            def logit_of(distribution):
+                return distribution.at_least(sg, 1 << j, 2 << j)
+
+            return self._decide("class", keys, vectors, node, apms, logit_of, 2 + j if j < 6 else None, node)
+
+        def bit(class_, value, left):
+            g = class_ << 20
+            r, t = s | g, (diag | g) + (1 << 19)
+            keys = [
+                r, r | self.avg3, r | self.near3, t | self.in2 << 8 | self.avg2, r | self.mass4, r | steps, t | v02 << 8,
+                g | self.mass8,
             ]  # fmt: skip
-        value = 1
-        for left in range(m_class - 1, -1, -1):
+            if effort > 1:
+                keys += [
+                    r | byte(signed(P2, 3)) << 8 | self.e2, g | byte(signed(P2, 6)) << 8 | self.e2,
+                    r | D << 8 | self.coh, t | byte(signed(P2, 3)) << 8 | self.mass1,
+                ]  # fmt: skip
             node = value if value < 8 else 0
-            vectors = (q << 3 | node, m_class << 3 | node, third, min(15, self.avg2) << 3 | node)
-            apms = (m_class << 3 | node, min(63, self.mass4) << 3 | node)
-            extra = self._extra(lambda dist: dist.upper_half(sg, value << (left + 1), 1 << left))
-            value = value << 1 | self.families["bits"].decide(keys, vectors, node, apms, extra, node)
-        return sg * value
+            vectors = (q << 3 | node, class_ << 3 | node, third, min(15, self.avg2) << 3 | node)
+            apms = (class_ << 3 | node, min(63, self.mass4) << 3 | node)
+
+            def logit_of(distribution):
+                return distribution.upper_half(sg, value << (left + 1), 1 << left)
+
+            return self._decide("bits", keys, vectors, node, apms, logit_of, node=node)
+
+        return magnitude(14, is_above, bit)
 
     # --- DC ---
-
     def _dc(self, r):
-        component, Q = self.component, self.Q[0]
+        Q = self.Q[0]
         has_l, has_a = self.has["L"], self.has["A"]
-        lines = {"L": [], "A": []}
-        for t in range(8):
-            if has_l:
-                lines["L"].append(self._across(self.p(-1, t), self.p(-2, t), r[t, 0], r[t, 1]))
-            if has_a:
-                lines["A"].append(self._across(self.p(t, -1), self.p(t, -2), r[0, t], r[1, t]))
-        mean_l, mean_a = (in_order(lines[name]) * F32(0.125) for name in ("L", "A"))
-        ordered = sorted([*lines["L"], *lines["A"]])
-        N = len(ordered)
+
+        def across(n, f, b, e):
+            return (n + (n - f) * HALF) - (b - (e - b) * HALF)
+
+        lines_l = [across(self.p(-1, y), self.p(-2, y), *r[y, :2]) for y in range(8 * has_l)]
+        lines_a = [across(self.p(x, -1), self.p(x, -2), *r[:2, x]) for x in range(8 * has_a)]
+        mean_l, mean_a = (in_order(lines) * F32(0.125) for lines in (lines_l, lines_a))
+        ordered = sorted([*lines_l, *lines_a])
         mean = middle = spread = ZERO
-        if N > 0:
-            inside = ordered[N >> 2 : N - (N >> 2)]
-            mean, middle = in_order(ordered) / F32(N), in_order(inside) / F32(len(inside))
+        if ordered:
+            quarter = len(ordered) // 4
+            inside = ordered[quarter:-quarter]
+            mean, middle = in_order(ordered) / F32(len(ordered)), in_order(inside) / F32(len(inside))
             spread = ordered[-1] - ordered[0]
         unit = F32(8) / Q
         spr, centre = spread * unit, middle * unit
-        err_l, err_a = self._kept(component.difference, "L"), self._kept(component.difference, "A")
+        err_l, err_a = self.blocks["L"].difference, self.blocks["A"].difference
         clamped = within_bounds(centre)
         base = int(np.rint(clamped))
         frac = clamped - F32(base)
@@ -919,49 +799,40 @@ class Block:
             prior = HALF + F32(0.075) * spr
             E, EF = fit.errors[0].mean(U, prior), fit.errors[1].mean(U, prior)
             self.distributions = Distribution(frac, E), Distribution(F - F32(base), EF)
-        near = {
-            "ml": mean_l * unit - F32(base) if has_l else ZERO,
-            "ma": mean_a * unit - F32(base) if has_a else ZERO,
-            "dl": int(self.near["L"][0]) - base if has_l else 0,
-            "da": int(self.near["A"][0]) - base if has_a else 0,
-        }
-        difference = self._difference(spr, both_errors, E, F - F32(base), frac, err_l, err_a, near)
-        component.difference[self.y, self.x] = difference
-        dc = min(max(base + difference, -MAX_COEFFICIENT), MAX_COEFFICIENT)
+        near = [
+            mean_l * unit - F32(base) if has_l else ZERO, mean_a * unit - F32(base) if has_a else ZERO,
+            int(self.near["L"][0]) - base if has_l else 0, int(self.near["A"][0]) - base if has_a else 0,
+        ]  # fmt: skip
+        self.difference = self._difference(spr, both_errors, E, F - F32(base), frac, err_l, err_a, near)
+        dc = min(max(base + self.difference, -MAX_COEFFICIENT), MAX_COEFFICIENT)
         if self.effort > 1:
             fit.errors[0].add(U, np.abs(F32(dc) - clamped))
             fit.errors[1].add(U, np.abs(F32(dc) - F))
             fit.learn(v, (F32(dc) * Q - middle * F32(8)) * G, E, Q, 1)
         return dc
 
-    @staticmethod
-    def _across(n, f, b, e):
-        return (n + (n - f) * HALF) - (b - (e - b) * HALF)
-
     def _dc_regressors(self, middle, mean, mean_l, mean_a):
         v = self._border_regressors(0, 0)
         for number, name in ((0, "L"), (8, "A"), (16, "AL"), (24, "AR")):
-            v[number] = ZERO
-            if self.has[name]:
-                v[number] = (F32(int(self.near[name][0])) * self.Q[0] - middle * F32(8)) * G
+            dc = F32(self.near[name][0]) * self.Q[0]
+            v[number] = (dc - middle * F32(8)) * G if self.has[name] else ZERO
         v[32] = (mean - middle) * F32(8) * G
         if self.has["L"] and self.has["A"]:
             v[33] = (mean_l - mean_a) * F32(8) * G
-        o0 = self.component.o0_dc
-        if self.component.c > 0 and self.has["L"]:
-            v[34] = (self.o0[0] - o0[self.y, self.x - 1]) * G
-        if self.component.c > 0 and self.has["A"]:
-            v[35] = (self.o0[0] - o0[self.y - 1, self.x]) * G
+        for number, name in ((34, "L"), (35, "A")):
+            if self.component.c > 0 and self.has[name]:
+                v[number] = (self.o0[0] - self.blocks[name].o0[0]) * G
         return v
 
     def _difference(self, spr, both_errors, E, fit, frac, err_l, err_a, near):
-        kind, count = self.kind, self.count
+        kind, count, families = self.kind, self.count, self.families
         sp, er, e = level(spr, 2), level(both_errors, 2), min(15, level(E * F32(4), 2))
+        ml, ma, dl, da = near
 
         def keys(t, lv):
             return [
-                t | sp << 8 | er, t | lv(near["ml"], 2) << 8 | lv(near["ma"], 2), t | lv(fit, 3) << 8 | e,
-                t | lv(near["dl"], 1) << 8 | lv(near["da"], 1), t | lv(frac * F32(8), 2) << 8 | e,
+                t | sp << 8 | er, t | lv(ml, 2) << 8 | lv(ma, 2), t | lv(fit, 3) << 8 | e,
+                t | lv(dl, 1) << 8 | lv(da, 1), t | lv(frac * F32(8), 2) << 8 | e,
                 t | lv(err_l, 2) << 8 | lv(err_a, 2), t | lv(fit, 2) << 16 | lv(frac * F32(4), 1) << 8 | e,
                 t | count << 8 | sp, t | level(spr, 4), t | lv(err_l, 1) << 16 | lv(err_a, 1) << 8 | sp,
                 t | lv(frac * F32(8), 2) << 8 | lv(fit, 2), t | e,
@@ -970,43 +841,36 @@ class Block:
         def extra(logit_of):
             return {} if self.effort == 1 else dict(zip((1, 4), map(logit_of, self.distributions)))
 
-        t = self.chroma << 28
-        to = max(0, signed(fit, 2) + 32)
-        families = self.families
-        if not families["dc zero"].decide(
-            keys(t, lambda x, f: level(abs(x), f)), (kind, sp << 2, e, er), kind, (kind << 4 | e, sp),
-            extra(Distribution.not_zero),
-        ):  # fmt: skip
-            return 0
-        negative = families["dc sign"].decide(
-            keys(t, lambda x, f: byte(signed(x, f))), (kind, sp << 2, to, max(0, signed(frac * F32(8), 2) + 32)), kind,
-            (kind << 4 | e, to), extra(Distribution.negative),
-        )  # fmt: skip
-        sg = -1 if negative else 1
-
         def lv(x, f):
             return byte(signed(sg * x, f))
 
-        n = 0
-        while n < 15:
+        t, sg = self.chroma << 28, 1
+        to = max(0, signed(fit, 2) + 32)
+        apms = (kind << 4 | e, sp)
+        zero_keys = keys(t, lambda x, f: level(abs(x), f))
+        if not families["dc zero"].decide(zero_keys, (kind, sp << 2, e, er), kind, apms, extra(Distribution.not_zero)):
+            return 0
+        vectors = (kind, sp << 2, to, max(0, signed(frac * F32(8), 2) + 32))
+        apms = (kind << 4 | e, to)
+        if families["dc sign"].decide(keys(t, lv), vectors, kind, apms, extra(Distribution.negative)):
+            sg = -1
+
+        def is_above(n):
             vectors = (kind << 4 | n, min(63, sp << 1) << 4 | n, e << 4 | n, n)
             apms = (kind << 8 | e << 4 | n, min(63, sp) << 4 | n)
-            logits = extra(lambda dist: dist.at_least(sg, 1 << n, 2 << n))
-            if not families["dc class"].decide(keys(t, lv), vectors, n, apms, logits, n):
-                break
-            n += 1
-        value, m_class = 1, n
-        all_keys = keys(t | m_class << 24, lv)
-        for left in range(m_class - 1, -1, -1):
+            logits = extra(lambda distribution: distribution.at_least(sg, 1 << n, 2 << n))
+            return families["dc class"].decide(keys(t, lv), vectors, n, apms, logits, n)
+
+        def bit(class_, value, left):
             n = value if value < 8 else 0
             vectors = (kind << 3 | n, min(63, sp << 1) << 3 | n, e << 3 | n, n)
             apms = (kind << 7 | e << 3 | n, min(63, sp) << 3 | n)
-            logits = extra(lambda dist: dist.upper_half(sg, value << (left + 1), 1 << left))
-            value = value << 1 | families["dc bits"].decide(all_keys, vectors, n, apms, logits, n)
-        return sg * value
+            logits = extra(lambda distribution: distribution.upper_half(sg, value << (left + 1), 1 << left))
+            return families["dc bits"].decide(keys(t | class_ << 24, lv), vectors, n, apms, logits, n)
+
+        return sg * magnitude(15, is_above, bit)
 
     # --- Inputs of the network ---
-
     def _network_inputs(self):
         k, u, v, Q, inv = self.k, self.u, self.v, self.Q, self.inverse[self.k]
         beside = [
@@ -1018,24 +882,18 @@ class Block:
             block = self.near[name]
             return [ZERO if at is None else F32(abs(int(block[at]))) * (Q[at] * inv) for at in beside]
 
-        known = []
-        for du, dv in (
+        places = (
             (-1, -1), (0, -1), (1, -1), (-1, 0), (1, 0), (-1, 1), (0, 1), (1, 1), (-2, 0), (0, -2), (2, 0), (0, 2),
-        ):  # fmt: skip
-            value = self._x(du, dv)
-            known.append(F32(value) * Q[8 * (v + dv) + u + du] * inv if value else ZERO)
+        )  # fmt: skip
+        known = [F32(x) * Q[8 * (v + dv) + u + du] * inv if (x := self._x(du, dv)) else ZERO for du, dv in places]
         magnitudes = [
             *self.around_k, *of("L"), *of("A"), in_order(of("AL")), in_order(of("AR")), *known,
             self.total * inv * F32(0.25), self.v0, self.v1, self.P,
         ]  # fmt: skip
         with_sign = [self.P, self.step_l, self.step_a, self.d, *((inv * F32(32)) * self.regressors[:36])]
-        rest = [
-            0.5, self.i * 0.03125, self.count * 0.0625, min(self.count, 4) * 0.25, Q[k] * F32(0.015625), u * 0.125,
-            v * 0.125, 0,
-        ]  # fmt: skip
+        rest = [0.5, self.i / 32, self.count / 16, min(self.count, 4) / 4, Q[k] * F32(0.015625), u / 8, v / 8, 0]
         values = np.array([*magnitudes, *with_sign], F32)
-        logs = (np.minimum(np.abs(values), F32(1 << 24)) + ONE).view(np.int32) - np.int32(0x3F800000)
-        halves = logs.astype(F32) * F32(2.0**-24)
+        halves = log(np.abs(values)).astype(F32) * F32(2.0**-24)
         halves[32:] = np.where(values[32:] < 0, -halves[32:], halves[32:])
         return np.concatenate([halves, np.array(rest, F32)])
 

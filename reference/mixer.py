@@ -2,25 +2,14 @@
 
 import numpy as np
 
-from .arithmetic import (
-    APM_HIGH, APM_LOW, APM_START, F32, U32, History, apm_position, eight_sums, log2_32, logit, squash,
-)  # fmt: skip
+from .arithmetic import APM_START, F32, HALF, ONE, U32, ZERO, History, clamp, log2_32, logit, squash
+from .palette import learned, learned_apms, mixed_logits, refined
 
 SKIP_THRESHOLD = F32(0.0015)
-ONE = F32(1)
-HALF = F32(0.5)
 
 # --- Contexts ---
-
-
 def hash2(x, y):
-    """Of arrays of uint32."""
-    h = (x * np.uint32(0x9E3779B1)) ^ ((y + np.uint32(0x7F4A7C15)) * np.uint32(0x85EBCA6B))
-    h = (h ^ (h >> 15)) * np.uint32(0xC2B2AE35)
-    return h ^ (h >> 13)
-
-
-def hash2_one(x, y):
+    """Of integers or of arrays of int64."""
     h = (x * 0x9E3779B1 & U32) ^ (((y + 0x7F4A7C15 & U32) * 0x85EBCA6B) & U32)
     h = (h ^ h >> 15) * 0xC2B2AE35 & U32
     return h ^ h >> 13
@@ -39,10 +28,9 @@ NAMES = list(NEIGHBOURS)
 # The same neighbours of the pixel to the left.
 LEFT_NAMES = [name for name in NAMES if name != "WWW"]
 OFFSETS = [*NEIGHBOURS.values(), *((NEIGHBOURS[name][0] - 1, NEIGHBOURS[name][1]) for name in LEFT_NAMES)]
-
 ERROR_CLASSES = np.array([1, 2, 3, 4, 6, 8, 11, 16, 23, 32, 45])
 CONFIDENCES = np.array([1, 3, 8, 20, 60, 150, 250])
-LIMIT_LOGIT = F32(12)
+LIMIT_LOGIT = 12
 
 
 class Around(dict):
@@ -64,10 +52,8 @@ class Mixer:
         self.inputs = 8 + 2 * self.contexts + self.predictions
         self.distances = np.full((height + 1, width, channels, self.predictions), 4, np.int64)  # r
         lines = (self.contexts, 1 << 14, 2)
-        self.checks = np.zeros(lines, np.uint32)
-        self.visits = np.zeros(lines, np.int32)
-        self.slots = np.zeros((*lines, 16), np.int32)
-        self.counts = np.zeros((*lines, 16), np.uint8)
+        self.checks, self.visits = np.zeros(lines, np.uint32), np.zeros(lines, np.int32)
+        self.slots, self.counts = np.zeros((*lines, 16), np.int32), np.zeros((*lines, 16), np.uint8)
         self.all_contexts = np.arange(self.contexts)
         self.all_predictions = np.arange(self.predictions)
         self._start_histograms()
@@ -78,19 +64,16 @@ class Mixer:
         sets = [8 * n * 12, 8 * n, 256 * n, 64]
         self.set_starts = np.cumsum([0, *sets[:-1]])
         vectors = sum(sets)
-        if state is None:
-            self.weights = np.zeros((vectors, self.inputs), F32)
-            self.weights[:, 0] = F32(0.6)
-            self.second = np.full((8 * n * 12, 4), F32(0.25))
-            self.apms = np.tile(APM_START, (768 * n, 1))
-            return
-        sizes = [vectors * self.inputs, 8 * n * 12 * 4, 768 * n * 33]
-        assert state.size == sum(sizes)
-        weights, second, apms = np.split(state.copy(), np.cumsum(sizes)[:2])
-        self.weights, self.second, self.apms = weights.reshape(-1, self.inputs), second.reshape(-1, 4), apms.reshape(-1, 33)
+        self.weights = np.zeros((vectors, self.inputs), F32)
+        self.weights[:, 0] = F32(0.6)
+        self.second = np.full((8 * n * 12, 4), F32(0.25))
+        self.apms = np.tile(APM_START, (768 * n, 1))
+        if state is not None:
+            parts = [self.weights, self.second, self.apms]
+            values = np.split(state, np.cumsum([part.size for part in parts])[:2])
+            self.weights, self.second, self.apms = (v.reshape(part.shape).copy() for v, part in zip(values, parts))
 
     # --- Residual maps ---
-
     def _start_histograms(self):
         i = np.arange(513)
         rows = []
@@ -101,11 +84,9 @@ class Mixer:
             M = np.rint(100 * w).astype(np.int32)
             i8, i64 = i[:512] >> 3, i[:64] >> 3
             rows.append((M[:512] - M[8 * i8], M[8 * i[:64]] - M[64 * i64], M[64 * i[:8]]))
-        classes = np.tile(np.arange(12), self.n * self.maps)
-        extra = [6] * (self.n * 8 * 512 if self.is_rgb else 0)
-        order = np.concatenate([classes, np.array(extra, np.int64)])
+        order = [*range(12)] * (self.n * self.maps) + [6] * (self.n * 8 * 512 * self.is_rgb)
         self.fine, self.middle, self.coarse = (np.stack([row[k] for row in rows])[order] for k in range(3))
-        self.totals = np.full(order.size, 100, np.int32)
+        self.totals = np.full(len(order), 100, np.int32)
 
     def _select_histograms(self, x, y):
         r = self.distances
@@ -135,7 +116,6 @@ class Mixer:
                 table[row] >>= 1
 
     # --- One value ---
-
     def begin(self, c, x, y, mean, A, B, gain):
         """Computes what the decisions of channel c at (x, y) share. A and B are None for all models but `photo`."""
         self.c, self.x, self.y = c, x, y
@@ -152,10 +132,8 @@ class Mixer:
         self.level = int(min(max(level, F32(0)), F32(11)))
         self._compute_contexts()
         near = self.coded
-        m = self.m
-        self.pattern = sum(
-            (value > m) << i for i, value in enumerate((near.W, near.N, near.NE, self.a, self.b, near.NW))
-        )
+        values = near.W, near.N, near.NE, self.a, self.b, near.NW
+        self.pattern = sum((value > self.m) << i for i, value in enumerate(values))
         self._compute_predictions()
         self._select_histograms(x, y)
         self.opened = None
@@ -166,20 +144,16 @@ class Mixer:
         shift = HALF - HALF * size if self.bits > 8 else F32(0)
         mean = F32(mean) * size - shift
         if A is None:
-            A = F32(min(max(s.W + s.N - s.NW, 0), 255))
-            B = F32(s.W + s.N) / F32(2)
+            A, B = F32(min(max(s.W + s.N - s.NW, 0), 255)), F32(s.W + s.N) / F32(2)
         A, B = A / F32(gain) - shift, B / F32(gain) - shift
-        offset = F32(self.offset)
-        low, high = F32(0), F32(255)
-        self.mean, a, b = (np.minimum(np.maximum(value - offset, low), high) for value in (mean, A, B))
+        self.mean, a, b = (clamp(ZERO, value - F32(self.offset), F32(255)) for value in (mean, A, B))
         self.m, self.a, self.b = int(np.rint(self.mean)), int(np.rint(a)), int(np.rint(b))
 
-    def _coded(self, c, names=("W", "N", "NW", "NE")):
-        s = self.around[c]
+    def _coded(self, c):
+        s, first = self.around[c], self.around[0]
         if not self.differences or c == 0:
             return s
-        first = self.around[0]
-        return Around((name, (s[name] - first[name] + 128) % 256) for name in names)
+        return Around((name, (s[name] - first[name] + 128) % 256) for name in ("W", "N", "NW", "NE"))
 
     def _compute_contexts(self):
         c, m, a, b, level = self.c, self.m, self.a, self.b, self.level
@@ -193,7 +167,7 @@ class Mixer:
             keys = [
                 pack(W, r1, r2) if c == 0 else known,
                 pack(W, N) if c == 0 else pack(W, N, r1),
-                hash2_one(pack(W, N, NW, NE), known), a | level << 8, pack(W, r2), pack(N, r2), pack(W, N, r2), r2,
+                hash2(pack(W, N, NW, NE), known), a | level << 8, pack(W, r2), pack(N, r2), pack(W, N, r2), r2,
                 W | w1 << 8 | w2 << 18, N | n1 << 8 | n2 << 18, pack(W, r1, r2), pack(N, r1, r2),
             ]  # fmt: skip
         else:
@@ -201,11 +175,10 @@ class Mixer:
             s = self.around[0]
             keys = [
                 pack(W, N), m, 0, pack(m, W), pack(m, N), pack(W, s.WW), pack(N, s.NN), all_four,
-                hash2_one(all_four, pack(s.WW, s.NN)), m | level << 8, a | level << 8, pack(b, m), pack(a, W),
+                hash2(all_four, pack(s.WW, s.NN)), m | level << 8, a | level << 8, pack(b, m), pack(a, W),
                 (W - NW + 512) | (N - NW + 512) << 12, (W + N - NW + 512) | level << 12, pack(W, N, NE),
             ]  # fmt: skip
-        numbers = np.arange(1, self.contexts + 1, dtype=np.uint32) + np.uint32(64 * c)
-        self.hashes = hash2(np.array([key & U32 for key in keys[: self.contexts]], np.uint32), numbers)
+        self.hashes = hash2(np.array([key & U32 for key in keys[: self.contexts]]), self.all_contexts + 1 + 64 * c)
 
     def _other(self, channel, is_known):
         """Coded values of another channel at the pixel itself, or at W, and to the left of and above that place."""
@@ -220,7 +193,6 @@ class Mixer:
         return [(sample - base + 128) % 256 for sample, base in values]
 
     # --- Predictions ---
-
     def _compute_predictions(self):
         m, a, b, c, s = self.m, self.a, self.b, self.c, self.around[self.c]
         W, N, NW, NE, WW, NN = s.W, s.N, s.NW, s.NE, s.WW, s.NN
@@ -237,14 +209,8 @@ class Mixer:
             ]  # fmt: skip
             self.predicted = np.clip(predictions[: self.maps], 0, 255)
             return
-        if c > 0:
-            q1, t1 = int(self.own[0]), self.around[0]
-        else:
-            q1, t1 = self.around[1].W, self.left_around[1]
-        if c == 2:
-            q2, t2 = int(self.own[1]), self.around[1]
-        else:
-            q2, t2 = self.around[2].W, self.left_around[2]
+        q1, t1 = (int(self.own[0]), self.around[0]) if c > 0 else (self.around[1].W, self.left_around[1])
+        q2, t2 = (int(self.own[1]), self.around[1]) if c == 2 else (self.around[2].W, self.left_around[2])
         gw, gn = (q1 - t1.W, q1 - t1.N) if c > 0 else (0, 0)
         hw, hn = (q2 - t2.W, q2 - t2.N) if c == 2 else (0, 0)
         predictions = [
@@ -284,15 +250,13 @@ class Mixer:
         ]
 
     # --- Hashed lines ---
-
     def _open(self, node, depth):
-        if depth < 4:
-            pairs, keys = self.hashes & 0x3FFF, self.hashes
-        else:
-            k = np.uint32(1 + ((node >> (depth - 4)) & 15))
-            pairs, keys = (self.hashes & 0x3FFF) ^ k, self.hashes + np.uint32(int(k) * 0x9E3779B1 & U32)
+        pairs, keys = self.hashes & 0x3FFF, self.hashes
+        if depth >= 4:
+            k = 1 + (node >> depth - 4 & 15)
+            pairs, keys = pairs ^ k, keys + k * 0x9E3779B1 & U32
         rows = (self.all_contexts, pairs)
-        checks = keys & np.uint32(0xFFFFFC00)
+        checks = keys & 0xFFFFFC00
         found = self.checks[rows] == checks[:, None]
         visits = self.visits[rows]
         is_open = found.any(axis=1)
@@ -306,15 +270,11 @@ class Mixer:
         self.opened = depth >> 2
 
     # --- Inputs, mixing, APM stage ---
-
     def refine(self, p, node, depth, low, half):
         """The probability that replaces p, and how to learn the bit."""
         if depth >= 8:
             return p, None
-        if self.bits > 8:
-            low, half = low >> (self.bits - 8), half >> (self.bits - 8)
-        else:
-            low, half = low << (8 - self.bits), half << (8 - self.bits)
+        low, half = self._on_scale(low), self._on_scale(half)
         p1, p0 = F32(p), F32(1 - p)
         if min(p1, p0) < SKIP_THRESHOLD:
             return min(max(p, 2.0**-16), 1 - 2.0**-16), None
@@ -332,7 +292,7 @@ class Mixer:
         ones = (bounded[:, 2] - bounded[:, 1]).astype(F32) + prior * p1
         n = self.contexts
         logits = logit(np.concatenate([[p1], q, ones]), np.concatenate([[p0], ONE - q, zeros]))
-        x = np.minimum(np.maximum(logits[0], -LIMIT_LOGIT), LIMIT_LOGIT)
+        x = clamp(F32(-LIMIT_LOGIT), logits[0], F32(LIMIT_LOGIT))
         trust = seen / (seen + F32(1.5))
         inputs = np.zeros(self.inputs, F32)
         inputs[0], inputs[1] = x, F32(0.3)
@@ -342,30 +302,22 @@ class Mixer:
         confidence = int(np.searchsorted(CONFIDENCES, counts[0], side="right"))
         place_level = 12 * place + self.level
         rows = self.set_starts + [place_level, 8 * c + confidence, 256 * c + node, self.pattern]
-        weights = self.weights[rows]
-        z_sets = np.minimum(np.maximum(eight_sums(inputs * weights), -LIMIT_LOGIT), LIMIT_LOGIT)
-        v = self.second[place_level]
-        t = z_sets * v
-        z = (t[0] + t[1]) + (t[2] + t[3])
+        weights, v = self.weights[rows], self.second[place_level]
+        z_sets, z = mixed_logits(inputs, weights, v, LIMIT_LOGIT)
         mixed = squash(z)
-        i, r = apm_position(z)
         apms = [256 * c + node, 256 * self.n + 64 * place + min(63, 5 * self.level + (confidence >> 1))]
-        points = self.apms[apms, i : i + 2]
-        answers = points[:, 0] * (ONE - r) + points[:, 1] * r
-        refined = (answers[0] + answers[1]) * HALF
-        answer = mixed * (ONE - F32(0.4)) + refined * F32(0.4)
+        points = self.apms[apms]
+        answer = mixed * (ONE - F32(0.4)) + refined(points, z) * F32(0.4)
 
         def learn(bit):
             bit = F32(bit)
             rate = np.maximum(ONE / (seen + F32(1.6)), F32(0.004))
-            moved = q + (bit - q) * rate
-            self.slots[slots] = np.minimum(moved * F32(4194304), F32(4194303)).astype(np.int32)
+            self.slots[slots] = learned(q, bit, rate, 22).astype(np.int32)
             self.counts[slots] = np.minimum(counts.astype(np.int64) + 1, 255)
             step = (bit - squash(z_sets)) * F32(0.004)
             self.weights[rows] = weights + step[:, None] * inputs
             self.second[place_level] = v + ((bit - mixed) * F32(0.002)) * z_sets
-            moved = points + ((bit - points) * F32(0.02)) * np.array([ONE - r, r])
-            self.apms[apms, i : i + 2] = np.minimum(np.maximum(moved, APM_LOW), APM_HIGH)
+            self.apms[apms] = learned_apms(points, z, bit)
 
         return min(max(float(answer), 2.0**-16), 1 - 2.0**-16), learn
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import pathlib
 import struct
 
@@ -44,19 +45,14 @@ class Model:
         self.scales = len(self.networks)
 
     def codes_depth(self, depth):
-        if self.is_photo:
-            return True
-        return depth == (1 if self.spec.get("output") == "bernoulli" else 8)
+        return self.is_photo or depth == (1 if self.spec.get("output") == "bernoulli" else 8)
 
     def factor(self, scale):
         return self.networks[scale]["condition"]["factor"]
 
     def total_factor(self, scale):
         """F of the document: the product of the factors of the scales after this one."""
-        product = 1
-        for later in range(scale + 1, self.scales):
-            product *= self.factor(later)
-        return product
+        return math.prod(self.factor(later) for later in range(scale + 1, self.scales))
 
     def tensors_of(self, scale):
         prefix = f"scale.{scale}." if "scales" in self.spec else ""
@@ -84,28 +80,20 @@ class Library:
     def __init__(self, shipped, others=()):
         self.shipped = pathlib.Path(shipped)
         self.others = [path for folder in others for path in sorted(pathlib.Path(folder).glob("*.safetensors"))]
-        self.loaded, self.by_id = {}, None
+        self.loaded = {}
 
     def __call__(self, reference):
         if reference not in self.loaded:
-            self.loaded[reference] = self._load(reference)
+            if isinstance(reference, int) and reference <= len(SHIPPED):
+                self.loaded[reference] = Model(self.shipped / f"{SHIPPED[reference - 1]}.safetensors")
+            else:
+                self.loaded.update((model.id(), model) for model in map(Model, self.others))
+        if reference not in self.loaded:
+            raise UnknownModel(f"no weight file has the number or id {reference}")
         return self.loaded[reference]
-
-    def _load(self, reference):
-        if isinstance(reference, int):
-            if reference > len(SHIPPED):
-                raise UnknownModel(f"model {reference} is unknown")
-            return Model(self.shipped / f"{SHIPPED[reference - 1]}.safetensors")
-        if self.by_id is None:
-            self.by_id = {model.id(): model for model in map(Model, self.others)}
-        if reference in self.by_id:
-            return self.by_id[reference]
-        raise UnknownModel(f"no weight file has the id {reference.hex()}")
 
 
 # --- Decoding a part ---
-
-
 def decode_part(model, payloads, width, height, depth, effort, alphabet=None, known=None):
     """Samples [height][width][channels] of a part of a tile.
 
@@ -118,18 +106,19 @@ def decode_part(model, payloads, width, height, depth, effort, alphabet=None, kn
     for scale, payload in enumerate(payloads):
         factor = model.total_factor(scale)
         w, h = -(-width // factor), -(-height // factor)
-        samples = np.zeros((h, w, model.channels), np.int64)
-        is_known = np.zeros((h, w, model.channels), bool)
+        samples, is_known = _blank(h, w, model.channels)
         if scale > 0:
             step = model.factor(scale)
-            samples[::step, ::step] = small
-            is_known[::step, ::step] = True
+            samples[::step, ::step], is_known[::step, ::step] = small, True
         network = pixelrnn.Network(model.networks[scale], model.tensors_of(scale), samples, small)
-        counts = [1 << depth] * model.channels
-        mixer = _mixer(model, w, h, depth, effort, counts)
-        _decode_samples(network, Coder(payload), samples, is_known, depth, counts, mixer, gain=1)
+        _decode_samples(model, network, payload, samples, is_known, depth, [1 << depth] * model.channels, effort)
         small = samples
     return samples
+
+
+def _blank(height, width, channels):
+    """Samples, and which of them are known."""
+    return np.zeros((height, width, channels), np.int64), np.zeros((height, width, channels), bool)
 
 
 def _decode_photo(model, payload, width, height, depth, effort, alphabet, known):
@@ -141,52 +130,40 @@ def _decode_photo(model, payload, width, height, depth, effort, alphabet, known)
     if d > 8:
         gamma = min(payload[0], 8) if payload else 0
         payload = payload[1:]
-    samples = np.zeros((height, width, model.channels), np.int64)
-    is_known = np.zeros((height, width, model.channels), bool)
-    exact = None
-    if known is not None:
-        mask, exact = known
-        exact = np.broadcast_to(exact, samples.shape)[..., order]
-        is_known[mask] = True
-        for c, v in enumerate(values):
-            index = exact[..., c] if v is None else np.minimum(np.searchsorted(v, exact[..., c]), len(v) - 1)
-            samples[..., c] = np.where(is_known[..., c], index, 0)
+    samples, is_known = _blank(height, width, model.channels)
+    mask, exact = known or (np.zeros((height, width), bool), np.zeros(model.channels, np.int64))
+    is_known[mask] = True
+    for c, v in enumerate(values):
+        index = exact[order[c]] if v is None else min(np.searchsorted(v, exact[order[c]]), len(v) - 1)
+        samples[mask, c] = index
     network = photo.Network(model.spec, model.tensors, samples, is_known, d, gamma, effort)
-    mixer = _mixer(model, width, height, d, effort, counts)
-    _decode_samples(network, Coder(payload), samples, is_known, d, counts, mixer, gain=1 << gamma)
+    _decode_samples(model, network, payload, samples, is_known, d, counts, effort, gain=1 << gamma)
     result = np.zeros_like(samples)
     for c, v in enumerate(values):
         result[..., order[c]] = samples[..., c] if v is None else v[samples[..., c]]
-    if exact is not None:
-        result[..., order] = np.where(is_known, exact, result[..., order])
+    result[mask] = exact
     return result
 
 
 def chroma_given_luma(model, payload, luma, effort):
     """Chroma planes [rows][columns][2] of a tile whose G, the luma of the cells [rows][columns], is known."""
-    height, width = luma.shape
-    samples = np.zeros((height, width, 3), np.int64)
-    samples[..., 0] = luma
-    is_known = np.zeros(samples.shape, bool)
-    is_known[..., 0] = True
+    samples, is_known = _blank(*luma.shape, 3)
+    samples[..., 0], is_known[..., 0] = luma, True
     network = photo.Network(model.spec, model.tensors, samples, is_known, 8, 0, effort)
-    counts = [256] * 3
-    mixer = _mixer(model, width, height, 8, effort, counts, has_known_channel=True)
-    _decode_samples(network, Coder(payload), samples, is_known, 8, counts, mixer, gain=1)
+    _decode_samples(model, network, payload, samples, is_known, 8, [256] * 3, effort, has_known_channel=True)
     return samples[..., 1:]
 
 
-def _mixer(model, width, height, bits, effort, counts, has_known_channel=False):
-    if effort < 2:
-        return None
-    has_differences = len(counts) == 3 and all(count == 1 << bits for count in counts) and not has_known_channel
-    return Mixer(width, height, len(counts), bits, has_differences, model.mixer_state, model.spec.get("mixer") == "lean")
-
-
-def _decode_samples(network, coder, samples, is_known, bits, counts, mixer, gain):
+def _decode_samples(
+    model, network, payload, samples, is_known, bits, counts, effort, gain=1, has_known_channel=False
+):  # fmt: skip
     """Fills samples [height][width][channels], channels in the order of coding, but for the known ones."""
     height, width, channels = samples.shape
-    half, values = 1 << (bits - 1), 1 << bits
+    half, values, coder, mixer = 1 << (bits - 1), 1 << bits, Coder(payload), None
+    if effort > 1:
+        has_differences = channels == 3 and all(count == values for count in counts) and not has_known_channel
+        is_lean = model.spec.get("mixer") == "lean"
+        mixer = Mixer(width, height, channels, bits, has_differences, model.mixer_state, is_lean)
     for y in range(height):
         for x in range(width):
             network.begin_pixel(x, y)

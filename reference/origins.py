@@ -1,30 +1,25 @@
 """docs/format/origins.md: images that were computed from luma and chroma, and from JPEG coefficients."""
 
+import collections
+
 import numpy as np
 
 from . import jpeg, jpeg_record, palette, reading
 from .models import chroma_given_luma, decode_part
 
-# --- Cells: weights of a pixel's own cell and of the neighbouring one, and which one that is ---
+# --- Cells: pixels per cell; for each pixel the weights of its own cell and of a neighbour, and which one that is ---
 
-
-class Axis:
-    def __init__(self, step, *parts):
-        self.step, self.parts = step, parts
-
-
-FULL = Axis(1, (1, 0, 0))
-REPLICATED = Axis(2, (1, 0, 0), (1, 0, 0))
-CENTRED = Axis(2, (3, 1, -1), (3, 1, 1))
-COSITED = Axis(2, (2, 0, 0), (1, 1, 1))
+Axis = collections.namedtuple("Axis", ["step", "parts"])
+FULL = Axis(1, [(1, 0, 0)])
+REPLICATED = Axis(2, [(1, 0, 0), (1, 0, 0)])
+CENTRED = Axis(2, [(3, 1, -1), (3, 1, 1)])
+COSITED = Axis(2, [(2, 0, 0), (1, 1, 1)])
 
 
 def cells_of(axis, phase, length):
     """For each pixel of an axis: its cell, its part of the cell; and the number of cells."""
-    if axis.step == 1:
-        return np.arange(length), np.zeros(length, np.int64), length
     shifted = np.arange(length) + phase
-    return shifted // 2, shifted % 2, int(shifted[-1] // 2) + 1
+    return shifted // axis.step, shifted % axis.step, int(shifted[-1] // axis.step) + 1
 
 
 def along(plane, axis, cell, part, first, last):
@@ -36,8 +31,6 @@ def along(plane, axis, cell, part, first, last):
 
 
 # --- Rules ---
-
-
 def photo_cd(L, c1, c2):
     c1, c2 = c1 - 156, c2 - 137
     b, r = 22179 * c1 // 10000, 18215 * c2 // 10000
@@ -48,13 +41,13 @@ def photo_cd(L, c1, c2):
     )
 
 
-def jpeg_rule(L, c1, c2):
-    c1, c2 = c1 - 128, c2 - 128
-    return (
-        (65536 * L + 91881 * c2 + 32768) // 65536,
-        (65536 * L - 22554 * c1 - 46802 * c2 + 32768) // 65536,
-        (65536 * L + 116130 * c1 + 32768) // 65536,
-    )
+def linear(factor, Rc, G1, G2, Bc, rounding, divisor):
+    def rule(L, c1, c2):
+        c1, c2 = c1 - 128, c2 - 128
+        sums = factor * L + Rc * c2, factor * L + G1 * c1 + G2 * c2, factor * L + Bc * c1
+        return [(total + rounding) // divisor for total in sums]
+
+    return rule
 
 
 def swscale(Ly, black, Rc, G1, G2, Bc):
@@ -82,33 +75,6 @@ def libwebp(L, c1, c2):
     )
 
 
-def libheif(L, c1, c2):
-    c1, c2 = c1 - 128, c2 - 128
-    return (
-        (256 * L + 359 * c2 + 128) // 256,
-        (256 * L - 88 * c1 - 183 * c2 + 128) // 256,
-        (256 * L + 454 * c1 + 128) // 256,
-    )
-
-
-def go(L, c1, c2):
-    c1, c2 = c1 - 128, c2 - 128
-    return (
-        (65793 * L + 91881 * c2) // 65536,
-        (65793 * L - 22554 * c1 - 46802 * c2) // 65536,
-        (65793 * L + 116130 * c1) // 65536,
-    )
-
-
-def jpeg_js(L, c1, c2):
-    c1, c2 = c1 - 128, c2 - 128
-    return (
-        (1000 * L + 1402 * c2) // 1000,
-        (100000000 * L - 34413630 * c1 - 71413636 * c2) // 100000000,
-        (1000 * L + 1772 * c1) // 1000,
-    )
-
-
 def stb_image(L, c1, c2):
     c1, c2 = c1 - 128, c2 - 128
     return (
@@ -118,6 +84,10 @@ def stb_image(L, c1, c2):
     )
 
 
+JPEG = linear(65536, 91881, -22554, -46802, 116130, 32768, 65536)
+LIBHEIF = linear(256, 359, -88, -183, 454, 128, 256)
+GO = linear(65793, 91881, -22554, -46802, 116130, 0, 65536)
+JPEG_JS = linear(100000000, 140200000, -34413630, -71413636, 177200000, 0, 100000000)
 SWSCALE_601 = swscale(9539, 16, 13075, -3209, -6660, 16525)
 SWSCALE_709 = swscale(9539, 16, 14686, -1747, -4366, 17305)
 SWSCALE_JPEG = swscale(8192, 0, 11485, -2819, -5850, 14516)
@@ -127,37 +97,29 @@ LIBYUV_JPEG = libyuv(16320, 32, 90, -22, -46, 113)
 
 # --- Origins: rule, columns, rows, rounding of a first and a second pixel, its axis, shift ---
 
-NO_ROUNDING = (0, 0)
+FULL_SIZE, HALF_WIDTH, HALF_SIZE = (FULL, FULL), (REPLICATED, FULL), (REPLICATED, REPLICATED)
+NO_SHIFT = (0, 0), "column", 0
 ORIGINS = [
     (photo_cd, COSITED, COSITED, (2, 2), "column", 2),
-    (jpeg_rule, FULL, FULL, NO_ROUNDING, "column", 0),
-    (jpeg_rule, CENTRED, FULL, (1, 2), "column", 2),
-    (jpeg_rule, FULL, CENTRED, (1, 2), "row", 2),
-    (jpeg_rule, CENTRED, CENTRED, (8, 7), "column", 4),
-    (jpeg_rule, REPLICATED, FULL, NO_ROUNDING, "column", 0),
-    (jpeg_rule, REPLICATED, REPLICATED, NO_ROUNDING, "column", 0),
-    *(
-        (rule, REPLICATED, rows, NO_ROUNDING, "column", 0)
-        for rule in (SWSCALE_601, SWSCALE_709, SWSCALE_JPEG)
-        for rows in (REPLICATED, FULL)
-    ),
-    (LIBYUV_601, REPLICATED, REPLICATED, NO_ROUNDING, "column", 0),
-    (LIBYUV_709, REPLICATED, REPLICATED, NO_ROUNDING, "column", 0),
-    *(
-        (rule, columns, rows, NO_ROUNDING, "column", 0)
-        for rule in (go, jpeg_js)
-        for columns, rows in ((FULL, FULL), (REPLICATED, FULL), (REPLICATED, REPLICATED))
-    ),
-    (stb_image, FULL, FULL, NO_ROUNDING, "column", 0),
+    (JPEG, *FULL_SIZE, *NO_SHIFT),
+    (JPEG, CENTRED, FULL, (1, 2), "column", 2),
+    (JPEG, FULL, CENTRED, (1, 2), "row", 2),
+    (JPEG, CENTRED, CENTRED, (8, 7), "column", 4),
+    (JPEG, *HALF_WIDTH, *NO_SHIFT),
+    (JPEG, *HALF_SIZE, *NO_SHIFT),
+    *((rule, *axes, *NO_SHIFT) for rule in (SWSCALE_601, SWSCALE_709, SWSCALE_JPEG) for axes in (HALF_SIZE, HALF_WIDTH)),
+    *((rule, *HALF_SIZE, *NO_SHIFT) for rule in (LIBYUV_601, LIBYUV_709)),
+    *((rule, *axes, *NO_SHIFT) for rule in (GO, JPEG_JS) for axes in (FULL_SIZE, HALF_WIDTH, HALF_SIZE)),
+    (stb_image, *FULL_SIZE, *NO_SHIFT),
     (stb_image, CENTRED, FULL, (2, 2), "column", 2),
     (stb_image, CENTRED, CENTRED, (8, 8), "column", 4),
     (libwebp, CENTRED, CENTRED, (8, 8), "column", 4),
-    (LIBYUV_JPEG, FULL, FULL, NO_ROUNDING, "column", 0),
+    (LIBYUV_JPEG, *FULL_SIZE, *NO_SHIFT),
     (LIBYUV_JPEG, CENTRED, FULL, (2, 2), "column", 2),
     (LIBYUV_JPEG, CENTRED, CENTRED, (8, 8), "column", 4),
-    (LIBYUV_JPEG, REPLICATED, FULL, NO_ROUNDING, "column", 0),
-    (LIBYUV_JPEG, REPLICATED, REPLICATED, NO_ROUNDING, "column", 0),
-    (libheif, REPLICATED, REPLICATED, NO_ROUNDING, "column", 0),
+    (LIBYUV_JPEG, *HALF_WIDTH, *NO_SHIFT),
+    (LIBYUV_JPEG, *HALF_SIZE, *NO_SHIFT),
+    (LIBHEIF, *HALF_SIZE, *NO_SHIFT),
 ]
 GRAY = 63
 
@@ -176,8 +138,6 @@ def pixels_of(origin, luma, chroma, columns, rows, bounds):
 
 
 # --- Payload ---
-
-
 def decode_tile(file, payload, channels):
     """Samples [height][width][channels] of a part of a tile of the file."""
     reader = reading.Reader(payload)
@@ -198,10 +158,9 @@ def decode_tile(file, payload, channels):
 def exceptions(samples, kind, payload):
     """Adds the exceptions to samples, modulo 256."""
     height, width, channels = samples.shape
-    if kind == 3:
-        reading.require(len(payload) == 0, "there are no exceptions")
-        return samples
     reading.require(kind != 0, "exceptions are not coded with a model")
+    if kind == 3:
+        return samples
     return (samples + plane_of(None, kind, payload, width, height, channels)) % 256
 
 
@@ -219,12 +178,10 @@ def plane_of(file, kind, payload, width, height, channels=1):
 
 def decode_planes(file, reader, kinds, origin, phases):
     kind_luma, kind_first, kind_second, kind_exceptions = kinds & 3, kinds >> 2 & 3, kinds >> 4 & 3, kinds >> 6
-    reading.require(kind_first != 3, "first chroma has no payload")
     both = kind_second == 3
-    reading.require(not both or kind_first == 0, "both chroma planes are coded with a model")
+    reading.require(kind_first == 0 if both else kind_first != 3, "the kind of chroma is invalid")
     has_payload = [True, True, not both, kind_exceptions != 3]
-    count = sum(has_payload)
-    lengths = [reader.varint() for _ in range(count - 1)]
+    lengths = [reader.varint() for _ in range(sum(has_payload) - 1)]
     payloads = [reader.bytes(length) for length in lengths] + [reader.rest()]
     parts = [payloads.pop(0) if has else b"" for has in has_payload]
     width, height = file.width, file.height
@@ -237,10 +194,8 @@ def decode_planes(file, reader, kinds, origin, phases):
         known = luma_of_cells(luma, columns, rows)
         chroma = np.moveaxis(chroma_given_luma(file.rgb, parts[1], known, file.effort), -1, 0)
     else:
-        chroma = [
-            plane_of(file, kind, part, columns[2], rows[2])[..., 0]
-            for kind, part in ((kind_first, parts[1]), (kind_second, parts[2]))
-        ]
+        kinds = (kind_first, parts[1]), (kind_second, parts[2])
+        chroma = [plane_of(file, kind, part, columns[2], rows[2])[..., 0] for kind, part in kinds]
     bounds = (0, columns[2] - 1), (0, rows[2] - 1)
     samples = pixels_of(origin, luma, chroma, columns[:2], rows[:2], bounds)
     return exceptions(samples, kind_exceptions, parts[3])
@@ -257,14 +212,12 @@ def luma_of_cells(luma, columns, rows):
 
 
 # --- Coefficients ---
-
-
 def decode_coefficients(file, reader, kinds, origin, phases, channels):
     effort, right, below, kind_exceptions = kinds >> 2 & 3, kinds >> 4 & 1, kinds >> 5 & 1, kinds >> 6
     place = reader.byte()
     gx, gy = place & 7, place >> 3 & 7
     reading.require(effort > 0 and place >> 6 == 0, "the effort or the place of coefficients is invalid")
-    reading.require(origin is None or origin[0] is jpeg_rule, "coefficients have the rule JPEG")
+    reading.require(origin is None or origin[0] is JPEG, "coefficients have the rule JPEG")
     sx, sy = (origin[1].step, origin[2].step) if origin else (1, 1)
     reading.require((not right or sx == 2) and (not below or sy == 2), "the JPEG image cannot continue")
     width, height = file.width, file.height
@@ -274,12 +227,9 @@ def decode_coefficients(file, reader, kinds, origin, phases, channels):
     steps = None
     for c in range(1 if origin is None else 3):
         steps = quantisation(reader, steps)
-        if c == 0:
-            size, factors = (-(-(width + X) // 8), -(-(height + Y) // 8)), (sx, sy)
-        else:
-            size, factors = (-(-columns // 8), -(-rows // 8)), (1, 1)
-        reading.require(max(size) <= 8192, "there are too many blocks")
-        shape.components.append(jpeg_record.Component(*factors, *size, steps))
+        size, factors = ((width + X, height + Y), (sx, sy)) if c == 0 else ((columns, rows), (1, 1))
+        reading.require(max(size) <= 65536, "there are too many blocks")
+        shape.components.append(jpeg_record.Component(*factors, *(-(-side // 8) for side in size), steps))
     coded = reader.bytes(reader.varint()) if kind_exceptions != 3 else reader.rest()
     blocks = jpeg.decode_coefficients(coded, shape, effort)
     planes = [samples_of_blocks(values, component.steps) for values, component in zip(blocks, shape.components)]
@@ -295,15 +245,12 @@ def decode_coefficients(file, reader, kinds, origin, phases, channels):
 
 
 def quantisation(reader, before):
-    n = reader.varint()
+    n = reader.varint(301)
+    reading.require(n < 301 or before is not None, "there is no component before")
     if n == 0:
-        steps = np.frombuffer(reader.bytes(64), np.uint8).astype(np.int64)
-        reading.require(steps.min() >= 1, "a quantisation step is 0")
-        return steps
+        return np.frombuffer(reader.bytes(64), np.uint8).astype(np.int64)
     if n == 301:
-        reading.require(before is not None, "there is no component before")
         return before
-    reading.require(n <= 300, "a quantisation table is invalid")
     return jpeg_record.scaled_table(1 + (n - 1) // 100, 1 + (n - 1) % 100, 0)
 
 

@@ -3,12 +3,9 @@
 import numpy as np
 
 from .arithmetic import (
-    APM_HIGH, APM_LOW, APM_START, F32, TOTAL, U32, Coder, apm_position, clamp_probability, eight_sums, logit, split_of,
-    squash,
+    APM_HIGH, APM_LOW, APM_START, F32, HALF, ONE, U32, Coder, apm_position, clamp, clamp_probability, eight_sums,
+    logit, split_of, squash,
 )  # fmt: skip
-
-HALF = F32(0.5)
-ONE = F32(1)
 
 
 def bits_for(n, low, high):
@@ -16,9 +13,7 @@ def bits_for(n, low, high):
     return min(max((n - 1).bit_length(), low), high)
 
 
-# --- Hashes ---
-
-
+# --- Hashes, of integers or of arrays of int64 ---
 def fold(h, *values):
     for x in values:
         h = ((h ^ (x & U32)) * 0x9E3779B1) & U32
@@ -27,30 +22,17 @@ def fold(h, *values):
 
 
 def spread(h):
-    """An array of uint32."""
-    h = (h ^ (h >> 15)) * np.uint32(0x85EBCA6B)
-    h = (h ^ (h >> 13)) * np.uint32(0xC2B2AE35)
-    return h ^ (h >> 16)
-
-
-def spread_one(h):
     h = ((h ^ h >> 15) * 0x85EBCA6B) & U32
     h = ((h ^ h >> 13) * 0xC2B2AE35) & U32
     return h ^ h >> 16
 
 
-def fold_arrays(h, x):
-    """fold of arrays of uint32."""
-    h = (h ^ x) * np.uint32(0x9E3779B1)
-    return (h << 15 | h >> 17) + np.uint32(0x7F4A7C15)
-
-
-# --- Mixing and the APM stage, which docs/format/jpeg.md uses, too ---
-
-
-def mixed_logit(z_sets, v, bound):
+# --- Mixing and the APM stage, which docs/format/jpeg.md and mixer.md use, too ---
+def mixed_logits(inputs, weights, v, bound):
+    """The logits of the weight vectors, and the second layer's."""
+    z_sets = clamp(F32(-bound), eight_sums(inputs * weights), F32(bound))
     t = z_sets * v
-    return min(max((t[0] + t[1]) + (t[2] + t[3]), F32(-bound)), F32(bound))
+    return z_sets, (t[0] + t[1]) + (t[2] + t[3])
 
 
 def refined(points, z):
@@ -62,11 +44,14 @@ def refined(points, z):
 
 def learned_apms(points, z, bit):
     i, r = apm_position(z)
-    a, b = points[:, i], points[:, i + 1]
-    points = points.copy()
-    moved = [a + (bit - a) * F32(0.02) * (ONE - r), b + (bit - b) * F32(0.02) * r]
-    points[:, i : i + 2] = np.minimum(np.maximum(np.stack(moved, 1), APM_LOW), APM_HIGH)
+    points, near = points.copy(), points[:, i : i + 2]
+    points[:, i : i + 2] = clamp(APM_LOW, near + ((bit - near) * F32(0.02)) * np.array([ONE - r, r]), APM_HIGH)
     return points
+
+
+def learned(p, bit, rate, bits):
+    """An integer probability of 18 or 22 bits."""
+    return np.trunc(np.minimum((p + (bit - p) * rate) * F32(1 << bits), F32((1 << bits) - 1)))
 
 
 # --- A mixed decision ---
@@ -97,36 +82,31 @@ class MixedDecisions:
         """One decision with 16 hashes; the last weight vector is number seen_base + `seen`."""
         slots, contents = self._find(hashes, node)
         q = ((contents >> 14).astype(F32) + HALF) * F32(2.0**-18)
-        n = (contents >> 8 & 63).astype(np.int64)
+        n = contents >> 8 & 63
         seen = int((n[:8] > 0) @ (1 << CONTEXTS[:8]))
         direct = logit(q, ONE - q)
-        level = np.minimum(np.maximum(direct * F32(2) + F32(16), F32(0)), F32(31)).astype(np.int64)
+        level = clamp(F32(0), direct * F32(2) + F32(16), F32(31)).astype(np.int64)
         entry = (maps, CONTEXTS, DEGREES[n], level)
         m = (self.maps[entry] + HALF) * F32(2.0**-22)
         inputs = np.concatenate([logit(m, ONE - m), direct, extra])
         # mixing
         rows = ([0, 1, 2, 3], [*vectors, seen_base + seen])
-        weights = self.weights[rows]
-        z_sets = np.minimum(np.maximum(eight_sums(inputs * weights), F32(-14)), F32(14))
-        v = self.second[second]
-        z = mixed_logit(z_sets, v, 14)
+        weights, v, points = self.weights[rows], self.second[second], self.apms[[0, 1], list(apms)]
+        z_sets, z = mixed_logits(inputs, weights, v, 14)
+        z = clamp(F32(-14), z, F32(14))
         mixed = squash(z)
         skipped = abs(z) > F32(7.5)
-        points = self.apms[[0, 1], list(apms)]
         p = mixed if skipped else mixed * HALF + refined(points, z) * HALF
         bit = self.coder.decision(split_of(clamp_probability(float(p))))
         # learning
         one = F32(bit)
         rate = np.maximum(ONE / F32(60), ONE / (n.astype(F32) + F32(1.3)))
-        moved = q + (one - q) * rate
-        upper = np.minimum(moved * F32(262144), F32(262143)).astype(np.uint32)
-        learned = upper << 14 | np.minimum(n + 1, 62).astype(np.uint32) << 8 | contents & np.uint32(255)
-        for slot, value in zip(slots, learned):
+        upper = learned(q, one, rate, 18).astype(np.int64)
+        for slot, value in zip(slots, upper << 14 | np.minimum(n + 1, 62) << 8 | contents & 255):
             self.slots[slot] = value
         counts = self.map_counts[entry]
         rate = np.maximum(ONE / F32(250), ONE / (counts.astype(F32) + F32(1.5)))
-        moved = m + (one - m) * rate
-        self.maps[entry] = np.trunc(np.minimum(moved * F32(4194304), F32(4194303)))
+        self.maps[entry] = learned(m, one, rate, 22)
         self.map_counts[entry] = np.minimum(counts + 1, 1023)
         if not skipped:
             self.apms[[0, 1], list(apms)] = learned_apms(points, z, one)
@@ -139,11 +119,11 @@ class MixedDecisions:
         return bit
 
     def _find(self, hashes, node):
-        checks = (hashes >> 24) + np.uint32(53 * node & U32) & 255
-        firsts = (hashes ^ np.uint32(node)) & np.uint32(self.slot_mask)
-        slots, contents = [], np.empty(16, np.uint32)
-        table = self.slots
-        for i, (first, check) in enumerate(zip(firsts.tolist(), checks.tolist())):
+        """Numbers and contents of the slots."""
+        checks = (hashes >> 24) + 53 * node & 255
+        firsts = (hashes ^ node) & self.slot_mask
+        slots, contents, table = [], [], self.slots
+        for first, check in zip(firsts.tolist(), checks.tolist()):
             a, b = int(table[first]), int(table[first ^ 1])
             if a != 0 and a & 255 == check:
                 slot, value = first, a
@@ -151,11 +131,10 @@ class MixedDecisions:
                 slot, value = first ^ 1, b
             else:
                 slot = first ^ 1 if b >> 8 & 63 < a >> 8 & 63 else first
-                value = 0x80000000 | check
-                table[slot] = value
+                table[slot] = value = 0x80000000 | check
             slots.append(slot)
-            contents[i] = value
-        return slots, contents
+            contents.append(value)
+        return slots, np.array(contents)
 
 
 # --- The tile ---
@@ -173,9 +152,8 @@ def decode_tile(payload, width, height, channels, depth):
 
 class Match:
     def __init__(self, bits):
-        self.mask = (1 << bits) - 1
-        self.table = {}
-        self.source, self.length = None, 0
+        self.mask, self.table = (1 << bits) - 1, {}
+        self.end()
 
     def end(self):
         self.source, self.length = None, 0
@@ -185,7 +163,7 @@ class Match:
         j = self.table.get(entry)
         if self.length < 16 and j is not None and j != self.source:
             n = 0
-            while n < 15 and j - 1 - n >= 0 and colours[j - 1 - n] == colours[i - 1 - n]:
+            while n < min(j, 15) and colours[j - 1 - n] == colours[i - 1 - n]:
                 n += 1
             if n >= self.length:
                 self.source, self.length = j, n
@@ -208,21 +186,13 @@ class Tile:
         self.recent = [{}, {}, {}]
         self.recent_mask = (1 << bits_for(pixels, 6, 17)) - 1
         self.matches = [Match(bits_for(pixels, 6, 18)) for _ in range(2)]
-        self.colours = []  # numbers of the pixels
-        self.ranks = []
-        self.samples = []  # of the colours, by number
-        self.numbers = {}
+        self.colours, self.ranks = [], []  # numbers of the pixels' colours, and ranks
+        self.samples, self.numbers = [], {}  # of the colours, by number; and the reverse
         self.errors = np.full((4 * 16, 4), F32(max(1, (1 << depth) / 32)))
 
     def decode(self):
-        width, half = self.width, TOTAL // 2
-        first = []
-        for _ in range(self.channels):
-            value = 0
-            for _ in range(self.depth):
-                value = value << 1 | self.coder.decision(half)
-            first.append(value)
-        self._number(tuple(first))
+        width = self.width
+        self._number(tuple(self.coder.bits_of_half(self.depth) for _ in range(self.channels)))
         counts = [[0.4, 0.4] for _ in range(8)]
         h = 0
         for y in range(self.height):
@@ -250,24 +220,18 @@ class Tile:
     def _pixel(self, i):
         self._look_around(i)
         self._find_candidates()
-        for k, (colour, sources) in enumerate(self.candidates):
-            if self._is_hit(k, colour, sources):
-                rank = k
-                break
-        else:
-            rank, colour = 9, self._escaped()
+        hits = (k for k, candidate in enumerate(self.candidates) if self._is_hit(k, *candidate))
+        rank = next(hits, 9)
+        colour = self._escaped() if rank == 9 else self.candidates[rank][0]
         for table, entry in zip(self.recent, self.entries):
-            old = table.get(entry, [])
-            if old[:1] != [colour]:
-                rest = old[2:] if old[1:2] == [colour] else old[1:2]
-                table[entry] = [colour, *old[:1], *rest]
+            others = [other for other in table.get(entry, []) if other != colour]
+            table[entry] = [colour, *others[:2]]
         for match in self.matches:
             match.update(self.colours, colour)
         self.colours.append(colour)
         self.ranks.append(rank)
 
     # --- Neighbourhood, hashes, recent colours, matches ---
-
     def _look_around(self, i):
         w, colours = self.width, self.colours
 
@@ -286,9 +250,9 @@ class Tile:
         self.six = fold(self.four, self.WW, self.NN)
         self.eight = fold(self.six, self.NEE, self.NWW)
         self.twelve = fold(self.eight, self.NNE, self.NNW, self.WWW, self.NNN)
-        self.entries = [spread_one(h) & self.recent_mask for h in (self.six, self.two, fold(1, self.W))]
-        self.matches[0].find(colours, i, spread_one(fold(self.twelve, self.NEEE, self.WWWW)))
-        self.matches[1].find(colours, i, spread_one(self.eight))
+        self.entries = [spread(h) & self.recent_mask for h in (self.six, self.two, fold(1, self.W))]
+        self.matches[0].find(colours, i, spread(fold(self.twelve, self.NEEE, self.WWWW)))
+        self.matches[1].find(colours, i, spread(self.eight))
         self.matched = [match.colour(colours) for match in self.matches]
         self.column = i % w
 
@@ -297,7 +261,6 @@ class Tile:
         return found[j] if j < len(found) else None
 
     # --- Candidates ---
-
     def _find_candidates(self):
         recent = self._recent
         sources = [
@@ -311,14 +274,11 @@ class Tile:
         self.candidates = [(c, sum(1 << bit for bit, s in enumerate(sources) if s == c)) for c in found]
 
     # --- Hits ---
-
     def _is_hit(self, k, colour, sources):
         W, N, NW, NE, WW, NN = self.W, self.N, self.NW, self.NE, self.WW, self.NN
         rank_w, rank_n, rank_nw, rank_ne = self.rank_around
         around = rank_w | rank_n << 4 | rank_nw << 8 | rank_ne << 12
-        pattern = (
-            (W == N) | (N == NE) << 1 | (N == NW) << 2 | (W == NW) << 3 | (W == WW) << 4 | (N == NN) << 5
-        )  # fmt: skip
+        pattern = (W == N) | (N == NE) << 1 | (N == NW) << 2 | (W == NW) << 3 | (W == WW) << 4 | (N == NN) << 5
         more = (
             pattern | (NE == self.NEE) << 6 | (NW == self.NWW) << 7 | (NN == self.NNE) << 8 | (NN == self.NNW) << 9
             | (WW == self.WWW) << 10 | (WW == self.NWW) << 11 | (self.NNN == NN) << 12 | (self.NEEE == self.NEE) << 13
@@ -331,22 +291,12 @@ class Tile:
             fold(10, min(lengths[0], 32), min(lengths[1], 16)), 11,
         ]  # fmt: skip
         last = sources << 4 | k
-        hashes = np.array([fold(h, colour if i < 11 else last) for i, h in enumerate(state)], np.uint32)
-        return self.mixed.decide(
-            spread(hashes),
-            node=0,
-            maps=min(k, 1),
-            vectors=(k, k << 6 | (sources & 15) << 2 | sources >> 4 & 3, pattern << 2 | sources & 3),
-            second=k,
-            extra=NO_EXTRA,
-            apms=(
-                k << 7 | sources & 127,
-                k << 6 | (min(rank_w, 3) | min(rank_n, 3) << 2) << 2 | sources & 3,
-            ),
-        )
+        hashes = np.array([fold(h, colour if i < 11 else last) for i, h in enumerate(state)])
+        vectors = (k, k << 6 | (sources & 15) << 2 | sources >> 4 & 3, pattern << 2 | sources & 3)
+        apms = (k << 7 | sources & 127, k << 6 | (min(rank_w, 3) | min(rank_n, 3) << 2) << 2 | sources & 3)
+        return self.mixed.decide(spread(hashes), 0, min(k, 1), vectors, k, NO_EXTRA, apms)
 
     # --- Escapes ---
-
     def _escaped(self):
         samples = [0] * self.channels
         top = (1 << self.depth) - 1
@@ -364,9 +314,8 @@ class Tile:
     def _sample(self, j, near, gradient, known, v, w, n, g):
         W1, N1, NW1, NE1, WW1 = near
         d, top = self.depth, (1 << self.depth) - 1
-        shift_w = min(max(W1 + v - w, 0), top)
-        shift_n = min(max(N1 + v - n, 0), top)
-        shift_g = min(max(gradient + v - g, 0), top)
+        shifts = W1 + v - w, N1 + v - n, gradient + v - g
+        shift_w, shift_n, shift_g = (min(max(shift, 0), top) for shift in shifts)
         k = fold(known, j + 100)
         matched = [0 if m is None else m + 1 for m in self.matched]
         recent = self._recent(0, 0)
@@ -381,27 +330,20 @@ class Tile:
         missed = self._grade(abs(v - g)) if j > 0 else 0
         guesses = np.array([shift_g, gradient if j > 0 else W1 + N1 >> 1, shift_w, shift_n], F32)
         errors = self.errors[j << 4 | min(2 * unrest + min(missed, 2), 15)]
-        states = np.array(state, np.uint32)
+        states = np.array(state)
         low, node = 0, 1
         for turn in range(d):
             if turn % 4 == 0:
                 step = 1
-                hashes = spread(fold_arrays(states, np.uint32(node)))
+                hashes = spread(fold(states, node))
             place, half = min(turn, 7), 1 << (d - 1 - turn)
-            bit = self.mixed.decide(
-                hashes,
-                node=step,
-                maps=2 + min(j, 1),
-                vectors=(
-                    256 + (min(j, 1) << 1 | (2 * (d - 1 - turn) < d)),
-                    256 + ((6 * j + unrest) << 3) + place,
-                    256 + ((6 * j + missed) << 3) + place,
-                ),
-                second=16 + place,
-                extra=np.concatenate([NO_EXTRA[:4], guess_logits(guesses, errors, low, half)]),
-                apms=(512 + (j << 4 | turn), 512 + min(node, 511)),
-                seen_base=256,
-            )
+            vectors = (
+                256 + (min(j, 1) << 1 | (2 * (d - 1 - turn) < d)), 256 + ((6 * j + unrest) << 3) + place,
+                256 + ((6 * j + missed) << 3) + place,
+            )  # fmt: skip
+            extra = np.concatenate([NO_EXTRA[:4], guess_logits(guesses, errors, low, half)])
+            apms = (512 + (j << 4 | turn), 512 + min(node, 511))
+            bit = self.mixed.decide(hashes, step, 2 + min(j, 1), vectors, 16 + place, extra, apms, seen_base=256)
             low += half * bit
             node, step = node << 1 | bit, step << 1 | bit
         errors += (np.abs(F32(low) - guesses) - errors) * F32(0.04)
@@ -413,8 +355,6 @@ class Tile:
 
 
 # --- Guesses ---
-
-
 def guess_logits(u, e, low, half):
     half = F32(half)
     inverse = ONE / (e * F32(0.7) + F32(0.12))
@@ -422,4 +362,4 @@ def guess_logits(u, e, low, half):
     sign = np.where(middle > 0, F32(-1), ONE)
     at = squash(np.stack([sign * ((middle + x) * inverse) for x in (-half, F32(0), half)]))
     result = logit(np.abs(at[2] - at[1]) + F32(1e-20), np.abs(at[1] - at[0]) + F32(1e-20))
-    return np.minimum(np.maximum(result, F32(-8)), F32(8))
+    return clamp(F32(-8), result, F32(8))

@@ -1,19 +1,17 @@
 """docs/format/photo.md: least squares, a small network, and learning while decoding."""
 
+import collections
 import math
 
 import numpy as np
 
-from .arithmetic import F32, History, MixtureF, chain, exp64_of, log2_32
+from .arithmetic import F32, ONE, ZERO, History, MixtureF, chain, clamp, exp64, log2_32, two_lanes
 
 CHANNEL_ORDER = {1: [0], 3: [1, 0, 2]}
-ONE = F32(1)
 SLOPE = F32(0.1)
 
 
 # --- Spec and tensors ---
-
-
 def tensor_names(spec):
     layers = ["input"]
     layers += [f"block.{i}.{name}" for i in range(spec["blocks"]) for name in ("conv", "pointwise")]
@@ -22,19 +20,13 @@ def tensor_names(spec):
 
 
 # --- Least squares ---
-
-
-class Constants:
-    def __init__(self, size, decay, mu, ridge, k):
-        self.size, self.decay, self.mu, self.ridge, self.k = size, F32(decay), F32(mu), F32(ridge), k
-
-
+Constants = collections.namedtuple("Constants", ["size", "decay", "mu", "ridge", "k"])
 SETS = {
-    "A": Constants("large", 0.95, 0.8, 10, 4),
-    "B": Constants("large", 0.99, 0.95, 30, 8),
-    "C": Constants("small", 0.85, 0.7, 20, 4),
-    "D": Constants("middle", 0.92, 0.6, 20, 4),
-    "E": Constants("large", 0.998, 0.98, 50, 8),
+    "A": Constants("large", F32(0.95), F32(0.8), F32(10), 4),
+    "B": Constants("large", F32(0.99), F32(0.95), F32(30), 8),
+    "C": Constants("small", F32(0.85), F32(0.7), F32(20), 4),
+    "D": Constants("middle", F32(0.92), F32(0.6), F32(20), 4),
+    "E": Constants("large", F32(0.998), F32(0.98), F32(50), 8),
 }
 OWN = [
     (-1, 0), (0, -1), (-1, -1), (1, -1), (-2, 0), (0, -2), (2, -1), (-2, -1), (1, -2), (-1, -2), (-3, 0), (0, -3),
@@ -66,8 +58,8 @@ def lanes(products):
     return (l[0] + l[2]) + (l[1] + l[3])
 
 
-def without_small(values, bound):
-    return np.where(np.abs(values) < F32(bound), F32(0), values)
+def without_small(S):
+    return np.where(np.abs(S) < F32(1e-12), ZERO, S)
 
 
 def solve(A, N, M, ridge):
@@ -122,15 +114,13 @@ class Fit:
         self.v[self.N] = t
         self.S = self.constants.decay * self.S + self.v[:, None] * self.v
         if self.x % 64 == 63:
-            self.S = without_small(self.S, 1e-12)
+            self.S = without_small(self.S)
         if self.is_fitting:
             E = self.S + self.constants.mu * self.E[self.above]
-            self.E[self.x // self.constants.k] = without_small(E, 1e-12) if self.y % 16 == 0 else E
+            self.E[self.x // self.constants.k] = without_small(E) if self.y % 16 == 0 else E
 
 
 # --- Network ---
-
-
 def fixed(x, scale):
     """Integers, as f64."""
     values = np.rint(x * F32(scale)).astype(np.float64)
@@ -206,14 +196,12 @@ class Network:
         self.names = tensor_names(spec)
         self.tensors = {name: tensors[name].copy() for name in self.names}
         self.layers = {
-            name[: -len(".weight")]: LayerOfIntegers(self.tensors[name], self.tensors[name[: -len("weight")] + "bias"])
-            for name in self.names
-            if name.endswith(".weight")
+            weight.removesuffix(".weight"): LayerOfIntegers(self.tensors[weight], self.tensors[bias])
+            for weight, bias in zip(self.names[::2], self.names[1::2])
         }
         self.learning = Learning(self) if effort >= 2 else None
 
     # --- Once a pixel ---
-
     def begin_pixel(self, x, y):
         self.x, self.y = x, y
         self.at = y * self.width + x
@@ -221,7 +209,7 @@ class Network:
         W, N, NW, NE = (self.near[i] for i in (W_, N_, NW_, NE_))
         self.m = (W + N) * F32(0.5)
         base = self.m + (NE - NW) * F32(0.25)
-        self.base = np.minimum(np.maximum(base, F32(0)), self.top)
+        self.base = clamp(ZERO, base, self.top)
         self.le = self._recent_errors()
         self.P = np.zeros((self.S, self.n), F32)
         self.distances = np.zeros((self.S, self.n), F32)
@@ -250,29 +238,22 @@ class Network:
         ]
         large = np.array(values, F32)
         for i, fit in enumerate(self.fits[c]):
-            p = fit.predict(self.x, self.y, large, self.m[c])
-            p = (p if p < self.upper else self.upper) if p > self.lower else self.lower
-            self.P[i, c] = p
-        d = (self.P[:, c] - self.base[c]) / F32(8)
-        self.distances[:, c] = np.minimum(np.maximum(d, F32(-6)), F32(6))
+            self.P[i, c] = clamp(self.lower, fit.predict(self.x, self.y, large, self.m[c]), self.upper)
+        self.distances[:, c] = clamp(F32(-6), (self.P[:, c] - self.base[c]) / F32(8), F32(6))
 
     def _network(self, u):
         at_x, at_y = self.x + 1, self.y + 1
         h = self.layers["input"](u)
-        convolved, pointed = [], []
         for i in range(self.L):
             a = self.a[i]
             a[at_y, at_x] = fixed(leaky(h), 256)
             parts = [a[at_y - 1, at_x - 1], a[at_y - 1, at_x], a[at_y - 1, at_x + 1], a[at_y, at_x - 1 : at_x + 1].ravel()]
             t = fixed(leaky(self.layers[f"block.{i}.conv"](*parts)), 256)
             h = h + self.layers[f"block.{i}.pointwise"](t)
-            convolved.append(np.concatenate(parts))
-            pointed.append(t)
         self.f = fixed(leaky(h), 256)
-        self.record = {"conv": convolved[-1], "t": pointed[-1], "f": self.f, "heads": []}
+        self.record = {"conv": np.concatenate(parts), "t": t, "f": self.f}  # of the last block
 
     # --- Each channel ---
-
     def distribution(self, c):
         if c > 0:
             self._least_squares(c)
@@ -284,7 +265,7 @@ class Network:
         g = fixed(leaky(self.layers[f"head.{c}.hidden"](self.f, e)), 256)
         parameters = self.layers[f"head.{c}.mixture"](g)
         centre = self.P[0, c] * self.unit
-        self.record["heads"].append({"e": e, "g": g, "parameters": parameters, "centre": float(centre)})
+        self.record.update({("e", c): e, ("g", c): g, ("parameters", c): parameters, ("centre", c): float(centre)})
         K = self.K
         return MixtureF(parameters[:K], parameters[K : 2 * K], parameters[2 * K : 3 * K], centre, self.d, self.gamma)
 
@@ -308,33 +289,36 @@ class Network:
 SEGMENT = 128
 
 
-def clamp_all(low, x, high):
-    return np.where(x >= high, high, np.where(x > low, x, low))
-
-
-def two_lanes_of(terms):
-    """Sums of the last axis in two lanes."""
-    sums = [np.zeros(terms.shape[:-1]), np.zeros(terms.shape[:-1])]
-    for k in range(terms.shape[-1]):
-        sums[k & 1] = sums[k & 1] + terms[..., k]
-    return sums[0] + sums[1]
-
-
 def big(x, bound):
-    return np.where(np.abs(x) >= F32(bound), x, F32(0))
+    return np.where(np.abs(x) >= F32(bound), x, ZERO)
+
+
+class Adam:
+    def __init__(self, shape, beta1, beta2):
+        self.M, self.V = np.zeros(shape, F32), np.zeros(shape, F32)
+        self.beta1, self.beta2, self.power1, self.power2 = beta1, beta2, 1.0, 1.0
+
+    def step(self, gradient, rate):
+        """What is subtracted from the weights."""
+        powers = self.power1 * self.beta1, self.power2 * self.beta2
+        self.power1, self.power2 = (power if power >= 1e-30 else 0.0 for power in powers)
+        correction = math.sqrt(1 - self.power2)
+        step = F32((rate * correction) / (1 - self.power1))
+        g = big(gradient, 1e-15)
+        self.M = big(F32(self.beta1) * self.M + F32(1 - self.beta1) * g, 1e-30)
+        self.V = big(F32(self.beta2) * self.V + F32(1 - self.beta2) * (g * g), 1e-30)
+        return (step * self.M) / (np.sqrt(self.V) + F32(1e-6 * correction))
 
 
 class Learning:
     """Collects the pixels of a segment, and changes the weights after it."""
 
     def __init__(self, network):
-        self.net = network
-        self.records = []
+        self.net, self.records = network, []
         first = network.names.index(f"block.{network.L - 1}.conv.weight")
         self.names = network.names[first:]  # of the last block and the heads
         size = sum(network.tensors[name].size for name in self.names)
-        self.M, self.V = np.zeros(size, F32), np.zeros(size, F32)
-        self.power1 = self.power2 = 1.0
+        self.adam = Adam(size, 0.8, 0.99)
 
     def observe(self, record):
         net = self.net
@@ -348,27 +332,26 @@ class Learning:
             self.records = []
 
     # --- The mixture's derivatives ---
-
     def _derivatives(self, c, values, known):
         """With respect to the P parameters of channel c, [pixel][parameter]."""
         net, K, d = self.net, self.net.K, self.net.d
         B, unit = len(self.records), 2.0 ** (d - 8 - net.gamma)
-        parameters = np.stack([record["heads"][c]["parameters"] for record in self.records])
-        centre = np.array([record["heads"][c]["centre"] for record in self.records])[:, None]
+        parameters, centre = (np.stack([record[name, c] for record in self.records]) for name in ("parameters", "centre"))
+        centre = centre[:, None]
         a, u, t = (parameters[:, k * K : (k + 1) * K].astype(np.float64) for k in range(3))
         v = values.astype(np.float64)[:, None]
-        mu = clamp_all(-1e9, centre + (u * 8) * unit, 1e9)
-        s = clamp_all(-3.5, t + 1, 5.5)
-        a = clamp_all(-1e9, a, 1e9)
-        w = exp64_of(np.maximum(-80.0, a - a.max(axis=1, keepdims=True)))
-        slope = exp64_of(-s) / unit
-        low = clamp_all(-40.0, ((v - mu) - 0.5) * slope, 40.0)
-        high = clamp_all(-40.0, ((v - mu) + 0.5) * slope, 40.0)
-        below = np.where(v == 0, 0.0, 1 / (1 + exp64_of(-low)))  # `from`
-        to = np.where(v == (1 << d) - 1, 1.0, 1 / (1 + exp64_of(-high)))
+        mu = clamp(-1e9, centre + (u * 8) * unit, 1e9)
+        s = clamp(-3.5, t + 1, 5.5)
+        a = clamp(-1e9, a, 1e9)
+        w = exp64(np.maximum(-80.0, a - a.max(axis=1, keepdims=True)))
+        slope = exp64(-s) / unit
+        low = clamp(-40.0, ((v - mu) - 0.5) * slope, 40.0)
+        high = clamp(-40.0, ((v - mu) + 0.5) * slope, 40.0)
+        below = np.where(v == 0, 0.0, 1 / (1 + exp64(-low)))  # `from`
+        to = np.where(v == (1 << d) - 1, 1.0, 1 / (1 + exp64(-high)))
         fall, rise = below - below * below, to - to * to
-        total = two_lanes_of(w)[:, None]
-        share = two_lanes_of(w * (to - below))[:, None] / total
+        total = two_lanes(w)[:, None]
+        share = two_lanes(w * (to - below))[:, None] / total
         p = (1 - 2.0**-9) * share + 2.0**-9 / (1 << d)
         factor = (-(1 / (0.6931471805599453 * (B * net.n))) * (1 - 2.0**-9)) / (p * total)
         part = factor * w
@@ -382,12 +365,11 @@ class Learning:
         return derivatives
 
     # --- The gradient ---
-
     def _gradient(self, values, known):
         net, gradient = self.net, {}
 
-        def stack(name, *keys):
-            return np.stack([_pick(record, name, *keys) for record in self.records])
+        def stack(name):
+            return np.stack([record[name] for record in self.records])
 
         def add(layer, X, dY):
             """Stores the derivatives of a layer's weight and bias; returns those with respect to its inputs."""
@@ -402,7 +384,7 @@ class Learning:
         f = stack("f")
         df = None
         for c in range(net.n):
-            g, e = stack("heads", c, "g"), stack("heads", c, "e")
+            g, e = stack(("g", c)), stack(("e", c))
             d = self._derivatives(c, values[:, c], known[:, c])
             dg = unleak(add(f"head.{c}.mixture", g, d)(slice(None)), g)
             part = add(f"head.{c}.hidden", np.concatenate([f, e], axis=1), dg)(slice(0, net.C))
@@ -414,7 +396,6 @@ class Learning:
         return np.concatenate([gradient[name].reshape(-1) for name in self.names])
 
     # --- The step ---
-
     def _step(self, G):
         squares = big(G, 1e-15)
         squares = squares * squares
@@ -426,26 +407,9 @@ class Learning:
         T = [((float(sums[j]) + float(sums[j + 1])) + float(sums[j + 2])) + float(sums[j + 3]) for j in (0, 4, 8, 12)]
         norm = math.sqrt(((T[0] + T[1]) + T[2]) + T[3])
         scale = F32(1 / norm if norm > 1 else 1)
-        self.power1, self.power2 = self.power1 * 0.8, self.power2 * 0.99
-        self.power1 = self.power1 if self.power1 >= 1e-30 else 0.0
-        self.power2 = self.power2 if self.power2 >= 1e-30 else 0.0
-        correction = math.sqrt(1 - self.power2)
-        step = F32((6e-4 * correction) / (1 - self.power1))
-        g = big(G * scale, 1e-15)
-        self.M = big(F32(0.8) * self.M + F32(1 - 0.8) * g, 1e-30)
-        self.V = big(F32(0.99) * self.V + F32(1 - 0.99) * (g * g), 1e-30)
-        change = (step * self.M) / (np.sqrt(self.V) + F32(1e-6 * correction))
-        at = 0
-        for name in self.names:
-            tensor = self.net.tensors[name]
-            tensor -= change[at : at + tensor.size].reshape(tensor.shape)
-            at += tensor.size
-        for name in self.names:
-            if name.endswith(".weight"):
-                self.net.layers[name[: -len(".weight")]].refresh()
-
-
-def _pick(record, *keys):
-    for key in keys:
-        record = record[key]
-    return record
+        change = self.adam.step(G * scale, 6e-4)
+        tensors = [self.net.tensors[name] for name in self.names]
+        for tensor, part in zip(tensors, np.split(change, np.cumsum([tensor.size for tensor in tensors])[:-1])):
+            tensor -= part.reshape(tensor.shape)
+        for name in self.names[::2]:
+            self.net.layers[name.removesuffix(".weight")].refresh()

@@ -2,25 +2,20 @@
 
 import numpy as np
 
-from .arithmetic import F32, BitF, MixtureF, SoftmaxF, chain, exp32
-
-ZERO, ONE = F32(0), F32(1)
+from .arithmetic import F32, ONE, ZERO, BitF, MixtureF, SoftmaxF, chain, exp32
 
 
 # --- Tensors ---
-
-
 def tensor_names(spec):
     names = ["input.weight", "input.bias"]
     condition = "condition" in spec
     if condition:
         names += [f"upsample.{part}.{kind}" for part in ("conv", "deconv") for kind in ("weight", "bias")]
+    lstm = ["input.weight", "input.bias", "state.weight"]
     layer = {
         "pixelcnn": ["reduce.weight", "reduce.bias", "conv.weight", "conv.bias"],
-        "row-lstm": ["input.weight", "input.bias", "state.weight"],
-        "diagonal-bilstm": [
-            f"{side}.{name}" for side in ("left", "right") for name in ("input.weight", "input.bias", "state.weight")
-        ],
+        "row-lstm": lstm,
+        "diagonal-bilstm": [f"{side}.{name}" for side in ("left", "right") for name in lstm],
     }[spec["architecture"]]
     layer = [*layer, "expand.weight", "expand.bias"]
     if spec.get("skip"):
@@ -33,8 +28,6 @@ def tensor_names(spec):
 
 
 # --- Layers ---
-
-
 def layer(start, inputs, weights):
     """Sums that start with `start` and add inputs times rows of weights, one after the other."""
     return chain(np.concatenate([start[None], inputs[:, None] * weights]))
@@ -50,8 +43,6 @@ def squash(d):
 
 
 # --- LSTM layers ---
-
-
 def sigmoid(x):
     e = exp32(-np.fmin(np.abs(x), F32(30)))
     return np.where(x >= 0, ONE, e) / (ONE + e)
@@ -89,9 +80,6 @@ class Network:
         self.map = None if small is None else self._map_of_the_small_image()
         kind = {"pixelcnn": PixelCnnLayer, "row-lstm": RowLstmLayer, "diagonal-bilstm": DiagonalLayer}
         self.blocks = [kind[spec["architecture"]](self, f"block.{i}.") for i in range(self.layers)]
-        for g in range(self.C):
-            for name in ("head", "input"):
-                assert tensors[f"{name}.weight"].shape[1] % self.C == 0
 
     def group(self, g, size):
         """The features of group g of `size` ones."""
@@ -109,7 +97,6 @@ class Network:
         return layer(start, x[rows], weight[rows, columns])
 
     # --- Base values ---
-
     def _bases(self, x, y):
         s = self.samples
         if not self.is_local:
@@ -128,13 +115,10 @@ class Network:
         X, a = divmod(x, f)
         Y, b = divmod(y, f)
         X1, Y1 = min(X + 1, S.shape[1] - 1), min(Y + 1, S.shape[0] - 1)
-        total = (
-            (f - a) * (f - b) * S[Y, X, c] + a * (f - b) * S[Y, X1, c] + (f - a) * b * S[Y1, X, c] + a * b * S[Y1, X1, c]
-        )
-        return int((total + f * f // 2) // (f * f))
+        above, below = ((f - a) * S[row, X, c] + a * S[row, X1, c] for row in (Y, Y1))
+        return int(((f - b) * above + b * below + f * f // 2) // (f * f))
 
     # --- The map of the small image ---
-
     def _map_of_the_small_image(self):
         S = self.small
         height, width, C = S.shape
@@ -143,30 +127,26 @@ class Network:
         result = np.zeros((height * f, width * f, F), F32)
         for Y in range(height):
             for X in range(width):
-                inputs = []
-                for dy in (-1, 0, 1):
-                    for dx in (-1, 0, 1):
-                        if 0 <= X + dx < width and 0 <= Y + dy < height:
-                            inputs.append(squash(S[Y + dy, X + dx] - (S[Y, X] if self.is_local else 128)))
-                        else:
-                            inputs.append(np.zeros(C, F32))
+                centre = S[Y, X] if self.is_local else 128
+                places = [(Y + dy, X + dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
+                inputs = [
+                    squash(S[y, x] - centre) if 0 <= x < width and 0 <= y < height else np.zeros(C, F32) for y, x in places
+                ]
                 v = relu(layer(t["upsample.conv.bias"], np.concatenate(inputs), t["upsample.conv.weight"]))
                 w = relu(layer(t["upsample.deconv.bias"], v, t["upsample.deconv.weight"]))
                 result[Y * f : Y * f + f, X * f : X * f + f] = w.reshape(f, f, F)
         return result
 
     # --- A pixel ---
-
     def begin_pixel(self, x, y):
         self.x, self.y = x, y
         self.bases = self._bases(x, y)
         scale = 255 if self.output == "bernoulli" else 1
-        inputs = []
-        for dx, dy in WINDOW:
-            if 0 <= x + dx < self.width and 0 <= y + dy:
-                inputs.append(squash(scale * self.samples[y + dy, x + dx] - self.bases))
-            else:
-                inputs.append(np.zeros(self.C, F32))
+        places = [(y + dy, x + dx) for dx, dy in WINDOW]
+        inputs = [
+            squash(scale * self.samples[v, u] - self.bases) if 0 <= u < self.width and 0 <= v else np.zeros(self.C, F32)
+            for v, u in places
+        ]
         inputs.append((np.array(self.bases, F32) - F32(128)) / F32(128))
         self.inputs = np.concatenate([*inputs, np.zeros(self.C - 1, F32)])
         self.u = np.zeros((self.layers + 1, 2 * self.h), F32)
@@ -178,9 +158,7 @@ class Network:
     def distribution(self, c):
         C, t = self.C, self.tensors
         visible, columns = 25 * C + c, self.group(c, 2 * self.h)
-        self.u[0, columns] = layer(
-            t["input.bias"][columns], self.inputs[:visible], t["input.weight"][:visible, columns]
-        )
+        self.u[0, columns] = layer(t["input.bias"][columns], self.inputs[:visible], t["input.weight"][:visible, columns])
         for i, block in enumerate(self.blocks):
             inner = block.step(self.u[i], c)
             expanded = self.masked(f"block.{i}.expand", inner, c)
@@ -196,7 +174,6 @@ class Network:
         return self._distribution(outputs, c)
 
     # --- Outputs ---
-
     def _distribution(self, outputs, c):
         if self.output == "bernoulli":
             return BitF(outputs[0])
@@ -225,14 +202,13 @@ class Layer:
     """What the layers have in common. Maps have a row above the tile, and a column left and right of it."""
 
     def __init__(self, network, name):
-        self.net, self.name = network, name
-        self.h, self.tensors = network.h, network.tensors
+        self.net, self.name, self.h, self.tensors = network, name, network.h, network.tensors
 
     def blank_map(self, features):
         return np.zeros((self.net.height + 1, self.net.width + 2, features), F32)
 
     def begin_pixel(self, x, y):
-        self.at = (y + 1, x + 1)
+        self.at, self.inner = (y + 1, x + 1), np.zeros(self.h, F32)
 
     def end_row(self, y):
         pass
@@ -249,11 +225,6 @@ class PixelCnnLayer(Layer):
     def __init__(self, network, name):
         super().__init__(network, name)
         self.r = self.blank_map(self.h)
-        self.inner = None
-
-    def begin_pixel(self, x, y):
-        super().begin_pixel(x, y)
-        self.inner = np.zeros(self.h, F32)
 
     def step(self, u, g):
         net, h, r = self.net, self.h, self.r
@@ -294,11 +265,6 @@ class DiagonalLayer(Layer):
         self.left, self.cells = self.blank_map(self.h), self.blank_map(self.h)
         self.right, self.right_cells = self.blank_map(self.h), self.blank_map(self.h)
         self.row = np.zeros((network.width, 2 * self.h), F32)
-        self.inner = None
-
-    def begin_pixel(self, x, y):
-        super().begin_pixel(x, y)
-        self.inner = np.zeros(self.h, F32)
 
     def step(self, u, g):
         net, h, t = self.net, self.h, self.tensors
@@ -317,7 +283,7 @@ class DiagonalLayer(Layer):
         """The row from the right, from its last pixel to its first."""
         net, h, t = self.net, self.h, self.tensors
         for x in range(net.width - 1, -1, -1):
-            super().begin_pixel(x, y)
+            self.begin_pixel(x, y)
             Y, X = self.at
             before = np.concatenate([self.right[Y - 1, X], self.right[Y, X + 1]])
             for g in range(net.C):

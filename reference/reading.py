@@ -25,6 +25,9 @@ class Reader:
     def byte(self):
         return self.bytes(1)[0]
 
+    def number(self, size):
+        return int.from_bytes(self.bytes(size), "big")
+
     def varint(self, limit=(1 << 35) - 1):
         value = 0
         for i in range(5):
@@ -42,7 +45,7 @@ class Reader:
     def check(self, start, what):
         """Reads the check of the part that began at `start`."""
         expected = zlib.crc32(self.data[start : self.at]) & 0xFFFF
-        require(int.from_bytes(self.bytes(2), "big") == expected, f"the check of {what} does not match")
+        require(self.number(2) == expected, f"the check of {what} does not match")
 
     def end(self, what):
         require(self.at == len(self.data), f"something follows {what}")
@@ -69,9 +72,37 @@ def decompress(data, limit):
     return b"".join(parts)
 
 
+# --- Codes and bits of streams ---
+def canonical_code(symbols):
+    """Codes (value, length) of sorted pairs (length, symbol), by symbol."""
+    codes, code, before = {}, 0, 0
+    for length, symbol in symbols:
+        code <<= length - before
+        require(code < 1 << length, "code lengths are no code")
+        codes[symbol] = code, length
+        code, before = code + 1, length
+    return codes
+
+
+class Bits:
+    """Writes integers, the lowest or the highest bit first, as they are in the bytes."""
+
+    def __init__(self, lowest_first):
+        self.lowest_first, self.bits = lowest_first, bytearray()
+
+    def __len__(self):
+        return len(self.bits)
+
+    def write(self, value, size):
+        order = range(size) if self.lowest_first else range(size - 1, -1, -1)
+        self.bits += bytes(value >> i & 1 for i in order)
+
+    def bytes(self):
+        order = "little" if self.lowest_first else "big"
+        return np.packbits(np.frombuffer(self.bits, np.uint8), bitorder=order).tobytes()
+
+
 # --- Samples ---
-
-
 def packed_length(samples, depth):
     return -(-samples * depth // 8)
 

@@ -14,10 +14,6 @@ def scaled(s, a, b):
     return (2 * s * a + b) // (2 * b)
 
 
-def flag(parameters):
-    return parameters.varint(1)
-
-
 def pack(rows, depth, order="big"):
     """Bytes of rows of samples [rows][samples], each row padded."""
     if depth >= 8:
@@ -39,7 +35,6 @@ def read_corrections(reader):
 def corrected(data, corrections):
     out = bytearray(data)
     for at, value in corrections:
-        reading.require(at < len(out), "a correction is outside of its stream")
         out[at] = value
     return bytes(out)
 
@@ -62,18 +57,11 @@ class Source:
 
 
 # --- BMP ---
-
-
 class BmpSource(Source):
     def read(self, parameters):
-        header = self.header
-        self.top_down, self.bits = flag(parameters), parameters.varint(32)
+        self.top_down, self.bits = parameters.varint(1), parameters.varint(32)
         self.masks = [parameters.varint() for _ in range(4)] if self.bits > 8 else None
         self.corrections = read_corrections(parameters)
-        if header.channels == 1 and header.depth <= 8:
-            reading.require(self.bits == header.depth, "the bits of a BMP file are invalid")
-        else:
-            reading.require(self.bits in (16, 24, 32) and header.channels >= 3 and header.depth == 8, "not for BMP")
 
     def packed(self, i):
         samples = self.samples if self.top_down else self.samples[::-1]
@@ -82,11 +70,8 @@ class BmpSource(Source):
         else:
             pixels = np.zeros(samples.shape[:2], np.int64)
             for c, mask in enumerate(self.masks[: self.header.channels]):
-                reading.require(mask > 0, "a mask is empty")
                 k = (mask & -mask).bit_length() - 1
-                top = mask >> k
-                reading.require(top & (top + 1) == 0 and top <= 255, "a mask is invalid")
-                pixels |= scaled(samples[..., c], top, 255) << k
+                pixels |= scaled(samples[..., c], mask >> k, 255) << k
             rows = (pixels[..., None] >> 8 * np.arange(self.bits // 8) & 255).reshape(len(samples), -1)
         rows = np.pad(rows, ((0, 0), (0, -rows.shape[1] % 4)))
         return corrected(rows.astype(np.uint8).tobytes(), self.corrections)
@@ -98,20 +83,13 @@ class BmpSource(Source):
 
 
 # --- PNM ---
-
-
 class PnmSource(Source):
     def read(self, parameters):
-        self.maximum, self.bitmap, self.text = parameters.varint(65535), flag(parameters), flag(parameters)
-        reading.require(self.maximum >= 1 and (not self.bitmap or self.maximum == 1), "a PNM file is invalid")
+        self.maximum, self.bitmap, self.text = parameters.varint(65535), parameters.varint(1), parameters.varint(1)
         if self.text:
             self.per_line, self.bytes = parameters.varint(1 << 31), parameters.varint()
             self.flags = parameters.varint(7)
-            reading.require(self.per_line >= 1, "the rule of lines is invalid")
         self.corrections = read_corrections(parameters)
-        depths = (1, 2, 4, 8, 16) if self.header.channels == 1 else (8, 16)
-        smallest = next(depth for depth in depths if self.maximum < 1 << depth)
-        reading.require(self.header.depth == smallest, "the depth does not fit the maximum")
 
     def packed(self, i):
         values = scaled(self.samples, self.maximum, (1 << self.header.depth) - 1)
@@ -126,18 +104,13 @@ class PnmSource(Source):
 
     def _text(self, rows):
         out, line, used = [], 0, 0
-        channels = self.header.channels
-        values = rows.reshape(-1).tolist()
-        texts = [str(value) for value in values]
-        for at, text in enumerate(texts):
+        channels, texts = self.header.channels, [str(value) for value in rows.reshape(-1).tolist()]
+        for at, text in enumerate(texts, 1):
             line, used = line + 1, used + len(text) + 1
             out.append(text)
-            ends = line == self.per_line or at == len(values) - 1
-            if self.flags & 1 and (at + 1) % rows.shape[1] == 0:
-                ends = True
-            if self.bytes and (at + 1) % channels == 0:
-                following = texts[at + 1 : at + 1 + channels]
-                ends = ends or used + sum(len(text) + 1 for text in following) > self.bytes
+            ends = line == self.per_line or at == len(texts) or (self.flags & 1 and at % rows.shape[1] == 0)
+            if self.bytes and at % channels == 0:
+                ends = ends or used + sum(len(text) + 1 for text in texts[at : at + channels]) > self.bytes
             if ends:
                 out.append(" \n" if self.flags & 4 else "\n")
                 line = used = 0
@@ -150,18 +123,12 @@ class PnmSource(Source):
 
 
 # --- GIF ---
-
-
 class GifSource(Source):
     method = GIF_LZW
 
     def read(self, parameters):
-        self.interlaced = flag(parameters)
+        self.interlaced = parameters.varint(1)
         self.x, self.y, self.width, self.height = (parameters.varint() for _ in range(4))
-        header = self.header
-        reading.require(self.width >= 1 and self.height >= 1, "a frame is empty")
-        inside = self.x + self.width <= header.width and self.y + self.height <= header.height
-        reading.require(inside and header.channels == 1 and header.depth <= 8, "a frame is outside of the image")
 
     def packed(self, i):
         frame = self.samples[self.y : self.y + self.height, self.x : self.x + self.width, 0]
@@ -174,43 +141,31 @@ class GifSource(Source):
 
 
 # --- TIFF ---
-
-
 class TiffSource(Source):
     def read(self, parameters):
         flags = parameters.varint(63)
         self.big, self.white, self.planar, self.predictor, self.reverse, self.tiles = (flags >> i & 1 for i in range(6))
         self.padding = parameters.varint(2)
         self.width, self.height = parameters.varint(1 << 31), parameters.varint(1 << 31)
-        reading.require(self.width >= 1 and self.height >= 1, "a segment is empty")
         header = self.header
         self.across = -(-header.width // self.width) if self.tiles else 1
         self.down = -(-header.height // self.height)
         self.planes = header.channels if self.planar else 1
         self.count = self.across * self.down * self.planes
-        reading.require(self.count <= 1 << 20, "a file has too many segments")
-        order = parameters.varint()
-        reading.require(order in (0, self.count), "the order of segments is invalid")
-        self.order = [parameters.varint() for _ in range(order)] or list(range(self.count))
-        reading.require(sorted(self.order) == list(range(self.count)), "the order of segments is invalid")
+        self.order = [parameters.varint() for _ in range(parameters.varint(1 << 20))] or list(range(self.count))
         self.corrections = {}
         for _ in range(parameters.varint()):
             number = parameters.varint()
             self.corrections[number] = read_corrections(reading.Reader(parameters.bytes(parameters.varint())))
 
     def methods(self, streams):
-        reading.require(not self.reverse or all(stream.method == COPY for stream in streams), "FillOrder 2 of a method")
         usual = (COPY, ZLIB, TIFF_LZW, PACKBITS)
         return len(streams) == self.count and all(s.method in usual and not s.lengths for s in streams)
 
     def packed(self, i):
-        segment = self.order[i]
-        values = self._segment(segment)
-        depth = self.header.depth
+        values, depth = self._segment(self.order[i]), self.header.depth
         if self.predictor:
-            differences = values.copy()
-            differences[:, 1:] = (values[:, 1:] - values[:, :-1]) % (1 << depth)
-            values = differences
+            values = np.diff(values, axis=1, prepend=np.zeros_like(values[:, :1])) % (1 << depth)
         rows = pack(values.reshape(len(values), -1), depth, "big" if self.big else "little")
         if self.reverse:
             rows = np.packbits(np.unpackbits(rows[..., None], axis=-1)[..., ::-1], axis=-1)
@@ -218,8 +173,7 @@ class TiffSource(Source):
 
     def _place(self, segment):
         plane, within = divmod(segment, self.across * self.down)
-        y, x = divmod(within, self.across)
-        return plane, y, x
+        return plane, *divmod(within, self.across)
 
     def _segment(self, segment):
         """Samples [rows][columns][channels] of a segment."""
@@ -232,17 +186,13 @@ class TiffSource(Source):
         y, x = row * self.height, column * self.width
         if not self.tiles:
             return samples[y : min(y + self.height, header.height)]
-        size = self.width * self.height * samples.shape[2] * header.depth // 8
-        reading.require(size <= self.limit, "a segment is too long")
+        reading.require(self.width * self.height <= self.limit, "a segment is too long")
         ys, xs = np.arange(y, y + self.height)[:, None], np.arange(x, x + self.width)
         nearest = samples[np.minimum(ys, header.height - 1), np.minimum(xs, header.width - 1)]
         inside = ((ys < header.height) & (xs < header.width))[..., None]
         if self.padding == 2:
             return nearest
-        result = np.where(inside, nearest, 0)
-        if self.padding == 1:
-            result = np.where(inside, result, self._earlier(segment, samples, plane))
-        return result
+        return np.where(inside, nearest, self._earlier(segment, samples, plane) if self.padding == 1 else 0)
 
     def _earlier(self, segment, samples, plane):
         """For each place the sample there of the last earlier segment of the plane that has one."""
@@ -258,25 +208,21 @@ class TiffSource(Source):
         for segment, gap, part in zip(self.order, gaps, parts):
             offsets[segment], lengths[segment] = at + gap, len(part)
             at += gap + len(part)
-        order = "big" if self.big else "little"
-        out = []
-        for width in (2, 4, 8):
-            for numbers in (offsets, lengths):
-                out += [(number % (1 << 8 * width)).to_bytes(width, order) for number in numbers]
+        order = ">" if self.big else "<"
+        tables = np.array([offsets, lengths])
+        out = [tables.astype(f"{order}u{width}").tobytes() for width in (2, 4, 8)]
         palette = self.palette()
         if len(palette):
             colours = np.zeros((1 << self.header.depth, 3), np.int64)
             colours[: len(palette)] = palette[: len(colours)]
             for factor in (257, 256):
-                out.append((colours.T * factor).astype(">u2" if self.big else "<u2").tobytes())
+                out.append((colours.T * factor).astype(f"{order}u2").tobytes())
         return b"".join([*out, extras(self.metadata)])
 
 
 SOURCES = [BmpSource, PnmSource, GifSource, TiffSource]
 
 # --- Extras ---
-
-
 def inflated(data):
     try:
         return zlib.decompressobj().decompress(data, 64 << 20)
@@ -299,98 +245,60 @@ def extras(metadata):
 
 
 # --- LZW ---
-
-
-class Bits:
-    def __init__(self, lowest_first):
-        self.lowest_first, self.value, self.pending, self.out, self.written = lowest_first, 0, 0, bytearray(), 0
-
-    def write(self, code, size):
-        self.written += size
-        self.value = self.value | code << self.pending if self.lowest_first else self.value << size | code
-        self.pending += size
-        while self.pending >= 8:
-            self.pending -= 8
-            if self.lowest_first:
-                self.out.append(self.value & 255)
-                self.value >>= 8
-            else:
-                self.out.append(self.value >> self.pending)
-                self.value &= (1 << self.pending) - 1
-
-    def padded(self):
-        if self.pending:
-            self.write(0, 8 - self.pending)
-        return bytes(self.out)
-
-
 def lzw(description, values):
     flags, v = description.byte(), description.byte()
-    reading.require(1 <= v <= 8 and all(value < 1 << v for value in values), "the values of LZW are invalid")
     early, ratio, tail, literal = flags >> 1 & 1, flags >> 3 & 1, flags >> 4 & 3, flags >> 6 & 1
-    reading.require(tail <= 2 and flags >> 7 == 0, "the flags of LZW are invalid")
     period = description.varint()
     exceptions = [(description.varint(), description.varint()) for _ in range(description.varint(65536))]
-    exceptions.reverse()
-    bits = Bits(flags & 1)
+    bits = reading.Bits(lowest_first=flags & 1)
     clear, end = 1 << v, (1 << v) + 1
-    strings, codes, b, n = [], {}, 0, 0
-
-    def start():
-        nonlocal strings, codes, b, n
-        strings = [bytes([i]) for i in range(1 << v)] + [b"", b""]
-        codes = {string: i for i, string in enumerate(strings[: 1 << v])}
-        b, n = v + 1, 0
-
-    start()
-    position = predicted = best = 0
+    position = predicted = 0
     threshold, due, bits_at_clear, values_at_clear = 10_000, False, 0, 0
+    code = None  # the first table needs no code to begin
     if flags >> 2 & 1:
         bits.write(clear, v + 1)
     while position < len(values):
-        if exceptions and exceptions[-1][0] == predicted:
-            code, predicted = exceptions.pop()[1], 0
+        if code in (None, clear):
+            strings = [bytes([i]) for i in range(1 << v)] + [b"", b""]
+            codes = {string: i for i, string in enumerate(strings[: 1 << v])}
+            b, n, best, due = v + 1, 0, 0, False
+        if exceptions and exceptions[0][0] == predicted:
+            code, predicted = exceptions.pop(0)[1], 0
         else:
             predicted += 1
             code = clear if due else predict(values, position, codes, literal)
         if code == clear:
-            bits_at_clear, values_at_clear = bits.written, position + 1 if position else 0
+            bits_at_clear, values_at_clear = len(bits), position + 1 if position else 0
             bits.write(clear, b)
-            start()
-            best, due = 0, False
             continue
-        reading.require(code < len(strings) and code != end, "an exception of LZW is invalid")
         string = strings[code]
-        reading.require(values.startswith(string, position), "an exception of LZW does not stand for the next values")
+        reading.require(string != b"" and values.startswith(string, position), "a code does not stand for the next values")
         bits.write(code, b)
         position += len(string)
         n += 1
         grows = b < 12 and (1 << v) + 1 + n == (1 << b) - early
         b += grows
-        due = False
+        due = n == period and period != 0
         if position == len(values):
             break
         if len(strings) < 4096:
             codes.setdefault(string + values[position : position + 1], len(strings))
             strings.append(string + values[position : position + 1])
-        due = n == period and period != 0
         if ratio and not grows:
             r = position + 1 - values_at_clear
             if r >= threshold:
                 threshold = r + 10_000
-                o = bits.written - bits_at_clear
+                o = len(bits) - bits_at_clear
                 now = r // max(1, o // 256) if r > 8_388_607 else 256 * r // o
                 due = due or now <= best
                 best = best if now <= best else now
-    reading.require(not exceptions, "exceptions of LZW are left over")
     if tail == 2:
-        return bytes(bits.out) + description.rest()
-    if tail == 0 and n == period and period != 0:
+        return bits.bytes()[: len(bits) // 8] + description.rest()
+    if tail == 0 and due:
         bits.write(clear, b)
         b = v + 1
     bits.write(end, b)
-    description.end("a description of LZW")
-    return bits.padded()
+    return bits.bytes()
 
 
 def predict(values, position, codes, literal):
@@ -403,7 +311,6 @@ def predict(values, position, codes, literal):
 
 
 def gif_image_data(description, values):
-    reading.require(len(description) >= 3 and description[0] > 0, "the description of a GIF image is invalid")
     size = description[0]
     stream = lzw(reading.Reader(description[1:]), values)
     blocks = [stream[at : at + size] for at in range(0, len(stream), size)]
@@ -411,30 +318,21 @@ def gif_image_data(description, values):
 
 
 # --- PackBits ---
-
-
 def packbits(description, data):
     rule, row = description.byte(), description.varint()
-    reading.require(rule <= 1 and row > 0, "the description of PackBits is invalid")
     exceptions = []
     while description.at < len(description.data):
         exceptions.append((description.varint(), description.byte()))
-    exceptions.reverse()
     out, at, predicted = bytearray(), 0, 0
     while at < len(data):
-        if exceptions and exceptions[-1][0] == predicted:
-            header, predicted = exceptions.pop()[1], 0
+        if exceptions and exceptions[0][0] == predicted:
+            header, predicted = exceptions.pop(0)[1], 0
         else:
             header, predicted = predict_header(data, at, min(len(data), at - at % row + row), rule), predicted + 1
-        reading.require(header != 128, "a header of PackBits is invalid")
         length = header + 1 if header < 128 else 257 - header
-        part = data[at : at + length]
-        fits = len(part) == length and (header < 128 or part == part[:1] * length)
-        reading.require(fits, "an exception of PackBits does not fit the next bytes")
         out.append(header)
-        out += part if header < 128 else part[:1]
+        out += data[at : at + (length if header < 128 else 1)]
         at += length
-    reading.require(not exceptions, "exceptions of PackBits are left over")
     return bytes(out)
 
 
@@ -446,17 +344,16 @@ def run_at(data, at, end):
 
 
 def predict_header(data, at, end, rule):
-    run = run_at(data, at, end)
-    if run >= (2 if rule == 0 else 3):
+    run, least = run_at(data, at, end), 2 if rule == 0 else 3
+    if run >= least:
         return 257 - min(run, 128)
     length = 1
     while length < 128 and at + length < end:
-        run = run_at(data, at + length, end)
-        if rule == 0 and run == 2 and length <= 126 and at + length + 2 < end:
-            if run_at(data, at + length + 2, end) == 1:
-                length += 2
-                continue
-        if run >= (2 if rule == 0 else 3):
+        run, after = run_at(data, at + length, end), at + length + 2
+        if rule == 0 and run == 2 and length <= 126 and after < end and run_at(data, after, end) == 1:
+            length += 2
+            continue
+        if run >= least:
             break
         length += 1
     return min(length, 128) - 1

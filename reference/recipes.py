@@ -1,20 +1,14 @@
 """docs/format/recipes.md: rebuilds a source file from its samples, its metadata and a recipe."""
 
+import collections
 import struct
 import zlib
-
-import numpy as np
 
 from . import deflate, reading, recipe_formats
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-METHODS = 5
 MAX_COUNT = 1 << 20
-
-
-class Stream:
-    def __init__(self, method, description, lengths):
-        self.method, self.description, self.lengths = method, description, lengths
+Stream = collections.namedtuple("Stream", ["method", "description", "lengths"])
 
 
 def read_runs(reader, read_item):
@@ -38,42 +32,29 @@ def rebuild(payload, samples, header, metadata):
     parameters = reading.Reader(block(reader))
 
     def read_stream():
-        method, description = reader.varint(METHODS - 1), block(reader)
-        return Stream(method, description, read_runs(reader, reader.varint))
+        return Stream(reader.varint(4), block(reader), read_runs(reader, reader.varint))
 
     streams = read_runs(reader, read_stream)
     gaps = read_runs(reader, reader.varint)
-    reading.require(number <= 4, "the format of a recipe is undefined")
     source = [PngSource, *recipe_formats.SOURCES][number]
-    size = samples.size * (2 if header.depth == 16 else 1)
-    limit = 4 * size + (1 << 20)
+    limit = 4 * samples.size * (2 if header.depth == 16 else 1) + (1 << 20)
     reading.require(length <= limit + (1 << 27), "the source of a recipe is too long")
     image = source(samples, header, metadata, parameters, limit)
     parameters.end("the parameters of a recipe")
     reading.require(image.methods(streams), "the streams of a recipe do not fit its format")
     parts = []
     for i, stream in enumerate(streams):
-        data = encode_stream(stream, image.packed(i), limit)
-        parts += cut(data, stream.lengths)
-    reading.require(len(parts) == len(gaps), "a recipe has another number of gaps than of parts")
+        parts += cut(encode_stream(stream, image.packed(i)), stream.lengths)
     skeleton_length = length - sum(map(len, parts))
-    reading.require(0 <= skeleton_length <= 1 << 27 and sum(gaps) <= skeleton_length, "a recipe does not fit its source")
-    dictionary = image.dictionary(parts, gaps)
-    skeleton = reading.Reader(read_skeleton(reader, skeleton_length, dictionary))
-    out = []
-    for gap, part in zip(gaps, parts):
-        out += [skeleton.bytes(gap), part]
+    skeleton = reading.Reader(read_skeleton(reader, skeleton_length, image.dictionary(parts, gaps)))
+    reader.end("a recipe")
+    out = [skeleton.bytes(gap) + part for gap, part in zip(gaps, parts, strict=True)]
     return b"".join([*out, skeleton.rest()])
 
 
 def cut(data, lengths):
-    parts, at = [], 0
-    for length in lengths:
-        parts.append(data[at : at + length])
-        at += length
-    parts.append(data[at:])
-    reading.require(all(parts) and sum(map(len, parts)) == len(data), "the parts of a stream do not fit it")
-    return parts
+    reader = reading.Reader(data)
+    return [*map(reader.bytes, lengths), reader.rest()]
 
 
 def read_skeleton(reader, length, dictionary):
@@ -84,25 +65,20 @@ def read_skeleton(reader, length, dictionary):
             count, position = reader.varint(), reader.varint()
             reading.require(count >= 8 and position + count <= len(dictionary), "a copy leaves the dictionary")
             out += dictionary[position : position + count]
-    reading.require(len(out) == length, "the skeleton is longer than it can be")
-    reader.end("a recipe")
     return bytes(out)
 
 
-def encode_stream(stream, packed, limit):
-    if stream.method == 0:
-        reading.require(len(stream.description) == 0, "a copy has no description")
-        result = packed
-    elif stream.method == 1:
-        result = deflate.rebuild(stream.description, packed)
-    elif stream.method == 2:
-        result = recipe_formats.lzw(reading.Reader(stream.description), packed)
-    elif stream.method == 3:
-        result = recipe_formats.gif_image_data(stream.description, packed)
-    else:
-        result = recipe_formats.packbits(reading.Reader(stream.description), packed)
-    reading.require(len(result) <= limit, "a stream is too long")
-    return result
+def encode_stream(stream, packed):
+    description = reading.Reader(stream.description)
+    if stream.method == recipe_formats.COPY:
+        return packed
+    if stream.method == recipe_formats.ZLIB:
+        return deflate.rebuild(stream.description, packed)
+    if stream.method == recipe_formats.TIFF_LZW:
+        return recipe_formats.lzw(description, packed)
+    if stream.method == recipe_formats.GIF_LZW:
+        return recipe_formats.gif_image_data(stream.description, packed)
+    return recipe_formats.packbits(description, packed)
 
 
 # --- PNG ---
@@ -114,11 +90,8 @@ class PngSource:
     def __init__(self, samples, header, metadata, parameters, limit):
         self.header, self.metadata = header, metadata
         self.interlaced = parameters.byte()
-        reading.require(self.interlaced <= 1, "the interlacing of a recipe is invalid")
-        passes = [samples]
-        if self.interlaced:
-            passes = [samples[y::dy, x::dx] for x, y, dx, dy in ADAM7]
-        rows = [pack_rows(part, header.depth) for part in passes if part.size > 0]
+        passes = [samples[y::dy, x::dx] for x, y, dx, dy in ADAM7] if self.interlaced else [samples]
+        rows = [recipe_formats.pack(part, header.depth) for part in passes if part.size > 0]
         pixel = max(1, header.channels * header.depth // 8)
         self.filtered = deflate.filter_rows(rows, pixel, parameters.rest())
 
@@ -131,10 +104,8 @@ class PngSource:
     def dictionary(self, parts, gaps):
         header, metadata = self.header, self.metadata
         colour_type = 3 if header.indexed else (0, 4, 2, 6)[header.channels - 1]
-        ihdr = struct.pack(
-            ">IIBBBBB", header.width, header.height, header.depth, colour_type, 0, 0, self.interlaced
-        )  # fmt: skip
-        out = [PNG_SIGNATURE, png_chunk(b"IHDR", ihdr)]
+        fields = header.width, header.height, header.depth, colour_type, 0, 0, self.interlaced
+        out = [PNG_SIGNATURE, png_chunk(b"IHDR", struct.pack(">IIBBBBB", *fields))]
         out += [png_chunk(kind, data) for kind, data in metadata.before]
         for part in parts:
             whole = png_chunk(b"IDAT", part)
@@ -145,13 +116,3 @@ class PngSource:
 
 def png_chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def pack_rows(samples, depth):
-    """Rows [height][bytes]: the first sample in the most significant bits, 16 bits big endian."""
-    height = samples.shape[0]
-    rows = samples.reshape(height, -1)
-    if depth >= 8:
-        return np.ascontiguousarray(rows.astype(">u2" if depth == 16 else np.uint8)).view(np.uint8).reshape(height, -1)
-    bits = rows[..., None] >> np.arange(depth)[::-1] & 1
-    return np.packbits(bits.reshape(height, -1).astype(np.uint8), axis=1)

@@ -22,7 +22,7 @@ function covers(name: string): boolean {
   if (/^source:/.test(name)) return true;
   if (/^file: (chroma|RGB from (PhotoCD|JPEG, 4:2:0,)|gray decoded)/.test(name)) return /effort 1/.test(name);
   if (/^file:/.test(name))
-    return /effort 1|stored/.test(name) && !/two tiles|RGB 16|RGBA 16|RGB from|RGB decoded/.test(name);
+    return /effort 1|stored|multi-scale gray/.test(name) && !/two tiles|RGB 16|RGBA 16|RGB from|RGB decoded/.test(name);
   return /blobs 17x1, effort/.test(name) || /^tiny .*: blobs 37x23, effort 3/.test(name);
 }
 
