@@ -26,7 +26,7 @@ export function predictorSets(channels: 1 | 3): PredictorSet[] {
   return [
     { ...large, lambda: 0.95, mu: 0.8, ridge: 10, step: 4 },
     { ...large, lambda: 0.99, mu: 0.95, ridge: 30, step: 8 },
-    { ...small, lambda: 0.85, mu: 0.7, ridge: 20, step: 2 },
+    { ...small, lambda: 0.85, mu: 0.7, ridge: 20, step: 4 },
     { ...middle, lambda: 0.92, mu: 0.6, ridge: 20, step: 4 },
     { ...large, lambda: 0.998, mu: 0.98, ridge: 50, step: 8 },
   ];
