@@ -10,7 +10,7 @@ export interface Capability {
   readonly models: readonly Model[];
 }
 
-/** Returns the name with which a worker connects: its draft, the number of shipped models, and the ids of its own models. */
+/** Returns the name that a worker gives the queue: its draft, the number of shipped models, and the ids of other models. */
 export function workerName({ draft, models }: Capability): string {
   return [draft, shippedModels().length, ...models.map(({ id }) => idText(id))].join('.');
 }

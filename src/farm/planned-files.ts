@@ -21,20 +21,20 @@ const HELD = 50_000;
 export async function* plannedFiles(run: Run, source: Storage, held = HELD): AsyncIterable<PlannedFile> {
   const { command, options } = run;
   const extensions = command === 'compress' ? sourceExtensions(options.allowLossySource ?? false) : PRNN_EXTENSION;
+  const isSource = (name: string): boolean => extensions.test(name);
   if (command === 'verify') {
-    for await (const file of source.list((name) => extensions.test(name)))
-      yield { ...file, output: null, shared: false };
+    for await (const file of source.list(isSource)) yield { ...file, output: null, shared: false };
     return;
   }
   const namesOf = command === 'compress' ? resultNames : restoredNames;
   const keys = new RepeatedKeys();
   await visitNames(source, (name) => {
-    if (extensions.test(name)) namesOf(name).forEach((key) => keys.add(key));
+    if (isSource(name)) namesOf(name).forEach((key) => keys.add(key));
   });
   const mayCollide = (name: string): boolean => namesOf(name).some((key) => keys.mayRepeat(key));
   let count = 0;
   let colliding: FoundFile[] = [];
-  for await (const file of source.list((name) => extensions.test(name))) {
+  for await (const file of source.list(isSource)) {
     const collides = mayCollide(file.name);
     if (command === 'decompress') yield { ...file, output: null, shared: collides };
     else if (!collides) yield { ...file, output: resultName(file.name), shared: false };
@@ -44,8 +44,7 @@ export async function* plannedFiles(run: Run, source: Storage, held = HELD): Asy
   if (count <= held) return yield* withFullNames(colliding);
   const parts = Math.ceil(count / held);
   for (let part = 0; part < parts; part++) {
-    const accepts = (name: string): boolean =>
-      extensions.test(name) && mayCollide(name) && partOf(name, parts) === part;
+    const accepts = (name: string): boolean => isSource(name) && mayCollide(name) && partOf(name, parts) === part;
     const files: FoundFile[] = [];
     for await (const file of source.list(accepts)) files.push(file);
     yield* withFullNames(files);

@@ -22,7 +22,7 @@ const skip =
   needsProgram('gdbus', 'help') ||
   needsProgram('update-mime-database', '-v');
 
-/** Asks for a thumbnail in a session of its own, and waits for it for at most a minute. */
+/** Requests a thumbnail on a new session bus and waits up to a minute for it. */
 const QUEUE = `
 gdbus call --session --dest ${NAME} --object-path /${NAME.replaceAll('.', '/')} --method ${NAME}.Queue \\
   "['$1']" "['image/x-prnn']" normal default 0
