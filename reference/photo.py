@@ -9,6 +9,9 @@ from .arithmetic import F32, ONE, ZERO, History, MixtureF, chain, clamp, exp64, 
 
 CHANNEL_ORDER = {1: [0], 3: [1, 0, 2]}
 SLOPE = F32(0.1)
+WINDOW = [(dx, dy) for dy in range(-5, 0) for dx in range(-6, 7)] + [(dx, 0) for dx in range(-6, 0)]
+PLACE = {position: i for i, position in enumerate(WINDOW)}
+W_, N_, NW_, NE_ = (PLACE[position] for position in ((-1, 0), (0, -1), (-1, -1), (1, -1)))
 
 
 # --- Spec and tensors ---
@@ -120,6 +123,52 @@ class Fit:
             self.E[self.x // self.constants.k] = without_small(E) if self.y % 16 == 0 else E
 
 
+# --- Similar pixels ---
+SIMILAR = {"F": (3, 6), "G": (4, 8), "H": (7, 10)}  # neighbours and reach
+NEIGHBOURS = [(-1, 0), (-1, -1), (1, -1), (-2, 0), (0, -2), (2, -1), (1, -2)]
+
+
+def powers_of(base, exponents):
+    table = [ONE]
+    while len(table) <= exponents.max():
+        table.append(table[-1] * F32(base))
+    return np.array(table, F32)[exponents]
+
+
+class SimilarFit:
+    """The fit of all channels of a pixel to similar pixels around it."""
+
+    def __init__(self, constants, samples):
+        height, width, self.n = samples.shape
+        neighbours, self.R = constants
+        self.places = [PLACE[position] for position in NEIGHBOURS[:neighbours]]
+        self.N = neighbours * self.n
+        self.M = (self.N + self.n + 3) // 4 * 4
+        self.v = np.zeros((height + self.R, width + 2 * self.R, self.M), F32)
+        dy, dx = np.mgrid[-self.R : 1, -self.R : self.R + 1]
+        self.size = (2 * self.R + 1) * self.R + self.R
+        self.near = powers_of(0.9, (abs(dx) + abs(dy)).reshape(-1)[: self.size])
+
+    def begin_pixel(self, x, y, near, m):
+        self.now = self.v[y + self.R, x + self.R]
+        self.now[: self.N] = (near[self.places] - m).T.reshape(-1)
+        u = self.v[y : y + self.R + 1, x : x + 2 * self.R + 1].reshape(-1, self.M)[: self.size]
+        squares = np.zeros((self.size, (self.N + 3) // 4 * 4), F32)
+        squares[:, : self.N] = (u[:, : self.N] - self.now[: self.N]) ** 2
+        l = chain(squares.reshape(self.size, -1, 4).swapaxes(0, 1))
+        d = ((l[:, 0] + l[:, 2]) + (l[:, 1] + l[:, 3])) * F32(1 / self.N) + F32(2)
+        weights = self.near / (d * np.sqrt(d))
+        A = chain(u[:, :, None] * (u * weights[:, None])[:, None, :])
+        ridge = lanes(weights) * F32(0.02)
+        self.z = [solve(A.copy(), self.N + c, self.M, ridge) for c in range(self.n)]
+
+    def predict(self, c, m):
+        return m + lanes(self.z[c] * self.now)
+
+    def learn(self, c, t):
+        self.now[self.N + c] = t
+
+
 # --- Network ---
 def fixed(x, scale):
     """Integers, as f64."""
@@ -163,11 +212,6 @@ class LayerOfIntegers:
         return y
 
 
-WINDOW = [(dx, dy) for dy in range(-5, 0) for dx in range(-6, 7)] + [(dx, 0) for dx in range(-6, 0)]
-PLACE = {position: i for i, position in enumerate(WINDOW)}
-W_, N_, NW_, NE_ = (PLACE[position] for position in ((-1, 0), (0, -1), (-1, -1), (1, -1)))
-
-
 def asinh(t):
     a = np.abs(t)
     result = log2_32(a + np.sqrt(a * a + ONE)) * F32(0.6931471805599453)
@@ -189,7 +233,9 @@ class Network:
         self.S = len(self.sets)
         self.window = History(self.width, self.height, WINDOW)
         self.scaled = np.full((self.height * self.width + 1, self.n), F32(128) * self.g, F32)
-        self.fits = [[Fit(SETS[name], self.n, self.width) for name in self.sets] for _ in range(self.n)]
+        names = [name for name in self.sets if name in SETS]
+        self.fits = [[Fit(SETS[name], self.n, self.width) for name in names] for _ in range(self.n)]
+        self.similar = [SimilarFit(SIMILAR[name], samples) for name in self.sets[len(names) :]]
         self.regressors = [regressors(c, self.n) for c in range(self.n)]
         self.errors = np.full((self.height + 2, self.width, self.S, self.n), F32(4), F32)  # two rows above
         self.a = np.zeros((self.L, self.height + 1, self.width + 2, self.C))
@@ -211,6 +257,8 @@ class Network:
         base = self.m + (NE - NW) * F32(0.25)
         self.base = clamp(ZERO, base, self.top)
         self.le = self._recent_errors()
+        for fit in self.similar:
+            fit.begin_pixel(x, y, self.near, self.m)
         self.P = np.zeros((self.S, self.n), F32)
         self.distances = np.zeros((self.S, self.n), F32)
         self._least_squares(0)
@@ -237,8 +285,9 @@ class Network:
             for o, position in self.regressors[c]
         ]
         large = np.array(values, F32)
-        for i, fit in enumerate(self.fits[c]):
-            self.P[i, c] = clamp(self.lower, fit.predict(self.x, self.y, large, self.m[c]), self.upper)
+        found = [fit.predict(self.x, self.y, large, self.m[c]) for fit in self.fits[c]]
+        found += [fit.predict(c, self.m[c]) for fit in self.similar]
+        self.P[:, c] = clamp(self.lower, np.array(found, F32), self.upper)
         self.distances[:, c] = clamp(F32(-6), (self.P[:, c] - self.base[c]) / F32(8), F32(6))
 
     def _network(self, u):
@@ -270,7 +319,7 @@ class Network:
         return MixtureF(parameters[:K], parameters[K : 2 * K], parameters[2 * K : 3 * K], centre, self.d, self.gamma)
 
     def predictions(self, c):
-        return self.P[0, c], self.P[min(1, self.S - 1), c]
+        return self.P[0, c], self.P[self.S - len(self.similar) if self.similar else min(1, self.S - 1), c]
 
     def observe(self, c, v):
         s = F32(v) / self.unit
@@ -278,6 +327,8 @@ class Network:
         self.errors[self.y + 2, self.x, :, c] = np.abs(s - self.P[:, c])
         for fit in self.fits[c]:
             fit.learn(s - self.m[c])
+        for fit in self.similar:
+            fit.learn(c, s - self.m[c])
 
     def end_pixel(self):
         if self.learning is not None:

@@ -72,6 +72,11 @@ const MIN_PIVOT: f32 = 1e-5;
  * @param z f32[4 * panels], written: the n coefficients, then -1 for the target and zeros
  */
 export function solve(triangle: usize, n: i32, panels: i32, ridge: f32, z: usize): void {
+  substitute(eliminate(triangle, panels, ridge), n, panels, z);
+}
+
+/** Eliminates all rows of triangle + ridge I, for `substitute`. Returns the address after the triangle. */
+export function eliminate(triangle: usize, panels: i32, ridge: f32): usize {
   addRidge(triangle, panels, ridge);
   let row = triangle; // block (p, p)
   for (let p = 0; p < panels; p++) {
@@ -80,7 +85,7 @@ export function solve(triangle: usize, n: i32, panels: i32, ridge: f32, z: usize
     factorPanel(row, left, (<usize>p) << 4);
     row += left;
   }
-  substitute(row, n, panels, z);
+  return row;
 }
 
 /** Adds the ridge to the diagonal, and computes the lower bounds of the pivots. */
@@ -197,8 +202,11 @@ function inverseOf(pivot: f32, floor: f32): f32 {
   return pivot > floor ? 1 / pivot : 0;
 }
 
-/** Substitutes back from the last row up; `end` is the address after the triangle. */
-function substitute(end: usize, n: i32, panels: i32, z: usize): void {
+/**
+ * Substitutes back from row n - 1 up, column n being the target: z as from `solve`. `end` is the address after the triangle
+ * that was eliminated last.
+ */
+export function substitute(end: usize, n: i32, panels: i32, z: usize): void {
   memory.fill(z, 0, (<usize>panels) << 4);
   store<f32>(z + ((<usize>n) << 2), -1);
   let row = end;
@@ -250,7 +258,7 @@ export function dot(z: usize, v: usize, panels: i32): f32 {
 }
 
 /** Returns (lane 0 + lane 2) + (lane 1 + lane 3). */
-function laneSum(lanes: v128): f32 {
+export function laneSum(lanes: v128): f32 {
   const pairs = f32x4.add(lanes, v128.shuffle<u32>(lanes, lanes, 2, 3, 0, 1));
   return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
 }

@@ -94,7 +94,7 @@ const network = {
   features: { ...storedOption('features', 'features per pixel'), group: 'Photo network' },
   predictors: {
     group: 'Photo network',
-    describe: 'photo: sets of least-squares predictors, letters of A to E in order',
+    describe: 'photo: least-squares predictors, letters of A to H in order',
     type: 'string',
     requiresArg: true,
     defaultDescription: DEFAULT_OPTIONS.photo.predictors,

@@ -21,7 +21,7 @@ export interface PhotoSpec {
   readonly components: number;
   /** H: hidden features of a channel's head. */
   readonly head: number;
-  /** The sets of least-squares predictors, letters of A to E in order; all five by default. */
+  /** The least-squares predictors, letters of A to H in order, at least one of A to E; A to E by default. */
   readonly predictors?: string;
   /** A lean mixer has fewer experts than the default one. */
   readonly mixer?: 'lean';
@@ -30,14 +30,17 @@ export interface PhotoSpec {
 /** What the inputs of a network are computed from. */
 export type PhotoInputs = Pick<PhotoSpec, 'channels' | 'predictors'>;
 
-/** All sets of least-squares predictors, each with its own memory. */
+/** Least squares over all earlier pixels (A to E, each with its own memory) and over similar ones (F to H). */
+const ALL_PREDICTORS = 'ABCDEFGH';
 const PREDICTORS = 'ABCDE';
 /** The window: rows above, columns to either side. */
 const WINDOW_ROWS = 5;
 const WINDOW_COLUMNS = 6;
 const WINDOW_PLACES = WINDOW_ROWS * (2 * WINDOW_COLUMNS + 1) + WINDOW_COLUMNS;
+/** Inputs of the first layer per channel that no predictor gives: the window and the base value. */
+export const WINDOW_INPUTS = WINDOW_PLACES + 1;
 /** Inputs of a head from each earlier channel of the pixel. */
-const HEAD_CONDITIONS = 2;
+export const HEAD_CONDITIONS = 2;
 /** Slope of the leaky rectifier for negative inputs. */
 export const LEAK = 0.1;
 
@@ -46,7 +49,12 @@ export const LEAK = 0.1;
  * their differences in channel 0.
  */
 export function photoInputs({ channels, predictors = PREDICTORS }: PhotoInputs): number {
-  return WINDOW_PLACES * channels + channels + predictors.length * channels + predictors.length;
+  return WINDOW_INPUTS * channels + predictors.length * channels + predictors.length;
+}
+
+/** Returns the letters of a network's predictors. */
+export function predictorsOf({ predictors = PREDICTORS }: Pick<PhotoInputs, 'predictors'>): string {
+  return predictors;
 }
 
 /**
@@ -104,10 +112,10 @@ function checkedSpec(json: Record<string, unknown>): PhotoSpec {
   };
 }
 
-/** All sets are not mentioned, as in models from before they could be chosen. */
+/** The default is not mentioned, as in models from before predictors could be chosen. */
 function checkedPredictors(value: unknown = PREDICTORS): Pick<PhotoSpec, 'predictors'> {
-  const isValid = typeof value === 'string' && /^(?=.)A?B?C?D?E?$/.test(value);
-  if (!isValid) throw invalidField('predictors', `letters of ${PREDICTORS} in this order`, value);
+  const isValid = typeof value === 'string' && /^(?=[A-E])A?B?C?D?E?F?G?H?$/.test(value);
+  if (!isValid) throw invalidField('predictors', 'letters of ABCDEFGH in this order, one of A to E among them', value);
   return value === PREDICTORS ? {} : { predictors: value };
 }
 
@@ -116,9 +124,9 @@ function checkedMixer(value: unknown = 'full'): Pick<PhotoSpec, 'mixer'> {
   return value === 'full' ? {} : { mixer: value };
 }
 
-/** Returns the sets as a bit mask, bit 0 for A, as the engine expects them. */
+/** Returns the predictors as a bit mask, bit 0 for A, as the engine expects them. */
 export function predictorMask({ predictors = PREDICTORS }: PhotoInputs): number {
-  return [...predictors].reduce((mask, letter) => mask | (1 << PREDICTORS.indexOf(letter)), 0);
+  return [...predictors].reduce((mask, letter) => mask | (1 << ALL_PREDICTORS.indexOf(letter)), 0);
 }
 
 /** Returns all tensors in the order in which the engine reads them. */

@@ -21,7 +21,7 @@ export interface SpecOptions {
   readonly skip?: boolean | undefined;
   /** photo: features per pixel. */
   readonly features?: number | undefined;
-  /** photo: the sets of least-squares predictors. */
+  /** photo: the least-squares predictors. */
   readonly predictors?: string | undefined;
   /** photo: the full mixer, or a lean one. */
   readonly mixer?: string | undefined;

@@ -32,7 +32,7 @@ export function predictorSets(channels: 1 | 3): PredictorSet[] {
   ];
 }
 
-type Position = readonly [dx: number, dy: number];
+export type Position = readonly [dx: number, dy: number];
 // prettier-ignore
 const OWN: readonly Position[] = [
   [-1, 0], [0, -1], [-1, -1], [1, -1], [-2, 0], [0, -2], [2, -1], [-2, -1], [1, -2], [-1, -2], [-3, 0], [0, -3], [3, -1], [2, -2],
@@ -108,7 +108,7 @@ function predictChannel({ plane, width, height, channels }: Planes, set: Predict
 }
 
 /** Gaussian elimination; the matrix is positive definite. */
-function solve(matrix: Float64Array, n: number, ridge: number): Float64Array {
+export function solve(matrix: Float64Array, n: number, ridge: number): Float64Array {
   const size = n + 1;
   const a = matrix.slice();
   const at = (i: number, j: number): number => a[i * size + j] as number;
@@ -129,7 +129,15 @@ function solve(matrix: Float64Array, n: number, ridge: number): Float64Array {
 }
 
 /** The history's rule for pixels beyond the borders (assembly/history.ts). */
-function neighbour(plane: Plane, width: number, c: number, x: number, y: number, dx: number, dy: number): number {
+export function neighbour(
+  plane: Plane,
+  width: number,
+  c: number,
+  x: number,
+  y: number,
+  dx: number,
+  dy: number,
+): number {
   if (y === 0 && (dy < 0 || x + dx < 0)) return x === 0 ? 128 : plane(c, dy < 0 ? x - 1 : 0, 0);
   if (dy === 0 && x + dx < 0) return x === 0 ? plane(c, 0, y - 1) : plane(c, 0, y);
   return plane(c, Math.max(0, Math.min(width - 1, x + dx)), Math.max(0, y + dy));

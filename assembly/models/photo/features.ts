@@ -14,14 +14,15 @@
 import { largest, neighbour, toBytes } from '../../history';
 import { LN2, log2 } from '../../kernels/log';
 import {
-  configureLeastSquares,
-  observeLeastSquares,
-  predictLeastSquares,
+  configurePredictors,
+  observePredictors,
+  predictChannel,
   predictionAt,
   sets,
-  startLeastSquares,
-  startPixelLeastSquares,
-} from './least-squares';
+  startPixelPredictors,
+  startPredictors,
+} from './predictors';
+import { similarFits } from './similar-fits';
 import { configureErrors, movePixelErrors, putError, startErrors } from './recent-errors';
 
 const WINDOW_ROWS: i32 = 5;
@@ -33,8 +34,8 @@ export const CONDITIONS: i32 = 2;
 
 /** Base values of the current pixel, f32[3], padded to a whole vector. */
 const bases: usize = memory.data(4 * 4, 16);
-/** Logarithms of recent errors, f32[16]. */
-const logErrors: usize = memory.data(16 * 4, 16);
+/** Logarithms of recent errors, f32[24]. */
+const logErrors: usize = memory.data(24 * 4, 16);
 
 let channels: i32 = 0;
 
@@ -50,20 +51,20 @@ export function inputCount(channelCount: i32): i32 {
 
 export function configureFeatures(channelCount: i32): void {
   channels = channelCount;
-  configureLeastSquares(channels);
+  configurePredictors(channels);
   configureErrors(sets * channels);
 }
 
 export function startFeatures(width: i32): void {
-  startLeastSquares(width);
+  startPredictors(width);
   startErrors(width);
 }
 
 /** Writes the inputs of pixel (x, y), the history's current pixel, f32[inputCount]. */
 export function startPixelFeatures(x: i32, y: i32, inputs: usize): void {
   movePixelErrors(x, y, logErrors);
-  startPixelLeastSquares(x, y);
-  predictLeastSquares(0);
+  startPixelPredictors(x, y);
+  predictChannel(0);
   computeBases();
   let to = gatherWindow(inputs);
   for (let c = 0; c < channels; c++) {
@@ -88,9 +89,12 @@ export function centre(c: i32): f32 {
   return load<f32>(predictionAt(0, c));
 }
 
-/** Returns the second predictor's value for channel c, the first one's if there is no other. */
+/**
+ * Returns the prediction for channel c that the mixer uses beside the first one: that of the first fit to similar pixels,
+ * else the second predictor's, else the first one's.
+ */
 export function secondPrediction(c: i32): f32 {
-  return load<f32>(predictionAt(min(1, sets - 1), c));
+  return load<f32>(predictionAt(similarFits > 0 ? sets - similarFits : min(1, sets - 1), c));
 }
 
 /**
@@ -99,11 +103,11 @@ export function secondPrediction(c: i32): f32 {
  */
 export function observeFeatures(c: i32, value: f32, conditions: usize): void {
   for (let s = 0; s < sets; s++) putError(s * channels + c, abs<f32>(value - load<f32>(predictionAt(s, c))));
-  observeLeastSquares(c, value);
+  observePredictors(c, value);
   const residual = value - centre(c);
   store<f32>(conditions, asinh(residual / 6) * 0.7);
   store<f32>(conditions, residual / 32, 4);
-  if (c < channels - 1) predictLeastSquares(c + 1);
+  if (c < channels - 1) predictChannel(c + 1);
 }
 
 function baseOf(c: i32): f32 {

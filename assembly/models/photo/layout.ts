@@ -4,7 +4,7 @@
  */
 import { SPEC } from '../../memory';
 import { CONDITIONS, extraCount, inputCount } from './features';
-import { chooseSets } from './least-squares';
+import { chooseSets } from './predictors';
 
 export { CONDITIONS, extraCount } from './features';
 

@@ -21,7 +21,6 @@ import {
   solve,
   triangleFloats,
 } from '../../kernels/normal-equations';
-import { gain, largest } from '../../history';
 import { reserveFloats } from '../../memory';
 import { MAX_TILE_WIDTH } from '../../tile-limits';
 import {
@@ -45,42 +44,35 @@ const RIDGE: usize = memory.data<f32>([10, 30, 20, 20, 50]);
 const STEP_BITS: usize = memory.data<i32>([2, 3, 2, 2, 3]);
 /** Reach of the statistics in the row above, to the right of a pixel. */
 const REACH: i32 = 3;
-/** Maximum distance of a prediction from the range of the samples, on the 8-bit scale. */
-const BEYOND: f32 = 20;
 /** Pixels between two flushes of decayed values. */
 const FLUSH_STEP: i32 = 64;
 const FLUSH_ROWS: i32 = 16;
 
 /** v of each size, f32[3][28]: regressors, target (zero until known), zeros. */
 const vectors: usize = memory.data(3 * VECTOR_FLOATS * 4, 16);
-/** Number of sets in use, and the number of each among A .. E, u8[sets]. */
-export let sets: i32 = ALL_SETS;
+/** Number of sets in use, and the number of each among A .. E, u8[fits]. */
+export let fits: i32 = ALL_SETS;
 const numbers: usize = memory.data(8);
-/** Current coefficients, f32[channels][sets][28]. */
+/** Current coefficients, f32[channels][fits][28]. */
 const coefficients: usize = memory.data(3 * ALL_SETS * VECTOR_FLOATS * 4, 16);
-/** Predictions of the current pixel, f32[sets * channels], sets slowest. */
-const predictions: usize = memory.data(ALL_SETS * 3 * 4 + 4, 16);
-/** Addresses of T of each set of each channel, u32[channels][sets]; each is f32[columns of the set][triangle]. */
+/** Addresses of T of each set of each channel, u32[channels][fits]; each is f32[columns of the set][triangle]. */
 const tables: usize = memory.data(3 * ALL_SETS * 4 + 4, 16);
 const VECTOR_BYTES: usize = <usize>VECTOR_FLOATS << 2;
 
 let channels: i32 = 0;
 let counts: usize = 0;
-let sums: usize = 0; // S: f32[channels][sets][triangle], each triangle as large as the largest
+let sums: usize = 0; // S: f32[channels][fits][triangle], each triangle as large as the largest
 let scratch: usize = 0; // f32[triangle]
 let triangleBytes: usize = 0;
 let column: i32 = 0;
 let row: i32 = 0;
 let width: i32 = 0;
-/** Bounds of the predictions. */
-let lower: f32 = -20;
-let upper: f32 = 275;
 
 /** Selects the sets whose bit is set in `mask`, bit 0 for A; at least one. */
-export function chooseSets(mask: i32): void {
-  sets = 0;
+export function chooseFits(mask: i32): void {
+  fits = 0;
   for (let number = 0; number < ALL_SETS; number++) {
-    if ((mask >> number) & 1) store<u8>(numbers + sets++, <u8>number);
+    if ((mask >> number) & 1) store<u8>(numbers + fits++, <u8>number);
   }
 }
 
@@ -90,10 +82,10 @@ export function configureLeastSquares(channelCount: i32): void {
   counts = channels === 1 ? GRAY_COUNTS : RGB_COUNTS;
   const floats = triangleFloats((load<i32>(counts) >> 2) + 1);
   triangleBytes = (<usize>floats) << 2;
-  sums = reserveFloats(channels * sets * floats);
+  sums = reserveFloats(channels * fits * floats);
   for (let c = 0; c < channels; c++) {
-    for (let s = 0; s < sets; s++) {
-      store<usize>(tables + ((<usize>(c * sets + s)) << 2), reserveFloats((MAX_TILE_WIDTH >> stepBits(s)) * floats));
+    for (let s = 0; s < fits; s++) {
+      store<usize>(tables + ((<usize>(c * fits + s)) << 2), reserveFloats((MAX_TILE_WIDTH >> stepBits(s)) * floats));
     }
   }
   scratch = reserveFloats(floats);
@@ -101,12 +93,10 @@ export function configureLeastSquares(channelCount: i32): void {
 
 export function startLeastSquares(tileWidth: i32): void {
   width = tileWidth;
-  lower = -BEYOND * gain;
-  upper = largest + BEYOND * gain;
-  memory.fill(coefficients, 0, <usize>(channels * sets) * VECTOR_BYTES);
+  memory.fill(coefficients, 0, <usize>(channels * fits) * VECTOR_BYTES);
   memory.fill(vectors, 0, 3 * VECTOR_BYTES);
   for (let c = 0; c < channels; c++) {
-    for (let s = 0; s < sets; s++) {
+    for (let s = 0; s < fits; s++) {
       memory.fill(tableEntry(s, c, 0), 0, <usize>(lastEntry(s) + 1) * triangleBytes);
     }
   }
@@ -116,21 +106,21 @@ export function startLeastSquares(tileWidth: i32): void {
 export function startPixelLeastSquares(x: i32, y: i32): void {
   column = x;
   row = y;
-  if (x === 0) memory.fill(sums, 0, <usize>(channels * sets) * triangleBytes);
+  if (x === 0) memory.fill(sums, 0, <usize>(channels * fits) * triangleBytes);
   startRegressors();
 }
 
-/** Computes the predictions of channel c, after the channels before it are known. */
-export function predictLeastSquares(c: i32): void {
+/** Begins channel c, after the channels before it are known. */
+export function startChannelLeastSquares(c: i32): void {
   gatherVectors(c);
-  for (let s = 0; s < sets; s++) {
-    if (isFitted(s)) fit(s, c, entryAbove(s));
-    else if (column === 0) fit(s, c, 0);
-    const z = coefficients + <usize>(c * sets + s) * VECTOR_BYTES;
-    const value = centreOf(c) + dot(z, vectorOf(s), panelsOf(s));
-    // Written so that a NaN, which has not occurred on any image, would become the lower bound.
-    store<f32>(predictionAt(s, c), value > lower ? (value < upper ? value : upper) : lower);
-  }
+}
+
+/** Returns the prediction of set s for channel c. */
+export function predictLeastSquares(s: i32, c: i32): f32 {
+  if (isFitted(s)) fit(s, c, entryAbove(s));
+  else if (column === 0) fit(s, c, 0);
+  const z = coefficients + <usize>(c * fits + s) * VECTOR_BYTES;
+  return centreOf(c) + dot(z, vectorOf(s), panelsOf(s));
 }
 
 /** Observes the value of channel c. */
@@ -140,7 +130,7 @@ export function observeLeastSquares(c: i32, value: f32): void {
     store<f32>(vectors + <usize>size * VECTOR_BYTES + ((<usize>load<i32>(counts + ((<usize>size) << 2))) << 2), target);
   }
   const flushes = (column & (FLUSH_STEP - 1)) === FLUSH_STEP - 1;
-  for (let s = 0; s < sets; s++) {
+  for (let s = 0; s < fits; s++) {
     const sum = sumOf(s, c);
     const panels = panelsOf(s);
     accumulate(sum, vectorOf(s), panels, load<f32>(LAMBDA + constantOf(s)));
@@ -150,11 +140,6 @@ export function observeLeastSquares(c: i32, value: f32): void {
     addScaled(sum, tableEntry(s, c, entryAbove(s)), load<f32>(MU + constantOf(s)), panels, to);
     if ((row & (FLUSH_ROWS - 1)) === 0) flushTriangle(to, panels);
   }
-}
-
-/** Returns the address of the prediction of set s for channel c, f32; sets slowest. */
-export function predictionAt(s: i32, c: i32): usize {
-  return predictions + ((<usize>(s * channels + c)) << 2);
 }
 
 /** Returns whether set s is fitted at the current pixel. */
@@ -185,12 +170,12 @@ function constantOf(s: i32): usize {
 
 /** Returns the address of entry j of T of set s and channel c. */
 function tableEntry(s: i32, c: i32, j: i32): usize {
-  return load<usize>(tables + ((<usize>(c * sets + s)) << 2)) + <usize>j * triangleBytes;
+  return load<usize>(tables + ((<usize>(c * fits + s)) << 2)) + <usize>j * triangleBytes;
 }
 
 /** Returns the address of S of set s and channel c. */
 function sumOf(s: i32, c: i32): usize {
-  return sums + <usize>(c * sets + s) * triangleBytes;
+  return sums + <usize>(c * fits + s) * triangleBytes;
 }
 
 function gatherVectors(c: i32): void {
@@ -209,7 +194,7 @@ function fit(s: i32, c: i32, j: i32): void {
   const panels = panelsOf(s);
   addScaled(sumOf(s, c), tableEntry(s, c, j), 1, panels, scratch);
   const n = load<i32>(counts + ((<usize>load<i32>(SIZE + constantOf(s))) << 2));
-  solve(scratch, n, panels, load<f32>(RIDGE + constantOf(s)), coefficients + <usize>(c * sets + s) * VECTOR_BYTES);
+  solve(scratch, n, panels, load<f32>(RIDGE + constantOf(s)), coefficients + <usize>(c * fits + s) * VECTOR_BYTES);
 }
 
 function vectorOf(s: i32): usize {

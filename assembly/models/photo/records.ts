@@ -19,7 +19,7 @@ import {
   startFeatures,
   startPixelFeatures,
 } from './features';
-import { chooseSets } from './least-squares';
+import { chooseSets } from './predictors';
 import { sampleChannel } from './channel-order';
 
 let channels: i32 = 0;
