@@ -2,7 +2,14 @@ import { datasetSource } from '../datasets/dataset.js';
 import { PixrnnError } from '../errors.js';
 import type { ModelSpec } from '../model/architectures.js';
 import type { SomeSettings } from '../train/settings.js';
-import { DEFAULT_ARCHITECTURE, DEFAULT_OPTIONS, optionsOf, specOf, type SpecOptions } from '../train/spec-options.js';
+import {
+  DEFAULT_ARCHITECTURE,
+  DEFAULT_OPTIONS,
+  optionsOf,
+  specOf,
+  type SpecOption,
+  type SpecOptions,
+} from '../train/spec-options.js';
 import type { ImagesArguments } from './training-images.js';
 
 /** The options of `train`. Options that a checkpoint stores have no default here. */
@@ -99,13 +106,15 @@ export function newSpec(given: SpecOptions): ModelSpec {
 }
 
 /**
- * Returns the spec of a resumed run: the stored one, or one with more layers or a wider head.
+ * Returns the spec of a resumed run: the stored one, or one with more layers, wider ones, or other predictors.
  * @throws PixrnnError 'usage' if the network becomes too large
  */
 export function resumedSpec(stored: ModelSpec, args: TrainArguments): ModelSpec {
   const own = optionsOf(stored);
-  const { blocks = own.blocks, head = own.head } = args;
-  return blocks === own.blocks && head === own.head ? stored : newSpec({ ...own, blocks, head });
+  const { blocks = own.blocks, head = own.head, features = own.features, predictors = own.predictors } = args;
+  const next = { blocks, head, features, predictors };
+  const isSame = Object.entries(next).every(([name, value]) => value === own[name as SpecOption]);
+  return isSame ? stored : newSpec({ ...own, ...next });
 }
 
 /** Returns the network options that are given. A data set of 1-bit images sets distribution and frame. */

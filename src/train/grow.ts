@@ -38,7 +38,7 @@ export function grown(start: Checkpoint, spec: PixelRnnSpec): Checkpoint {
 }
 
 /** Returns the optimizer's state with the vectors of each kind grown by `grow`. */
-function grownMemories(
+export function grownMemories(
   optimizer: Checkpoint['optimizer'],
   grow: (memory: ReadonlyMap<string, Float32Array>) => ReadonlyMap<string, Float32Array>,
 ): Checkpoint['optimizer'] {

@@ -82,8 +82,12 @@ export function settingsOf(
   return restarts ? { ...settings, from: start.step } : settings;
 }
 
-/** Options that a resumed run of the paper's networks may increase (`grown`), if it has residual connections. */
+/**
+ * Options that a resumed run may increase: of the paper's networks with residual connections (`grown`), and of photo
+ * (`changedPhoto`), whose predictors may be any others.
+ */
 const GROWING: readonly string[] = ['blocks', 'head'];
+const GROWING_PHOTO: readonly string[] = ['features', 'head'];
 
 /** Throws `usage` if a given option contradicts the spec of the run in `folder`. */
 export function checkResumedSpec(folder: string, given: SpecOptions, stored: ModelSpec): void {
@@ -95,8 +99,8 @@ export function checkResumedSpec(folder: string, given: SpecOptions, stored: Mod
   for (const [name, other] of Object.entries(given)) {
     const value = options[name as SpecOption];
     if (other === undefined || other === value) continue;
-    const mayGrow = options.residual === true && stored.architecture !== 'multi-scale' && GROWING.includes(name);
-    if (mayGrow && Number(other) > Number(value)) continue;
+    if (stored.architecture === 'photo' && name === 'predictors') continue;
+    if (growing(stored, options).includes(name) && Number(other) > Number(value)) continue;
     const option = name === 'architecture' ? 'model' : name;
     const own = value === undefined ? `the model ${stored.architecture}` : `a model with --${option} ${value}`;
     throw new PixrnnError(
@@ -104,4 +108,10 @@ export function checkResumedSpec(folder: string, given: SpecOptions, stored: Mod
       `${folder} trains ${own}. Resume it without --${option} ${String(other)}, or name another directory with --out.`,
     );
   }
+}
+
+/** Returns the options that a resumed run may increase. */
+function growing({ architecture }: ModelSpec, { residual }: SpecOptions): readonly string[] {
+  if (architecture === 'photo') return GROWING_PHOTO;
+  return residual === true && architecture !== 'multi-scale' ? GROWING : [];
 }

@@ -3,9 +3,11 @@ import { formatNumber } from '../messages.js';
 import { EnginePool } from '../../engine/pool.js';
 import { PixrnnError } from '../../errors.js';
 import { idText } from '../../model/model.js';
+import type { ModelSpec } from '../../model/architectures.js';
 import type { PixelRnnSpec } from '../../model/pixelrnn/spec.js';
-import { loadCheckpoint } from '../../train/checkpoint.js';
+import { type Checkpoint, loadCheckpoint } from '../../train/checkpoint.js';
 import { grown } from '../../train/grow.js';
+import { changedPhoto } from '../../train/grow-photo.js';
 import { RunFolder, checkRunFolder } from '../../train/run-folder.js';
 import { checkResumedSpec, settingsOf } from '../../train/settings.js';
 import { loadTraining } from '../../train/tensorflow.js';
@@ -47,14 +49,14 @@ export async function runTraining(given: TrainArguments): Promise<void> {
   const stored = fresh ? undefined : await loadCheckpoint(folder.file('checkpoint'));
   if (stored) checkResumedSpec(out, givenSpec(args), stored.spec);
   const spec = stored ? resumedSpec(stored.spec, args) : newSpec(givenSpec(args));
-  const start = stored && spec !== stored.spec ? grown(stored, spec as PixelRnnSpec) : stored;
+  const start = stored && spec !== stored.spec ? changed(stored, spec) : stored;
   const settings = settingsOf(givenSettings(args), defaultSettings(args, spec), start);
   checkImages(args, spec, settings);
 
   const backend = await chooseBackend(args.backend);
   const say = (line: string): void => void (quiet || standard.stderr.write(`${line}\n`));
   say(backend.remark);
-  if (start !== stored) say('the network is enlarged; the additions contribute nothing at first');
+  if (start !== stored) say('the network is changed; what is new contributes nothing at first');
   const { training, heldOut, heldOutNames, missing } = await loadImages(args, spec, settings.crop, start?.heldOut, say);
   if (missing.length > 0) say(`${formatNumber(missing.length, 'held-out image')} not found`);
   say(`${formatNumber(training.length, 'image')} to train on, ${heldOut.length} held out`);
@@ -92,4 +94,8 @@ export async function runTraining(given: TrainArguments): Promise<void> {
     await pool.close();
   }
   if (stoppedBy !== undefined) throw new ReportedFailure(stoppedBy);
+}
+
+function changed(start: Checkpoint, spec: ModelSpec): Checkpoint {
+  return spec.architecture === 'photo' ? changedPhoto(start, spec) : grown(start, spec as PixelRnnSpec);
 }
