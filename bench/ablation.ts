@@ -1,10 +1,11 @@
 import '#pixrnn/node/install.js';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Effort } from '#pixrnn/effort.js';
 import { FLAG_LEARNING, FLAG_MIXER } from '#pixrnn/engine/flags.js';
 import { compileEngine, Engine, type MeasureOptions, type TileSamples } from '#pixrnn/engine/engine.js';
-import { createModel, idText, type Model } from '#pixrnn/model/model.js';
-import { loadModel, namedModel } from '#pixrnn/node/model-file.js';
+import { createModel, type Model } from '#pixrnn/model/model.js';
+import { namedModel } from '#pixrnn/node/model-file.js';
 import { modelFor } from '#pixrnn/model/registry.js';
 import { listImages, OVERALL_SETS } from './data-set.js';
 import { cpuModel, gitCommit, today } from './environment.js';
@@ -13,15 +14,15 @@ import { countOption, listOption, runMain } from './options.js';
 import { type Pixels, readPixels } from './pixels.js';
 import { mean, secondsAtKodakSize } from './statistics.js';
 
-const HELP = `Measures what each part of the model contributes: bits/dim and seconds of effort 3, without the mixer's trained start,
-without learning, without the mixer, without both (effort 1), and of PixelCNN with and without the mixer. Least squares
-always run: the network's inputs are computed from them. Run from the root of the repository.
+const HELP = `Measures what each part of the model contributes at each effort: bits/dim and CPU seconds of everything, without the mixer's
+trained start, without learning, without the mixer, without both, and of PixelCNN with and without the mixer. Least
+squares always run: the network's inputs are computed from them. Run from the root of the repository.
 
 npm run bench:ablation -- [options]
   --sets LIST    sets (${OVERALL_SETS.join(',')})
   --limit N      the first N images of each set (2)
   --data DIR     directory of the sets (../shared/data)
-  --model FILE   weights to use instead of the shipped ones
+  --efforts LIST efforts (4,3,2; effort 1 is the network alone of effort 2)
   --out FILE     write the table here instead of to standard output
 `;
 
@@ -35,7 +36,7 @@ interface Variant {
 /** The cost and the quality of a variant on one image. */
 interface Figures {
   bitsPerDim: number;
-  /** Scaled to an image of Kodak's size. */
+  /** CPU time, scaled to an image of Kodak's size. */
   seconds: number;
 }
 
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
       sets: { type: 'string', default: OVERALL_SETS.join(',') },
       limit: { type: 'string' },
       data: { type: 'string', default: '../shared/data' },
-      model: { type: 'string' },
+      efforts: { type: 'string', default: '4,3,2' },
       out: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -54,47 +55,52 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const model = values.model === undefined ? await modelFor(3) : await loadModel(values.model);
+  const efforts = listOption(values.efforts).map(Number) as Effort[];
   const images = await listImages(values.data, listOption(values.sets), countOption('limit', values.limit, 2));
   const pixels = await Promise.all(images.map(({ set, file }) => readPixels(join(values.data, set, file))));
   const engine = await Engine.create(await compileEngine());
 
-  let whole: Figures[] | null = null;
   const lines: string[][] = [];
-  for (const variant of await variantsOf(model)) {
-    process.stderr.write(`${variant.label}: `);
-    const figures = measure(engine, variant, pixels);
-    whole ??= figures;
-    const line = [variant.label, ...cells(figures, whole)];
-    process.stderr.write(`${line.slice(1).join(', ')}\n`);
-    lines.push(line);
+  for (const variants of [...(await Promise.all(efforts.map(variantsOf))), await pixelCnns()]) {
+    let whole: Figures[] | null = null;
+    for (const variant of variants) {
+      process.stderr.write(`${variant.label}: `);
+      const figures = measure(engine, variant, pixels);
+      whole ??= figures;
+      const line = [variant.label, ...cells(figures, whole)];
+      process.stderr.write(`${line.slice(1).join(', ')}\n`);
+      lines.push(line);
+    }
   }
-  const subject = `${model.name} ${idText(model.id)}, commit ${await gitCommit()}, ${today()}, ${cpuModel()}`;
+  const subject = `Commit ${await gitCommit()}, ${today()}, ${cpuModel()}`;
   const files = images.map(({ set, file }) => `${set}/${file}`).join(', ');
   const report = await markdownFile([
-    `${subject}. Mean over ${files}: bits/dim by the likelihood, size against the whole model's (mean of the ratios), and seconds ` +
-      'one way on one core, scaled to 768 x 512 pixels.',
-    markdownTable(['Model', 'Bits/dim', 'Size', 'Seconds'], lines),
+    `${subject}. Mean over ${files}: bits/dim by the likelihood, size against that of everything at the same effort (mean of the ratios), and CPU ` +
+      'seconds one way, scaled to 768 x 512 pixels.',
+    markdownTable(['Model', 'Bits/dim', 'Size', 'CPU seconds'], lines),
   ]);
   await writeReport(report, values.out);
 }
 
-/** The whole model comes first. */
-async function variantsOf(model: Model): Promise<Variant[]> {
+/** Everything comes first. */
+async function variantsOf(effort: Effort): Promise<Variant[]> {
+  const model = await modelFor(3, effort);
   const untrained = createModel(`${model.name}, mixer untrained`, model.spec, model.tensors, model.notes);
-  const pixelCnn = await namedModel('pixelcnn-rgb');
+  const name = `effort ${effort}`;
   return [
-    { label: 'everything (effort 3)', model, options: { effort: 3 } },
-    ...(model.mixer
-      ? [{ label: "without the mixer's trained start", model: untrained, options: { effort: 3 } as const }]
-      : []),
-    { label: 'without learning', model, options: { flags: FLAG_MIXER } },
-    { label: 'without mixer', model, options: { flags: FLAG_LEARNING } },
-    { label: 'network alone', model, options: { flags: 0 } },
-    { label: 'small model with lean mixer (effort 2)', model: await modelFor(3, 2), options: { effort: 2 } },
-    { label: 'small model (effort 1)', model: await modelFor(3, 1), options: { effort: 1 } },
-    { label: 'PixelCNN with mixer', model: pixelCnn, options: { effort: 2 } },
-    { label: 'PixelCNN alone', model: pixelCnn, options: { effort: 1 } },
+    { label: `${name}, everything (${model.name})`, model, options: { effort } },
+    { label: `${name} without the mixer's trained start`, model: untrained, options: { effort } },
+    { label: `${name} without learning`, model, options: { flags: FLAG_MIXER } },
+    { label: `${name} without mixer`, model, options: { flags: FLAG_LEARNING } },
+    { label: `${name}, network alone`, model, options: { flags: 0 } },
+  ];
+}
+
+async function pixelCnns(): Promise<Variant[]> {
+  const model = await namedModel('pixelcnn-rgb');
+  return [
+    { label: 'PixelCNN with mixer', model, options: { effort: 2 } },
+    { label: 'PixelCNN alone', model, options: { effort: 1 } },
   ];
 }
 
@@ -102,9 +108,10 @@ function measure(engine: Engine, { model, options }: Variant, pixels: readonly P
   engine.measure(model, { width: 8, height: 8, channels: 3, depth: 8, samples: new Uint8Array(192) }, options); // loads the model
   return pixels.map(({ width, height, samples }) => {
     const tile: TileSamples = { width, height, channels: 3, depth: 8, samples };
-    const began = performance.now();
+    const began = process.cpuUsage();
     const { codeLengthBits } = engine.measure(model, tile, options);
-    const seconds = (performance.now() - began) / 1000;
+    const { user, system } = process.cpuUsage(began);
+    const seconds = (user + system) / 1e6;
     return {
       bitsPerDim: codeLengthBits.reduce((sum, bits) => sum + bits, 0) / samples.length,
       seconds: secondsAtKodakSize(seconds, tile),

@@ -21,6 +21,7 @@ export const CODECS = {
   'pixrnn-1': pixrnn(1, 30),
   'pixrnn-2': pixrnn(2, 60),
   'pixrnn-3': pixrnn(3, 100),
+  'pixrnn-4': pixrnn(4, 250),
   'pixrnn-3-origin': pixrnn(3, 90, 'origin'),
   'cjxl-3': cjxl('-e 3', 1),
   'cjxl-7': cjxl('-e 7', 3),

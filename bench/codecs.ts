@@ -13,7 +13,7 @@ import { writeReport } from './markdown.js';
 const HELP = `Compares pixrnn with cjxl and cwebp: size, time and memory. Run from the root of the repository.
 
 npm run bench -- [options]
-  --efforts LIST  efforts of pixrnn, comma-separated (1,2,3,3-origin); --efforts= for none;
+  --efforts LIST  efforts of pixrnn, comma-separated (1,2,3,4,3-origin); --efforts= for none;
                   3-origin codes the planes from which an image was computed, the others R, G and B
   --others LIST   other codecs (cjxl-9,cjxl-best,cwebp-9), of ${CODEC_NAMES.filter((name) => !isPixrnn(name)).join(', ')};
                   without cjxl-best, its sizes are read from PEERS.tsv
@@ -31,7 +31,7 @@ Needs Debian's libjxl-tools, webp, time and util-linux.
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      efforts: { type: 'string', default: '1,2,3,3-origin' },
+      efforts: { type: 'string', default: '1,2,3,4,3-origin' },
       others: { type: 'string', default: 'cjxl-9,cjxl-best,cwebp-9' },
       sets: { type: 'string', default: SETS.join(',') },
       limit: { type: 'string' },

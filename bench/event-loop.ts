@@ -1,4 +1,5 @@
 import '#pixrnn/node/install.js';
+import type { Effort } from '#pixrnn/effort.js';
 import { parseArgs } from 'node:util';
 import { Codec, writeImage } from '#pixrnn/index.js';
 import { blobs } from '../fixtures/draw.js';
@@ -14,7 +15,7 @@ npm run bench:event-loop -- [options]
   --width N     width of the image in pixels (4000)
   --height N    height of the image in pixels (3000)
   --threads N   number of engine threads (2)
-  --effort N    effort, 1, 2 or 3 (1)
+  --effort N    effort, 1 to 4 (1)
   --verify      decode and compare after coding
 `;
 
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
     return;
   }
   const [width, height] = [countOption('width', values.width, 4000), countOption('height', values.height, 3000)];
-  const effort = countOption('effort', values.effort, 1) as 1 | 2 | 3;
+  const effort = countOption('effort', values.effort, 1) as Effort;
   const { verify } = values;
   const image = blobs({ width, height });
   const png = await writeImage(image, [], 'png');

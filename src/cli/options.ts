@@ -76,7 +76,7 @@ const threads = {
 const effort = {
   alias: 'e',
   group: 'Coding',
-  describe: '1: small model; 2: with a mixer (time x 2); 3: large model with a mixer (x 3)',
+  describe: '1: small model; 2: with a mixer (time x 2); 3: large model (x 3); 4: largest (x 9)',
   choices: EFFORTS,
   type: 'number',
   requiresArg: true,

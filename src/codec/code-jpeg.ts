@@ -1,6 +1,6 @@
 import { equalBytes } from '../bytes.js';
 import { PixrnnError } from '../errors.js';
-import type { Effort } from '../effort.js';
+import type { JpegEffort } from '../effort.js';
 import type { Coders, JobOptions } from '../engine/pool.js';
 import { MAX_PIXELS } from '../image/raster.js';
 import { blocksOf, type JpegShape } from '../jpeg/coefficients.js';
@@ -27,7 +27,7 @@ export interface CodedJpeg {
 export async function encodeJpeg(
   parsed: ParsedJpeg,
   source: { readonly bytes: Uint8Array; readonly extension: string },
-  effort: Effort,
+  effort: JpegEffort,
   { wantsBlockBits, ...coding }: JpegCoding & { readonly wantsBlockBits?: boolean | undefined },
 ): Promise<CodedJpeg | null> {
   const { width, height } = parsed.image;

@@ -21,7 +21,7 @@ export interface ModelOptions extends CodingOptions {
    * the shipped gray model.
    */
   readonly model?: Model | undefined;
-  /** 1 to 3: a higher effort is slower and makes smaller files; default 3. */
+  /** 1 to 4: a higher effort is slower and makes smaller files; default 3. */
   readonly effort?: Effort | undefined;
 }
 
@@ -40,7 +40,7 @@ export async function withPool<T>(options: CodingOptions, task: (pool: Coders) =
 /** Returns the given effort or the default. Throws `usage` if it is not a valid effort. */
 export function effortToCode(given: Effort = DEFAULT_EFFORT): Effort {
   if (EFFORTS.includes(given)) return given;
-  throw new PixrnnError('usage', `the effort must be 1, 2 or 3, not ${String(given)}. Use one of these.`);
+  throw new PixrnnError('usage', `the effort must be 1, 2, 3 or 4, not ${String(given)}. Use one of these.`);
 }
 
 /** Returns, for a tile of the given width, a callback for the number of rows done. */

@@ -1,6 +1,6 @@
 import { ByteReader } from '../byte-reader.js';
 import { concatBytes } from '../bytes.js';
-import { EFFORTS, type Effort } from '../effort.js';
+import { JPEG_EFFORTS, type JpegEffort } from '../effort.js';
 import type { BlockPlace } from '../origin/dct/block-grid.js';
 import type { Phase } from '../origin/chroma-grid.js';
 import { type Origin, ORIGINS } from '../origin/origins.js';
@@ -23,7 +23,7 @@ export interface CoefficientsPart {
   /** Quantisation steps of each component. */
   readonly steps: readonly Uint16Array[];
   /** The effort of the coder of coefficients. */
-  readonly effort: Effort;
+  readonly effort: JpegEffort;
   readonly coefficients: Uint8Array;
   /** The samples less those that follow from the coefficients, modulo 256; null if all are zero. */
   readonly exceptions: PlainPart | null;
@@ -81,7 +81,7 @@ export function decodeCoefficientsPayload(payload: Uint8Array): CoefficientsPart
   const second = reader.uint(1);
   const place = placeOf(origin, phase, second, reader.uint(1));
   if (place === null) throw reader.corruptPart('has an invalid place on the grid of blocks');
-  const effort = EFFORTS.find((one) => one === ((second >> EFFORT_SHIFT) & 3));
+  const effort = JPEG_EFFORTS.find((one) => one === ((second >> EFFORT_SHIFT) & 3));
   const kind = second >> EXCEPTIONS_SHIFT;
   const representation = PLAIN_REPRESENTATIONS[kind];
   if ((second & KIND_MASK) !== KIND || effort === undefined) throw reader.corruptPart('has an unknown kind');

@@ -1,5 +1,5 @@
 import { equalBytes } from '../bytes.js';
-import type { Effort } from '../effort.js';
+import { type Effort, type JpegEffort, jpegEffort } from '../effort.js';
 import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS } from '../image/raster.js';
 import type { JpegShape } from '../jpeg/coefficients.js';
@@ -45,7 +45,7 @@ export interface CompressedJpeg extends Size {
   readonly bytes: Uint8Array;
   /** Size and components of the image; null if the file is stored and they are unknown. */
   readonly shape: JpegShape | null;
-  readonly effort: Effort;
+  readonly effort: JpegEffort;
   /** Extension of the JPEG file. */
   readonly extension: string;
   /** SHA-256 of the JPEG file, 64 hexadecimal digits. */
@@ -66,7 +66,7 @@ export interface CompressedJpeg extends Size {
  * @throws PixrnnError 'input-unreadable' if it is no JPEG image, 'limit'; the signal's reason
  */
 export async function compressJpeg(source: JpegSource, options: CompressJpegOptions = {}): Promise<CompressedJpeg> {
-  const effort = effortToCode(options.effort);
+  const effort = jpegEffort(effortToCode(options.effort));
   const reading = readExactly(source.bytes, options.maxPixels ?? MAX_PIXELS);
   const { width, height } = reading.size;
   const { extension } = source;

@@ -1,4 +1,4 @@
-import { DEFAULT_EFFORT, EFFORTS, type Effort } from '../effort.js';
+import { DEFAULT_EFFORT, EFFORTS, type Effort, JPEG_EFFORTS, type JpegEffort } from '../effort.js';
 import { PixrnnError } from '../errors.js';
 import type { ModelReference } from '../model/registry.js';
 import type { Channels, Depth } from '../samples.js';
@@ -67,7 +67,7 @@ export interface JpegHeader extends AnyHeader {
   readonly width: number;
   readonly height: number;
   readonly extension: string;
-  readonly effort: Effort;
+  readonly effort: JpegEffort;
 }
 
 /** The header of a file that stores its source. */
@@ -184,7 +184,7 @@ function readJpegHeader(reader: ByteReader): JpegHeader {
     throw reader.corruptPart('has reserved bits set');
   const fault = sizeFault({ width, height });
   if (fault !== null) throw reader.corruptPart(fault);
-  const effort = effortOf(reader, coding & EFFORT_MASK, true);
+  const effort = knownEffort(reader, coding & EFFORT_MASK, JPEG_EFFORTS);
   return { kind: 'jpeg', width, height, extension, effort, previewBytes };
 }
 
@@ -214,10 +214,15 @@ function readPixelsHeader(reader: ByteReader, hasFormat: boolean): PixelsHeader 
 
 /** A file without models has no effort; the number is then 0. */
 function effortOf(reader: ByteReader, number: number, hasModel: boolean): Effort {
-  const effort = EFFORTS.find((known) => known === number);
-  if (hasModel && effort !== undefined) return effort;
-  if (!hasModel && number === 0) return DEFAULT_EFFORT;
-  throw reader.corruptPart(`has the effort ${number}${hasModel ? ', which is invalid' : ', but names no model'}`);
+  if (hasModel) return knownEffort(reader, number, EFFORTS);
+  if (number === 0) return DEFAULT_EFFORT;
+  throw reader.corruptPart(`has the effort ${number}, but names no model`);
+}
+
+function knownEffort<E extends Effort>(reader: ByteReader, number: number, efforts: readonly E[]): E {
+  const effort = efforts.find((known) => known === number);
+  if (effort !== undefined) return effort;
+  throw reader.corruptPart(`has the effort ${number}, which is invalid`);
 }
 
 function readReference(reader: ByteReader): ModelReference {

@@ -1,4 +1,4 @@
-import type { Effort } from '../effort.js';
+import type { Effort, JpegEffort } from '../effort.js';
 import type { Raster } from '../image/raster.js';
 import type { ModelReference } from '../model/registry.js';
 import { packedLength, type Channels, type Depth, type Samples } from '../samples.js';
@@ -9,7 +9,7 @@ export const MAGIC = [0x8f, 0x70] as const;
 /** Magic number of files from before the first release, which are no longer supported. */
 export const DEVELOPMENT_MAGIC = [0x8f, 0x50] as const;
 /** Draft of the format: raised with every change of the layout or of the arithmetic, until it becomes version 1. */
-export const DRAFT = 8;
+export const DRAFT = 9;
 
 export const TYPE_METADATA = 0x4d; // 'M'
 export const TYPE_RECIPE = 0x58; // 'X'
@@ -136,7 +136,7 @@ export interface JpegFile {
   readonly height: number;
   /** Extension of the source file, with its dot, in lower or upper case. */
   readonly extension: string;
-  readonly effort: Effort;
+  readonly effort: JpegEffort;
   /** Everything but the coefficients, see `unpackJpegRecord`. */
   readonly record: Uint8Array;
   /** The coded coefficients of the image and of those nested in it, in the order of the record. */

@@ -1,3 +1,4 @@
+import { jpegEffort } from '../effort.js';
 import { blocksOf, type JpegImage } from '../jpeg/coefficients.js';
 import type { DecodedImage } from '../origin/dct/find-blocks.js';
 import type { FoundCoefficients } from '../origin/dct/find-coefficients.js';
@@ -60,7 +61,7 @@ export async function encodeCoefficients(
   if (coefficients === null) return null;
   const payload = encodeCoefficientsPayload({
     ...description,
-    ...{ effort: coding.effort, coefficients, exceptions: exceptions && exceptions.part },
+    ...{ effort: jpegEffort(coding.effort), coefficients, exceptions: exceptions && exceptions.part },
   });
   const likelihood = { codeLengthBits: [], modelCodeLengthBits: [], otherBits: 8 * payload.length };
   const coded = { part: { representation: 'planes', payload } as const, likelihood };
@@ -95,7 +96,7 @@ async function encodeBlocks(
   { onRows, signal }: TileWatch,
 ): Promise<Uint8Array | null> {
   const blocks = blocksOf(image);
-  const encoded = await pool.runPlain(() => ({ kind: 'encode-jpeg', image, effort, limit }), {
+  const encoded = await pool.runPlain(() => ({ kind: 'encode-jpeg', image, effort: jpegEffort(effort), limit }), {
     signal,
     onRows: (done) => onRows(Math.floor((height * done) / blocks)),
   });

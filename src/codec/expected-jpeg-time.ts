@@ -1,4 +1,4 @@
-import type { Effort } from '../effort.js';
+import { type Effort, jpegEffort } from '../effort.js';
 import { imageOfBand } from '../engine/jpeg-bands.js';
 import type { Coders } from '../engine/pool.js';
 import { MAX_PIXELS } from '../image/raster.js';
@@ -60,7 +60,12 @@ async function timeOf(image: JpegImage, { effort, pool }: JpegTiming): Promise<{
     ...component,
     coefficients: component.coefficients.slice(),
   }));
-  const job = { kind: 'encode-jpeg', image: { ...image, components }, effort, limit: Infinity } as const;
+  const job = {
+    kind: 'encode-jpeg',
+    image: { ...image, components },
+    effort: jpegEffort(effort),
+    limit: Infinity,
+  } as const;
   const encoded = await pool.runPlain(() => job);
   return { seconds: (performance.now() - began) / 1000, bytes: encoded?.payload.length ?? NaN };
 }

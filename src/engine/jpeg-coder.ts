@@ -2,7 +2,7 @@ import { concatBytes, viewOf } from '../bytes.js';
 import { PixrnnError } from '../errors.js';
 import { host } from '../host/host.js';
 import type { JpegComponentShape, JpegImage, JpegShape } from '../jpeg/coefficients.js';
-import type { Effort } from '../effort.js';
+import type { JpegEffort } from '../effort.js';
 import { allocateImage, bandsOf, blockBitsOfBand, imageOfBand } from './jpeg-bands.js';
 
 /** The exports of `assembly/jpeg/index.ts`. */
@@ -76,7 +76,7 @@ export class JpegCoder {
    */
   encode(
     image: JpegImage,
-    effort: Effort,
+    effort: JpegEffort,
     limit = Infinity,
     onRows?: McuRowsDone,
     blockBits?: readonly Float32Array[],
@@ -105,7 +105,7 @@ export class JpegCoder {
    * @throws PixrnnError `file-truncated` if the payload ends before its last band
    * @throws RangeError for a shape that no JPEG file has
    */
-  decode(payload: Uint8Array, shape: JpegShape, effort: Effort, onRows?: McuRowsDone): JpegImage {
+  decode(payload: Uint8Array, shape: JpegShape, effort: JpegEffort, onRows?: McuRowsDone): JpegImage {
     checkShape(shape);
     const image = allocateImage(shape);
     const bands = bandsOf(shape);
@@ -123,7 +123,7 @@ export class JpegCoder {
   }
 
   /** Returns the start weights that the coder was built with; only before `trainStart`. */
-  startOf(effort: Effort): JpegStart {
+  startOf(effort: JpegEffort): JpegStart {
     const component = { horizontal: 1, vertical: 1, blocksWide: 1, blocksHigh: 1, quantisation: new Uint16Array(64) };
     const visible = { id: 1, visibleWide: 1, visibleHigh: 1 };
     this.prepare({ width: 8, height: 8, precision: 8, components: [{ ...component, ...visible }] }, effort, 0);
@@ -135,7 +135,7 @@ export class JpegCoder {
    * each, and returns the mean of the weights after each of the last two thirds: start weights to build the coder with.
    * The instance must not be used for coding afterwards.
    */
-  *trainStart(images: readonly JpegImage[], effort: Effort): Generator<number, JpegStart> {
+  *trainStart(images: readonly JpegImage[], effort: JpegEffort): Generator<number, JpegStart> {
     const sums: { weights: Float64Array; networks: Float64Array } = {
       weights: new Float64Array(this.startOf(effort).weights.length),
       networks: new Float64Array(this.startOf(effort).networks.length),
@@ -165,7 +165,7 @@ export class JpegCoder {
 
   private encodeBand(
     image: JpegImage,
-    effort: Effort,
+    effort: JpegEffort,
     limit: number,
     onRows?: (done: number) => void,
     blockBits?: readonly Float32Array[],
@@ -183,7 +183,7 @@ export class JpegCoder {
   }
 
   /** Decodes a band into the coefficients of `image`. */
-  private decodeBand(payload: Uint8Array, image: JpegImage, effort: Effort, onRows?: (done: number) => void): void {
+  private decodeBand(payload: Uint8Array, image: JpegImage, effort: JpegEffort, onRows?: (done: number) => void): void {
     const used = payload.subarray(0, maxPayloadBytes(image));
     this.prepare(image, effort, used.length);
     this.bytes(this.wasm.streamAt(), used.length).set(used);
@@ -193,7 +193,7 @@ export class JpegCoder {
   }
 
   /** Lays out memory for a band and describes it to the module. */
-  private prepare(shape: JpegShape, effort: Effort, room: number, measures = false): void {
+  private prepare(shape: JpegShape, effort: JpegEffort, room: number, measures = false): void {
     const { components } = shape;
     this.wasm.setMeasuring(measures ? 1 : 0);
     components.forEach(({ horizontal, vertical, blocksWide, blocksHigh, quantisation }, i) => {

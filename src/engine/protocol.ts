@@ -10,7 +10,7 @@ import type { Samples } from '../samples.js';
 import type { CancelFlag } from './cancellation.js';
 import type { PaletteShape, PaletteTile } from './palette-coder.js';
 import type { CoderModules } from './coder-modules.js';
-import type { Effort } from '../effort.js';
+import type { Effort, JpegEffort } from '../effort.js';
 import type { EncodedTile, MeasuredTile, SideInformation, TileSamples, TileShape } from './engine.js';
 
 /** Samples to code with a model, or a payload to decode. */
@@ -49,7 +49,7 @@ export type PaletteJob =
 interface EncodeJpegJob {
   readonly kind: 'encode-jpeg';
   readonly image: JpegImage;
-  readonly effort: Effort;
+  readonly effort: JpegEffort;
   readonly limit: number;
   /** Return the bits of each block as well. */
   readonly wantsBlockBits?: boolean | undefined;
@@ -65,7 +65,12 @@ export interface EncodedJpeg {
 /** A job of the coder of JPEG coefficients. */
 export type JpegJob =
   | EncodeJpegJob
-  | { readonly kind: 'decode-jpeg'; readonly payload: Uint8Array; readonly shape: JpegShape; readonly effort: Effort };
+  | {
+      readonly kind: 'decode-jpeg';
+      readonly payload: Uint8Array;
+      readonly shape: JpegShape;
+      readonly effort: JpegEffort;
+    };
 
 /** A job that makes or applies a recipe (src/recipe). */
 export type RecipeJob = { readonly raster: Raster; readonly metadata: readonly Uint8Array[] } & (

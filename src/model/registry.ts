@@ -27,7 +27,7 @@ export interface ShippedModel {
 /** All models of all releases. Never remove one: the files that use it must stay decodable. */
 const SHIPPED: readonly (readonly [number: number, name: string, defaultFor: DefaultUse | null])[] = [
   [1, 'photo-rgb', { channels: 3, efforts: [3] }],
-  [2, 'photo-gray', { channels: 1, efforts: [3] }],
+  [2, 'photo-gray', { channels: 1, efforts: [3, 4] }],
   [3, 'pixelcnn-rgb', null],
   [4, 'pixelcnn-gray', null],
   [5, 'cifar10-pixelcnn', null],
@@ -40,6 +40,7 @@ const SHIPPED: readonly (readonly [number: number, name: string, defaultFor: Def
   [12, 'cifar10-pixelcnn-logistics', null],
   [13, 'photo-rgb-small', { channels: 3, efforts: [1, 2] }],
   [14, 'photo-gray-small', { channels: 1, efforts: [1, 2] }],
+  [15, 'photo-rgb-large', { channels: 3, efforts: [4] }],
 ];
 
 const loaded = new Map<number, Promise<Model>>();

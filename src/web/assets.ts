@@ -18,6 +18,7 @@ export function packageAssets(): Assets {
     'jpeg.wasm': new URL('../jpeg.wasm', import.meta.url),
     'brotli.wasm': new URL('./brotli.wasm.gz', import.meta.url),
     'models/photo-rgb.safetensors': new URL('../../models/photo-rgb.safetensors', import.meta.url),
+    'models/photo-rgb-large.safetensors': new URL('../../models/photo-rgb-large.safetensors', import.meta.url),
     'models/photo-rgb-small.safetensors': new URL('../../models/photo-rgb-small.safetensors', import.meta.url),
     'models/photo-gray.safetensors': new URL('../../models/photo-gray.safetensors', import.meta.url),
     'models/photo-gray-small.safetensors': new URL('../../models/photo-gray-small.safetensors', import.meta.url),

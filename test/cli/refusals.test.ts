@@ -37,7 +37,7 @@ test('rejects wrong usage with exit code 2', async (context) => {
     [['compress', 'a.png', '--threads', 'many'], /--threads must be an integer/],
     [['compress', 'a.png', '--threads', '0'], /--threads must be an integer from 1 to 1024\.$/m],
     [['compress', 'a.png', '--threads', '1', '--threads', '2'], /--threads must be an integer/],
-    [['compress', 'a.png', '--effort', '4'], /--effort must be 1, 2 or 3\.$/m],
+    [['compress', 'a.png', '--effort', '5'], /--effort must be 1, 2, 3 or 4\.$/m],
     [['compress', 'a.png', '--effort', '0'], /--effort must be/],
     [['report', 'a.png', '--effort', 'best'], /--effort must be/],
     [

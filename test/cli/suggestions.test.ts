@@ -73,7 +73,7 @@ test('names the unknown word and suggests a known one', () => {
 });
 
 test('names the choices for an invalid value', () => {
-  assert.equal(complaint(['compress', 'a.png', '--effort', '5']), '--effort must be 1, 2 or 3.');
+  assert.equal(complaint(['compress', 'a.png', '--effort', '5']), '--effort must be 1, 2, 3 or 4.');
   assert.equal(complaint(['train', 'a', '--frame', 'global']), '--frame must be local or absolute.');
   assert.equal(complaint(['report', '--dataset', 'imagenet']), '--dataset must be cifar10 or mnist.');
   assert.match(

@@ -9,7 +9,7 @@ import { compressRaster } from '#pixrnn/codec/compress.js';
 import { type Container, decodeContainer, encodeContainer } from '#pixrnn/codec/container.js';
 import { decompressToRaster } from '#pixrnn/codec/decompress.js';
 import { inspectFile } from '#pixrnn/codec/inspect.js';
-import { EFFORTS } from '#pixrnn/effort.js';
+import { JPEG_EFFORTS } from '#pixrnn/effort.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import { concatBytes } from '#pixrnn/bytes.js';
 import { PixrnnError } from '#pixrnn/errors.js';
@@ -46,7 +46,7 @@ for (const [name, raster] of [
   ['JPEG, gray', GRAY],
 ] as const) {
   test(`an image that was decoded from a JPEG is coded as its coefficients: ${name}`, async () => {
-    for (const effort of raster === COLOUR ? EFFORTS : ([1] as const)) {
+    for (const effort of raster === COLOUR ? JPEG_EFFORTS : ([1] as const)) {
       const coded = await roundTrip(raster, { effort });
       assert.equal(coded.origin?.name, name);
       assert.deepEqual(coded.origin.quality, { quality: 75, exact: true, tables: 'libjpeg' });

@@ -99,7 +99,7 @@ test('rejects bytes after the end', () => {
 
 test('names other file types and other drafts', () => {
   assertRefused([0x89, 0x50, 0x4e, 0x47], 'input-unsupported', /starts with 89 50/);
-  assertRefused([0x8f, 0x70, 0x09], 'unknown-revision', /draft 9 of the format, but this pixrnn reads draft 8/);
+  assertRefused([0x8f, 0x70, 0x0a], 'unknown-revision', /draft 10 of the format, but this pixrnn reads draft 9/);
   assertRefused([0x8f, 0x70, 0x80], 'unknown-revision', /draft 0 /);
   assertRefused([0x8f, 0x50, 0x02], 'unknown-revision', /pre-release/);
 });

@@ -8,7 +8,7 @@ import { inspectFile } from '#pixrnn/codec/inspect.js';
 import type { JpegSource } from '#pixrnn/codec/jpeg-source.js';
 import { openContainer } from '#pixrnn/codec/open-container.js';
 import { restoreFile } from '#pixrnn/codec/restore-file.js';
-import { EFFORTS } from '#pixrnn/effort.js';
+import { JPEG_EFFORTS } from '#pixrnn/effort.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import { PixrnnError } from '#pixrnn/errors.js';
 import { readImage } from '#pixrnn/image/read-image.js';
@@ -44,7 +44,7 @@ describe('compressJpeg', () => {
   it('writes the same bytes with one and two threads, at every effort', async () => {
     const two = await EnginePool.create({ threads: 2 });
     try {
-      for (const effort of EFFORTS) {
+      for (const effort of JPEG_EFFORTS) {
         const [one, other] = await Promise.all([pool, two].map((used) => compressJpeg(SOURCE, { pool: used, effort })));
         assert.deepEqual(one, other);
         assert.equal(jpegFile(one!.bytes).effort, effort);

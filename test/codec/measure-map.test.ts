@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { measureMap, measureRaster } from '#pixrnn/codec/measure.js';
-import { EFFORTS } from '#pixrnn/effort.js';
 import { Engine, compileEngine } from '#pixrnn/engine/engine.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import { blobs, cutout, draw } from '../../fixtures/draw.js';
 import { tinyModel, tinyPhoto } from '../../fixtures/tiny-model.js';
+import { CODINGS } from '../codings.js';
 
 // Bits of an image by pixel: their sum is exact and each is at its own pixel.
 
@@ -37,7 +37,7 @@ const RASTERS = {
 for (const [name, raster] of Object.entries(RASTERS)) {
   test(`the bits of the pixels add up to the code length of ${name}`, async () => {
     const { width, height } = raster;
-    for (const effort of EFFORTS) {
+    for (const effort of CODINGS) {
       const map = await measureMap(raster, { effort, pool });
       assert.deepEqual([map.width, map.height, map.bits.length], [width, height, width * height]);
       assert.deepEqual(map.codeLengthBits, await measureRaster(raster, { effort, pool }));
@@ -48,7 +48,7 @@ for (const [name, raster] of Object.entries(RASTERS)) {
 
 test('a value that a softmax codes as one symbol is recorded as well', async () => {
   const raster = blobs({ width: 23, height: 19 });
-  for (const effort of EFFORTS) {
+  for (const effort of CODINGS) {
     const { bits, codeLengthBits } = await measureMap(raster, { model: tinyModel(3), effort, pool });
     assertSameSum(bits, codeLengthBits, `effort ${effort}`);
   }

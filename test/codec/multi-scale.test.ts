@@ -6,7 +6,6 @@ import { decompressToRaster } from '#pixrnn/codec/decompress.js';
 import { measureRaster } from '#pixrnn/codec/measure.js';
 import { scalesOf } from '#pixrnn/codec/scales.js';
 import { subsample, subsampledSize } from '#pixrnn/subsample.js';
-import { EFFORTS } from '#pixrnn/effort.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import type { Raster } from '#pixrnn/image/raster.js';
 import { checkCoder } from '#pixrnn/report/check-coder.js';
@@ -15,6 +14,7 @@ import { tinyModel, tinyMultiScale } from '../../fixtures/tiny-model.js';
 import { bothCoders } from './plain-coders.js';
 import { modelOnly, roundTripIn } from './round-trip.js';
 import { tilesOf } from './samples.js';
+import { CODINGS } from '../codings.js';
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
@@ -166,7 +166,7 @@ for (const [name, coders] of CODERS) {
 describe('multi-scale in the engine', () => {
   test('round trips at every effort', async () => {
     const raster: Raster = blobs({ width: 37, height: 21 });
-    for (const effort of EFFORTS) {
+    for (const effort of CODINGS) {
       const { bytes } = await roundTripIn(modelOnly(pool), raster, tinyMultiScale(3, [2, 2]), effort);
       assert.equal(decodeContainer(bytes).header.effort, effort);
     }

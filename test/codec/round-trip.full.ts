@@ -5,13 +5,14 @@ import { type CompressOptions, type Compressed, compressRaster } from '#pixrnn/c
 import { decodeContainer } from '#pixrnn/codec/container.js';
 import { decompressToRaster } from '#pixrnn/codec/decompress.js';
 import { measureRaster } from '#pixrnn/codec/measure.js';
-import { EFFORTS, type Effort } from '#pixrnn/effort.js';
+import type { Effort } from '#pixrnn/effort.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import type { Model } from '#pixrnn/model/model.js';
 import { modelFor } from '#pixrnn/model/registry.js';
 import { blobs, checkerboard, draw, flat, gradient, noise, type Plain } from '../../fixtures/draw.js';
 import { tinyModel, tinyPhoto } from '../../fixtures/tiny-model.js';
 import { modelOnly, roundTripIn } from './round-trip.js';
+import { CODINGS } from '../codings.js';
 
 const tiny = { 1: tinyModel(1), 3: tinyModel(3) } as const;
 const photo = { 1: tinyPhoto(1), 3: tinyPhoto(3) } as const;
@@ -65,7 +66,7 @@ describe('round trips', () => {
   });
 
   test('restores raw tiles and several tiles at every effort', async () => {
-    for (const effort of EFFORTS) {
+    for (const effort of CODINGS) {
       for (const channels of [1, 3] as const) {
         for (const kind of kinds) {
           const raster = kind({ width: 37, height: 11, channels });
@@ -95,7 +96,7 @@ describe('round trips', () => {
         [129, 3],
         [258, 3],
       ] as const;
-      for (const effort of EFFORTS) {
+      for (const effort of CODINGS) {
         for (const [width, height] of sizes) {
           const raster = gradient({ width, height, channels });
           const { representations } = await roundTrip(raster, photo[channels], effort);
@@ -112,7 +113,7 @@ describe('round trips', () => {
         const index = (y * rough.width + x) * channels + c;
         return (x < 1025 ? rough : smooth).samples[index] as number;
       });
-      for (const effort of EFFORTS) {
+      for (const effort of CODINGS) {
         const { tiles, representations } = await roundTrip(mixed, photo[channels], effort);
         assert.equal(tiles, 3);
         assert.ok(representations.raw > 0 && representations.model > 0);

@@ -150,7 +150,7 @@ test('report accepts either files or a data set, with the respective options', a
     [['--dataset', 'mnist', '--images', '0'], 2, /--images must be an integer from 1 to 10,000\.\n$/],
     [['--dataset', 'mnist', '--images', '10001'], 2, /--images must be an integer/],
     [['--dataset', 'mnist', '--coded', '-1'], 2, /--coded must be an integer from 0 to 10,000\.\n$/],
-    [['--dataset', 'mnist', '--effort', '4'], 2, /--effort must be 1, 2 or 3/],
+    [['--dataset', 'mnist', '--effort', '5'], 2, /--effort must be 1, 2, 3 or 4/],
     [['--dataset', 'mnist', '--check-coder'], 2, /--check-coder only works with image files\. Remove it\.\n$/],
     [['--dataset', 'mnist', '--page', '2'], 2, /--page only works with image files/],
     [['a.png', '--images', '2'], 2, /--images only works with a data set\. Remove it\.\n$/],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { EFFORTS, type Effort } from '#pixrnn/effort.js';
+import type { Effort } from '#pixrnn/effort.js';
 import { Engine, type SideInformation, type TileSamples, compileEngine } from '#pixrnn/engine/engine.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import { type Model } from '#pixrnn/model/model.js';
@@ -11,6 +11,7 @@ import type { Depth, Samples } from '#pixrnn/samples.js';
 import { blobs, generator } from '../../fixtures/draw.js';
 import { tinyModel, tinyPhoto } from '../../fixtures/tiny-model.js';
 import { likelihoodOf } from './likelihood-of.js';
+import { CODINGS } from '../codings.js';
 
 const DEPTHS: readonly Depth[] = [1, 2, 4, 8, 16];
 const photos = { 1: tinyPhoto(1), 3: tinyPhoto(3) };
@@ -119,7 +120,7 @@ describe('tiles of every depth', () => {
           const tile = tileOf([35, 7, channels, depth], sample);
           const values = bitmapsOf(tile);
           const known = someKnown(tile, depth);
-          for (const effort of EFFORTS) {
+          for (const effort of CODINGS) {
             const what = `${name}, effort ${effort}`;
             const plain = roundTrip(tile, effort, {}, what);
             roundTrip(tile, effort, { values }, `${what}, values`);
@@ -138,7 +139,7 @@ describe('tiles of every depth', () => {
       height: fc.integer({ min: 1, max: 4 }),
       channels: fc.constantFrom(1 as const, 3 as const),
       depth: fc.constantFrom(...DEPTHS),
-      effort: fc.constantFrom(...EFFORTS),
+      effort: fc.constantFrom(...CODINGS),
       seed: fc.nat(),
       picks: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 40 }),
       withValues: fc.boolean(),
@@ -188,7 +189,7 @@ describe('an active alphabet', () => {
   it('of few values costs next to nothing', async () => {
     for (const depth of DEPTHS) {
       const one = tileOf([40, 30, 3, depth], (_, __, c) => c / 3);
-      for (const effort of EFFORTS) assert.ok(roundTrip(one, effort, { values: bitmapsOf(one) }, `${depth}`) <= 2);
+      for (const effort of CODINGS) assert.ok(roundTrip(one, effort, { values: bitmapsOf(one) }, `${depth}`) <= 2);
     }
     const random = generator(5);
     const two = tileOf([40, 30, 1, 16], () => (random() < 0.5 ? 0.123 : 0.987));
@@ -202,7 +203,7 @@ describe('an active alphabet', () => {
     const values = bitmapsOf(tile);
     const known = someKnown(tile, 2);
     const samples = tile.samples.map((v, i) => (known[Math.floor(i / 3)] ? v ^ 1 : v));
-    for (const effort of EFFORTS) {
+    for (const effort of CODINGS) {
       roundTrip(tile, effort, { values }, 'channels');
       roundTrip({ ...tile, samples }, effort, { values, known }, 'known pixels');
     }
@@ -215,7 +216,7 @@ describe('known pixels', () => {
       for (const depth of DEPTHS) {
         const tile = tileOf([70, 5, channels, depth], generator(depth));
         const known = new Uint8Array(70 * 5).fill(1);
-        for (const effort of EFFORTS) assert.ok(roundTrip(tile, effort, { known }, `${depth}`) <= 2);
+        for (const effort of CODINGS) assert.ok(roundTrip(tile, effort, { known }, `${depth}`) <= 2);
       }
     }
   });
@@ -233,7 +234,7 @@ describe('known pixels', () => {
       const model = tinyModel(channels);
       const tile: TileSamples = { ...blobs({ width: 30, height: 20, channels }), depth: 8 };
       const known = someKnown(tile, 1);
-      for (const effort of EFFORTS) {
+      for (const effort of CODINGS) {
         const { payload } = engine.encode(model, tile, { effort, known });
         assert.ok(payload && payload.length < (engine.encode(model, tile, { effort }).payload?.length ?? 0));
         const samples = givenSamples(tile, known);
@@ -253,7 +254,7 @@ describe('hostile payloads', () => {
         for (const length of [0, 1, 700]) {
           for (const byte of length === 700 ? [0, 255, null] : [255]) {
             const payload = Uint8Array.from({ length }, () => byte ?? Math.floor(256 * random()));
-            for (const effort of EFFORTS) {
+            for (const effort of CODINGS) {
               const samples = decoder.decode(photos[channels], payload, tile, { effort });
               assert.equal(samples.length, tile.samples.length);
               assert.ok(samples.every((v) => v < 2 ** depth));

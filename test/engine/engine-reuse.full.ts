@@ -131,7 +131,7 @@ test('a photo model learns from effort 2 on, and starts the next tile with its o
       EncodedTile,
       EncodedTile,
     ];
-    assert.deepEqual(last, mixed, 'efforts 2 and 3 differ in the default model');
+    assert.deepEqual(last, mixed, 'efforts from 2 on differ in the default model');
     assert.deepEqual(engine.encode(model, tile, { effort: 1 }), alone);
     assert.deepEqual(engine.encode(model, tile, { effort: 2 }), mixed);
     assert.notDeepEqual(mixed.payload, alone.payload);

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { allocateBlockBits, bandsOf, blockBitsOfBand } from '#pixrnn/engine/jpeg-bands.js';
-import { EFFORTS, YCC_420, freshJpegCoder, jpegImage, photographic, shapeOf } from './jpeg-images.js';
+import { JPEG_EFFORTS, YCC_420, freshJpegCoder, jpegImage, photographic, shapeOf } from './jpeg-images.js';
 
 /** The end of a stream costs a 1 and zeros up to a byte, and saves what the last interval holds and the pending bits. */
 const MAX_END = 8;
 
 const sum = (bits: Iterable<number>): number => [...bits].reduce((total, value) => total + value, 0);
 
-for (const effort of EFFORTS) {
+for (const effort of JPEG_EFFORTS) {
   test(`measures the bits of every block at effort ${effort}, without an effect on the stream`, async () => {
     const image = jpegImage({ sampling: YCC_420, wide: 6, high: 5 }, photographic(7));
     const coder = await freshJpegCoder();

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import type { JpegImage } from '#pixrnn/jpeg/coefficients.js';
 import { randomFrom } from '../palette/tiles.js';
-import { EFFORTS, YCC_420, assertJpegRoundTrip, freshJpegCoder, jpegImage } from './jpeg-images.js';
+import { JPEG_EFFORTS, YCC_420, assertJpegRoundTrip, freshJpegCoder, jpegImage } from './jpeg-images.js';
 
 /** Length and SHA-256 of the payload of `goldenImage` for each effort: they change only with the format. */
 const GOLDEN = {
@@ -24,7 +24,7 @@ function goldenImage(): JpegImage {
   });
 }
 
-for (const effort of EFFORTS) {
+for (const effort of JPEG_EFFORTS) {
   test(`the payload of effort ${effort} is what earlier versions wrote`, async () => {
     const payload = assertJpegRoundTrip(await freshJpegCoder(), await freshJpegCoder(), goldenImage(), effort);
     const hash = createHash('sha256').update(payload).digest('hex');

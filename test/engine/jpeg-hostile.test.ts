@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { PixrnnError } from '#pixrnn/errors.js';
-import type { Effort } from '#pixrnn/effort.js';
+import type { JpegEffort } from '#pixrnn/effort.js';
 import type { JpegCoder } from '#pixrnn/engine/jpeg-coder.js';
 import type { JpegComponentShape, JpegShape } from '#pixrnn/jpeg/coefficients.js';
 import { randomFrom } from '../palette/tiles.js';
 import {
-  EFFORTS,
+  JPEG_EFFORTS,
   YCC_420,
   assertJpegRoundTrip,
   freshJpegCoder,
@@ -21,7 +21,7 @@ before(async () => {
 });
 
 /** Decodes; checks that every coefficient is in range and that the same bytes always give the same coefficients. */
-function decodeAnything(payload: Uint8Array, shape: JpegShape, effort: Effort): void {
+function decodeAnything(payload: Uint8Array, shape: JpegShape, effort: JpegEffort): void {
   const { components } = coder.decode(payload, shape, effort);
   const again = coder.decode(payload, shape, effort);
   components.forEach(({ coefficients }, i) => {
@@ -42,7 +42,7 @@ test('decodes any bytes to coefficients', () => {
       const image = jpegImage(layout, () => 0);
       for (const { quantisation } of image.components) quantisation.fill(step);
       const shape = shapeOf(image);
-      for (const effort of EFFORTS) {
+      for (const effort of JPEG_EFFORTS) {
         for (const length of [0, 1, 7, 300]) {
           decodeAnything(
             Uint8Array.from({ length }, () => Math.floor(random() * 256)),

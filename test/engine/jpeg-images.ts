@@ -1,11 +1,11 @@
 /** Coefficients to code, and the coder shared by the tests of JPEG coefficients. */
 import assert from 'node:assert/strict';
-import type { Effort } from '#pixrnn/effort.js';
+import type { JpegEffort } from '#pixrnn/effort.js';
 import { JpegCoder } from '#pixrnn/engine/jpeg-coder.js';
 import type { JpegComponent, JpegComponentShape, JpegImage, JpegShape } from '#pixrnn/jpeg/coefficients.js';
 import { randomFrom } from '../palette/tiles.js';
 
-export const EFFORTS: readonly Effort[] = [1, 2, 3];
+export const JPEG_EFFORTS: readonly JpegEffort[] = [1, 2, 3];
 
 /** Returns a fresh instance. */
 export function freshJpegCoder(): Promise<JpegCoder> {
@@ -76,7 +76,7 @@ export function assertJpegRoundTrip(
   encoder: JpegCoder,
   decoder: JpegCoder,
   image: JpegImage,
-  effort: Effort,
+  effort: JpegEffort,
 ): Uint8Array {
   const payload = encoder.encode(image, effort);
   assert.ok(payload, 'the coefficients need more than two bytes each');

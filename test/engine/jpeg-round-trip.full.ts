@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { JpegCoder } from '#pixrnn/engine/jpeg-coder.js';
 import { randomFrom } from '../palette/tiles.js';
 import {
-  EFFORTS,
+  JPEG_EFFORTS,
   YCC_420,
   assertJpegRoundTrip,
   freshJpegCoder,
@@ -33,7 +33,7 @@ const LAYOUTS: Readonly<Record<string, Layout>> = {
   'a coarse first component': { sampling: [[1, 1], [2, 2], [4, 4]], wide: 2, high: 2 }, // prettier-ignore
 };
 
-for (const effort of EFFORTS) {
+for (const effort of JPEG_EFFORTS) {
   describe(`effort ${effort} restores`, () => {
     for (const [name, layout] of Object.entries(LAYOUTS)) {
       it(name, () => {
@@ -70,7 +70,7 @@ test('restores components that end at different rows', () => {
     const coefficients = component.coefficients.subarray(0, component.blocksWide * blocksHigh * 64);
     return { ...component, blocksHigh, coefficients };
   });
-  for (const effort of EFFORTS) assertJpegRoundTrip(encoder, decoder, { ...image, components }, effort);
+  for (const effort of JPEG_EFFORTS) assertJpegRoundTrip(encoder, decoder, { ...image, components }, effort);
 });
 
 test('restores any coefficients of any layout', () => {
@@ -84,7 +84,7 @@ test('restores any coefficients of any layout', () => {
     seed: fc.integer(),
     limit: fc.constantFrom(1, 3, 100, 1023, 2047),
     zeros: fc.double({ min: 0.3, max: 1, noNaN: true }),
-    effort: fc.constantFrom(...EFFORTS),
+    effort: fc.constantFrom(...JPEG_EFFORTS),
     step: fc.integer({ min: 0, max: 65535 }),
   });
   fc.assert(
@@ -106,7 +106,7 @@ test('the code of an image does not depend on earlier images', async () => {
     jpegImage({ sampling: [[1, 1]], wide: 3, high: 11 }, noisy(9, 2047)),
     jpegImage({ sampling: [[4, 4], [1, 2], [2, 2], [1, 1]], wide: 3, high: 2 }, photographic(10, 500)), // prettier-ignore
   ];
-  for (const effort of EFFORTS) {
+  for (const effort of JPEG_EFFORTS) {
     const alone = await Promise.all(images.map(async (image) => (await freshJpegCoder()).encode(image, effort)));
     for (const order of [
       [0, 1, 2],

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { startNetworkSource, startWeightsSource } from '../../scripts/jpeg-start.js';
-import { EFFORTS, YCC_420, freshJpegCoder, jpegImage, photographic } from './jpeg-images.js';
+import { JPEG_EFFORTS, YCC_420, freshJpegCoder, jpegImage, photographic } from './jpeg-images.js';
 
 const sourceOf = (name: string): string =>
   readFileSync(new URL(`../../../assembly/jpeg/${name}`, import.meta.url), 'utf8');
 
 test('the source files of the start weights are what the script writes', async () => {
   const coder = await freshJpegCoder();
-  const weights = new Map(EFFORTS.map((effort) => [effort, coder.startOf(effort).weights]));
+  const weights = new Map(JPEG_EFFORTS.map((effort) => [effort, coder.startOf(effort).weights]));
   assert.equal(startWeightsSource(weights), sourceOf('start-weights.ts'));
   assert.equal(startNetworkSource(coder.startOf(3).networks), sourceOf('start-network.ts'));
 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { compileEngine, Engine } from '#pixrnn/engine/engine.js';
-import { EFFORTS } from '#pixrnn/effort.js';
 import { blobs } from '../../fixtures/draw.js';
 import { tinyPhoto } from '../../fixtures/tiny-model.js';
+import { CODINGS } from '../codings.js';
 
 const SIZE = { width: 37, height: 29, depth: 8 } as const;
 
@@ -16,7 +16,7 @@ describe('a known first channel', () => {
     engine = await Engine.create(await compileEngine());
   });
 
-  for (const effort of EFFORTS) {
+  for (const effort of CODINGS) {
     it(`is not coded, and the others come back from it (effort ${effort})`, () => {
       const { payload, codeLengthBits } = engine.encode(model, tile, { effort, knowsFirst: true });
       assert.ok(payload);

@@ -7,6 +7,7 @@ const FILES = ['engine.wasm', 'palette.wasm', 'packing.wasm', 'jpeg.wasm', 'brot
 /** The models that the site includes. */
 const MODELS = [
   'photo-rgb',
+  'photo-rgb-large',
   'photo-rgb-small',
   'photo-gray',
   'photo-gray-small',

@@ -19,6 +19,6 @@ for (const name of ['engine', 'palette', 'packing', 'jpeg']) {
 }
 cpSync(join(root, 'dist/web/brotli.wasm.gz'), join(output, 'pixrnn/brotli.wasm'));
 cpSync(join(root, 'dist/web/worker.js'), join(output, 'pixrnn/worker.js'));
-for (const name of ['photo-rgb', 'photo-rgb-small', 'photo-gray', 'photo-gray-small']) {
+for (const name of ['photo-rgb', 'photo-rgb-large', 'photo-rgb-small', 'photo-gray', 'photo-gray-small']) {
   cpSync(join(root, `models/${name}.safetensors`), join(output, `pixrnn/models/${name}.safetensors`));
 }
