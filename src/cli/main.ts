@@ -2,6 +2,7 @@ import '../node/install.js';
 import { readFileSync } from 'node:fs';
 import { assetUrl } from '../node/assets.js';
 import { PixrnnError } from '../errors.js';
+import { checkMachine } from '../host/machine.js';
 import { ReportedFailure } from './batch.js';
 import type { Command } from './command.js';
 import { COMMANDS, findCommand } from './commands.js';
@@ -24,6 +25,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
       standard.stdout.write(text);
     } else {
       const { command, args } = parseCommandLine(argv);
+      checkMachine();
       await command.run(args as never, COMMANDS);
     }
     return EXIT.ok;
