@@ -3,6 +3,7 @@ import { lstatSync, readdirSync, symlinkSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { dirname } from 'node:path';
 import { test } from 'node:test';
+import { isNullDevice } from '#pixrnn/cli/null-device.js';
 import { blobs } from '../../fixtures/draw.js';
 import { Folder, jsonLines } from './pixrnn.js';
 
@@ -51,4 +52,14 @@ test('writes to no other device', async (context) => {
   const { code, stderr } = await folder.run(['compress', 'a.png', '-e1', '-o', '/dev/full', '--force']);
   assert.equal(code, 6);
   assert.match(stderr, /not a regular file/);
+});
+
+test('the null device of Windows has its name in every directory', () => {
+  for (const path of ['NUL', 'nul:', '\\\\.\\nul', 'C:\\photos\\Nul', 'photos/nul']) {
+    assert.equal(isNullDevice(path, 'win32'), true, path);
+  }
+  for (const path of ['null', 'annul', 'nul.png', 'nul/a.png', '/dev/null']) {
+    assert.equal(isNullDevice(path, 'win32'), false, path);
+  }
+  assert.equal(isNullDevice('nul', 'linux'), false);
 });
