@@ -1,6 +1,5 @@
 import '../node/install.js';
-import { readFileSync } from 'node:fs';
-import { assetUrl } from '../node/assets.js';
+import { readAssetText } from '../node/assets.js';
 import { PixrnnError } from '../errors.js';
 import { checkMachine } from '../host/machine.js';
 import { ReportedFailure } from './batch.js';
@@ -93,6 +92,5 @@ export function parseCommandLine(argv: readonly string[]): { command: Command; a
 }
 
 function version(): string {
-  const text = readFileSync(assetUrl('../package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
+  return (JSON.parse(readAssetText('../package.json')) as { version: string }).version;
 }

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { checkMachine, faultOf } from '#pixrnn/host/machine.js';
 
 const PROGRAM = join(import.meta.dirname, '../../../bin/pixrnn.js');
-/** Turns WebAssembly SIMD off in V8. */
+/** V8 without SSE 4.1 has no WebAssembly SIMD. */
 const WITHOUT_SIMD = '--no-enable-sse4-1';
 
 test('this machine is supported', () => {
