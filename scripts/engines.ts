@@ -1,6 +1,6 @@
 /** JavaScript engines that npm offers as a binary, for this machine and for others, and the golden cases in them. */
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -96,10 +96,11 @@ export function commandOf({ source, emulator }: EngineUnderTest): Command | stri
   const path = join(prefix, source.binary);
   if (!existsSync(path)) {
     mkdirSync(prefix, { recursive: true });
+    writeFileSync(join(prefix, 'package.json'), '{}'); // npm installs next to it, so that no path is an argument
     const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-save', '--silent', '--fetch-retries=1'];
     // npm refuses packages for other processors without --force.
     const force = emulator === null ? [] : ['--force'];
-    const args = ['install', '--prefix', prefix, ...flags, ...force, source.spec];
+    const args = ['install', ...flags, ...force, source.spec];
     spawnSync('npm', args, { cwd: prefix, timeout: 300_000, shell: process.platform === 'win32' });
   }
   if (!existsSync(path)) return `npm cannot install ${source.spec}`;
