@@ -48,7 +48,7 @@ async function run(): Promise<boolean> {
       ? 'engine.wat, palette.wat, packing.wat, jpeg.wat: no import, no relaxed instruction'
       : faults.join('\n'),
   );
-  console.log(`\n${'engine'.padEnd(25)}${'version'.padEnd(12)}${'encoded'.padEnd(10)}${'decoded'.padEnd(10)}seconds`);
+  console.log(`\n${'engine'.padEnd(25)}${'version'.padEnd(17)}${'encoded'.padEnd(10)}${'decoded'.padEnd(10)}seconds`);
   let equal = faults.length === 0;
   for (const engine of ENGINES.filter(({ name }) => isWanted(name))) {
     if (!(await check(engine.name, readyEngine(engine, null)))) equal = false;
@@ -96,7 +96,7 @@ async function check(name: string, ready: Ready | string): Promise<boolean> {
     row(`MISSING: ${ready}`);
     return options['allow-missing'] === true;
   }
-  const version = ready.version.padEnd(12);
+  const version = ready.version.padEnd(17);
   const began = performance.now();
   let found: Golden;
   try {
