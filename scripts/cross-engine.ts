@@ -1,55 +1,121 @@
 /**
- * Codes the golden cases in every JavaScript engine that npm offers as a binary and compares the bytes with
- * fixtures/golden.json: V8 in several versions of Node.js and JavaScriptCore in Bun. Exit code 1 on any difference.
+ * Codes the golden cases in JavaScript engines, browsers and emulated processors, and compares the bytes with
+ * fixtures/golden.json. Emulated processors run a choice of the cases that covers the format (fixtures/covering.ts).
+ * Exit code 1 on any difference.
+ *
+ * Usage: cross-engine [--allow-missing] [--only PATTERN] [--list], where --list prints the chosen cases, and PATTERN is
+ * a regular expression for the names of engines
  */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { coveringCases } from '../fixtures/covering-cases.js';
 import { type Golden, type Hashes, readGolden } from '../fixtures/golden.js';
+import { findingsIn } from '../test/browser/golden-in-browser.js';
+import { BROWSERS, type TestBrowser } from '../test/web/browsers.js';
+import { WEBKIT } from '../test/web/webkit.js';
 import { engineFaults } from './engine-wasm.js';
-import { ENGINES, type EngineUnderTest, goldenIn, installedEngine, versionOf } from './engines.js';
+import { commandOf, EMULATED_ENGINES, ENGINES, type EngineUnderTest, goldenIn, versionOf } from './engines.js';
 
+/** An engine that is ready to run. */
+interface Ready {
+  readonly version: string;
+  readonly golden: () => Promise<Golden>;
+  /** Names of the cases; null for all. */
+  readonly names: readonly string[] | null;
+}
+
+const JAVASCRIPT_ENGINES = { Chromium: 'V8', Firefox: 'SpiderMonkey', WebKit: 'JavaScriptCore' } as const;
+
+const { values: options } = parseArgs({
+  options: { 'allow-missing': { type: 'boolean' }, only: { type: 'string', default: '' }, list: { type: 'boolean' } },
+});
+const isWanted = (name: string): boolean => new RegExp(options.only).test(name);
 const golden = readGolden();
-const faults = engineFaults();
-console.log(
-  faults.length === 0
-    ? 'engine.wat, palette.wat, packing.wat, jpeg.wat: no import, no relaxed instruction'
-    : faults.join('\n'),
-);
-const total = Object.keys(golden.cases).length;
-console.log(`\n${'engine'.padEnd(24)}${'version'.padEnd(12)}${'encoded'.padEnd(10)}${'decoded'.padEnd(10)}seconds`);
-let failed = faults.length > 0;
-for (const engine of ENGINES) if (!(await check(engine))) failed = true;
-process.exitCode = failed ? 1 : 0;
+const folder = mkdtempSync(join(tmpdir(), 'pixrnn-cross-engine-'));
+try {
+  process.exitCode = (await run()) ? 0 : 1;
+} finally {
+  rmSync(folder, { recursive: true });
+}
 
-/**
- * Tests an engine and prints its row. Returns false if its bytes differ, if it fails, or if it cannot be installed, unless
- * --allow-missing is given.
- */
-async function check(engine: EngineUnderTest): Promise<boolean> {
-  const row = (...columns: string[]): void => console.log(engine.name.padEnd(24) + columns.join(''));
-  const binary = installedEngine(engine);
-  if (binary === null) {
-    row(`NOT INSTALLED: npm could not install ${engine.source?.spec}`);
-    return process.argv.includes('--allow-missing');
+/** Tests all engines; returns whether all are equal. */
+async function run(): Promise<boolean> {
+  const faults = engineFaults();
+  console.log(
+    faults.length === 0
+      ? 'engine.wat, palette.wat, packing.wat, jpeg.wat: no import, no relaxed instruction'
+      : faults.join('\n'),
+  );
+  console.log(`\n${'engine'.padEnd(25)}${'version'.padEnd(17)}${'encoded'.padEnd(10)}${'decoded'.padEnd(10)}seconds`);
+  let equal = faults.length === 0;
+  for (const engine of ENGINES.filter(({ name }) => isWanted(name))) {
+    if (!(await check(engine.name, readyEngine(engine, null)))) equal = false;
   }
-  const version = versionOf(binary).padEnd(12);
+  for (const browser of [...BROWSERS, WEBKIT]) {
+    const name = `${browser.name} (${JAVASCRIPT_ENGINES[browser.name]})`;
+    if (isWanted(name) && !(await check(name, readyBrowser(browser)))) equal = false;
+  }
+  const emulated = EMULATED_ENGINES.filter(({ name }) => isWanted(name));
+  if (emulated.length === 0 && !options.list) return equal;
+  const names = await covering();
+  for (const engine of emulated) {
+    if (!(await check(engine.name, readyEngine(engine, names)))) equal = false;
+  }
+  return equal;
+}
+
+/** Returns the names of the cases that emulated processors run. */
+async function covering(): Promise<string[]> {
+  const chosen = await coveringCases();
+  if (options.list) {
+    for (const { file, covers } of chosen) console.log(`  ${file.name}: covers ${covers.join('; ')}`);
+  }
+  return chosen.map(({ file }) => file.name);
+}
+
+/** Returns an engine, or why it is missing. */
+function readyEngine(engine: EngineUnderTest, names: readonly string[] | null): Ready | string {
+  const command = commandOf(engine);
+  if (typeof command === 'string') return command;
+  const file = names === null ? null : join(folder, 'names.json');
+  if (file !== null) writeFileSync(file, JSON.stringify(names));
+  return { version: versionOf(command), golden: () => goldenIn(command, file), names };
+}
+
+function readyBrowser(browser: TestBrowser): Ready | string {
+  if (browser.skip !== false) return browser.skip;
+  return { version: browser.version(), golden: async () => (await findingsIn(browser)).golden, names: null };
+}
+
+/** Tests an engine and prints its row. Returns false if its bytes differ or if it fails; or is missing, by default. */
+async function check(name: string, ready: Ready | string): Promise<boolean> {
+  const row = (...columns: string[]): void => console.log(name.padEnd(25) + columns.join(''));
+  if (typeof ready === 'string') {
+    row(`MISSING: ${ready}`);
+    return options['allow-missing'] === true;
+  }
+  const version = ready.version.padEnd(17);
   const began = performance.now();
   let found: Golden;
   try {
-    found = await goldenIn(binary);
+    found = await ready.golden();
   } catch (error) {
     row(version, `FAILED: ${(error as Error).message.trim().slice(-500)}`);
     return false;
   }
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  const [file, decoded] = (['file', 'decoded'] as const).map((key) => differences(found, key));
-  const cell = (names: string[] = []): string => (names.length === 0 ? `${total} equal` : `${names.length} DIFFER`);
+  const names = ready.names ?? Object.keys(golden.cases);
+  const [file, decoded] = (['file', 'decoded'] as const).map((key) => differences(found, names, key));
+  const cell = (others: string[] = []): string =>
+    others.length === 0 ? `${names.length} equal` : `${others.length} DIFFER`;
   row(version, cell(file).padEnd(10), cell(decoded).padEnd(10), seconds);
   for (const other of new Set([...(file ?? []), ...(decoded ?? [])])) console.log(`  bytes differ: ${other}`);
   return file?.length === 0 && decoded?.length === 0;
 }
 
 /** Returns the names of the cases whose hashes differ from the golden ones. */
-function differences(found: Golden, key: keyof Hashes): string[] {
-  return Object.entries(golden.cases)
-    .filter(([name, hashes]) => found.cases[name]?.[key] !== hashes[key])
-    .map(([name]) => name);
+function differences(found: Golden, names: readonly string[], key: keyof Hashes): string[] {
+  return names.filter((name) => found.cases[name]?.[key] !== golden.cases[name]?.[key]);
 }

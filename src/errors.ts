@@ -24,6 +24,8 @@ export type ErrorCode =
   | 'output-failed'
   /** More pixels or bytes than a limit allows. */
   | 'limit'
+  /** The processor or the JavaScript engine lacks what pixrnn needs. */
+  | 'machine-unsupported'
   /** A file that contains no model, or a damaged one. */
   | 'model-invalid'
   /** Training cannot continue. */

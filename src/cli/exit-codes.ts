@@ -14,7 +14,7 @@ export const EXIT = {
 /** The meanings of the exit codes, for help and the man page. */
 export const EXIT_CODES: Readonly<Record<string, string>> = {
   [EXIT.ok]: 'success',
-  [EXIT.internal]: 'internal error',
+  [EXIT.internal]: 'internal error, or an unsupported machine',
   [EXIT.usage]: 'wrong usage',
   [EXIT.input]: 'input unreadable or unsupported',
   [EXIT.corrupt]: '.prnn file corrupted, or of another revision',
@@ -33,6 +33,7 @@ const BY_ERROR: Record<ErrorCode, number> = {
   'input-unreadable': EXIT.input,
   'input-unsupported': EXIT.input,
   limit: EXIT.input,
+  'machine-unsupported': EXIT.internal,
   'file-corrupt': EXIT.corrupt,
   'file-truncated': EXIT.corrupt,
   'trailing-bytes': EXIT.corrupt,

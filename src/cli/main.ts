@@ -1,7 +1,7 @@
 import '../node/install.js';
-import { readFileSync } from 'node:fs';
-import { assetUrl } from '../node/assets.js';
+import { readAssetText } from '../node/assets.js';
 import { PixrnnError } from '../errors.js';
+import { checkMachine } from '../host/machine.js';
 import { ReportedFailure } from './batch.js';
 import type { Command } from './command.js';
 import { COMMANDS, findCommand } from './commands.js';
@@ -24,6 +24,7 @@ export async function main(argv: readonly string[], streams: Streams = process):
       standard.stdout.write(text);
     } else {
       const { command, args } = parseCommandLine(argv);
+      checkMachine();
       await command.run(args as never, COMMANDS);
     }
     return EXIT.ok;
@@ -91,6 +92,5 @@ export function parseCommandLine(argv: readonly string[]): { command: Command; a
 }
 
 function version(): string {
-  const text = readFileSync(assetUrl('../package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
+  return (JSON.parse(readAssetText('../package.json')) as { version: string }).version;
 }

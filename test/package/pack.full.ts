@@ -18,7 +18,7 @@ const DRAWN = blobs({ width: 40, height: 30 });
 
 /** Everything that may ship. */
 const MEANT_TO_SHIP = [
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|CONTRIBUTING\.md|bin\/pixrnn\.js|man\/pixrnn\.1)$/,
+  /^(package\.json|README\.md|LICENSE|(CHANGELOG|CONTRIBUTING|SECURITY|THIRD-PARTY)\.md|bin\/pixrnn\.js|man\/pixrnn\.1)$/,
   /^(desktop\/(prnn\.xml|prnn\.thumbnailer|magic)|scripts\/install-desktop\.sh)$/,
   /^deploy\/([\w.-]+|bull-board\/(package\.json|server\.js))$/,
   /^(scripts\/native-tensorflow\.sh|dist\/(engine|jpeg|packing|palette|training)\.wasm)$/,
@@ -26,7 +26,8 @@ const MEANT_TO_SHIP = [
   /^(bench\/[A-Z]+\.md|examples\/[\w-]+\.js|examples\/web\/[\w./-]+\.(js|html))$/,
   /^dist\/web\/brotli\.wasm\.gz$/,
   /^models\/[\w-]+\.(safetensors|md)$/,
-  /^dist\/[\w/-]+\.(js|d\.ts)$/,
+  // The command line is in dist/program, and the library needs no data sets.
+  /^dist\/(?!cli\/|datasets\/)[\w/-]+\.(js|d\.ts)$/,
 ];
 
 const MUST_SHIP = [
@@ -34,6 +35,8 @@ const MUST_SHIP = [
   'README.md',
   'LICENSE',
   'CHANGELOG.md',
+  'SECURITY.md',
+  'THIRD-PARTY.md',
   'docs/API.md',
   'docs/FORMAT.md',
   'docs/FARM.md',

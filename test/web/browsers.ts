@@ -30,6 +30,8 @@ export interface TestBrowser {
   readonly name: 'Chromium' | 'Firefox' | 'WebKit';
   /** Why tests in it are skipped. */
   readonly skip: Skip;
+  /** Version of the installed browser. */
+  readonly version: () => string;
   readonly start: () => Promise<RunningBrowser>;
 }
 
@@ -42,6 +44,12 @@ const CHROMIUM_FLAGS = [
 
 const pathOf = (program: string): string =>
   execFileSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim();
+
+/** Returns the first number with a dot of what a program prints as its version. */
+export function versionIn(program: string): string {
+  const text = execFileSync(program, ['--version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  return /\d+(\.\d+)+/.exec(text)?.[0] ?? text.trim();
+}
 
 async function startChromium(): Promise<RunningBrowser> {
   const folder = mkdtempSync(join(tmpdir(), 'pixrnn-chromium-'));
@@ -125,7 +133,13 @@ export const BROWSERS: readonly TestBrowser[] = [
   {
     name: 'Chromium',
     skip: CHROMIUM === null && 'no chromium is installed (PIXRNN_CHROMIUM names another browser)',
+    version: () => versionIn(CHROMIUM ?? ''),
     start: startChromium,
   },
-  { name: 'Firefox', skip: needsProgram(FIREFOX, '--version'), start: startFirefox },
+  {
+    name: 'Firefox',
+    skip: needsProgram(FIREFOX, '--version'),
+    version: () => versionIn(FIREFOX),
+    start: startFirefox,
+  },
 ];

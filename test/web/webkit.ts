@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { needsProgram } from '../needs.js';
-import type { RunningBrowser, TestBrowser, TestPage } from './browsers.js';
+import { type RunningBrowser, type TestBrowser, type TestPage, versionIn } from './browsers.js';
 
 /*
  * WebKitGTK, the engine of Safari on Linux, through the WebDriver protocol of Debian's webkit2gtk-driver. It has no
@@ -161,5 +161,6 @@ async function stop(program: ChildProcess): Promise<void> {
 export const WEBKIT: TestBrowser = {
   name: 'WebKit',
   skip: needsProgram(DRIVER, '--version') || needsProgram(XVFB, '-version'),
+  version: () => versionIn(DRIVER),
   start: startWebKit,
 };

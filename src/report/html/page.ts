@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { BitCounts } from '../../heat-map/bit-counts.js';
 import { BITS_PER_BLOCK, BITS_PER_PIXEL, type MapUnit } from '../../heat-map/bit-map.js';
-import { assetUrl } from '../../node/assets.js';
+import { readAssetText } from '../../node/assets.js';
 import { type Entry, jpegFigures, peerBytes, pixelsFigures } from '../entry.js';
 import { scaleFor } from '../../heat-map/heat-map.js';
 import { jpegTotalOf } from '../jpeg.js';
@@ -34,7 +33,7 @@ export function reportPage(content: PageContent): string {
   const { entries, names } = content;
   const measured = pixelsFigures(entries);
   const totals = measured.length > 1 ? totalOf(measured) : null;
-  const script = readFileSync(assetUrl('report/html/page-script.js'), 'utf8');
+  const script = readAssetText('report/html/page-script.js');
   const policy = [
     "default-src 'none'",
     'img-src data:',

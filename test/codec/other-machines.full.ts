@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { pngOf } from '../../fixtures/png.js';
+import { blobs } from '../../fixtures/draw.js';
+import { readGolden } from '../../fixtures/golden.js';
+import { BIG_ENDIAN_ENGINE, EMULATED_ENGINES, commandOf, goldenIn, versionOf } from '../../scripts/engines.js';
+
+// Other processors, emulated. `npm run cross-engine` runs a choice of cases there that covers the format; these few take
+// a minute.
+
+const NAMES = [
+  'photo-rgb: blobs 37x23, effort 3',
+  'photo-rgb-small: blobs 37x23, effort 2',
+  'mnist-row-lstm: blobs 17x1, effort 3',
+  'file: palette, effort 3',
+  'file: RGB from PhotoCD, 4:2:0, effort 1',
+  'source: JPEG, progressive, effort 3',
+  'source: PNG, zlib',
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'pixrnn-machines-'));
+after(() => rmSync(folder, { recursive: true }));
+
+for (const engine of EMULATED_ENGINES) {
+  test(`golden cases give the same bytes in ${engine.name}`, async (context) => {
+    const command = commandOf(engine);
+    if (typeof command === 'string') return context.skip(command);
+    context.diagnostic(versionOf(command));
+    const names = join(folder, 'names.json');
+    writeFileSync(names, JSON.stringify(NAMES));
+    const { cases } = readGolden();
+    const expected = Object.fromEntries(NAMES.map((name) => [name, cases[name]]));
+    assert.deepEqual((await goldenIn(command, names)).cases, expected);
+  });
+}
+
+test(`${BIG_ENDIAN_ENGINE.name} is rejected, because it is big endian`, (context) => {
+  const command = commandOf(BIG_ENDIAN_ENGINE);
+  if (typeof command === 'string') return context.skip(command);
+  const png = join(folder, 'blobs.png');
+  writeFileSync(png, pngOf(blobs({ width: 9, height: 9, channels: 3 })));
+  const [program, ...args] = command;
+  const run = [...args, join(import.meta.dirname, '../../../bin/pixrnn.js'), 'compress', png];
+  const { status, stderr } = spawnSync(program, run, { encoding: 'utf8' });
+  assert.match(stderr, /^pixrnn: big-endian processors are not supported\./);
+  assert.equal(status, 1);
+});
