@@ -6,6 +6,7 @@ import type { ReadOptions } from '#pixrnn/image/source.js';
 import { writePng } from '#pixrnn/image/write-png.js';
 import { makeRecipe, rebuildSource } from '#pixrnn/recipe/recipe.js';
 import { sameSamples } from '#pixrnn/samples.js';
+import { installFuzzHost } from './fuzz-host.js';
 import { expect, outcomeOf } from './outcome.js';
 import { sealPng } from './png-parts.js';
 import type { Execute, ImageTarget } from './target.js';
@@ -17,6 +18,7 @@ const RECIPE_SHARE = 128;
 
 /** Returns the target that reads image files of a format. */
 export function imageTarget(format: ImageTarget): Execute {
+  installFuzzHost();
   const seal = format === 'png' ? sealPng : (input: Uint8Array) => input;
   return async (input) => {
     const bytes = seal(input);

@@ -11,6 +11,7 @@ import { parseJpeg } from '#pixrnn/jpeg/parse-jpeg.js';
 import { stripJpegMetadata } from '#pixrnn/jpeg/strip-metadata.js';
 import { writeJpeg } from '#pixrnn/jpeg/write-jpeg.js';
 import { inThread } from '../../fixtures/in-thread.js';
+import { installFuzzHost } from './fuzz-host.js';
 import { expect, outcomeOf } from './outcome.js';
 import type { Execute } from './target.js';
 
@@ -22,6 +23,7 @@ const CODING_SHARE = 256;
 
 /** Returns the target that parses JPEG files, rebuilds them, strips them, and restores them from .prnn files. */
 export async function jpegTarget(): Promise<Execute> {
+  installFuzzHost();
   const pool = await inThread();
   return async (bytes) => {
     const hash = crc32(bytes);

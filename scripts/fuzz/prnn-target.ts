@@ -12,10 +12,10 @@ import { crc32 } from '#pixrnn/crc32.js';
 import { metadataOf, writePng } from '#pixrnn/image/write-png.js';
 import { sameSamples, type Samples } from '#pixrnn/samples.js';
 import { fuzzCoders } from './fuzz-coders.js';
+import { installFuzzHost, lastHash } from './fuzz-host.js';
 import { MAX_PIXELS, MAX_RESTORED_PIXELS, MAX_SHIPPED_PIXELS } from './limits.js';
 import { fuzzModels, knownModels } from './models.js';
 import { expect, outcomeOf } from './outcome.js';
-import { lastHash, recordHashes } from './recorded-host.js';
 import { type Part, splitParts } from './parts.js';
 import { TAG } from './prnn-tags.js';
 import type { KnownModel } from './repair-header.js';
@@ -55,7 +55,7 @@ interface Decoded {
  * one and is decoded again: it must then restore what the digest says.
  */
 export async function prnnTarget(): Promise<Execute> {
-  recordHashes();
+  installFuzzHost();
   const coders = await fuzzCoders();
   const models = fuzzModels();
   const known = await knownModels();
