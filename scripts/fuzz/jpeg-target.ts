@@ -18,6 +18,8 @@ import type { Execute } from './target.js';
 const MAX_PIXELS = 4096;
 /** One of so many files is stripped, decoded to pixels, and compressed and restored. */
 const STRIP_SHARE = 8;
+/** One of so many is described, and parsed and written again. */
+const TWICE_SHARE = 8;
 const PIXELS_SHARE = 64;
 const CODING_SHARE = 256;
 
@@ -35,14 +37,12 @@ export async function jpegTarget(): Promise<Execute> {
         shape.width === parsed.image.width && shape.height === parsed.image.height,
         'the outline has another size',
       );
-      describeJpeg(parsed);
       const written = await outcomeOf(() => writeJpeg(parsed));
-      const again =
-        written.value && (await outcomeOf(() => writeJpeg(parseJpeg(bytes, { maxPixels: MAX_PIXELS })))).value;
-      expect(
-        !written.value || (again && equalBytes(written.value, again)) === true,
-        'parsing twice gives different files',
-      );
+      if (hash % TWICE_SHARE === 3) {
+        describeJpeg(parsed);
+        const again = await outcomeOf(() => writeJpeg(parseJpeg(bytes, { maxPixels: MAX_PIXELS })));
+        expect(isSame(written.value, again.value), 'parsing twice gives different files');
+      }
     }
     if (hash % STRIP_SHARE === 0) {
       const stripped = await outcomeOf(() => stripJpegMetadata(bytes));
@@ -62,4 +62,8 @@ export async function jpegTarget(): Promise<Execute> {
     }
     return { reached: parsed !== undefined || refusal.code !== 'input-unsupported', refusal: refusal ?? null };
   };
+}
+
+function isSame(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  return a && b ? equalBytes(a, b) : a === b;
 }
