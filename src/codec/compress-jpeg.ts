@@ -3,6 +3,7 @@ import { type Effort, type JpegEffort, jpegEffort } from '../effort.js';
 import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS } from '../image/raster.js';
 import type { JpegShape } from '../jpeg/coefficients.js';
+import { checkPixels } from '../jpeg/frame.js';
 import { frameSize } from '../jpeg/frame-size.js';
 import { outlineOf } from '../jpeg/outline.js';
 import { parseJpeg } from '../jpeg/parse-jpeg.js';
@@ -127,6 +128,7 @@ function readExactly(bytes: Uint8Array, maxPixels: number): Reading {
     if (!(error instanceof PixrnnError) || error.code === 'limit') throw error;
     const size = frameSize(bytes);
     if (size === null) throw error;
+    checkPixels(size, maxPixels); // a damaged file may state any size
     return { size, parsed: null, reason: error.message.replace(/\..*$/s, '') };
   }
 }

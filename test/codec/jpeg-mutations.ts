@@ -7,6 +7,7 @@ import { EnginePool } from '#pixrnn/engine/pool.js';
 import { type ErrorCode, PixrnnError } from '#pixrnn/errors.js';
 import { readSources } from '../../fixtures/golden.js';
 import { goldenSources } from '../../fixtures/golden-sources.js';
+import { FILE_CODES } from '../../scripts/fuzz/outcome.js';
 import { mutated, type Random } from '../jpeg/mutations.js';
 import { chooser } from '../jpeg/synthetic.js';
 
@@ -27,18 +28,6 @@ interface Seed {
 }
 
 const MAX_PIXELS = 100_000;
-/** Codes of errors that name the file as their cause. */
-const CODES: readonly ErrorCode[] = [
-  'input-unsupported',
-  'file-corrupt',
-  'file-truncated',
-  'trailing-bytes',
-  'unknown-revision',
-  'unknown-model',
-  'hash-mismatch',
-  'limit',
-];
-
 /**
  * Decodes `count` mutated .prnn files of JPEG coefficients, whose checks are those of the mutated bytes. A file that
  * restores other bytes than its source, or any other error than a PixrnnError, fails.
@@ -100,7 +89,7 @@ async function decodeMutated(bytes: Uint8Array, { source }: Seed, pool: EnginePo
     to.restored++;
   } catch (error) {
     if (!(error instanceof PixrnnError)) throw error;
-    assert.ok(CODES.includes(error.code), `${error.code}: ${error.message}`);
+    assert.ok(FILE_CODES.includes(error.code), `${error.code}: ${error.message}`);
     to.refused[error.code] = (to.refused[error.code] ?? 0) + 1;
   }
   to.slowestMs = Math.max(to.slowestMs, performance.now() - start);

@@ -71,6 +71,8 @@ describe('compressJpeg', () => {
     await assert.rejects(compressJpeg(empty, { pool }), { name: 'PixrnnError', code: 'input-unreadable' });
     await assert.rejects(compressJpeg(SOURCE, { pool, maxPixels: 959 }), { code: 'limit' });
     await compressJpeg(SOURCE, { pool, effort: 1, maxPixels: 960, verify: false });
+    const stored = { bytes: arithmeticFile(CAMERA), extension: '.jpg' };
+    await assert.rejects(compressJpeg(stored, { pool, maxPixels: 959 }), { code: 'limit' });
   });
 
   it('reports progress up to the total, and stops at a signal', async () => {

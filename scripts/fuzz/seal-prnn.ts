@@ -1,0 +1,99 @@
+import { concatBytes } from '#pixrnn/bytes.js';
+import { DRAFT, MAGIC, SAMPLES_CRC_BYTES, TYPE_JPEG_RECORD, TYPE_METADATA } from '#pixrnn/codec/container-layout.js';
+import { check16 } from '#pixrnn/crc32.js';
+import { encodeVarint } from '#pixrnn/varint.js';
+import type { Part } from './parts.js';
+import { TAG } from './prnn-tags.js';
+import { storedBrotli } from './stored-brotli.js';
+
+/**
+ * Returns the file of parts, with valid checks.
+ * @param isCheap whether a model at effort 2 or 3 becomes effort 1: the mixer clears 8 MB for each tile
+ */
+export function sealPrnn(parts: readonly Part[], isCheap = false): Uint8Array {
+  const sealed: Uint8Array[] = [];
+  let unchecked: Uint8Array[] = [];
+  const records: Uint8Array[] = [];
+  const checked = (...fields: Uint8Array[]): void => {
+    const check = check16(...fields);
+    sealed.push(...fields, Uint8Array.of(check >> 8, check));
+    unchecked = [];
+  };
+  const chunk = (type: number, length: number, ...fields: Uint8Array[]): void =>
+    checked(Uint8Array.of(type, ...encodeVarint(length)), ...fields);
+  const closeRecords = (): void => {
+    if (records.length === 0) return;
+    const payload = storedBrotli(concatBytes(records));
+    chunk(TYPE_JPEG_RECORD, payload.length, payload);
+    records.length = 0;
+  };
+  for (const { tag, bytes } of parts) {
+    const rest = bytes.subarray(1);
+    if (tag !== TAG.structure && tag !== TAG.literals) closeRecords();
+    switch (tag) {
+      case TAG.header:
+        checked(headerOf(bytes, isCheap));
+        break;
+      case TAG.uncheckedHeader:
+        unchecked = [headerOf(bytes, false)];
+        sealed.push(...unchecked);
+        break;
+      case TAG.picture:
+      case TAG.small:
+        checked(bytes);
+        break;
+      case TAG.chunk:
+        if (bytes.length > 0) chunk(bytes[0]!, rest.length, rest);
+        break;
+      case TAG.tile:
+        if (bytes.length > SAMPLES_CRC_BYTES) chunk(bytes[0]!, rest.length - SAMPLES_CRC_BYTES, rest);
+        break;
+      case TAG.packed: {
+        const payload = storedBrotli(rest);
+        if (bytes.length > 0) chunk(bytes[0]!, payload.length, payload);
+        break;
+      }
+      case TAG.metadata: {
+        const payload = concatBytes([Uint8Array.of(1), storedBrotli(bytes)]);
+        chunk(TYPE_METADATA, payload.length, payload);
+        break;
+      }
+      case TAG.structure:
+        records.push(Uint8Array.from(encodeVarint(bytes.length)), bytes);
+        break;
+      case TAG.literals:
+        records.push(bytes);
+        break;
+      case TAG.source: {
+        const check = check16(...unchecked, bytes);
+        sealed.push(bytes, Uint8Array.of(check >> 8, check));
+        break;
+      }
+      default:
+        sealed.push(bytes);
+    }
+  }
+  closeRecords();
+  return concatBytes(sealed);
+}
+
+const DRAFT_MASK = 0x1f;
+const HAS_FORMAT = 0x80;
+const KIND_AND_DRAFT = 0x7f;
+const EFFORT_MASK = 0x07;
+const HAS_MODELS = 0x18;
+
+/** Returns the magic and a header of this draft. */
+function headerOf(bytes: Uint8Array, isCheap: boolean): Uint8Array {
+  const header = concatBytes([Uint8Array.from(MAGIC), bytes]);
+  const at = MAGIC.length;
+  if (bytes.length === 0) return header;
+  header[at] = (header[at]! & ~DRAFT_MASK) | DRAFT;
+  const coding = at + (header[at] & HAS_FORMAT ? 2 : 1);
+  const isPixels = (header[at] & KIND_AND_DRAFT) === DRAFT && coding < header.length;
+  const effort = header[coding]! & EFFORT_MASK;
+  if (isCheap && isPixels && header[coding]! & HAS_MODELS && (effort === 2 || effort === 3)) {
+    header[coding] = (header[coding]! & ~EFFORT_MASK) | 1;
+  }
+  return header;
+}

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { corpusFolders } from '../../scripts/fuzz/corpus.js';
+import { fuzzTarget, LIMITS } from '../../scripts/fuzz/fuzz.js';
+import { readStatistics } from '../../scripts/fuzz/statistics.js';
+import { TARGETS } from '../../scripts/fuzz/target.js';
+
+for (const target of TARGETS) {
+  test(`fuzzes ${target}, and goes on with its corpus up to the executions asked for`, async (context) => {
+    const folder = mkdtempSync(join(tmpdir(), 'pixrnn-fuzz-'));
+    try {
+      const limits = { ...LIMITS, seconds: Infinity };
+      const lines: string[] = [];
+      const run = (executions: number) =>
+        fuzzTarget(target, folder, { ...limits, executions }, 1, (line) => lines.push(line));
+      for (const executions of [1000, 1500, 1500]) assert.equal(await run(executions), null, lines.join('\n'));
+      context.diagnostic(lines.at(-1)!);
+      const { executions, reached, accepted } = readStatistics(corpusFolders(folder, target).statistics);
+      assert.equal(executions, 1500);
+      assert.ok(accepted > 0 && reached >= executions / 2, lines.at(-1));
+      assert.match(lines.join('\n'), new RegExp(`${target}: #\\d+\\s+DONE\\s+cov: \\d{3}`));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+}
