@@ -35,7 +35,9 @@
  * `error instanceof PixrnnError && error.code === 'hash-mismatch'`. Any other error is a bug in pixrnn or comes from the caller: the
  * signal's reason, or an error thrown by a callback or a stream.
  *
- * **Untrusted input.** Sizes are checked before memory is allocated. Servers should set `maxInputBytes` and `maxPixels`.
+ * **Untrusted input.** Sizes are checked before memory is allocated. A file of a kilobyte may claim 100 megapixels: `maxPixels`
+ * limits the memory, `maxSeconds` the CPU time of decoding; neither is unlimited by default. Servers should set both, and `maxInputBytes`.
+ * `inspect` returns the estimated time.
  */
 
 import './node/install.js';

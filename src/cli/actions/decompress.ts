@@ -29,7 +29,7 @@ import {
 import { readInput } from '../input.js';
 import { displayName, formatBytes } from '../messages.js';
 import { modelOf } from '../model-argument.js';
-import type { CodingArguments, WritingArguments } from '../options.js';
+import { type CodingArguments, type DecodingArguments, decodingLimits, type WritingArguments } from '../options.js';
 import { checkTarget, displayTarget, resultTarget, writeTarget } from '../output.js';
 import { resultProbes } from '../probes.js';
 import { runFiles } from '../run.js';
@@ -39,7 +39,7 @@ import type { SizedTask } from '../tasks.js';
 import { isUsed, modelsOf, unusedModelRemark, whyUnused } from '../used-model.js';
 
 export interface DecompressArguments
-  extends CodingArguments, WritingArguments, BatchingArguments, BatchWritingArguments {
+  extends CodingArguments, DecodingArguments, WritingArguments, BatchingArguments, BatchWritingArguments {
   files: string[];
   format: FileFormat | undefined;
   preview: boolean;
@@ -48,7 +48,7 @@ export interface DecompressArguments
 /** `pixrnn decompress`. */
 export async function decompressFiles(args: DecompressArguments): Promise<void> {
   const model = await modelOf(args);
-  const options = { models: model ? [model] : [], maxPixels: args['max-pixels'] };
+  const options = { models: model ? [model] : [], ...decodingLimits(args) };
   await runFiles(args.files, args, {
     verb: 'decompressed',
     extensions: PRNN_EXTENSION,

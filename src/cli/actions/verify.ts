@@ -23,14 +23,20 @@ import { readInput } from '../input.js';
 import { displayName, escapeControls, formatBytes } from '../messages.js';
 import { readManifest } from '../manifest.js';
 import { modelOf } from '../model-argument.js';
-import { type CodingArguments, type ReadingArguments, readOptionsOf } from '../options.js';
+import {
+  type CodingArguments,
+  type DecodingArguments,
+  decodingLimits,
+  type ReadingArguments,
+  readOptionsOf,
+} from '../options.js';
 import { resultProbes } from '../probes.js';
 import { runFiles } from '../run.js';
 import type { FileResult, Missing } from '../run-report.js';
 import type { SizedTask } from '../tasks.js';
 import { isUsed, modelsOf, unusedModelRemark, whyUnused } from '../used-model.js';
 
-export interface VerifyArguments extends CodingArguments, ReadingArguments, BatchingArguments {
+export interface VerifyArguments extends CodingArguments, DecodingArguments, ReadingArguments, BatchingArguments {
   files: string[];
   full: boolean;
   against: string | undefined;
@@ -40,7 +46,7 @@ export interface VerifyArguments extends CodingArguments, ReadingArguments, Batc
 /** `pixrnn verify`. */
 export async function verifyFiles(args: VerifyArguments): Promise<void> {
   const model = await modelOf(args);
-  const options = { models: model ? [model] : [], maxPixels: args['max-pixels'] };
+  const options = { models: model ? [model] : [], ...decodingLimits(args) };
   const entries = args.manifest === undefined ? [] : await readManifest(args.manifest);
   const restored = new Set<string>();
   let sources: readonly Source[] = [];

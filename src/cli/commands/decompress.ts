@@ -1,7 +1,7 @@
 import { batching, batchWriting } from '../batch-options.js';
 import { defineCommand } from '../command.js';
 import { format, FORMAT_NOTE } from '../formats.js';
-import { coding, fileList, writing } from '../options.js';
+import { coding, decoding, fileList, writing } from '../options.js';
 import { submitting, usesQueue } from '../queue-options.js';
 
 export const decompressCommand = defineCommand({
@@ -20,6 +20,7 @@ export const decompressCommand = defineCommand({
     },
     ...batching,
     ...submitting,
+    ...decoding,
     ...coding,
   },
   examples: [
