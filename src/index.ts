@@ -87,6 +87,8 @@ export { type OutputFormat, formatOfPath } from './image/formats.js';
 export { type Compressed, type CompressOptions, compressRaster } from './codec/compress.js';
 export { type DecompressOptions, decompressToRaster } from './codec/decompress.js';
 export { decompressRows } from './codec/decode-rows.js';
+export { salvage, type Salvage, type Salvaged, type SalvagedImage, type SalvagedSource } from './codec/salvage.js';
+export type { ByteRange, LostPart } from './codec/damage.js';
 export { type Preview, previewToRaster } from './codec/preview.js';
 export { embeddedPreview, type PreviewPicture } from './codec/embedded-preview.js';
 export { inspectFile } from './codec/inspect.js';

@@ -10,7 +10,7 @@ import { rejectLocalOptions, runOnFarm } from './queue-run.js';
 
 /** `pixrnn decompress` on workers. */
 export async function decompressOnFarm(args: DecompressArguments & SubmittingArguments): Promise<void> {
-  rejectLocalOptions(args, ['preview']);
+  rejectLocalOptions(args, ['preview', 'salvage']);
   const { format } = args;
   if (format === 'raw') {
     throw new PixrnnError('usage', '--format raw does not work on a queue. Use another format, or remove --queue.');

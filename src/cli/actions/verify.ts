@@ -35,6 +35,7 @@ import { runFiles } from '../run.js';
 import type { FileResult, Missing } from '../run-report.js';
 import type { SizedTask } from '../tasks.js';
 import { isUsed, modelsOf, unusedModelRemark, whyUnused } from '../used-model.js';
+import { pinpointed } from '../pinpoint.js';
 
 export interface VerifyArguments extends CodingArguments, DecodingArguments, ReadingArguments, BatchingArguments {
   files: string[];
@@ -133,7 +134,7 @@ async function verifyFile(
   const { bytes } = await readInput(path);
   const original = args.against === undefined ? null : originalOf(task, args.against);
   const decodes = decodesAny(args);
-  const file = parseFile(bytes, { maxPixels: args['max-pixels'] });
+  const file = parseSound(bytes, args);
   const { restores, sourceDigest } = sourceOf(file);
   // Both are compressed: only unpacking them shows whether they are well-formed.
   if ('header' in file) await metadataOf(file.header, file.metadata);
@@ -167,6 +168,18 @@ async function verifyFile(
   const more = [...details, ['time', `${seconds.toFixed(2)} s`] as const, ['threads', String(args.threads)] as const];
   const line = `${displayName(path)}  ${image}  ${formatBytes(sourceBytes)}; ${says[checked]}${unused}`;
   return { status: 'done', line, json, details: more, sourceBytes, bytes: 0 };
+}
+
+/**
+ * Parses a file like `parseFile`; the error of a damaged one says where it is damaged.
+ * @throws PixrnnError
+ */
+function parseSound(bytes: Uint8Array, args: VerifyArguments): PrnnFile {
+  try {
+    return parseFile(bytes, { maxPixels: args['max-pixels'] });
+  } catch (cause) {
+    throw pinpointed(bytes, cause);
+  }
 }
 
 function damagedPreview(decodes: boolean): PixrnnError {
