@@ -22,7 +22,7 @@ export type ErrorCode =
   | 'output-exists'
   /** Command line only: the output cannot be written. */
   | 'output-failed'
-  /** More pixels or bytes than a limit allows. */
+  /** More pixels, bytes or seconds than a limit allows. */
   | 'limit'
   /** The processor or the JavaScript engine lacks what pixrnn needs. */
   | 'machine-unsupported'
@@ -32,7 +32,8 @@ export type ErrorCode =
   | 'training';
 
 /** Options of the library that accept input which is rejected by default. */
-export type AdmittingOption = 'allowLossySource' | 'firstFrame' | 'maxPixels' | 'models' | 'page' | 'stripMetadata';
+export type AdmittingOption =
+  'allowLossySource' | 'firstFrame' | 'maxPixels' | 'maxSeconds' | 'models' | 'page' | 'stripMetadata';
 
 /** An error that the user can cause or fix. Its message states what failed and what to do. */
 export class PixrnnError extends Error {

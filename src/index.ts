@@ -35,7 +35,9 @@
  * `error instanceof PixrnnError && error.code === 'hash-mismatch'`. Any other error is a bug in pixrnn or comes from the caller: the
  * signal's reason, or an error thrown by a callback or a stream.
  *
- * **Untrusted input.** Sizes are checked before memory is allocated. Servers should set `maxInputBytes` and `maxPixels`.
+ * **Untrusted input.** Sizes are checked before memory is allocated. A file of a kilobyte may claim 100 megapixels: `maxPixels`
+ * limits the memory, `maxSeconds` the CPU time of decoding; neither is unlimited by default. Servers should set both, and `maxInputBytes`.
+ * `inspect` returns the estimated time.
  */
 
 import './node/install.js';
@@ -85,6 +87,8 @@ export { type OutputFormat, formatOfPath } from './image/formats.js';
 export { type Compressed, type CompressOptions, compressRaster } from './codec/compress.js';
 export { type DecompressOptions, decompressToRaster } from './codec/decompress.js';
 export { decompressRows } from './codec/decode-rows.js';
+export { salvage, type Salvage, type Salvaged, type SalvagedImage, type SalvagedSource } from './codec/salvage.js';
+export type { ByteRange, LostPart } from './codec/damage.js';
 export { type Preview, previewToRaster } from './codec/preview.js';
 export { embeddedPreview, type PreviewPicture } from './codec/embedded-preview.js';
 export { inspectFile } from './codec/inspect.js';

@@ -75,12 +75,23 @@ function jpegCoefficients({ width, height, channels, chromaSubsampling }: Metada
 
 /** Returns the extension of the source file that a .prnn file restores; null if it restores none, or cannot be read. */
 export function restoredExtension(path: string): string | null {
+  return prnnHeader(path)?.extension ?? null;
+}
+
+/** Returns the extension of a source file that is restored from something else than samples: a JPEG or stored file. */
+export function wholeExtension(path: string): string | null {
+  const header = prnnHeader(path);
+  return header && header.kind !== 'pixels' ? header.extension : null;
+}
+
+/** Returns the header of a .prnn file; null if it cannot be read. */
+function prnnHeader(path: string): ReturnType<typeof decodeHeader> | null {
   try {
     if (!statSync(fsPath(path)).isFile()) return null; // opening a pipe would block until there is a writer
     const start = Buffer.alloc(HEADER_BYTES);
     const file = openSync(fsPath(path), 'r');
     try {
-      return decodeHeader(start.subarray(0, readSync(file, start, 0, HEADER_BYTES, 0))).extension;
+      return decodeHeader(start.subarray(0, readSync(file, start, 0, HEADER_BYTES, 0)));
     } finally {
       closeSync(file);
     }

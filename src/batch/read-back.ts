@@ -21,9 +21,9 @@ export async function prnnDifference(
   source: Uint8Array,
   { model, pool }: Pick<CompressOptions, 'model' | 'pool'>,
 ): Promise<string | null> {
-  const options = { pool, models: model ? [model] : [], maxPixels: Infinity };
+  const options = { pool, models: model ? [model] : [], maxPixels: Infinity, maxSeconds: Infinity };
   const { raster, container } = await decompressToRaster(await readFile(fsPath(path)), options);
-  const restored = await restoreSource(container, raster, { pool });
+  const restored = await restoreSource(container, raster, { pool, maxSeconds: Infinity });
   if (restored !== null) return equalBytes(restored, source) ? null : 'it restores another file';
   return imageDifference({ raster, metadata: container.metadata }, image);
 }
@@ -33,6 +33,7 @@ export async function restoredDifference(path: string, source: Uint8Array, pool:
   const restored = await restoreFile(parseFile(await readFile(fsPath(path)), { maxPixels: Infinity }), {
     pool,
     maxPixels: Infinity,
+    maxSeconds: Infinity,
   });
   return restored !== null && equalBytes(restored, source) ? null : 'it restores another file';
 }

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { MAX_COMMAND_SECONDS } from '../codec/decoding-time.js';
 import { DATASET_NAMES } from '../datasets/names.js';
 import { DEFAULT_EFFORT, type Effort, EFFORTS } from '../effort.js';
 import { PixrnnError } from '../errors.js';
@@ -100,6 +101,16 @@ const maxPixels = {
   defaultDescription: formatCount(MAX_PIXELS),
 } as const satisfies Option;
 
+const maxSeconds = {
+  group: 'Input',
+  describe: 'Reject files that need more CPU seconds to decode, estimated',
+  value: 'N',
+  type: 'number',
+  requiresArg: true,
+  default: MAX_COMMAND_SECONDS,
+  defaultDescription: formatCount(MAX_COMMAND_SECONDS),
+} as const satisfies Option;
+
 const output = {
   alias: 'o',
   group: 'Output',
@@ -182,6 +193,7 @@ export const data = {
 /** Groups of options that commands share. */
 export const printing = { quiet, json } as const;
 export const limiting = { 'max-pixels': maxPixels } as const;
+export const decoding = { 'max-seconds': maxSeconds } as const;
 export const coding = { model, threads, ...limiting, ...printing } as const;
 export const likelihood = { effort } as const;
 export const writing = { output, force } as const;
@@ -194,6 +206,10 @@ export const reading = {
 
 export interface LimitingArguments {
   'max-pixels': number;
+}
+
+export interface DecodingArguments {
+  'max-seconds': number;
 }
 
 export interface JsonArguments {
@@ -228,12 +244,15 @@ export interface WritingArguments {
  * @throws PixrnnError 'usage'
  */
 export function checkNumbers(args: Record<string, unknown>): void {
-  const { threads: count, 'max-pixels': limit, page: number, jobs, memory } = args;
+  const { threads: count, 'max-pixels': limit, 'max-seconds': seconds, page: number, jobs, memory } = args;
   if (count !== undefined && !isCount(count, 1024)) {
     throw new PixrnnError('usage', '--threads must be an integer from 1 to 1024.');
   }
   if (limit !== undefined && !isCount(limit, Number.MAX_SAFE_INTEGER)) {
     throw new PixrnnError('usage', '--max-pixels must be an integer >= 1.');
+  }
+  if (seconds !== undefined && !(typeof seconds === 'number' && seconds > 0 && seconds <= Number.MAX_SAFE_INTEGER)) {
+    throw new PixrnnError('usage', '--max-seconds must be a number > 0.');
   }
   if (number !== undefined && !isCount(number, Number.MAX_SAFE_INTEGER)) {
     throw new PixrnnError('usage', '--page must be an integer >= 1.');
@@ -253,6 +272,11 @@ function isCount(value: unknown, max: number): boolean {
 /** Returns the effort of --effort, which the parser has checked. */
 export function effortOf({ effort: level }: LikelihoodArguments): Effort {
   return level as Effort;
+}
+
+/** Returns the limits of decoding that the arguments set. */
+export function decodingLimits(args: LimitingArguments & DecodingArguments) {
+  return { maxPixels: args['max-pixels'], maxSeconds: args['max-seconds'] };
 }
 
 /** Returns the options of `readImage` that the arguments ask for. */

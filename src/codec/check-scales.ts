@@ -1,6 +1,6 @@
 import { PixrnnError } from '../errors.js';
 import { type Channels, type Depth, packedLength } from '../samples.js';
-import { colourChannels, type Container, isStored, type TilePart } from './container-layout.js';
+import { colourChannels, type Container, isStored, type TileChunk, type TilePart } from './container-layout.js';
 import type { Models } from './models.js';
 import { type Scale, scalesOf } from './scales.js';
 import { decodeOriginPayload } from './origin-payload.js';
@@ -17,12 +17,18 @@ import { type Tile, tileGrid } from './tile-grid.js';
 export function requireScales({ header, image }: Pick<Container, 'header' | 'image'>, models: Models): void {
   if (isStored(image)) return;
   const grid = tileGrid(header.width, header.height);
-  for (const [i, chunk] of image.entries()) {
-    const tile = grid[i] as Tile;
-    const count = colourChannels(header.channels, chunk);
-    if (chunk.alpha) requirePartScales(chunk.alpha, 1, tile, header.depth, models);
-    requirePartScales(chunk.colours, count, tile, header.depth, models);
-  }
+  image.forEach((chunk, i) => requireTileScales(chunk, grid[i] as Tile, header, models));
+}
+
+/** Throws `file-corrupt` like `requireScales`, for one tile. */
+export function requireTileScales(
+  chunk: TileChunk,
+  tile: Tile,
+  { channels, depth }: Container['header'],
+  models: Models,
+): void {
+  if (chunk.alpha) requirePartScales(chunk.alpha, 1, tile, depth, models);
+  requirePartScales(chunk.colours, colourChannels(channels, chunk), tile, depth, models);
 }
 
 function requirePartScales(

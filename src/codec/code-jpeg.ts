@@ -2,6 +2,7 @@ import { equalBytes } from '../bytes.js';
 import { PixrnnError } from '../errors.js';
 import type { JpegEffort } from '../effort.js';
 import type { Coders, JobOptions } from '../engine/pool.js';
+import { allocateImage } from '../engine/jpeg-bands.js';
 import { MAX_PIXELS } from '../image/raster.js';
 import { blocksOf, type JpegShape } from '../jpeg/coefficients.js';
 import type { ParsedJpeg } from '../jpeg/parsed-jpeg.js';
@@ -81,23 +82,35 @@ export async function decodeJpeg(
       option: 'maxPixels',
     });
   }
+  const bytes = await rebuildJpeg(record, file.coefficients, file.effort, coding);
+  if (equalBytes(sha256(bytes), file.digest)) return bytes;
+  throw new PixrnnError('hash-mismatch', 'it does not restore the file that was compressed. Get the file again.');
+}
+
+/**
+ * Rebuilds a JPEG file from its record and the coefficients of its images, without checking its hash. Coefficients that
+ * are null are lost: they are replaced by zeros, which make a gray image.
+ */
+export async function rebuildJpeg(
+  record: JpegRecord,
+  coefficients: readonly (Uint8Array | null)[],
+  effort: Effort,
+  coding: JpegCoding,
+): Promise<Uint8Array> {
   const options = jobOptions(
-    records.map(({ shape }) => shape),
+    inOrder(record).map(({ shape }) => shape),
     coding,
   );
-  const next = file.coefficients.values();
+  const next = coefficients.values();
   const decode = async ({ structure, literals, shape, nested: inner }: JpegRecord): Promise<ParsedJpeg> => {
-    const payload = next.next().value as Uint8Array;
-    const { effort } = file;
-    const job = () => ({ kind: 'decode-jpeg', shape, payload: payload.slice(), effort }) as const;
-    const image = await coding.pool.runPlain(job, options());
+    const payload = next.next().value ?? null;
+    const job = (coded: Uint8Array) => () => ({ kind: 'decode-jpeg', shape, payload: coded.slice(), effort }) as const;
+    const image = payload === null ? allocateImage(shape) : await coding.pool.runPlain(job(payload), options());
     const nested: ParsedJpeg[] = [];
     for (const one of inner) nested.push(await decode(one));
     return { image, structure, literals, nested };
   };
-  const bytes = writeJpeg(await decode(record));
-  if (equalBytes(sha256(bytes), file.digest)) return bytes;
-  throw new PixrnnError('hash-mismatch', 'it does not restore the file that was compressed. Get the file again.');
+  return writeJpeg(await decode(record));
 }
 
 /** Returns a function that returns the options of each image's job; progress is summed over the jobs, one after the other. */

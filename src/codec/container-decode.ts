@@ -213,7 +213,7 @@ function readChunk(reader: ByteReader, name: string): Uint8Array {
 }
 
 /** Reads the payloads of one scale, one for each tile. */
-function readSmallImages(reader: ByteReader, header: ContainerHeader, name: string): Uint8Array[] {
+export function readSmallImages(reader: ByteReader, header: ContainerHeader, name: string): Uint8Array[] {
   const { width, height } = header;
   reader.begin(name);
   reader.take(1);
@@ -247,12 +247,20 @@ function readTiles(reader: ByteReader, header: ContainerHeader): TileChunk[] {
 }
 
 /** What is known about a tile before its chunk is read. */
-interface TileContext {
+export interface TileContext {
   readonly header: ContainerHeader;
   readonly tile: Tile;
   /** The tile's payload in each chunk of small images. */
   readonly smaller: readonly Uint8Array[];
   readonly hasCrc: boolean;
+}
+
+/**
+ * Parses the chunk of a tile by itself.
+ * @throws PixrnnError 'file-corrupt', 'file-truncated'
+ */
+export function decodeTileChunk(bytes: Uint8Array, context: TileContext): TileChunk {
+  return readTile(new ByteReader(bytes), 'a tile', context);
 }
 
 function readTile(reader: ByteReader, name: string, { header, tile, smaller, hasCrc }: TileContext): TileChunk {

@@ -1,13 +1,15 @@
 import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS, type Raster } from '../image/raster.js';
 import { allocateSamples } from '../samples.js';
-import { progressOver, withPool } from './coding-options.js';
+import { progressOver } from './coding-options.js';
 import { type Container, type ContainerHeader, parseFile } from './container.js';
 import { decodeImage } from './decode-image.js';
+import { MAX_SECONDS, requireTime } from './decoding-time.js';
 import { type DecompressOptions, requireDigest, requireMemory } from './decompress.js';
 import { modelsToDecode } from './models.js';
 import { openSource } from './open-container.js';
 import { placeRows, type Tile, tileGrid } from './tile-grid.js';
+import { withTimedPool } from './timed-coders.js';
 
 /** A range of rows, counted from 0 at the top: `first` is included, `end` is not. */
 export type RowRange = readonly [first: number, end: number];
@@ -15,8 +17,8 @@ export type RowRange = readonly [first: number, end: number];
 /**
  * Decodes some rows of a .prnn file, bit for bit, and returns them with the parsed container. Decodes only the tiles
  * that intersect these rows; memory holds the rows and one tile per thread. Every decoded tile is checked against its
- * hash, an image of a single tile against the digest. A stored source is read as a whole. `maxPixels` limits the decoded
- * pixels, not the image.
+ * hash, an image of a single tile against the digest. A stored source is read as a whole. `maxPixels` and
+ * `maxSeconds` limit what is decoded, not the image.
  * @throws PixrnnError as `decompressToRaster`, and `usage` for rows outside the image
  */
 export async function decompressRows(
@@ -24,7 +26,7 @@ export async function decompressRows(
   rows: RowRange,
   options: DecompressOptions = {},
 ): Promise<{ raster: Raster; container: Container }> {
-  const { maxPixels = MAX_PIXELS, models: extra, signal, onProgress } = options;
+  const { maxPixels = MAX_PIXELS, maxSeconds = MAX_SECONDS, models: extra, signal, onProgress } = options;
   const file = parseFile(bytes, { maxPixels: Infinity });
   const container = 'header' in file ? file : await openSource(file, { ...options, maxPixels });
   const { header } = container;
@@ -38,9 +40,10 @@ export async function decompressRows(
   const pixels = grid.filter(wants).reduce((sum, tile) => sum + tile.width * tile.height, 0);
   requirePixels(pixels, maxPixels);
   requireMemory(shape);
+  const estimate = requireTime(container, maxSeconds, { models: extra, wants });
   const models = await modelsToDecode(header, extra);
   const raster: Raster = { ...shape, samples: allocateSamples(width * shape.height * channels, depth) };
-  await withPool(options, (pool) =>
+  await withTimedPool(options, estimate, (pool) =>
     decodeImage(
       container,
       models,

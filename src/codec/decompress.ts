@@ -5,12 +5,14 @@ import type { Raster, RasterShape } from '../image/raster.js';
 import type { Model } from '../model/model.js';
 import { allocateSamples, type Samples } from '../samples.js';
 import { samplesDigest } from './check.js';
-import { type CodingOptions, progressOver, withPool } from './coding-options.js';
+import { type CodingOptions, progressOver } from './coding-options.js';
 import type { Container } from './container.js';
 import { decodeImage, type DecodeOptions } from './decode-image.js';
+import { MAX_SECONDS, requireTime } from './decoding-time.js';
 import { modelsToDecode } from './models.js';
 import { openContainer } from './open-container.js';
 import { placeTile, type Tile } from './tile-grid.js';
+import { withTimedPool } from './timed-coders.js';
 
 /** Options for decoding a .prnn file. */
 export interface DecompressOptions extends CodingOptions {
@@ -18,6 +20,8 @@ export interface DecompressOptions extends CodingOptions {
   readonly models?: readonly Model[] | undefined;
   /** Reject larger images before memory is allocated; default 100 million. */
   readonly maxPixels?: number | undefined;
+  /** Reject files whose decoding needs more CPU seconds, estimated before it starts; default 600. */
+  readonly maxSeconds?: number | undefined;
   /**
    * Called with each tile and its samples, [tile.height][tile.width][channels], as soon as they are decoded, in no
    * particular order. The samples of an image with a single tile are not verified yet.
@@ -45,8 +49,9 @@ export async function decompressToRaster(
 
 /** Decodes the image of an opened file and verifies every hash of its samples. Throws as `decompressToRaster`. */
 export async function decodeRaster(container: Container, options: DecompressOptions = {}): Promise<Raster> {
-  const { models: extra, signal, onProgress, onTile, onTileRows } = options;
+  const { models: extra, signal, onProgress, onTile, onTileRows, maxSeconds = MAX_SECONDS } = options;
   requireMemory(container.header);
+  const estimate = requireTime(container, maxSeconds, { models: extra });
   const models = await modelsToDecode(container.header, extra);
   const { width, height, channels, depth, indexed } = container.header;
   const samples = allocateSamples(width * height * channels, depth);
@@ -56,7 +61,9 @@ export async function decodeRaster(container: Container, options: DecompressOpti
     onTile?.(tile, decoded);
   };
   const onRows = progressOver(width * height, onProgress);
-  await withPool(options, (pool) => decodeImage(container, models, pool, place, { onRows, onTileRows, signal }));
+  await withTimedPool(options, estimate, (pool) =>
+    decodeImage(container, models, pool, place, { onRows, onTileRows, signal }),
+  );
   requireDigest(samples, container);
   return raster;
 }

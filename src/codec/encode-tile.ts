@@ -39,14 +39,19 @@ export async function encodeTile(
   const crc = hasCrc ? samplesCrc(all.samples) : null;
   const parts = modelParts(all, coding.models, coding.activeAlphabet);
   const joint = await encodeWithoutModel(all, coding, watch);
-  // A flat image that was a JPEG is often smaller as coefficients than anything else.
+  // A flat image that was a JPEG is often smaller as coefficients than anything else. A tile of one colour is not worth
+  // the time that a model needs, which is the same for every tile.
   const isFlat = isClearlySmaller(joint, toEstimate(parts.isGray ? parts.colours : all, coding));
   const coded =
-    isFlat && coding.origin?.origin.rule !== jfif
+    isUniform(all) || (isFlat && coding.origin?.origin.rule !== jfif)
       ? jointResult(joint)
       : await encodeWithModels(all, parts, tile, joint, coding, watch);
   watch.onRows(tile.height);
   return { chunk: { ...coded.chunk, samplesCrc: crc }, likelihood: coded.likelihood };
+}
+
+function isUniform({ channels, samples }: SamplesToCode): boolean {
+  return samples.every((sample, i) => sample === samples[i % channels]);
 }
 
 interface Coded {

@@ -23,6 +23,7 @@ import {
   type StoredFile,
   type TileChunk,
 } from './container.js';
+import { decodingSeconds } from './decoding-time.js';
 import { NO_REPRESENTATIONS, payloadsOf } from './container-layout.js';
 import { pictureOf, type PreviewPicture } from './embedded-preview.js';
 import { inOrder } from './jpeg-record.js';
@@ -56,6 +57,11 @@ export interface FileInfo extends RasterShape, ByteCounts, RestoredSource {
   readonly bytes: number;
   /** The metadata, as chunks of a PNG file. */
   readonly chunks: readonly ChunkNote[];
+  /**
+   * CPU seconds that decoding needs, over all threads, estimated; null if it needs a model that is not shipped. Palettes,
+   * raw samples and stored files need nearly none.
+   */
+  readonly decodingSeconds: number | null;
   /** File size in bits per sample. */
   readonly bitsPerDim: number;
   /**
@@ -108,6 +114,7 @@ export async function inspectFile(bytes: Uint8Array, options: DecodeContainerOpt
     representations: countRepresentations(container),
     origin: isStored(image) ? null : originOf(image),
     bytes: bytes.length,
+    decodingSeconds: decodingSeconds(container),
     ...countBytes(container, bytes.length),
     chunks: await chunkNotes(container.metadata),
     bitsPerDim: (8 * bytes.length) / (width * height * channels),
@@ -142,6 +149,7 @@ function infoOfJpeg(file: JpegFile | StoredFile, bytes: number, channels: Channe
   const { width, height } = file;
   return {
     ...{ draft: DRAFT, ...sourceOf(file), width, height, channels, indexed: false, colourType: 'JPEG' },
+    decodingSeconds: decodingSeconds(file),
     ...{ models: [], tiles: 0, scaleBytes: [], chunks: [], digest: null },
     ...{ representations: NO_REPRESENTATIONS, origin: null, bytes, preview: previewOf(file) },
     bitsPerDim: (8 * bytes) / (width * height * channels),

@@ -3,11 +3,16 @@ import { DEFAULT_EFFORT } from '../effort.js';
 import { type ReadImage, readImage } from '../image/read-image.js';
 import { samplesDigest } from './check.js';
 import { decodeJpeg } from './code-jpeg.js';
-import { type CodingOptions, withPool } from './coding-options.js';
+import type { CodingOptions } from './coding-options.js';
 import { type Container, type DecodeContainerOptions, type JpegFile, parseFile, type StoredFile } from './container.js';
+import { MAX_SECONDS, requireTime } from './decoding-time.js';
+import { withTimedPool } from './timed-coders.js';
 
 /** Options for opening a file of any kind. */
-export interface OpenOptions extends DecodeContainerOptions, CodingOptions {}
+export interface OpenOptions extends DecodeContainerOptions, CodingOptions {
+  /** Reject JPEG files whose coefficients need more CPU seconds; default 600. */
+  readonly maxSeconds?: number | undefined;
+}
 
 /**
  * Parses a .prnn file like `parseFile`. A stored source is read, which gives its samples and metadata; the coefficients
@@ -46,9 +51,10 @@ export async function openSource(file: StoredFile | JpegFile, options: OpenOptio
  * Returns the JPEG file that a file of kind `jpeg` restores.
  * @throws PixrnnError 'file-corrupt', 'hash-mismatch', 'limit'; the signal's reason
  */
-export function restoreJpeg(file: JpegFile, options: OpenOptions): Promise<Uint8Array> {
-  const { signal, onProgress, maxPixels } = options;
-  return withPool(options, (pool) => decodeJpeg(file, { pool, signal, onProgress }, maxPixels));
+export async function restoreJpeg(file: JpegFile, options: OpenOptions): Promise<Uint8Array> {
+  const { signal, onProgress, maxPixels, maxSeconds = MAX_SECONDS } = options;
+  const estimate = requireTime(file, maxSeconds);
+  return withTimedPool(options, estimate, (pool) => decodeJpeg(file, { pool, signal, onProgress }, maxPixels));
 }
 
 /** Reads the first image of a source: what `compress` read. */

@@ -8,17 +8,19 @@ import { runConcurrently } from '../semaphore.js';
 import { splitAlpha } from './alpha.js';
 import { requireScales, requireSmallLength } from './check-scales.js';
 import { decodeScales } from './code-scales.js';
-import { progressOver, withPool } from './coding-options.js';
+import { progressOver } from './coding-options.js';
 import { type ContainerHeader, decodeContainer, decodeContainerStart, isStored, type TileChunk } from './container.js';
 import { hasAlpha } from './container-layout.js';
 import { decodeTile, type TileDecoding } from './decode-tile.js';
 import type { DecompressOptions } from './decompress.js';
 import { embeddedPreview, MAX_PREVIEW_SIDE, PREVIEW_DAMAGED, type PreviewPicture } from './embedded-preview.js';
 import { modelsToDecode } from './models.js';
+import { MAX_SECONDS, requireTime } from './decoding-time.js';
 import { type Scale, scalesOf } from './scales.js';
 import { subsample, subsampledSize } from '../subsample.js';
 import { placeTile, smallGrid, type Tile, tileGrid } from './tile-grid.js';
 import type { TileWatch } from './tile-watch.js';
+import { withTimedPool } from './timed-coders.js';
 import { activeAlphabetOf } from './active-alphabet.js';
 
 /** A small version of an image, stored in the file. */
@@ -58,7 +60,7 @@ export async function previewToRaster(bytes: Uint8Array, options: DecompressOpti
   const { channels, depth } = raster;
   grid.forEach((tile, i) => requireSmallLength(smallest[i] as Uint8Array, scale, tile, model.spec.channels, depth));
 
-  await withPool(options, async (pool) => {
+  await withTimedPool(options, 0, async (pool) => {
     const hasAll = smallest.every(({ length }) => length > 0);
     const whole = hasAll ? null : await wholeTiles(bytes, options, pool);
     const onRows = progressOver(raster.width * raster.height, options.onProgress);
@@ -119,12 +121,13 @@ function emptyRaster({ channels: all, depth, indexed }: ContainerHeader, places:
 /** Returns a decoder of whole tiles without alpha, for tiles that are not coded with the multi-scale model. */
 async function wholeTiles(
   bytes: Uint8Array,
-  { maxPixels, models: extra }: DecompressOptions,
+  { maxPixels, maxSeconds = MAX_SECONDS, models: extra }: DecompressOptions,
   pool: Coders,
 ): Promise<(index: number, tile: Tile, signal: AbortSignal) => Promise<Samples>> {
   const container = decodeContainer(bytes, { maxPixels });
   const { header, image } = container;
   if (isStored(image)) throw new Error('a stored source has no small image');
+  requireTime(container, maxSeconds, { models: extra });
   const models = await modelsToDecode(header, extra);
   requireScales(container, models);
   const decoding: TileDecoding = { header, models, activeAlphabet: await activeAlphabetOf(container), pool };

@@ -1,6 +1,7 @@
 import { imageName, PRNN_EXTENSION } from '../batch/output-names.js';
 import { sha256Text } from '../codec/check.js';
 import { parseFile } from '../codec/container.js';
+import { MAX_COMMAND_SECONDS } from '../codec/decoding-time.js';
 import { decompressToRaster } from '../codec/decompress.js';
 import { extensionOf, sourceOf } from '../codec/source-of.js';
 import { sourceFormatOf, usualExtension } from '../image/formats.js';
@@ -26,8 +27,8 @@ export async function decompressStored(work: FileWork): Promise<Coded> {
 }
 
 async function restored({ run, job, file, pool, model, signal }: FileWork): Promise<ImageSize & { bytes: Uint8Array }> {
-  const { format, maxPixels } = run.options;
-  const options = { maxPixels, models: model && [model], pool, signal };
+  const { format, maxPixels, maxSeconds = MAX_COMMAND_SECONDS } = run.options;
+  const options = { maxPixels, maxSeconds, models: model && [model], pool, signal };
   const baseName = job.file.replace(PRNN_EXTENSION, '');
   const source = await restoreImage(file.bytes, { baseName, wanted: format }, options);
   if (source) return source;

@@ -27,6 +27,7 @@ export interface RunOptions {
   readonly firstFrame?: boolean;
   readonly page?: number;
   readonly maxPixels?: number;
+  readonly maxSeconds?: number;
   readonly format?: OutputFormat;
   /** Whether `verify` decodes the files. */
   readonly full?: boolean;
@@ -66,7 +67,7 @@ export function runId({ command, source, target, options, draft }: Run): string 
 
 const COMMANDS: readonly unknown[] = ['compress', 'decompress', 'verify'];
 const FLAGS = ['origin', 'stripMetadata', 'allowLossySource', 'firstFrame', 'full', 'replace'] as const;
-const COUNTS = ['page', 'maxPixels'] as const;
+const COUNTS = ['page', 'maxPixels', 'maxSeconds'] as const;
 
 /**
  * Checks a run that comes from a queue.

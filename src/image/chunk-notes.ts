@@ -15,6 +15,10 @@ export interface ChunkNote {
 
 /** Maximum length of the reported text, in characters. */
 const MAX_TEXT = 300;
+/** Bytes that contain more than MAX_TEXT characters. The rest, which may be 64 MiB, is not converted. */
+const TEXT_BYTES = 4 * (MAX_TEXT + 1);
+/** Maximum length of a keyword in a PNG file. */
+const MAX_KEYWORD = 79;
 
 /**
  * Returns the chunks in the metadata of `readImage`, in the file's order.
@@ -38,13 +42,17 @@ function noteOf({ type, data }: PngChunk): ChunkNote {
  */
 function textOf(type: string, data: Uint8Array): { keyword: string; text: string } | undefined {
   const keywordEnd = data.indexOf(0);
-  if (keywordEnd < 0) return undefined;
+  if (keywordEnd < 0 || keywordEnd > MAX_KEYWORD) return undefined;
   const keyword = latin1Text(data.subarray(0, keywordEnd));
-  if (type === 'tEXt') return { keyword, text: truncated(latin1Text(data.subarray(keywordEnd + 1))) };
+  if (type === 'tEXt') return { keyword, text: truncated(latin1Text(startOf(data, keywordEnd + 1))) };
   if (type !== 'iTXt' || data[keywordEnd + 1] !== 0) return undefined;
   const languageEnd = data.indexOf(0, keywordEnd + 3);
   const start = languageEnd < 0 ? -1 : data.indexOf(0, languageEnd + 1);
-  return start < 0 ? undefined : { keyword, text: truncated(utf8Text(data.subarray(start + 1))) };
+  return start < 0 ? undefined : { keyword, text: truncated(utf8Text(startOf(data, start + 1))) };
+}
+
+function startOf(data: Uint8Array, from: number): Uint8Array {
+  return data.subarray(from, from + TEXT_BYTES);
 }
 
 /** Truncates to whole code points. */

@@ -153,7 +153,8 @@ async function resolveWithin(input: ImageInput, options: CodingCallOptions): Pro
   return resolveInput(input, maxInputBytes, signal);
 }
 
-function checkDecompressing({ format = 'png', rows, preview }: DecompressImageOptions): void {
+function checkDecompressing({ format = 'png', rows, preview, maxSeconds }: DecompressImageOptions): void {
+  requireLimit('maxSeconds', maxSeconds);
   if (!FORMATS.includes(format)) {
     throw new PixrnnError('usage', `${String(format)} is not an output format. Use one of ${FORMATS.join(', ')}.`);
   }

@@ -82,9 +82,9 @@ async function restored(
   { input, options }: DecompressRequest,
   context: RequestContext,
 ): Promise<DecompressedFile | null> {
-  const { format: wanted, rows, preview, threads, maxPixels } = options;
+  const { format: wanted, rows, preview, threads, maxPixels, maxSeconds } = options;
   if (rows || preview) return null;
-  const coding = { ...codingOptions(threads, context), maxPixels, models: await namedModels(context) };
+  const coding = { ...codingOptions(threads, context), maxPixels, maxSeconds, models: await namedModels(context) };
   return restoreImage(bytes, { baseName: baseName(input), wanted }, coding);
 }
 
@@ -102,10 +102,11 @@ interface Decoded extends Decompressed {
 }
 
 async function decoded(bytes: Uint8Array, { options }: DecompressRequest, context: RequestContext): Promise<Decoded> {
-  const { rows, preview, threads, maxPixels } = options;
+  const { rows, preview, threads, maxPixels, maxSeconds } = options;
   const coding: DecompressOptions = {
     ...codingOptions(threads, context),
     maxPixels,
+    maxSeconds,
     models: await namedModels(context),
   };
   if (preview) {

@@ -1,5 +1,6 @@
 import { parseFile } from '../codec/container.js';
 import { decodeContainerStart } from '../codec/container-decode.js';
+import { decodingSeconds } from '../codec/decoding-time.js';
 import { decodeRaster, type DecompressOptions } from '../codec/decompress.js';
 import { embeddedPreview } from '../codec/embedded-preview.js';
 import { openContainer } from '../codec/open-container.js';
@@ -10,15 +11,16 @@ import { displayPng } from '../image/display-png.js';
 import { formatOf } from '../image/formats.js';
 import { sharp } from './image/sharp.js';
 
-/** Pixels that a model decodes for a thumbnail: more would need longer than a file manager should wait, some 20 s. */
-const MAX_DECODED = 500_000;
+/** CPU seconds that decoding may need by default: file managers should not wait longer. */
+const MAX_DECODING_SECONDS = 20;
 
 /**
  * Returns a PNG file of a .prnn file's image, fitted into a square: of its preview, or of the decoded image.
  * @param side of the square, in pixels; smaller images are not enlarged
  * @throws PixrnnError as `decompressToRaster`, and 'limit' if the file has no preview and decoding needs too long
  */
-export async function thumbnail(prnn: Uint8Array, side: number, options: DecompressOptions = {}): Promise<Uint8Array> {
+export async function thumbnail(prnn: Uint8Array, side: number, given: DecompressOptions = {}): Promise<Uint8Array> {
+  const options = { ...given, maxSeconds: given.maxSeconds ?? MAX_DECODING_SECONDS };
   const preview = pictureIn(prnn);
   const fromPreview = preview && (await fitted(preview, side).catch(() => null));
   return fromPreview ?? fitted(await decoded(prnn, side, options), side);
@@ -34,7 +36,11 @@ function pictureIn(prnn: Uint8Array): Uint8Array | null {
 }
 
 /** Returns an image file that sharp decodes. */
-async function decoded(prnn: Uint8Array, side: number, options: DecompressOptions): Promise<Uint8Array> {
+async function decoded(
+  prnn: Uint8Array,
+  side: number,
+  options: DecompressOptions & { readonly maxSeconds: number },
+): Promise<Uint8Array> {
   const file = parseFile(prnn, options);
   if (!('header' in file)) {
     const source = await restoreFile(file, options);
@@ -42,8 +48,8 @@ async function decoded(prnn: Uint8Array, side: number, options: DecompressOption
     const container = await openContainer(prnn, options);
     return displayPng(await decodeRaster(container, options), container.metadata, side);
   }
-  const { width, height, rgbModel, grayModel } = file.header;
-  const isSlow = (rgbModel !== null || grayModel !== null) && width * height > MAX_DECODED;
+  const { width, height } = file.header;
+  const isSlow = (decodingSeconds(file, options) ?? 0) > options.maxSeconds;
   if (!isSlow) return displayPng(await decodeRaster(file, options), file.metadata, side);
   if (!decodeContainerStart(prnn, options)?.smallest) {
     const what = `it has no preview, and to decode ${width} x ${height} pixels needs too long for a thumbnail`;

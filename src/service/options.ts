@@ -95,6 +95,11 @@ export interface DecompressImageOptions extends CodingCallOptions {
    * suffices. A picture is returned as it is if it has the given format.
    */
   readonly preview?: boolean | undefined;
+  /**
+   * Maximum CPU seconds of decoding; default: 600. Files that need more by an estimate are rejected (`limit`) before anything is decoded,
+   * and decoding that needs more than this and ten times the estimate is stopped. `inspect` returns the estimate.
+   */
+  readonly maxSeconds?: number | undefined;
   /** Additional models, for files that were not compressed with a shipped one. */
   readonly models?: readonly ModelInput[] | undefined;
 }

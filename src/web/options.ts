@@ -46,6 +46,8 @@ export type ResultFormat = 'png' | 'raster' | 'bitmap';
 
 /** Options of `decompress`. */
 export interface DecompressOptions extends CodingOptions {
+  /** Maximum CPU seconds of decoding, estimated before it starts; default: 600. More is rejected (`limit`). */
+  readonly maxSeconds?: number | undefined;
   /** Default: the source file if the input restores it, else a PNG file. */
   readonly format?: ResultFormat | undefined;
   /** Additional models, for files that were not compressed with a shipped one. */

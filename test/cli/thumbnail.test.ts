@@ -71,7 +71,7 @@ test('a preview is enough; a damaged one is ignored, and the image is decoded', 
 });
 
 test('a large image without a preview is not decoded with a model', async () => {
-  const coded = encodeContainer(sampleContainer({ ...RGB, width: 1000, height: 501 }, () => 12));
+  const coded = encodeContainer(sampleContainer({ ...RGB, width: 1000, height: 901 }, () => 12));
   await assert.rejects(thumbnail(coded, 64), { code: 'limit', message: /it has no preview/ });
   assert.deepEqual((await pictureOf(await thumbnail(withPreview(coded), 64))).size, [16, 12]);
 });

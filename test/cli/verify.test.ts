@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { decodeContainer, encodeContainer } from '#pixrnn/codec/container.js';
 import { blobs } from '../../fixtures/draw.js';
 import { chunk, pngOf } from '../../fixtures/png.js';
+import { RGB, sampleContainer } from '../codec/samples.js';
 import { Folder, jsonEvents } from './pixrnn.js';
 
 const image = blobs({ width: 40, height: 24 });
@@ -106,4 +107,23 @@ test('--against a folder reports originals without a .prnn file', async (context
   assert.match((await against('-r', 'out', '--allow-lossy-source')).stderr, /, 2 originals without an output; /);
 
   assert.equal((await against('out/a.prnn')).code, 0, 'named files need not be all compressed files');
+});
+
+test('--max-seconds rejects files before they are decoded; info prints the estimate', async (context) => {
+  const folder = new Folder(context);
+  folder.put('bomb.prnn', encodeContainer(sampleContainer({ ...RGB, width: 10_000, height: 10_000 }, () => 1)));
+  const info = await folder.run(['info', 'bomb.prnn']);
+  assert.match(info.stdout.toString(), /\n {2}decoding {4}about 38 min of CPU time\n/);
+  for (const args of [['verify', '--full'], ['decompress'], ['decompress', '-o', 'x.png'], ['info', '--bits']]) {
+    const run = await folder.run([...args, '--max-seconds', '60', 'bomb.prnn']);
+    assert.equal(run.code, 3, run.stderr);
+    const line =
+      /^pixrnn: bomb\.prnn: decoding it needs about 2304 s of CPU time, more than the limit of 60\. If you trust the file, raise --max-seconds\.\n$/;
+    assert.match(run.stderr, line);
+  }
+  const thumbnail = await folder.run(['thumbnail', 'bomb.prnn']);
+  assert.deepEqual([thumbnail.code, /needs too long for a thumbnail/.test(thumbnail.stderr)], [3, true]);
+  const wrong = await folder.run(['verify', '--max-seconds', '0', 'bomb.prnn']);
+  assert.deepEqual([wrong.code, wrong.stderr], [2, 'pixrnn: --max-seconds must be a number > 0.\n']);
+  assert.deepEqual(folder.list(), ['bomb.prnn']);
 });

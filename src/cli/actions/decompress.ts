@@ -1,5 +1,5 @@
 import { type Existing, existingImage, existingSource } from '../../batch/done.js';
-import { restoredExtension } from '../../batch/header.js';
+import { restoredExtension, wholeExtension } from '../../batch/header.js';
 import { imageName, PRNN_EXTENSION } from '../../batch/output-names.js';
 import { bytesDifference, fileDifference } from '../../batch/read-back.js';
 import { type Container, parseFile, type PrnnFile } from '../../codec/container.js';
@@ -29,7 +29,7 @@ import {
 import { readInput } from '../input.js';
 import { displayName, formatBytes } from '../messages.js';
 import { modelOf } from '../model-argument.js';
-import type { CodingArguments, WritingArguments } from '../options.js';
+import { type CodingArguments, type DecodingArguments, decodingLimits, type WritingArguments } from '../options.js';
 import { checkTarget, displayTarget, resultTarget, writeTarget } from '../output.js';
 import { resultProbes } from '../probes.js';
 import { runFiles } from '../run.js';
@@ -37,18 +37,21 @@ import type { FileResult } from '../run-report.js';
 import { replacedNote, planned, replacing, skippedResult } from '../skip-existing.js';
 import type { SizedTask } from '../tasks.js';
 import { isUsed, modelsOf, unusedModelRemark, whyUnused } from '../used-model.js';
+import { checkSalvage, salvageFile } from './salvage.js';
 
+/** Arguments of `pixrnn decompress`. */
 export interface DecompressArguments
-  extends CodingArguments, WritingArguments, BatchingArguments, BatchWritingArguments {
+  extends CodingArguments, DecodingArguments, WritingArguments, BatchingArguments, BatchWritingArguments {
   files: string[];
   format: FileFormat | undefined;
   preview: boolean;
+  salvage: boolean;
 }
 
 /** `pixrnn decompress`. */
 export async function decompressFiles(args: DecompressArguments): Promise<void> {
   const model = await modelOf(args);
-  const options = { models: model ? [model] : [], maxPixels: args['max-pixels'] };
+  const options = { models: model ? [model] : [], ...decodingLimits(args) };
   await runFiles(args.files, args, {
     verb: 'decompressed',
     extensions: PRNN_EXTENSION,
@@ -58,13 +61,17 @@ export async function decompressFiles(args: DecompressArguments): Promise<void> 
     check: (paths) => {
       checkBatchWriting(paths, args, true);
       checkPreview(args);
+      checkSalvage(args);
       if (isRaw(args)) checkRaw(args);
       if (args.output !== undefined) paths.forEach((path) => outputKind(args, sourceExtension(path, args)));
     },
-    run: (task, context) => (args.preview ? previewFile : decompressFile)(task, args, options, context),
+    run: (task, context) => {
+      const run = args.salvage ? salvageFile : args.preview ? previewFile : decompressFile;
+      return run(task, args, options, context);
+    },
     plan: async (task) => {
       const input = await readInput(task.path);
-      if (args.preview)
+      if (args.preview || args.salvage)
         return planned(resultTarget(task.output, input.stats, args), args, () => Promise.resolve({ kind: 'none' }));
       const file = parseFile(input.bytes, { maxPixels: args['max-pixels'] });
       const kind = outputKind(args, extensionOf(file));
@@ -78,7 +85,8 @@ export async function decompressFiles(args: DecompressArguments): Promise<void> 
 }
 
 /** Returns the extension of the source file; null if a file does not restore it, or a preview is written instead. */
-function sourceExtension(path: string, { preview }: DecompressArguments): string | null {
+function sourceExtension(path: string, { preview, salvage }: DecompressArguments): string | null {
+  if (salvage) return wholeExtension(path);
   return preview ? null : restoredExtension(path);
 }
 
@@ -86,7 +94,7 @@ function outputName(name: string, path: string, args: DecompressArguments): stri
   const source = sourceExtension(path, args);
   const kind = outputKind(args, source);
   const extension = kind === 'source' ? (source ?? '') : EXTENSIONS[kind];
-  return imageName(name, args.preview ? `.preview${extension}` : extension);
+  return imageName(name, args.salvage ? `.salvaged${extension}` : args.preview ? `.preview${extension}` : extension);
 }
 
 async function existingOutput(

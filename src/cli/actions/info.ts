@@ -11,15 +11,22 @@ import { describeOrigin, describeRepresentations } from '../../report/representa
 import { formatTable } from '../../report/table.js';
 import { forEachFile, printJson } from '../batch.js';
 import { readInput } from '../input.js';
-import { displayName, escapeControls, formatBitsPerDim, formatBytes, formatNumber } from '../messages.js';
+import {
+  displayName,
+  escapeControls,
+  formatBitsPerDim,
+  formatBytes,
+  formatDuration,
+  formatNumber,
+} from '../messages.js';
 import { modelOf } from '../model-argument.js';
 import { filesToRead } from '../named-files.js';
-import type { CodingArguments } from '../options.js';
+import { type CodingArguments, type DecodingArguments, decodingLimits } from '../options.js';
 import { startProgress } from '../progress.js';
 import { standard } from '../streams.js';
 import { isUsed, unusedModelRemark } from '../used-model.js';
 
-interface InfoArguments extends CodingArguments {
+interface InfoArguments extends CodingArguments, DecodingArguments {
   files: string[];
   recursive: boolean;
   bits: boolean;
@@ -70,7 +77,7 @@ async function measureBits(
   const progress = startProgress(file, args.quiet, ['decoding and measuring']);
   const options: CodingOptions = { threads: args.threads, onProgress: progress.update };
   return withPool(options, async (pool) => {
-    const decoding = { ...options, pool, models: extra, maxPixels: args['max-pixels'] };
+    const decoding = { ...options, pool, models: extra, ...decodingLimits(args) };
     const { raster, container } = await decompressToRaster(bytes, decoding);
     const { rgb, gray } = await modelsToDecode(container.header, extra);
     const model = (raster.channels >= 3 ? rgb : gray) ?? given;
@@ -86,10 +93,7 @@ async function measureBits(
 
 function describe(info: Info, bits: Bits | null): string {
   const rows = info.colourType === 'JPEG' ? jpegRows(info) : samplesRows(info, bits);
-  const end = [
-    ['  draft', String(info.draft)],
-    ['  gives back', describeRestored(info)],
-  ];
+  const end = [...decodingRows(info), ['  draft', String(info.draft)], ['  gives back', describeRestored(info)]];
   return `${displayName(info.file)}\n${formatTable([...rows, ...end], ['left', 'left'])}`;
 }
 
@@ -111,6 +115,13 @@ function jpegRows(info: Info): string[][] {
     ...previewRows(info),
     ['  overhead', formatBytes(overheadBytes)],
   ];
+}
+
+/** "about 2 min of CPU time". */
+function decodingRows({ decodingSeconds }: Info): string[][] {
+  if (decodingSeconds === null) return [['  decoding', 'unknown time: the model is not shipped']];
+  if (decodingSeconds < 1) return [['  decoding', 'less than 1 s of CPU time']];
+  return [['  decoding', `about ${formatDuration(decodingSeconds)} of CPU time`]];
 }
 
 /** "WebP of 256 x 171, 2,345 bytes" */

@@ -1,3 +1,4 @@
+import { MAX_COMMAND_SECONDS } from '../../codec/decoding-time.js';
 import { modelInJobs } from '../../farm/models.js';
 import type { RunOptions } from '../../farm/run.js';
 import { PixrnnError } from '../../errors.js';
@@ -9,7 +10,7 @@ import { rejectLocalOptions, runOnFarm } from './queue-run.js';
 
 /** `pixrnn decompress` on workers. */
 export async function decompressOnFarm(args: DecompressArguments & SubmittingArguments): Promise<void> {
-  rejectLocalOptions(args, ['preview']);
+  rejectLocalOptions(args, ['preview', 'salvage']);
   const { format } = args;
   if (format === 'raw') {
     throw new PixrnnError('usage', '--format raw does not work on a queue. Use another format, or remove --queue.');
@@ -19,6 +20,7 @@ export async function decompressOnFarm(args: DecompressArguments & SubmittingArg
     ...(format !== undefined && { format }),
     ...(model && { model: modelInJobs(model) }),
     ...(args['max-pixels'] !== MAX_PIXELS && { maxPixels: args['max-pixels'] }),
+    ...(args['max-seconds'] !== MAX_COMMAND_SECONDS && { maxSeconds: Math.ceil(args['max-seconds']) }),
     ...((args.force || args['skip-existing']) && { replace: true }),
   };
   await runOnFarm('decompress', args.files, args, options);

@@ -1,3 +1,4 @@
+import { MAX_COMMAND_SECONDS } from '../../codec/decoding-time.js';
 import { modelInJobs } from '../../farm/models.js';
 import type { RunOptions } from '../../farm/run.js';
 import { MAX_PIXELS } from '../../image/raster.js';
@@ -14,6 +15,7 @@ export async function verifyOnFarm(args: VerifyArguments & SubmittingArguments):
     ...(args.full && { full: true }),
     ...(model && { model: modelInJobs(model) }),
     ...(args['max-pixels'] !== MAX_PIXELS && { maxPixels: args['max-pixels'] }),
+    ...(args['max-seconds'] !== MAX_COMMAND_SECONDS && { maxSeconds: Math.ceil(args['max-seconds']) }),
   };
   await runOnFarm('verify', args.files, args, options);
 }

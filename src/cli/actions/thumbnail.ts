@@ -4,11 +4,11 @@ import { thumbnail } from '../../node/thumbnail.js';
 import { inFile } from '../images-to-complete.js';
 import { readInput } from '../input.js';
 import { displayName, formatBytes } from '../messages.js';
-import type { LimitingArguments, WritingArguments } from '../options.js';
+import { type DecodingArguments, decodingLimits, type LimitingArguments, type WritingArguments } from '../options.js';
 import { checkTarget, displayTarget, type Target, writeTarget } from '../output.js';
 import { standard } from '../streams.js';
 
-interface ThumbnailArguments extends LimitingArguments, WritingArguments {
+interface ThumbnailArguments extends LimitingArguments, DecodingArguments, WritingArguments {
   file: string;
   size: number;
   quiet: boolean;
@@ -28,7 +28,7 @@ export async function writeThumbnail(args: ThumbnailArguments): Promise<void> {
     const input = await readInput(file);
     const target: Target = { path, force, source: input.stats, inPlace: true };
     checkTarget(target);
-    const png = await thumbnail(input.bytes, size, { maxPixels: args['max-pixels'] });
+    const png = await thumbnail(input.bytes, size, decodingLimits(args));
     await writeTarget(target, png);
     return png.length;
   });

@@ -23,14 +23,21 @@ import { readInput } from '../input.js';
 import { displayName, escapeControls, formatBytes } from '../messages.js';
 import { readManifest } from '../manifest.js';
 import { modelOf } from '../model-argument.js';
-import { type CodingArguments, type ReadingArguments, readOptionsOf } from '../options.js';
+import {
+  type CodingArguments,
+  type DecodingArguments,
+  decodingLimits,
+  type ReadingArguments,
+  readOptionsOf,
+} from '../options.js';
 import { resultProbes } from '../probes.js';
 import { runFiles } from '../run.js';
 import type { FileResult, Missing } from '../run-report.js';
 import type { SizedTask } from '../tasks.js';
 import { isUsed, modelsOf, unusedModelRemark, whyUnused } from '../used-model.js';
+import { pinpointed } from '../pinpoint.js';
 
-export interface VerifyArguments extends CodingArguments, ReadingArguments, BatchingArguments {
+export interface VerifyArguments extends CodingArguments, DecodingArguments, ReadingArguments, BatchingArguments {
   files: string[];
   full: boolean;
   against: string | undefined;
@@ -40,7 +47,7 @@ export interface VerifyArguments extends CodingArguments, ReadingArguments, Batc
 /** `pixrnn verify`. */
 export async function verifyFiles(args: VerifyArguments): Promise<void> {
   const model = await modelOf(args);
-  const options = { models: model ? [model] : [], maxPixels: args['max-pixels'] };
+  const options = { models: model ? [model] : [], ...decodingLimits(args) };
   const entries = args.manifest === undefined ? [] : await readManifest(args.manifest);
   const restored = new Set<string>();
   let sources: readonly Source[] = [];
@@ -127,7 +134,7 @@ async function verifyFile(
   const { bytes } = await readInput(path);
   const original = args.against === undefined ? null : originalOf(task, args.against);
   const decodes = decodesAny(args);
-  const file = parseFile(bytes, { maxPixels: args['max-pixels'] });
+  const file = parseSound(bytes, args);
   const { restores, sourceDigest } = sourceOf(file);
   // Both are compressed: only unpacking them shows whether they are well-formed.
   if ('header' in file) await metadataOf(file.header, file.metadata);
@@ -161,6 +168,18 @@ async function verifyFile(
   const more = [...details, ['time', `${seconds.toFixed(2)} s`] as const, ['threads', String(args.threads)] as const];
   const line = `${displayName(path)}  ${image}  ${formatBytes(sourceBytes)}; ${says[checked]}${unused}`;
   return { status: 'done', line, json, details: more, sourceBytes, bytes: 0 };
+}
+
+/**
+ * Parses a file like `parseFile`; the error of a damaged one says where it is damaged.
+ * @throws PixrnnError
+ */
+function parseSound(bytes: Uint8Array, args: VerifyArguments): PrnnFile {
+  try {
+    return parseFile(bytes, { maxPixels: args['max-pixels'] });
+  } catch (cause) {
+    throw pinpointed(bytes, cause);
+  }
 }
 
 function damagedPreview(decodes: boolean): PixrnnError {

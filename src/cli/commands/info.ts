@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.js';
-import { coding, fileList } from '../options.js';
+import { coding, decoding, fileList } from '../options.js';
 import { recursing } from '../batch-options.js';
 
 export const infoCommand = defineCommand({
@@ -14,6 +14,7 @@ export const infoCommand = defineCommand({
       type: 'boolean',
       default: false,
     },
+    ...decoding,
     ...coding,
   },
   examples: [

@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.js';
-import { limiting, printing, restoreStream, writing } from '../options.js';
+import { decoding, limiting, printing, restoreStream, writing } from '../options.js';
 
 export const thumbnailCommand = defineCommand({
   name: 'thumbnail',
@@ -24,6 +24,12 @@ export const thumbnailCommand = defineCommand({
       default: 256,
     },
     ...limiting,
+    'max-seconds': {
+      ...decoding['max-seconds'],
+      describe: 'Do not decode the image if that needs more CPU seconds, estimated',
+      default: 20,
+      defaultDescription: '20',
+    },
     quiet: printing.quiet,
   },
   examples: [
@@ -31,7 +37,7 @@ export const thumbnailCommand = defineCommand({
     ['thumbnail --size 128 -o small.png photo.prnn', 'At most 128 pixels wide and high'],
   ],
   notes: [
-    'Uses the embedded preview (`compress --preview`). Without one the image is decoded, if that needs less than about 20 s. ' +
+    'Uses the embedded preview (`compress --preview`). Without one the image is decoded, if that needs at most --max-seconds. ' +
       'scripts/install-desktop.sh registers this command with file managers.',
   ],
   run: async (args) => (await import('../actions/thumbnail.js')).writeThumbnail(args),

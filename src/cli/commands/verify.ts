@@ -1,6 +1,6 @@
 import { batching } from '../batch-options.js';
 import { defineCommand } from '../command.js';
-import { coding, fileList, reading } from '../options.js';
+import { coding, decoding, fileList, reading } from '../options.js';
 import { submitting, usesQueue } from '../queue-options.js';
 
 export const verifyCommand = defineCommand({
@@ -31,6 +31,7 @@ export const verifyCommand = defineCommand({
     ...batching,
     ...submitting,
     ...reading,
+    ...decoding,
     ...coding,
   },
   examples: [
