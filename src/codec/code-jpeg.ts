@@ -94,7 +94,7 @@ export async function decodeJpeg(
 export async function rebuildJpeg(
   record: JpegRecord,
   coefficients: readonly (Uint8Array | null)[],
-  effort: Effort,
+  effort: JpegEffort,
   coding: JpegCoding,
 ): Promise<Uint8Array> {
   const options = jobOptions(

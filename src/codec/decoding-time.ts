@@ -1,7 +1,8 @@
-import type { Effort } from '../effort.js';
+import type { JpegEffort } from '../effort.js';
 import { PixrnnError } from '../errors.js';
 import { equalBytes } from '../bytes.js';
 import type { Model } from '../model/model.js';
+import { predictorsOf } from '../model/photo.js';
 import type { ModelReference } from '../model/registry.js';
 import { blocksOf } from '../jpeg/coefficients.js';
 import { shapeOfBlocks } from '../origin/dct/block-grid.js';
@@ -25,7 +26,7 @@ export const MAX_COMMAND_SECONDS = 7200;
 
 /** Weights of the shipped models, by number, so that an estimate need not load them. */
 export const SHIPPED_WEIGHTS: Readonly<Record<number, number>> = {
-  1: 107_184,
+  1: 106_544,
   2: 85_264,
   3: 125_976,
   4: 37_264,
@@ -39,18 +40,23 @@ export const SHIPPED_WEIGHTS: Readonly<Record<number, number>> = {
   12: 537_837,
   13: 25_264,
   14: 10_048,
+  15: 228_144,
 };
+/** The predictors of those shipped models that fit similar pixels, by number. */
+export const SHIPPED_PREDICTORS: Readonly<Record<number, string>> = { 1: 'ABDF', 15: 'ABCDEFGH' };
 
 /** Seconds for a pixel of a network: for each channel, for each weight, and for the mixer of each channel from effort 2 on. */
 const PER_CHANNEL = 0.7e-6;
 const PER_WEIGHT = 7.5e-11;
 const PER_MIXED_CHANNEL = 4.3e-6;
+/** Seconds of each fit to similar pixels for a pixel. */
+const PER_SIMILAR_FIT: Readonly<Record<string, number>> = { F: 2e-6, G: 3.5e-6, H: 9e-6 };
 /** Seconds of the palette coder for a pixel, and for a byte of its payload, which codes what its candidates miss. */
 const PER_PALETTE_PIXEL = 0.05e-6;
 const PER_PALETTE_BYTE = 2.2e-6;
 /** Seconds for a block of JPEG coefficients, and for a byte of them by effort. */
 const PER_BLOCK = 3e-6;
-const PER_COEFFICIENT_BYTE: Readonly<Record<Effort, number>> = { 1: 4e-6, 2: 7e-6, 3: 9e-6 };
+const PER_COEFFICIENT_BYTE: Readonly<Record<JpegEffort, number>> = { 1: 4e-6, 2: 7e-6, 3: 9e-6 };
 const BLOCK_PIXELS = 64;
 /** Components of a JPEG image that codes no more than it shows. */
 const JPEG_COMPONENTS = 3;
@@ -132,7 +138,7 @@ function originSeconds({ payload }: TilePart, channels: Channels, size: Size, ti
   return ofExceptions + coefficientSeconds(blocksOf(shape), coefficients.length, effort);
 }
 
-function coefficientSeconds(blocks: number, bytes: number, effort: Effort): number {
+function coefficientSeconds(blocks: number, bytes: number, effort: JpegEffort): number {
   return blocks * PER_BLOCK + bytes * PER_COEFFICIENT_BYTE[effort];
 }
 
@@ -144,16 +150,28 @@ function rateOf(
   models: readonly Model[],
 ): number | null {
   if (reference === null) return 0;
-  const weights = weightsOf(reference, models);
-  if (weights === null) return null;
+  const network = networkOf(reference, models);
+  if (network === null) return null;
   const mixing = effort === 1 ? 0 : PER_MIXED_CHANNEL;
-  return channels * (PER_CHANNEL + mixing) + weights * PER_WEIGHT;
+  const fits = [...network.predictors].reduce((sum, letter) => sum + (PER_SIMILAR_FIT[letter] ?? 0), 0);
+  return channels * (PER_CHANNEL + mixing) + network.weights * PER_WEIGHT + fits;
 }
 
-function weightsOf(reference: ModelReference, models: readonly Model[]): number | null {
-  if (typeof reference === 'number') return SHIPPED_WEIGHTS[reference] ?? null;
+function networkOf(
+  reference: ModelReference,
+  models: readonly Model[],
+): { weights: number; predictors: string } | null {
+  if (typeof reference === 'number') {
+    const weights = SHIPPED_WEIGHTS[reference];
+    return weights === undefined ? null : { weights, predictors: SHIPPED_PREDICTORS[reference] ?? '' };
+  }
   const model = models.find(({ id }) => equalBytes(id, reference));
-  return model ? weightCount(model) : null;
+  return model ? { weights: weightCount(model), predictors: lettersOf(model) } : null;
+}
+
+/** Returns the letters of a model's least-squares predictors. */
+export function lettersOf({ spec }: Model): string {
+  return spec.architecture === 'photo' ? predictorsOf(spec) : '';
 }
 
 /** Returns the number of weights of a model. */

@@ -4,7 +4,13 @@ import { compressJpeg } from '#pixrnn/codec/compress-jpeg.js';
 import { compressRaster } from '#pixrnn/codec/compress.js';
 import { type Container, decodeContainer, encodeContainer, parseFile } from '#pixrnn/codec/container.js';
 import { decompressRows } from '#pixrnn/codec/decode-rows.js';
-import { decodingSeconds, SHIPPED_WEIGHTS, weightCount } from '#pixrnn/codec/decoding-time.js';
+import {
+  decodingSeconds,
+  lettersOf,
+  SHIPPED_PREDICTORS,
+  SHIPPED_WEIGHTS,
+  weightCount,
+} from '#pixrnn/codec/decoding-time.js';
 import { decompressToRaster } from '#pixrnn/codec/decompress.js';
 import { inspectFile } from '#pixrnn/codec/inspect.js';
 import { jpegSource } from '#pixrnn/codec/jpeg-source.js';
@@ -35,9 +41,12 @@ function bomb(): Container {
   return sampleContainer({ ...RGB, width: 10_000, height: 10_000 }, () => 1);
 }
 
-test('the numbers of weights are those of the shipped models', async () => {
+test('weights and predictors are those of the shipped models', async () => {
   for (const shipped of shippedModels()) {
-    assert.equal(SHIPPED_WEIGHTS[shipped.number], weightCount(await loadShipped(shipped)), shipped.name);
+    const model = await loadShipped(shipped);
+    assert.equal(SHIPPED_WEIGHTS[shipped.number], weightCount(model), shipped.name);
+    const letters = lettersOf(model);
+    assert.equal(SHIPPED_PREDICTORS[shipped.number] ?? '', /[FGH]/.test(letters) ? letters : '', shipped.name);
   }
 });
 
