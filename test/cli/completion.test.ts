@@ -96,8 +96,8 @@ test('bash offers commands, the options of a command and the choices of an optio
   assert.deepEqual(bashWords(folder, '-'), ['-h', '--help', '--version']);
   assert.deepEqual(bashWords(folder, 'dataset', ''), ['install', 'list', 'downsample']);
   assert.deepEqual(bashWords(folder, 'dataset', 'install', ''), ['cifar10', 'mnist']);
-  assert.deepEqual(bashWords(folder, 'compress', '--effort', ''), ['1', '2', '3']);
-  assert.deepEqual(bashWords(folder, 'compress', '--effort', '='), ['1', '2', '3']);
+  assert.deepEqual(bashWords(folder, 'compress', '--effort', ''), ['1', '2', '3', '4']);
+  assert.deepEqual(bashWords(folder, 'compress', '--effort', '='), ['1', '2', '3', '4']);
   assert.deepEqual(bashWords(folder, 'report', 'a.png', '--effort', '=', '2'), ['2']);
   assert.deepEqual(bashWords(folder, 'train', '--frame', 'l'), ['local']);
   assert.deepEqual(bashWords(folder, 'compress', '--jobs', ''), []);
@@ -165,7 +165,7 @@ test('fish completes a line', { skip: needsProgram('fish', '--version') }, (cont
       typed,
     );
   assert.deepEqual(complete('pixrnn '), [...COMMAND_WORDS].sort());
-  assert.deepEqual(complete('pixrnn compress --effort '), ['1', '2', '3']);
+  assert.deepEqual(complete('pixrnn compress --effort '), ['1', '2', '3', '4']);
   assert.deepEqual(complete('pixrnn dataset install '), ['cifar10', 'mnist']);
   assert.deepEqual(complete('pixrnn models '), []);
 });

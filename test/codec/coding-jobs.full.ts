@@ -138,7 +138,7 @@ describe('invalid arguments', () => {
 
   test('rejects an unknown effort', async () => {
     const raster = blobs({ width: 5, height: 5 });
-    for (const effort of [0, 4, 1.5, NaN, '2'] as Effort[]) {
+    for (const effort of [0, 5, 1.5, NaN, '2'] as Effort[]) {
       for (const start of [compressRaster, measureRaster]) await assert.rejects(start(raster, { effort, pool }), usage);
     }
   });

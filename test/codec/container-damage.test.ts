@@ -143,7 +143,7 @@ test('rejects an undefined effort, and an effort without a model', () => {
     assert.equal(decodeContainer(Uint8Array.from(file)).header.effort, effort);
     assertRefused(part(0x8f, 0x70, DRAFT, effort, 1, 1), 'file-corrupt', /has the effort \d, but names no model/);
   }
-  for (const effort of [0, 4, 5, 6, 7])
+  for (const effort of [0, 5, 6, 7])
     assertRefused(
       part(0x8f, 0x70, DRAFT, 0x08 | effort, 1, 1, 1),
       'file-corrupt',
@@ -332,7 +332,7 @@ test('rejects invalid headers of stored sources', () => {
   assertRefused(stored(STORED, 0, 0, 1), 'file-corrupt', /0 x 1/);
   assertRefused(stored(STORED, 0, 1, 2 ** 31), 'file-corrupt', /1 x 2147483648/);
   assertRefused(stored(STORED, 0, MAX_SIDE, MAX_SIDE), 'limit');
-  assertRefused(stored(0x49, 0, 1, 1), 'unknown-revision', /draft 9/);
+  assertRefused(stored(0x4a, 0, 1, 1), 'unknown-revision', /draft 10/);
 });
 
 test('detects every change of a stored source, every truncation, and bytes after its end', () => {

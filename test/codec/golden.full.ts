@@ -66,7 +66,8 @@ test("the model codes more than half of each drawn model's cases", async () => {
   const drawn = models.filter(({ name }) => !shipped.has(name));
   assert.ok(drawn.some(({ spec }) => spec.architecture === 'photo'));
   for (const model of drawn) {
-    const cases = goldenCases([model]);
+    // Tiles of one colour are coded by the palette coder.
+    const cases = goldenCases([model]).filter(({ name }) => !name.includes('flat'));
     let byModel = 0;
     for (const { raster, effort } of cases) {
       const { representations } = await compressRaster(raster, { model, effort, pool: modelOnly(pool), verify: false });
