@@ -51,7 +51,7 @@ test('train --model photo trains, resumes, and writes a usable model', async (co
 
   for (const [options, why] of [
     [['--model', 'pixelcnn'], /runs\/photo trains a model with --model photo\. .* without --model pixelcnn/],
-    [['--features', '16'], /runs\/photo trains a model with --features 8\. .* without --features 16/],
+    [['--blocks', '2'], /runs\/photo trains a model with --blocks 1\. .* without --blocks 2/],
     [['--hidden', '12'], /runs\/photo trains the model photo\. .* without --hidden 12/],
     [['--gray'], /for RGB images/],
   ] as const) {

@@ -90,7 +90,7 @@ export function centre(c: i32): f32 {
 }
 
 /**
- * Returns the prediction for channel c that the mixer uses beside the first one: that of the first fit to similar pixels,
+ * Returns the prediction for channel c that the mixer uses next to the first one: that of the first fit to similar pixels,
  * else the second predictor's, else the first one's.
  */
 export function secondPrediction(c: i32): f32 {

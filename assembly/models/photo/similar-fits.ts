@@ -22,7 +22,7 @@ const REACH: usize = memory.data<u8>([6, 8, 10]);
 const PLACES: usize = memory.data<i8>([-1, 0, -1, -1, 1, -1, -2, 0, 0, -2, 2, -1, 1, -2]);
 const DECAY: f32 = 0.9;
 /** Added to the mean square of the differences. */
-const LEAST_DIFFERENCE: f32 = 2;
+const DIFFERENCE_FLOOR: f32 = 2;
 /** Ridge, relative to the sum of the weights. */
 const RIDGE: f32 = 0.02;
 /** Rows kept, a power of two above the reach. */
@@ -187,7 +187,7 @@ function weigh(v: usize, distance: usize): f32 {
   const share = f32x4.splat(1 / <f32>regressors);
   let sum = f32x4.splat(0);
   for (let at = weights; at < to; at += 16) {
-    const d = f32x4.add(f32x4.mul(v128.load(at), share), f32x4.splat(LEAST_DIFFERENCE));
+    const d = f32x4.add(f32x4.mul(v128.load(at), share), f32x4.splat(DIFFERENCE_FLOOR));
     const weight = f32x4.div(v128.load(distance), f32x4.mul(d, f32x4.sqrt(d)));
     v128.store(at, weight);
     sum = f32x4.add(sum, weight);
