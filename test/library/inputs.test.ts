@@ -182,7 +182,7 @@ describe('compress', () => {
     await assert.rejects(compress(new Uint8Array(0)), isError('input-unreadable'));
     await assert.rejects(compress(PNG, { metadata: [] }), isError('usage', /metadata/));
     await assert.rejects(compress({ ...RASTER, width: 47 }), isError('usage', /samples/));
-    await assert.rejects(compress(PNG, { effort: 4 as 3 }), isError('usage', /effort/));
+    await assert.rejects(compress(PNG, { effort: 5 as 4 }), isError('usage', /effort/));
     await assert.rejects(compress(PNG, { threads: 0 }), isError('usage', /threads/));
     await assert.rejects(compress(PNG, { maxInputBytes: -1 }), isError('usage', /maxInputBytes/));
   });
