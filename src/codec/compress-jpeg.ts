@@ -3,12 +3,12 @@ import { type Effort, type JpegEffort, jpegEffort } from '../effort.js';
 import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS } from '../image/raster.js';
 import type { JpegShape } from '../jpeg/coefficients.js';
-import { checkPixels } from '../jpeg/frame.js';
 import { frameSize } from '../jpeg/frame-size.js';
 import { outlineOf } from '../jpeg/outline.js';
 import { parseJpeg } from '../jpeg/parse-jpeg.js';
 import type { ParsedJpeg } from '../jpeg/parsed-jpeg.js';
 import { writeJpeg } from '../jpeg/write-jpeg.js';
+import { requirePixels } from '../pixel-limit.js';
 import type { Size } from '../subsample.js';
 import { sha256Text } from './check.js';
 import { decodeJpeg, encodeJpeg, type JpegCoding } from './code-jpeg.js';
@@ -128,7 +128,7 @@ function readExactly(bytes: Uint8Array, maxPixels: number): Reading {
     if (!(error instanceof PixrnnError) || error.code === 'limit') throw error;
     const size = frameSize(bytes);
     if (size === null) throw error;
-    checkPixels(size, maxPixels); // a damaged file may state any size
+    requirePixels(size, maxPixels); // a damaged file may state any size
     return { size, parsed: null, reason: error.message.replace(/\..*$/s, '') };
   }
 }

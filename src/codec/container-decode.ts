@@ -2,6 +2,7 @@ import { concatBytes } from '../bytes.js';
 import { countedWith } from '../counted.js';
 import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS } from '../image/raster.js';
+import { requirePixels } from '../pixel-limit.js';
 import type { Size } from '../subsample.js';
 import { ByteReader } from '../byte-reader.js';
 import { CHECK_BYTES } from '../crc32.js';
@@ -320,12 +321,6 @@ function readSplit(
     isGray,
     hiddenColour,
   };
-}
-
-function requirePixels({ width, height }: Size, maxPixels: number): void {
-  if (width * height <= maxPixels) return;
-  const what = `the image has ${width} x ${height} pixels, more than the limit of ${maxPixels}`;
-  throw new PixrnnError('limit', `${what}. If you trust the file, raise maxPixels.`, { option: 'maxPixels' });
 }
 
 function requireEnd(reader: ByteReader): void {

@@ -65,8 +65,8 @@ const JPEG_COMPONENTS = 3;
 export interface WorkToDecode {
   /** Models that are not shipped. */
   readonly models?: readonly Model[] | undefined;
-  /** Selects the tiles to decode; default all. */
-  readonly wants?: ((tile: Tile) => boolean) | undefined;
+  /** Selects the tiles to decode, by their place and index; default all. */
+  readonly wants?: ((tile: Tile, index: number) => boolean) | undefined;
 }
 
 /**
@@ -86,7 +86,7 @@ export function decodingSeconds(file: PrnnFile, { models = [], wants = () => tru
   if (rates.rgb === null || rates.gray === null) return null;
   const ofTile = { header, perPixel: { rgb: rates.rgb, gray: rates.gray } };
   return tileGrid(header.width, header.height).reduce(
-    (sum, tile, i) => (wants(tile) ? sum + tileSeconds(image[i] as TileChunk, tile, ofTile) : sum),
+    (sum, tile, i) => (wants(tile, i) ? sum + tileSeconds(image[i] as TileChunk, tile, ofTile) : sum),
     0,
   );
 }

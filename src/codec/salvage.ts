@@ -1,6 +1,7 @@
 import { concatBytes, equalBytes } from '../bytes.js';
 import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS, type Raster } from '../image/raster.js';
+import { requirePixels } from '../pixel-limit.js';
 import { ByteReader } from '../byte-reader.js';
 import { allocateSamples, type Samples } from '../samples.js';
 import { runConcurrently } from '../semaphore.js';
@@ -65,12 +66,7 @@ const SQUARE = 16;
 export async function salvage(bytes: Uint8Array, options: DecompressOptions = {}): Promise<Salvaged> {
   const survey = surveyFile(bytes);
   const { header } = survey;
-  const { width, height } = header.kind === 'pixels' ? header.header : header;
-  const { maxPixels = MAX_PIXELS } = options;
-  if (width * height > maxPixels) {
-    const what = `the image has ${width} x ${height} pixels, more than the limit of ${maxPixels}`;
-    throw new PixrnnError('limit', `${what}. If you trust the file, raise maxPixels.`, { option: 'maxPixels' });
-  }
+  requirePixels(header.kind === 'pixels' ? header.header : header, options.maxPixels ?? MAX_PIXELS);
   if (header.kind === 'stored') return salvageStored(bytes, survey.start, header);
   return header.kind === 'jpeg'
     ? salvageJpeg(bytes, header, survey, options)
@@ -109,8 +105,7 @@ async function salvagePixels(
 
   const models = await modelsToDecode(header, extra);
   const work = grid.flatMap((tile, i) => (chunks[i] ? [{ tile, i, chunk: chunks[i] }] : []));
-  const wanted = new Set(work.map(({ i }) => i));
-  const isWanted = ({ x, y }: Tile): boolean => wanted.has(grid.findIndex((tile) => tile.x === x && tile.y === y));
+  const isWanted = (_: Tile, i: number): boolean => chunks[i] !== null;
   const container = { header, metadata, restoration: null, activeAlphabet: null, digest: new Uint8Array(DIGEST_BYTES) };
   const image = chunks as readonly TileChunk[];
   const estimate = requireTime({ ...container, image }, maxSeconds, { models: extra, wants: isWanted });

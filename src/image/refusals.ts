@@ -1,5 +1,6 @@
 import { type AdmittingOption, PixrnnError } from '../errors.js';
 import { host } from '../host/host.js';
+import { requirePixels } from '../pixel-limit.js';
 
 /** Returns the error for a damaged file; `what` reads like "the PNG file is cut off". */
 export function unreadable(what: string, cause?: unknown): PixrnnError {
@@ -20,10 +21,7 @@ export function unsupported(what: string, advice: string, option?: AdmittingOpti
  * @throws PixrnnError 'limit' for more than `maxPixels`, or for more bytes than one array can hold
  */
 export function checkSize(width: number, height: number, bytesPerPixel: number, maxPixels: number): void {
-  if (width * height > maxPixels) {
-    const what = `the image has ${width} x ${height} pixels, more than the limit of ${maxPixels}`;
-    throw new PixrnnError('limit', `${what}. If you trust the file, raise maxPixels.`, { option: 'maxPixels' });
-  }
+  requirePixels({ width, height }, maxPixels);
   const bytes = Math.ceil(width * bytesPerPixel + 1) * height; // including a filter byte per row of a PNG
   const { maxArrayBytes } = host();
   if (bytes > maxArrayBytes) {

@@ -1,5 +1,4 @@
-import { PixrnnError } from '../errors.js';
-import type { Size } from '../subsample.js';
+import { requirePixels } from '../pixel-limit.js';
 import type { JpegComponent, JpegComponentShape, JpegImage, JpegShape } from './coefficients.js';
 import { damagedJpeg, unsupportedJpeg } from './faults.js';
 import { MARKER } from './markers.js';
@@ -117,16 +116,9 @@ export function shapeOf(frame: FrameHeader, tables: readonly (Uint16Array | unde
  */
 export function checkFrameSize(shape: JpegShape, bytes: number, maxPixels: number): void {
   const { width, height } = shape;
-  checkPixels(shape, maxPixels);
+  requirePixels(shape, maxPixels);
   const blocks = shape.components.reduce((sum, { blocksWide, blocksHigh }) => sum + blocksWide * blocksHigh, 0);
   if (blocks > bytes * MAX_BLOCKS_PER_BYTE) throw damagedJpeg(`it is too short for ${width} x ${height} pixels`);
-}
-
-/** Throws `limit` for more than `maxPixels` pixels. */
-export function checkPixels({ width, height }: Size, maxPixels: number): void {
-  if (width * height <= maxPixels) return;
-  const what = `the image has ${width} x ${height} pixels, more than the limit of ${maxPixels}`;
-  throw new PixrnnError('limit', `${what}. If you trust the file, raise maxPixels.`, { option: 'maxPixels' });
 }
 
 /** Returns an image of the shape whose coefficients are 0. */
