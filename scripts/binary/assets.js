@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { leftOut } from './left-out.js';
 
 /**
- * Rejects a script that runs in a thread of its own: that of `pixrnn worker`.
+ * Rejects scripts for other threads, which only `pixrnn worker` and `train` have.
  * @param {string} script
  * @returns {URL}
  */

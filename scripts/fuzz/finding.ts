@@ -15,7 +15,7 @@ export interface WrittenFinding {
   readonly error: string;
 }
 
-/** Minimises the input of a finding, each attempt in a process of its own, and writes it with the error. */
+/** Minimises the input of a finding, each attempt in a new process, and writes it with the error. */
 export async function writeFinding(
   target: string,
   input: string,
@@ -25,7 +25,7 @@ export async function writeFinding(
 ): Promise<WrittenFinding> {
   const path = `${input}.minimised`;
   const tried = `${input}.tried`;
-  /** Returns what the input does in a process of its own: the first lines of its error, or null. */
+  /** Returns what the input does in a new process: the first lines of its error, or null. */
   const errorOf = (bytes: Uint8Array): string | null => {
     writeFileSync(tried, bytes);
     const { status, stdout, signal } = spawnSync(process.execPath, [REPRODUCE, target, tried], {
@@ -43,7 +43,7 @@ export async function writeFinding(
       : await minimised(bytes, (candidate) => Promise.resolve(errorOf(candidate) === error), maxTries);
   writeFileSync(path, smallest);
   writeFileSync(`${input}.txt`, report);
-  return { input, minimised: path, error: error ?? `${report.split('\n')[0]} (not in a process of its own)` };
+  return { input, minimised: path, error: error ?? `${report.split('\n')[0]} (not in a new process)` };
 }
 
 /** Returns the message and the place of an error, without numbers that depend on the input. */

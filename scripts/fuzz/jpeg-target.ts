@@ -3,7 +3,7 @@ import { compressJpeg } from '#pixrnn/codec/compress-jpeg.js';
 import { parseFile } from '#pixrnn/codec/container.js';
 import { restoreFile } from '#pixrnn/codec/restore-file.js';
 import { crc32 } from '#pixrnn/crc32.js';
-import { EFFORTS } from '#pixrnn/effort.js';
+import { JPEG_EFFORTS } from '#pixrnn/effort.js';
 import { readImage } from '#pixrnn/image/read-image.js';
 import { describeJpeg } from '#pixrnn/jpeg/describe.js';
 import { outlineOf } from '#pixrnn/jpeg/outline.js';
@@ -52,7 +52,7 @@ export async function jpegTarget(): Promise<Execute> {
       await outcomeOf(() => readImage(bytes, { maxPixels: MAX_PIXELS, allowLossySource: true }));
     }
     if (hash % CODING_SHARE === 2) {
-      const effort = EFFORTS[(hash >>> 8) % EFFORTS.length]!;
+      const effort = JPEG_EFFORTS[(hash >>> 8) % JPEG_EFFORTS.length]!;
       const source = { bytes, extension: '.jpg' };
       const { value } = await outcomeOf(() => compressJpeg(source, { effort, pool, maxPixels: MAX_PIXELS }));
       if (value) {

@@ -1,8 +1,8 @@
 /*
  * The open form of a file that has checksums: its parts without lengths, checks and compression, each after a mark and a
- * tag. Bytes that are inserted or removed in a part leave the others intact, and sealing (prnn-parts.ts, png-parts.ts)
- * computes what the file needs around them. What is before the first
- * mark is ignored; input without a mark is a file as it is.
+ * tag. Bytes that are inserted or removed in a part leave the others intact, and sealing (seal-prnn.ts, png-parts.ts)
+ * computes what the file needs around them. What is before the first mark is ignored; input without a mark is a file as
+ * it is.
  */
 
 const MARK = Buffer.from([0xf5, 0x9a, 0x70, 0x74]);

@@ -2,7 +2,7 @@ import { compressJpeg } from '#pixrnn/codec/compress-jpeg.js';
 import { compressRaster } from '#pixrnn/codec/compress.js';
 import { decodeContainer, encodeContainer } from '#pixrnn/codec/container.js';
 import { hasAlpha } from '#pixrnn/codec/container-layout.js';
-import { EFFORTS } from '#pixrnn/effort.js';
+import { JPEG_EFFORTS } from '#pixrnn/effort.js';
 import type { Coders } from '#pixrnn/engine/pool.js';
 import { PixrnnError } from '#pixrnn/errors.js';
 import type { Raster } from '#pixrnn/image/raster.js';
@@ -122,7 +122,7 @@ async function addSources(seeds: Map<string, Uint8Array>, pool: Coders): Promise
     }
   }
   for (const [i, source] of [...(await imageSeeds('jpeg')).values()].entries()) {
-    const effort = EFFORTS[i % EFFORTS.length]!;
+    const effort = JPEG_EFFORTS[i % JPEG_EFFORTS.length]!;
     seeds.set(
       `jpeg-${i}`,
       (await compressJpeg({ bytes: source, extension: '.jpg' }, { effort, pool, verify: false })).bytes,

@@ -1,5 +1,6 @@
 import { DRAFT } from '#pixrnn/codec/container-layout.js';
 import { equalBytes } from '#pixrnn/bytes.js';
+import { type Effort, EFFORTS, JPEG_EFFORTS } from '#pixrnn/effort.js';
 import type { Channels, Depth } from '#pixrnn/samples.js';
 import { encodeVarint } from '#pixrnn/varint.js';
 import { LenientReader } from './lenient-reader.js';
@@ -68,7 +69,7 @@ export function repairedHeader(
   const grayModel = gray && modelLike(gray, models, 1, depth);
   const named = [rgbModel, grayModel].filter((model) => model !== null);
   const restores = hasRecipe && (coding & RESTORES) !== 0;
-  const effort = named.length === 0 ? 0 : effortLike(coding);
+  const effort = named.length === 0 ? 0 : effortLike(coding, EFFORTS);
   const limit = named.some(({ isShipped }) => isShipped) ? MAX_SHIPPED_PIXELS : MAX_PIXELS;
   const { width, height } = sizeLike(givenWidth, givenHeight, limit);
   const newFormat = (channels - 1) | (logDepth << 2) | indexed;
@@ -109,7 +110,7 @@ export function repairedSourceHeader(
   const { width, height } = size ?? sizeLike(reader.varint(), reader.varint(), MAX_RESTORED_PIXELS);
   return Uint8Array.from([
     DRAFT | ((isJpeg ? 1 : 2) << KIND_SHIFT) | (!isJpeg && hasPreview ? HAS_FORMAT : 0),
-    ...(isJpeg ? [effortLike(coding) | RESTORES | (hasPreview ? HAS_PREVIEW : 0)] : []),
+    ...(isJpeg ? [effortLike(coding, JPEG_EFFORTS) | RESTORES | (hasPreview ? HAS_PREVIEW : 0)] : []),
     extensionLike(extension) | (isJpeg ? 0 : extension & 0x40),
     ...encodeVarint(width),
     ...encodeVarint(height),
@@ -134,9 +135,8 @@ function modelLike(
   return found ?? fitting[(reference.at(-1) ?? 0) % fitting.length] ?? null;
 }
 
-function effortLike(coding: number): number {
-  const effort = coding & 7;
-  return effort >= 1 && effort <= 3 ? effort : 1;
+function effortLike(coding: number, efforts: readonly Effort[]): Effort {
+  return efforts.find((effort) => effort === (coding & 7)) ?? 1;
 }
 
 function extensionLike(extension: number): number {

@@ -22,8 +22,8 @@ const KIND_MASK = 3;
 
 /**
  * Returns the parts of a file that obeys the rules of the container as far as they do not concern the contents of
- * payloads: with a valid header, its chunks in their order, a tile for each of the grid, digests. So a mutation of one
- * part does not hide what it does in another.
+ * payloads: a valid header, chunks in the right order, one tile for each place of the grid, and digests. A mutation of
+ * one part then does not hide what it does in another.
  */
 export function repairedParts(parts: readonly Part[], models: readonly KnownModel[]): readonly Part[] {
   const header = parts.find(({ tag }) => tag === TAG.header || tag === TAG.uncheckedHeader) ?? parts[0];

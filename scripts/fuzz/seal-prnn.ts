@@ -8,7 +8,7 @@ import { storedBrotli } from './stored-brotli.js';
 
 /**
  * Returns the file of parts, with valid checks.
- * @param isCheap whether a model at effort 2 or 3 becomes effort 1: the mixer clears 8 MB for each tile
+ * @param isCheap whether a model at effort 2 to 4 becomes effort 1: the mixer clears 8 MB for each tile
  */
 export function sealPrnn(parts: readonly Part[], isCheap = false): Uint8Array {
   const sealed: Uint8Array[] = [];
@@ -92,7 +92,7 @@ function headerOf(bytes: Uint8Array, isCheap: boolean): Uint8Array {
   const coding = at + (header[at] & HAS_FORMAT ? 2 : 1);
   const isPixels = (header[at] & KIND_AND_DRAFT) === DRAFT && coding < header.length;
   const effort = header[coding]! & EFFORT_MASK;
-  if (isCheap && isPixels && header[coding]! & HAS_MODELS && (effort === 2 || effort === 3)) {
+  if (isCheap && isPixels && header[coding]! & HAS_MODELS && effort >= 2 && effort <= 4) {
     header[coding] = (header[coding]! & ~EFFORT_MASK) | 1;
   }
   return header;

@@ -48,8 +48,9 @@ export const LEAK = 0.1;
  * Returns I, the number of inputs of the first layer per pixel: the window, base values, errors of all predictors,
  * their differences in channel 0.
  */
-export function photoInputs({ channels, predictors = PREDICTORS }: PhotoInputs): number {
-  return WINDOW_INPUTS * channels + predictors.length * channels + predictors.length;
+export function photoInputs(spec: PhotoInputs): number {
+  const { length } = predictorsOf(spec);
+  return WINDOW_INPUTS * spec.channels + length * spec.channels + length;
 }
 
 /** Returns the letters of a network's predictors. */
@@ -69,8 +70,8 @@ export function photoOutputs(components: number): number {
  * Returns the number of inputs of a head other than features: its own extras and the conditions of the earlier
  * channels. Its extras are its predictors' differences from the base value and their recent errors.
  */
-export function headExtras({ predictors = PREDICTORS }: PhotoInputs, channel: number): number {
-  return 2 * predictors.length + HEAD_CONDITIONS * channel;
+export function headExtras(spec: PhotoInputs, channel: number): number {
+  return 2 * predictorsOf(spec).length + HEAD_CONDITIONS * channel;
 }
 
 /** Offsets in a pixel's training record, in f32; written by `assembly/models/photo/records.ts`. */
@@ -125,8 +126,8 @@ function checkedMixer(value: unknown = 'full'): Pick<PhotoSpec, 'mixer'> {
 }
 
 /** Returns the predictors as a bit mask, bit 0 for A, as the engine expects them. */
-export function predictorMask({ predictors = PREDICTORS }: PhotoInputs): number {
-  return [...predictors].reduce((mask, letter) => mask | (1 << ALL_PREDICTORS.indexOf(letter)), 0);
+export function predictorMask(spec: PhotoInputs): number {
+  return [...predictorsOf(spec)].reduce((mask, letter) => mask | (1 << ALL_PREDICTORS.indexOf(letter)), 0);
 }
 
 /** Returns all tensors in the order in which the engine reads them. */

@@ -1,5 +1,6 @@
 import { architectureOf } from '../model/architectures.js';
 import type { TensorShape } from '../model/architecture.js';
+import { CAUSAL_TAPS } from '../model/masks.js';
 import { HEAD_CONDITIONS, type PhotoSpec, predictorsOf, WINDOW_INPUTS } from '../model/photo.js';
 import { elementCount } from '../model/tensor-shape.js';
 import type { Checkpoint } from './checkpoint.js';
@@ -71,7 +72,7 @@ function rowsOf(name: string, before: PhotoSpec, after: PhotoSpec): Rows {
     return [...range(window), ...ofPredictors(window, channels), ...ofPredictors(window + old.length * channels, 1)];
   }
   if (name.endsWith('.conv.weight')) {
-    return range(5).flatMap((tap) => features.map((row) => (row < 0 ? -1 : tap * before.features + row)));
+    return range(CAUSAL_TAPS).flatMap((tap) => features.map((row) => (row < 0 ? -1 : tap * before.features + row)));
   }
   if (name.endsWith('.pointwise.weight')) return features;
   if (name.endsWith('.mixture.weight')) return widened(before.head, after.head);

@@ -78,7 +78,7 @@ describe('issue templates', () => {
       const fields = body.filter(({ type }) => type !== 'markdown');
       const ids = fields.map(({ id }) => id);
       assert.ok(fields.length > 0);
-      assert.equal(new Set(ids).size, fields.length, 'every field has an id of its own');
+      assert.equal(new Set(ids).size, fields.length, 'the ids of the fields differ');
       for (const { type, attributes } of body) {
         assert.ok(['markdown', 'textarea', 'input', 'dropdown', 'checkboxes'].includes(type), type);
         assert.ok(type === 'markdown' ? attributes.value : attributes.label);

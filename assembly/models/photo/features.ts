@@ -14,6 +14,7 @@
 import { largest, neighbour, toBytes } from '../../history';
 import { LN2, log2 } from '../../kernels/log';
 import {
+  MAX_SETS,
   configurePredictors,
   observePredictors,
   predictChannel,
@@ -34,8 +35,8 @@ export const CONDITIONS: i32 = 2;
 
 /** Base values of the current pixel, f32[3], padded to a whole vector. */
 const bases: usize = memory.data(4 * 4, 16);
-/** Logarithms of recent errors, f32[24]. */
-const logErrors: usize = memory.data(24 * 4, 16);
+/** Logarithms of recent errors, f32[MAX_SETS * 3]. */
+const logErrors: usize = memory.data(MAX_SETS * 3 * 4, 16);
 
 let channels: i32 = 0;
 
@@ -163,7 +164,7 @@ function subtractBases(from: usize, floats: i32, first: v128, second: v128, thir
   }
 }
 
-/** Writes the five predictions of channel c minus its base. */
+/** Writes the predictions of channel c minus its base. */
 function writePredictions(c: i32, to: usize): void {
   const base = baseOf(c);
   for (let s = 0; s < sets; s++) {

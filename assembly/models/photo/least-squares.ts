@@ -110,11 +110,6 @@ export function startPixelLeastSquares(x: i32, y: i32): void {
   startRegressors();
 }
 
-/** Begins channel c, after the channels before it are known. */
-export function startChannelLeastSquares(c: i32): void {
-  gatherVectors(c);
-}
-
 /** Returns the prediction of set s for channel c. */
 export function predictLeastSquares(s: i32, c: i32): f32 {
   if (isFitted(s)) fit(s, c, entryAbove(s));
@@ -178,7 +173,8 @@ function sumOf(s: i32, c: i32): usize {
   return sums + <usize>(c * fits + s) * triangleBytes;
 }
 
-function gatherVectors(c: i32): void {
+/** Gathers the vectors of channel c, after the channels before it are known. */
+export function startChannelLeastSquares(c: i32): void {
   gatherRegressors(c, vectors);
   store<f32>(vectors + ((<usize>load<i32>(counts)) << 2), 0);
   for (let size = 1; size < 3; size++) {
