@@ -289,7 +289,7 @@ def squash(x):
     return np.where(x >= 0, F32(1), e) / (F32(1) + e)
 
 
-LOGIT = [F32(2) / F32(k) for k in (13, 11, 9, 7, 5, 3, 1)]
+LOGIT = [F32(2) / F32(k) for k in (7, 5, 3, 1)]
 
 
 def logit(a, b):

@@ -12,7 +12,7 @@ from .models import decode_part
 from .reading import Reader, decompress, packed_length, require, unpack
 
 MAGIC = b"\x8f\x70"
-DRAFT = 9
+DRAFT = 10
 EXTENSIONS = [
     ("png", "89504E470D0A1A0A"), ("apng", "89504E470D0A1A0A"), ("tif", "49492A00"), ("tif", "4D4D002A"),
     ("tiff", "49492A00"), ("tiff", "4D4D002A"), ("bmp", "424D"), ("dib", "424D"), ("gif", b"GIF89a".hex()),

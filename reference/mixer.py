@@ -5,7 +5,7 @@ import numpy as np
 from .arithmetic import APM_START, F32, HALF, ONE, U32, ZERO, History, clamp, log2_32, logit, squash
 from .palette import learned, learned_apms, mixed_logits, refined
 
-SKIP_THRESHOLD = F32(0.0015)
+SKIP_THRESHOLD = F32(0.006)
 
 # --- Contexts ---
 def hash2(x, y):

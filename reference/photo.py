@@ -292,15 +292,15 @@ class Network:
 
     def _network(self, u):
         at_x, at_y = self.x + 1, self.y + 1
-        h = self.layers["input"](u)
+        h, self.record = self.layers["input"](u), {}
         for i in range(self.L):
             a = self.a[i]
             a[at_y, at_x] = fixed(leaky(h), 256)
             parts = [a[at_y - 1, at_x - 1], a[at_y - 1, at_x], a[at_y - 1, at_x + 1], a[at_y, at_x - 1 : at_x + 1].ravel()]
             t = fixed(leaky(self.layers[f"block.{i}.conv"](*parts)), 256)
             h = h + self.layers[f"block.{i}.pointwise"](t)
-        self.f = fixed(leaky(h), 256)
-        self.record = {"conv": np.concatenate(parts), "t": t, "f": self.f}  # of the last block
+            self.record["conv", i], self.record["t", i] = np.concatenate(parts), t
+        self.f = self.record["f"] = fixed(leaky(h), 256)
 
     # --- Each channel ---
     def distribution(self, c):
@@ -366,8 +366,9 @@ class Learning:
 
     def __init__(self, network):
         self.net, self.records = network, []
-        first = network.names.index(f"block.{network.L - 1}.conv.weight")
-        self.names = network.names[first:]  # of the last block and the heads
+        learns_all = network.spec.get("learning") == "all"
+        self.first, self.rate = (0, 3e-4) if learns_all else (network.L - 1, 6e-4)
+        self.names = network.names[network.names.index(f"block.{self.first}.conv.weight") :]
         size = sum(network.tensors[name].size for name in self.names)
         self.adam = Adam(size, 0.8, 0.99)
 
@@ -441,9 +442,11 @@ class Learning:
             part = add(f"head.{c}.hidden", np.concatenate([f, e], axis=1), dg)(slice(0, net.C))
             df = part if df is None else df + part
         dh = unleak(df, f)
-        t, last = stack("t"), net.L - 1
-        dt = unleak(add(f"block.{last}.pointwise", t, dh)(slice(None)), t)
-        add(f"block.{last}.conv", stack("conv"), dt)
+        for i in range(net.L - 1, self.first - 1, -1):
+            t, a = stack(("t", i)), stack(("conv", i))
+            dt = unleak(add(f"block.{i}.pointwise", t, dh)(slice(None)), t)
+            own = slice(4 * net.C, None)
+            dh = dh + unleak(add(f"block.{i}.conv", a, dt)(own), a[:, own])
         return np.concatenate([gradient[name].reshape(-1) for name in self.names])
 
     # --- The step ---
@@ -458,7 +461,7 @@ class Learning:
         T = [((float(sums[j]) + float(sums[j + 1])) + float(sums[j + 2])) + float(sums[j + 3]) for j in (0, 4, 8, 12)]
         norm = math.sqrt(((T[0] + T[1]) + T[2]) + T[3])
         scale = F32(1 / norm if norm > 1 else 1)
-        change = self.adam.step(G * scale, 6e-4)
+        change = self.adam.step(G * scale, self.rate)
         tensors = [self.net.tensors[name] for name in self.names]
         for tensor, part in zip(tensors, np.split(change, np.cumsum([tensor.size for tensor in tensors])[:-1])):
             tensor -= part.reshape(tensor.shape)

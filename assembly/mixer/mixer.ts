@@ -70,7 +70,7 @@ const GROUP_BITS: i32 = 4;
  * Nodes whose less likely bit has a probability below this are neither mixed nor learned from: there are many, and the
  * gain would be negligible.
  */
-const SKIP_THRESHOLD: f32 = 0.0015;
+const SKIP_THRESHOLD: f32 = 0.006;
 /** Weight of the APMs in the refined probability. */
 const APM_WEIGHT: f32 = 0.4;
 /** Minimum distance of a refined probability from 0 and 1: eight such bits cost 0.0002. */

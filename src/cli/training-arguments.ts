@@ -25,6 +25,7 @@ export interface TrainArguments extends ImagesArguments {
   components: number | undefined;
   predictors: string | undefined;
   mixer: string | undefined;
+  learning: string | undefined;
   distribution: string | undefined;
   residual: boolean | undefined;
   'no-residual': boolean;
@@ -119,7 +120,7 @@ export function resumedSpec(stored: ModelSpec, args: TrainArguments): ModelSpec 
 
 /** Returns the network options that are given. A data set of 1-bit images sets distribution and frame. */
 export function givenSpec(args: TrainArguments): SpecOptions {
-  const { model, gray, dataset, hidden, blocks, head, frame, features, components, predictors, mixer } = args;
+  const { model, gray, dataset, hidden, blocks, head, frame, features, components, predictors, mixer, learning } = args;
   const { distribution, skip, scales, factor, network, upsampled } = args;
   const channels = gray === undefined ? undefined : gray ? 1 : 3;
   const forBits = dataset !== undefined && datasetSource(dataset).shape.depth === 1 && model !== 'photo';
@@ -137,6 +138,7 @@ export function givenSpec(args: TrainArguments): SpecOptions {
     features,
     predictors,
     mixer,
+    learning,
     scales,
     factor,
     network,

@@ -107,6 +107,14 @@ const network = {
     requiresArg: true,
     defaultDescription: DEFAULT_OPTIONS.photo.mixer,
   },
+  learning: {
+    group: 'Photo network',
+    describe: 'photo: blocks that learn while coding; all: smaller files, slower',
+    choices: ['last', 'all'],
+    type: 'string',
+    requiresArg: true,
+    defaultDescription: DEFAULT_OPTIONS.photo.learning,
+  },
   scales: storedOption('scales', 'number of scales, each with its own network'),
   factor: storedOption('factor', 'ratio of the sides of an image and the next smaller one'),
   network: {

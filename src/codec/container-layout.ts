@@ -9,7 +9,7 @@ export const MAGIC = [0x8f, 0x70] as const;
 /** Magic number of files from before the first release, which are no longer supported. */
 export const DEVELOPMENT_MAGIC = [0x8f, 0x50] as const;
 /** Draft of the format: raised with every change of the layout or of the arithmetic, until it becomes version 1. */
-export const DRAFT = 9;
+export const DRAFT = 10;
 
 export const TYPE_METADATA = 0x4d; // 'M'
 export const TYPE_RECIPE = 0x58; // 'X'

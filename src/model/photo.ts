@@ -25,6 +25,8 @@ export interface PhotoSpec {
   readonly predictors?: string;
   /** A lean mixer has fewer experts than the default one. */
   readonly mixer?: 'lean';
+  /** Which blocks learn while coding: all of them, or, by default, the last one. */
+  readonly learning?: 'all';
 }
 
 /** What the inputs of a network are computed from. */
@@ -110,6 +112,7 @@ function checkedSpec(json: Record<string, unknown>): PhotoSpec {
     head: checkedSize(json, 'head', 8, 256),
     ...checkedPredictors(json['predictors']),
     ...checkedMixer(json['mixer']),
+    ...checkedLearning(json['learning']),
   };
 }
 
@@ -123,6 +126,11 @@ function checkedPredictors(value: unknown = PREDICTORS): Pick<PhotoSpec, 'predic
 function checkedMixer(value: unknown = 'full'): Pick<PhotoSpec, 'mixer'> {
   if (value !== 'full' && value !== 'lean') throw invalidField('mixer', 'full or lean', value);
   return value === 'full' ? {} : { mixer: value };
+}
+
+function checkedLearning(value: unknown = 'last'): Pick<PhotoSpec, 'learning'> {
+  if (value !== 'last' && value !== 'all') throw invalidField('learning', 'last or all', value);
+  return value === 'last' ? {} : { learning: value };
 }
 
 /** Returns the predictors as a bit mask, bit 0 for A, as the engine expects them. */
@@ -164,7 +172,8 @@ export const photo: Architecture<PhotoSpec> = {
   usesSideInformation: true,
   engineCode: 2,
   engineSpec: (spec) => {
-    const { channels, features, blocks, components, head, mixer } = spec;
-    return [channels, features, blocks, components, head, predictorMask(spec), mixer === 'lean' ? 1 : 0];
+    const { channels, features, blocks, components, head, mixer, learning } = spec;
+    const choices = [predictorMask(spec), mixer === 'lean' ? 1 : 0, learning === 'all' ? 1 : 0];
+    return [channels, features, blocks, components, head, ...choices];
   },
 };

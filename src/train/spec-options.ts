@@ -25,6 +25,8 @@ export interface SpecOptions {
   readonly predictors?: string | undefined;
   /** photo: the full mixer, or a lean one. */
   readonly mixer?: string | undefined;
+  /** photo: which blocks learn while coding, the last one or all. */
+  readonly learning?: string | undefined;
   /** multi-scale: number of networks, scale factor between two of them, their architecture and the features of the upsampler. */
   readonly scales?: number | undefined;
   readonly factor?: number | undefined;
@@ -45,7 +47,7 @@ export const DEFAULT_OPTIONS: Readonly<Record<ModelSpec['architecture'], SpecOpt
   'row-lstm': LSTM,
   'diagonal-bilstm': LSTM,
   'multi-scale': { ...LSTM, scales: 2, factor: 2, network: 'diagonal-bilstm', upsampled: 24 },
-  photo: { features: 64, blocks: 3, components: 5, head: 64, predictors: 'ABCDE', mixer: 'full' },
+  photo: { features: 64, blocks: 3, components: 5, head: 64, predictors: 'ABCDE', mixer: 'full', learning: 'last' },
 };
 
 /** Default number of logistic components of the paper's networks. */

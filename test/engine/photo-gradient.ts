@@ -4,6 +4,7 @@ import {
   type PhotoSizes,
   type ReferenceNetwork,
   type Seen,
+  firstLearned,
   fixed,
   fixedCount,
   layerShapes,
@@ -62,19 +63,18 @@ export function documentedGradient(
     const more = layer(index, inputs, byHidden)(0, features);
     byFeatures = byFeatures ? plus(byFeatures, more) : more;
   }
-  const by = leakyReluGradient(
+  let by = leakyReluGradient(
     byFeatures as number[][],
     seen.map(({ features: f }) => f),
   );
-  const last = blocks - 1;
-  const block = seen.map((pixel) => pixel.blocks[last] as Seen['blocks'][number]);
-  const convolved = block.map((b) => b.convolved);
-  const byConvolved = leakyReluGradient(layer(2 + 2 * last, convolved, by)(0, features), convolved);
-  layer(
-    1 + 2 * last,
-    block.map(({ taps }) => taps.flat()),
-    byConvolved,
-  );
+  for (let i = blocks - 1; 1 + 2 * i >= firstLearned(sizes); i--) {
+    const block = seen.map((pixel) => pixel.blocks[i] as Seen['blocks'][number]);
+    const convolved = block.map((b) => b.convolved);
+    const byConvolved = leakyReluGradient(layer(2 + 2 * i, convolved, by)(0, features), convolved);
+    const taps = block.map((b) => b.taps.flat());
+    const own = taps.map((row) => row.slice(4 * features));
+    by = plus(by, leakyReluGradient(layer(1 + 2 * i, taps, byConvolved)(4 * features, features), own));
+  }
   return out.subarray(fixedCount(sizes));
 }
 

@@ -38,15 +38,7 @@ export class PhotoHost {
   /** Loads another network into the same instance. */
   load(sizes: PhotoSizes, weights: Float32Array): void {
     this.sizes = sizes;
-    const { channels, features, blocks, components, head } = sizes;
-    const spec = photo.engineSpec({
-      architecture: 'photo',
-      channels: channels as 1 | 3,
-      features,
-      blocks,
-      components,
-      head,
-    });
+    const spec = photo.engineSpec({ architecture: 'photo', ...sizes, channels: sizes.channels as 1 | 3 });
     this.engine.words(this.engine.exports.specAt(), spec.length).set(spec);
     if (this.exports.configurePhotoNetwork() !== weights.length) throw new Error('another number of weights');
     this.engine.floats(this.engine.exports.weightsAt(), weights.length).set(weights);

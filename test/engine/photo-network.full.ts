@@ -16,6 +16,7 @@ import { randomFrom } from './testing-engine.js';
 
 const COLOUR: PhotoSizes = { channels: 3, features: 16, blocks: 2, components: 3, head: 8 };
 const GRAY: PhotoSizes = { channels: 1, features: 8, blocks: 3, components: 5, head: 24 };
+const ALL_LEARN: PhotoSizes = { channels: 1, features: 16, blocks: 3, components: 5, head: 8, learning: 'all' };
 const SHIPPED: PhotoSizes = { channels: 3, features: 64, blocks: 3, components: 5, head: 64 };
 /** Widths around that of a segment. */
 const WIDTHS = [1, 127, 128, 129, 260];
@@ -96,7 +97,7 @@ function someOfEach(sizes: PhotoSizes, count: number, seed: number): number[][] 
 }
 
 describe('learning while coding', () => {
-  for (const [name, sizes] of Object.entries({ COLOUR, GRAY })) {
+  for (const [name, sizes] of Object.entries({ COLOUR, GRAY, ALL_LEARN })) {
     it(`has the documented gradient, bit for bit (${name})`, () => {
       const host = new PhotoHost(sizes, randomWeights(sizes, 30));
       for (const width of LEARNED_WIDTHS) {
@@ -116,38 +117,41 @@ describe('learning while coding', () => {
     });
   }
 
-  for (const [name, sizes] of Object.entries({ COLOUR, GRAY })) {
+  // Where all blocks learn, what they read of the pixels to the left counts as constant, so there is one pixel a row.
+  for (const [name, sizes, width] of [
+    ['COLOUR', COLOUR, 129],
+    ['GRAY', GRAY, 129],
+    ['ALL_LEARN', ALL_LEARN, 1],
+  ] as const) {
     it(`follows the gradient of each segment’s code length (${name})`, () => {
       const host = new PhotoHost(sizes, randomWeights(sizes, 10));
-      for (const width of [129]) {
-        const pixels = randomPixels(sizes, 2 * width, width);
-        const weights = new Float64Array(weightCount(sizes));
-        const reference = new ReferenceNetwork(sizes, weights, 'real');
-        host.exports.startNetwork(width, true);
-        for (const { x, y, part } of segments(width, pixels)) {
-          weights.set(host.workingWeights());
-          part.forEach((pixel, i) => host.pixel(x + i, y, pixel));
-          const gradient = host.gradient();
-          const largest = Math.max(...gradient.map(Math.abs));
-          for (const list of someOfEach(sizes, 4, 100 * x + y)) {
-            const numeric = list.map((i) => {
-              const lossAt = (change: number): number => {
-                const before = weights[i] as number;
-                weights[i] = before + change;
-                const loss = reference.segmentLoss(x, y, part);
-                weights[i] = before;
-                return loss;
-              };
-              return (lossAt(1e-7) - lossAt(-1e-7)) / 2e-7;
-            });
-            const errors = numeric.map((n, i) => (gradient[(list[i] as number) - fixedCount(sizes)] as number) - n);
-            const what = `${width}: (${x}, ${y}), ${list.join()}`;
-            // The effect of rounding to integers, which the numeric gradient lacks.
-            assert.ok(Math.hypot(...errors) < 0.2 * Math.hypot(...numeric) + 0.01 * largest, what);
-          }
-          // The activations under these weights are the context of the next segment and of the next row.
-          reference.segmentLoss(x, y, part);
+      const pixels = randomPixels(sizes, 2 * width, width);
+      const weights = new Float64Array(weightCount(sizes));
+      const reference = new ReferenceNetwork(sizes, weights, 'real');
+      host.exports.startNetwork(width, true);
+      for (const { x, y, part } of segments(width, pixels)) {
+        weights.set(host.workingWeights());
+        part.forEach((pixel, i) => host.pixel(x + i, y, pixel));
+        const gradient = host.gradient();
+        const largest = Math.max(...gradient.map(Math.abs));
+        for (const list of someOfEach(sizes, 4, 100 * x + y)) {
+          const numeric = list.map((i) => {
+            const lossAt = (change: number): number => {
+              const before = weights[i] as number;
+              weights[i] = before + change;
+              const loss = reference.segmentLoss(x, y, part);
+              weights[i] = before;
+              return loss;
+            };
+            return (lossAt(1e-7) - lossAt(-1e-7)) / 2e-7;
+          });
+          const errors = numeric.map((n, i) => (gradient[(list[i] as number) - fixedCount(sizes)] as number) - n);
+          const what = `${width}: (${x}, ${y}), ${list.join()}`;
+          // The effect of rounding to integers, which the numeric gradient lacks.
+          assert.ok(Math.hypot(...errors) < 0.2 * Math.hypot(...numeric) + 0.01 * largest, what);
         }
+        // The activations under these weights are the context of the next segment and of the next row.
+        reference.segmentLoss(x, y, part);
       }
     });
   }

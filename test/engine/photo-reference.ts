@@ -10,6 +10,7 @@ export interface PhotoSizes {
   readonly blocks: number;
   readonly components: number;
   readonly head: number;
+  readonly learning?: 'all';
 }
 
 /** Inputs of the network for one pixel; lists of lists are by channel. */
@@ -50,8 +51,8 @@ export function layerShapes(sizes: PhotoSizes): [inputs: number, outputs: number
 export const weightCount = (sizes: PhotoSizes): number =>
   layerShapes(sizes).reduce((sum, [inputs, outputs]) => sum + (inputs + 1) * outputs, 0);
 
-/** The first of the layers that learn, of `layerShapes`: those of the last block and of the heads. */
-export const firstLearned = ({ blocks }: PhotoSizes): number => 2 * blocks - 1;
+/** The first of the layers that learn, of `layerShapes`: those of the last block, or of all blocks, and of the heads. */
+export const firstLearned = ({ blocks, learning }: PhotoSizes): number => (learning === 'all' ? 1 : 2 * blocks - 1);
 
 /** The number of weights that do not learn, which come first. */
 export const fixedCount = (sizes: PhotoSizes): number =>

@@ -1,7 +1,6 @@
 /**
- * The backward pass over a segment: the gradient of its loss with respect to the weights of the heads and of the last
- * block, which alone learn: most of the gain of learning all weights, in less than half of the time. The row above, the
- * pixels left of the segment and what the last block reads are constants.
+ * The backward pass over a segment: the gradient of its loss with respect to the weights of the heads and of the blocks
+ * that learn. The row above and what a block reads of the pixels to the left are constants.
  *
  * Derivatives are f32, rounded to 16-bit integers before multiplication, each layer with its own scale: sums over the
  * segment's pixels and over a layer's outputs are exact. Rounding is treated as having derivative 1.
@@ -10,6 +9,7 @@ import { sumRows } from '../../kernels/bias';
 import { LARGEST, fixedScale, pairRows, toFixed } from '../../kernels/fixed-point';
 import { fixedGemm } from '../../kernels/fixed-gemm';
 import { leakyReluBackward } from '../../kernels/leaky-relu';
+import { addTo } from '../../kernels/relu';
 import { transpose } from '../../kernels/transpose';
 import { reserveFloats, reserveShorts } from '../../memory';
 import { LARGEST_WEIGHT, rowsAt, unitOf } from './fixed-weights';
@@ -20,6 +20,7 @@ import {
   channels,
   convolutionMatrix,
   features,
+  firstLearned,
   head,
   hiddenMatrix,
   learnedMatrix,
@@ -43,9 +44,10 @@ import {
   slopesAt,
 } from './segment';
 
-/** Derivatives of the loss with respect to the stream after the last block, the result of a convolution, and a hidden layer. */
+/** Derivatives of the loss with respect to the stream after a block, the result of its convolution, what it reads at the pixel itself, and a hidden layer. */
 let byStream: usize = 0; // f32[SEGMENT][C]
 let byConvolved: usize = 0; // f32[SEGMENT][C]
+let byRead: usize = 0; // f32[SEGMENT][C]
 let byHidden: usize = 0; // f32[SEGMENT][H]
 
 /** The current derivatives as integers; the value of 1; in pairs of pixels; and transposed, in pairs of outputs. */
@@ -61,6 +63,7 @@ let transposedMatrix: usize = 0;
 export function configureBackward(): void {
   byStream = reserveFloats(SEGMENT * features);
   byConvolved = reserveFloats(SEGMENT * features);
+  byRead = reserveFloats(SEGMENT * features);
   byHidden = reserveFloats(SEGMENT * head);
   const widest = max(max(features, head), parameters);
   errors = reserveShorts(SEGMENT * widest);
@@ -75,7 +78,11 @@ export function segmentGradient(to: usize): void {
   const gradient = to - learnedMatrix();
   for (let c = 0; c < channels; c++) passHead(c, gradient);
   leakyReluBackward(byStream, featuresAt(0), length * features);
-  passBlock(blocks - 1, gradient);
+  for (let i = blocks - 1; i > firstLearned; i--) {
+    passBlock(i, gradient);
+    passBeforeBlock(i);
+  }
+  passBlock(firstLearned, gradient);
 }
 
 /** Propagates through the head of channel c: adds to the gradient of the features, which the first head initializes. */
@@ -110,6 +117,15 @@ function passBlock(i: i32, gradient: usize): void {
   const bias = biasOf(matrix, 5 * features, features);
   prepareErrors(byConvolved, features, gradient + bias);
   convolutionGradient(i, gradient + matrix);
+}
+
+/** Adds the gradient of what block i reads at the pixel itself to that of the stream. */
+function passBeforeBlock(i: i32): void {
+  const matrix = convolutionMatrix(i);
+  const bias = biasOf(matrix, 5 * features, features);
+  inputGradient(features, matrix + 4 * bytes(features * features), bias, features, byRead, false);
+  leakyReluBackward(byRead, activatedAt(i, 0), length * features);
+  addTo(byStream, byRead, length * features);
 }
 
 /** Prepares dY, f32[SEGMENT][width], for the products below. Its sum over the pixels is the gradient of the bias. */

@@ -10,6 +10,7 @@ import {
   channels,
   convolutionMatrix,
   features,
+  firstLearned,
   head,
   hiddenMatrix,
   inputMatrix,
@@ -37,13 +38,13 @@ export function configureFixedWeights(): void {
 /** Converts the weights, f32[weightCount]. */
 export function fixWeights(weights: usize): void {
   fixMatrix(weights, inputMatrix(), inputs, features);
-  for (let i = 0; i < blocks - 1; i++) fixBlock(weights, i);
+  for (let i = 0; i < firstLearned; i++) fixBlock(weights, i);
   fixLearnedWeights(weights);
 }
 
 /** Converts the weights that learn (`learnedMatrix`). */
 export function fixLearnedWeights(weights: usize): void {
-  fixBlock(weights, blocks - 1);
+  for (let i = firstLearned; i < blocks; i++) fixBlock(weights, i);
   for (let c = 0; c < channels; c++) {
     fixMatrix(weights, hiddenMatrix(c), features + ownInputs(c), head);
     fixMatrix(weights, mixtureMatrix(c), head, parameters);

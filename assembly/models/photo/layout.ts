@@ -25,8 +25,11 @@ export let weightCount: i32 = 0;
 
 /** Whether the model's mixer is the lean one (mixer/experts.ts). */
 export let hasLeanMixer: bool = false;
+/** Whether all blocks learn while coding, or the last one alone; the first of them. */
+export let learnsAll: bool = false;
+export let firstLearned: i32 = 0;
 
-/** Reads the spec [channels, C, blocks, K, H, predictor sets as a bit mask, 1 for a lean mixer]. */
+/** Reads the spec [channels, C, blocks, K, H, predictor sets as a bit mask, 1 for a lean mixer, 1 if all blocks learn]. */
 export function readSpec(): void {
   channels = load<i32>(SPEC);
   features = load<i32>(SPEC, 4);
@@ -35,6 +38,8 @@ export function readSpec(): void {
   head = load<i32>(SPEC, 16);
   chooseSets(load<i32>(SPEC, 20));
   hasLeanMixer = load<i32>(SPEC, 24) !== 0;
+  learnsAll = load<i32>(SPEC, 28) !== 0;
+  firstLearned = learnsAll ? 0 : blocks - 1;
   inputs = inputCount(channels);
   parameters = wholeVectors(3 * components);
   weightCount = <i32>(hiddenMatrix(channels) >> 2);
@@ -64,9 +69,9 @@ export function biasOf(matrix: usize, rows: i32, columns: i32): usize {
   return matrix + bytes(rows * columns);
 }
 
-/** Returns the offset of the weights that learn while coding: those of the last block, and of the heads after it. */
+/** Returns the offset of the weights that learn while coding: those of the blocks that learn, and of the heads after them. */
 export function learnedMatrix(): usize {
-  return convolutionMatrix(blocks - 1);
+  return convolutionMatrix(firstLearned);
 }
 
 /** Returns the offset of the convolution of block i, f32[5 C][C]: taps NW, N, NE, W and the pixel's own. */

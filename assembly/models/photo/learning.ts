@@ -1,5 +1,5 @@
 /**
- * Learning while coding: after every segment the last block and the heads take one Adam step on the segment's code
+ * Learning while coding: after every segment the heads and the last block, or all blocks, take one Adam step on the segment's code
  * length in bits per sub-pixel. Encoder and decoder do the same, from values both know by then; each tile begins with the shipped weights.
  */
 import { mixtureGradient } from '../../distributions/mixture-gradient';
@@ -7,10 +7,12 @@ import { adamUpdate, squaredNorm } from '../../kernels/adam';
 import { LN2 } from '../../kernels/log';
 import { reserveFloats } from '../../memory';
 import { configureBackward, segmentGradient } from './backward';
-import { bytes, channels, components, learnedMatrix, weightCount } from './layout';
+import { bytes, channels, components, learnedMatrix, learnsAll, weightCount } from './layout';
 import { length, slopesAt } from './segment';
 
 const RATE: f64 = 6e-4;
+/** The rate where all blocks learn. */
+const RATE_OF_ALL: f64 = 3e-4;
 const BETA1: f64 = 0.8;
 const BETA2: f64 = 0.99;
 /** Gradients are clipped to this norm. */
@@ -75,7 +77,8 @@ export function learnSegment(weights: usize): bool {
   power1 = flushed(power1 * BETA1);
   power2 = flushed(power2 * BETA2);
   const learned = weights + learnedMatrix();
-  adamUpdate(learned, gradient, first, second, count, scale, RATE, BETA1, BETA2, power1, power2);
+  const rate = learnsAll ? RATE_OF_ALL : RATE;
+  adamUpdate(learned, gradient, first, second, count, scale, rate, BETA1, BETA2, power1, power2);
   return true;
 }
 

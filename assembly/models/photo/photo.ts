@@ -31,7 +31,7 @@ let conditions: usize = 0; // f32[CONDITIONS]
 let depth: i32 = 8;
 let unit: f32 = 1;
 
-/** Reads the spec [channels, C, blocks, K, H, predictor sets, lean mixer] and reserves memory. Returns the number of weights. */
+/** Reads the spec [channels, C, blocks, K, H, predictor sets, lean mixer, all blocks learn] and reserves memory. Returns the number of weights. */
 export function configure(): i32 {
   const weights = configureNetwork();
   conditions = reserveFloats(CONDITIONS);
