@@ -1,6 +1,7 @@
 import { datasetSource } from '../datasets/dataset.js';
 import { PixrnnError } from '../errors.js';
 import type { ModelSpec } from '../model/architectures.js';
+import type { Model } from '../model/model.js';
 import type { SomeSettings } from '../train/settings.js';
 import {
   DEFAULT_ARCHITECTURE,
@@ -44,6 +45,7 @@ export interface TrainArguments extends ImagesArguments {
   orientations: number | undefined;
   every: number;
   resume: boolean;
+  start: string | undefined;
   force: boolean;
   backend: 'native' | 'wasm' | undefined;
   quiet: boolean;
@@ -73,6 +75,9 @@ export function checkTrainArguments(args: TrainArguments): void {
   const { rate, seed, orientations } = args;
   if (args['no-residual'] && args.residual !== undefined) {
     throw new PixrnnError('usage', '--residual and --no-residual cannot be combined. Remove one of them.');
+  }
+  if (args.start !== undefined && args.resume) {
+    throw new PixrnnError('usage', '--start begins a run and --resume continues one. Remove one of them.');
   }
   if (rate !== undefined && !(rate > 0 && rate < Infinity)) {
     throw new PixrnnError('usage', '--rate must be a number > 0.');
@@ -104,6 +109,26 @@ export function newSpec(given: SpecOptions): ModelSpec {
     const options = sizes.flatMap(([option, value]) => (typeof value === 'number' ? [`--${option}`] : []));
     throw new PixrnnError('usage', `${cause.message} See ${options.join(', ')}.`, { cause });
   }
+}
+
+/**
+ * Returns the spec of a run that begins with a model: the model's.
+ * @throws PixrnnError 'usage' if an option contradicts it
+ */
+export function startedSpec({ name, spec }: Model, args: TrainArguments): ModelSpec {
+  const own = optionsOf(spec);
+  for (const [option, value] of Object.entries(givenSpec(args))) {
+    const its = own[option as SpecOption];
+    if (value === undefined || value === its) continue;
+    if (option === 'channels') {
+      const images = spec.channels === 1 ? 'gray' : 'RGB';
+      throw new PixrnnError('usage', `the model ${name} is for ${images} images. Choose another one with --start.`);
+    }
+    const flag = option === 'architecture' ? '--model' : `--${option}`;
+    const what = its === undefined ? `has no ${flag}` : `has ${flag} ${String(its)}`;
+    throw new PixrnnError('usage', `the model ${name} ${what}. Remove ${flag} ${String(value)}.`);
+  }
+  return spec;
 }
 
 /**
@@ -153,6 +178,6 @@ export function givenSettings(args: TrainArguments): SomeSettings {
 }
 
 /** Returns the directory of the run. */
-export function runFolder({ out, model }: TrainArguments): string {
-  return out ?? `runs/${model ?? DEFAULT_ARCHITECTURE}`;
+export function runFolder({ out, model }: TrainArguments, start?: Model): string {
+  return out ?? `runs/${model ?? start?.spec.architecture ?? DEFAULT_ARCHITECTURE}`;
 }

@@ -161,6 +161,13 @@ const run = {
     type: 'boolean',
     default: false,
   },
+  start: {
+    group: 'Run',
+    describe: 'Begin with the network and weights of a model, a name or a file',
+    value: 'MODEL',
+    type: 'string',
+    requiresArg: true,
+  },
   force: {
     alias: 'f',
     group: 'Run',

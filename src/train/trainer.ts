@@ -24,6 +24,8 @@ export interface TrainingOptions {
   readonly folder: string;
   /** Checkpoint to resume. */
   readonly start?: Checkpoint | undefined;
+  /** Weights that a new run begins with, by name; by default they are drawn. */
+  readonly weights?: ReadonlyMap<string, Float32Array> | undefined;
   /** Steps between two checkpoints, log lines and evaluations. */
   readonly every: number;
   /** Name of the backend for the model's notes. */
@@ -79,7 +81,7 @@ export async function train(options: TrainingOptions): Promise<Model> {
   const folder = new RunFolder(options.folder);
   await folder.create();
   const random = new Random(start?.random ?? settings.seed);
-  const network = trainable.network(spec, start?.weights ?? random);
+  const network = trainable.network(spec, start?.weights ?? options.weights ?? random);
   const optimizer = new Optimizer(network.variables, trainable.updateRule(settings));
   const batches = trainable.batches({ images: options.images, spec, settings, position: start?.random, random });
   const variables = [...network.variables.values()];

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { decodeSafetensors, encodeSafetensors } from '#pixrnn/model/safetensors.js';
+import { loadModel } from '#pixrnn/node/model-file.js';
 import { loadCheckpoint } from '#pixrnn/train/checkpoint.js';
 import { blobs } from '../../fixtures/draw.js';
 import { Folder, jsonLines } from '../cli/pixrnn.js';
@@ -49,6 +50,47 @@ test('resumes with more layers and a wider head', async (context) => {
     assert.equal(refused.code, 2, refused.stderr);
     assert.match(refused.stderr, why);
   }
+});
+
+test('begins with the network and the weights of a model', async (context) => {
+  const folder = withImages(context);
+  const train = ['train', 'photos', '--held-out', '2', '--backend', 'wasm', '--batch', '2', '--crop', '8'];
+  const first = await folder.run(['train', 'photos', '--held-out', '2', '--out', 'run', ...TINY, '--steps', '1']);
+  assert.equal(first.code, 0, first.stderr);
+  const start = ['--start', 'run/model.safetensors'];
+  // A rate so small that no weight changes by much.
+  const second = await folder.run([...train, ...start, '--out', 'next', '--steps', '1', '--rate', '1e-9', '--json']);
+  assert.equal(second.code, 0, second.stderr);
+  const [before, after] = [
+    await loadModel(folder.at('run/model.safetensors')),
+    await loadModel(folder.at('next/model.safetensors')),
+  ];
+  assert.deepEqual(after.spec, before.spec);
+  assert.equal(after.notes.steps, 1);
+  for (const [name, values] of before.tensors) {
+    const now = after.tensors.get(name) as Float32Array;
+    assert.ok(
+      values.every((w, i) => Math.abs(w - (now[i] as number)) < 1e-6),
+      name,
+    );
+  }
+  const { step, random } = await loadCheckpoint(folder.at('next/checkpoint.safetensors'));
+  assert.equal(step, 1);
+  assert.notEqual(random, 1);
+
+  for (const [options, why] of [
+    [['--hidden', '24'], /the model run\/model\.safetensors has --hidden 12\. Remove --hidden 24\./],
+    [['--features', '8'], /has no --features\. Remove --features 8\./],
+    [['--model', 'photo'], /has --model pixelcnn\. Remove --model photo\./],
+    [['--gray'], /is for RGB images\. Choose another one with --start\./],
+    [['--resume'], /--start begins a run and --resume continues one\. Remove one of them\./],
+  ] as const) {
+    const refused = await folder.run([...train, ...start, '--out', 'other', ...options]);
+    assert.equal(refused.code, 2, refused.stderr);
+    assert.match(refused.stderr, why);
+  }
+  const missing = await folder.run([...train, '--start', 'photo-rg', '--out', 'other']);
+  assert.match(missing.stderr, /model photo-rg not found.*Did you mean photo-rgb\?/);
 });
 
 test('trains, resumes, and writes a usable model', async (context) => {

@@ -13,6 +13,7 @@ import { checkResumedSpec, settingsOf } from '../../train/settings.js';
 import { loadTraining } from '../../train/tensorflow.js';
 import { printJson, ReportedFailure } from '../batch.js';
 import { measureHeldOut } from '../held-out.js';
+import { modelNamed } from '../model-argument.js';
 import { checkFolder } from '../output.js';
 import { stopGracefully } from '../signals.js';
 import { checkImages, defaultSettings, loadImages, withDatasetChannels } from '../training-images.js';
@@ -24,6 +25,7 @@ import {
   newSpec,
   resumedSpec,
   runFolder,
+  startedSpec,
 } from '../training-arguments.js';
 import { startTrainingProgress } from '../training-progress.js';
 import { standard } from '../streams.js';
@@ -33,8 +35,9 @@ export async function runTraining(given: TrainArguments): Promise<void> {
   checkTrainArguments(given);
   const args = withDatasetChannels(given);
   const { quiet } = args;
-  const out = runFolder(args);
-  const fresh = args.resume ? undefined : newSpec(givenSpec(args));
+  const first = args.start === undefined ? undefined : await modelNamed(args.start);
+  const out = runFolder(args, first);
+  const fresh = args.resume ? undefined : first ? startedSpec(first, args) : newSpec(givenSpec(args));
   await checkRunFolder(out);
   checkFolder(out);
   const folder = new RunFolder(out);
@@ -48,7 +51,7 @@ export async function runTraining(given: TrainArguments): Promise<void> {
   const { chooseBackend, train } = await loadTraining();
   const stored = fresh ? undefined : await loadCheckpoint(folder.file('checkpoint'));
   if (stored) checkResumedSpec(out, givenSpec(args), stored.spec);
-  const spec = stored ? resumedSpec(stored.spec, args) : newSpec(givenSpec(args));
+  const spec = stored ? resumedSpec(stored.spec, args) : (fresh as ModelSpec);
   const start = stored && spec !== stored.spec ? changed(stored, spec) : stored;
   const settings = settingsOf(givenSettings(args), defaultSettings(args, spec), start);
   checkImages(args, spec, settings);
@@ -78,6 +81,7 @@ export async function runTraining(given: TrainArguments): Promise<void> {
       heldOut: heldOutNames,
       folder: out,
       start,
+      weights: first?.tensors,
       every: args.every,
       backend: backend.name,
       evaluate: (candidate, signal) => measureHeldOut(candidate, heldOut, pool, signal),

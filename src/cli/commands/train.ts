@@ -10,6 +10,7 @@ export const trainCommand = defineCommand({
   examples: [
     ['train photos --out runs/photos', 'Trains on all images of the directory photos'],
     ['train photos --out runs/photos --resume', 'Resumes that run'],
+    ['train scans --start photo-rgb --out runs/scans', "Adapts a shipped model's network"],
     ['train photos --model photo --gray --out runs/gray', "The default model's network, for gray images"],
     ['train --dataset cifar10 --out runs/cifar10', 'Trains on a data set'],
   ],
