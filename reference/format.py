@@ -135,14 +135,15 @@ def need_chunk(reader, kind):
 
 def decode_jpeg(reader, header):
     payload = need_chunk(reader, b"J")
-    reader_of_records = Reader(decompress(payload, (1 << 28) + (1 << 26)))
+    reader_of_records = Reader(decompress(payload, (1 << 28) + (1 << 22)))
     records = jpeg_record.Record(reader_of_records)
     reader_of_records.end("the records")
+    images = records.all_images()
+    structures = sum(len(image.reader.data) for image in images)
+    require(len(images) <= 256 and structures <= 1 << 21, "the record has too many images or too long structures")
     outer = records.shape
     require((outer.width, outer.height) == (header.width, header.height), "the header states another size")
-    coefficients = [
-        jpeg.decode_coefficients(need_chunk(reader, b"C"), record.shape, header.effort) for record in records.all_images()
-    ]
+    coefficients = [jpeg.decode_coefficients(need_chunk(reader, b"C"), image.shape, header.effort) for image in images]
     source = jpeg_record.rebuild(records, coefficients)
     require(reader.rest() == hashlib.sha256(source).digest(), "the digest does not match")
     return source

@@ -152,7 +152,7 @@ class TiffSource(Source):
         self.down = -(-header.height // self.height)
         self.planes = header.channels if self.planar else 1
         self.count = self.across * self.down * self.planes
-        self.order = [parameters.varint() for _ in range(parameters.varint(1 << 20))] or list(range(self.count))
+        self.order = [parameters.varint() for _ in range(parameters.varint(1 << 18))] or list(range(self.count))
         self.corrections = {}
         for _ in range(parameters.varint()):
             number = parameters.varint()

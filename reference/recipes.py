@@ -7,7 +7,7 @@ import zlib
 from . import deflate, reading, recipe_formats
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-MAX_COUNT = 1 << 20
+MAX_COUNT = 1 << 18
 Stream = collections.namedtuple("Stream", ["method", "description", "lengths"])
 
 

@@ -1,5 +1,5 @@
 /**
- * Writes the conformance vectors (docs/CONFORMANCE.md) to a folder, which takes some minutes.
+ * Writes the conformance vectors (docs/CONFORMANCE.md) to a folder.
  *
  * Usage: conformance FOLDER
  */

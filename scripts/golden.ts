@@ -1,4 +1,8 @@
-/** Regenerates fixtures/golden.json (`npm run golden`) and prints the changes; review them before committing. */
+/**
+ * Regenerates fixtures/golden.json and fixtures/covering.json (`npm run golden`) and prints the changes; review them before
+ * committing.
+ */
+import { writeCovering } from '../fixtures/covering-cases.js';
 import { computeGolden, readGolden, readSources, writeGolden } from '../fixtures/golden.js';
 
 const before = readCases();
@@ -12,6 +16,8 @@ for (const [name, { file, decoded }] of Object.entries(golden.cases)) {
 }
 for (const name of Object.keys(before)) if (!(name in golden.cases)) console.log(`gone     ${name}`);
 console.log(`${Object.keys(golden.cases).length} cases written to fixtures/golden.json`);
+const covering = await writeCovering();
+console.log(`${Object.keys(covering.cases).length} of them chosen in fixtures/covering.json`);
 
 /** Returns the current cases; none if there is no file yet. */
 function readCases(): ReturnType<typeof readGolden>['cases'] {

@@ -26,9 +26,9 @@ import type { Execute } from './target.js';
 /** One of so many inputs keeps an effort with the mixer. */
 const MIXER_SHARE = 48;
 /** One of so many JPEG files gets its coefficients decoded. */
-const JPEG_SHARE = 96;
+const JPEG_SHARE = 256;
 /** One of so many recipes rebuilds its source, which needs a few milliseconds for PNG files. */
-const RECIPE_SHARE = 4;
+const RECIPE_SHARE = 8;
 /** One of so many images is written as a PNG file. */
 const PNG_SHARE = 8;
 /** One of so many inputs is decoded as a preview; one of so many with a wrong digest gets the right one. */

@@ -5,12 +5,18 @@ import type { Coders, JobOptions } from '../engine/pool.js';
 import { allocateImage } from '../engine/jpeg-bands.js';
 import { MAX_PIXELS } from '../image/raster.js';
 import { blocksOf, type JpegShape } from '../jpeg/coefficients.js';
+import { BLOCK_SIZE } from '../jpeg/frame.js';
 import type { ParsedJpeg } from '../jpeg/parsed-jpeg.js';
 import { writeJpeg } from '../jpeg/write-jpeg.js';
 import { sha256 } from './check.js';
 import type { CodingOptions } from './coding-options.js';
 import type { JpegFile } from './container.js';
 import { inOrder, type JpegRecord, packJpegRecord, unpackJpegRecord } from './jpeg-record.js';
+
+/** Of all images, for each pixel that one may have: three components, twice. */
+const COEFFICIENTS_PER_PIXEL = 6;
+/** Coefficients outside of the images, in blocks at their edges. */
+const MAX_PADDING = 2 ** 22;
 
 /** Options for coding the coefficients of JPEG files; progress is in pixels of all images in the file. */
 export interface JpegCoding extends Pick<CodingOptions, 'signal' | 'onProgress'> {
@@ -76,15 +82,23 @@ export async function decodeJpeg(
 ): Promise<Uint8Array> {
   const record = await recordOf(file);
   const records = inOrder(record);
-  const pixels = records.reduce((sum, { shape }) => sum + shape.width * shape.height, 0);
-  if (pixels > 2 * maxPixels) {
-    throw new PixrnnError('limit', `its images have ${pixels} pixels in all. If you trust the file, raise maxPixels.`, {
-      option: 'maxPixels',
-    });
-  }
+  requireImages(records, maxPixels);
   const bytes = await rebuildJpeg(record, file.coefficients, file.effort, coding);
   if (equalBytes(sha256(bytes), file.digest)) return bytes;
   throw new PixrnnError('hash-mismatch', 'it does not restore the file that was compressed. Get the file again.');
+}
+
+/**
+ * Rejects images that need more memory than those of a file with `maxPixels` pixels and as much nested in it.
+ * @throws PixrnnError 'limit'
+ */
+export function requireImages(records: readonly JpegRecord[], maxPixels: number): void {
+  const sum = (of: (shape: JpegShape) => number): number => records.reduce((all, { shape }) => all + of(shape), 0);
+  const pixels = sum(({ width, height }) => width * height);
+  const coefficients = BLOCK_SIZE * sum(blocksOf);
+  if (pixels <= 2 * maxPixels && coefficients <= COEFFICIENTS_PER_PIXEL * maxPixels + MAX_PADDING) return;
+  const what = `its images have ${pixels} pixels and ${coefficients} coefficients in all`;
+  throw new PixrnnError('limit', `${what}. If you trust the file, raise maxPixels.`, { option: 'maxPixels' });
 }
 
 /**

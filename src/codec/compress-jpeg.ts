@@ -24,7 +24,7 @@ import {
 } from './container.js';
 import type { JpegSource } from './jpeg-source.js';
 import { previewOfJpeg } from './make-preview.js';
-import { inOrder, MAX_STRUCTURE } from './jpeg-record.js';
+import { fitsRecord } from './jpeg-record.js';
 import { verificationFailed } from './verification-failed.js';
 
 /** Options for compressing JPEG files. */
@@ -121,8 +121,7 @@ function readExactly(bytes: Uint8Array, maxPixels: number): Reading {
   try {
     const parsed = parseJpeg(bytes, { maxPixels });
     const size = parsed.image;
-    const isShort = inOrder(parsed).every(({ structure }) => structure.length <= MAX_STRUCTURE);
-    if (isShort && equalBytes(writeJpeg(parsed), bytes)) return { size, parsed };
+    if (fitsRecord(parsed) && equalBytes(writeJpeg(parsed), bytes)) return { size, parsed };
     return { size, parsed: null, reason: 'its encoder made choices that pixrnn cannot describe' };
   } catch (error) {
     if (!(error instanceof PixrnnError) || error.code === 'limit') throw error;

@@ -9,7 +9,7 @@ import { CHECK_BYTES, check16 } from '../crc32.js';
 import { type ActiveAlphabet, readActiveAlphabet } from './active-alphabet.js';
 import { DIGEST_BYTES, samplesCrc, samplesDigest, sha256, SOURCE_DIGEST_BYTES } from './check.js';
 import { requireTileScales } from './check-scales.js';
-import { rebuildJpeg } from './code-jpeg.js';
+import { rebuildJpeg, requireImages } from './code-jpeg.js';
 import { progressOver } from './coding-options.js';
 import { decodeTileChunk, readSmallImages } from './container-decode.js';
 import type { JpegHeader, PixelsHeader, StoredHeader } from './container-header.js';
@@ -158,9 +158,8 @@ async function salvageJpeg(
   }
   const record = await unpackJpegRecord(payloadOf(bytes, chunk));
   const images = inOrder(record);
-  const pixels = images.reduce((sum, { shape }) => sum + shape.width * shape.height, 0);
-  const tooLarge = pixels > 2 * (options.maxPixels ?? MAX_PIXELS);
-  if (tooLarge || record.shape.width !== width || record.shape.height !== height) {
+  requireImages(images, options.maxPixels ?? MAX_PIXELS);
+  if (record.shape.width !== width || record.shape.height !== height) {
     throw new PixrnnError('file-corrupt', 'its parts do not fit together. Get the file again.');
   }
   const coefficients = images.map((_, i) => {

@@ -11,7 +11,7 @@ import type { PngMetadata } from './png-metadata.js';
 const XMP_KEYWORD = 'XML:com.adobe.xmp';
 
 /** Profiles, EXIF and XMP that inflate to more bytes are not written to other formats. */
-const MAX_INFLATED = 64 * 1024 * 1024;
+export const MAX_INFLATED = 64 * 1024 * 1024;
 
 /** Metadata of formats other than PNG. */
 export interface Extras {

@@ -23,12 +23,12 @@ const KIND_PNG = 1;
 export const ANIMATION_CHUNKS = ['acTL', 'fcTL', 'fdAT'];
 
 /** Limit in bytes before compression, for writing and reading, so that everything written can be read. */
-const MAX_METADATA = 64 * 1024 * 1024;
+export const MAX_METADATA = 64 * 1024 * 1024;
 
 /**
  * Maximum number of chunks: 64 MiB of empty chunks would decompress from a hundred bytes and need gigabytes as objects.
  */
-const MAX_RECORDS = 65536;
+export const MAX_RECORDS = 65536;
 
 export const NO_METADATA: PngMetadata = { beforeImage: [], afterImage: [], trailing: new Uint8Array(0) };
 

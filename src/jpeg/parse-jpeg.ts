@@ -6,7 +6,7 @@ import { damagedJpeg } from './faults.js';
 import { ImageParser } from './image-parser.js';
 import { findMarker, isStandalone, MARKER } from './markers.js';
 import { literalPiece, type NestedStream, type SplitPiece, splitPiece } from './nested-streams.js';
-import { MAX_JPEG_BYTES, MAX_NESTING, MAX_PARTS, type ParsedJpeg } from './parsed-jpeg.js';
+import { MAX_IMAGES, MAX_JPEG_BYTES, MAX_NESTING, MAX_PARTS, type ParsedJpeg } from './parsed-jpeg.js';
 import type { JpegPart } from './parts.js';
 import { writeStructure } from './structure-writer.js';
 import { WorkBudget } from './work-budget.js';
@@ -27,6 +27,8 @@ export interface ParseJpegOptions {
 interface SharedState extends ParseJpegOptions {
   readonly reader: BitReader;
   readonly nestedBudget: WorkBudget;
+  /** Images so far. */
+  images: number;
 }
 
 /**
@@ -41,7 +43,7 @@ export function parseJpeg(bytes: Uint8Array, { maxPixels }: ParseJpegOptions): P
     throw new PixrnnError('limit', `the JPEG file has ${length} bytes, more than the limit of ${MAX_JPEG_BYTES}.`);
   }
   const nestedBudget = new WorkBudget(length * NESTED_WORK_PER_BYTE);
-  const shared = { maxPixels, reader: new BitReader(length), nestedBudget };
+  const shared = { maxPixels, reader: new BitReader(length), nestedBudget, images: 1 };
   const parser = new JpegParser(bytes, new WorkBudget(MIN_WORK + length * WORK_PER_BYTE), shared, 0);
   parser.parse();
   return parser.result();
@@ -168,11 +170,15 @@ class JpegParser {
 
   private parseNested(bytes: Uint8Array): NestedStream | null {
     const { shared } = this;
+    // Streams nested in this one count, too, before it does.
+    if (shared.images >= MAX_IMAGES - MAX_NESTING) return null;
     const parser = new JpegParser(bytes, shared.nestedBudget, shared, this.depth + 1);
     parser.parse();
     if (parser.parts.at(-1)?.kind !== 'end') return null;
     const parsed = parser.result();
     const length = parser.position;
-    return equalBytes(writeJpeg(parsed), bytes.subarray(0, length)) ? { parsed, length } : null;
+    if (!equalBytes(writeJpeg(parsed), bytes.subarray(0, length))) return null;
+    shared.images++;
+    return { parsed, length };
   }
 }

@@ -17,5 +17,8 @@ export const MAX_JPEG_BYTES = 2 ** 28 - 1;
 /** How deep streams can be nested: the main image is level 0. */
 export const MAX_NESTING = 3;
 
+/** Maximum number of images in a file: the main one and the streams nested in it. */
+export const MAX_IMAGES = 256;
+
 /** Maximum number of parts of a structure. */
 export const MAX_PARTS = 2 ** 16;

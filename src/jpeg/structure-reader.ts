@@ -38,6 +38,8 @@ class StructureReader {
   private readonly reader: ByteReader;
   private frame: FrameHeader | null = null;
   private scans = 0;
+  /** By base, quality and width: a file that repeats them needs the memory of one. */
+  private readonly scaledTables = new Map<number, Uint16Array>();
 
   constructor(structure: Uint8Array) {
     this.reader = ByteReader.ofPart(structure, 'the JPEG record');
@@ -130,7 +132,14 @@ class StructureReader {
     if (base > BASE_COUNT || quality < 1 || quality > MAX_QUALITY) {
       throw corruptRecord('has an invalid quantisation table');
     }
-    return { slot, wide, steps: scaledTable({ base: base - 1, quality }, wide) };
+    return { slot, wide, steps: this.scaled(base - 1, quality, wide) };
+  }
+
+  private scaled(base: number, quality: number, wide: boolean): Uint16Array {
+    const key = 2 * (BASE_COUNT * quality + base) + Number(wide);
+    const steps = this.scaledTables.get(key) ?? scaledTable({ base, quality }, wide);
+    this.scaledTables.set(key, steps);
+    return steps;
   }
 
   private huffman(): HuffmanDefinition {

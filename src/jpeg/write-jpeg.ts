@@ -28,7 +28,7 @@ const NO_CODES = { counts: new Uint8Array(MAX_CODE_BITS), symbols: NOTHING };
  * @throws PixrnnError 'file-corrupt' if the record is malformed or does not fit the image
  */
 export function writeJpeg(parsed: ParsedJpeg): Uint8Array {
-  return new JpegWriter(parsed).write();
+  return concatBytes(new JpegWriter(parsed).write());
 }
 
 interface WaitingSegment {
@@ -57,7 +57,8 @@ class JpegWriter {
     this.image = { image, masks: image.components.map(({ coefficients }) => masksOf(coefficients)) };
   }
 
-  write(): Uint8Array {
+  /** Returns the file in pieces: literals and nested streams may be large, and are not copied. */
+  write(): Uint8Array[] {
     const { structure, literals, nested } = this.parsed;
     const parts = readStructure(structure);
     checkShape(parts, this.image.image);
@@ -65,7 +66,7 @@ class JpegWriter {
     this.defineTables(null);
     const unused = this.literalsUsed < literals.length || this.nestedUsed < nested.length;
     if (unused) throw corruptRecord('does not use all of its literals');
-    return concatBytes(this.out);
+    return this.out;
   }
 
   private writePart(part: JpegPart): void {
@@ -74,10 +75,10 @@ class JpegWriter {
         this.out.push(Uint8Array.of(0xff, MARKER.EOI));
         return;
       case 'bytes':
-        this.out.push(this.takePiece(part.piece));
+        for (const bytes of this.takePiece(part.piece)) this.out.push(bytes);
         return;
       case 'segment':
-        return this.segment(part.marker, this.takePiece(part.piece));
+        return this.segment(part.marker, concatBytes(this.takePiece(part.piece)));
       case 'jfif':
         return this.segment(MARKER.APP0, jfifBytes(part.jfif));
       case 'quantisation':
@@ -152,15 +153,16 @@ class JpegWriter {
     return counting;
   }
 
-  private takePiece({ length, nested }: LiteralPiece): Uint8Array {
+  private takePiece({ length, nested }: LiteralPiece): Uint8Array[] {
     const parts: Uint8Array[] = [];
     let offset = 0;
     for (const next of nested) {
-      parts.push(this.takeLiteral(next - offset), writeJpeg(this.takeNested()));
+      parts.push(this.takeLiteral(next - offset));
+      for (const bytes of new JpegWriter(this.takeNested()).write()) parts.push(bytes);
       offset = next;
     }
     parts.push(this.takeLiteral(length - offset));
-    return concatBytes(parts);
+    return parts;
   }
 
   private takeLiteral(length: number): Uint8Array {

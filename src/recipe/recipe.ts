@@ -28,9 +28,11 @@ const FORMATS: readonly (readonly [InputFormat, SourceFormat])[] = [
 ];
 
 /** Bounds of what a recipe may claim, so that a small file cannot demand much memory. */
-const MAX_SKELETON = 2 ** 27;
-const MAX_STREAMS = 2 ** 20;
-const MAX_PARTS = 2 ** 20;
+export const MAX_SKELETON = 2 ** 27;
+/** Maximum length of a recipe: the literals of the skeleton, and the descriptions of streams. */
+export const MAX_RECIPE = 2 * MAX_SKELETON;
+/** Streams, and their parts, each of which needs a kilobyte as objects. */
+export const MAX_PARTS = 2 ** 18;
 /** A stream has at most this many bytes for each of those that a sample needs in memory (ASCII digits), and some. */
 const MAX_EXPANSION = 4;
 const MAX_STREAM_EXCESS = 2 ** 20;
@@ -47,7 +49,7 @@ export async function makeRecipe(
   const number = FORMATS.findIndex(([name]) => name === formatOf(source));
   const format = FORMATS[number]?.[1];
   const layout = await format?.layoutOf(source, raster);
-  if (!format || !layout || layout.streams.length > MAX_STREAMS) return null;
+  if (!format || !layout || layout.streams.length > MAX_PARTS) return null;
 
   const fields = new FieldWriter().number(number).number(source.length).block(layout.parameters);
   const described: Uint8Array[] = [];
@@ -92,7 +94,7 @@ export async function rebuildSource(
   raster: Raster,
   metadata: readonly Uint8Array[],
 ): Promise<Uint8Array> {
-  const body = await decompressBrotli(recipe, 2 * MAX_SKELETON).catch((cause: unknown) => {
+  const body = await decompressBrotli(recipe, MAX_RECIPE).catch((cause: unknown) => {
     throw malformedRecipe(cause);
   });
   const fields = new FieldReader(body);
@@ -101,7 +103,7 @@ export async function rebuildSource(
   const sourceBytes = fields.number(MAX_SKELETON + maxStream);
   const parameters = fields.block();
   let maxParts = MAX_PARTS;
-  const streams = readRuns(fields, MAX_STREAMS, () => {
+  const streams = readRuns(fields, MAX_PARTS, () => {
     const stream = readStreamFields(fields, maxParts);
     maxParts -= stream.lengths.length + 1;
     return stream;

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chooseCovering } from '../../fixtures/covering.js';
+import { readCovering } from '../../fixtures/covering-cases.js';
+import { goldenHash, readGolden } from '../../fixtures/golden.js';
 
 const file = (name: string, size: number, ...features: string[]) => ({ name, size, features });
 
@@ -20,3 +22,13 @@ test('a choice covers every feature with small files', () => {
 });
 
 test('no files have no choice', () => assert.deepEqual(chooseCovering([]), []));
+
+test('the choice in covering.json was made from the golden cases', () => {
+  const { golden, cases } = readCovering();
+  assert.equal(golden, goldenHash(), 'the golden cases have changed. Run: npm run golden');
+  const names = new Set(Object.keys(readGolden().cases));
+  assert.deepEqual(
+    Object.keys(cases).filter((name) => !names.has(name)),
+    [],
+  );
+});

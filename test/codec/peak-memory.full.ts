@@ -5,9 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { EnginePool } from '#pixrnn/engine/pool.js';
+import { MAX_RECORD, MAX_STRUCTURES } from '#pixrnn/codec/jpeg-record.js';
+import { MAX_INFLATED } from '#pixrnn/image/ancillary-chunks.js';
+import { MAX_METADATA, MAX_RECORDS } from '#pixrnn/image/png-metadata.js';
+import { MAX_JPEG_BYTES } from '#pixrnn/jpeg/parsed-jpeg.js';
+import { MAX_PARTS, MAX_RECIPE, MAX_SKELETON } from '#pixrnn/recipe/recipe.js';
 import { worstFiles, type WorstFile } from './worst-files.js';
 
-/* Peak memory of the commands that decode and write nothing, over the worst files that are known (docs/BATCH.md has the bound). */
+/* Peak memory and time of the commands that decode, over the worst files that are known (docs/BATCH.md has the bound). */
 
 const MEBIBYTE = 2 ** 20;
 const THREADS = 1;
@@ -37,8 +42,16 @@ function bound({ samples, coefficients, bytes, unpacks }: WorstFile): number {
   return 160 + 140 * THREADS + 4 + ofFile / MEBIBYTE + (unpacks ? UNPACKED : 0);
 }
 
-/** What metadata, recipe or record may unpack to, with copies, in MiB (docs/BATCH.md). */
-const UNPACKED = 1100;
+/** Bytes of the objects for a part of a recipe, for a chunk of metadata, and for a byte of structures. */
+const [PER_PART, PER_RECORD, PER_STRUCTURE_BYTE] = [1100, 500, 60];
+
+/** What metadata, recipe or record may need, in MiB, from the limits of each and the copies that exist at a time (docs/BATCH.md). */
+const UNPACKED =
+  Math.max(
+    3 * MAX_METADATA + PER_RECORD * MAX_RECORDS,
+    2 * MAX_RECIPE + 2 * MAX_SKELETON + PER_PART * MAX_PARTS + 3 * MAX_METADATA + 4 * MAX_INFLATED,
+    2 * MAX_RECORD + MAX_JPEG_BYTES + PER_STRUCTURE_BYTE * MAX_STRUCTURES,
+  ) / MEBIBYTE;
 
 async function peakOf(...args: string[]): Promise<{ peak: number; code: number | null; seconds: number }> {
   const began = performance.now();
@@ -62,8 +75,10 @@ describe('the peak of the process stays within the bound', { timeout: 3_600_000,
   for (const [name, ...args] of [
     ['info', 'worst.prnn'],
     ['verify', '--full', '-t', String(THREADS), 'worst.prnn'],
+    ['decompress', '-f', '-t', String(THREADS), 'worst.prnn'],
+    ['decompress', '-f', '-t', String(THREADS), '--format', 'png', 'worst.prnn'],
   ] as const) {
-    test(name, async () => {
+    test([name, ...args].join(' '), async () => {
       for (const file of files) {
         writeFileSync(join(folder, 'worst.prnn'), file.bytes);
         const { peak, code, seconds } = await peakOf(name, ...args);

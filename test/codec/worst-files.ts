@@ -1,4 +1,4 @@
-import { brotliCompressSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { concatBytes } from '#pixrnn/bytes.js';
 import { samplesCrc, samplesDigest } from '#pixrnn/codec/check.js';
@@ -11,8 +11,10 @@ import { sourceFile } from '#pixrnn/codec/source-file.js';
 import { tileGrid } from '#pixrnn/codec/tile-grid.js';
 import { DEFAULT_EFFORT } from '#pixrnn/effort.js';
 import type { Coders } from '#pixrnn/engine/pool.js';
+import { readChunks, writeChunks } from '#pixrnn/image/png-chunks.js';
 import { readImage } from '#pixrnn/image/read-image.js';
 import { allocateSamples, packedLength } from '#pixrnn/samples.js';
+import { generator } from '../../fixtures/draw.js';
 import { tilesOf } from './samples.js';
 
 /*
@@ -33,6 +35,8 @@ export interface WorstFile {
 const SIDE = 10_000;
 const TILE_SIDE = 1000;
 const MEBIBYTE = 2 ** 20;
+/** Bytes of a stream that is cut into as many parts: nearly as many as a recipe may have. */
+const PARTS = 250 * 1024;
 
 /** Returns every worst file. */
 export async function worstFiles(pool: Coders): Promise<WorstFile[]> {
@@ -48,6 +52,9 @@ export async function worstFiles(pool: Coders): Promise<WorstFile[]> {
     { name: 'recipe of 120 MiB of literals', bytes: await recipeBomb(pool), ...small },
     { name: 'JPEG of 100 megapixels', bytes: await flatJpeg(pool), ...ofJpeg },
     { name: 'JPEG with 250 MiB after its end', bytes: await jpegWithTail(pool), ...small },
+    { name: 'JPEG of 64 pixels, 100 megapixels nested', bytes: await nestedJpeg(pool), ...ofJpeg },
+    { name: 'PNG of 257,000 parts', bytes: await manyParts(pool), ...small, samples: PARTS },
+    { name: 'recipe and metadata, both large', bytes: withLargeMetadata(await recipeBomb(pool)), ...small },
   ];
 }
 
@@ -106,9 +113,14 @@ function manyTexts(): Uint8Array {
 /** A TIFF file with 120 MiB of zeros after its image. */
 async function recipeBomb(pool: Coders): Promise<Uint8Array> {
   const image = sharp({ create: { width: 8, height: 8, channels: 3, background: '#123456' } });
-  const source = concatBytes([await image.tiff({ compression: 'none' }).toBuffer(), new Uint8Array(120 * MEBIBYTE)]);
+  const whole = concatBytes([await image.tiff({ compression: 'none' }).toBuffer(), new Uint8Array(120 * MEBIBYTE)]);
+  return exactly('a.tif', whole, pool);
+}
+
+/** Compresses a source file with a recipe. */
+async function exactly(name: string, source: Uint8Array, pool: Coders): Promise<Uint8Array> {
   const read = await readImage(source);
-  const file = sourceFile('a.tif', source, read, {});
+  const file = sourceFile(name, source, read, {});
   const options = { metadata: read.metadata, source: file, exactness: 'exact', pool, verify: false } as const;
   const { bytes, representations } = await compressRaster(read.raster, options);
   if (representations.stored > 0 || decodeContainer(bytes).restoration === null) throw new Error('it has no recipe');
@@ -119,6 +131,45 @@ async function flatJpeg(pool: Coders): Promise<Uint8Array> {
   const image = sharp({ create: { width: SIDE, height: SIDE, channels: 3, background: '#123456' } });
   const jpeg = await image.jpeg({ chromaSubsampling: '4:4:4' }).toBuffer();
   return (await compressJpeg(jpegSource('a.jpg', jpeg, {}), { pool, verify: false, effort: 1 })).bytes;
+}
+
+/** A thumbnail is an image like any other. */
+async function nestedJpeg(pool: Coders): Promise<Uint8Array> {
+  const image = (side: number) =>
+    sharp({ create: { width: side, height: side, channels: 3, background: '#123456' } })
+      .jpeg({ chromaSubsampling: '4:4:4' })
+      .toBuffer();
+  const whole = concatBytes([await image(8), await image(SIDE)]);
+  return (await compressJpeg(jpegSource('a.jpg', whole, {}), { pool, verify: false, effort: 1 })).bytes;
+}
+
+/** A PNG file of noise, each byte of whose zlib stream has a chunk. */
+async function manyParts(pool: Coders): Promise<Uint8Array> {
+  const random = generator(1);
+  const noise = Uint8Array.from({ length: PARTS }, () => 256 * random());
+  const raw = { width: PARTS / 1024, height: 1024, channels: 1 } as const;
+  const { chunks } = readChunks(await sharp(noise, { raw }).toColourspace('b-w').png().toBuffer());
+  const split = chunks.flatMap(({ type, data }) =>
+    type === 'IDAT' ? Array.from(data.subarray(0), (byte) => ({ type, data: Uint8Array.of(byte) })) : [{ type, data }],
+  );
+  return exactly('a.png', writeChunks(split), pool);
+}
+
+/** Metadata that unpack to 64 MiB, whose profile and XMP inflate to as much each. */
+function withLargeMetadata(file: Uint8Array): Uint8Array {
+  const zeros = deflateSync(new Uint8Array(64 * MEBIBYTE));
+  const records = [
+    { type: 'iCCP', data: concatBytes([Buffer.from('name\0\0'), zeros]) },
+    { type: 'iTXt', data: concatBytes([Buffer.from('XML:com.adobe.xmp\0\x01\0\0\0'), zeros]) },
+    { type: 'tEXt', data: concatBytes([Buffer.from('Name\0'), new Uint8Array(63 * MEBIBYTE).fill(97)]) },
+  ].map(({ type, data }) => {
+    const head = Buffer.alloc(8);
+    head.writeUInt32BE(data.length);
+    head.write(type, 4, 'latin1');
+    return concatBytes([head, data]);
+  });
+  const metadata = [concatBytes([Uint8Array.of(1), brotliCompressSync(concatBytes(records))])];
+  return encodeContainer({ ...decodeContainer(file), metadata });
 }
 
 async function jpegWithTail(pool: Coders): Promise<Uint8Array> {

@@ -111,7 +111,7 @@ test('claims of many streams, parts and bytes are corrupt, at once', { timeout: 
     [0, 1000, 0],
     [1, 0],
   ];
-  await reject(await recipeOf(...start, 1, ...stream, 0, 2 ** 20), 'many streams');
+  await reject(await recipeOf(...start, 1, ...stream, 0, 2 ** 18), 'many streams');
   await reject(await recipeOf(...start, 1, ...stream, 0, 2 ** 35 - 1), 'too many streams');
   await reject(await recipeOf(...start, 1, ...stream, 1, 0, 2 ** 24 - 1, 1), 'many empty parts');
   await reject(await recipeOf(...start, 1, ...stream, 1, 1, 2 ** 24, 1), 'too many parts');
