@@ -15,7 +15,7 @@ const LAYERS = [
   ['engine'],
   ['recipe', 'origin'],
   ['image'],
-  ['model', 'packing', 'jpeg'],
+  ['model', 'packing', 'jpeg', 'parity'],
   ['host'],
 ];
 
@@ -32,6 +32,7 @@ const PORTABLE = [
   'model',
   'packing',
   'jpeg',
+  'parity',
   'host',
 ].map((folder) => `src/${folder}/**/*.ts`);
 const PORTABLE_FILES = [...PORTABLE, 'src/*.ts'];

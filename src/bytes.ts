@@ -1,5 +1,11 @@
 /* Byte utilities shared by all modules, without Node's Buffer. */
 
+/** A range of bytes of a file; `end` is not included. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Returns the concatenation of all parts. */
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));

@@ -88,7 +88,9 @@ export { type Compressed, type CompressOptions, compressRaster } from './codec/c
 export { type DecompressOptions, decompressToRaster } from './codec/decompress.js';
 export { decompressRows } from './codec/decode-rows.js';
 export { salvage, type Salvage, type Salvaged, type SalvagedImage, type SalvagedSource } from './codec/salvage.js';
-export type { ByteRange, LostPart } from './codec/damage.js';
+export { repair, type Repaired } from './codec/repair.js';
+export type { LostPart } from './codec/damage.js';
+export type { ByteRange } from './bytes.js';
 export { type Preview, previewToRaster } from './codec/preview.js';
 export { embeddedPreview, type PreviewPicture } from './codec/embedded-preview.js';
 export { inspectFile } from './codec/inspect.js';
@@ -101,8 +103,12 @@ export {
   type Container,
   type ContainerHeader,
   type EmbeddedPreview,
+  type FileParity,
+  type JpegFile,
+  type PrnnFile,
   type RepresentationCounts,
   type Restoration,
+  type StoredFile,
   type StoredImage,
   type TileChunk,
   type TilePart,

@@ -1,10 +1,11 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { fsPath } from './path-bytes.js';
 import { decodeHeader } from '../codec/container.js';
 import { formatOf } from '../image/formats.js';
 import { parseHeader } from '../image/png-header.js';
 import type { RasterShape } from '../image/raster.js';
+import { readProtected } from '../parity/parity.js';
 import type { Metadata } from 'sharp';
 import { sharp } from '../node/image/sharp.js';
 
@@ -84,19 +85,28 @@ export function wholeExtension(path: string): string | null {
   return header && header.kind !== 'pixels' ? header.extension : null;
 }
 
-/** Returns the header of a .prnn file; null if it cannot be read. */
+/** Returns the header of a .prnn file, restored from its parity if it is damaged; null if it cannot be read. */
 function prnnHeader(path: string): ReturnType<typeof decodeHeader> | null {
   try {
     if (!statSync(fsPath(path)).isFile()) return null; // opening a pipe would block until there is a writer
-    const start = Buffer.alloc(HEADER_BYTES);
-    const file = openSync(fsPath(path), 'r');
-    try {
-      return decodeHeader(start.subarray(0, readSync(file, start, 0, HEADER_BYTES, 0)));
-    } finally {
-      closeSync(file);
-    }
+    const header = headerAtStart(path);
+    if (header && header.kind !== 'stored') return header; // that of a stored file has no check
+    const found = readProtected(readFileSync(fsPath(path)));
+    return found ? decodeHeader(found.file) : header;
   } catch {
     return null;
+  }
+}
+
+function headerAtStart(path: string): ReturnType<typeof decodeHeader> | null {
+  const start = Buffer.alloc(HEADER_BYTES);
+  const file = openSync(fsPath(path), 'r');
+  try {
+    return decodeHeader(start.subarray(0, readSync(file, start, 0, HEADER_BYTES, 0)));
+  } catch {
+    return null;
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -16,6 +16,7 @@ import { queuePauseCommand } from './commands/queue-pause.js';
 import { queueResumeCommand } from './commands/queue-resume.js';
 import { queueRetryCommand } from './commands/queue-retry.js';
 import { queueStatusCommand } from './commands/queue-status.js';
+import { repairCommand } from './commands/repair.js';
 import { reportCommand } from './commands/report.js';
 import { sampleCommand } from './commands/sample.js';
 import { thumbnailCommand } from './commands/thumbnail.js';
@@ -29,6 +30,7 @@ export const COMMANDS: readonly Command[] = [
   compressCommand,
   decompressCommand,
   verifyCommand,
+  repairCommand,
   infoCommand,
   thumbnailCommand,
   reportCommand,

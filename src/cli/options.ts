@@ -4,6 +4,7 @@ import { DATASET_NAMES } from '../datasets/names.js';
 import { DEFAULT_EFFORT, type Effort, EFFORTS } from '../effort.js';
 import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS } from '../image/raster.js';
+import { MAX_PERCENT, MIN_PERCENT } from '../parity/geometry.js';
 import type { ReadOptions } from '../image/source.js';
 import type { Option, Positional } from './command.js';
 import { STANDARD_STREAM } from './input.js';
@@ -244,7 +245,7 @@ export interface WritingArguments {
  * @throws PixrnnError 'usage'
  */
 export function checkNumbers(args: Record<string, unknown>): void {
-  const { threads: count, 'max-pixels': limit, 'max-seconds': seconds, page: number, jobs, memory } = args;
+  const { threads: count, 'max-pixels': limit, 'max-seconds': seconds, page: number, jobs, memory, parity } = args;
   if (count !== undefined && !isCount(count, 1024)) {
     throw new PixrnnError('usage', '--threads must be an integer from 1 to 1024.');
   }
@@ -253,6 +254,9 @@ export function checkNumbers(args: Record<string, unknown>): void {
   }
   if (seconds !== undefined && !(typeof seconds === 'number' && seconds > 0 && seconds <= Number.MAX_SAFE_INTEGER)) {
     throw new PixrnnError('usage', '--max-seconds must be a number > 0.');
+  }
+  if (parity !== undefined && !(isCount(parity, MAX_PERCENT) && parity >= MIN_PERCENT)) {
+    throw new PixrnnError('usage', `--parity must be an integer from ${MIN_PERCENT} to ${MAX_PERCENT}.`);
   }
   if (number !== undefined && !isCount(number, Number.MAX_SAFE_INTEGER)) {
     throw new PixrnnError('usage', '--page must be an integer >= 1.');
@@ -265,7 +269,7 @@ export function checkNumbers(args: Record<string, unknown>): void {
   }
 }
 
-function isCount(value: unknown, max: number): boolean {
+function isCount(value: unknown, max: number): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= max;
 }
 

@@ -8,6 +8,7 @@ import { outlineOf } from '../jpeg/outline.js';
 import { parseJpeg } from '../jpeg/parse-jpeg.js';
 import type { ParsedJpeg } from '../jpeg/parsed-jpeg.js';
 import { writeJpeg } from '../jpeg/write-jpeg.js';
+import { requirePercent } from '../parity/parity.js';
 import { requirePixels } from '../pixel-limit.js';
 import type { Size } from '../subsample.js';
 import { sha256Text } from './check.js';
@@ -22,6 +23,7 @@ import {
   type StoredFile,
   storedLength,
 } from './container.js';
+import { withParity } from './file-parity.js';
 import type { JpegSource } from './jpeg-source.js';
 import { previewOfJpeg } from './make-preview.js';
 import { fitsRecord } from './jpeg-record.js';
@@ -34,6 +36,8 @@ export interface CompressJpegOptions extends CodingOptions {
   readonly verify?: boolean | undefined;
   /** As in `CompressOptions`. A JPEG file that the host cannot decode gets none. */
   readonly preview?: boolean | undefined;
+  /** As in `CompressOptions`. */
+  readonly parity?: number | undefined;
   /** Reject images with more pixels; default 100 million. */
   readonly maxPixels?: number | undefined;
   /** Measure the code length of each block. */
@@ -58,6 +62,8 @@ export interface CompressedJpeg extends Size {
   readonly recordBytes: number;
   /** Bytes of the preview; 0 without one. */
   readonly previewBytes: number;
+  /** Bytes of the parity; 0 without it. */
+  readonly parityBytes: number;
   /** If asked for and coded, the code length of each block of the image (`allocateBlockBits` in src/engine). */
   readonly blockBits: readonly Float32Array[] | null;
 }
@@ -68,6 +74,7 @@ export interface CompressedJpeg extends Size {
  */
 export async function compressJpeg(source: JpegSource, options: CompressJpegOptions = {}): Promise<CompressedJpeg> {
   const effort = jpegEffort(effortToCode(options.effort));
+  if (options.parity !== undefined) requirePercent(options.parity);
   const reading = readExactly(source.bytes, options.maxPixels ?? MAX_PIXELS);
   const { width, height } = reading.size;
   const { extension } = source;
@@ -77,13 +84,17 @@ export async function compressJpeg(source: JpegSource, options: CompressJpegOpti
     const preview = options.preview ? await previewOfJpeg(source.bytes, fileBytes) : undefined;
     return preview ? { preview } : {};
   };
+  const finish = (plain: Uint8Array): Pick<CompressedJpeg, 'bytes' | 'parityBytes'> => {
+    const bytes = withParity(plain, options.parity);
+    return { bytes, parityBytes: bytes.length - plain.length };
+  };
   const store = async (storedBecause: string): Promise<CompressedJpeg> => {
     const shape = reading.parsed && outlineOf(reading.parsed.structure).shape;
     const file = { ...stored, ...(await previewFor(storedLength(stored))) };
-    const bytes = encodeStored(file);
-    const { codedBytes: recordBytes, previewBytes } = countStoredBytes(file, bytes.length);
+    const plain = encodeStored(file);
+    const { codedBytes: recordBytes, previewBytes } = countStoredBytes(file, plain.length);
     const counts = { coefficientBytes: 0, recordBytes, previewBytes };
-    return { ...common, bytes, shape, storedBecause, ...counts, blockBits: null };
+    return { ...common, ...finish(plain), shape, storedBecause, ...counts, blockBits: null };
   };
   const { parsed } = reading;
   if (parsed === null) return store(reading.reason);
@@ -97,16 +108,18 @@ export async function compressJpeg(source: JpegSource, options: CompressJpegOpti
     const plain = coded && encodeJpegFile(coded.file);
     if (!plain || plain.length >= storedLength(stored)) return store('nothing makes it smaller');
     const file = { ...coded.file, ...(await previewFor(plain.length)) };
-    const bytes = file.preview ? encodeJpegFile(file) : plain;
+    const container = file.preview ? encodeJpegFile(file) : plain;
+    const made = finish(container);
     if (verify) {
       const onSecond = (done: number, total: number): void => onProgress?.(total + done, passes * total);
-      await verifyJpeg(bytes, source.bytes, { pool, signal, onProgress: onSecond });
+      const expected = { container, source: source.bytes };
+      await verifyJpeg(made.bytes, expected, { pool, signal, onProgress: onSecond });
     }
-    const counts = countJpegBytes(file, bytes.length);
+    const counts = countJpegBytes(file, container.length);
     const { codedBytes: coefficientBytes, metadataBytes: recordBytes, previewBytes } = counts;
     const { shape } = outlineOf(parsed.structure); // without the coefficients, which the worker has
     const sizes = { coefficientBytes, recordBytes, previewBytes };
-    return { ...common, bytes, shape, storedBecause: null, ...sizes, blockBits: coded.blockBits };
+    return { ...common, ...made, shape, storedBecause: null, ...sizes, blockBits: coded.blockBits };
   });
 }
 
@@ -132,8 +145,12 @@ function readExactly(bytes: Uint8Array, maxPixels: number): Reading {
   }
 }
 
-async function verifyJpeg(bytes: Uint8Array, source: Uint8Array, coding: JpegCoding): Promise<void> {
+async function verifyJpeg(
+  bytes: Uint8Array,
+  { container, source }: { readonly container: Uint8Array; readonly source: Uint8Array },
+  coding: JpegCoding,
+): Promise<void> {
   const file = parseFile(bytes, { maxPixels: Infinity });
-  if (!('record' in file) || !equalBytes(encodeJpegFile(file), bytes)) throw verificationFailed();
+  if (!('record' in file) || !equalBytes(encodeJpegFile(file), container)) throw verificationFailed();
   if (!equalBytes(await decodeJpeg(file, coding, Infinity), source)) throw verificationFailed();
 }

@@ -6,6 +6,7 @@ import { requirePixels } from '../pixel-limit.js';
 import type { Size } from '../subsample.js';
 import { ByteReader } from '../byte-reader.js';
 import { CHECK_BYTES } from '../crc32.js';
+import { readProtected } from '../parity/parity.js';
 import { DIGEST_BYTES, SOURCE_DIGEST_BYTES } from './check.js';
 import {
   type FileKind,
@@ -44,6 +45,7 @@ import {
   TYPE_VALUES,
 } from './container-layout.js';
 import { smallerFault, smallImagesFault, smallLengthFault, tileFault } from './container-rules.js';
+import { damagedBeyondParity, parityOf } from './file-parity.js';
 import { type Tile, tileCount, tileGrid } from './tile-grid.js';
 
 /** Type, length and checksum of the smallest tile chunk. */
@@ -55,14 +57,41 @@ export interface DecodeContainerOptions {
 }
 
 /**
- * Parses a .prnn file and verifies everything except the samples, which are still coded: the decoder compares the
+ * Parses a .prnn file. Damage that its parity restores is restored in memory; `parity` of the result reports it.
+ * @throws PixrnnError as `parseUnprotected`
+ */
+export function parseFile(bytes: Uint8Array, options: DecodeContainerOptions = {}): PrnnFile {
+  const found = readProtected(bytes);
+  if (!found) return parseUnprotected(bytes, options);
+  try {
+    return { ...parseUnprotected(found.file, options), parity: parityOf(found, bytes.length) };
+  } catch (cause) {
+    throw found.isWhole ? cause : damagedBeyondParity(found, cause);
+  }
+}
+
+/**
+ * Parses a .prnn file without a trailer of parity and verifies everything except the samples, which are still coded: the decoder compares the
  * samples CRCs and the digest. Payloads are views of `bytes`, not copies. Nothing is allocated for a size that the file
  * claims until it has been checked against the length of the file.
  * @throws PixrnnError 'input-unsupported' (not a .prnn file), 'unknown-revision', 'file-truncated', 'file-corrupt',
  * 'trailing-bytes' or 'limit' (more than `maxPixels` pixels)
  */
-export function parseFile(bytes: Uint8Array, options: DecodeContainerOptions = {}): PrnnFile {
+export function parseUnprotected(bytes: Uint8Array, options: DecodeContainerOptions = {}): PrnnFile {
   const reader = new ByteReader(bytes);
+  const file = readFile(reader, options);
+  requireEnd(reader);
+  return file;
+}
+
+/** Parses a file like `parseUnprotected`, whatever follows it, and returns its length. */
+export function unprotectedLength(bytes: Uint8Array, options: DecodeContainerOptions = {}): number {
+  const reader = new ByteReader(bytes);
+  readFile(reader, options);
+  return reader.offset;
+}
+
+function readFile(reader: ByteReader, options: DecodeContainerOptions): PrnnFile {
   const start = readHeader(reader);
   if (start.kind === 'stored') return readStored(reader, start, options);
   if (start.kind === 'jpeg') return readJpegFile(reader, start, options);
@@ -72,7 +101,6 @@ export function parseFile(bytes: Uint8Array, options: DecodeContainerOptions = {
   reader.begin('the digest');
   const digest = reader.take(DIGEST_BYTES);
   const restoration = recipe && { ...recipe, digest: readSourceDigest(reader) };
-  requireEnd(reader);
   return { header, metadata, restoration, activeAlphabet, image, digest, ...preview };
 }
 
@@ -135,7 +163,6 @@ function readJpegFile(
     coefficients.push(readChunk(reader, `chunk ${coefficients.length + 1} of coefficients`));
   } while (reader.remaining > SOURCE_DIGEST_BYTES && reader.peek() === TYPE_COEFFICIENTS);
   const digest = readSourceDigest(reader);
-  requireEnd(reader);
   return { width, height, extension, effort, record, coefficients, digest, ...preview };
 }
 

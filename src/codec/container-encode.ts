@@ -115,40 +115,45 @@ export interface ByteCounts {
   readonly recipeBytes: number;
   /** The embedded picture with its check. */
   readonly previewBytes: number;
+  /** The trailer of parity; 0 without one. */
+  readonly parityBytes: number;
   /** Everything else. */
   readonly overheadBytes: number;
 }
 
 /** Returns what the bytes of a file that codes the coefficients of a JPEG file are used for. */
-export function countJpegBytes({ record, coefficients, preview }: JpegFile, fileBytes: number): ByteCounts {
+export function countJpegBytes({ record, coefficients, preview, parity }: JpegFile, fileBytes: number): ByteCounts {
+  const parityBytes = parity?.bytes ?? 0;
   const codedBytes = sumOf(coefficients.map(({ length }) => length));
   const metadataBytes = record.length;
   const previewBytes = previewLength(preview);
-  const overheadBytes = fileBytes - codedBytes - metadataBytes - previewBytes;
-  return { codedBytes, metadataBytes, recipeBytes: 0, previewBytes, overheadBytes };
+  const overheadBytes = fileBytes - codedBytes - metadataBytes - previewBytes - parityBytes;
+  return { codedBytes, metadataBytes, recipeBytes: 0, previewBytes, parityBytes, overheadBytes };
 }
 
 /** Returns what the bytes of a file that stores its source are used for. */
 export function countStoredBytes(
-  { source, preview }: Pick<StoredFile, 'source' | 'preview'>,
+  { source, preview, parity }: Pick<StoredFile, 'source' | 'preview' | 'parity'>,
   fileBytes: number,
 ): ByteCounts {
   const previewBytes = previewLength(preview);
-  const codedBytes = Math.min(fileBytes - previewBytes, source.length);
-  const overheadBytes = fileBytes - codedBytes - previewBytes;
-  return { codedBytes, metadataBytes: 0, recipeBytes: 0, previewBytes, overheadBytes };
+  const parityBytes = parity?.bytes ?? 0;
+  const codedBytes = Math.min(fileBytes - previewBytes - parityBytes, source.length);
+  const overheadBytes = fileBytes - codedBytes - previewBytes - parityBytes;
+  return { codedBytes, metadataBytes: 0, recipeBytes: 0, previewBytes, parityBytes, overheadBytes };
 }
 
 export function countBytes(container: Container, fileBytes: number): ByteCounts {
-  const { metadata, restoration, activeAlphabet, image, preview } = container;
-  if (isStored(image)) return countStoredBytes({ ...image, preview }, fileBytes);
+  const { metadata, restoration, activeAlphabet, image, preview, parity } = container;
+  if (isStored(image)) return countStoredBytes({ ...image, preview, parity }, fileBytes);
   const payloads = image.flatMap(partsOf).flatMap(payloadsOf);
   const codedBytes = sumOf(payloads.map(({ length }) => length)) + (activeAlphabet?.length ?? 0);
   const metadataBytes = metadataLength(metadata);
   const recipeBytes = restoration === null ? 0 : restorationLength(restoration);
   const previewBytes = previewLength(preview);
-  const overheadBytes = fileBytes - codedBytes - metadataBytes - recipeBytes - previewBytes;
-  return { codedBytes, metadataBytes, recipeBytes, previewBytes, overheadBytes };
+  const parityBytes = parity?.bytes ?? 0;
+  const overheadBytes = fileBytes - codedBytes - metadataBytes - recipeBytes - previewBytes - parityBytes;
+  return { codedBytes, metadataBytes, recipeBytes, previewBytes, parityBytes, overheadBytes };
 }
 
 /** Returns the length of the chunks for these metadata payloads. */

@@ -1,3 +1,4 @@
+import type { ByteRange } from '../bytes.js';
 import type { Effort, JpegEffort } from '../effort.js';
 import type { Raster } from '../image/raster.js';
 import type { ModelReference } from '../model/registry.js';
@@ -76,6 +77,28 @@ export interface EmbeddedPreview {
   readonly damaged: boolean;
 }
 
+/** The parity after a file, and what it restored. */
+export interface FileParity {
+  /** Size of the trailer. */
+  readonly bytes: number;
+  /** Size of a block. */
+  readonly blockBytes: number;
+  /** Number of blocks that the file without its trailer is cut into. */
+  readonly blocks: number;
+  /** Number of blocks of parity. */
+  readonly parityBlocks: number;
+  /** Number of damaged blocks that were restored. */
+  readonly damagedBlocks: number;
+  /** The bytes of these. */
+  readonly damagedRanges: readonly ByteRange[];
+  /** Number of damaged or missing blocks of parity. */
+  readonly damagedParityBlocks: number;
+  /** Whether all damage of the file without its trailer was restored; else its parity is not enough. */
+  readonly isRestored: boolean;
+  /** Whether the file, with its trailer, is as it was written. */
+  readonly isSound: boolean;
+}
+
 /** How the source file is rebuilt from the image. */
 export interface Restoration {
   /** Extension of the source file, with its dot, in lower or upper case. */
@@ -128,6 +151,7 @@ export interface StoredFile {
   readonly extension: string;
   readonly source: Uint8Array;
   readonly preview?: EmbeddedPreview | undefined;
+  readonly parity?: FileParity | undefined;
 }
 
 /** A parsed file of kind `jpeg`, whose coefficients are still coded. */
@@ -144,6 +168,7 @@ export interface JpegFile {
   /** SHA-256 of the source file. */
   readonly digest: Uint8Array;
   readonly preview?: EmbeddedPreview | undefined;
+  readonly parity?: FileParity | undefined;
 }
 
 /** The image of a stored source, read. */
@@ -167,6 +192,7 @@ export interface Container {
   /** 16 bytes, see `samplesDigest`. Verified once the samples are decoded. */
   readonly digest: Uint8Array;
   readonly preview?: EmbeddedPreview | undefined;
+  readonly parity?: FileParity | undefined;
 }
 
 export function isStored(image: Container['image']): image is StoredImage {

@@ -18,6 +18,8 @@ export {
   decodeHeader,
   decodePreview,
   parseFile,
+  parseUnprotected,
+  unprotectedLength,
 } from './container-decode.js';
 export {
   type Container,
@@ -25,6 +27,7 @@ export {
   countRepresentations,
   DRAFT,
   type EmbeddedPreview,
+  type FileParity,
   isStored,
   type JpegFile,
   type PrnnFile,

@@ -1,3 +1,4 @@
+import type { ByteRange } from '../bytes.js';
 import { ByteReader } from '../byte-reader.js';
 import { CHECK_BYTES, check16 } from '../crc32.js';
 import { DIGEST_BYTES, SOURCE_DIGEST_BYTES } from './check.js';
@@ -21,12 +22,6 @@ import { type Tile, tileCount, tileGrid } from './tile-grid.js';
  * the next chunk is searched from which a chain of chunks leads exactly to the digests at the end of the file, and tiles
  * are counted from the end.
  */
-
-/** A range of bytes of a file; `end` is not included. */
-export interface ByteRange {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** A chunk of a damaged file. */
 export interface SurveyedChunk extends ByteRange {

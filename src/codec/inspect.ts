@@ -15,6 +15,7 @@ import {
   countRepresentations,
   type DecodeContainerOptions,
   DRAFT,
+  type FileParity,
   isStored,
   type JpegFile,
   parseFile,
@@ -48,6 +49,8 @@ export interface FileInfo extends RasterShape, ByteCounts, RestoredSource {
    * preview.
    */
   readonly scaleBytes: readonly number[];
+  /** The parity after the file, and the damage that it restored in memory; null without parity. */
+  readonly parity: FileParity | null;
   /** The picture for viewers at the start of the file; null without one. */
   readonly preview: PreviewInfo | null;
   readonly representations: RepresentationCounts;
@@ -111,6 +114,7 @@ export async function inspectFile(bytes: Uint8Array, options: DecodeContainerOpt
     tiles: isStored(image) ? 0 : image.length,
     scaleBytes: isStored(image) ? [] : bytesByScale(image),
     preview: previewOf(container),
+    parity: file.parity ?? null,
     representations: countRepresentations(container),
     origin: isStored(image) ? null : originOf(image),
     bytes: bytes.length,
@@ -151,7 +155,13 @@ function infoOfJpeg(file: JpegFile | StoredFile, bytes: number, channels: Channe
     ...{ draft: DRAFT, ...sourceOf(file), width, height, channels, indexed: false, colourType: 'JPEG' },
     decodingSeconds: decodingSeconds(file),
     ...{ models: [], tiles: 0, scaleBytes: [], chunks: [], digest: null },
-    ...{ representations: NO_REPRESENTATIONS, origin: null, bytes, preview: previewOf(file) },
+    ...{
+      representations: NO_REPRESENTATIONS,
+      origin: null,
+      bytes,
+      preview: previewOf(file),
+      parity: file.parity ?? null,
+    },
     bitsPerDim: (8 * bytes) / (width * height * channels),
   };
 }

@@ -29,7 +29,7 @@ export async function openContainer(bytes: Uint8Array, options: OpenOptions = {}
  * @throws PixrnnError 'file-corrupt' if it cannot be read, 'hash-mismatch', 'limit'
  */
 export async function openSource(file: StoredFile | JpegFile, options: OpenOptions): Promise<Container> {
-  const { width, height, extension, preview } = file;
+  const { width, height, extension, preview, parity } = file;
   const source = 'source' in file ? file.source : await restoreJpeg(file, options);
   const { raster, metadata } = await readSource(source, options);
   if (raster.width !== width || raster.height !== height) throw corrupt('its source has another size');
@@ -44,6 +44,7 @@ export async function openSource(file: StoredFile | JpegFile, options: OpenOptio
     image,
     digest: samplesDigest(samples),
     ...(preview && { preview }),
+    ...(parity && { parity }),
   };
 }
 

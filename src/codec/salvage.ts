@@ -1,6 +1,7 @@
-import { concatBytes, equalBytes } from '../bytes.js';
+import { type ByteRange, concatBytes, equalBytes } from '../bytes.js';
 import { PixrnnError } from '../errors.js';
 import { MAX_PIXELS, type Raster } from '../image/raster.js';
+import { type ProtectedFile, readProtected } from '../parity/parity.js';
 import { requirePixels } from '../pixel-limit.js';
 import { ByteReader } from '../byte-reader.js';
 import { allocateSamples, type Samples } from '../samples.js';
@@ -21,10 +22,11 @@ import {
   TYPE_SMALL,
   TYPE_VALUES,
 } from './container-layout.js';
-import { type ByteRange, type LostPart, lostParts, type Survey, surveyFile } from './damage.js';
+import { type LostPart, lostParts, type Survey, surveyFile } from './damage.js';
 import { decodeTile } from './decode-tile.js';
 import { MAX_SECONDS, requireTime } from './decoding-time.js';
 import { type DecompressOptions, requireMemory } from './decompress.js';
+import { damagedBeyondParity } from './file-parity.js';
 import { inOrder, unpackJpegRecord } from './jpeg-record.js';
 import { modelsToDecode } from './models.js';
 import { placeTile, type Tile, tileGrid } from './tile-grid.js';
@@ -60,17 +62,27 @@ export interface SalvagedSource extends Salvage {
 const SQUARE = 16;
 
 /**
- * Decodes what is sound of a damaged .prnn file. The header must be intact.
+ * Decodes what is sound of a damaged .prnn file, after its parity has restored what it can. The header must then be intact.
  * @throws PixrnnError as `decodeHeader`, 'file-corrupt' if nothing is left, 'limit', 'unknown-model'
  */
-export async function salvage(bytes: Uint8Array, options: DecompressOptions = {}): Promise<Salvaged> {
-  const survey = surveyFile(bytes);
+export async function salvage(given: Uint8Array, options: DecompressOptions = {}): Promise<Salvaged> {
+  const found = readProtected(given);
+  const bytes = found?.file ?? given;
+  const survey = surveyLeft(bytes, found);
   const { header } = survey;
   requirePixels(header.kind === 'pixels' ? header.header : header, options.maxPixels ?? MAX_PIXELS);
   if (header.kind === 'stored') return salvageStored(bytes, survey.start, header);
   return header.kind === 'jpeg'
     ? salvageJpeg(bytes, header, survey, options)
     : salvagePixels(bytes, header, survey, options);
+}
+
+function surveyLeft(bytes: Uint8Array, found: ProtectedFile | null): Survey {
+  try {
+    return surveyFile(bytes);
+  } catch (cause) {
+    throw found ? damagedBeyondParity(found, cause) : cause;
+  }
 }
 
 async function salvagePixels(

@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly allowLossySource?: boolean;
   readonly firstFrame?: boolean;
   readonly page?: number;
+  /** Size of the parity, in percent of a file. */
+  readonly parity?: number;
   readonly maxPixels?: number;
   readonly maxSeconds?: number;
   readonly format?: OutputFormat;
@@ -67,7 +69,7 @@ export function runId({ command, source, target, options, draft }: Run): string 
 
 const COMMANDS: readonly unknown[] = ['compress', 'decompress', 'verify'];
 const FLAGS = ['origin', 'stripMetadata', 'allowLossySource', 'firstFrame', 'full', 'replace'] as const;
-const COUNTS = ['page', 'maxPixels', 'maxSeconds'] as const;
+const COUNTS = ['page', 'parity', 'maxPixels', 'maxSeconds'] as const;
 
 /**
  * Checks a run that comes from a queue.

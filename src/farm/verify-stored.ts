@@ -2,6 +2,7 @@ import { parseFile } from '../codec/container.js';
 import { MAX_COMMAND_SECONDS } from '../codec/decoding-time.js';
 import { decompressToRaster } from '../codec/decompress.js';
 import { inspectFile } from '../codec/inspect.js';
+import { requireUndamaged } from '../codec/parity-damage.js';
 import { restoreFile } from '../codec/restore-file.js';
 import type { Coded, FileWork } from './file-work.js';
 import { coded } from './write-result.js';
@@ -16,5 +17,6 @@ export async function verifyStored({ run, file, pool, model, signal }: FileWork)
     const restored = await restoreFile(parseFile(bytes, options), options);
     if (restored === null) await decompressToRaster(bytes, options);
   }
+  requireUndamaged(info.parity ?? undefined, full ?? false);
   return coded('done', null, 0, info);
 }

@@ -58,10 +58,10 @@ async function decompressed(request: DecompressRequest, context: RequestContext)
   const bytes = await bytesOf(request.input, maxInputBytes, context.signal);
   const source = await restored(bytes, request, context);
   if (source) return { result: source, transfer: [source.bytes.buffer as ArrayBuffer] };
-  const { raster, metadata, picture, whole, factor } = await decoded(bytes, request, context);
+  const { raster, metadata, picture, whole, factor, repairedBlocks } = await decoded(bytes, request, context);
   context.signal.throwIfAborted();
   const { width, height, channels, depth, indexed, samples } = raster;
-  const common: Decompressed = { whole, factor };
+  const common: Decompressed = { whole, factor, repairedBlocks };
   if (format === 'raster') {
     const payloads = metadata.map((payload) => Uint8Array.from(payload));
     const result: DecompressedRaster = { raster, metadata: payloads, ...common };
@@ -111,9 +111,13 @@ async function decoded(bytes: Uint8Array, { options }: DecompressRequest, contex
   };
   if (preview) {
     const { raster, factor, shape, metadata, picture } = await previewToRaster(bytes, coding);
-    return { raster, metadata: await colourMetadata(shape, metadata), whole: sizeOf(shape), factor, picture };
+    const part = { whole: sizeOf(shape), factor, repairedBlocks: 0, picture };
+    return { raster, metadata: await colourMetadata(shape, metadata), ...part };
   }
-  const wholeOf = ({ header }: Container) => ({ whole: sizeOf(header), factor: 1, picture: null });
+  const wholeOf = ({ header, parity }: Container) => ({
+    ...{ whole: sizeOf(header), factor: 1, picture: null },
+    repairedBlocks: parity?.damagedBlocks ?? 0,
+  });
   if (rows) {
     const { raster, container } = await decompressRows(bytes, rows, coding);
     const kept = await colourMetadata(raster, container.metadata);

@@ -51,8 +51,8 @@ export async function compressImage(
   const { bytes, name } = given;
   if (isCodedAsJpeg(bytes, options.exactness)) {
     const source = jpegSource(name, bytes, options);
-    const { effort, verify, preview, maxPixels } = options;
-    const compressed = await compressJpeg(source, { ...coding, effort, verify, preview, maxPixels });
+    const { effort, verify, preview, parity, maxPixels } = options;
+    const compressed = await compressJpeg(source, { ...coding, effort, verify, preview, parity, maxPixels });
     return jpegResult(compressed, source.warnings);
   }
   const image = await readImage(bytes, options);
@@ -61,14 +61,14 @@ export async function compressImage(
 
 async function compressSamples(
   { raster, metadata, source, file }: Samples,
-  { effort, verify, model, exactness, origin, preview }: CompressGivenOptions,
+  { effort, verify, model, exactness, origin, preview, parity }: CompressGivenOptions,
   coding: CodingOptions,
 ): Promise<CompressedImage> {
   coding.signal?.throwIfAborted();
   const { width, height, channels, depth, indexed } = raster;
   const { bytes, ...figures } = await compressRaster(raster, {
     ...coding,
-    ...{ effort, verify, model, metadata, source: file, exactness, origin, preview },
+    ...{ effort, verify, model, metadata, source: file, exactness, origin, preview, parity },
   });
   return {
     bytes: Uint8Array.from(bytes),
@@ -84,13 +84,14 @@ async function compressSamples(
 /** Returns the result for a JPEG file whose coefficients were coded, or that is stored. */
 function jpegResult(compressed: CompressedJpeg, warnings: readonly string[]): CompressedImage {
   const { width, height, shape, effort, sourceDigest, extension, storedBecause } = compressed;
-  const { coefficientBytes: codedBytes, recordBytes: metadataBytes, previewBytes } = compressed;
+  const { coefficientBytes: codedBytes, recordBytes: metadataBytes, previewBytes, parityBytes } = compressed;
   const bytes = Uint8Array.from(compressed.bytes);
   return {
     ...{ bytes, restores: 'file', extension, sourceDigest, exactBytes: null },
     ...{ modelId: '', modelName: 'jpeg', modelUsed: storedBecause === null, effort, tiles: 0 },
     ...{ codeLengthBits: [], modelCodeLengthBits: [], otherBits: 8 * codedBytes, codedBytes, metadataBytes },
-    ...{ recipeBytes: 0, previewBytes, overheadBytes: bytes.length - codedBytes - metadataBytes - previewBytes },
+    ...{ recipeBytes: 0, previewBytes, parityBytes },
+    overheadBytes: bytes.length - codedBytes - metadataBytes - previewBytes - parityBytes,
     representations: { ...NO_REPRESENTATIONS, stored: storedBecause === null ? 0 : 1 },
     origin: null,
     ...{ width, height, channels: (shape?.components.length ?? 3) as Channels, depth: 8, indexed: false },

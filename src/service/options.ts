@@ -61,6 +61,11 @@ export interface CompressImageOptions extends CodingCallOptions, Omit<ReadOption
    * false.
    */
   readonly preview?: boolean | undefined;
+  /**
+   * Add parity of this size, an integer from 1 to 50 in percent of the file, from which `repair` and `decompress` restore
+   * damaged blocks; default: none. Its checks add 0.5 to 5 percent, more to files below 100 kB.
+   */
+  readonly parity?: number | undefined;
   /** Name of the file, whose extension is kept; default: the input if it is a path. */
   readonly name?: string | undefined;
   /** Decode the result and compare every sample before returning it; default: true. */
@@ -110,6 +115,8 @@ export interface Decompressed {
   readonly whole: Size;
   /** The longer side of the image over that of the result: 1 unless that is a preview. */
   readonly factor: number;
+  /** Number of damaged blocks that were restored from the file's parity; then write a sound copy with `repair`. */
+  readonly repairedBlocks: number;
 }
 
 /**

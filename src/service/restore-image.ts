@@ -27,7 +27,7 @@ export async function restoreImage(
   return {
     ...{ bytes: Uint8Array.from(source), name: `${baseName}${extension}`, format, isSource: true, remarks: [] },
     ...('header' in file ? shapeOf(file.header) : { width, height }),
-    ...{ whole: { width, height }, factor: 1 },
+    ...{ whole: { width, height }, factor: 1, repairedBlocks: file.parity?.damagedBlocks ?? 0 },
   };
 }
 

@@ -39,8 +39,9 @@ export async function decompress(
     throw new PixrnnError('input-unsupported', `${what}. Leave out the format, or use 'bitmap'.`);
   }
   const { raster, container } = await decompressToRaster(bytes, options);
-  const { metadata, header } = container;
-  const common: Decompressed = { whole: { width: header.width, height: header.height }, factor: 1 };
+  const { metadata, header, parity } = container;
+  const whole = { width: header.width, height: header.height };
+  const common: Decompressed = { whole, factor: 1, repairedBlocks: parity?.damagedBlocks ?? 0 };
   if (format === 'raster') {
     const payloads = metadata.map((payload) => Uint8Array.from(payload));
     return { result: { raster, metadata: payloads, ...common }, transfer: [raster.samples.buffer as ArrayBuffer] };
@@ -59,6 +60,6 @@ export async function decompress(
 /** The browser decodes the restored JPEG file. */
 async function jpegBitmap(source: Uint8Array, common: Decompressed): Promise<Response<DecompressResult>> {
   const bitmap = await createImageBitmap(new Blob([source as Uint8Array<ArrayBuffer>], { type: 'image/jpeg' }));
-  const { whole, factor } = common;
-  return { result: { bitmap, whole, factor }, transfer: [bitmap] };
+  const { whole, factor, repairedBlocks } = common;
+  return { result: { bitmap, whole, factor, repairedBlocks }, transfer: [bitmap] };
 }

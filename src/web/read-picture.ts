@@ -8,5 +8,5 @@ export async function readPicture(bytes: Uint8Array, options: ReadOptions): Prom
   const { width, height, channels, depth, indexed, samples } = read;
   const raster = { width, height, channels, depth, indexed, samples: samples.slice() };
   const { format, warnings } = source;
-  return { raster, metadata, whole: { width, height }, factor: 1, format, warnings };
+  return { raster, metadata, whole: { width, height }, factor: 1, repairedBlocks: 0, format, warnings };
 }

@@ -171,6 +171,7 @@ test('--json of compress and decompress has the facts of a JPEG file', async (co
       sourceDigest: sha256Text(CAMERA),
       storedBecause: null,
       previewBytes: 0,
+      parityBytes: 0,
       sourceBytes: CAMERA.length,
       bytes,
     },

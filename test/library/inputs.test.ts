@@ -246,7 +246,7 @@ describe('decompress', () => {
         {
           ...{ bytes: null, format, name, isSource: false, remarks: null },
           ...{ width, height, channels, depth, indexed },
-          ...{ whole: { width, height }, factor: 1 },
+          ...{ whole: { width, height }, factor: 1, repairedBlocks: 0 },
         },
       );
       assert.equal(file.remarks.length > 0, format !== 'png', 'other formats do not store the text');

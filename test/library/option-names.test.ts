@@ -8,7 +8,7 @@ import { noise } from '../../fixtures/draw.js';
 import { pngOf } from '../../fixtures/png.js';
 
 const DIST = join(import.meta.dirname, '../../../dist');
-const LIBRARY = ['codec', 'engine', 'image', 'library', 'model', 'packing', 'recipe'];
+const LIBRARY = ['codec', 'engine', 'image', 'library', 'model', 'packing', 'parity', 'recipe'];
 
 async function errorOf(promise: Promise<unknown>): Promise<PixrnnError> {
   const error: unknown = await promise.then(

@@ -16,6 +16,7 @@ export interface CompressArguments
   pixels: boolean | undefined;
   manifest: string | undefined;
   preview: boolean;
+  parity: number | undefined;
   'no-origin': boolean;
   'no-verify': boolean;
 }

@@ -22,6 +22,7 @@ export function jpegCompression(path: string, input: Input, args: CompressArgume
     effort: effortOf(args),
     verify: !args['no-verify'],
     preview: args.preview,
+    parity: args.parity,
     maxPixels: args['max-pixels'],
   };
   return {
@@ -50,7 +51,7 @@ function compressedFile(
   wantsPreview: boolean,
 ): CompressedFile {
   const { bytes, width, height, shape, effort, sourceDigest, storedBecause } = compressed;
-  const { coefficientBytes, recordBytes, previewBytes } = compressed;
+  const { coefficientBytes, recordBytes, previewBytes, parityBytes } = compressed;
   const isExact = warnings.length === 0;
   const json = {
     width,
@@ -59,6 +60,7 @@ function compressedFile(
     coefficientBytes,
     recordBytes,
     previewBytes,
+    parityBytes,
     sourceDigest,
     storedBecause,
     warnings,

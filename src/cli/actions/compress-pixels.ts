@@ -20,9 +20,9 @@ const LARGE = 4_000_000;
 
 /** Returns the options of `compressRaster` that the arguments ask for. */
 export function pixelsOptions(args: CompressArguments, model: Model | undefined): CompressOptions {
-  const { 'no-verify': noVerify, 'no-origin': noOrigin, preview } = args;
+  const { 'no-verify': noVerify, 'no-origin': noOrigin, preview, parity } = args;
   const exactness = exactnessOf(args);
-  return { model, effort: effortOf(args), verify: !noVerify, origin: !noOrigin, exactness, preview };
+  return { model, effort: effortOf(args), verify: !noVerify, origin: !noOrigin, exactness, preview, parity };
 }
 
 /** Reads an image whose samples are coded. */
@@ -62,6 +62,7 @@ function compressedFile(args: CompressArguments, read: ReadImage, compressed: Co
     metadataBytes: compressed.metadataBytes,
     recipeBytes: compressed.recipeBytes,
     previewBytes: compressed.previewBytes,
+    parityBytes: compressed.parityBytes,
     overheadBytes: compressed.overheadBytes,
     sourceDigest: compressed.sourceDigest,
     exactBytes: compressed.exactBytes,
@@ -83,10 +84,12 @@ function compressedFile(args: CompressArguments, read: ReadImage, compressed: Co
   return { bytes, restores, rate: formatBitsPerDim(bitsPerDim), remarks, json, details };
 }
 
-function byteText({ codedBytes, metadataBytes, recipeBytes, previewBytes, overheadBytes }: Compressed): string {
+function byteText(compressed: Compressed): string {
+  const { codedBytes, metadataBytes, recipeBytes, previewBytes, parityBytes, overheadBytes } = compressed;
   const [coded, metadata, recipe, overhead] = [codedBytes, metadataBytes, recipeBytes, overheadBytes].map(formatCount);
   const preview = previewBytes === 0 ? '' : `${formatCount(previewBytes)} preview, `;
-  return `${coded} samples, ${metadata} metadata, ${recipe} recipe, ${preview}${overhead} container`;
+  const parity = parityBytes === 0 ? '' : `, ${formatCount(parityBytes)} parity`;
+  return `${coded} samples, ${metadata} metadata, ${recipe} recipe, ${preview}${overhead} container${parity}`;
 }
 
 function restoredText({ restores, sourceDigest }: Compressed): string {

@@ -5,6 +5,7 @@ import { bytesDifference, fileDifference } from '../../batch/read-back.js';
 import { type Container, parseFile, type PrnnFile } from '../../codec/container.js';
 import { decodeRaster, type DecompressOptions } from '../../codec/decompress.js';
 import { openContainer } from '../../codec/open-container.js';
+import { damageWarning } from '../../codec/parity-damage.js';
 import { previewToRaster } from '../../codec/preview.js';
 import { restoreFile } from '../../codec/restore-file.js';
 import { extensionOf, sourceOf } from '../../codec/source-of.js';
@@ -118,6 +119,8 @@ async function decompressFile(
   let target = resultTarget(output, stats, args);
   if (!args['skip-existing']) checkTarget(target);
   const file = parseFile(bytes, { maxPixels: args['max-pixels'] });
+  const warning = damageWarning(file);
+  if (warning !== null) note(`pixrnn: ${displayName(path)}: ${warning}.\n`);
   const { extension, sourceDigest } = sourceOf(file);
   const kind = outputKind(args, extension);
   const coding = { ...options, pool, onProgress: update };
@@ -142,7 +145,7 @@ async function decompressFile(
   const { image, json: fields, details } = factsOf(file);
   const use = useOfModel(args, options, file);
   const json = {
-    ...{ file: path, output, ...fields, format: kind, sourceDigest, ...use.json },
+    ...{ file: path, output, ...fields, format: kind, sourceDigest, ...use.json, parity: file.parity ?? null },
     ...{ sourceBytes, bytes: decoded.bytes.length, sourceDeleted, seconds },
   };
   const names = `${displayName(path)} -> ${displayTarget(output)}`;

@@ -4,6 +4,7 @@ import { decompressToRaster } from '../../codec/decompress.js';
 import { type FileInfo, inspectFile } from '../../codec/inspect.js';
 import { measureRaster } from '../../codec/measure.js';
 import { modelsToDecode } from '../../codec/models.js';
+import { damageText } from '../../codec/parity-damage.js';
 import type { ChunkNote } from '../../image/chunk-notes.js';
 import { channelsName } from '../../image/raster.js';
 import type { Model } from '../../model/model.js';
@@ -16,6 +17,7 @@ import {
   escapeControls,
   formatBitsPerDim,
   formatBytes,
+  formatCount,
   formatDuration,
   formatNumber,
 } from '../messages.js';
@@ -93,7 +95,12 @@ async function measureBits(
 
 function describe(info: Info, bits: Bits | null): string {
   const rows = info.colourType === 'JPEG' ? jpegRows(info) : samplesRows(info, bits);
-  const end = [...decodingRows(info), ['  draft', String(info.draft)], ['  gives back', describeRestored(info)]];
+  const end = [
+    ...parityRows(info),
+    ...decodingRows(info),
+    ['  draft', String(info.draft)],
+    ['  gives back', describeRestored(info)],
+  ];
   return `${displayName(info.file)}\n${formatTable([...rows, ...end], ['left', 'left'])}`;
 }
 
@@ -114,6 +121,18 @@ function jpegRows(info: Info): string[][] {
     ...(nested === 0 ? [] : [['  nested', formatNumber(nested, 'JPEG image')]]),
     ...previewRows(info),
     ['  overhead', formatBytes(overheadBytes)],
+  ];
+}
+
+/** "26,120 bytes: 20 blocks for 391, each of 1,024 bytes" */
+function parityRows({ parity }: Info): string[][] {
+  if (parity === null) return [];
+  const { bytes, parityBlocks, blocks, blockBytes } = parity;
+  const size = `${formatBytes(bytes)}: ${formatNumber(parityBlocks, 'block')} for ${formatCount(blocks)}, each of ${formatBytes(blockBytes)}`;
+  const damage = damageText(parity);
+  return [
+    ['  parity', size],
+    ...(damage === null ? [] : [['  damaged', parity.isRestored ? `${damage}; restored in memory` : damage]]),
   ];
 }
 

@@ -22,6 +22,7 @@ export async function compressOnFarm(args: CompressArguments & SubmittingArgumen
     ...(args['strip-metadata'] && { stripMetadata: true }),
     ...(args['allow-lossy-source'] && { allowLossySource: true }),
     ...(args['first-frame'] && { firstFrame: true }),
+    ...(args.parity !== undefined && { parity: args.parity }),
     ...(args.page !== undefined && { page: args.page }),
     ...(args['max-pixels'] !== MAX_PIXELS && { maxPixels: args['max-pixels'] }),
     ...((args.force || args['skip-existing']) && { replace: true }),

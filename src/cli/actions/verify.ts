@@ -6,8 +6,9 @@ import type { Source } from '../../batch/sources.js';
 import { statsOf } from '../../batch/stats.js';
 import { equalBytes } from '../../bytes.js';
 import { recordOf } from '../../codec/code-jpeg.js';
-import { parseFile, type PrnnFile } from '../../codec/container.js';
+import type { PrnnFile } from '../../codec/container.js';
 import { decodeRaster, type DecompressOptions } from '../../codec/decompress.js';
+import { requireUndamaged } from '../../codec/parity-damage.js';
 import { restoreFile } from '../../codec/restore-file.js';
 import { restoreSource } from '../../codec/restore-source.js';
 import { sourceOf } from '../../codec/source-of.js';
@@ -21,6 +22,7 @@ import type { FileContext } from '../file-command.js';
 import { factsOf } from '../file-facts.js';
 import { readInput } from '../input.js';
 import { displayName, escapeControls, formatBytes } from '../messages.js';
+import { parsePinpointed } from '../pinpoint.js';
 import { readManifest } from '../manifest.js';
 import { modelOf } from '../model-argument.js';
 import {
@@ -35,7 +37,6 @@ import { runFiles } from '../run.js';
 import type { FileResult, Missing } from '../run-report.js';
 import type { SizedTask } from '../tasks.js';
 import { isUsed, modelsOf, unusedModelRemark, whyUnused } from '../used-model.js';
-import { pinpointed } from '../pinpoint.js';
 
 export interface VerifyArguments extends CodingArguments, DecodingArguments, ReadingArguments, BatchingArguments {
   files: string[];
@@ -134,7 +135,7 @@ async function verifyFile(
   const { bytes } = await readInput(path);
   const original = args.against === undefined ? null : originalOf(task, args.against);
   const decodes = decodesAny(args);
-  const file = parseSound(bytes, args);
+  const file = parsePinpointed(bytes, { maxPixels: args['max-pixels'] });
   const { restores, sourceDigest } = sourceOf(file);
   // Both are compressed: only unpacking them shows whether they are well-formed.
   if ('header' in file) await metadataOf(file.header, file.metadata);
@@ -142,6 +143,7 @@ async function verifyFile(
   update(0, 1);
   if (decodes) await verifyContent(file, original, args, { ...options, pool, onProgress: update });
   if (decodes && sourceDigest !== null) restored.add(sourceDigest);
+  requireUndamaged(file.parity, decodes);
   if (file.preview?.damaged) throw damagedPreview(decodes);
 
   const { image, json: fields, details } = factsOf(file);
@@ -168,18 +170,6 @@ async function verifyFile(
   const more = [...details, ['time', `${seconds.toFixed(2)} s`] as const, ['threads', String(args.threads)] as const];
   const line = `${displayName(path)}  ${image}  ${formatBytes(sourceBytes)}; ${says[checked]}${unused}`;
   return { status: 'done', line, json, details: more, sourceBytes, bytes: 0 };
-}
-
-/**
- * Parses a file like `parseFile`; the error of a damaged one says where it is damaged.
- * @throws PixrnnError
- */
-function parseSound(bytes: Uint8Array, args: VerifyArguments): PrnnFile {
-  try {
-    return parseFile(bytes, { maxPixels: args['max-pixels'] });
-  } catch (cause) {
-    throw pinpointed(bytes, cause);
-  }
 }
 
 function damagedPreview(decodes: boolean): PixrnnError {

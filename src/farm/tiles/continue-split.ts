@@ -66,6 +66,6 @@ async function assembled(
   };
   return assembleFile({ shape: plan, metadata, digest }, tiles, coding, {
     source: source && { ...source, bytes: file.bytes },
-    ...{ restoration, exactness: run.options.exactness ?? 'auto' },
+    ...{ restoration, exactness: run.options.exactness ?? 'auto', parity: run.options.parity },
   });
 }
