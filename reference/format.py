@@ -9,6 +9,7 @@ import numpy as np
 
 from . import jpeg, jpeg_record, origins, palette, recipes
 from .models import decode_part
+from .parity import without_trailer
 from .reading import Reader, decompress, packed_length, require, unpack
 
 MAGIC = b"\x8f\x70"
@@ -101,7 +102,7 @@ Decoded = collections.namedtuple("Decoded", ["samples", "source", "header"])
 
 def decode_file(data, models, restore=True, max_pixels=100_000_000):
     """`models` finds a model by what the header names; `restore` rebuilds the source file where there is a recipe."""
-    reader = Reader(bytes(data))
+    reader = Reader(without_trailer(bytes(data)))
     header = Header(reader)
     require(header.width * header.height <= max_pixels, "the image has too many pixels")
     if header.preview_bytes:

@@ -15,15 +15,18 @@ let folder: string;
 before(() => (folder = mkdtempSync(join(tmpdir(), 'pixrnn-reference-'))));
 after(() => rmSync(folder, { recursive: true }));
 
-/** Every model in a row of pixels, drawn models at effort 3, and files and sources of every kind. */
+/** Every model in a row of pixels, drawn models and the one whose blocks all learn at effort 3, and files and sources of every kind. */
 function covers(name: string): boolean {
   if (/^source: JPEG/.test(name))
     return /effort 3/.test(name) || (/truncated|CMYK/.test(name) && /effort 1/.test(name));
   if (/^source:/.test(name)) return true;
   if (/^file: (chroma|RGB from (PhotoCD|JPEG, 4:2:0,)|gray decoded)/.test(name)) return /effort 1/.test(name);
   if (/^file:/.test(name))
-    return /effort 1|stored|multi-scale gray/.test(name) && !/two tiles|RGB 16|RGBA 16|RGB from|RGB decoded/.test(name);
-  return /blobs 17x1, effort/.test(name) || /^tiny .*: blobs 37x23, effort 3/.test(name);
+    return (
+      /effort 1|stored|parity|multi-scale gray/.test(name) &&
+      !/two tiles|RGB 16|RGBA 16|RGB from|RGB decoded/.test(name)
+    );
+  return /blobs 17x1, effort/.test(name) || /^(tiny .*|photo-rgb-large): blobs 37x23, effort 3/.test(name);
 }
 
 const options = { skip: needsPython('numpy', 'brotli'), timeout: 3_600_000 };
