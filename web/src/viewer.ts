@@ -233,7 +233,9 @@ function checkerboard(
   ratio: number,
 ): void {
   const side = Math.max(4, Math.round(8 * ratio));
-  const tile = new OffscreenCanvas(2 * side, 2 * side);
+  // Chromium now and then takes a new OffscreenCanvas for an empty one.
+  const tile = document.createElement('canvas');
+  [tile.width, tile.height] = [2 * side, 2 * side];
   const small = tile.getContext('2d');
   if (!small) return;
   const style = getComputedStyle(context.canvas);

@@ -30,7 +30,7 @@ export const compressCommand = defineCommand({
     },
     parity: {
       group: 'Output',
-      describe: 'Add parity of N % of the file, 1 to 50, for `pixrnn repair`; its checks add 0.5 to 5 %',
+      describe: 'Add N % of parity, 1 to 50, and its checks, from which `repair` restores damage',
       value: 'N',
       type: 'number',
       requiresArg: true,
