@@ -78,7 +78,7 @@ const threads = {
 const effort = {
   alias: 'e',
   group: 'Coding',
-  describe: '1: small model; 2: with a mixer (time x 2); 3: large (x 4); 4: largest (x 7)',
+  describe: '1: small model; 2: with a mixer (time x 2); 3: large (x 4); 4: largest (x 9)',
   choices: EFFORTS,
   type: 'number',
   requiresArg: true,
