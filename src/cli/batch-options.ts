@@ -117,6 +117,15 @@ export function checkVerbosity({ verbose, quiet }: { readonly verbose: boolean; 
   throw new PixrnnError('usage', '--verbose and --quiet cannot be combined. Remove one of them.');
 }
 
+/** @throws PixrnnError 'usage' if both --output and --out-dir are given */
+export function checkOneOutput(args: {
+  readonly output: string | undefined;
+  readonly 'out-dir': string | undefined;
+}): void {
+  if (args.output === undefined || args['out-dir'] === undefined) return;
+  throw new PixrnnError('usage', '--output and --out-dir cannot be combined. Remove one of them.');
+}
+
 /**
  * Rejects combinations of output options that are contradictory or would lose data.
  * @throws PixrnnError 'usage'
@@ -127,9 +136,7 @@ export function checkBatchWriting(files: readonly string[], args: Arguments, ver
     throw new PixrnnError('usage', message);
   };
   checkVerbosity(args);
-  if (args.output !== undefined && args['out-dir'] !== undefined) {
-    reject('--output and --out-dir cannot be combined. Remove one of them.');
-  }
+  checkOneOutput(args);
   if (args['skip-existing'] && args.force) {
     reject('--skip-existing keeps existing outputs and --force replaces them. Remove one of them.');
   }

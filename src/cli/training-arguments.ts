@@ -2,7 +2,7 @@ import { datasetSource } from '../datasets/dataset.js';
 import { PixrnnError } from '../errors.js';
 import type { ModelSpec } from '../model/architectures.js';
 import type { Model } from '../model/model.js';
-import type { SomeSettings } from '../train/settings.js';
+import { contradictions, type SomeSettings } from '../train/settings.js';
 import {
   DEFAULT_ARCHITECTURE,
   DEFAULT_OPTIONS,
@@ -116,19 +116,15 @@ export function newSpec(given: SpecOptions): ModelSpec {
  * @throws PixrnnError 'usage' if an option contradicts it
  */
 export function startedSpec({ name, spec }: Model, args: TrainArguments): ModelSpec {
-  const own = optionsOf(spec);
-  for (const [option, value] of Object.entries(givenSpec(args))) {
-    const its = own[option as SpecOption];
-    if (value === undefined || value === its) continue;
-    if (option === 'channels') {
-      const images = spec.channels === 1 ? 'gray' : 'RGB';
-      throw new PixrnnError('usage', `the model ${name} is for ${images} images. Choose another one with --start.`);
-    }
-    const flag = option === 'architecture' ? '--model' : `--${option}`;
-    const what = its === undefined ? `has no ${flag}` : `has ${flag} ${String(its)}`;
-    throw new PixrnnError('usage', `the model ${name} ${what}. Remove ${flag} ${String(value)}.`);
+  const [first] = contradictions(givenSpec(args), spec);
+  if (first === undefined) return spec;
+  const { option, flag, given, own } = first;
+  if (option === 'channels') {
+    const images = spec.channels === 1 ? 'gray' : 'RGB';
+    throw new PixrnnError('usage', `the model ${name} is for ${images} images. Choose another one with --start.`);
   }
-  return spec;
+  const what = own === undefined ? `has no ${flag}` : `has ${flag} ${String(own)}`;
+  throw new PixrnnError('usage', `the model ${name} ${what}. Remove ${flag} ${String(given)}.`);
 }
 
 /**

@@ -6,7 +6,6 @@ import { requirePixels } from '../pixel-limit.js';
 import type { Size } from '../subsample.js';
 import { ByteReader } from '../byte-reader.js';
 import { CHECK_BYTES } from '../crc32.js';
-import { readProtected } from '../parity/parity.js';
 import { DIGEST_BYTES, SOURCE_DIGEST_BYTES } from './check.js';
 import {
   type FileKind,
@@ -45,7 +44,6 @@ import {
   TYPE_VALUES,
 } from './container-layout.js';
 import { smallerFault, smallImagesFault, smallLengthFault, tileFault } from './container-rules.js';
-import { damagedBeyondParity, parityOf } from './file-parity.js';
 import { type Tile, tileCount, tileGrid } from './tile-grid.js';
 
 /** Type, length and checksum of the smallest tile chunk. */
@@ -57,23 +55,9 @@ export interface DecodeContainerOptions {
 }
 
 /**
- * Parses a .prnn file. Damage that its parity restores is restored in memory; `parity` of the result reports it.
- * @throws PixrnnError as `parseUnprotected`
- */
-export function parseFile(bytes: Uint8Array, options: DecodeContainerOptions = {}): PrnnFile {
-  const found = readProtected(bytes);
-  if (!found) return parseUnprotected(bytes, options);
-  try {
-    return { ...parseUnprotected(found.file, options), parity: parityOf(found, bytes.length) };
-  } catch (cause) {
-    throw found.isWhole ? cause : damagedBeyondParity(found, cause);
-  }
-}
-
-/**
- * Parses a .prnn file without a trailer of parity and verifies everything except the samples, which are still coded: the decoder compares the
- * samples CRCs and the digest. Payloads are views of `bytes`, not copies. Nothing is allocated for a size that the file
- * claims until it has been checked against the length of the file.
+ * Parses a .prnn file without a trailer of parity and verifies everything except the samples, which are still coded:
+ * the decoder compares the samples CRCs and the digest. Payloads are views of `bytes`, not copies. Nothing is allocated
+ * for a size that the file claims until it has been checked against the length of the file.
  * @throws PixrnnError 'input-unsupported' (not a .prnn file), 'unknown-revision', 'file-truncated', 'file-corrupt',
  * 'trailing-bytes' or 'limit' (more than `maxPixels` pixels)
  */
@@ -114,13 +98,6 @@ function readPreview(reader: ByteReader, previewBytes: number): WithPreview {
   const picture = reader.take(previewBytes);
   const preview: EmbeddedPreview = { picture, damaged: !reader.matchesCheck() };
   return { preview };
-}
-
-/** Returns the parsed container of a file that codes samples. Throws as `parseFile`, and an Error for other files. */
-export function decodeContainer(bytes: Uint8Array, options: DecodeContainerOptions = {}): Container {
-  const file = parseFile(bytes, options);
-  if ('header' in file) return file;
-  throw new Error('the file does not code samples: use openContainer');
 }
 
 function readSourceDigest(reader: ByteReader): Uint8Array {

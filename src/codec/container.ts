@@ -12,15 +12,14 @@ export {
   storedLength,
 } from './container-encode.js';
 export {
-  decodeContainer,
   type DecodeContainerOptions,
   decodeContainerStart,
   decodeHeader,
   decodePreview,
-  parseFile,
   parseUnprotected,
   unprotectedLength,
 } from './container-decode.js';
+export { decodeContainer, parseFile, parseProtected } from './parse-file.js';
 export {
   type Container,
   type ContainerHeader,

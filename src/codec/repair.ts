@@ -3,7 +3,7 @@ import { PixrnnError } from '../errors.js';
 import { readProtected, trailerOf } from '../parity/parity.js';
 import {
   type DecodeContainerOptions,
-  parseFile,
+  parseProtected,
   parseUnprotected,
   type PrnnFile,
   unprotectedLength,
@@ -36,7 +36,7 @@ export interface Repaired {
 export function repair(bytes: Uint8Array, options: DecodeContainerOptions = {}): Repaired {
   const found = readProtected(bytes);
   if (!found) return withoutTrailer(bytes, options);
-  const file = parseFile(bytes, options);
+  const file = parseProtected(found, bytes.length, options);
   if (file.parity?.isSound) return { bytes, file, wasDamaged: false };
   if (!found.isWhole) requireUndamaged(file.parity, false);
   return { bytes: concatBytes([found.file, trailerOf(found)]), file, wasDamaged: true };
@@ -45,7 +45,7 @@ export function repair(bytes: Uint8Array, options: DecodeContainerOptions = {}):
 /** Removes the bytes that follow a file without parity: parity that is destroyed, for instance. */
 function withoutTrailer(given: Uint8Array, options: DecodeContainerOptions): Repaired {
   try {
-    return { bytes: given, file: parseFile(given, options), wasDamaged: false };
+    return { bytes: given, file: parseUnprotected(given, options), wasDamaged: false };
   } catch (error) {
     if (!(error instanceof PixrnnError) || error.code !== 'trailing-bytes') throw error;
     const bytes = given.subarray(0, unprotectedLength(given, options));

@@ -89,6 +89,25 @@ export function settingsOf(
 const GROWING: readonly string[] = ['blocks', 'head'];
 const GROWING_PHOTO: readonly string[] = ['features', 'head'];
 
+/** A given option and the value that a spec has instead; undefined if its model has no such option. */
+interface Contradiction {
+  readonly option: SpecOption;
+  readonly flag: string;
+  readonly given: SpecOptions[SpecOption];
+  readonly own: SpecOptions[SpecOption];
+}
+
+/** Returns the given options that a spec contradicts. */
+export function contradictions(given: SpecOptions, stored: ModelSpec): Contradiction[] {
+  const options = optionsOf(stored);
+  const list = Object.entries(given) as [SpecOption, SpecOptions[SpecOption]][];
+  return list.flatMap(([option, other]) => {
+    const own = options[option];
+    if (other === undefined || other === own) return [];
+    return [{ option, flag: option === 'architecture' ? '--model' : `--${option}`, given: other, own }];
+  });
+}
+
 /** Throws `usage` if a given option contradicts the spec of the run in `folder`. */
 export function checkResumedSpec(folder: string, given: SpecOptions, stored: ModelSpec): void {
   if (given.channels !== undefined && given.channels !== stored.channels) {
@@ -96,16 +115,13 @@ export function checkResumedSpec(folder: string, given: SpecOptions, stored: Mod
     throw new PixrnnError('usage', `${folder} trains a model for ${advice} --gray.`);
   }
   const options = optionsOf(stored);
-  for (const [name, other] of Object.entries(given)) {
-    const value = options[name as SpecOption];
-    if (other === undefined || other === value) continue;
-    if (stored.architecture === 'photo' && name === 'predictors') continue;
-    if (growing(stored, options).includes(name) && Number(other) > Number(value)) continue;
-    const option = name === 'architecture' ? 'model' : name;
-    const own = value === undefined ? `the model ${stored.architecture}` : `a model with --${option} ${value}`;
+  for (const { option, flag, given: other, own } of contradictions(given, stored)) {
+    if (stored.architecture === 'photo' && option === 'predictors') continue;
+    if (growing(stored, options).includes(option) && Number(other) > Number(own)) continue;
+    const what = own === undefined ? `the model ${stored.architecture}` : `a model with ${flag} ${String(own)}`;
     throw new PixrnnError(
       'usage',
-      `${folder} trains ${own}. Resume it without --${option} ${String(other)}, or name another directory with --out.`,
+      `${folder} trains ${what}. Resume it without ${flag} ${String(other)}, or name another directory with --out.`,
     );
   }
 }

@@ -160,7 +160,7 @@ test('files without parity are verified, and destroyed parity is removed', () =>
   }
 });
 
-test('a file that looks as if it had parity gets parity of its own', () => {
+test('a file that ends like a parity trailer gets a real one', () => {
   const { bytes } = files[2]!;
   const made = withParity(bytes, undefined);
   assert.deepEqual(readProtected(made)?.file, bytes);

@@ -233,7 +233,7 @@ function checkerboard(
   ratio: number,
 ): void {
   const side = Math.max(4, Math.round(8 * ratio));
-  // Chromium now and then takes a new OffscreenCanvas for an empty one.
+  // Not an OffscreenCanvas: Chromium once in a while reports a height of 0 for a new one.
   const tile = document.createElement('canvas');
   [tile.width, tile.height] = [2 * side, 2 * side];
   const small = tile.getContext('2d');

@@ -44,7 +44,10 @@ import {
   slopesAt,
 } from './segment';
 
-/** Derivatives of the loss with respect to the stream after a block, the result of its convolution, what it reads at the pixel itself, and a hidden layer. */
+/**
+ * Derivatives of the loss with respect to the stream after a block, the result of its convolution, what it reads at the
+ * pixel itself, and a hidden layer.
+ */
 let byStream: usize = 0; // f32[SEGMENT][C]
 let byConvolved: usize = 0; // f32[SEGMENT][C]
 let byRead: usize = 0; // f32[SEGMENT][C]
@@ -78,11 +81,10 @@ export function segmentGradient(to: usize): void {
   const gradient = to - learnedMatrix();
   for (let c = 0; c < channels; c++) passHead(c, gradient);
   leakyReluBackward(byStream, featuresAt(0), length * features);
-  for (let i = blocks - 1; i > firstLearned; i--) {
+  for (let i = blocks - 1; i >= firstLearned; i--) {
     passBlock(i, gradient);
-    passBeforeBlock(i);
+    if (i > firstLearned) passBeforeBlock(i);
   }
-  passBlock(firstLearned, gradient);
 }
 
 /** Propagates through the head of channel c: adds to the gradient of the features, which the first head initializes. */

@@ -1,6 +1,7 @@
 /**
- * Learning while coding: after every segment the heads and the last block, or all blocks, take one Adam step on the segment's code
- * length in bits per sub-pixel. Encoder and decoder do the same, from values both know by then; each tile begins with the shipped weights.
+ * Learning while coding: after every segment the heads and the last block, or all blocks, take one Adam step on the
+ * segment's code length in bits per sub-pixel. Encoder and decoder do the same, from values both know by then; each tile
+ * begins with the shipped weights.
  */
 import { mixtureGradient } from '../../distributions/mixture-gradient';
 import { adamUpdate, squaredNorm } from '../../kernels/adam';

@@ -4,8 +4,7 @@ import { decodeRaster, type DecompressOptions } from '../../codec/decompress.js'
 import { damageText } from '../../codec/parity-damage.js';
 import { repair, type Repaired } from '../../codec/repair.js';
 import { restoreFile } from '../../codec/restore-file.js';
-import { PixrnnError } from '../../errors.js';
-import { type BatchingArguments, checkVerbosity } from '../batch-options.js';
+import { type BatchingArguments, checkOneOutput, checkVerbosity } from '../batch-options.js';
 import type { FileContext, PlannedAction } from '../file-command.js';
 import { readInput, STANDARD_STREAM } from '../input.js';
 import { displayName, formatBytes } from '../messages.js';
@@ -44,8 +43,7 @@ export async function repairFiles(args: RepairArguments): Promise<void> {
     check: (paths) => {
       checkWriting(paths, args);
       checkVerbosity(args);
-      if (args.output === undefined || args['out-dir'] === undefined) return;
-      throw new PixrnnError('usage', '--output and --out-dir cannot be combined. Remove one of them.');
+      checkOneOutput(args);
     },
     run: (task, context) => repairFile(task, args, options, context),
     plan: async (task) => plannedRepair(task, args),
