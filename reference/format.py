@@ -60,7 +60,7 @@ class Header:
         if self.kind == JPEG:
             require(coding & 0x38 == 0x20 and 1 <= self.effort <= 3, "the coding of a JPEG file is invalid")
         else:
-            require((self.effort in (1, 2, 3)) if has_rgb or has_gray else self.effort == 0, "the effort is invalid")
+            require((1 <= self.effort <= 4) if has_rgb or has_gray else self.effort == 0, "the effort is invalid")
         if self.restores:
             self._extension(reader)
         self._size(reader)

@@ -23,7 +23,7 @@ function covers(name: string): boolean {
   if (/^file: (chroma|RGB from (PhotoCD|JPEG, 4:2:0,)|gray decoded)/.test(name)) return /effort 1/.test(name);
   if (/^file:/.test(name))
     return (
-      /effort 1|stored|parity|multi-scale gray/.test(name) &&
+      /effort [14]|stored|parity|multi-scale gray/.test(name) &&
       !/two tiles|RGB 16|RGBA 16|RGB from|RGB decoded/.test(name)
     );
   return /blobs 17x1, effort/.test(name) || /^(tiny .*|photo-rgb-large): blobs 37x23, effort 3/.test(name);
