@@ -13,7 +13,7 @@ from .parity import without_trailer
 from .reading import Reader, decompress, packed_length, require, unpack
 
 MAGIC = b"\x8f\x70"
-DRAFT = 10
+VERSION = 1
 EXTENSIONS = [
     ("png", "89504E470D0A1A0A"), ("apng", "89504E470D0A1A0A"), ("tif", "49492A00"), ("tif", "4D4D002A"),
     ("tiff", "49492A00"), ("tiff", "4D4D002A"), ("bmp", "424D"), ("dib", "424D"), ("gif", b"GIF89a".hex()),
@@ -30,11 +30,11 @@ MAX_METADATA = 64 << 20
 class Header:
     def __init__(self, reader):
         require(reader.bytes(2) == MAGIC, "this is no .prnn file")
-        draft = reader.byte()
-        require(draft & 31 == DRAFT, f"draft {draft & 31} is not draft {DRAFT}")
-        self.kind = draft >> 5 & 3
+        first = reader.byte()
+        require(first & 31 == 15 + VERSION, f"number {first & 31} is not that of version {VERSION}")
+        self.kind = first >> 5 & 3
         require(self.kind != 3, "kind 3 is invalid")
-        has_format = draft >> 7
+        has_format = first >> 7
         require(self.kind == PIXELS or self.kind == STORED or not has_format, "a JPEG file has no format byte")
         self.preview_bytes, self.extension = 0, None
         if self.kind == STORED:

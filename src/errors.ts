@@ -12,8 +12,8 @@ export type ErrorCode =
   | 'file-truncated'
   /** A .prnn file followed by other bytes. */
   | 'trailing-bytes'
-  /** A .prnn file, or metadata in one, of a version that this pixrnn does not read. */
-  | 'unknown-revision'
+  /** A .prnn file in a version of the format that this pixrnn does not read. */
+  | 'unknown-version'
   /** The model that a file or an option names is not available. */
   | 'unknown-model'
   /** The decoded samples differ from those that were compressed. */

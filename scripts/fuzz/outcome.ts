@@ -16,7 +16,7 @@ export const FILE_CODES: readonly ErrorCode[] = [
   'file-corrupt',
   'file-truncated',
   'trailing-bytes',
-  'unknown-revision',
+  'unknown-version',
   'unknown-model',
   'hash-mismatch',
   'limit',

@@ -1,4 +1,4 @@
-import { DRAFT } from '#pixrnn/codec/container-layout.js';
+import { VERSION_NUMBER } from '#pixrnn/codec/container-layout.js';
 import { equalBytes } from '#pixrnn/bytes.js';
 import { type Effort, EFFORTS, JPEG_EFFORTS } from '#pixrnn/effort.js';
 import type { Channels, Depth } from '#pixrnn/samples.js';
@@ -17,7 +17,7 @@ export interface KnownModel {
 
 /** What the parts after a header depend on. */
 export interface RepairedHeader {
-  /** From the draft on. */
+  /** From the version on. */
   readonly bytes: Uint8Array;
   readonly width: number;
   readonly height: number;
@@ -81,7 +81,7 @@ export function repairedHeader(
     (restores ? RESTORES : 0) |
     (pictureBytes > 0 ? HAS_PREVIEW : 0);
   const bytes = Uint8Array.from([
-    DRAFT | (hasFormat ? HAS_FORMAT : 0),
+    VERSION_NUMBER | (hasFormat ? HAS_FORMAT : 0),
     ...(hasFormat ? [newFormat] : []),
     bits,
     ...(restores ? [extensionLike(extension)] : []),
@@ -109,7 +109,7 @@ export function repairedSourceHeader(
   const extension = reader.byte();
   const { width, height } = size ?? sizeLike(reader.varint(), reader.varint(), MAX_RESTORED_PIXELS);
   return Uint8Array.from([
-    DRAFT | ((isJpeg ? 1 : 2) << KIND_SHIFT) | (!isJpeg && hasPreview ? HAS_FORMAT : 0),
+    VERSION_NUMBER | ((isJpeg ? 1 : 2) << KIND_SHIFT) | (!isJpeg && hasPreview ? HAS_FORMAT : 0),
     ...(isJpeg ? [effortLike(coding, JPEG_EFFORTS) | RESTORES | (hasPreview ? HAS_PREVIEW : 0)] : []),
     extensionLike(extension) | (isJpeg ? 0 : extension & 0x40),
     ...encodeVarint(width),

@@ -1,5 +1,11 @@
 import { concatBytes } from '#pixrnn/bytes.js';
-import { DRAFT, MAGIC, SAMPLES_CRC_BYTES, TYPE_JPEG_RECORD, TYPE_METADATA } from '#pixrnn/codec/container-layout.js';
+import {
+  VERSION_NUMBER,
+  MAGIC,
+  SAMPLES_CRC_BYTES,
+  TYPE_JPEG_RECORD,
+  TYPE_METADATA,
+} from '#pixrnn/codec/container-layout.js';
 import { check16 } from '#pixrnn/crc32.js';
 import { encodeVarint } from '#pixrnn/varint.js';
 import type { Part } from './parts.js';
@@ -77,20 +83,20 @@ export function sealPrnn(parts: readonly Part[], isCheap = false): Uint8Array {
   return concatBytes(sealed);
 }
 
-const DRAFT_MASK = 0x1f;
+const VERSION_MASK = 0x1f;
 const HAS_FORMAT = 0x80;
-const KIND_AND_DRAFT = 0x7f;
+const KIND_AND_VERSION = 0x7f;
 const EFFORT_MASK = 0x07;
 const HAS_MODELS = 0x18;
 
-/** Returns the magic and a header of this draft. */
+/** Returns the magic and a header of this version. */
 function headerOf(bytes: Uint8Array, isCheap: boolean): Uint8Array {
   const header = concatBytes([Uint8Array.from(MAGIC), bytes]);
   const at = MAGIC.length;
   if (bytes.length === 0) return header;
-  header[at] = (header[at]! & ~DRAFT_MASK) | DRAFT;
+  header[at] = (header[at]! & ~VERSION_MASK) | VERSION_NUMBER;
   const coding = at + (header[at] & HAS_FORMAT ? 2 : 1);
-  const isPixels = (header[at] & KIND_AND_DRAFT) === DRAFT && coding < header.length;
+  const isPixels = (header[at] & KIND_AND_VERSION) === VERSION_NUMBER && coding < header.length;
   const effort = header[coding]! & EFFORT_MASK;
   if (isCheap && isPixels && header[coding]! & HAS_MODELS && effort >= 2 && effort <= 4) {
     header[coding] = (header[coding]! & ~EFFORT_MASK) | 1;

@@ -58,7 +58,7 @@ export interface DecodeContainerOptions {
  * Parses a .prnn file without a trailer of parity and verifies everything except the samples, which are still coded:
  * the decoder compares the samples CRCs and the digest. Payloads are views of `bytes`, not copies. Nothing is allocated
  * for a size that the file claims until it has been checked against the length of the file.
- * @throws PixrnnError 'input-unsupported' (not a .prnn file), 'unknown-revision', 'file-truncated', 'file-corrupt',
+ * @throws PixrnnError 'input-unsupported' (not a .prnn file), 'unknown-version', 'file-truncated', 'file-corrupt',
  * 'trailing-bytes' or 'limit' (more than `maxPixels` pixels)
  */
 export function parseUnprotected(bytes: Uint8Array, options: DecodeContainerOptions = {}): PrnnFile {

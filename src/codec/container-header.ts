@@ -6,10 +6,12 @@ import type { ByteReader } from '../byte-reader.js';
 import {
   type ContainerHeader,
   DEVELOPMENT_MAGIC,
-  DRAFT,
+  FORMAT_VERSION,
+  LAST_DRAFT,
   MAGIC,
   MAX_PREVIEW_BYTES,
   MODEL_ID_BYTES,
+  VERSION_NUMBER,
 } from './container-layout.js';
 import { headerFault, sizeFault } from './container-rules.js';
 import { decodeSourceName, encodeSourceName } from './source-name.js';
@@ -22,10 +24,10 @@ const KINDS = ['pixels', 'jpeg', 'stored'] as const;
 export type FileKind = (typeof KINDS)[number];
 
 /**
- * The first byte after the magic: bits 0-4 are the draft, bits 5-6 the kind. Bit 7 is set if a format byte follows, and in
+ * The first byte after the magic: bits 0-4 are the number of the version, bits 5-6 the kind. Bit 7 is set if a format byte follows, and in
  * files of kind `stored` if there is a preview.
  */
-const DRAFT_MASK = 0x1f;
+const VERSION_MASK = 0x1f;
 const KIND_SHIFT = 5;
 const KIND_MASK = 3;
 const HAS_FORMAT = 0x80;
@@ -134,7 +136,7 @@ function previewField(previewBytes: number): number[] {
 }
 
 function firstByte(kind: FileKind): number {
-  return DRAFT | (KINDS.indexOf(kind) << KIND_SHIFT);
+  return VERSION_NUMBER | (KINDS.indexOf(kind) << KIND_SHIFT);
 }
 
 function formatByte({ channels, depth, indexed }: ContainerHeader): number {
@@ -155,7 +157,7 @@ export function readHeader(reader: ByteReader): PixelsHeader | JpegHeader | Stor
   reader.begin('the header');
   requireMagic(reader);
   const first = reader.uint(1);
-  requireDraft(first & DRAFT_MASK);
+  requireVersion(first & VERSION_MASK);
   const kind = KINDS[(first >> KIND_SHIFT) & KIND_MASK];
   const hasFormat = (first & HAS_FORMAT) !== 0;
   if (kind === 'stored') return readStoredHeader(reader, (first & STORED_HAS_PREVIEW) !== 0);
@@ -246,8 +248,10 @@ function requireMagic(reader: ByteReader): void {
   const start = [...reader.bytes.subarray(0, MAGIC.length)];
   const isPartOf = (magic: readonly number[]): boolean => start.every((byte, i) => byte === magic[i]);
   if (!isPartOf(MAGIC) && isPartOf(DEVELOPMENT_MAGIC)) {
-    const what = 'it was written by a pre-release of pixrnn, in a format that is no longer supported';
-    throw new PixrnnError('unknown-revision', `${what}. Decompress it with that version and compress it again.`);
+    throw new PixrnnError(
+      'unknown-version',
+      `the .prnn file was written in a format from before version 1. ${OF_A_DRAFT}`,
+    );
   }
   if (!isPartOf(MAGIC)) {
     const what = `it is not a .prnn file: it starts with ${hex(start)} instead of ${hex(MAGIC)}`;
@@ -256,10 +260,18 @@ function requireMagic(reader: ByteReader): void {
   reader.take(MAGIC.length);
 }
 
-function requireDraft(draft: number): void {
-  if (draft === DRAFT) return;
-  const which = `the .prnn file was written in draft ${draft} of the format, but this pixrnn reads draft ${DRAFT}`;
-  throw new PixrnnError('unknown-revision', `${which}. Use the pixrnn that wrote the file.`);
+/** What to do with a file of a draft. */
+const OF_A_DRAFT =
+  `This pixrnn reads version ${FORMAT_VERSION}. ` +
+  'Decompress the file with the pixrnn that wrote it, and compress the result again.';
+
+function requireVersion(number: number): void {
+  if (number === VERSION_NUMBER) return;
+  const advice =
+    number <= LAST_DRAFT
+      ? `in draft ${number} of the format, from before version 1. ${OF_A_DRAFT}`
+      : `in version ${number - LAST_DRAFT} of the format, but this pixrnn reads version ${FORMAT_VERSION}. Update pixrnn.`;
+  throw new PixrnnError('unknown-version', `the .prnn file was written ${advice}`);
 }
 
 function hex(bytes: readonly number[]): string {

@@ -7,10 +7,14 @@ import { packedLength, type Channels, type Depth, type Samples } from '../sample
 /* Structure of a .prnn file, as specified in docs/FORMAT.md. */
 
 export const MAGIC = [0x8f, 0x70] as const;
-/** Magic number of files from before the first release, which are no longer supported. */
+/** Magic number of the first files from before version 1, which are no longer supported. */
 export const DEVELOPMENT_MAGIC = [0x8f, 0x50] as const;
-/** Draft of the format: raised with every change of the layout or of the arithmetic, until it becomes version 1. */
-export const DRAFT = 10;
+/** Version of the format, whose layout and arithmetic are fixed: docs/FORMAT.md, "Versions". */
+export const FORMAT_VERSION = 1;
+/** The highest number of a draft in a header. Version v has the number `LAST_DRAFT` + v. */
+export const LAST_DRAFT = 15;
+/** Number of the version in a header. */
+export const VERSION_NUMBER = LAST_DRAFT + FORMAT_VERSION;
 
 export const TYPE_METADATA = 0x4d; // 'M'
 export const TYPE_RECIPE = 0x58; // 'X'

@@ -24,9 +24,9 @@ export {
   type Container,
   type ContainerHeader,
   countRepresentations,
-  DRAFT,
   type EmbeddedPreview,
   type FileParity,
+  FORMAT_VERSION,
   isStored,
   type JpegFile,
   type PrnnFile,
@@ -36,4 +36,5 @@ export {
   type StoredImage,
   type TileChunk,
   type TilePart,
+  VERSION_NUMBER,
 } from './container-layout.js';

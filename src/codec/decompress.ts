@@ -36,7 +36,7 @@ export interface DecompressOptions extends CodingOptions {
 
 /**
  * Decodes a .prnn file and returns the image, bit for bit, with the parsed container. Every hash is verified.
- * @throws PixrnnError `file-corrupt`, `file-truncated`, `trailing-bytes`, `input-unsupported`, `unknown-revision`,
+ * @throws PixrnnError `file-corrupt`, `file-truncated`, `trailing-bytes`, `input-unsupported`, `unknown-version`,
  * `unknown-model`, `hash-mismatch` or `limit`; the signal's reason
  */
 export async function decompressToRaster(

@@ -23,7 +23,7 @@ export interface PreviewPicture extends Size {
 /**
  * Returns the picture that a .prnn file contains, without decoding it; null if the file has none. Reads nothing after the
  * picture: the first 66,000 bytes of a file are enough.
- * @throws PixrnnError `input-unsupported` if it is not a .prnn file, `unknown-revision`, `file-truncated` if the picture
+ * @throws PixrnnError `input-unsupported` if it is not a .prnn file, `unknown-version`, `file-truncated` if the picture
  * is incomplete, `file-corrupt` if the header or the picture is damaged
  */
 export function embeddedPreview(start: Uint8Array): PreviewPicture | null {

@@ -43,7 +43,7 @@ function rangesOf(blocks: readonly number[], { blockBytes, fileBytes }: Geometry
 /** Returns the error about a file with more damage than its parity restores. `cause` is the error of parsing what is left. */
 export function damagedBeyondParity(found: ProtectedFile, cause: unknown): unknown {
   if (!(cause instanceof PixrnnError) || cause.code === 'limit') return cause;
-  const isOther = cause.code === 'input-unsupported' || cause.code === 'unknown-revision'; // by its damaged start
+  const isOther = cause.code === 'input-unsupported' || cause.code === 'unknown-version'; // by its damaged start
   const message = isOther ? 'the .prnn file is damaged: its start is lost. Get the file again.' : cause.message;
   const code = isOther ? 'file-corrupt' : cause.code;
   return new PixrnnError(code, `${message} ${insufficientParity(found)}.`, { cause });

@@ -14,8 +14,8 @@ import {
   countStoredBytes,
   countRepresentations,
   type DecodeContainerOptions,
-  DRAFT,
   type FileParity,
+  FORMAT_VERSION,
   isStored,
   type JpegFile,
   parseFile,
@@ -34,8 +34,8 @@ import { type RestoredSource, sourceOf } from './source-of.js';
 
 /** Information about a .prnn file that needs no decoding. */
 export interface FileInfo extends RasterShape, ByteCounts, RestoredSource {
-  /** Draft of the format. */
-  readonly draft: number;
+  /** Version of the format. */
+  readonly version: number;
   /** "gray", "gray + alpha", "RGB", "RGBA" or "palette"; "JPEG" if the file restores a JPEG file. */
   readonly colourType: string;
   /** Names of shipped models, ids of others; empty if no tile needs a model. */
@@ -105,7 +105,7 @@ export async function inspectFile(bytes: Uint8Array, options: DecodeContainerOpt
   const { width, height, channels, depth, indexed } = header;
   const models = [header.rgbModel, header.grayModel].filter((model) => model !== null);
   return {
-    draft: DRAFT,
+    version: FORMAT_VERSION,
     ...sourceOf(file),
     ...{ width, height, channels, depth, indexed },
     colourType: channelsName(channels, indexed),
@@ -152,7 +152,7 @@ function inspectStoredJpeg(file: StoredFile, bytes: number): FileInfo {
 function infoOfJpeg(file: JpegFile | StoredFile, bytes: number, channels: Channels) {
   const { width, height } = file;
   return {
-    ...{ draft: DRAFT, ...sourceOf(file), width, height, channels, indexed: false, colourType: 'JPEG' },
+    ...{ version: FORMAT_VERSION, ...sourceOf(file), width, height, channels, indexed: false, colourType: 'JPEG' },
     decodingSeconds: decodingSeconds(file),
     ...{ models: [], tiles: 0, scaleBytes: [], chunks: [], digest: null },
     ...{

@@ -31,7 +31,7 @@ export interface Repaired {
  * const { bytes, wasDamaged } = repair(await readFile('photo.prnn'));
  *
  * @throws PixrnnError `file-corrupt` or `file-truncated` if the damage is more than its parity can
- * restore, or if it has none; `input-unsupported`, `unknown-revision`, `limit`
+ * restore, or if it has none; `input-unsupported`, `unknown-version`, `limit`
  */
 export function repair(bytes: Uint8Array, options: DecodeContainerOptions = {}): Repaired {
   const found = readProtected(bytes);

@@ -11,8 +11,8 @@ export class Refusals {
   private readonly lonely = new Map<string, number>();
 
   constructor(
-    /** Draft of this worker. */
-    private readonly draft: number,
+    /** Version of the format whose runs this worker does. */
+    private readonly formatVersion: number,
     /** Returns the names of the connected workers. */
     private readonly workerNames: () => Promise<readonly string[]>,
     private readonly patience = PATIENCE,
@@ -22,7 +22,7 @@ export class Refusals {
   async refusal(run: Run, error: Error): Promise<Error> {
     const id = runId(run);
     const names = await this.workerNames();
-    if (names.some((name) => mayDo(name, run, this.draft))) {
+    if (names.some((name) => mayDo(name, run, this.formatVersion))) {
       this.lonely.delete(id);
       return new Refusal(error.message);
     }

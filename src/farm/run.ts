@@ -3,7 +3,7 @@ import type { Exactness } from '../codec/choose-result.js';
 import { type Effort, EFFORTS } from '../effort.js';
 import { PixrnnError } from '../errors.js';
 import type { OutputFormat } from '../image/formats.js';
-import { DRAFT } from '../codec/container.js';
+import { FORMAT_VERSION } from '../codec/container.js';
 import { absoluteLocation } from './locations.js';
 
 /** What a run does with each file. */
@@ -45,8 +45,8 @@ export interface Run {
   /** Null for `verify`. */
   readonly target: string | null;
   readonly options: RunOptions;
-  /** Draft of the format, which also stands for the arithmetic. */
-  readonly draft: number;
+  /** Version of the format. */
+  readonly formatVersion: number;
 }
 
 /** Returns the run of a command line. */
@@ -57,13 +57,13 @@ export function runOf(command: RunCommand, source: string, target: string | null
     source: absoluteLocation(source),
     target: target === null ? null : absoluteLocation(target),
     options: sorted,
-    draft: DRAFT,
+    formatVersion: FORMAT_VERSION,
   };
 }
 
 /** Returns the id of a run: the same for the same command line, so that submitting it again adds nothing. */
-export function runId({ command, source, target, options, draft }: Run): string {
-  const text = JSON.stringify([command, source, target, options, draft]);
+export function runId({ command, source, target, options, formatVersion }: Run): string {
+  const text = JSON.stringify([command, source, target, options, formatVersion]);
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
@@ -82,10 +82,14 @@ export function parseRun(value: unknown): Run {
 
 function isRun(value: unknown): value is Run {
   if (!isObject(value)) return false;
-  const { command, source, target, options, draft } = value;
+  const { command, source, target, options, formatVersion } = value;
   const hasPlaces = typeof source === 'string' && (command === 'verify' ? target === null : typeof target === 'string');
   return (
-    COMMANDS.includes(command) && hasPlaces && typeof draft === 'number' && isObject(options) && areOptions(options)
+    COMMANDS.includes(command) &&
+    hasPlaces &&
+    typeof formatVersion === 'number' &&
+    isObject(options) &&
+    areOptions(options)
   );
 }
 

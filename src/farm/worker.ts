@@ -16,8 +16,8 @@ import type { FarmRequest, FarmResults, FarmThreadData } from './thread/protocol
 
 /** How a worker is started. */
 export interface FarmWorkerOptions extends FarmThreadData {
-  /** Draft of the format whose runs it does. */
-  readonly draft: number;
+  /** Version of the format whose runs it does. */
+  readonly formatVersion: number;
   readonly url: URL;
   readonly queueName: string;
   /** Files at a time. */
@@ -44,7 +44,7 @@ export class FarmWorker {
     private readonly thread: Background<FarmRequest, FarmResults>,
     private worker: JobWorker | null = null,
   ) {
-    this.refusals = new Refusals(options.draft, () => queue.workerNames());
+    this.refusals = new Refusals(options.formatVersion, () => queue.workerNames());
   }
 
   /** @throws PixrnnError 'usage' if a package is missing, the queue does not answer, or a root does not exist */
@@ -124,14 +124,14 @@ export class FarmWorker {
     return { status: 'changed', output: null, sourceBytes: 0, bytes: 0, pixels: 0, samples: 0, seconds: 0 };
   }
 
-  /** Leaves a job to other workers if this one has another draft of the format or lacks its model. */
+  /** Leaves a job to other workers if this one has another version of the format or lacks its model. */
   private async refusing<T>(run: Run, action: () => Promise<T>): Promise<T> {
-    const { draft } = this.options;
-    if (run.draft !== draft) {
-      const what = `its draft of the format is ${run.draft}, that of this worker ${draft}`;
+    const { formatVersion } = this.options;
+    if (run.formatVersion !== formatVersion) {
+      const what = `its version of the format is ${run.formatVersion}, that of this worker ${formatVersion}`;
       throw await this.refusals.refusal(
         run,
-        new PixrnnError('unknown-revision', `${what}. Start workers of its version.`),
+        new PixrnnError('unknown-version', `${what}. Start workers of a pixrnn that writes its version.`),
       );
     }
     try {

@@ -22,7 +22,7 @@ const MAX_KEYWORD = 79;
 
 /**
  * Returns the chunks in the metadata of `readImage`, in the file's order.
- * @throws PixrnnError 'file-corrupt', 'unknown-revision' for metadata of a kind that this version does not support
+ * @throws PixrnnError 'file-corrupt' for invalid metadata
  */
 export async function chunkNotes(metadata: readonly Uint8Array[]): Promise<ChunkNote[]> {
   const sets = await Promise.all(metadata.map(unpackMetadata));

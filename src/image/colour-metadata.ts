@@ -14,7 +14,7 @@ export function colourChunks({ beforeImage }: PngMetadata): PngChunk[] {
 /**
  * Returns the metadata that a smaller copy of an image needs to look the same: palette, transparent colours, colour
  * space.
- * @throws PixrnnError 'file-corrupt', 'unknown-revision' for invalid metadata
+ * @throws PixrnnError 'file-corrupt' for invalid metadata
  */
 export async function colourMetadata(shape: RasterShape, metadata: readonly Uint8Array[]): Promise<Uint8Array[]> {
   const beforeImage = colourChunks(await metadataOf(shape, metadata));

@@ -71,16 +71,10 @@ export async function packMetadata(metadata: PngMetadata): Promise<Uint8Array | 
 
 /**
  * Inverse of `packMetadata`.
- * @throws PixrnnError 'unknown-revision' for an unknown kind of metadata, 'file-corrupt'
+ * @throws PixrnnError 'file-corrupt'
  */
 export async function unpackMetadata(payload: Uint8Array): Promise<PngMetadata> {
-  if (payload.length === 0) throw corrupt();
-  if (payload[0] !== KIND_PNG) {
-    throw new PixrnnError(
-      'unknown-revision',
-      `it contains metadata of kind ${payload[0]}, which this version of pixrnn does not support. Update pixrnn.`,
-    );
-  }
+  if (payload[0] !== KIND_PNG) throw corrupt();
   const plain = await decompressBrotli(payload.subarray(1), MAX_METADATA).catch((error: unknown) => {
     throw new PixrnnError('file-corrupt', 'its metadata cannot be decompressed. Get the file again.', { cause: error });
   });

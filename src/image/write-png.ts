@@ -11,7 +11,7 @@ const MAX_CHUNK = 2 ** 31 - 1;
 /**
  * Writes a non-interlaced PNG file of exactly these samples, with the chunks of `readImage`'s metadata in their
  * original positions and no others.
- * @throws PixrnnError 'usage' for an invalid raster, 'file-corrupt', 'unknown-revision' for invalid metadata
+ * @throws PixrnnError 'usage' for an invalid raster, 'file-corrupt' for invalid metadata
  */
 export async function writePng(raster: Raster, metadata: readonly Uint8Array[]): Promise<Uint8Array> {
   checkRaster(raster);

@@ -44,8 +44,8 @@ export function compress(input: ImageInput, options: CompressImageOptions = {}):
  * const { bytes } = await decompress('photo.prnn'); // a PNG file
  * const { raster } = await decompress('photo.prnn', { format: 'raster', rows: [1000, 1100] });
  *
- * @throws PixrnnError `file-corrupt`, `file-truncated`, `trailing-bytes` or `hash-mismatch` if the file is damaged, `unknown-revision`
- * if a newer pixrnn wrote it, `unknown-model` if a model is missing, `input-unsupported` if it is not a .prnn file or has no preview,
+ * @throws PixrnnError `file-corrupt`, `file-truncated`, `trailing-bytes` or `hash-mismatch` if the file is damaged, `unknown-version`
+ * if it is in a version of the format that this pixrnn does not read, `unknown-model` if a model is missing, `input-unsupported` if it is not a .prnn file or has no preview,
  * `input-unreadable` if the path cannot be read, `limit` if the input exceeds `maxInputBytes`, `maxPixels` or `maxSeconds`, `usage` if rows
  * are out of range or options contradict each other
  * @throws the signal's reason if it is aborted; any error thrown by `onProgress` or the stream

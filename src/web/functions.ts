@@ -47,7 +47,7 @@ export function compress(image: ImageInput, options: CompressOptions = {}): Prom
  * `ImageBitmap` with `format`. Every hash is checked.
  *
  * @throws PixrnnError `file-corrupt`, `file-truncated`, `trailing-bytes` or `hash-mismatch` if the file is damaged,
- * `unknown-revision` if a newer pixrnn wrote it, `unknown-model` if a model is missing, `input-unsupported` if it is not a
+ * `unknown-version` if it is in a version of the format that this pixrnn does not read, `unknown-model` if a model is missing, `input-unsupported` if it is not a
  * .prnn file, `limit` if it exceeds `maxInputBytes` or `maxPixels`
  * @throws the signal's reason if it is aborted; any error thrown by a callback
  */
@@ -76,7 +76,7 @@ export function inspect(file: FileInput, options: CallOptions = {}): Promise<Fil
  * Returns the small picture that a .prnn file contains for viewers, from its first bytes; null if it has none. Show it before
  * the image is decoded: `createImageBitmap(new Blob([bytes], { type }))`.
  * @throws PixrnnError `file-corrupt` if the header or the picture is damaged, `input-unsupported` if it is not a .prnn
- * file, `unknown-revision`, `usage`
+ * file, `unknown-version`, `usage`
  */
 export function preview(file: FileInput, options: CallOptions = {}): Promise<PreviewPicture | null> {
   return codec().preview(file, options);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
-import { DRAFT } from '#pixrnn/codec/container.js';
+import { FORMAT_VERSION } from '#pixrnn/codec/container.js';
 import { readImage } from '#pixrnn/image/read-image.js';
 import { sameSamples } from '#pixrnn/samples.js';
 import { blobs, flat, generator, noise } from '../../fixtures/draw.js';
@@ -205,7 +205,7 @@ test('info says what comes back', async (context) => {
   const exact = await info('exact.prnn');
   assert.match(exact, new RegExp(`^  gives back +the file itself, \\.png \\(SHA-256 ${sha256(SOURCE)}\\)$`, 'm'));
   assert.match(exact, /^ {2}recipe +\d+ bytes$/m);
-  assert.match(exact, new RegExp(`^ {2}draft +${DRAFT}$`, 'm'));
+  assert.match(exact, new RegExp(`^ {2}version +${FORMAT_VERSION}$`, 'm'));
   const pixels = await info('pixels.prnn');
   assert.match(pixels, /^ {2}gives back +samples and metadata, in a new file/m);
   assert.doesNotMatch(pixels, /recipe/);
@@ -224,8 +224,8 @@ test('--json has what comes back and what it costs', async (context) => {
   );
   const [info] = jsonLines((await succeed(folder, 'info', 'a.prnn', '--json')).stdout);
   assert.deepEqual(sizes(info!, ...parts), sizes(exact!, ...parts));
-  const { restores, extension, sourceDigest, draft } = info!;
-  assert.deepEqual([restores, extension, sourceDigest, draft], ['file', '.png', digest, DRAFT]);
+  const { restores, extension, sourceDigest, version } = info!;
+  assert.deepEqual([restores, extension, sourceDigest, version], ['file', '.png', digest, FORMAT_VERSION]);
   const [back] = jsonLines((await succeed(folder, 'decompress', 'a.prnn', '--force', '--json')).stdout);
   assert.deepEqual([back?.['output'], back?.['format'], back?.['sourceDigest']], ['a.png', 'source', digest]);
   const [checked] = jsonLines((await succeed(folder, 'verify', 'a.prnn', '--full', '--json')).stdout);

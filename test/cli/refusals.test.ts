@@ -165,7 +165,7 @@ test('rejects a corrupt .prnn file with exit code 4', async (context) => {
   };
   const damaged = {
     header: flipped(4),
-    revision: flipped(2),
+    version: flipped(2),
     middle: flipped(good.length >> 1),
     digest: flipped(good.length - 1),
     short: good.subarray(0, -1),

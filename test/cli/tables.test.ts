@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { test } from 'node:test';
-import { DRAFT } from '#pixrnn/codec/container.js';
+import { FORMAT_VERSION } from '#pixrnn/codec/container.js';
 import { blobs } from '../../fixtures/draw.js';
 import { Folder, jsonLines } from './pixrnn.js';
 
@@ -102,7 +102,7 @@ test('stores and prints the effort', async (context) => {
     const [done] = jsonLines((await folder.run(['compress', '--force', 'a.png', '--json', ...args])).stdout);
     assert.equal(done?.['effort'], effort);
     const [info] = jsonLines((await folder.run(['info', 'a.prnn', '--json'])).stdout);
-    assert.deepEqual([info?.['effort'], info?.['draft']], [effort, DRAFT]);
+    assert.deepEqual([info?.['effort'], info?.['version']], [effort, FORMAT_VERSION]);
     assert.match((await folder.run(['info', 'a.prnn'])).stdout.toString(), new RegExp(`\n {2}effort +${effort}\n`));
     assert.equal((await folder.run(['decompress', 'a.prnn', '-o', `${effort}.png`])).code, 0);
     assert.deepEqual(readFileSync(folder.at(`${effort}.png`)), readFileSync(folder.at('1.png')));

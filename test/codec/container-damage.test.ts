@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { brotliCompressSync } from 'node:zlib';
 import fc from 'fast-check';
-import { decodeContainer, DRAFT, encodeContainer, encodeStored, parseFile } from '#pixrnn/codec/container.js';
+import { decodeContainer, VERSION_NUMBER, encodeContainer, encodeStored, parseFile } from '#pixrnn/codec/container.js';
 import { activeAlphabetOf } from '#pixrnn/codec/active-alphabet.js';
 import { encodeVarint } from '#pixrnn/varint.js';
 import { DEFAULT_EFFORT, EFFORTS } from '#pixrnn/effort.js';
@@ -18,8 +18,8 @@ import {
   withNewChecks,
 } from './samples.js';
 
-/** The byte of draft and kind of a stored source. */
-const STORED = 0x40 | DRAFT;
+/** The byte of version and kind of a stored source. */
+const STORED = 0x40 | VERSION_NUMBER;
 
 const DIGEST = new Array<number>(16).fill(0);
 const SOURCE_DIGEST = new Array<number>(32).fill(0);
@@ -54,7 +54,7 @@ function outcome(bytes: Uint8Array): ErrorCode | null {
 
 test('detects every change of every byte before the digests', () => {
   const { bytes } = smallFile();
-  const codes = new Set(['input-unsupported', 'unknown-revision', 'file-truncated', 'file-corrupt']);
+  const codes = new Set(['input-unsupported', 'unknown-version', 'file-truncated', 'file-corrupt']);
   for (let i = 0; i < bytes.length - DIGESTS; i++) {
     for (let flip = 1; flip < 256; flip++) {
       const damaged = bytes.slice();
@@ -97,18 +97,27 @@ test('rejects bytes after the end', () => {
   assertRefused([...bytes, ...bytes], 'trailing-bytes');
 });
 
-test('names other file types and other drafts', () => {
+test('names other file types, drafts and later versions', () => {
   assertRefused([0x89, 0x50, 0x4e, 0x47], 'input-unsupported', /starts with 89 50/);
-  const drafts = new RegExp(`draft ${DRAFT + 1} of the format, but this pixrnn reads draft ${DRAFT}`);
-  assertRefused([0x8f, 0x70, DRAFT + 1], 'unknown-revision', drafts);
-  assertRefused([0x8f, 0x70, 0x80], 'unknown-revision', /draft 0 /);
-  assertRefused([0x8f, 0x50, 0x02], 'unknown-revision', /pre-release/);
+  for (const [number, name] of [
+    [0x00, /in draft 0 of the format, from before version 1\. This pixrnn reads version 1\. Decompress/],
+    [0x8a, /in draft 10 /],
+    [0x0f, /in draft 15 /],
+    [0x11, /in version 2 of the format, but this pixrnn reads version 1\. Update pixrnn\.$/],
+    [0xbf, /in version 16 /],
+  ] as const)
+    assertRefused([0x8f, 0x70, number], 'unknown-version', name);
+  assertRefused(
+    [0x8f, 0x50, 0x02],
+    'unknown-version',
+    /in a format from before version 1\. .* compress the result again/,
+  );
 });
 
 test('rejects numbers that are not in their shortest form', () => {
   const size = /shortest form/;
-  assertRefused(part(0x8f, 0x70, DRAFT, 0x0b, 0x81, 0x00, 1, 1), 'file-corrupt', size);
-  assertRefused(part(0x8f, 0x70, DRAFT, 0x0b, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 1), 'file-corrupt', size);
+  assertRefused(part(0x8f, 0x70, VERSION_NUMBER, 0x0b, 0x81, 0x00, 1, 1), 'file-corrupt', size);
+  assertRefused(part(0x8f, 0x70, VERSION_NUMBER, 0x0b, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 1), 'file-corrupt', size);
   assertRefused([...rgbHeader(1, 1), ...part(0x54, 0x82, 0x00, 7, 7), ...DIGEST], 'file-corrupt', size);
 });
 
@@ -140,37 +149,42 @@ test('models are numbers or ids', () => {
 
 test('rejects an undefined effort, and an effort without a model', () => {
   for (const effort of EFFORTS) {
-    const file = [...part(0x8f, 0x70, DRAFT, 0x08 | effort, 1, 1, 1), ...part(0x54, 1, 7), ...DIGEST];
+    const file = [...part(0x8f, 0x70, VERSION_NUMBER, 0x08 | effort, 1, 1, 1), ...part(0x54, 1, 7), ...DIGEST];
     assert.equal(decodeContainer(Uint8Array.from(file)).header.effort, effort);
-    assertRefused(part(0x8f, 0x70, DRAFT, effort, 1, 1), 'file-corrupt', /has the effort \d, but names no model/);
+    assertRefused(
+      part(0x8f, 0x70, VERSION_NUMBER, effort, 1, 1),
+      'file-corrupt',
+      /has the effort \d, but names no model/,
+    );
   }
   for (const effort of [0, 5, 6, 7])
     assertRefused(
-      part(0x8f, 0x70, DRAFT, 0x08 | effort, 1, 1, 1),
+      part(0x8f, 0x70, VERSION_NUMBER, 0x08 | effort, 1, 1, 1),
       'file-corrupt',
       /has the effort \d, which is invalid/,
     );
-  assertRefused(part(0x8f, 0x70, DRAFT, 7, 1, 1), 'file-corrupt', /has the effort 7, but names no model/);
-  const file = [...part(0x8f, 0x70, DRAFT, 0, 1, 1), ...part(0x49, 0), ...DIGEST];
+  assertRefused(part(0x8f, 0x70, VERSION_NUMBER, 7, 1, 1), 'file-corrupt', /has the effort 7, but names no model/);
+  const file = [...part(0x8f, 0x70, VERSION_NUMBER, 0, 1, 1), ...part(0x49, 0), ...DIGEST];
   assert.equal(decodeContainer(Uint8Array.from(file)).header.effort, DEFAULT_EFFORT);
 });
 
 test('rejects undefined kinds of files and reserved bits', () => {
   const kind = /has an invalid kind of file/;
-  for (const first of [0xa0 | DRAFT, 0x60 | DRAFT, 0xe0 | DRAFT])
+  for (const first of [0xa0 | VERSION_NUMBER, 0x60 | VERSION_NUMBER, 0xe0 | VERSION_NUMBER])
     assertRefused(part(0x8f, 0x70, first, 0, 1, 1), 'file-corrupt', kind);
   // A JPEG file has no format byte; a stored source has none either, and the bit announces a preview.
-  assertRefused(part(0x8f, 0x70, 0xc0 | DRAFT, 0, 1, 1), 'file-truncated');
+  assertRefused(part(0x8f, 0x70, 0xc0 | VERSION_NUMBER, 0, 1, 1), 'file-truncated');
   const reserved = /has reserved bits set/;
   for (const coding of [0x03, 0x2b, 0xa3])
-    assertRefused(part(0x8f, 0x70, 0x20 | DRAFT, coding, 20, 1, 1), 'file-corrupt', reserved);
-  for (const coding of [0x80, 0x81]) assertRefused(part(0x8f, 0x70, DRAFT, coding, 1, 1), 'file-corrupt', reserved);
+    assertRefused(part(0x8f, 0x70, 0x20 | VERSION_NUMBER, coding, 20, 1, 1), 'file-corrupt', reserved);
+  for (const coding of [0x80, 0x81])
+    assertRefused(part(0x8f, 0x70, VERSION_NUMBER, coding, 1, 1), 'file-corrupt', reserved);
   for (const format of [0x4c, 0x8c]) assertRefused(pixelHeader(format, 0), 'file-corrupt', reserved);
 });
 
 test('rejects an undefined extension, and an omitted signature without a stored source', () => {
   const file = (...extension: number[]) => [
-    ...part(0x8f, 0x70, DRAFT, 0x20, ...extension, 1, 1),
+    ...part(0x8f, 0x70, VERSION_NUMBER, 0x20, ...extension, 1, 1),
     ...part(0x58, 1, 7),
     ...part(0x49, 0),
     ...DIGEST,
@@ -183,7 +197,7 @@ test('rejects an undefined extension, and an omitted signature without a stored 
 });
 
 test('rejects a recipe that is missing or misplaced, and a digest that is cut off', () => {
-  const [header, recipe, tile] = [part(0x8f, 0x70, DRAFT, 0x20, 0, 1, 1), part(0x58, 1, 7), part(0x49, 0)];
+  const [header, recipe, tile] = [part(0x8f, 0x70, VERSION_NUMBER, 0x20, 0, 1, 1), part(0x58, 1, 7), part(0x49, 0)];
   const file = (...parts: number[][]) => Uint8Array.from([...parts, DIGEST, SOURCE_DIGEST].flat());
   const metadata = part(0x4d, 0);
   assert.equal(outcome(file(header, recipe, tile)), null);
@@ -193,8 +207,8 @@ test('rejects a recipe that is missing or misplaced, and a digest that is cut of
   assertRefused(file(header, part(0x56, 1, 7), recipe, tile), 'file-corrupt', /the recipe is missing/);
   assertRefused(file(header, recipe, metadata, tile), 'file-corrupt', /begins with 0x4d/);
   assertRefused(file(header, recipe, recipe, tile), 'file-corrupt', /begins with 0x58/);
-  assertRefused(file(part(0x8f, 0x70, DRAFT, 0, 1, 1), recipe, tile), 'file-corrupt', /begins with 0x58/);
-  assertRefused(file(part(0x8f, 0x70, DRAFT, 0, 1, 1), tile), 'trailing-bytes', /32 more bytes follow/);
+  assertRefused(file(part(0x8f, 0x70, VERSION_NUMBER, 0, 1, 1), recipe, tile), 'file-corrupt', /begins with 0x58/);
+  assertRefused(file(part(0x8f, 0x70, VERSION_NUMBER, 0, 1, 1), tile), 'trailing-bytes', /32 more bytes follow/);
   const whole = file(header, recipe, tile);
   for (let missing = 1; missing <= 32; missing++) {
     assertRefused(whole.slice(0, -missing), 'file-truncated', /within the digest of the source file/);
@@ -227,7 +241,7 @@ test('rejects claims of gigabytes before allocating memory', () => {
   }
   for (const length of [2 ** 20, 2 ** 35 - 1]) {
     const recipe = [0x58, ...encodeVarint(length), ...padding];
-    assertRefused([...part(0x8f, 0x70, DRAFT, 0x20, 0, 1, 1), ...recipe], 'file-truncated', /the recipe/);
+    assertRefused([...part(0x8f, 0x70, VERSION_NUMBER, 0x20, 0, 1, 1), ...recipe], 'file-truncated', /the recipe/);
   }
   const after = process.memoryUsage();
   assert.ok(after.arrayBuffers + after.heapTotal - before.arrayBuffers - before.heapTotal < 64e6);
@@ -263,7 +277,7 @@ test('rejects inconsistent split tiles', () => {
   assertRefused(rgba(0x00, 2, 7, 7, 7), 'file-corrupt', /has 2 coded bytes/);
   assertRefused(rgba(0x23, 7), 'file-corrupt', /marked as gray/); // alpha is missing
   const rgb = (...payload: number[]) => [
-    ...part(0x8f, 0x70, DRAFT, 0x1b, 1, 1, 1, 2),
+    ...part(0x8f, 0x70, VERSION_NUMBER, 0x1b, 1, 1, 1, 2),
     ...part(0x53, payload.length, ...payload),
     ...DIGEST,
   ];
@@ -333,7 +347,7 @@ test('rejects invalid headers of stored sources', () => {
   assertRefused(stored(STORED, 0, 0, 1), 'file-corrupt', /0 x 1/);
   assertRefused(stored(STORED, 0, 1, 2 ** 31), 'file-corrupt', /1 x 2147483648/);
   assertRefused(stored(STORED, 0, MAX_SIDE, MAX_SIDE), 'limit');
-  assertRefused(stored(STORED + 1, 0, 1, 1), 'unknown-revision', new RegExp(`draft ${DRAFT + 1} `));
+  assertRefused(stored(STORED + 1, 0, 1, 1), 'unknown-version', /version 2 /);
 });
 
 test('detects every change of a stored source, every truncation, and bytes after its end', () => {

@@ -10,7 +10,7 @@ import { ACCEPTED_BASE, rejectedFiles } from '../../fixtures/rejected-files.js';
 /** The codes that the faults of a rule may have. */
 const CODES: Readonly<Record<number, readonly ErrorCode[]>> = {
   1: ['input-unsupported'],
-  2: ['unknown-revision', 'file-corrupt'],
+  2: ['unknown-version', 'file-corrupt'],
   3: ['file-truncated'],
   7: ['file-corrupt'],
   8: ['limit'],

@@ -4,7 +4,7 @@ import { check16 } from '#pixrnn/crc32.js';
 import {
   type Container,
   type ContainerHeader,
-  DRAFT,
+  VERSION_NUMBER,
   type EmbeddedPreview,
   encodeContainer,
   isStored,
@@ -147,12 +147,12 @@ export function part(...fields: number[]): number[] {
 
 /** Returns the header of an RGB image with a shipped model, for any size. */
 export function rgbHeader(width: number, height: number): number[] {
-  return part(0x8f, 0x70, DRAFT, 0x0b, ...encodeVarint(width), ...encodeVarint(height), 1);
+  return part(0x8f, 0x70, VERSION_NUMBER, 0x0b, ...encodeVarint(width), ...encodeVarint(height), 1);
 }
 
 /** Returns the header of a pixel with this format byte (0x0e is redundant) and these fields of its coding. */
 export function pixelHeader(format: number, coding: number, ...models: number[]): number[] {
-  return part(0x8f, 0x70, 0x80 | DRAFT, format, coding, 1, 1, ...models);
+  return part(0x8f, 0x70, 0x80 | VERSION_NUMBER, format, coding, 1, 1, ...models);
 }
 
 /** All kinds of samples. */

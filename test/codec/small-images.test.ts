@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import {
-  DRAFT,
+  VERSION_NUMBER,
   type Container,
   countBytes,
   decodeContainer,
@@ -144,8 +144,12 @@ test('rejects a small image that is longer than its samples', () => {
 
 test('rejects small images without a model for them', () => {
   const none = /the header names none/;
-  assertRefused([part(0x8f, 0x70, DRAFT, 0, 1, 1), small([7]), RAW_1X1], 'file-corrupt', none);
-  assertRefused([part(0x8f, 0x70, DRAFT, 0x13, 1, 1, 2), small([7]), part(0x53, 2, 0x23, 7)], 'file-corrupt', none); // for gray tiles only
+  assertRefused([part(0x8f, 0x70, VERSION_NUMBER, 0, 1, 1), small([7]), RAW_1X1], 'file-corrupt', none);
+  assertRefused(
+    [part(0x8f, 0x70, VERSION_NUMBER, 0x13, 1, 1, 2), small([7]), part(0x53, 2, 0x23, 7)],
+    'file-corrupt',
+    none,
+  ); // for gray tiles only
   assert.ok(decoded(pixelHeader(0x0c, 0x13, 2), small([7]), TILE)); // gray
   // Gray with alpha: its only model has several scales, and alpha has no small images.
   assert.ok(decoded(pixelHeader(0x0d, 0x13, 2), small([7]), part(0x53, 4, 0x02, 1, 9, 7)));

@@ -45,8 +45,8 @@ describe('the desktop files', () => {
 
   it('describe files to file(1)', { skip: skipFile }, async () => {
     const { bytes } = await compress(blobs({ width: 40, height: 30, channels: 3 }), { effort: 1 });
-    assert.match(described(bytes), /^pixrnn image, draft \d+, coded samples$/);
-    assert.match(described((await compress(await cameraFile())).bytes), /^pixrnn image, draft \d+, coded JPEG file$/);
+    assert.match(described(bytes), /^pixrnn image, version 1, coded samples$/);
+    assert.match(described((await compress(await cameraFile())).bytes), /^pixrnn image, version 1, coded JPEG file$/);
     assert.equal(described(bytes, '--mime-type'), 'image/x-prnn');
     assert.doesNotMatch(described(Uint8Array.of(0x8f, 0x71, 0, 0)), /pixrnn/);
   });

@@ -57,7 +57,7 @@ test('hostile jobs fail or are left to others, and the worker goes on', options,
     bucket: job(await putRun('bucket', other({ source: 's3://bucket' }))),
   };
   const refused: Record<string, object> = {
-    draft: job(await putRun('draft', other({ draft: 99 }))),
+    version: job(await putRun('version', other({ formatVersion: 99 }))),
     model: job(await putRun('model', other({ options: { model: { name: '/etc/passwd', id: '0123456789abcdef' } } }))),
   };
   const version = async (): Promise<string> => {

@@ -82,7 +82,7 @@ test('the same command line is the same run, and a changed file is another job',
 test('malformed runs and jobs are rejected', () => {
   const run = runOf('compress', '/in', '/out', { effort: 1 });
   const changes = [
-    { command: 'train' }, { source: 1 }, { target: null }, { draft: '4' }, { options: null }, { options: { effort: 9 } },
+    { command: 'train' }, { source: 1 }, { target: null }, { formatVersion: '1' }, { options: null }, { options: { effort: 9 } },
     { options: { maxPixels: -1 } }, { options: { model: 'x' } }, { options: { format: 'raw' } }, { options: { other: 1 } },
   ]; // prettier-ignore
   for (const change of changes) assert.throws(() => parseRun({ ...run, ...change }), USAGE, JSON.stringify(change));

@@ -1,11 +1,11 @@
 /*
- * Workers of another draft of the format, or without the model, next to workers that can do the job.
+ * Workers of another version of the format, or without the model, next to workers that can do the job.
  */
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { DRAFT } from '#pixrnn/codec/container.js';
+import { FORMAT_VERSION } from '#pixrnn/codec/container.js';
 import { mayDo } from '#pixrnn/farm/capability.js';
 import { WorkerMetrics } from '#pixrnn/farm/metrics.js';
 import { Refusal } from '#pixrnn/farm/queue/job-worker.js';
@@ -35,11 +35,15 @@ function images(context: TestContext): Folder {
   return folder;
 }
 
-/** Starts a worker of a draft in this process. */
-async function workerOf(draft: number, url: string, folder: Folder): Promise<{ log: LogLine[]; worker: FarmWorker }> {
+/** Starts a worker of a version of the format in this process. */
+async function workerOf(
+  formatVersion: number,
+  url: string,
+  folder: Folder,
+): Promise<{ log: LogLine[]; worker: FarmWorker }> {
   const log: LogLine[] = [];
   const worker = await FarmWorker.start({
-    ...{ url: new URL(url), queueName: 'pixrnn', draft, roots: [folder.path], models: [], splitPixels: 16e6 },
+    ...{ url: new URL(url), queueName: 'pixrnn', formatVersion, roots: [folder.path], models: [], splitPixels: 16e6 },
     ...{ threads: 1, jobs: 2, lockSeconds: 30, metrics: new WorkerMetrics() },
     log: (event, fields) => log.push({ ...fields, event }),
   });
@@ -56,7 +60,10 @@ for (const [name, skip, start] of SERVERS) {
     { skip, timeout: 240_000 },
     async (context) => {
       const [{ url }, folder] = [await start(context), images(context)];
-      const [other, without] = [await workerOf(DRAFT + 1, url, folder), await workerOf(DRAFT, url, folder)];
+      const [other, without] = [
+        await workerOf(FORMAT_VERSION + 1, url, folder),
+        await workerOf(FORMAT_VERSION, url, folder),
+      ];
       try {
         const counts = await compareWorkers(context, url, folder, other.log, without.log);
         context.diagnostic(`refusals: ${counts.join(' and ')}`);
@@ -68,7 +75,7 @@ for (const [name, skip, start] of SERVERS) {
   );
 }
 
-/** Runs a job that neither a worker of another draft nor one without its model can do. Returns their numbers of refusals. */
+/** Runs a job that neither a worker of another version nor one without its model can do. Returns their numbers of refusals. */
 async function compareWorkers(
   context: TestContext,
   url: string,
@@ -89,7 +96,7 @@ async function compareWorkers(
     assert.equal(count(log, 'failed'), 0);
   }
   const why = (log: readonly LogLine[]): unknown => log.find(({ event }) => event === 'refused')?.['message'];
-  assert.match(why(other) as string, /its draft of the format is/);
+  assert.match(why(other) as string, /its version of the format is 1, that of this worker 2/);
   assert.match(why(without) as string, /no worker has its model/);
 
   const model = ['--model', folder.at('model.safetensors')];
@@ -111,25 +118,25 @@ async function compareWorkers(
 
 test('a job is refused as long as a worker for it is connected, otherwise for a time', async () => {
   const model = { name: 'm', id: '0123456789abcdef' };
-  const [plain, own] = [runOf('compress', '/in', '/out', {}), runOf('compress', '/in', '/out', { model })];
+  const [plain, named] = [runOf('compress', '/in', '/out', {}), runOf('compress', '/in', '/out', { model })];
   const shipped = 14;
-  for (const [name, run, draft, expected] of [
-    [`${DRAFT}.${shipped}`, plain, DRAFT + 1, true],
-    [`${DRAFT + 1}.${shipped}`, plain, DRAFT + 1, false],
-    [`${DRAFT}.${shipped}`, own, DRAFT, false],
-    [`${DRAFT}.${shipped}.${model.id}`, own, DRAFT, true],
-    [`${DRAFT + 1}.${shipped}.${model.id}`, own, DRAFT, false],
-    [`${DRAFT}.99`, own, DRAFT, true],
-    ['', plain, DRAFT + 1, false],
+  for (const [name, run, own, expected] of [
+    [`${FORMAT_VERSION}.${shipped}`, plain, FORMAT_VERSION + 1, true],
+    [`${FORMAT_VERSION + 1}.${shipped}`, plain, FORMAT_VERSION + 1, false],
+    [`${FORMAT_VERSION}.${shipped}`, named, FORMAT_VERSION, false],
+    [`${FORMAT_VERSION}.${shipped}.${model.id}`, named, FORMAT_VERSION, true],
+    [`${FORMAT_VERSION + 1}.${shipped}.${model.id}`, named, FORMAT_VERSION, false],
+    [`${FORMAT_VERSION}.99`, named, FORMAT_VERSION, true],
+    ['', plain, FORMAT_VERSION + 1, false],
   ] as const) {
-    assert.equal(mayDo(name, run, draft), expected, name);
+    assert.equal(mayDo(name, run, own), expected, name);
   }
   let names: string[] = [];
-  const refusals = new Refusals(DRAFT + 1, () => Promise.resolve(names), 50);
-  const error = new Error('another draft');
+  const refusals = new Refusals(FORMAT_VERSION + 1, () => Promise.resolve(names), 50);
+  const error = new Error('another version');
   assert.ok((await refusals.refusal(plain, error)) instanceof Refusal);
   await delay(60);
-  names = [`${DRAFT}.${shipped}`];
+  names = [`${FORMAT_VERSION}.${shipped}`];
   assert.ok((await refusals.refusal(plain, error)) instanceof Refusal);
   names = [];
   assert.ok((await refusals.refusal(plain, error)) instanceof Refusal);

@@ -98,7 +98,7 @@ function describe(info: Info, bits: Bits | null): string {
   const end = [
     ...parityRows(info),
     ...decodingRows(info),
-    ['  draft', String(info.draft)],
+    ['  version', String(info.version)],
     ['  gives back', describeRestored(info)],
   ];
   return `${displayName(info.file)}\n${formatTable([...rows, ...end], ['left', 'left'])}`;

@@ -1,4 +1,4 @@
-import { DRAFT } from '../../codec/container.js';
+import { FORMAT_VERSION } from '../../codec/container.js';
 import { FarmWorker } from '../../farm/worker.js';
 import { type HealthServer, serveHealth } from '../../farm/health-server.js';
 import { absoluteLocation } from '../../farm/locations.js';
@@ -49,7 +49,14 @@ export async function runWorker(args: WorkerArguments): Promise<void> {
       stopGracefully(resolve);
     });
     const worker = await FarmWorker.start({
-      ...{ url, queueName: name, draft: DRAFT, roots, threads: args.threads, jobs: args.jobs ?? args.threads },
+      ...{
+        url,
+        queueName: name,
+        formatVersion: FORMAT_VERSION,
+        roots,
+        threads: args.threads,
+        jobs: args.jobs ?? args.threads,
+      },
       ...{ lockSeconds: args.lock, models: model ? [model] : [], splitPixels: 1e6 * args.split, log, metrics },
     });
     log('started', { queue: displayUrl(url), name, roots, threads: args.threads, metricsPort: server?.port ?? null });

@@ -21,8 +21,8 @@ import { metadataOf, writePng } from '../../image/write-png.js';
  * Writes an image file of exactly these samples, with as much of `readImage`'s metadata as the format supports:
  * everything in PNG; profile, EXIF, XMP and resolution in TIFF; profile, EXIF and XMP in WebP; none in PNM. In formats
  * other than PNG, indices become colours and transparent colours become alpha; see `writingRemarks`.
- * @throws PixrnnError 'usage' if the format does not support the samples, 'file-corrupt', 'unknown-revision' for
- * invalid metadata, 'input-unsupported' for indices outside the palette, 'limit'
+ * @throws PixrnnError 'usage' if the format does not support the samples, 'file-corrupt' for invalid
+ * metadata, 'input-unsupported' for indices outside the palette, 'limit'
  */
 export async function writeImage(
   given: RasterInput,
