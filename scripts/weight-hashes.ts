@@ -3,9 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { shippedModels } from '#pixrnn/model/registry.js';
+import { RELEASED_MODELS, releasedText } from './released-models.js';
 
 /*
- * Generates src/web/weight-hashes.ts, with which web pages check the weights that they fetch.
+ * Generates src/web/weight-hashes.ts, with which web pages check the weights that they fetch, and models/released.json,
+ * the models of all releases. Fails if the weights of a released model have changed.
  *
  *   npm run weight-hashes
  */
@@ -34,5 +36,6 @@ export async function weightHashes(root: string): Promise<string> {
 const [, program] = process.argv;
 if (program?.endsWith('weight-hashes.js')) {
   const root = join(import.meta.dirname, '../..');
+  writeFileSync(join(root, RELEASED_MODELS), releasedText(root));
   writeFileSync(join(root, TABLE), await weightHashes(root));
 }

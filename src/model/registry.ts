@@ -24,7 +24,10 @@ export interface ShippedModel {
   readonly defaultFor: DefaultUse | null;
 }
 
-/** All models of all releases. Never remove one: the files that use it must stay decodable. */
+/**
+ * All models of all releases. Never remove one or change its weights, which models/released.json pins: the files that
+ * use it must stay decodable.
+ */
 const SHIPPED: readonly (readonly [number: number, name: string, defaultFor: DefaultUse | null])[] = [
   [1, 'photo-rgb', { channels: 3, efforts: [3] }],
   [2, 'photo-gray', { channels: 1, efforts: [3, 4] }],
