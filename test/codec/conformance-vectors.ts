@@ -13,7 +13,7 @@ import { sha256 } from '../../fixtures/golden.js';
 
 /* Checks folders of conformance vectors (docs/CONFORMANCE.md). */
 
-/** Returns the folders of the vectors of each version that is released. */
+/** Returns the folders of vectors in a folder. */
 export function versionFolders(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
