@@ -10,17 +10,18 @@ import time
 
 from . import deflate
 from .format import decode_file, sample_bytes
-from .models import Library
+from .models import Library, UnknownModel
+from .reading import FormatError
 
 MODELS = pathlib.Path(__file__).resolve().parent.parent / "models"
 
 
 def main():
     parser = argparse.ArgumentParser(prog="python -m reference", description="The reference decoder of .prnn files.")
-    parser.add_argument("inputs", nargs="+", help=".prnn files, or JSON lists of cases with --check")
+    parser.add_argument("inputs", nargs="+", help=".prnn files; with --check lists of cases or manifests of vectors")
     parser.add_argument("-o", "--output", help="the restored source file, or the bytes of the samples")
     parser.add_argument("--models", action="append", default=[], help="folder with more weight files")
-    parser.add_argument("--check", action="store_true", help="compare hashes with those of lists of cases")
+    parser.add_argument("--check", action="store_true", help="compare what files decode to with hashes")
     parser.add_argument("--streams", help="data of zlib streams: rebuild those of lists of streams and compare")
     arguments = parser.parse_args()
     if arguments.streams:
@@ -45,18 +46,29 @@ def decode(path, models):
 
 
 def check(path, models):
-    """Decodes the cases of a list: [{"name", "file", "decoded"}], the last one a SHA-256; returns how many fail."""
+    """Decodes the cases of a list or a manifest; returns how many fail."""
     failed = 0
-    for case in json.loads(path.read_text()):
+    for case in cases_of(json.loads(path.read_text())):
         start = time.process_time()
         try:
             content, _ = decode(path.parent / case["file"], models)
             result = "ok" if hashlib.sha256(content).hexdigest() == case["decoded"] else "WRONG"
+        except (FormatError, UnknownModel) as error:
+            result = "ok" if case["decoded"] is None else f"{type(error).__name__}: {error}"
         except Exception as error:  # every case is reported
             result = f"{type(error).__name__}: {error}"
         failed += result != "ok"
         print(f"{time.process_time() - start:8.2f} s of CPU  {case['name']}: {result}", flush=True)
     return min(failed, 100)
+
+
+def cases_of(content):
+    """The cases of a list [{"name", "file", "decoded"}], the last one a SHA-256; or of a manifest (CONFORMANCE.md)."""
+    if isinstance(content, list):
+        return content
+    accepted = [(vector["file"], vector["source"] or vector["samples"]) for vector in content["accepted"]]
+    rejected = [(vector["file"], None) for vector in content["rejected"]]
+    return [{"name": file, "file": file, "decoded": decoded} for file, decoded in accepted + rejected]
 
 
 def check_streams(path, data):
