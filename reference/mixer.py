@@ -1,4 +1,4 @@
-"""docs/format/mixer.md: refines the model's probability of each decision at efforts 2 and 3."""
+"""docs/format/mixer.md: refines the model's probability of each decision at efforts 2 to 4."""
 
 import numpy as np
 
@@ -48,7 +48,8 @@ class Mixer:
         self.is_rgb = channels == 3
         self.contexts = (8 if lean else 12) if self.is_rgb else (12 if lean else 16)
         self.maps = 16 if lean else 32  # predictions whose histograms the error class selects
-        self.predictions = self.maps + (8 if self.is_rgb else 0)
+        self.pairs = (8 if lean else 16) if self.is_rgb else 0  # predictions paired with a difference
+        self.predictions = self.maps + self.pairs
         self.inputs = 8 + 2 * self.contexts + self.predictions
         self.distances = np.full((height + 1, width, channels, self.predictions), 4, np.int64)  # r
         lines = (self.contexts, 1 << 14, 2)
@@ -84,7 +85,7 @@ class Mixer:
             M = np.rint(100 * w).astype(np.int32)
             i8, i64 = i[:512] >> 3, i[:64] >> 3
             rows.append((M[:512] - M[8 * i8], M[8 * i[:64]] - M[64 * i64], M[64 * i[:8]]))
-        order = [*range(12)] * (self.n * self.maps) + [6] * (self.n * 8 * 512 * self.is_rgb)
+        order = [*range(12)] * (self.n * self.maps) + [6] * (self.n * self.pairs * 512)
         self.fine, self.middle, self.coarse = (np.stack([row[k] for row in rows])[order] for k in range(3))
         self.totals = np.full(len(order), 100, np.int32)
 
@@ -98,7 +99,7 @@ class Mixer:
         classes = np.searchsorted(ERROR_CLASSES, e, side="right")
         rows = (self.c * self.maps + self.all_predictions[: self.maps]) * 12 + classes
         if self.is_rgb:
-            base = self.n * self.maps * 12 + (self.c * 8 + np.arange(8)) * 512
+            base = self.n * self.maps * 12 + (self.c * self.pairs + np.arange(self.pairs)) * 512
             rows = np.concatenate([rows, base + np.array(self.paired) + 256])
         self.rows = rows
         fine, middle, coarse = self.fine[rows], self.middle[rows], self.coarse[rows]
@@ -225,11 +226,13 @@ class Mixer:
             pairs = [
                 (0, self.around[2].W - W), (W + N - NW, W - NW), (W + N - NW, N - NW), (W + NE - N, NE - N),
                 (2 * N - NN, N - NN), (2 * W - WW, W - WW), (N + NE - NNE, NE - NNE), (W + NW - NWW, NW - NWW),
+                (W, W - WW), (N, N - NN), (NE, NE - N), (W + N >> 1, W - N), (b, b - m),
+                (W + N - NW, self.around[1].W - W), (N, self.around[1].N - N), (NE, NE - NEE),
             ]  # fmt: skip
         else:
             pairs = self._following_pairs()
-        self.paired = [min(max(difference, -256), 255) for _, difference in pairs]
-        predictions = predictions[: self.maps - 3] + [prediction for prediction, _ in pairs]
+        self.paired = [min(max(difference, -256), 255) for _, difference in pairs[: self.pairs]]
+        predictions = predictions[: self.maps - 3] + [prediction for prediction, _ in pairs[: self.pairs]]
         self.predicted = np.clip([m, a, b, *(p - self.offset for p in predictions)], 0, 255)
 
     def _following_pairs(self):
@@ -243,10 +246,19 @@ class Mixer:
         def follow(name):
             return s[name] + p0 - first[name]
 
+        def step(name):
+            return u - other(name)
+
         return [
             (p0, u if c == 2 else self.around[2].W - first.W),
-            *((follow(name), u - other(name)) for name in ("W", "N", "NE", "NW", "WW", "NN")),
-            (follow("W") + follow("N") >> 1, (u - other("W")) + (u - other("N"))),
+            *((follow(name), step(name)) for name in ("W", "N", "NE", "NW", "WW", "NN")),
+            (follow("W") + follow("N") >> 1, step("W") + step("N")),
+            *((follow(name), step(name)) for name in ("NEE", "NNE", "NWW")),
+            (follow("W") + follow("N") - follow("NW"), step("W") + step("N") - step("NW")),
+            (follow("N") + follow("NE") >> 1, step("N") + step("NE")),
+            (follow("W") + follow("NE") >> 1, step("W") + step("NE")),
+            (self.m + self.offset, self.m - self.a),
+            (s.W, step("W")),
         ]
 
     # --- Hashed lines ---

@@ -1,5 +1,5 @@
 /** The predictions of a value that have residual maps. */
-import { MAX_DIFFERENCE_MAPS, MAX_MAPS, errorMaps, maps } from './experts';
+import { LEAN_DIFFERENCE_MAPS, MAX_DIFFERENCE_MAPS, MAX_MAPS, differenceMaps, errorMaps, maps } from './experts';
 import { codedOffset, inRow, inRowAbove, inSecondRowAbove } from './surroundings';
 
 /** A difference is -256 to 255. */
@@ -87,8 +87,9 @@ export function predictColour(c: i32, mean: i32, a: i32, b: i32): void {
   if (c === 0) {
     putBy(0, inRow(2, -1) - w);
     putGradients(w, n, nw, ne, ww, nn, nne);
+    if (differenceMaps > LEAN_DIFFERENCE_MAPS) putNeighbours(mean, b, w, n, nw, ne, ww, nn);
   } else {
-    putFollowing(c);
+    putFollowing(c, mean, a);
   }
   clampToBytes();
 }
@@ -105,11 +106,23 @@ function putGradients(w: i32, n: i32, nw: i32, ne: i32, ww: i32, nn: i32, nne: i
   putBy(w + nw - nww, nw - nww);
 }
 
+/** Puts eight predictions, most of them a neighbour, each with its step from another one. */
+function putNeighbours(mean: i32, b: i32, w: i32, n: i32, nw: i32, ne: i32, ww: i32, nn: i32): void {
+  putBy(w, w - ww);
+  putBy(n, n - nn);
+  putBy(ne, ne - n);
+  putBy((w + n) >> 1, w - n);
+  putBy(b, b - mean);
+  putBy(w + n - nw, inRow(1, -1) - w);
+  putBy(n, inRowAbove(1, 0) - n);
+  putBy(ne, ne - inRowAbove(0, 2));
+}
+
 /**
  * Puts predictions that move from a neighbour as the first channel does, each with the change of the channel before
  * this one: the first channel itself, or the second one's difference from it.
  */
-function putFollowing(c: i32): void {
+function putFollowing(c: i32, mean: i32, a: i32): void {
   first = inRow(0, 0);
   change = c > 1 ? inRow(1, 0) - first : first;
   const w = inRow(0, -1);
@@ -119,11 +132,22 @@ function putFollowing(c: i32): void {
   const stepW = step;
   const fromN = follow(c, inRowAbove(c, 0), n, inRowAbove(1, 0));
   const stepN = step;
-  follow(c, inRowAbove(c, 1), inRowAbove(0, 1), inRowAbove(1, 1));
-  follow(c, inRowAbove(c, -1), inRowAbove(0, -1), inRowAbove(1, -1));
+  const fromNE = follow(c, inRowAbove(c, 1), inRowAbove(0, 1), inRowAbove(1, 1));
+  const stepNE = step;
+  const fromNW = follow(c, inRowAbove(c, -1), inRowAbove(0, -1), inRowAbove(1, -1));
+  const stepNW = step;
   follow(c, inRow(c, -2), inRow(0, -2), inRow(1, -2));
   follow(c, inSecondRowAbove(c, 0), inSecondRowAbove(0, 0), inSecondRowAbove(1, 0));
   putBy((fromW + fromN) >> 1, stepW + stepN);
+  if (differenceMaps === LEAN_DIFFERENCE_MAPS) return;
+  follow(c, inRowAbove(c, 2), inRowAbove(0, 2), inRowAbove(1, 2));
+  follow(c, inSecondRowAbove(c, 1), inSecondRowAbove(0, 1), inSecondRowAbove(1, 1));
+  follow(c, inRowAbove(c, -2), inRowAbove(0, -2), inRowAbove(1, -2));
+  putBy(fromW + fromN - fromNW, stepW + stepN - stepNW);
+  putBy((fromN + fromNE) >> 1, stepN + stepNE);
+  putBy((fromW + fromNE) >> 1, stepW + stepNE);
+  putBy(mean + offset, mean - a); // the model's mean is of the coded value
+  putBy(inRow(c, -1), stepW);
 }
 
 /** Puts the prediction from a neighbour, given its own, first and second channel. Returns the prediction. */

@@ -2,7 +2,7 @@
 
 /** SHA-256 of the weights, by the name of their file in the package. */
 export const WEIGHT_HASHES: Readonly<Record<string, string>> = {
-  'models/photo-rgb.safetensors': 'b7a66212045fb7ff8e292dfbc189432a152f541b1772b2f2dda26423af7b0878',
+  'models/photo-rgb.safetensors': 'b3d0ec2bb5555f90e8ba190bdff98768933977caf39044375c14d1a9515b0333',
   'models/photo-gray.safetensors': 'e72dfa79b7e96da943a426954bc012b0aa27d1f91ac977b0fbfed43f3d56282d',
   'models/pixelcnn-rgb.safetensors': 'f6ca449df2aa75003a4f94e274ec4916d0222183b21e61cf0138ba78a62eb48b',
   'models/pixelcnn-gray.safetensors': '928b5ef747ff2fcba3af544d4061f0a759a1b2038c57ebd7c70084620597f567',
@@ -16,5 +16,5 @@ export const WEIGHT_HASHES: Readonly<Record<string, string>> = {
   'models/cifar10-pixelcnn-logistics.safetensors': 'f4358d71a9ded28cc52211b4520c8f327869d774ee766fc7328916dbd0142fff',
   'models/photo-rgb-small.safetensors': 'e94e8dae4a7adc6d835aa1340533e35de3247154e78404b8004f8521af0a31f0',
   'models/photo-gray-small.safetensors': '192ec2a1ca16ea3bdf60be0d73d67b536324ec58f500c94072a852dbcbf582c1',
-  'models/photo-rgb-large.safetensors': '858e4b4b9c20991ab63451dc72f87511282724d2c4bb3f3247558a1435786bf7',
+  'models/photo-rgb-large.safetensors': '79ddf43aa0f0534342d657402580c68fc388ddd768a8fbdc2faf94f763755978',
 };
