@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 /*
- * Bundles the command line and the thread of the engine, after `tsc`: a quarter of the CPU time of a small image was the
+ * Bundles the command line and its threads, after `tsc`: a quarter of the CPU time of a small image was the
  * loading of several hundred modules. The library is not bundled.
  */
 
@@ -18,8 +18,14 @@ const common = /** @type {const} */ ({
   platform: 'node',
   target: 'node20',
   packages: 'external',
+  minifyWhitespace: true,
   logLevel: 'warning',
 });
-// Each command loads only what it needs; the thread loads one file.
-await build({ ...common, entryPoints: [join(root, 'dist/cli/start.js')], splitting: true });
+// Each command loads only what it needs; the engine's thread loads one file.
+const entryPoints = {
+  start: join(root, 'dist/cli/start.js'),
+  'farm-thread': join(root, 'dist/farm/thread/thread-main.js'),
+  'photo-worker': join(root, 'dist/train/photo-worker.js'),
+};
+await build({ ...common, entryPoints, splitting: true });
 await build({ ...common, entryPoints: [join(root, 'dist/node/engine-worker.js')] });

@@ -58,7 +58,7 @@ export class FarmWorker {
     const queue = await JobQueue.connect(url, queueName, onError);
     const data: FarmThreadData = { threads, roots, models, splitPixels };
     const thread = new Background<FarmRequest, FarmResults>(
-      assetUrl('farm/thread/thread-main.js'),
+      assetUrl('program/farm-thread.js'),
       data,
       IDLE_MILLISECONDS,
     );

@@ -44,7 +44,7 @@ export class PhotoBatches implements BatchSource<PhotoTiles> {
     this.taken = position % GROUP_SPAN;
     this.sections = sectionLengths(spec, settings.batch * settings.crop ** 2).map((n) => new Float32Array(n));
     const workerData: CropSettings = { inputs: spec, crop: settings.crop };
-    this.worker = startThread('train/photo-worker.js', { workerData, execArgv: [] });
+    this.worker = startThread('program/photo-worker.js', { workerData, execArgv: [] });
     this.worker.on('message', ({ n, crops }: CropsDone) => {
       this.pending.get(n)?.resolve(crops);
       this.pending.delete(n);
