@@ -31,6 +31,7 @@ def by_zlib(description, data):
     level, strategy = first & 15, first >> 4
     window_bits, mem_level = (second & 7) + 8, second >> 3 & 15
     options = reader.byte() if second >> 7 else 0
+    reading.require(1 <= level <= 9 and strategy <= 4 and 1 <= mem_level <= 9 and options < 16, "an invalid parameter of zlib")
     header = reader.bytes(2) if options & 2 else None
     flushes = read_flushes(reader) if options & 4 else []
     if options & 1:
@@ -42,7 +43,9 @@ def by_zlib(description, data):
         at = position
     out += [compressor.compress(data[at:]), compressor.flush(zlib.Z_FINISH)]
     stream = b"".join(out)
-    return (header + stream[2:] if header else stream) + reader.rest()
+    trailing = reader.rest()
+    reading.require(options & 8 or not trailing, "bytes follow the parameters of zlib")
+    return (header + stream[2:] if header else stream) + trailing
 
 
 def read_flushes(reader):

@@ -109,8 +109,9 @@ def decode_file(data, models, restore=True, max_pixels=100_000_000):
         reader.bytes(header.preview_bytes + 2)  # its check does not matter
     if header.kind == STORED:
         start = reader.at if header.preview_bytes else 0
-        source = reader.bytes(len(reader.data) - reader.at - 2)
-        reader.check(start, "the source")
+        source = reader.bytes(len(reader.data) - reader.at - 4)
+        crc = zlib.crc32(reader.data[start : reader.at])
+        require(reader.number(4) == crc, "the check of the source does not match")
         return Decoded(None, header.signature + source, header)
     if header.kind == JPEG:
         return Decoded(None, decode_jpeg(reader, header), header)
@@ -168,7 +169,9 @@ class PixelFile:
 
     def decode(self, restore):
         reader, header = self.reader, self.header
-        metadata = chunk(reader, b"M")
+        metadata = []
+        while (payload := chunk(reader, b"M")) is not None:
+            metadata.append(payload)
         recipe = need_chunk(reader, b"X") if header.restores else None
         bitmaps = chunk(reader, b"V")
         self.alphabet = self._alphabet(bitmaps) if bitmaps is not None else None
@@ -183,7 +186,8 @@ class PixelFile:
         if recipe is not None:
             source_digest = reader.bytes(32)
             if restore:
-                source = recipes.rebuild(recipe, samples, header, Metadata(metadata, header))
+                require(len(metadata) <= 1, "there is a second chunk of metadata")
+                source = recipes.rebuild(recipe, samples, header, Metadata(metadata[0] if metadata else None, header))
                 require(hashlib.sha256(source).digest() == source_digest, "the source digest does not match")
         reader.end("the digest")
         return Decoded(samples, source, header)

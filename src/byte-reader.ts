@@ -1,5 +1,5 @@
 import { PixrnnError } from './errors.js';
-import { CHECK_BYTES, check16 } from './crc32.js';
+import { CHECK_BYTES, check16, crc32, SOURCE_CHECK_BYTES } from './crc32.js';
 import { decodeVarint } from './varint.js';
 
 const ADVICE = 'Get the file again.';
@@ -85,6 +85,12 @@ export class ByteReader {
   matchesCheck(): boolean {
     const expected = check16(this.bytes.subarray(this.partStart, this.offset));
     return this.uint(CHECK_BYTES) === expected;
+  }
+
+  /** Ends a stored source like `verifyCheck`. */
+  verifySourceCheck(): void {
+    const expected = crc32(this.bytes.subarray(this.partStart, this.offset));
+    if (this.uint(SOURCE_CHECK_BYTES) !== expected) throw this.corruptPart('does not match its checksum');
   }
 
   /** Returns the error for a fault in the current part; `fault` is the predicate of the sentence. */

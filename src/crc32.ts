@@ -8,6 +8,8 @@ export function crc32(...parts: Uint8Array[]): number {
 
 /** Size in bytes of the checksum that ends the header and every chunk of a .prnn file. */
 export const CHECK_BYTES = 2;
+/** Size in bytes of the checksum of a stored source, a whole CRC-32: it has no digest. */
+export const SOURCE_CHECK_BYTES = 4;
 
 /** Returns the low 16 bits of the CRC-32 of the concatenated parts. */
 export function check16(...parts: Uint8Array[]): number {

@@ -6,7 +6,7 @@ import {
   TYPE_JPEG_RECORD,
   TYPE_METADATA,
 } from '#pixrnn/codec/container-layout.js';
-import { check16 } from '#pixrnn/crc32.js';
+import { check16, crc32 } from '#pixrnn/crc32.js';
 import { encodeVarint } from '#pixrnn/varint.js';
 import type { Part } from './parts.js';
 import { TAG } from './prnn-tags.js';
@@ -71,8 +71,8 @@ export function sealPrnn(parts: readonly Part[], isCheap = false): Uint8Array {
         records.push(bytes);
         break;
       case TAG.source: {
-        const check = check16(...unchecked, bytes);
-        sealed.push(bytes, Uint8Array.of(check >> 8, check));
+        const check = crc32(...unchecked, bytes);
+        sealed.push(bytes, Uint8Array.of(check >> 24, check >> 16, check >> 8, check));
         break;
       }
       default:

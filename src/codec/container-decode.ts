@@ -5,7 +5,7 @@ import { MAX_PIXELS } from '../image/raster.js';
 import { requirePixels } from '../pixel-limit.js';
 import type { Size } from '../subsample.js';
 import { ByteReader } from '../byte-reader.js';
-import { CHECK_BYTES } from '../crc32.js';
+import { CHECK_BYTES, SOURCE_CHECK_BYTES } from '../crc32.js';
 import { DIGEST_BYTES, SOURCE_DIGEST_BYTES } from './check.js';
 import {
   type FileKind,
@@ -118,9 +118,9 @@ function readStored(
   const preview = readPreview(reader, previewBytes);
   if (previewBytes > 0) reader.begin('the stored source file');
   else reader.continue('the stored source file');
-  reader.need(CHECK_BYTES);
-  const rest = reader.take(reader.remaining - CHECK_BYTES);
-  reader.verifyCheck();
+  reader.need(SOURCE_CHECK_BYTES);
+  const rest = reader.take(reader.remaining - SOURCE_CHECK_BYTES);
+  reader.verifySourceCheck();
   return { width, height, extension, source: concatBytes([omitted, rest]), ...preview };
 }
 

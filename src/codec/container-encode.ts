@@ -1,7 +1,7 @@
 import { concatBytes } from '../bytes.js';
 import { EFFORTS } from '../effort.js';
 import { hashedBytes } from '../samples.js';
-import { CHECK_BYTES, check16 } from '../crc32.js';
+import { CHECK_BYTES, check16, crc32, SOURCE_CHECK_BYTES } from '../crc32.js';
 import { DIGEST_BYTES, SOURCE_DIGEST_BYTES } from './check.js';
 import { encodeHeader, encodeJpegHeader, encodeStoredHeader } from './container-header.js';
 import {
@@ -61,8 +61,8 @@ export function encodeStored(file: StoredFile): Uint8Array {
   const { source, preview } = file;
   const { fields, omitted } = encodeStoredHeader(file, source, pictureBytes(preview));
   const kept = source.subarray(omitted);
-  if (!preview) return concatBytes(withCheck([fields, kept]));
-  return concatBytes([...withCheck([fields]), ...previewPart(preview), ...withCheck([kept])]);
+  if (!preview) return concatBytes(withSourceCheck([fields, kept]));
+  return concatBytes([...withCheck([fields]), ...previewPart(preview), ...withSourceCheck([kept])]);
 }
 
 /** Returns the bytes of a .prnn file that codes the coefficients of a JPEG file. */
@@ -97,7 +97,7 @@ function previewLength(preview: EmbeddedPreview | undefined): number {
 /** Returns the length of a file that stores its source, without a preview. */
 export function storedLength(file: StoredFile): number {
   const { fields, omitted } = encodeStoredHeader(file, file.source);
-  return fields.length + file.source.length - omitted + CHECK_BYTES;
+  return fields.length + file.source.length - omitted + SOURCE_CHECK_BYTES;
 }
 
 /** Returns the bytes that a restoration adds to a file: extension, recipe chunk and digest. */
@@ -200,6 +200,10 @@ function chunk(type: number, payload: Uint8Array[], before: Uint8Array[] = []): 
 
 function withCheck(parts: Uint8Array[]): Uint8Array[] {
   return [...parts, bigEndian(check16(...parts), CHECK_BYTES)];
+}
+
+function withSourceCheck(parts: Uint8Array[]): Uint8Array[] {
+  return [...parts, bigEndian(crc32(...parts), SOURCE_CHECK_BYTES)];
 }
 
 function bigEndian(value: number, bytes: number): Uint8Array {

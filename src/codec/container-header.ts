@@ -25,7 +25,7 @@ export type FileKind = (typeof KINDS)[number];
 
 /**
  * The first byte after the magic: bits 0-4 are the number of the version, bits 5-6 the kind. Bit 7 is set if a format byte follows, and in
- * files of kind `stored` if there is a preview.
+ * files of kind `stored` if there is a preview. The highest number is that of all versions without one of their own.
  */
 const VERSION_MASK = 0x1f;
 const KIND_SHIFT = 5;
@@ -267,10 +267,11 @@ const OF_A_DRAFT =
 
 function requireVersion(number: number): void {
   if (number === VERSION_NUMBER) return;
+  const version = number === VERSION_MASK ? 'a later version' : `version ${number - LAST_DRAFT}`;
   const advice =
     number <= LAST_DRAFT
       ? `in draft ${number} of the format, from before version 1. ${OF_A_DRAFT}`
-      : `in version ${number - LAST_DRAFT} of the format, but this pixrnn reads version ${FORMAT_VERSION}. Update pixrnn.`;
+      : `in ${version} of the format, but this pixrnn reads version ${FORMAT_VERSION}. Update pixrnn.`;
   throw new PixrnnError('unknown-version', `the .prnn file was written ${advice}`);
 }
 

@@ -12,6 +12,7 @@ import {
   containers,
   MODEL_ID,
   part,
+  sourcePart,
   pixelHeader,
   rgbHeader,
   smallFile,
@@ -104,7 +105,7 @@ test('names other file types, drafts and later versions', () => {
     [0x8a, /in draft 10 /],
     [0x0f, /in draft 15 /],
     [0x11, /in version 2 of the format, but this pixrnn reads version 1\. Update pixrnn\.$/],
-    [0xbf, /in version 16 /],
+    [0xbf, /in a later version /],
   ] as const)
     assertRefused([0x8f, 0x70, number], 'unknown-version', name);
   assertRefused(
@@ -331,7 +332,7 @@ test('rejects a model-coded tile without a model', () => {
 
 /** Returns the file of a stored source with these header bytes. */
 const stored = (first: number, extension: number, width: number, height: number, ...rest: number[]) =>
-  part(0x8f, 0x70, first, extension, ...encodeVarint(width), ...encodeVarint(height), ...rest);
+  sourcePart(0x8f, 0x70, first, extension, ...encodeVarint(width), ...encodeVarint(height), ...rest);
 
 test('rejects invalid headers of stored sources', () => {
   const read = (bytes: number[]) => parseFile(Uint8Array.from(bytes));

@@ -47,8 +47,8 @@ describe('files that a decoder must reject', () => {
     const format = readFileSync(join(import.meta.dirname, '../../../docs/FORMAT.md'), 'utf8');
     const [, list = ''] = /## What a decoder must reject([^]*?)\n## /.exec(format) ?? [];
     const rules = [...list.matchAll(/^(\d+)\. /gm)].map(([, number]) => Number(number));
-    // Rule 14 is about recipes and JPEG records (test/recipe, test/jpeg).
-    const covered = new Set([...rejectedFiles().map(({ rule }) => rule), 14]);
+    // Rule 14 is about recipes and JPEG records (test/recipe, test/jpeg), 16 about metadata and stored sources.
+    const covered = new Set([...rejectedFiles().map(({ rule }) => rule), 14, 16]);
     assert.deepEqual(
       [...covered].sort((a, b) => a - b),
       rules,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { concatBytes, latin1Bytes } from '#pixrnn/bytes.js';
-import { check16 } from '#pixrnn/crc32.js';
+import { check16, crc32 } from '#pixrnn/crc32.js';
 import {
   type Container,
   type ContainerHeader,
@@ -143,6 +143,12 @@ export function withNewChecks(bytes: Uint8Array, parts: { start: number; check: 
 export function part(...fields: number[]): number[] {
   const check = check16(Uint8Array.from(fields));
   return [...fields, check >> 8, check & 0xff];
+}
+
+/** Returns the bytes of a stored source, or of a whole file without a preview, including the check. */
+export function sourcePart(...fields: number[]): number[] {
+  const check = crc32(Uint8Array.from(fields));
+  return [...fields, ...[24, 16, 8, 0].map((shift) => (check >>> shift) & 0xff)];
 }
 
 /** Returns the header of an RGB image with a shipped model, for any size. */
