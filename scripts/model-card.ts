@@ -70,7 +70,7 @@ const text = [
   `${title}: \`--model ${name}\`.`,
   table.join('\n'),
   remarks,
-  `Learning curve, log and the checkpoint for \`pixrnn train --resume\`: [${folder}](${folder}).`,
+  `Learning curve and log: [${folder}](${folder}).`,
   `![learning curve](${folder}/curve.svg)`,
 ];
 await writeFile(
