@@ -2,7 +2,7 @@
 
 /** SHA-256 of the weights, by the name of their file in the package. */
 export const WEIGHT_HASHES: Readonly<Record<string, string>> = {
-  'models/photo-rgb.safetensors': 'b3d0ec2bb5555f90e8ba190bdff98768933977caf39044375c14d1a9515b0333',
+  'models/photo-rgb.safetensors': 'b0f41c08fbcc9fe0de67eae79223758898cab7bce78d69c023fe55a03b2e0145',
   'models/photo-gray.safetensors': 'e72dfa79b7e96da943a426954bc012b0aa27d1f91ac977b0fbfed43f3d56282d',
   'models/pixelcnn-rgb.safetensors': 'f6ca449df2aa75003a4f94e274ec4916d0222183b21e61cf0138ba78a62eb48b',
   'models/pixelcnn-gray.safetensors': '928b5ef747ff2fcba3af544d4061f0a759a1b2038c57ebd7c70084620597f567',
