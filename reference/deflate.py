@@ -31,7 +31,8 @@ def by_zlib(description, data):
     level, strategy = first & 15, first >> 4
     window_bits, mem_level = (second & 7) + 8, second >> 3 & 15
     options = reader.byte() if second >> 7 else 0
-    reading.require(1 <= level <= 9 and strategy <= 4 and 1 <= mem_level <= 9 and options < 16, "an invalid parameter of zlib")
+    is_valid = 1 <= level <= 9 and strategy <= 4 and 1 <= mem_level <= 9 and options < 16
+    reading.require(is_valid, "a parameter of zlib is invalid")
     header = reader.bytes(2) if options & 2 else None
     flushes = read_flushes(reader) if options & 4 else []
     if options & 1:

@@ -110,8 +110,7 @@ def decode_file(data, models, restore=True, max_pixels=100_000_000):
     if header.kind == STORED:
         start = reader.at if header.preview_bytes else 0
         source = reader.bytes(len(reader.data) - reader.at - 4)
-        crc = zlib.crc32(reader.data[start : reader.at])
-        require(reader.number(4) == crc, "the check of the source does not match")
+        reader.check(start, "the source", 4)
         return Decoded(None, header.signature + source, header)
     if header.kind == JPEG:
         return Decoded(None, decode_jpeg(reader, header), header)

@@ -42,10 +42,10 @@ class Reader:
     def rest(self):
         return self.bytes(len(self.data) - self.at)
 
-    def check(self, start, what):
-        """Reads the check of the part that began at `start`."""
-        expected = zlib.crc32(self.data[start : self.at]) & 0xFFFF
-        require(self.number(2) == expected, f"the check of {what} does not match")
+    def check(self, start, what, size=2):
+        """Reads the check, of `size` bytes, of the part that began at `start`."""
+        expected = zlib.crc32(self.data[start : self.at]) % 256**size
+        require(self.number(size) == expected, f"the check of {what} does not match")
 
     def end(self, what):
         require(self.at == len(self.data), f"something follows {what}")

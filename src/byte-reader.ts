@@ -1,5 +1,5 @@
 import { PixrnnError } from './errors.js';
-import { CHECK_BYTES, check16, crc32, SOURCE_CHECK_BYTES } from './crc32.js';
+import { CHECK_BYTES, checksum } from './crc32.js';
 import { decodeVarint } from './varint.js';
 
 const ADVICE = 'Get the file again.';
@@ -76,21 +76,15 @@ export class ByteReader {
     return value;
   }
 
-  /** Ends the part: reads its checksum and throws 'file-corrupt' if it does not match. */
-  verifyCheck(): void {
-    if (!this.matchesCheck()) throw this.corruptPart('does not match its checksum');
+  /** Ends the part: reads its checksum of `size` bytes and throws 'file-corrupt' if it does not match. */
+  verifyCheck(size = CHECK_BYTES): void {
+    if (!this.matchesCheck(size)) throw this.corruptPart('does not match its checksum');
   }
 
-  /** Ends the part: reads its checksum and returns whether it matches. */
-  matchesCheck(): boolean {
-    const expected = check16(this.bytes.subarray(this.partStart, this.offset));
-    return this.uint(CHECK_BYTES) === expected;
-  }
-
-  /** Ends a stored source like `verifyCheck`. */
-  verifySourceCheck(): void {
-    const expected = crc32(this.bytes.subarray(this.partStart, this.offset));
-    if (this.uint(SOURCE_CHECK_BYTES) !== expected) throw this.corruptPart('does not match its checksum');
+  /** Ends the part: reads its checksum of `size` bytes and returns whether it matches. */
+  matchesCheck(size = CHECK_BYTES): boolean {
+    const expected = checksum(size, this.bytes.subarray(this.partStart, this.offset));
+    return this.uint(size) === expected;
   }
 
   /** Returns the error for a fault in the current part; `fault` is the predicate of the sentence. */

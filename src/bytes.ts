@@ -24,6 +24,11 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
+/** Returns the low `size` bytes of an unsigned integer of at most 32 bits, the most significant one first. */
+export function bigEndian(value: number, size: number): Uint8Array {
+  return Uint8Array.from({ length: size }, (_, i) => value >>> (8 * (size - 1 - i)));
+}
+
 /** Returns two hexadecimal digits per byte. */
 export function hexText(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -11,7 +11,7 @@ export const CHECK_BYTES = 2;
 /** Size in bytes of the checksum of a stored source, a whole CRC-32: it has no digest. */
 export const SOURCE_CHECK_BYTES = 4;
 
-/** Returns the low 16 bits of the CRC-32 of the concatenated parts. */
-export function check16(...parts: Uint8Array[]): number {
-  return crc32(...parts) & 0xffff;
+/** Returns the checksum of the concatenated parts: the low `size` bytes of their CRC-32. */
+export function checksum(size: number, ...parts: Uint8Array[]): number {
+  return crc32(...parts) % 2 ** (8 * size);
 }

@@ -1,12 +1,12 @@
-import { concatBytes } from '#pixrnn/bytes.js';
+import { bigEndian, concatBytes } from '#pixrnn/bytes.js';
 import {
-  VERSION_NUMBER,
   MAGIC,
   SAMPLES_CRC_BYTES,
   TYPE_JPEG_RECORD,
   TYPE_METADATA,
+  VERSION_NUMBER,
 } from '#pixrnn/codec/container-layout.js';
-import { check16, crc32 } from '#pixrnn/crc32.js';
+import { CHECK_BYTES, checksum, SOURCE_CHECK_BYTES } from '#pixrnn/crc32.js';
 import { encodeVarint } from '#pixrnn/varint.js';
 import type { Part } from './parts.js';
 import { TAG } from './prnn-tags.js';
@@ -21,8 +21,7 @@ export function sealPrnn(parts: readonly Part[], isCheap = false): Uint8Array {
   let unchecked: Uint8Array[] = [];
   const records: Uint8Array[] = [];
   const checked = (...fields: Uint8Array[]): void => {
-    const check = check16(...fields);
-    sealed.push(...fields, Uint8Array.of(check >> 8, check));
+    sealed.push(...fields, bigEndian(checksum(CHECK_BYTES, ...fields), CHECK_BYTES));
     unchecked = [];
   };
   const chunk = (type: number, length: number, ...fields: Uint8Array[]): void =>
@@ -71,8 +70,8 @@ export function sealPrnn(parts: readonly Part[], isCheap = false): Uint8Array {
         records.push(bytes);
         break;
       case TAG.source: {
-        const check = crc32(...unchecked, bytes);
-        sealed.push(bytes, Uint8Array.of(check >> 24, check >> 16, check >> 8, check));
+        const check = checksum(SOURCE_CHECK_BYTES, ...unchecked, bytes);
+        sealed.push(bytes, bigEndian(check, SOURCE_CHECK_BYTES));
         break;
       }
       default:

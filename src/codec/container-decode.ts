@@ -120,7 +120,7 @@ function readStored(
   else reader.continue('the stored source file');
   reader.need(SOURCE_CHECK_BYTES);
   const rest = reader.take(reader.remaining - SOURCE_CHECK_BYTES);
-  reader.verifySourceCheck();
+  reader.verifyCheck(SOURCE_CHECK_BYTES);
   return { width, height, extension, source: concatBytes([omitted, rest]), ...preview };
 }
 

@@ -1,7 +1,7 @@
-import { concatBytes } from '../bytes.js';
+import { bigEndian, concatBytes } from '../bytes.js';
 import { EFFORTS } from '../effort.js';
 import { hashedBytes } from '../samples.js';
-import { CHECK_BYTES, check16, crc32, SOURCE_CHECK_BYTES } from '../crc32.js';
+import { CHECK_BYTES, checksum, SOURCE_CHECK_BYTES } from '../crc32.js';
 import { DIGEST_BYTES, SOURCE_DIGEST_BYTES } from './check.js';
 import { encodeHeader, encodeJpegHeader, encodeStoredHeader } from './container-header.js';
 import {
@@ -61,8 +61,8 @@ export function encodeStored(file: StoredFile): Uint8Array {
   const { source, preview } = file;
   const { fields, omitted } = encodeStoredHeader(file, source, pictureBytes(preview));
   const kept = source.subarray(omitted);
-  if (!preview) return concatBytes(withSourceCheck([fields, kept]));
-  return concatBytes([...withCheck([fields]), ...previewPart(preview), ...withSourceCheck([kept])]);
+  if (!preview) return concatBytes(withCheck([fields, kept], SOURCE_CHECK_BYTES));
+  return concatBytes([...withCheck([fields]), ...previewPart(preview), ...withCheck([kept], SOURCE_CHECK_BYTES)]);
 }
 
 /** Returns the bytes of a .prnn file that codes the coefficients of a JPEG file. */
@@ -198,16 +198,8 @@ function chunk(type: number, payload: Uint8Array[], before: Uint8Array[] = []): 
   return withCheck([Uint8Array.of(type, ...encodeVarint(length)), ...before, ...payload]);
 }
 
-function withCheck(parts: Uint8Array[]): Uint8Array[] {
-  return [...parts, bigEndian(check16(...parts), CHECK_BYTES)];
-}
-
-function withSourceCheck(parts: Uint8Array[]): Uint8Array[] {
-  return [...parts, bigEndian(crc32(...parts), SOURCE_CHECK_BYTES)];
-}
-
-function bigEndian(value: number, bytes: number): Uint8Array {
-  return Uint8Array.from({ length: bytes }, (_, i) => value >>> (8 * (bytes - 1 - i)));
+function withCheck(parts: Uint8Array[], size = CHECK_BYTES): Uint8Array[] {
+  return [...parts, bigEndian(checksum(size, ...parts), size)];
 }
 
 function sumOf(values: readonly number[]): number {

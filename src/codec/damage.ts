@@ -1,6 +1,6 @@
 import type { ByteRange } from '../bytes.js';
 import { ByteReader } from '../byte-reader.js';
-import { CHECK_BYTES, check16 } from '../crc32.js';
+import { CHECK_BYTES, checksum } from '../crc32.js';
 import { DIGEST_BYTES, SOURCE_DIGEST_BYTES } from './check.js';
 import { type JpegHeader, type PixelsHeader, readHeader, type StoredHeader } from './container-header.js';
 import {
@@ -150,7 +150,11 @@ class Surveyor {
     const { bytes } = this;
     const check = range.end - CHECK_BYTES;
     const stored = (bytes[check] as number) * 256 + (bytes[check + 1] as number);
-    return { ...range, type: bytes[start] as number, isSound: check16(bytes.subarray(start, check)) === stored };
+    return {
+      ...range,
+      type: bytes[start] as number,
+      isSound: checksum(CHECK_BYTES, bytes.subarray(start, check)) === stored,
+    };
   }
 
   /** Returns where a chunk would be that begins here, by its type and its lengths; null if there is none. */

@@ -6,7 +6,7 @@ import { requirePixels } from '../pixel-limit.js';
 import { ByteReader } from '../byte-reader.js';
 import { allocateSamples, type Samples } from '../samples.js';
 import { runConcurrently } from '../semaphore.js';
-import { CHECK_BYTES, crc32, SOURCE_CHECK_BYTES } from '../crc32.js';
+import { CHECK_BYTES, checksum, SOURCE_CHECK_BYTES } from '../crc32.js';
 import { type ActiveAlphabet, readActiveAlphabet } from './active-alphabet.js';
 import { DIGEST_BYTES, samplesCrc, samplesDigest, sha256, SOURCE_DIGEST_BYTES } from './check.js';
 import { requireTileScales } from './check-scales.js';
@@ -198,7 +198,7 @@ function salvageStored(
   const end = Math.max(from, bytes.length - SOURCE_CHECK_BYTES);
   const checked = bytes.subarray(previewBytes === 0 ? 0 : from, end);
   const stored = bytes.subarray(end).reduce((value, byte) => value * 256 + byte, 0);
-  const isWhole = bytes.length >= from + SOURCE_CHECK_BYTES && crc32(checked) === stored;
+  const isWhole = bytes.length >= from + SOURCE_CHECK_BYTES && checksum(SOURCE_CHECK_BYTES, checked) === stored;
   const lost: LostPart[] = isWhole ? [] : [{ name: 'stored source', tile: null, bytes: { start: from, end } }];
   return { source: concatBytes([omitted, bytes.subarray(from, end)]), extension, lost, isWhole };
 }

@@ -1,4 +1,4 @@
-import { concatBytes, viewOf } from '../bytes.js';
+import { bigEndian, concatBytes, viewOf } from '../bytes.js';
 import { crc32 } from '../crc32.js';
 import { parityRows } from './cauchy.js';
 import {
@@ -28,13 +28,7 @@ export function dataBlocks(file: Uint8Array, { blocks, blockBytes }: Geometry): 
 
 /** Returns the CRC-32 of a block and of its number: a block in the place of another one does not match. */
 export function checkOf(number: number, ...parts: readonly Uint8Array[]): number {
-  return crc32(bigEndian(number), ...parts);
-}
-
-function bigEndian(value: number): Uint8Array {
-  const bytes = new Uint8Array(CRC_BYTES);
-  viewOf(bytes).setUint32(0, value);
-  return bytes;
+  return crc32(bigEndian(number, CRC_BYTES), ...parts);
 }
 
 /** Returns all packets of a file, in order. */
@@ -53,7 +47,10 @@ export function encodePackets(file: Uint8Array, geometry: Geometry): Uint8Array 
   for (let i = 0; i < packets; i++) {
     const parity = parityOf[i % stripes]![Math.floor(i / stripes)]!;
     const share = sharesOf[i % groups]![Math.floor(i / groups)]!;
-    all.set(concatBytes([parity, share, record, bigEndian(checkOf(i, parity, share, record))]), i * packetBytes);
+    all.set(
+      concatBytes([parity, share, record, bigEndian(checkOf(i, parity, share, record), CRC_BYTES)]),
+      i * packetBytes,
+    );
   }
   return all;
 }

@@ -9,7 +9,7 @@ import { embeddedPreview } from '#pixrnn/codec/embedded-preview.js';
 import { inspectFile } from '#pixrnn/codec/inspect.js';
 import { previewToRaster } from '#pixrnn/codec/preview.js';
 import { restoreFile } from '#pixrnn/codec/restore-file.js';
-import { check16 } from '#pixrnn/crc32.js';
+import { CHECK_BYTES, checksum } from '#pixrnn/crc32.js';
 import { EnginePool } from '#pixrnn/engine/pool.js';
 import { NO_METADATA, packMetadata } from '#pixrnn/image/png-metadata.js';
 import { writePnm } from '#pixrnn/image/pnm-write.js';
@@ -136,7 +136,7 @@ test('a length of the preview that is wrong or invalid is never followed', async
       const changed = file.slice();
       changed[at] = length;
       if (length !== PICTURE.length) assert.throws(() => parseFile(changed), { code: 'file-corrupt' });
-      new DataView(changed.buffer).setUint16(at + 1, check16(changed.subarray(0, at + 1)));
+      new DataView(changed.buffer).setUint16(at + 1, checksum(CHECK_BYTES, changed.subarray(0, at + 1)));
       if (length === PICTURE.length) assert.deepEqual(await restored(changed), source);
       else assert.throws(() => parseFile(changed), { name: 'PixrnnError' }, `${length} bytes`);
     }

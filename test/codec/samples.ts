@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { concatBytes, latin1Bytes } from '#pixrnn/bytes.js';
-import { check16, crc32 } from '#pixrnn/crc32.js';
+import { bigEndian } from '#pixrnn/bytes.js';
+import { CHECK_BYTES, checksum, SOURCE_CHECK_BYTES } from '#pixrnn/crc32.js';
 import {
   type Container,
   type ContainerHeader,
@@ -134,21 +135,23 @@ function smallChunkLengths(tiles: readonly TileChunk[]): number[] {
 export function withNewChecks(bytes: Uint8Array, parts: { start: number; check: number }[]): Uint8Array {
   const copy = bytes.slice();
   for (const { start, check } of parts) {
-    new DataView(copy.buffer).setUint16(check, check16(copy.subarray(start, check)));
+    new DataView(copy.buffer).setUint16(check, checksum(CHECK_BYTES, copy.subarray(start, check)));
   }
   return copy;
 }
 
 /** Returns the bytes of one part, including its check. */
 export function part(...fields: number[]): number[] {
-  const check = check16(Uint8Array.from(fields));
-  return [...fields, check >> 8, check & 0xff];
+  return withCheck(fields, CHECK_BYTES);
 }
 
-/** Returns the bytes of a stored source, or of a whole file without a preview, including the check. */
-export function sourcePart(...fields: number[]): number[] {
-  const check = crc32(Uint8Array.from(fields));
-  return [...fields, ...[24, 16, 8, 0].map((shift) => (check >>> shift) & 0xff)];
+/** Returns the bytes of a file that stores its source without a preview, including the check. */
+export function storedPart(...fields: number[]): number[] {
+  return withCheck(fields, SOURCE_CHECK_BYTES);
+}
+
+function withCheck(fields: number[], size: number): number[] {
+  return [...fields, ...bigEndian(checksum(size, Uint8Array.from(fields)), size)];
 }
 
 /** Returns the header of an RGB image with a shipped model, for any size. */

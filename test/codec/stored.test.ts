@@ -15,7 +15,7 @@ import { readImage } from '#pixrnn/image/read-image.js';
 import { writeImage } from '#pixrnn/node/image/write-image.js';
 import { generator, noise } from '../../fixtures/draw.js';
 import { pngOf } from '../../fixtures/png.js';
-import { sourcePart } from './samples.js';
+import { storedPart } from './samples.js';
 
 // Files that hold their source, because nothing else that restores it is smaller: small images of noise.
 
@@ -172,7 +172,7 @@ test('a change with a new check gives other bytes or a PixrnnError', { timeout: 
       for (const flip of [0x01, 0x10, 0x80, 0xff]) {
         const damaged = bytes.slice(0, -SOURCE_CHECK_BYTES);
         damaged[i]! ^= flip;
-        codes.add(await outcome(Uint8Array.from(sourcePart(...damaged))));
+        codes.add(await outcome(Uint8Array.from(storedPart(...damaged))));
       }
     }
   }
