@@ -3,10 +3,10 @@
  * `npm run model-card -- NAME --title TEXT --data TEXT --command TEXT --time TEXT`
  */
 import '#pixrnn/node/install.js';
-import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
+import { sha256Text } from '#pixrnn/codec/check.js';
 import { architectureOf, type ModelSpec } from '#pixrnn/model/architectures.js';
 import { idText } from '#pixrnn/model/model.js';
 import { assetPath } from '#pixrnn/node/assets.js';
@@ -48,12 +48,7 @@ const rows = [
   ],
   ['Number in files', String(shipped.number)],
   ['Model id', `\`${idText(model.id)}\``],
-  [
-    'SHA-256',
-    `\`${createHash('sha256')
-      .update(await readFile(file))
-      .digest('hex')}\``,
-  ],
+  ['SHA-256', `\`${sha256Text(await readFile(file))}\``],
   ['Data', data],
   ['Training', training],
   ['Time', time],

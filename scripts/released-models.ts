@@ -1,7 +1,7 @@
 import '#pixrnn/node/install.js';
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256Text } from '#pixrnn/codec/check.js';
 import { decodeModel, idText } from '#pixrnn/model/model.js';
 import { shippedModels } from '#pixrnn/model/registry.js';
 
@@ -56,8 +56,7 @@ export function updatedModels(
 export function currentModels(root: string): Omit<ReleasedModel, 'since'>[] {
   return shippedModels().map(({ number, name, asset }) => {
     const bytes = new Uint8Array(readFileSync(join(root, asset)));
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    return { number, name, id: idText(decodeModel(bytes, name).id), sha256 };
+    return { number, name, id: idText(decodeModel(bytes, name).id), sha256: sha256Text(bytes) };
   });
 }
 

@@ -24,8 +24,8 @@ const KINDS = ['pixels', 'jpeg', 'stored'] as const;
 export type FileKind = (typeof KINDS)[number];
 
 /**
- * The first byte after the magic: bits 0-4 are the number of the version, bits 5-6 the kind. Bit 7 is set if a format byte follows, and in
- * files of kind `stored` if there is a preview. The highest number is that of all versions without one of their own.
+ * The first byte after the magic: bits 0-4 are the number of the version, bits 5-6 the kind. Bit 7 is set if a format
+ * byte follows, and in files of kind `stored` if there is a preview. The highest number is shared by all later versions.
  */
 const VERSION_MASK = 0x1f;
 const KIND_SHIFT = 5;

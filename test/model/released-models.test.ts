@@ -13,12 +13,13 @@ import {
 } from '../../scripts/released-models.js';
 
 const ROOT = join(import.meta.dirname, '../../..');
+const CURRENT = currentModels(ROOT);
 
 test('no model of a release is changed, removed or missing in models/released.json (npm run weight-hashes)', () => {
   const released = readReleased(ROOT);
   assert.deepEqual(
     released.map(({ number, name, id, sha256 }) => ({ number, name, id, sha256 })),
-    currentModels(ROOT),
+    CURRENT,
   );
   assert.equal(releasedText(ROOT), `${JSON.stringify(released, null, 1)}\n`);
 });
@@ -55,11 +56,11 @@ test('a weight file that differs from the released one fails', (context) => {
   const root = mkdtempSync(join(tmpdir(), 'pixrnn-models-'));
   context.after(() => rmSync(root, { recursive: true }));
   mkdirSync(join(root, 'models'));
-  for (const { name } of currentModels(ROOT)) {
+  for (const { name } of CURRENT) {
     cpSync(join(ROOT, `models/${name}.safetensors`), join(root, `models/${name}.safetensors`));
   }
   cpSync(join(ROOT, 'package.json'), join(root, 'package.json'));
-  const released = currentModels(ROOT).map((model) => ({ ...model, since: '1.0.0' }));
+  const released = CURRENT.map((model) => ({ ...model, since: '1.0.0' }));
   writeFileSync(join(root, 'models/released.json'), JSON.stringify(released));
   writeFileSync(join(root, 'CHANGELOG.md'), '## [1.0.0] - 2026-12-01\n');
   assert.deepEqual(JSON.parse(releasedText(root)), released);
