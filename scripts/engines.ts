@@ -113,10 +113,10 @@ export function versionOf([program, ...args]: Command): string {
 
 /**
  * Runs an engine and returns the hashes of the golden cases in it.
- * @param names path of a JSON file with the names of the cases; null for all
+ * @param names names of the cases; null for all
  */
-export async function goldenIn([program, ...args]: Command, names: string | null = null): Promise<Golden> {
-  const run = [...args, RUNNER, ...(names === null ? [] : [names])];
+export async function goldenIn([program, ...args]: Command, names: readonly string[] | null): Promise<Golden> {
+  const run = [...args, RUNNER, ...(names === null ? [] : [JSON.stringify(names)])];
   const { stdout } = await promisify(execFile)(program, run, { maxBuffer: 2 ** 24 });
   return JSON.parse(stdout) as Golden;
 }

@@ -1,11 +1,10 @@
 /**
  * Codes the golden cases in the current JavaScript engine and prints their hashes as JSON.
  *
- * Usage: golden-run [NAMES], a JSON file with the names of some cases
+ * Usage: golden-run [NAMES], the names of some cases as a JSON array
  */
-import { readFileSync } from 'node:fs';
 import { computeGolden, readSources } from '../fixtures/golden.js';
 
-const [file] = process.argv.slice(2);
-const names = file === undefined ? null : new Set(JSON.parse(readFileSync(file, 'utf8')) as string[]);
+const [argument] = process.argv.slice(2);
+const names = argument === undefined ? null : new Set(JSON.parse(argument) as string[]);
 console.log(JSON.stringify(await computeGolden(readSources(), (name) => names?.has(name) ?? true)));

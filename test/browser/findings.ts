@@ -8,19 +8,20 @@ import { writePng } from '#pixrnn/image/write-png.js';
 import { gridFile } from '#pixrnn/sampling/grid-file.js';
 import { sampleImages } from '#pixrnn/sampling/sample-images.js';
 import { blobs } from '../../fixtures/draw.js';
-import { computeGolden, type Golden, sha256 } from '../../fixtures/golden-cases.js';
-import type { SourceFixture } from '../../fixtures/golden-sources.js';
+import { type Golden, sha256 } from '../../fixtures/golden-cases.js';
 import { tinyModel } from '../../fixtures/tiny-model.js';
+
+/** SHA-256 by the name of what was computed. */
+export type FileHashes = Readonly<Record<string, string>>;
 
 /** Results that a browser page and Node.js compute alike. */
 export interface Findings {
   readonly golden: Golden;
-  /** SHA-256 by name. */
-  readonly files: Record<string, string>;
+  readonly files: FileHashes;
 }
 
-/** Computes the golden streams in this thread, and files of every module of the core with a pool of workers. */
-export async function computeFindings(sources: readonly SourceFixture[]): Promise<Findings> {
+/** Computes files of every module of the core with a pool of workers. */
+export async function computeFiles(): Promise<FileHashes> {
   const files: Record<string, string> = {};
   const pool = await EnginePool.create({ threads: 2 });
   try {
@@ -49,5 +50,5 @@ export async function computeFindings(sources: readonly SourceFixture[]): Promis
   } finally {
     await pool.close();
   }
-  return { golden: await computeGolden(sources), files };
+  return files;
 }

@@ -4,14 +4,15 @@ import { EngineThreads } from '#pixrnn/web/engine-threads.js';
 import { webHost } from '#pixrnn/web/host.js';
 import { assetReader } from '#pixrnn/web/read-asset.js';
 import { RemoteEngines } from '#pixrnn/web/remote-engines.js';
+import { computeGolden } from '../../fixtures/golden-cases.js';
 import type { SourceFixture } from '../../fixtures/golden-sources.js';
-import { computeFindings, type Findings } from './findings.js';
+import { computeFiles, type Findings } from './findings.js';
 
 declare global {
   var compute: (sources: readonly SourceFixture[]) => Promise<Findings>;
 }
 
-/** Computes the findings in this page; its pool runs workers of the package. */
+/** Computes the golden streams in the thread of this page; the pool for the files runs workers of the package. */
 globalThis.compute = async (sources) => {
   const worker = await (await fetch('/worker.js')).blob();
   const script = new Blob([worker], { type: 'text/javascript' });
@@ -19,5 +20,5 @@ globalThis.compute = async (sources) => {
   const engines = new RemoteEngines((request) => threads.receive(request), readAsset);
   const threads = new EngineThreads(script, (event) => engines.receive(event));
   installHost(webHost(readAsset, (events) => engines.start(events)));
-  return computeFindings(sources);
+  return { golden: await computeGolden(sources), files: await computeFiles() };
 };

@@ -5,6 +5,7 @@ import type { EnginePool } from '#pixrnn/engine/pool.js';
 import type { Model } from '#pixrnn/model/model.js';
 import { hashedBytes } from '#pixrnn/samples.js';
 import { encodeByModel, type GoldenCase, type GoldenFile, readGolden, sha256 } from '../../fixtures/golden.js';
+import { type Command, goldenIn } from '../../scripts/engines.js';
 
 /** Encodes golden cases with the model, decodes them in the pool, and compares hashes and samples. */
 export async function assertGolden(
@@ -32,6 +33,13 @@ export async function assertGoldenFiles(files: readonly GoldenFile[], pool: Engi
     const { raster } = await decompressToRaster(bytes, { pool, models });
     assert.deepEqual({ file: sha256(bytes), decoded: sha256(hashedBytes(raster.samples)) }, expected.cases[name], name);
   }
+}
+
+/** Codes golden cases in a JavaScript engine, and compares hashes. `names` are the names of the cases; null for all. */
+export async function assertGoldenIn(command: Command, names: readonly string[] | null): Promise<void> {
+  const { models, cases } = readGolden();
+  const chosen = names === null ? cases : Object.fromEntries(names.map((name) => [name, cases[name]]));
+  assert.deepEqual(await goldenIn(command, names), { models, cases: chosen });
 }
 
 /** Whether a golden file is of an image that was computed from luma and chroma. */
