@@ -33,7 +33,7 @@ export const SHIPPED_WEIGHTS: Readonly<Record<number, number>> = {
   5: 125_976,
   6: 133_032,
   7: 122_808,
-  8: 134_784,
+  8: 233_082,
   9: 191_713,
   10: 253_713,
   11: 217_233,
