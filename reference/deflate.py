@@ -7,15 +7,11 @@ import zlib
 
 import numpy as np
 
-from . import deflate_decisions, reading
+from . import deflate_decisions, deflate_zlib, reading
 from .deflate_decisions import MATCHED, Decisions
 from .palette import fold
 
 MAX_DATA = 1 << 29
-
-
-class Unsupported(Exception):
-    """The stream is valid, and this decoder cannot rebuild it."""
 
 
 def rebuild(description, data):
@@ -35,8 +31,6 @@ def by_zlib(description, data):
     reading.require(is_valid, "a parameter of zlib is invalid")
     header = reader.bytes(2) if options & 2 else None
     flushes = read_flushes(reader) if options & 4 else []
-    if options & 1:
-        raise Unsupported("zlib with Chromium's hash is not supported")
     compressor = zlib.compressobj(level, zlib.DEFLATED, window_bits, mem_level, strategy)
     out, at = [], 0
     for position, mode in flushes:
@@ -44,6 +38,10 @@ def by_zlib(description, data):
         at = position
     out += [compressor.compress(data[at:]), compressor.flush(zlib.Z_FINISH)]
     stream = b"".join(out)
+    if options & 1 and strategy not in (zlib.Z_HUFFMAN_ONLY, zlib.Z_RLE):  # these two search no matches by a hash
+        if flushes:
+            raise NotImplementedError("zlib with Chromium's hash and flushes is not supported")
+        stream = stream[:2] + deflate_zlib.deflate(data, level, strategy, window_bits, mem_level) + stream[-4:]
     trailing = reader.rest()
     reading.require(options & 8 or not trailing, "bytes follow the parameters of zlib")
     return (header + stream[2:] if header else stream) + trailing

@@ -46,9 +46,8 @@ class Decisions:
 
 # --- Deflate: symbols of lengths and distances ---
 
-LENGTH_BASES = [
-    *range(3, 11), 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
-]  # fmt: skip
+LENGTH_BASES = [*range(3, 11), *range(11, 19, 2), *range(19, 35, 4), *range(35, 67, 8), *range(67, 131, 16)]
+LENGTH_BASES += [131, 163, 195, 227, 258]
 LENGTH_BITS = [0] * 8 + [1] * 4 + [2] * 4 + [3] * 4 + [4] * 4 + [5] * 4 + [0]
 DISTANCE_BITS = [max(0, s // 2 - 1) for s in range(30)]
 DISTANCE_BASES = [1 + s if s < 4 else 1 + ((2 + s % 2) << DISTANCE_BITS[s]) for s in range(30)]
@@ -380,73 +379,17 @@ def rebuild(description, data):
 STORED, FIXED_CODES, DYNAMIC = 0, 1, 2
 
 
-class Blocks:
-    def __init__(self, parameters, decisions, data):
-        self.p, self.d, self.data = parameters, decisions, data
-        self.out = reading.Bits(lowest_first=True)
-        self.position = 0
-        self.tokens = Tokens(self)
+class Codes:
+    """Writes tokens and code lengths. p: builder, separate and odd_padding are used; d decides what is unusual."""
 
-    def write(self):
-        d, data, by = self.d, self.data, self.d.by
-        self.tokens.read_surprise()
-        last_type, final, stored = 3, 0, 65535
-        tokens = size = block_start = 0  # tokens and size of the last compressed block
-        self.costs = FIXED
-        self.last_dynamic = None
-        while not final:
-            final = by(30, int(self.position == len(data)) << 3, last_type)
-            kind = 0
-            for i in (1, 0):
-                kind = kind << 1 | by(31, last_type << 3 | i << 2 | kind, final)
-            if self.p.restarting and len(self.out) // 8 - block_start > 32768:
-                self.tokens.matcher.origin = self.position
-            block_start = len(self.out) // 8
-            self.tokens.begin_block()
-            self.out.write(final, 1)
-            self.out.write(kind, 2)
-            last_type = kind
-            if kind == STORED:
-                self.pad()
-                usual = min(stored, len(data) - self.position)
-                length = d.number(36, 0) if by(33, 2, final) else usual
-                self.out.write(length, 16)
-                self.out.write(length ^ 0xFFFF, 16)
-                for byte in data[self.position : self.position + length]:
-                    self.out.write(byte, 8)
-                self.position += length
-                stored = length or stored
-                continue
-            end, count = len(data), None
-            if not final:
-                if tokens and by(33, 0, 0):
-                    count = tokens
-                elif tokens and by(33, 1, 0):
-                    end = self.position + size
-                else:
-                    end = self.position + d.number(34, 0)
-            start, lengths, header = self.position, FIXED, None
-            if kind == DYNAMIC and self.p.optimal:
-                lengths = self.read_first()
-                header = self.read_header(lengths)
-            coded = self.tokens.read(end, count, lengths if self.p.optimal else self.costs)
-            if kind == DYNAMIC and not self.p.optimal:
-                lengths = self.read_after(coded)
-                header = self.read_header(lengths)
-            if header is not None:
-                self.write_header(lengths, *header)
-                self.last_dynamic = self.costs = lengths
-            self.write_tokens(coded, lengths)
-            tokens, size = len(coded), self.position - start
-        reading.require(self.position == len(data), "the blocks do not hold the data")
-        self.pad()
-        return self.out.bytes()
+    def __init__(self, parameters, decisions):
+        self.p, self.d = parameters, decisions
+        self.out = reading.Bits(lowest_first=True)
 
     def pad(self):
         n = -len(self.out) % 8
         self.out.write(self.d.even(n) if self.p.odd_padding else 0, n)
 
-    # --- Code lengths ---
     def build(self, frequencies, limit):
         if self.p.builder == 0:
             return build_zlib(frequencies, limit)
@@ -489,38 +432,6 @@ class Blocks:
                 length = min(max(guess + step if up else guess - step, 0), 15)
             result.append(length)
         return result
-
-    def read_first(self):
-        result = []
-        before = self.last_dynamic or ([], [])
-        for which, count in enumerate(self.read_counts(*map(len, self.last_dynamic or (range(257), range(1))))):
-            lengths, drift, last, second = [], 8, 0, 0
-            for s in range(count):
-                old, following = (before[which][i] if i < len(before[which]) else 0 for i in (s, s + 1))
-                zone = 3 if which else 0 if s < 256 else 1 if s == 256 else 2
-                length = self._read_first_length(s, zone, old, following, last, second, drift)
-                if old and length:
-                    drift = min(max(3 * drift + 8 + 4 * (length - old) + 2 >> 2, 0), 15)
-                last, second = length, last
-                lengths.append(length)
-            result.append(lengths)
-        return result
-
-    def _read_first_length(self, s, zone, old, following, last, second, drift):
-        node = 1
-        for _ in range(4):
-            h = fold(node, zone)
-            contexts = [
-                fold(h, old), fold(h, old, last), fold(h, last, second), fold(h, last), fold(h, s, old),
-                fold(h, old, following), fold(h, old, drift), fold(h, old, last, drift), fold(h, s, 5),
-                fold(h, min(s, 510 - s & 0xFFFFFFFF) & 255, zone), fold(h, last + second + 1 >> 1),
-                fold(h, old, last + second + following >> 1), fold(h, old, fold(last, following)), fold(h, s >> 3),
-                fold(h, s >> 2, last), h,
-            ]  # fmt: skip
-            place = zone << 4 | node
-            bit = self.d.decide(TABLE, contexts, 32 + place, zone << 4 | old, node, 128 + place, 128 + (old << 2 | zone))
-            node = node << 1 | bit
-        return node & 15
 
     def read_header(self, lengths):
         """The operations (symbol, extra bits, their number), and the code length code."""
@@ -582,6 +493,100 @@ class Blocks:
             out.write(*distances[s])
             out.write(distance - DISTANCE_BASES[s], DISTANCE_BITS[s])
         out.write(*literals[256])
+
+class Blocks(Codes):
+    def __init__(self, parameters, decisions, data):
+        super().__init__(parameters, decisions)
+        self.data = data
+        self.position = 0
+        self.tokens = Tokens(self)
+
+    def write(self):
+        d, data, by = self.d, self.data, self.d.by
+        self.tokens.read_surprise()
+        last_type, final, stored = 3, 0, 65535
+        tokens = size = block_start = 0  # tokens and size of the last compressed block
+        self.costs = FIXED
+        self.last_dynamic = None
+        while not final:
+            final = by(30, int(self.position == len(data)) << 3, last_type)
+            kind = 0
+            for i in (1, 0):
+                kind = kind << 1 | by(31, last_type << 3 | i << 2 | kind, final)
+            if self.p.restarting and len(self.out) // 8 - block_start > 32768:
+                self.tokens.matcher.origin = self.position
+            block_start = len(self.out) // 8
+            self.tokens.begin_block()
+            self.out.write(final, 1)
+            self.out.write(kind, 2)
+            last_type = kind
+            if kind == STORED:
+                self.pad()
+                usual = min(stored, len(data) - self.position)
+                length = d.number(36, 0) if by(33, 2, final) else usual
+                self.out.write(length, 16)
+                self.out.write(length ^ 0xFFFF, 16)
+                for byte in data[self.position : self.position + length]:
+                    self.out.write(byte, 8)
+                self.position += length
+                stored = length or stored
+                continue
+            end, count = len(data), None
+            if not final:
+                if tokens and by(33, 0, 0):
+                    count = tokens
+                elif tokens and by(33, 1, 0):
+                    end = self.position + size
+                else:
+                    end = self.position + d.number(34, 0)
+            start, lengths, header = self.position, FIXED, None
+            if kind == DYNAMIC and self.p.optimal:
+                lengths = self.read_first()
+                header = self.read_header(lengths)
+            coded = self.tokens.read(end, count, lengths if self.p.optimal else self.costs)
+            if kind == DYNAMIC and not self.p.optimal:
+                lengths = self.read_after(coded)
+                header = self.read_header(lengths)
+            if header is not None:
+                self.write_header(lengths, *header)
+                self.last_dynamic = self.costs = lengths
+            self.write_tokens(coded, lengths)
+            tokens, size = len(coded), self.position - start
+        reading.require(self.position == len(data), "the blocks do not hold the data")
+        self.pad()
+        return self.out.bytes()
+
+    def read_first(self):
+        result = []
+        before = self.last_dynamic or ([], [])
+        for which, count in enumerate(self.read_counts(*map(len, self.last_dynamic or (range(257), range(1))))):
+            lengths, drift, last, second = [], 8, 0, 0
+            for s in range(count):
+                old, following = (before[which][i] if i < len(before[which]) else 0 for i in (s, s + 1))
+                zone = 3 if which else 0 if s < 256 else 1 if s == 256 else 2
+                length = self._read_first_length(s, zone, old, following, last, second, drift)
+                if old and length:
+                    drift = min(max(3 * drift + 8 + 4 * (length - old) + 2 >> 2, 0), 15)
+                last, second = length, last
+                lengths.append(length)
+            result.append(lengths)
+        return result
+
+    def _read_first_length(self, s, zone, old, following, last, second, drift):
+        node = 1
+        for _ in range(4):
+            h = fold(node, zone)
+            contexts = [
+                fold(h, old), fold(h, old, last), fold(h, last, second), fold(h, last), fold(h, s, old),
+                fold(h, old, following), fold(h, old, drift), fold(h, old, last, drift), fold(h, s, 5),
+                fold(h, min(s, 510 - s & 0xFFFFFFFF) & 255, zone), fold(h, last + second + 1 >> 1),
+                fold(h, old, last + second + following >> 1), fold(h, old, fold(last, following)), fold(h, s >> 3),
+                fold(h, s >> 2, last), h,
+            ]  # fmt: skip
+            place = zone << 4 | node
+            bit = self.d.decide(TABLE, contexts, 32 + place, zone << 4 | old, node, 128 + place, 128 + (old << 2 | zone))
+            node = node << 1 | bit
+        return node & 15
 
 
 # --- Tokens ---

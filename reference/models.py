@@ -154,9 +154,7 @@ def chroma_given_luma(model, payload, luma, effort):
     return samples[..., 1:]
 
 
-def _decode_samples(
-    model, network, payload, samples, is_known, bits, counts, effort, gain=1, has_known_channel=False
-):  # fmt: skip
+def _decode_samples(model, network, payload, samples, is_known, bits, counts, effort, gain=1, has_known_channel=False):
     """Fills samples [height][width][channels], channels in the order of coding, but for the known ones."""
     height, width, channels = samples.shape
     half, values, coder, mixer = 1 << (bits - 1), 1 << bits, Coder(payload), None
