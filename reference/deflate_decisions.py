@@ -224,6 +224,14 @@ class Parameters:
         self.hash_bytes = 3 if self.hash in (3, 4, 5) else 4
 
 
+def agree(data, i, q, limit):
+    """How many bytes from two positions on are the same."""
+    n = 0
+    while n < limit and data[i + n] == data[q + n]:
+        n += 1
+    return n
+
+
 class Matcher:
     """Fronts: the matches that the encoder sees at a position, (length, distance, steps)."""
 
@@ -265,12 +273,6 @@ class Matcher:
                 yield q
             last, q = q, self.links[is_three][q]
 
-    def agree(self, i, q, limit):
-        data, n = self.data, 0
-        while n < limit and data[i + n] == data[q + n]:
-            n += 1
-        return n
-
     def front(self, i):
         """(entries, whether the front is unfinished)."""
         if not self.p.trees:
@@ -300,7 +302,7 @@ class Matcher:
         for steps, q in enumerate(candidates):
             if steps >= most or i - q > max_distance:
                 break
-            n = self.agree(i, q, limit)
+            n = agree(self.data, i, q, limit)
             if self._add(entries, (n, i - q, steps)) and (n >= p.nice_length or n == limit):
                 break
         return entries
@@ -320,7 +322,7 @@ class Matcher:
         for steps, q in enumerate(self.chain(i, True)):
             if steps >= p.max_steps3 or i - q > max_distance:
                 break
-            n = self.agree(i, q, min(limit, 4))
+            n = agree(self.data, i, q, min(limit, 4))
             if n >= 3:
                 return [] if n == 4 else [(3, i - q, steps)]
         return []
@@ -331,7 +333,7 @@ class Matcher:
         if at < pixel or at % pixel != 0 or i < pixel:
             return []
         limit = min(p.row_bytes - i % p.row_bytes, self.end - i, 255 - 255 % pixel)
-        n = self.agree(i, i - pixel, limit) // pixel * pixel
+        n = agree(self.data, i, i - pixel, limit) // pixel * pixel
         return [(n, pixel, 0)] if n >= 3 else []
 
     def _descend(self, i):
@@ -350,7 +352,7 @@ class Matcher:
                 unfinished = q is not None and i - q <= 32768
                 filling = None, None
                 break
-            n = self.agree(i, q, limit)
+            n = agree(self.data, i, q, limit)
             if i - q <= p.max_distance:
                 self._add(entries, (n, i - q, 0))
             if n >= p.nice_length or n == len(data) - i:
@@ -480,6 +482,12 @@ class Codes:
             out.write(*codes[code])
             out.write(value, size)
 
+    def write_stored(self, length, data):
+        self.out.write(length, 16)
+        self.out.write(length ^ 0xFFFF, 16)
+        for byte in data:
+            self.out.write(byte, 8)
+
     def write_tokens(self, coded, lengths):
         (literals, distances), out = map(canonical, lengths), self.out
         for length, distance, is_odd in coded:
@@ -524,10 +532,7 @@ class Blocks(Codes):
                 self.pad()
                 usual = min(stored, len(data) - self.position)
                 length = d.number(36, 0) if by(33, 2, final) else usual
-                self.out.write(length, 16)
-                self.out.write(length ^ 0xFFFF, 16)
-                for byte in data[self.position : self.position + length]:
-                    self.out.write(byte, 8)
+                self.write_stored(length, data[self.position : self.position + length])
                 self.position += length
                 stored = length or stored
                 continue
@@ -793,7 +798,7 @@ class Tokens:
         if r == 0:
             return length, 1 + d.even(15)
         chain = itertools.islice(self.matcher.chain(p, length == 3), 4096)
-        agreeing = (q for q in chain if self.matcher.agree(p, q, length) == length)
+        agreeing = (q for q in chain if agree(self.data, p, q, length) == length)
         return length, p - next(itertools.islice(agreeing, r - 1, None))
 
 

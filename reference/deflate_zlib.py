@@ -5,8 +5,7 @@ It follows zlib's deflate.c (deflate_fast, deflate_slow, longest_match, fill_win
 
 from types import SimpleNamespace
 
-from .deflate_decisions import DISTANCE_BITS, DYNAMIC, FIXED, FIXED_CODES, LENGTH_BITS, LENGTH_SYMBOLS, STORED
-from .deflate_decisions import Codes, symbol
+from .deflate_decisions import DYNAMIC, FIXED, FIXED_CODES, STORED, Codes, Costs, agree
 
 FILTERED, ONLY_FIXED = 1, 4  # strategies
 MIN_LOOKAHEAD, TOO_FAR = 262, 4096
@@ -45,8 +44,7 @@ def write_block(codes, block, data, last, strategy, may_store):
     codes.out.write(last | kind << 1, 3)
     if kind == STORED:
         codes.pad()
-        for byte in (len(data) * 65537 ^ 0xFFFF0000).to_bytes(4, "little") + data:
-            codes.out.write(byte, 8)
+        codes.write_stored(len(data), data)
         return
     if kind == DYNAMIC:
         codes.write_header(lengths, *header)
@@ -55,10 +53,9 @@ def write_block(codes, block, data, last, strategy, may_store):
 
 def bits_of(block, lengths):
     """Bits of tokens and of the end of the block."""
-    literals, distances = lengths
-    matches = [(LENGTH_SYMBOLS[length], symbol(distance)) for length, distance, _ in block if distance]
-    bits = sum(literals[257 + s] + LENGTH_BITS[s] + distances[t] + DISTANCE_BITS[t] for s, t in matches)
-    return literals[256] + bits + sum(literals[byte] for byte, distance, _ in block if not distance)
+    costs = Costs(lengths)
+    sizes = (costs.length(n) + costs.distance(distance) if distance else costs.literal(n) for n, distance, _ in block)
+    return costs.literal(256) + sum(sizes) >> 4
 
 
 class Window:
@@ -91,7 +88,7 @@ class Window:
             return 0, found
         steps = steps >> 2 if length >= good else steps
         while True:
-            n = next((i for i in range(most) if self.data[p + i] != self.data[q + i]), most)
+            n = agree(self.data, p, q, most)
             if n > length:
                 length, found = n, q
                 if n >= min(nice, most):

@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { before, test } from 'node:test';
 import { readGolden } from '../../fixtures/golden.js';
 import { BROWSERS } from '../web/browsers.js';
 import { WEBKIT } from '../web/webkit.js';
-import { computeFiles } from './findings.js';
+import { computeFiles, type FileHashes } from './findings.js';
 import { findingsIn } from './golden-in-browser.js';
+
+let files: FileHashes;
+before(async () => {
+  files = await computeFiles();
+});
 
 for (const browser of [...BROWSERS, WEBKIT]) {
   test(`encodes and decodes the golden streams in ${browser.name}`, { skip: browser.skip }, async () => {
     const found = await findingsIn(browser);
     assert.deepEqual(found.golden, readGolden());
-    assert.deepEqual(found.files, await computeFiles());
+    assert.deepEqual(found.files, files);
   });
 }

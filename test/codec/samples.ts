@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { concatBytes, latin1Bytes } from '#pixrnn/bytes.js';
-import { bigEndian } from '#pixrnn/bytes.js';
+import { bigEndian, concatBytes, latin1Bytes } from '#pixrnn/bytes.js';
 import { CHECK_BYTES, checksum, SOURCE_CHECK_BYTES } from '#pixrnn/crc32.js';
 import {
   type Container,
