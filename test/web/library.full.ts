@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import sharp from 'sharp';
 import {
   compress,
   decompress,
@@ -249,12 +250,13 @@ for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
       assert.ok(kept.some((url) => url.endsWith(hash)));
     });
 
-    const kodak = join(SHARED_DATA, 'kodak', 'kodim23.png');
+    const kodim = 'kodim23.png';
     it(
-      'codes a Kodak image as the command line does, in both directions',
-      { skip: needsData('kodak', 'kodim23.png') },
+      'codes a part of a Kodak image as the command line does, in both directions',
+      { skip: needsData('kodak', kodim) },
       async () => {
-        const png = readFileSync(kodak);
+        const part = sharp(join(SHARED_DATA, 'kodak', kodim)).extract({ left: 128, top: 64, width: 384, height: 256 });
+        const png = await part.png().toBuffer();
         const { bytes } = await compress(png);
         assert.equal(await page.evaluate(`digestOf(pixrnn.compress(${inPage(png)}))`), sha256(bytes));
         assert.equal(await page.evaluate(`digestOf(pixrnn.decompress(${inPage(bytes)}))`), sha256(png));
