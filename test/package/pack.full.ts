@@ -27,7 +27,8 @@ const MEANT_TO_SHIP = [
   /^dist\/web\/brotli\.wasm\.gz$/,
   /^models\/[\w-]+\.(safetensors|md)$/,
   // The command line is in dist/program, and the library needs no data sets.
-  /^dist\/(?!cli\/|datasets\/)[\w/-]+\.(js|d\.ts)$/,
+  /^dist\/(?!cli\/|datasets\/)[\w/-]+\.js$/,
+  /^dist\/types\/(index|web|element)\.d\.ts$/,
 ];
 
 const MUST_SHIP = [
@@ -46,13 +47,13 @@ const MUST_SHIP = [
   'bin/pixrnn.js',
   'man/pixrnn.1',
   'dist/index.js',
-  'dist/index.d.ts',
+  ...['index', 'web', 'element'].map((entry) => `dist/types/${entry}.d.ts`),
   'dist/engine.wasm',
   'dist/packing.wasm',
   'dist/palette.wasm',
   'dist/jpeg.wasm',
   'dist/training.wasm',
-  ...['index.js', 'index.d.ts', 'worker.js', 'element.js', 'brotli.wasm.gz'].map((name) => `dist/web/${name}`),
+  ...['index.js', 'worker.js', 'element.js', 'brotli.wasm.gz'].map((name) => `dist/web/${name}`),
   ...shippedModels().map(({ asset }) => asset),
 ];
 
@@ -77,6 +78,8 @@ console.log(JSON.stringify({ same, smaller: bytes.length < raster.samples.length
 /** A TypeScript program whose types are exact: `bytes` is present by default, `raster` if samples are requested. */
 const TYPED_USER = `
 import { compress, decompress, PixrnnError, type CompressedImage } from 'pixrnn';
+import { decompress as decompressInPage } from 'pixrnn/web';
+import 'pixrnn/web/element';
 
 const { bytes, effort }: CompressedImage = await compress('drawn.png', { effort: 1, signal: AbortSignal.timeout(1) });
 const file: Uint8Array = (await decompress(bytes)).bytes;
@@ -86,6 +89,7 @@ const width: number = raster.width + effort;
 await compress('drawn.png', { efort: 1 });
 // @ts-expect-error a file has no samples
 (await decompress(file)).raster;
+export const bitmap: ImageBitmap = (await decompressInPage(bytes, { format: 'bitmap' })).bitmap;
 export const code = (error: unknown) => (error instanceof PixrnnError ? error.code : width);
 `;
 
@@ -94,6 +98,7 @@ describe('the npm package', () => {
   let packed: Packed;
 
   before(async () => {
+    await runIn(ROOT, 'npm', 'run', 'build:types');
     packed = await npmPack(ROOT, folder);
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
