@@ -78,7 +78,7 @@ const threads = {
 const effort = {
   alias: 'e',
   group: 'Coding',
-  describe: '1: small model; 2: with a mixer (time x 2); 3: large (x 4); 4: largest (x 9)',
+  describe: '1: small model; 2: with a mixer (2.4 x the time); 3: large (4 x); 4: largest (9 x)',
   choices: EFFORTS,
   type: 'number',
   requiresArg: true,
@@ -140,7 +140,7 @@ const quiet = {
 
 const json = {
   group: 'Messages',
-  describe: 'Print one JSON object per file to standard output',
+  describe: 'Print results as JSON to standard output, an object per line',
   type: 'boolean',
   default: false,
 } as const satisfies Option;

@@ -62,7 +62,7 @@ export interface SalvagedSource extends Salvage {
 const SQUARE = 16;
 
 /**
- * Decodes what is sound of a damaged .prnn file, after its parity has restored what it can. The header must then be intact.
+ * Decodes the undamaged parts of a .prnn file, after its parity has restored what it can. The header must then be intact.
  * @throws PixrnnError as `decodeHeader`, 'file-corrupt' if nothing is left, 'limit', 'unknown-model'
  */
 export async function salvage(given: Uint8Array, options: DecompressOptions = {}): Promise<Salvaged> {

@@ -52,7 +52,7 @@ export interface CompressImageOptions extends CodingCallOptions, Omit<ReadOption
    */
   readonly origin?: boolean | undefined;
   /**
-   * What the result has to restore of a file: `auto` (default), its bytes if that costs at most 1 % or 200 bytes, else its samples and
+   * What the result has to restore of a file: `auto` (default), its bytes if that costs at most 200 bytes or 1 %, else its samples and
    * metadata; `exact`, its bytes; `pixels`, its samples and metadata.
    */
   readonly exactness?: Exactness | undefined;

@@ -29,7 +29,7 @@ export function checkSalvage(args: SalvageArguments): void {
 }
 
 /**
- * Writes what is sound of a file.
+ * Writes the undamaged parts of a file.
  * @throws PixrnnError 'file-corrupt' after writing it, if anything is lost
  */
 export async function salvageFile(

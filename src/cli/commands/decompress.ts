@@ -20,7 +20,7 @@ export const decompressCommand = defineCommand({
     },
     salvage: {
       group: 'Output',
-      describe: 'Write what is sound of damaged files: photo.salvaged.png',
+      describe: 'Write the undamaged parts of damaged files: photo.salvaged.png',
       type: 'boolean',
       default: false,
     },

@@ -25,8 +25,8 @@ export const repairCommand = defineCommand({
     ['repair -r small --out-dir sound', 'Writes those of small/a/*.prnn that are damaged to sound/a'],
   ],
   notes: [
-    'The repaired file is the one that was written, byte for byte. Nothing is written for a sound file, except to standard output; the exit code is 0.',
-    'Each block has a check, and its parity restores as many blocks of a stripe as parity blocks of it are left; neighbours are in different stripes. Bytes that were inserted or removed before the end cannot be repaired.',
+    'The repaired file is the original `.prnn` file, byte for byte. Nothing is written for a sound file, except to standard output; the exit code is 0.',
+    'Each block has a check. A stripe can restore as many damaged blocks as it has intact parity blocks; adjacent blocks belong to different stripes. Bytes that were inserted or removed before the end cannot be repaired.',
     'Where the damage is too large, the exit code is 4, and `decompress --salvage` writes what is left.',
   ],
   run: async (args) => (await import('../actions/repair.js')).repairFiles(args),
