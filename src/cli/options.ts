@@ -78,7 +78,7 @@ const threads = {
 const effort = {
   alias: 'e',
   group: 'Coding',
-  describe: '1: small model; 2: with a mixer (2.4 x the time); 3: large (4 x); 4: largest (9 x)',
+  describe: '1: small model; 2: with a mixer (2.5 x the time); 3: large (5 x); 4: largest (10 x)',
   choices: EFFORTS,
   type: 'number',
   requiresArg: true,
