@@ -57,7 +57,7 @@ export function dateOf(page: string): string {
 const DESCRIPTION = [
   '`pixrnn` compresses images losslessly to `.prnn` files, and restores them bit for bit, with their metadata. A network of the ' +
     'PixelRNN family predicts the distribution of each sub-pixel, and an arithmetic coder spends `-log2 p` bits on its value. The better the ' +
-    'model, the smaller the file. Both directions evaluate the network at every pixel, so coding is slow: some ten seconds for a photograph of 768 x 512 pixels.',
+    'model, the smaller the file. Compressing and decompressing evaluate the network at every pixel, so they are slow: each needs some ten seconds of CPU time for 768 x 512 pixels.',
   'Each output file is decoded and compared before it is renamed into place. Existing files are kept unless `--force` is given.',
   'The file name `-` is standard input or output. Arguments after `--` are file names, even if they begin with `-`. Patterns such as `**/*.png` are ' +
     'expanded if the shell has not expanded them; quote them to be safe.',

@@ -78,7 +78,7 @@ const threads = {
 const effort = {
   alias: 'e',
   group: 'Coding',
-  describe: '1: small model; 2: with a mixer (2.5 x the time); 3: large (5 x); 4: largest (10 x)',
+  describe: '1: small model; 2: with a mixer (2.5 x the time of 1); 3: large (5 x); 4: largest (10 x)',
   choices: EFFORTS,
   type: 'number',
   requiresArg: true,
@@ -140,7 +140,7 @@ const quiet = {
 
 const json = {
   group: 'Messages',
-  describe: 'Print results as JSON to standard output, an object per line',
+  describe: 'Print results as JSON to standard output, one object per line',
   type: 'boolean',
   default: false,
 } as const satisfies Option;

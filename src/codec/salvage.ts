@@ -32,7 +32,7 @@ import { modelsToDecode } from './models.js';
 import { placeTile, type Tile, tileGrid } from './tile-grid.js';
 import { withTimedPool } from './timed-coders.js';
 
-/** What is sound of a damaged file. */
+/** The undamaged parts of a file. */
 export type Salvaged = SalvagedImage | SalvagedSource;
 
 /** What is lost of a file. */

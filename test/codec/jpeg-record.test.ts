@@ -5,9 +5,11 @@ import { concatBytes } from '#pixrnn/bytes.js';
 import { inOrder, unpackJpegRecord } from '#pixrnn/codec/jpeg-record.js';
 import { encodeJpegFile, parseFile } from '#pixrnn/codec/container.js';
 import { restoreFile } from '#pixrnn/codec/restore-file.js';
-import { MAX_IMAGES } from '#pixrnn/jpeg/parsed-jpeg.js';
+import { MAX_IMAGES, MAX_NESTING } from '#pixrnn/jpeg/parsed-jpeg.js';
 import { encodeVarint } from '#pixrnn/varint.js';
 import { inThread } from '../../fixtures/in-thread.js';
+import { fileWithThumbnails } from '../jpeg/drawn-pixels.js';
+import { assertRebuilds } from '../jpeg/rebuild.js';
 
 /* Records of JPEG files that unpack to far more than their bytes. */
 
@@ -60,4 +62,9 @@ test('images count with those nested in them', async () => {
     message:
       'its images have 67108865 pixels and 201326656 coefficients in all. If you trust the file, raise maxPixels.',
   });
+});
+
+test('a file of 300 thumbnails is rebuilt; the last ones are literals', async () => {
+  const parsed = assertRebuilds(await fileWithThumbnails(300));
+  assert.equal(inOrder(parsed).length, MAX_IMAGES - MAX_NESTING);
 });

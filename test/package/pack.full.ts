@@ -26,8 +26,9 @@ const MEANT_TO_SHIP = [
   /^(bench\/[A-Z]+\.md|examples\/[\w-]+\.js|examples\/web\/[\w./-]+\.(js|html))$/,
   /^dist\/web\/brotli\.wasm\.gz$/,
   /^models\/[\w-]+\.(safetensors|md)$/,
-  // The command line is in dist/program, and the library needs no data sets.
-  /^dist\/(?!cli\/|datasets\/)[\w/-]+\.js$/,
+  // The command line is in dist/program; the script of a report's page is read as text.
+  /^dist\/(?!(batch|cli|datasets|farm|report|train)\/)[\w/-]+\.js$/,
+  /^dist\/report\/html\/page-script\.js$/,
   /^dist\/types\/(index|web|element)\.d\.ts$/,
 ];
 
@@ -79,7 +80,7 @@ console.log(JSON.stringify({ same, smaller: bytes.length < raster.samples.length
 const TYPED_USER = `
 import { compress, decompress, PixrnnError, type CompressedImage } from 'pixrnn';
 import { decompress as decompressInPage } from 'pixrnn/web';
-import 'pixrnn/web/element';
+import { PrnnImage } from 'pixrnn/web/element';
 
 const { bytes, effort }: CompressedImage = await compress('drawn.png', { effort: 1, signal: AbortSignal.timeout(1) });
 const file: Uint8Array = (await decompress(bytes)).bytes;
@@ -90,6 +91,7 @@ await compress('drawn.png', { efort: 1 });
 // @ts-expect-error a file has no samples
 (await decompress(file)).raster;
 export const bitmap: ImageBitmap = (await decompressInPage(bytes, { format: 'bitmap' })).bitmap;
+export const pixels = ({ naturalWidth, naturalHeight }: PrnnImage): number => naturalWidth * naturalHeight;
 export const code = (error: unknown) => (error instanceof PixrnnError ? error.code : width);
 `;
 
@@ -109,6 +111,19 @@ describe('the npm package', () => {
     assert.deepEqual(unexpected, [], 'files that are not meant to ship');
     const missing = MUST_SHIP.filter((path) => !paths.includes(path));
     assert.deepEqual(missing, [], 'files that must ship');
+  });
+
+  it('contains what its modules import', () => {
+    const paths = new Set(packed.files.map(({ path }) => path));
+    const modules = [...paths].filter((path) => path.startsWith('dist/') && path.endsWith('.js'));
+    const relative = /(?:\bfrom|\bimport\(|^import)\s*['"](\.[^'"]+)['"]/gm;
+    const missing = modules.flatMap((path) =>
+      [...readFileSync(join(ROOT, path), 'utf8').matchAll(relative)]
+        .map(([, target]) => join(path, '..', target!))
+        .filter((target) => !paths.has(target))
+        .map((target) => `${path} imports ${target}`),
+    );
+    assert.deepEqual(missing, []);
   });
 
   it('contains no module without a source', () => {
@@ -198,6 +213,11 @@ async function checkInstalled(context: TestContext, folder: string, output: stri
     await pixrnn('decompress', 'drawn.prnn', '-o', 'decoded.png');
     const decoded = readFileSync(join(folder, 'decoded.png'));
     assert.deepEqual(decodeWithPngjs(decoded, 3), DRAWN.samples);
+  });
+
+  await context.test('writes a page of a report', async () => {
+    await pixrnn('report', '-e', '1', '--html', 'report.html', 'drawn.png');
+    assert.match(readFileSync(join(folder, 'report.html'), 'utf8'), /<script/);
   });
 
   await context.test('prints in one line what training needs', async () => {

@@ -26,7 +26,7 @@ export function aboutPage(): HTMLElement {
     h(
       'p',
       {},
-      'Both directions evaluate the network at every pixel. A photograph of 12 megapixels needs about 370 core-seconds to compress and verify, half of it to decode. The page measures your machine and states the time before it starts.',
+      'Compressing and decompressing evaluate the network at every pixel. A photograph of 12 megapixels needs about 670 core-seconds to compress and verify, half of it to decode. The page measures your machine and states the time before it starts.',
     ),
     h('h2', {}, 'Privacy'),
     h(

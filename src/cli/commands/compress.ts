@@ -58,7 +58,7 @@ export const compressCommand = defineCommand({
   conflicts: ['exact', 'pixels'],
   examples: [
     ['compress photo.jpg', 'Writes photo.prnn'],
-    ['compress -e 1 photo.png', 'a fifth of the CPU time; 9 % larger'],
+    ['compress -e 1 photo.png', "A fifth of the default's CPU time; files are 9 % larger"],
     ['compress -f -t 2 *.png', 'Several files, replacing existing outputs'],
     ['compress -r photos --out-dir small', 'photos/a/b.png -> small/a/b.prnn'],
     ['compress -r photos --skip-existing', 'Resumes an interrupted run'],
