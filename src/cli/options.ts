@@ -78,7 +78,7 @@ const threads = {
 const effort = {
   alias: 'e',
   group: 'Coding',
-  describe: '1: small model; 2: with a mixer (2.5 x the time of 1); 3: large (5 x); 4: largest (10 x)',
+  describe: '1: small model; 2: with a mixer (time x 2.5); 3: large (x 5); 4: largest (x 10)',
   choices: EFFORTS,
   type: 'number',
   requiresArg: true,

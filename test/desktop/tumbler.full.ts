@@ -22,10 +22,12 @@ const skip =
   needsProgram('gdbus', 'help') ||
   needsProgram('update-mime-database', '-v');
 
-/** Requests a thumbnail on a new session bus and waits up to a minute for it. */
+/** Requests a thumbnail on a new session bus and waits up to a minute for it. A call fails if the service starts slowly. */
 const QUEUE = `
-gdbus call --session --dest ${NAME} --object-path /${NAME.replaceAll('.', '/')} --method ${NAME}.Queue \\
-  "['$1']" "['image/x-prnn']" normal default 0
+for _ in 1 2 3; do
+  gdbus call --session --dest ${NAME} --object-path /${NAME.replaceAll('.', '/')} --method ${NAME}.Queue \\
+    "['$1']" "['image/x-prnn']" normal default 0 && break
+done
 for _ in $(seq 120); do
   sleep 0.5
   [ -z "$(find "$2" -name '*.png')" ] || exit 0
