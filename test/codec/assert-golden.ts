@@ -3,9 +3,14 @@ import { decompressToRaster } from '#pixrnn/codec/decompress.js';
 import { Engine, compileEngine } from '#pixrnn/engine/engine.js';
 import type { EnginePool } from '#pixrnn/engine/pool.js';
 import type { Model } from '#pixrnn/model/model.js';
+import { shippedModels } from '#pixrnn/model/registry.js';
 import { hashedBytes } from '#pixrnn/samples.js';
+import { readCovering } from '../../fixtures/covering-cases.js';
 import { encodeByModel, type GoldenCase, type GoldenFile, readGolden, sha256 } from '../../fixtures/golden.js';
 import { type Command, goldenIn } from '../../scripts/engines.js';
+
+const COVERING = new Set(Object.keys(readCovering().cases));
+const SHIPPED = new Set(shippedModels().map(({ name }) => name));
 
 /** Encodes golden cases with the model, decodes them in the pool, and compares hashes and samples. */
 export async function assertGolden(
@@ -42,7 +47,15 @@ export async function assertGoldenIn(command: Command, names: readonly string[])
   assert.deepEqual(await goldenIn(command, names), { models, cases: chosen });
 }
 
-/** Whether a golden file is of an image that was computed from luma and chroma. */
-export function hasOrigin({ name }: GoldenFile): boolean {
-  return name.startsWith('file: RGB from ');
+/**
+ * Whether golden.test.ts codes a golden case: those that cover the format, without the shipped models. golden.full.ts codes
+ * the others.
+ */
+export function isFastCase({ name, model }: GoldenCase): boolean {
+  return COVERING.has(name) && !SHIPPED.has(model.name);
+}
+
+/** Whether golden.test.ts codes a golden file: those that cover the format, without the slow search for origins. */
+export function isFastFile({ name }: GoldenFile): boolean {
+  return COVERING.has(name) && !name.startsWith('file: RGB from ');
 }
