@@ -55,15 +55,21 @@ async function connectRedis(url: URL): Promise<Connection> {
 }
 
 async function requireAnswer(client: Redis, url: URL): Promise<void> {
-  let last: Error | null = null;
-  client.on('error', (error) => (last = error)); // without a listener, an error would end the process
-  const timer = new Promise<never>((_, reject) => {
-    setTimeout(() => reject(last ?? new Error('no answer')), 1000 * CONNECT_SECONDS).unref();
+  const failure = new Promise<never>((_, reject) => {
+    let last = new Error('no answer');
+    client.on('error', (error) => {
+      // without a listener, an error would end the process
+      last = error;
+      if (isUntrusted(error)) reject(error); // no other attempt will change that
+    });
+    setTimeout(() => reject(last), 1000 * CONNECT_SECONDS).unref();
   });
   try {
     client.connect().catch(() => undefined); // it is retried
-    await Promise.race([client.ping(), timer]);
+    await Promise.race([client.ping(), failure]);
   } catch (cause) {
+    // Disconnected in a TLS handshake, a socket may report several errors; ioredis listens to the first.
+    client.stream?.on('error', () => undefined);
     client.disconnect();
     throw unreachable(url, cause);
   }
@@ -84,10 +90,14 @@ async function connectPostgres(url: URL): Promise<Connection> {
 /** Codes of OpenSSL for certificates that were checked and rejected, or of Node.js for those of another host. */
 const UNTRUSTED = /CERT|SELF_SIGNED|ISSUER|UNABLE_TO_VERIFY/;
 
+function isUntrusted(cause: unknown): boolean {
+  return UNTRUSTED.test(String((cause as { code?: unknown } | null)?.code));
+}
+
 /** Returns the error for a server that does not answer, or whose certificate is not trusted. */
 export function unreachable(url: URL, cause: unknown): PixrnnError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  if (UNTRUSTED.test(String((cause as { code?: unknown } | null)?.code))) {
+  if (isUntrusted(cause)) {
     const what = `the certificate of the queue ${displayUrl(url)} is not trusted (${reason})`;
     return new PixrnnError('usage', `${what}. Set NODE_EXTRA_CA_CERTS to the file with its authority.`, { cause });
   }
