@@ -36,9 +36,13 @@ class Model:
         self.channels = self.spec["channels"]
         self.tensors = {}
         for name, entry in header.items():
-            assert entry["dtype"] == "F32"
             start, end = (8 + length + offset for offset in entry["data_offsets"])
-            self.tensors[name] = np.frombuffer(data[start:end], "<f4").reshape(entry["shape"]).astype(np.float32)
+            if entry["dtype"] == "BF16":
+                values = (np.frombuffer(data[start:end], "<u2").astype(np.uint32) << 16).view(np.float32)
+            else:
+                assert entry["dtype"] == "F32"
+                values = np.frombuffer(data[start:end], "<f4").astype(np.float32)
+            self.tensors[name] = values.reshape(entry["shape"])
         self.mixer_state = self.tensors.pop("mixer.state", None)
         self.is_photo = self.spec["architecture"] == "photo"
         self.networks = self.spec.get("scales", [self.spec])

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { PixrnnError } from '#pixrnn/errors.js';
-import { decodeSafetensors, encodeSafetensors } from '#pixrnn/model/safetensors.js';
+import { decodeSafetensors, encodeSafetensors, toBfloat16 } from '#pixrnn/model/safetensors.js';
 
 /** Returns a file with this header (an object as JSON, or bytes) and `dataBytes` zero bytes. */
 function fileOf(header: unknown, dataBytes = 0, claimed?: bigint): Uint8Array {
@@ -68,19 +68,41 @@ describe('safetensors', () => {
   it('follow the format: a little-endian length, JSON, values aligned to 8 bytes', () => {
     const bytes = encodeSafetensors({
       metadata: { a: 'b' },
-      tensors: new Map([['t', { shape: [2], values: Float32Array.of(1, -2) }]]),
+      tensors: new Map([['t', { shape: [2], values: Float32Array.of(1.1, -2) }]]),
     });
     const header = '{"__metadata__":{"a":"b"},"t":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}';
     const length = Math.ceil(header.length / 8) * 8;
     assert.equal(Buffer.from(bytes).readBigUInt64LE(), BigInt(length));
     assert.equal(Buffer.from(bytes.subarray(8, 8 + length)).toString(), header.padEnd(length));
-    assert.deepEqual([...bytes.subarray(8 + length)], [0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0]);
+    assert.deepEqual([...bytes.subarray(8 + length)], [0xcd, 0xcc, 0x8c, 0x3f, 0, 0, 0, 0xc0]);
+  });
+
+  it('store values of 16 bits as bfloat16, if all are', () => {
+    const values = toBfloat16(Float32Array.of(1.1, -2, 0, 1e-40, -3.0e38));
+    assert.deepEqual([...values.subarray(0, 3)], [1.1015625, -2, 0]);
+    const bytes = encodeSafetensors({ metadata: {}, tensors: new Map([['t', { shape: [5], values }]]) });
+    assert.match(Buffer.from(bytes).toString('latin1'), /"dtype":"BF16","shape":\[5\],"data_offsets":\[0,10\]/);
+    assert.deepEqual(Buffer.from(bytes.subarray(-10, -6)).toString('hex'), '8d3f00c0');
+    assert.deepEqual(decodeSafetensors(bytes).tensors.get('t')?.values, values);
+  });
+
+  it('are rounded to the nearest bfloat16, to the even one of two', () => {
+    const value = fc.float({ noNaN: true, noDefaultInfinity: true, max: 2 ** 120, min: -(2 ** 120) });
+    const spacing = (x: number): number => 2 ** (Math.max(-126, Math.floor(Math.log2(Math.abs(x)))) - 7);
+    fc.assert(
+      fc.property(value, (x) => {
+        const [rounded] = toBfloat16(Float32Array.of(x)) as Float32Array & [number];
+        assert.ok(Math.abs(rounded - x) <= spacing(x) / 2, `${x} becomes ${rounded}`);
+        assert.equal(toBfloat16(Float32Array.of(rounded))[0], rounded);
+      }),
+    );
+    assert.deepEqual([...toBfloat16(Float32Array.of(1 + 1 / 256, 1 + 3 / 256))], [1, 1 + 2 / 128]);
   });
 
   it('are rejected wherever they are truncated', () => {
     const bytes = encodeSafetensors({
       metadata: {},
-      tensors: new Map([['t', { shape: [3], values: Float32Array.of(1, 2, 3) }]]),
+      tensors: new Map([['t', { shape: [3], values: Float32Array.of(1, 2.1, 3) }]]),
     });
     for (let n = 0; n < bytes.length; n++) assertRefused(bytes.subarray(0, n), /safetensors/, `${n} bytes`);
   });
@@ -101,9 +123,11 @@ describe('safetensors', () => {
       'a tensor that is a number': [fileOf({ t: 4 }), /t is not an object/],
       'a tensor that is null': [fileOf({ t: null }), /t is not an object/],
       'metadata that are no text': [fileOf({ __metadata__: { a: 1 } }), /not a string/],
-      'half precision': [fileOf({ t: tensor([2], 0, 4, 'F16') }, 4), /not F32/],
-      'double precision': [fileOf({ t: tensor([1], 0, 8, 'F64') }, 8), /not F32/],
-      'no dtype': [fileOf({ t: { shape: [1], data_offsets: [0, 4] } }, 4), /not F32/],
+      'half precision': [fileOf({ t: tensor([2], 0, 4, 'F16') }, 4), /neither F32 nor BF16/],
+      'double precision': [fileOf({ t: tensor([1], 0, 8, 'F64') }, 8), /neither F32 nor BF16/],
+      'a name of Object.prototype': [fileOf({ t: tensor([1], 0, 4, 'toString') }, 4), /neither F32 nor BF16/],
+      'half of the bytes of bfloat16': [fileOf({ t: tensor([2], 0, 2, 'BF16') }, 2), /offsets of tensor t/],
+      'no dtype': [fileOf({ t: { shape: [1], data_offsets: [0, 4] } }, 4), /neither F32 nor BF16/],
       'no shape': [fileOf({ t: { dtype: 'F32', data_offsets: [0, 4] } }, 4), /invalid shape/],
       'a negative dimension': [fileOf({ t: tensor([-1], 0, 4) }, 4), /invalid shape/],
       'two negative dimensions': [fileOf({ t: tensor([-1, -1], 0, 4) }, 4), /invalid shape/],
