@@ -2,7 +2,7 @@ import { datasetSource } from '../datasets/dataset.js';
 import { PixrnnError } from '../errors.js';
 import type { ModelSpec } from '../model/architectures.js';
 import type { Model } from '../model/model.js';
-import { contradictions, type SomeSettings } from '../train/settings.js';
+import { contradictions, type OPTIMIZERS, type SomeSettings } from '../train/settings.js';
 import {
   DEFAULT_ARCHITECTURE,
   DEFAULT_OPTIONS,
@@ -39,6 +39,7 @@ export interface TrainArguments extends ImagesArguments {
   batch: number | undefined;
   crop: number | undefined;
   rate: number | undefined;
+  optimizer: (typeof OPTIMIZERS)[number] | undefined;
   momentum: number | undefined;
   average: number | undefined;
   seed: number | undefined;
@@ -169,8 +170,8 @@ export function givenSpec(args: TrainArguments): SpecOptions {
 
 /** Returns the training settings that are given. */
 export function givenSettings(args: TrainArguments): SomeSettings {
-  const { steps, batch, crop, rate, momentum, average, seed, orientations } = args;
-  return { steps, batch, crop, rate, momentum, average, seed, orientations };
+  const { steps, batch, crop, rate, optimizer, momentum, average, seed, orientations } = args;
+  return { steps, batch, crop, rate, optimizer, momentum, average, seed, orientations };
 }
 
 /** Returns the directory of the run. */

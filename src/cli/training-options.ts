@@ -1,5 +1,5 @@
 import { PIXEL_RNN_KINDS } from '../model/pixelrnn/spec.js';
-import { DEFAULT_SETTINGS, type RunSettings } from '../train/settings.js';
+import { DEFAULT_SETTINGS, NUMBER_SETTINGS, OPTIMIZERS } from '../train/settings.js';
 import { DEFAULT_ARCHITECTURE, DEFAULT_OPTIONS } from '../train/spec-options.js';
 import type { Group, Option } from './command.js';
 import { data, dataset } from './options.js';
@@ -43,7 +43,7 @@ function storedOption(
   } as const satisfies Option;
 }
 
-function storedSetting(name: keyof RunSettings, describe: string) {
+function storedSetting(name: (typeof NUMBER_SETTINGS)[number], describe: string) {
   return stored('Training', describe, DEFAULT_SETTINGS.pixelcnn[name], DEFAULT_SETTINGS.photo[name]);
 }
 
@@ -133,7 +133,15 @@ const training = {
   batch: storedSetting('batch', 'Crops per step; the paper uses 16, 32 and 64'),
   crop: storedSetting('crop', 'Crop size in pixels, for photo at most 256; data sets: their image size'),
   rate: storedSetting('rate', 'Peak learning rate, reached after 200 steps of warm-up'),
-  momentum: storedSetting('momentum', 'Momentum of RMSProp; photo: beta 1 of AdamW'),
+  optimizer: {
+    group: 'Training',
+    describe: 'Update rule: RMSProp (the paper), AdamW, or Muon, which learns faster',
+    choices: OPTIMIZERS,
+    type: 'string',
+    requiresArg: true,
+    defaultDescription: `${DEFAULT_SETTINGS.pixelcnn.optimizer}; photo: ${DEFAULT_SETTINGS.photo.optimizer}`,
+  },
+  momentum: storedSetting('momentum', 'Momentum of RMSProp; decay of the mean gradient of AdamW and Muon'),
   average: storedSetting('average', 'Decay of the running mean of the weights; 0: use the last weights'),
   seed: storedSetting('seed', 'Random seed for weights and crops, an integer'),
   orientations: {

@@ -4,7 +4,7 @@ import { type ModelSpec, parseSpec } from '../model/architectures.js';
 import { createModel } from '../model/model.js';
 import { decodeSafetensors, encodeSafetensors } from '../model/safetensors.js';
 import { writeAtomically } from './run-folder.js';
-import { type RunSettings, SETTING_NAMES, type SomeSettings } from './settings.js';
+import { NUMBER_SETTINGS, OPTIMIZERS, type RunSettings, type SomeSettings } from './settings.js';
 
 /** The running mean of the weights (`WeightAverage`). */
 export interface Average {
@@ -93,8 +93,10 @@ function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     if (typeof value !== 'number') throw new TypeError(`no ${field}`);
     return value;
   };
-  const settings: { -readonly [K in keyof RunSettings]?: number } = {};
-  for (const name of SETTING_NAMES) if (run[name] !== undefined) settings[name] = number(name);
+  const settings: { -readonly [K in keyof RunSettings]?: RunSettings[K] } = {};
+  for (const name of NUMBER_SETTINGS) if (run[name] !== undefined) settings[name] = number(name);
+  const rule = OPTIMIZERS.find((known) => known === run.optimizer);
+  if (rule) settings.optimizer = rule; // not stored by older versions
   settings.orientations ??= 8; // not stored by older versions
   const heldOut = isNames(run.heldOut) ? run.heldOut : null;
   const [step, random, seconds] = [number('step'), number('random'), number('seconds')];

@@ -5,7 +5,6 @@ import { subsample, subsampledSize } from '../subsample.js';
 import { crops } from './crops.js';
 import { type Batch, makeBatch, sumOfNats } from './objective.js';
 import { Random } from './random.js';
-import { rmsProp } from './rmsprop.js';
 import type { Trainable } from './trainable.js';
 
 /** Training of Multi-Scale PixelRNN: all networks at once, each on its scale of the same crops. */
@@ -16,7 +15,6 @@ export const multiScaleTraining: Trainable<MultiScaleSpec, MultiScaleNetwork, re
   batches: (options) => crops(options, (samples, side) => scaleBatches(samples, side, options.spec)),
   loss: meanNatsOfScales,
   lossOfBit: Math.LN2,
-  updateRule: ({ momentum }) => rmsProp(momentum),
 };
 
 /** Returns a batch of square images for each scale, smallest first. */

@@ -5,6 +5,8 @@ import type { Checkpoint } from './checkpoint.js';
 
 /** One update of one variable; all vectors have its length. */
 export interface Update {
+  readonly name: string;
+  readonly shape: readonly number[];
   /** Updated in place. */
   readonly weights: Float32Array;
   readonly gradient: Float32Array;
@@ -90,7 +92,7 @@ export class Optimizer {
       if (!parameter) throw new Error(`gradient of an unknown variable ${name}`);
       const { variable, first, second } = parameter;
       const weights = copyOfValues(variable);
-      this.rule.update({ weights, gradient, factor, rate, steps, first, second });
+      this.rule.update({ name, shape: variable.shape, weights, gradient, factor, rate, steps, first, second });
       setValues(variable, weights);
     }
   }

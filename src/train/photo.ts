@@ -1,6 +1,5 @@
 import type { PhotoSpec } from '../model/photo.js';
 import { PhotoNetwork, type PhotoTiles } from './networks/photo.js';
-import { adamW } from './adamw.js';
 import { PhotoBatches } from './photo-batches.js';
 import { MAX_PIECE_SIDE } from './photo-pieces.js';
 import type { Trainable } from './trainable.js';
@@ -12,5 +11,4 @@ export const photoTraining: Trainable<PhotoSpec, PhotoNetwork, PhotoTiles> = {
   batches: (options) => new PhotoBatches(options),
   loss: (network, batch) => network.meanBits(batch),
   lossOfBit: 1,
-  updateRule: ({ momentum }) => adamW(momentum),
 };

@@ -3,10 +3,9 @@ import { PixelRnnNetwork } from './networks/pixelrnn.js';
 import { crops } from './crops.js';
 import { type Batch, makeBatch, meanNats } from './objective.js';
 import { Random } from './random.js';
-import { rmsProp } from './rmsprop.js';
 import type { Trainable } from './trainable.js';
 
-/** Training of the paper's networks: RMSProp on random crops, each treated as a whole image. */
+/** Training of the paper's networks: random crops, each treated as a whole image. */
 export const pixelRnnTraining: Trainable<PixelRnnSpec, PixelRnnNetwork, Batch> = {
   maxCrop: Infinity,
   network: (spec, weights) =>
@@ -14,5 +13,4 @@ export const pixelRnnTraining: Trainable<PixelRnnSpec, PixelRnnNetwork, Batch> =
   batches: (options) => crops(options, (samples, side) => makeBatch(samples, side, side, options.spec)),
   loss: meanNats,
   lossOfBit: Math.LN2,
-  updateRule: ({ momentum }) => rmsProp(momentum),
 };

@@ -2,6 +2,9 @@ import { PixrnnError } from '../errors.js';
 import type { ModelSpec } from '../model/architectures.js';
 import { optionsOf, type SpecOption, type SpecOptions } from './spec-options.js';
 
+/** Update rules (`updateRule`). */
+export const OPTIMIZERS = ['rmsprop', 'adamw', 'muon'] as const;
+
 /** Settings of a run. Checkpoints store them, so that `--resume` alone continues with the same settings. */
 export interface RunSettings {
   /** Total number of steps, including those before a resumption. */
@@ -12,7 +15,8 @@ export interface RunSettings {
   readonly crop: number;
   /** Peak learning rate. */
   readonly rate: number;
-  /** Momentum of RMSProp; beta 1 of AdamW, the decay of the gradient's running mean. */
+  readonly optimizer: (typeof OPTIMIZERS)[number];
+  /** Momentum of RMSProp; the decay of the gradient's running mean of AdamW (beta 1) and Muon. */
   readonly momentum: number;
   /** Decay of the running mean of the weights, which the model gets instead of the last weights; 0: no running mean. */
   readonly average: number;
@@ -24,11 +28,12 @@ export interface RunSettings {
   readonly from: number;
 }
 
-const PIXEL_RNN = {
+const PIXEL_RNN: RunSettings = {
   steps: 7000,
   batch: 16,
   crop: 48,
   rate: 0.0005,
+  optimizer: 'rmsprop',
   momentum: 0.9,
   average: 0,
   seed: 1,
@@ -42,13 +47,14 @@ export const DEFAULT_SETTINGS: Readonly<Record<ModelSpec['architecture'], RunSet
   'row-lstm': PIXEL_RNN,
   'diagonal-bilstm': PIXEL_RNN,
   'multi-scale': PIXEL_RNN,
-  photo: { ...PIXEL_RNN, steps: 10_000, batch: 8, crop: 64, rate: 0.002 },
+  photo: { ...PIXEL_RNN, steps: 10_000, batch: 8, crop: 64, rate: 0.002, optimizer: 'adamw' },
 };
 
 /** Some of the settings; undefined means "not given". */
 export type SomeSettings = { readonly [K in keyof RunSettings]?: RunSettings[K] | undefined };
 
-export const SETTING_NAMES = [
+/** The settings that are numbers. */
+export const NUMBER_SETTINGS = [
   'steps',
   'batch',
   'crop',
@@ -64,21 +70,27 @@ export const SETTING_NAMES = [
  * Returns the settings of a run: those given, else those stored in the checkpoint `start` (none in older versions), else the
  * defaults. If a different rate is given, or a finished run gets more steps, the learning rate schedule restarts at the
  * current step, with warm-up and decay. An interrupted run continues its schedule, stretched to its number of steps. Throws
- * `usage` if another seed is given: the sequence of batches continues from the checkpoint.
+ * `usage` if another seed is given, since the sequence of batches continues from the checkpoint, or another optimizer.
  */
 export function settingsOf(
   given: SomeSettings,
   defaults: RunSettings,
-  start: { readonly settings: SomeSettings; readonly step: number } = { settings: {}, step: 0 },
+  start?: { readonly settings: SomeSettings; readonly step: number },
 ): RunSettings {
-  const stored = start.settings;
+  const stored = start?.settings ?? {};
   if (given.seed !== undefined && stored.seed !== undefined && given.seed !== stored.seed) {
     throw new PixrnnError('usage', `the run was started with --seed ${stored.seed}. Resume it without --seed.`);
   }
-  const pick = (name: keyof RunSettings): number => given[name] ?? stored[name] ?? defaults[name];
-  const settings = Object.fromEntries(SETTING_NAMES.map((name) => [name, pick(name)])) as unknown as RunSettings;
+  const { optimizer = defaults.optimizer } = start ? stored : given;
+  if (given.optimizer !== undefined && given.optimizer !== optimizer) {
+    const advice = 'Resume it without --optimizer, or begin another run with its model, --start.';
+    throw new PixrnnError('usage', `the run was started with --optimizer ${optimizer}. ${advice}`);
+  }
+  const pick = (name: (typeof NUMBER_SETTINGS)[number]): number => given[name] ?? stored[name] ?? defaults[name];
+  const numbers = Object.fromEntries(NUMBER_SETTINGS.map((name) => [name, pick(name)]));
+  const settings = { ...numbers, optimizer } as unknown as RunSettings;
   const { rate = settings.rate, steps = settings.steps } = stored;
-  const restarts = settings.rate !== rate || (start.step >= steps && settings.steps > steps);
+  const restarts = start && (settings.rate !== rate || (start.step >= steps && settings.steps > steps));
   return restarts ? { ...settings, from: start.step } : settings;
 }
 

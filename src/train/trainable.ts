@@ -1,7 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { ModelSpec } from '../model/architectures.js';
 import type { TrainingImage } from './dataset.js';
-import type { UpdateRule } from './optimizer.js';
 import type { Random } from './random.js';
 import type { RunSettings } from './settings.js';
 
@@ -45,6 +44,4 @@ export interface Trainable<S extends ModelSpec, N extends TrainableNetwork, B> {
   loss(network: N, batch: B): tf.Scalar;
   /** The loss equal to one bit. */
   readonly lossOfBit: number;
-  /** Returns the update rule of the optimizer. */
-  updateRule(settings: RunSettings): UpdateRule;
 }

@@ -11,6 +11,7 @@ import { Optimizer } from './optimizer.js';
 import { Random } from './random.js';
 import { RunFolder } from './run-folder.js';
 import type { RunSettings } from './settings.js';
+import { updateRule } from './update-rules.js';
 import { WeightAverage } from './weight-average.js';
 
 export interface TrainingOptions {
@@ -82,7 +83,7 @@ export async function train(options: TrainingOptions): Promise<Model> {
   await folder.create();
   const random = new Random(start?.random ?? settings.seed);
   const network = trainable.network(spec, start?.weights ?? options.weights ?? random);
-  const optimizer = new Optimizer(network.variables, trainable.updateRule(settings));
+  const optimizer = new Optimizer(network.variables, updateRule(settings));
   const batches = trainable.batches({ images: options.images, spec, settings, position: start?.random, random });
   const variables = [...network.variables.values()];
   const average = settings.average > 0 ? new WeightAverage(network.variables, settings.average) : null;
@@ -134,6 +135,8 @@ export async function train(options: TrainingOptions): Promise<Model> {
     steps: step,
     batch,
     crop,
+    optimizer: settings.optimizer,
+    momentum: settings.momentum,
     ...(average ? { average: settings.average } : {}),
     seconds: Math.round(seconds),
     images: options.images.length,

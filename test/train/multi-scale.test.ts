@@ -7,6 +7,7 @@ import { createModel } from '#pixrnn/model/model.js';
 import type { MultiScaleSpec } from '#pixrnn/model/multi-scale.js';
 import { chooseBackend } from '#pixrnn/train/backend.js';
 import { multiScaleTraining } from '#pixrnn/train/multi-scale.js';
+import { updateRule } from '#pixrnn/train/update-rules.js';
 import { Optimizer } from '#pixrnn/train/optimizer.js';
 import { Random } from '#pixrnn/train/random.js';
 import { DEFAULT_SETTINGS } from '#pixrnn/train/settings.js';
@@ -66,7 +67,7 @@ describe('training of Multi-Scale PixelRNN', () => {
     const random = new Random(1);
     const network = multiScaleTraining.network(spec, random);
     const batches = multiScaleTraining.batches({ images, spec, settings, position: undefined, random });
-    const optimizer = new Optimizer(network.variables, multiScaleTraining.updateRule(settings));
+    const optimizer = new Optimizer(network.variables, updateRule(settings));
     const losses: number[] = [];
     for (let step = 0; step < 12; step++) {
       const batch = await batches.next();

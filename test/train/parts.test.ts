@@ -103,6 +103,7 @@ test('settings come from the options, then from the checkpoint, then from the de
     batch: 4,
     crop: 48,
     rate: 0.0005,
+    optimizer: 'rmsprop',
     momentum: 0.9,
     average: 0,
     seed: 5,
@@ -112,6 +113,16 @@ test('settings come from the options, then from the checkpoint, then from the de
   assert.deepEqual(settingsOf({}, defaults), defaults);
   assert.equal(settingsOf({ seed: 5 }, defaults, start).seed, 5);
   assert.throws(() => settingsOf({ seed: 6 }, defaults, start), isError('usage', /was started with --seed 5/));
+  assert.equal(settingsOf({ optimizer: 'muon' }, defaults).optimizer, 'muon');
+  const withMuon = { settings: { optimizer: 'muon' }, step: 3 } as const;
+  assert.equal(settingsOf({}, defaults, withMuon).optimizer, 'muon');
+  // Checkpoints of older versions do not store it.
+  assert.equal(settingsOf({ optimizer: 'rmsprop' }, defaults, start).optimizer, 'rmsprop');
+  for (const from of [start, { ...withMuon, step: 0 }]) {
+    const other = from === start ? 'muon' : 'rmsprop';
+    const message = isError('usage', /was started with --optimizer (rmsprop|muon)\. Resume it without --optimizer/);
+    assert.throws(() => settingsOf({ optimizer: other }, defaults, from), message);
+  }
 });
 
 test('the learning-rate schedule restarts with another rate, and for a finished run with more steps', () => {

@@ -42,6 +42,7 @@ test('train --model photo trains, resumes, and writes a usable model', async (co
     batch: 2,
     crop: 8,
     rate: 0.002,
+    optimizer: 'adamw',
     momentum: 0.9,
     average: 0,
     seed: 1,

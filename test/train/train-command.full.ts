@@ -121,6 +121,7 @@ test('trains, resumes, and writes a usable model', async (context) => {
     batch: 2,
     crop: 8,
     rate: 0.0005,
+    optimizer: 'rmsprop',
     momentum: 0.9,
     average: 0,
     seed: 1,
@@ -141,6 +142,7 @@ test('trains, resumes, and writes a usable model', async (context) => {
     [['--hidden', '24'], /run trains a model with --hidden 12\. Resume it without --hidden 24/],
     [['--frame', 'absolute'], /run trains a model with --frame local/],
     [['--seed', '7'], /was started with --seed 1/],
+    [['--optimizer', 'muon'], /was started with --optimizer rmsprop/],
   ] as const) {
     const refused = await folder.run(['train', 'photos', '--out', 'run', ...rest, '--resume', ...options]);
     assert.equal(refused.code, 2, refused.stderr);
@@ -170,7 +172,7 @@ test('a checkpoint without stored settings resumes with the options', async (con
   assert.equal(resumed.code, 0, resumed.stderr);
   assert.match(resumed.stderr, /2 images to train on, 2 held out\n/);
   const { settings, heldOut } = await loadCheckpoint(path);
-  const others = { batch: 2, crop: 8, rate: 0.0005, momentum: 0.9, average: 0, orientations: 8 };
+  const others = { batch: 2, crop: 8, rate: 0.0005, optimizer: 'rmsprop', momentum: 0.9, average: 0, orientations: 8 };
   assert.deepEqual(settings, { steps: 4, ...others, seed: 3, from: 0 });
   assert.deepEqual(heldOut, ['2.png', '4.png']);
 });

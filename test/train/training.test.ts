@@ -225,6 +225,7 @@ describe('training', () => {
       batch: 2,
       crop: 8,
       rate: 0.02,
+      optimizer: 'rmsprop',
       momentum: 0.5,
       average: 0,
       seed: 5,

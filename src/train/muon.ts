@@ -1,0 +1,58 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { adamW } from './adamw.js';
+import type { UpdateRule } from './optimizer.js';
+
+/** Coefficients of a X + b (X Xt) X + c (X Xt)^2 X, which brings singular values in 0..1 near 1 when repeated. */
+const [A, B, C] = [3.4445, -4.775, 2.0315];
+const ITERATIONS = 5;
+/** Root mean square of an update, in units of the rate: about that of AdamW. */
+const UPDATE_RMS = 0.2;
+/** Rate of the other tensors, in units of the rate. */
+const OTHERS_RATE = 0.25;
+/** Output layers learn like biases: each of their columns is a parameter of the distribution. */
+const OUTPUT_LAYER = /(^|\.)(output|softmax)\.weight$/;
+
+/**
+ * Muon (Jordan et al. 2024): the step of a matrix is the nearest orthogonal matrix to the mean of its gradients, with
+ * Nesterov momentum, scaled as by Liu et al. (2025). Biases and the output layer are moved by AdamW.
+ * @param momentum decay of the gradient's running mean
+ */
+export function muon(momentum: number): UpdateRule {
+  const others = adamW(momentum);
+  return {
+    name: 'Muon',
+    memories: others.memories,
+    update(update) {
+      const { name, shape, weights, gradient, factor, rate, first } = update;
+      const [rows = 1, columns = 1] = shape;
+      if (Math.min(rows, columns) === 1 || OUTPUT_LAYER.test(name)) {
+        others.update({ ...update, rate: OTHERS_RATE * rate });
+        return;
+      }
+      const ahead = gradient.map((g, i) => {
+        const scaled = (1 - momentum) * factor * g;
+        const mean = (first[i] = momentum * (first[i] as number) + scaled);
+        return momentum * mean + scaled;
+      });
+      const step = orthogonalized(ahead, rows, columns);
+      const scale = rate * UPDATE_RMS * Math.sqrt(Math.max(rows, columns));
+      for (let i = 0; i < weights.length; i++) weights[i] = (weights[i] as number) - scale * (step[i] as number);
+    },
+  };
+}
+
+/** Returns U Vt, approximately, of a matrix U S Vt, by Newton-Schulz iterations; zero for zero. */
+export function orthogonalized(values: Float32Array, rows: number, columns: number): Float32Array {
+  return tf.tidy(() => {
+    const given = tf.tensor2d(values, [rows, columns]);
+    const isTall = rows > columns; // the products below are smallest for wide matrices
+    const wide = isTall ? tf.transpose(given) : given;
+    let x = tf.div<tf.Tensor2D>(wide, tf.add(tf.norm(wide), 1e-30));
+    for (let i = 0; i < ITERATIONS; i++) {
+      const square = tf.matMul(x, x, false, true);
+      const polynomial = tf.add<tf.Tensor2D>(tf.mul(square, B), tf.mul(tf.matMul(square, square), C));
+      x = tf.add<tf.Tensor2D>(tf.mul(x, A), tf.matMul(polynomial, x));
+    }
+    return Float32Array.from((isTall ? tf.transpose(x) : x).dataSync<'float32'>());
+  });
+}
