@@ -43,16 +43,22 @@ export function muon(momentum: number): UpdateRule {
 
 /** Returns U Vt, approximately, of a matrix U S Vt, by Newton-Schulz iterations; zero for zero. */
 export function orthogonalized(values: Float32Array, rows: number, columns: number): Float32Array {
-  return tf.tidy(() => {
+  const norm = Math.sqrt(values.reduce((sum, x) => sum + x * x, 0));
+  if (norm === 0) return new Float32Array(values.length);
+  const orthogonal = tf.tidy(() => {
     const given = tf.tensor2d(values, [rows, columns]);
     const isTall = rows > columns; // the products below are smallest for wide matrices
     const wide = isTall ? tf.transpose(given) : given;
-    let x = tf.div<tf.Tensor2D>(wide, tf.add(tf.norm(wide), 1e-30));
+    let x = tf.mul<tf.Tensor2D>(wide, 1 / norm);
     for (let i = 0; i < ITERATIONS; i++) {
       const square = tf.matMul(x, x, false, true);
       const polynomial = tf.add<tf.Tensor2D>(tf.mul(square, B), tf.mul(tf.matMul(square, square), C));
       x = tf.add<tf.Tensor2D>(tf.mul(x, A), tf.matMul(polynomial, x));
     }
-    return Float32Array.from((isTall ? tf.transpose(x) : x).dataSync<'float32'>());
+    return isTall ? tf.transpose(x) : x;
   });
+  // Not in the tidy, which would look for tensors among all values.
+  const result = Float32Array.from(orthogonal.dataSync<'float32'>());
+  orthogonal.dispose();
+  return result;
 }

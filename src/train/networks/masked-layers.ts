@@ -36,14 +36,21 @@ export class MaskedLayers {
     return this.masked(`${this.prefix}${layer}.weight`) as tf.Tensor2D;
   }
 
-  /** x W + b, [n, inputs] to [n, outputs]. */
-  dense(x: tf.Tensor2D, layer: string): tf.Tensor2D {
-    return this.plusBias(tf.matMul(x, this.weight(layer)), layer);
+  /**
+   * x W + b, [n, inputs] to [n, outputs].
+   * @param reordered returns W, and b as [1, outputs], with the outputs in another order
+   */
+  dense(x: tf.Tensor2D, layer: string, reordered = (columns: tf.Tensor2D): tf.Tensor2D => columns): tf.Tensor2D {
+    const sums = tf.matMul<tf.Tensor2D>(x, reordered(this.weight(layer)));
+    const bias = this.bias(layer);
+    return bias ? tf.add(sums, reordered(tf.reshape(bias, [1, -1]))) : sums;
   }
 
   /** 3x3 convolution with mask B and bias, [b, y, x, inputs] to [pixels, outputs]. */
   conv(x: tf.Tensor4D, layer: string): tf.Tensor2D {
-    return this.plusBias(causalConv(x, this.weight(layer)), layer);
+    const sums = causalConv(x, this.weight(layer));
+    const bias = this.bias(layer);
+    return bias ? tf.add(sums, bias) : sums;
   }
 
   /** Returns the masked weights, as stored in model files. */
@@ -61,9 +68,8 @@ export class MaskedLayers {
     for (const t of [...this.variables.values(), ...this.masks.values()]) t.dispose();
   }
 
-  private plusBias(sums: tf.Tensor2D, layer: string): tf.Tensor2D {
-    const bias = this.variables.get(`${this.prefix}${layer}.bias`);
-    return bias ? tf.add<tf.Tensor2D>(sums, bias) : sums;
+  private bias(layer: string): tf.Variable | undefined {
+    return this.variables.get(`${this.prefix}${layer}.bias`);
   }
 
   private masked(name: string): tf.Tensor {

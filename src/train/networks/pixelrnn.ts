@@ -133,7 +133,9 @@ export class PixelRnnNetwork {
 
   /** Returns the input-to-state maps of all pixels, [pixels, 4h], columns ordered by gate. */
   private inputToState(x: tf.Tensor2D, layer: string, conditioning: tf.Tensor2D | undefined): tf.Tensor2D {
-    const maps = this.layers.dense(x, layer);
-    return byGate(conditioning ? tf.add(maps, conditioning) : maps, this.spec.channels);
+    const { channels } = this.spec;
+    // The weights are reordered, not the maps, which are thousands of times larger.
+    const maps = this.layers.dense(x, layer, (columns) => byGate(columns, channels));
+    return conditioning ? tf.add(maps, byGate(conditioning, channels)) : maps;
   }
 }
