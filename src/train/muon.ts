@@ -5,16 +5,14 @@ import type { UpdateRule } from './optimizer.js';
 /** Coefficients of a X + b (X Xt) X + c (X Xt)^2 X, which brings singular values in 0..1 near 1 when repeated. */
 const [A, B, C] = [3.4445, -4.775, 2.0315];
 const ITERATIONS = 5;
-/** Root mean square of an update, in units of the rate: about that of AdamW. */
+/** Root mean square of an update, in units of the rate: about that of AdamW, so that both share a rate. */
 const UPDATE_RMS = 0.2;
-/** Rate of the other tensors, in units of the rate. */
-const OTHERS_RATE = 0.25;
 /** Output layers learn like biases: each of their columns is a parameter of the distribution. */
 const OUTPUT_LAYER = /(^|\.)(output|softmax)\.weight$/;
 
 /**
  * Muon (Jordan et al. 2024): the step of a matrix is the nearest orthogonal matrix to the mean of its gradients, with
- * Nesterov momentum, scaled as by Liu et al. (2025). Biases and the output layer are moved by AdamW.
+ * Nesterov momentum, scaled as by Liu et al. (2025). Biases and the output layer are moved by AdamW at the same rate.
  * @param momentum decay of the gradient's running mean
  */
 export function muon(momentum: number): UpdateRule {
@@ -26,7 +24,7 @@ export function muon(momentum: number): UpdateRule {
       const { name, shape, weights, gradient, factor, rate, first } = update;
       const [rows = 1, columns = 1] = shape;
       if (Math.min(rows, columns) === 1 || OUTPUT_LAYER.test(name)) {
-        others.update({ ...update, rate: OTHERS_RATE * rate });
+        others.update(update);
         return;
       }
       const ahead = gradient.map((g, i) => {
