@@ -32,7 +32,7 @@ export const SHIPPED_WEIGHTS: Readonly<Record<number, number>> = {
   4: 37_264,
   5: 125_976,
   6: 434_205,
-  7: 122_808,
+  7: 333_021,
   8: 233_082,
   9: 191_713,
   10: 348_033,
