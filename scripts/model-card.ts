@@ -39,8 +39,9 @@ const weights = architecture.shapes(spec).reduce((sum, { shape }) => sum + eleme
 const count = (n: number): string => n.toLocaleString('en');
 const pixels = Number(notes.steps) * Number(notes.batch) * Number(notes.crop) ** 2;
 const mean = notes.average === undefined ? '' : `; the running mean of the weights (decay ${notes.average})`;
+const RULES: Readonly<Record<string, string>> = { rmsprop: 'RMSProp (decay 0.95, ', adamw: 'AdamW (', muon: 'Muon (' };
 // Models of older versions, all trained with the paper's optimizer, have no such notes.
-const rule = notes.optimizer === 'muon' ? 'Muon (' : 'RMSProp (decay 0.95, ';
+const rule = RULES[notes.optimizer ?? 'rmsprop'];
 const training = `${count(Number(notes.steps))} steps of ${rule}momentum ${notes.momentum ?? 0.9}), ${notes.batch} crops of ${notes.crop}x${notes.crop} per step: ${count(Math.round(pixels / 1e6))} million pixels${mean}`;
 const rows = [
   ['Network', networkText(spec)],

@@ -12,7 +12,8 @@ const OUTPUT_LAYER = /(^|\.)(output|softmax)\.weight$/;
 
 /**
  * Muon (Jordan et al. 2024): the step of a matrix is the nearest orthogonal matrix to the mean of its gradients, with
- * Nesterov momentum, scaled as by Liu et al. (2025). Biases and the output layer are moved by AdamW at the same rate.
+ * Nesterov momentum, scaled as by Liu et al. (2025). The output layer and tensors that are no matrices are moved by AdamW at
+ * the same rate.
  * @param momentum decay of the gradient's running mean
  */
 export function muon(momentum: number): UpdateRule {
@@ -23,7 +24,7 @@ export function muon(momentum: number): UpdateRule {
     update(update) {
       const { name, shape, weights, gradient, factor, rate, first } = update;
       const [rows = 1, columns = 1] = shape;
-      if (Math.min(rows, columns) === 1 || OUTPUT_LAYER.test(name)) {
+      if (shape.length !== 2 || rows === 1 || columns === 1 || OUTPUT_LAYER.test(name)) {
         others.update(update);
         return;
       }

@@ -63,7 +63,13 @@ test('the zero matrix stays zero', () => {
   assert.ok(orthogonalized(new Float32Array(6), 2, 3).every((x) => x === 0));
 });
 
-const SHAPES = { 'a.weight': [4, 6], 'a.bias': [6], 'scale.0.output.weight': [3, 2], 'output.weight': [6, 1] };
+const SHAPES = {
+  'a.weight': [4, 6],
+  'a.bias': [6],
+  'scale.0.output.weight': [3, 2],
+  'output.weight': [6, 1],
+  cube: [2, 3, 2],
+};
 const GRADIENTS = Array.from({ length: 4 }, (_, step) => {
   const random = generator(step + 1);
   return Object.entries(SHAPES).map(([name, shape]) => {
