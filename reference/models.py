@@ -37,12 +37,8 @@ class Model:
         self.tensors = {}
         for name, entry in header.items():
             start, end = (8 + length + offset for offset in entry["data_offsets"])
-            if entry["dtype"] == "BF16":
-                values = (np.frombuffer(data[start:end], "<u2").astype(np.uint32) << 16).view(np.float32)
-            else:
-                assert entry["dtype"] == "F32"
-                values = np.frombuffer(data[start:end], "<f4").astype(np.float32)
-            self.tensors[name] = values.reshape(entry["shape"])
+            bits = np.frombuffer(data[start:end], {"F32": "<u4", "BF16": "<u2"}[entry["dtype"]]).astype(np.uint32)
+            self.tensors[name] = (bits << (16 if entry["dtype"] == "BF16" else 0)).view(np.float32).reshape(entry["shape"])
         self.mixer_state = self.tensors.pop("mixer.state", None)
         self.is_photo = self.spec["architecture"] == "photo"
         self.networks = self.spec.get("scales", [self.spec])

@@ -1,4 +1,4 @@
-import { concatBytes, latin1Bytes, viewOf } from '../bytes.js';
+import { concatBytes, latin1Bytes, latin1Text, viewOf } from '../bytes.js';
 
 /*
  * Model files as a page may serve them. gzip hardly compresses the f32 values of weights, because their exponents, which
@@ -6,23 +6,25 @@ import { concatBytes, latin1Bytes, viewOf } from '../bytes.js';
  *
  *     8 bytes  the characters "pxplanes"
  *     ...      a safetensors file up to the values: their position less 8 (u64, little endian), a header
- *     ...      4 planes: byte k of each value, little endian, after the sign has become its lowest bit
+ *     ...      4 planes, or 2 of bfloat16: byte k of each value, little endian, after the sign has become its lowest bit
  */
 
 const MAGIC = latin1Bytes('pxplanes');
 /** Length of the field before the header of a safetensors file. */
 const LENGTH_BYTES = 8;
-const FLOAT_BYTES = 4;
+/** What the header of a file of bfloat16 values contains. */
+const BFLOAT16 = '"BF16"';
 
 /** Returns a safetensors file with its values in planes. */
 export function splitFloats(file: Uint8Array): Uint8Array<ArrayBuffer> {
-  const { start, count } = valuesOf(file);
-  const planes = new Uint8Array(FLOAT_BYTES * count);
+  const { start, size, count } = valuesOf(file);
+  const planes = new Uint8Array(size * count);
   const view = viewOf(file);
   for (let i = 0; i < count; i++) {
-    const bits = view.getUint32(start + FLOAT_BYTES * i, true);
-    const rotated = (bits << 1) | (bits >>> 31);
-    for (let k = 0; k < FLOAT_BYTES; k++) planes[k * count + i] = rotated >>> (8 * k);
+    const at = start + size * i;
+    const bits = size === 2 ? view.getUint16(at, true) : view.getUint32(at, true);
+    const rotated = (bits << 1) | (bits >>> (8 * size - 1));
+    for (let k = 0; k < size; k++) planes[k * count + i] = rotated >>> (8 * k);
   }
   return concatBytes([MAGIC, file.subarray(0, start), planes]);
 }
@@ -31,20 +33,23 @@ export function splitFloats(file: Uint8Array): Uint8Array<ArrayBuffer> {
 export function joinFloats(split: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   if (!MAGIC.every((byte, i) => byte === split[i])) return split;
   const file = split.slice(MAGIC.length);
-  const { start, count } = valuesOf(file);
+  const { start, size, count } = valuesOf(file);
   const planes = split.subarray(MAGIC.length + start);
   const view = viewOf(file);
   for (let i = 0; i < count; i++) {
     let rotated = 0;
-    for (let k = 0; k < FLOAT_BYTES; k++) rotated |= planes[k * count + i]! << (8 * k);
-    view.setUint32(start + FLOAT_BYTES * i, (rotated >>> 1) | (rotated << 31), true);
+    for (let k = 0; k < size; k++) rotated |= planes[k * count + i]! << (8 * k);
+    const bits = (rotated >>> 1) | (rotated << (8 * size - 1));
+    if (size === 2) view.setUint16(start + size * i, bits, true);
+    else view.setUint32(start + size * i, bits, true);
   }
   return file;
 }
 
-function valuesOf(file: Uint8Array): { readonly start: number; readonly count: number } {
+function valuesOf(file: Uint8Array): { readonly start: number; readonly size: 2 | 4; readonly count: number } {
   const start = LENGTH_BYTES + (file.length < LENGTH_BYTES ? 0 : Number(viewOf(file).getBigUint64(0, true)));
-  const count = (file.length - start) / FLOAT_BYTES;
-  if (count >= 0 && Number.isInteger(count)) return { start, count };
-  throw new RangeError('it is no safetensors file of f32 values');
+  const size = latin1Text(file.subarray(LENGTH_BYTES, start)).includes(BFLOAT16) ? 2 : 4;
+  const count = (file.length - start) / size;
+  if (count >= 0 && Number.isInteger(count)) return { start, size, count };
+  throw new RangeError('it is no safetensors file of f32 or bfloat16 values');
 }
