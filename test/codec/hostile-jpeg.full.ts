@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { fuzzJpegFiles } from './jpeg-mutations.js';
 
 /** Number of files; PIXRNN_FUZZ_FILES=100000 needs some twenty minutes of CPU time. */
-const COUNT = Number(process.env.PIXRNN_FUZZ_FILES ?? 5000);
+const COUNT = Number(process.env.PIXRNN_FUZZ_FILES ?? 2500);
 
 test(`${COUNT} mutated files of JPEG coefficients restore their source or are refused`, async (context) => {
   const { restored, refused, slowestMs } = await fuzzJpegFiles(COUNT, 2);

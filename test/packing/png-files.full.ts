@@ -8,6 +8,9 @@ import { readChunks } from '#pixrnn/image/png-chunks.js';
 import { SHARED_DATA, needsData } from '../needs.js';
 import { assertDescribed } from './samples.js';
 
+/** Every file takes two seconds of CPU time; one of so many is tested. */
+const ONE_OF = 3;
+
 /** Returns the zlib stream of a PNG file. */
 function streamOf(file: string): Uint8Array {
   const { chunks } = readChunks(new Uint8Array(readFileSync(file)));
@@ -19,7 +22,7 @@ for (const set of ['kodak', 'cid22', 'gb82', 'mcmaster']) {
     const folder = join(SHARED_DATA, set);
     const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.png')) : [];
     assert.ok(files.length > 0);
-    for (const name of files) {
+    for (const name of files.filter((_, i) => i % ONE_OF === 0)) {
       const stream = streamOf(join(folder, name));
       const description = await assertDescribed(stream, new Uint8Array(inflateSync(stream)));
       assert.ok(description.length <= 0.03 * stream.length, `${name}: ${description.length} of ${stream.length} bytes`);
