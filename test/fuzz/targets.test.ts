@@ -15,7 +15,7 @@ test('hundreds of mutated .prnn files give no finding, and half of them reach th
   const random = chooser([6]);
   const seeds = [...(await prnnSeeds()).values()];
   const execute = await prnnTarget();
-  const count = 400;
+  const count = 200;
   let reached = 0;
   for (let i = 0; i < count; i++) {
     const input = mutated(openPrnn(seeds[(7 * i) % seeds.length]!), random);
