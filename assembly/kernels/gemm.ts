@@ -1,9 +1,9 @@
 /**
  * C = A^T B, or C += A^T B: products of small f32 matrices with arbitrary row strides.
  *
- * Each element of C is a chain of additions in the order of the depth, each product and each sum rounded to f32,
- * regardless of tiling. Only training uses it (`assembly/training/`); what affects the bitstream multiplies integers
- * (`fixed-gemm.ts`).
+ * Each element of C is a chain of additions in the order of the depth, regardless of tiling; products are rounded to f32
+ * before they are added, or not, with relaxed SIMD on processors that fuse the two. Only training uses it
+ * (`assembly/training/`); what affects the bitstream multiplies integers (`fixed-gemm.ts`).
  *
  * A is transposed, so that the four values of it in a tile are at fixed offsets from one address. A product of A
  * itself, with four moving addresses, is a quarter slower, which is more than the time of `transpose`.
@@ -85,17 +85,17 @@ function tile8(
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
     let x = v128.load32_splat(a);
-    s00 = f32x4.add(s00, f32x4.mul(x, b0));
-    s01 = f32x4.add(s01, f32x4.mul(x, b1));
+    s00 = multiplyAdd(s00, x, b0);
+    s01 = multiplyAdd(s01, x, b1);
     x = v128.load32_splat(a, 4);
-    s10 = f32x4.add(s10, f32x4.mul(x, b0));
-    s11 = f32x4.add(s11, f32x4.mul(x, b1));
+    s10 = multiplyAdd(s10, x, b0);
+    s11 = multiplyAdd(s11, x, b1);
     x = v128.load32_splat(a, 8);
-    s20 = f32x4.add(s20, f32x4.mul(x, b0));
-    s21 = f32x4.add(s21, f32x4.mul(x, b1));
+    s20 = multiplyAdd(s20, x, b0);
+    s21 = multiplyAdd(s21, x, b1);
     x = v128.load32_splat(a, 12);
-    s30 = f32x4.add(s30, f32x4.mul(x, b0));
-    s31 = f32x4.add(s31, f32x4.mul(x, b1));
+    s30 = multiplyAdd(s30, x, b0);
+    s31 = multiplyAdd(s31, x, b1);
   }
   v128.store(c3, s30);
   v128.store(c3, s31, 16);
@@ -135,13 +135,19 @@ function tile4(
   const end = a + <usize>depth * aStride;
   for (; a < end; a += aStride, b += bStride) {
     const b0 = v128.load(b);
-    s0 = f32x4.add(s0, f32x4.mul(v128.load32_splat(a), b0));
-    s1 = f32x4.add(s1, f32x4.mul(v128.load32_splat(a, 4), b0));
-    s2 = f32x4.add(s2, f32x4.mul(v128.load32_splat(a, 8), b0));
-    s3 = f32x4.add(s3, f32x4.mul(v128.load32_splat(a, 12), b0));
+    s0 = multiplyAdd(s0, v128.load32_splat(a), b0);
+    s1 = multiplyAdd(s1, v128.load32_splat(a, 4), b0);
+    s2 = multiplyAdd(s2, v128.load32_splat(a, 8), b0);
+    s3 = multiplyAdd(s3, v128.load32_splat(a, 12), b0);
   }
   v128.store(c3, s3);
   v128.store(c2, s2);
   v128.store(c1, s1);
   v128.store(c, s0);
+}
+
+/** Returns sum + x y; with relaxed SIMD in one instruction, if the processor has it. */
+function multiplyAdd(sum: v128, x: v128, y: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(x, y, sum);
+  return f32x4.add(sum, f32x4.mul(x, y));
 }

@@ -89,6 +89,8 @@ export async function train(options: TrainingOptions): Promise<Model> {
   const average = settings.average > 0 ? new WeightAverage(network.variables, settings.average) : null;
   let seconds = start?.seconds ?? 0;
   let step = start?.step ?? 0;
+  /** Where this call began: another machine may have made the steps before. */
+  const begun = { step, seconds };
   /** The step of the checkpoint on disk. */
   let saved = start?.step;
   /** Number of steps skipped since the last one that was not. */
@@ -197,7 +199,7 @@ export async function train(options: TrainingOptions): Promise<Model> {
       throwIfDiverged(bitsPerDim);
       sum += bitsPerDim;
       counted++;
-      const rate = (step * batch) / seconds;
+      const rate = ((step - begun.step) * batch) / (seconds - begun.seconds);
       const progress = { step, steps, bitsPerDim, imagesPerSecond: rate, secondsLeft: ((steps - step) * batch) / rate };
       if (step % every === 0 || step === steps) {
         const trained = sum / counted;

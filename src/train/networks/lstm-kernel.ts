@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { GATES } from '../../model/pixelrnn/tensors.js';
 import { assetUrl } from '../../node/assets.js';
 
 /** Exports of `assembly/training/index.ts`. */
@@ -27,63 +29,59 @@ export interface ScanShape {
   readonly hidden: number;
 }
 
-/** Result of a forward pass: pixels in raster order, image by image. */
-export interface Scanned {
-  /** [pixels][h] */
-  readonly states: Float32Array;
-  /** [pixels][h] */
-  readonly cells: Float32Array;
-  /** Output, forget and input gates and content, [pixels][4h]. */
-  readonly gates: Float32Array;
+/** Multiplications and additions are fused, with relaxed SIMD, which Node.js 20 has only behind a flag. */
+function compile(): WebAssembly.Module {
+  const bytes = readFileSync(assetUrl('training.wasm'));
+  if (!WebAssembly.validate(bytes)) setFlagsFromString('--experimental-wasm-relaxed-simd');
+  return new WebAssembly.Module(bytes);
 }
 
-let loaded: KernelExports | null = null;
+let compiled: WebAssembly.Module | null = null;
+/** Scans whose backward pass is done. Those that never have one are garbage collected with their memory. */
+const unused: Scan[] = [];
 
-/** Forward pass: input-to-state maps, [pixels][4h] ordered by gate, and state-to-state kernel, [taps * h][4h], to states. */
-export function scanForward(shape: ScanShape, maps: Float32Array, weight: Float32Array): Scanned {
-  const kernel = configured(shape);
-  write(kernel, kernel.weightsAt(), weight);
-  write(kernel, kernel.mapsAt(), maps);
-  kernel.forward();
-  const values = maps.length / 4;
-  return {
-    states: read(kernel, kernel.statesAt(), values),
-    cells: read(kernel, kernel.cellsAt(), values),
-    gates: read(kernel, kernel.mapsAt(), maps.length),
-  };
-}
+/** One pass over a layer, forward and then backward, in an instance of its own that keeps the gates and cells meanwhile. */
+export class Scan {
+  readonly #kernel: KernelExports;
+  #values = 0;
 
-/** Backward pass: from the loss's derivatives by the states, `errors`, [pixels][h], to those by the maps, [pixels][4h]. */
-export function scanBackward(
-  shape: ScanShape,
-  { gates, cells }: Scanned,
-  weight: Float32Array,
-  errors: Float32Array,
-): Float32Array {
-  const kernel = configured(shape);
-  write(kernel, kernel.weightsAt(), weight);
-  write(kernel, kernel.mapsAt(), gates);
-  write(kernel, kernel.cellsAt(), cells);
-  write(kernel, kernel.statesAt(), errors);
-  kernel.backward();
-  return read(kernel, kernel.mapsAt(), gates.length);
-}
-
-function configured({ direction, batch, height, width, hidden }: ScanShape): KernelExports {
-  if (!loaded) {
-    const module = new WebAssembly.Module(readFileSync(assetUrl('training.wasm')));
-    loaded = new WebAssembly.Instance(module).exports as unknown as KernelExports;
+  private constructor() {
+    compiled ??= compile();
+    this.#kernel = new WebAssembly.Instance(compiled).exports as unknown as KernelExports;
   }
-  if (!loaded.configure(batch, height, width, hidden, DIRECTIONS.indexOf(direction))) {
-    throw new Error('the maps of an LSTM layer do not fit in the memory of WebAssembly. Use a smaller batch or crop');
+
+  static ofShape({ direction, batch, height, width, hidden }: ScanShape): Scan {
+    const scan = unused.pop() ?? new Scan();
+    if (!scan.#kernel.configure(batch, height, width, hidden, DIRECTIONS.indexOf(direction))) {
+      throw new Error('the maps of an LSTM layer do not fit in the memory of WebAssembly. Use a smaller batch or crop');
+    }
+    scan.#values = batch * height * width * hidden;
+    return scan;
   }
-  return loaded;
-}
 
-function write({ memory }: KernelExports, address: number, values: Float32Array): void {
-  new Float32Array(memory.buffer, address, values.length).set(values);
-}
+  /**
+   * From input-to-state maps, [pixels][4h] ordered by gate (o, f, i, g), and state-to-state kernel, [taps * h][4h], to
+   * states, [pixels][h]; pixels in raster order, image by image.
+   */
+  forward(maps: Float32Array, weight: Float32Array): Float32Array {
+    this.#at(this.#kernel.weightsAt(), weight.length).set(weight);
+    this.#at(this.#kernel.mapsAt(), maps.length).set(maps);
+    this.#kernel.forward();
+    return this.#at(this.#kernel.statesAt(), this.#values).slice();
+  }
 
-function read({ memory }: KernelExports, address: number, length: number): Float32Array {
-  return new Float32Array(memory.buffer, address, length).slice();
+  /**
+   * From the loss's derivatives by the states, [pixels][h], to those by the maps, [pixels][4h]: a view, valid until the
+   * next forward pass. Ends the scan.
+   */
+  backward(errors: Float32Array): Float32Array {
+    this.#at(this.#kernel.statesAt(), this.#values).set(errors);
+    this.#kernel.backward();
+    unused.push(this);
+    return this.#at(this.#kernel.mapsAt(), GATES * this.#values);
+  }
+
+  #at(address: number, length: number): Float32Array {
+    return new Float32Array(this.#kernel.memory.buffer, address, length);
+  }
 }

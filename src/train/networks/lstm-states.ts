@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { GATES } from '../../model/pixelrnn/tensors.js';
-import { type ScanDirection, type ScanShape, scanBackward, scanForward } from './lstm-kernel.js';
+import { Scan, type ScanDirection } from './lstm-kernel.js';
 
 /** Offsets [dx, dy] of the previous states that each scan order uses, in the order of the state-to-state kernel. */
 const TAPS: Readonly<Record<ScanDirection, readonly (readonly [number, number])[]>> = {
@@ -26,17 +26,16 @@ const TAPS: Readonly<Record<ScanDirection, readonly (readonly [number, number])[
  */
 export function lstmStates(maps: tf.Tensor4D, weight: tf.Tensor2D, direction: ScanDirection): tf.Tensor4D {
   const [batch, height, width, columns] = maps.shape;
-  const shape: ScanShape = { direction, batch, height, width, hidden: columns / GATES };
+  const hidden = columns / GATES;
   const op = tf.customGrad((x, w, save) => {
-    const kernel = (w as tf.Tensor).dataSync<'float32'>();
-    const scanned = scanForward(shape, (x as tf.Tensor).dataSync<'float32'>(), kernel);
-    const states = tf.tensor4d(scanned.states, [batch, height, width, shape.hidden]);
+    const scan = Scan.ofShape({ direction, batch, height, width, hidden });
+    const scanned = scan.forward((x as tf.Tensor).dataSync<'float32'>(), (w as tf.Tensor).dataSync<'float32'>());
+    const states = tf.tensor4d(scanned, [batch, height, width, hidden]);
     (save as tf.GradSaveFunc)([states]);
     return {
       value: states,
       gradFunc: (dy: tf.Tensor, [kept]: tf.Tensor[]) => {
-        const errors = scanBackward(shape, scanned, kernel, dy.dataSync<'float32'>());
-        const byMaps = tf.tensor4d(errors, [batch, height, width, columns]);
+        const byMaps = tf.tensor4d(scan.backward(dy.dataSync<'float32'>()), [batch, height, width, columns]);
         const seen = tf.concat(
           TAPS[direction].map(([dx, dy]) => shifted(kept as tf.Tensor4D, dx, dy)),
           3,
