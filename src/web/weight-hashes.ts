@@ -8,7 +8,7 @@ export const WEIGHT_HASHES: Readonly<Record<string, string>> = {
   'models/pixelcnn-gray.safetensors': '928b5ef747ff2fcba3af544d4061f0a759a1b2038c57ebd7c70084620597f567',
   'models/cifar10-pixelcnn.safetensors': '09b65cabc89ce9452b1678e4f37cc51572820f6b24d3eaaa3b9d13623a0d7e2c',
   'models/cifar10-row-lstm.safetensors': '197531751569e3104b10695be29a1d88e46beb31809b2c5658f6aaaf764d2fb2',
-  'models/cifar10-diagonal-bilstm.safetensors': '1627b1a05f57ed74d9095fff921c11eedb5b8b527d8b97612674ecd85949adbe',
+  'models/cifar10-diagonal-bilstm.safetensors': 'eeeca721e7e74fe5b0fd73352093ecc8a72204388162f0f734b696726fd0453e',
   'models/cifar10-multi-scale.safetensors': 'ba5c599492264488c05d0c7d6b3af3fee68347d7492257a07c5e7f24557f63ad',
   'models/mnist-pixelcnn.safetensors': '524bea6a84ec48921160af5db7a77fbb9c34df2ce1d26ba1cca7b9b044666722',
   'models/mnist-row-lstm.safetensors': '27fe198132af0c2ae05d49ebe43edbbf19bf48bc11684a4af599b53e4e8c7ef8',
