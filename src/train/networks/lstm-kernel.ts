@@ -29,7 +29,7 @@ export interface ScanShape {
   readonly hidden: number;
 }
 
-/** Multiplications and additions are fused, with relaxed SIMD, which Node.js 20 has only behind a flag. */
+/** Relaxed SIMD fuses products and sums. Node.js 20 has it only with a flag. */
 function compile(): WebAssembly.Module {
   const bytes = readFileSync(assetUrl('training.wasm'));
   if (!WebAssembly.validate(bytes)) setFlagsFromString('--experimental-wasm-relaxed-simd');
