@@ -76,7 +76,7 @@ function readyEngine(engine: EngineUnderTest, names: readonly string[] | null): 
 
 function readyBrowser(browser: TestBrowser): Ready | string {
   if (browser.skip !== false) return browser.skip;
-  return { version: browser.version(), golden: async () => (await findingsIn(browser)).golden, names: null };
+  return { version: browser.version(), golden: async () => (await findingsIn(browser, null)).golden, names: null };
 }
 
 /** Tests an engine and prints its row. Returns false if its bytes differ or if it fails; or is missing, by default. */

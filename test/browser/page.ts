@@ -9,16 +9,17 @@ import type { SourceFixture } from '../../fixtures/golden-sources.js';
 import { computeFiles, type Findings } from './findings.js';
 
 declare global {
-  var compute: (sources: readonly SourceFixture[]) => Promise<Findings>;
+  var compute: (sources: readonly SourceFixture[], names: readonly string[] | null) => Promise<Findings>;
 }
 
 /** Computes the golden streams in the thread of this page; the pool for the files runs workers of the package. */
-globalThis.compute = async (sources) => {
+globalThis.compute = async (sources, names) => {
   const worker = await (await fetch('/worker.js')).blob();
   const script = new Blob([worker], { type: 'text/javascript' });
   const readAsset = assetReader(assetsIn('/'));
   const engines = new RemoteEngines((request) => threads.receive(request), readAsset);
   const threads = new EngineThreads(script, (event) => engines.receive(event));
   installHost(webHost(readAsset, (events) => engines.start(events)));
-  return { golden: await computeGolden(sources), files: await computeFiles() };
+  const chosen = names && new Set(names);
+  return { golden: await computeGolden(sources, (name) => chosen?.has(name) ?? true), files: await computeFiles() };
 };

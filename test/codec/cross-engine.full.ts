@@ -4,8 +4,8 @@ import { ENGINES, commandOf, versionOf } from '../../scripts/engines.js';
 import { assertGoldenIn } from './assert-golden.js';
 
 // The engine's wasm is deterministic: a fresh process produces the golden bytes with every WebAssembly compiler. Each
-// engine codes the cases that cover the format; this Node.js (golden.test.ts, golden.full.ts) and the browsers that are
-// installed code all of them, and so does `npm run cross-engine` in every engine.
+// engine codes the cases that cover the format; so do the browsers that are installed (test/browser), and this
+// Node.js (golden.test.ts, golden.full.ts) all of them, as does `npm run cross-engine` in every engine.
 
 const names = Object.keys(readCovering().cases);
 
