@@ -15,11 +15,11 @@ const fileIn = (run: string): string => join(run, 'checkpoint.safetensors');
 const folders = process.argv.slice(2);
 const [first, ...others] = folders;
 if (first === undefined || others.length === 0) throw new Error('Name the directories of two or more runs.');
+const checkpoint = await loadCheckpoint(fileIn(first));
+const { random, settings } = checkpoint; // crops follow from the one or, for the photo network, from the seed
 for (const [i, folder] of others.entries()) {
   if (existsSync(folder)) continue;
   await cp(first, folder, { recursive: true });
-  const checkpoint = await loadCheckpoint(fileIn(first));
-  const { random, settings } = checkpoint; // crops follow from the one or, for the photo network, from the seed
   const seed = (settings.seed ?? 1) + i + 1;
   await saveCheckpoint(fileIn(folder), { ...checkpoint, random: random + i + 1, settings: { ...settings, seed } });
 }

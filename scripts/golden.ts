@@ -6,7 +6,7 @@ import { writeCovering } from '../fixtures/covering-cases.js';
 import { computeGolden, readGolden, readSources, writeGolden } from '../fixtures/golden.js';
 
 const before = readCases();
-const golden = await computeGolden(readSources());
+const golden = await computeGolden(readSources(), null);
 writeGolden(golden);
 for (const [name, { file, decoded }] of Object.entries(golden.cases)) {
   const old = before[name];

@@ -88,10 +88,6 @@ export function mapsAt(): usize {
   return maps;
 }
 
-export function cellsAt(): usize {
-  return cells;
-}
-
 export function statesAt(): usize {
   return states;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { readCovering } from '../../fixtures/covering-cases.js';
-import { readGolden } from '../../fixtures/golden.js';
+import { goldenOf } from '../../fixtures/golden.js';
 import { BROWSERS } from '../web/browsers.js';
 import { WEBKIT } from '../web/webkit.js';
 import { computeFiles, type FileHashes } from './findings.js';
@@ -14,10 +14,9 @@ before(async () => {
 
 for (const browser of [...BROWSERS, WEBKIT]) {
   test(`encodes and decodes golden streams in ${browser.name}`, { skip: browser.skip }, async () => {
-    const { models, cases } = readGolden();
     const names = Object.keys(readCovering().cases);
     const found = await findingsIn(browser, names);
-    assert.deepEqual(found.golden, { models, cases: Object.fromEntries(names.map((name) => [name, cases[name]])) });
+    assert.deepEqual(found.golden, goldenOf(names));
     assert.deepEqual(found.files, files);
   });
 }

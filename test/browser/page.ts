@@ -20,6 +20,5 @@ globalThis.compute = async (sources, names) => {
   const engines = new RemoteEngines((request) => threads.receive(request), readAsset);
   const threads = new EngineThreads(script, (event) => engines.receive(event));
   installHost(webHost(readAsset, (events) => engines.start(events)));
-  const chosen = names && new Set(names);
-  return { golden: await computeGolden(sources, (name) => chosen?.has(name) ?? true), files: await computeFiles() };
+  return { golden: await computeGolden(sources, names), files: await computeFiles() };
 };

@@ -6,7 +6,14 @@ import type { Model } from '#pixrnn/model/model.js';
 import { shippedModels } from '#pixrnn/model/registry.js';
 import { hashedBytes } from '#pixrnn/samples.js';
 import { readCovering } from '../../fixtures/covering-cases.js';
-import { encodeByModel, type GoldenCase, type GoldenFile, readGolden, sha256 } from '../../fixtures/golden.js';
+import {
+  encodeByModel,
+  type GoldenCase,
+  type GoldenFile,
+  goldenOf,
+  readGolden,
+  sha256,
+} from '../../fixtures/golden.js';
 import { type Command, goldenIn } from '../../scripts/engines.js';
 
 const COVERING = new Set(Object.keys(readCovering().cases));
@@ -42,9 +49,7 @@ export async function assertGoldenFiles(files: readonly GoldenFile[], pool: Engi
 
 /** Codes the golden cases of these names in a JavaScript engine, and compares hashes. */
 export async function assertGoldenIn(command: Command, names: readonly string[]): Promise<void> {
-  const { models, cases } = readGolden();
-  const chosen = Object.fromEntries(names.map((name) => [name, cases[name]]));
-  assert.deepEqual(await goldenIn(command, names), { models, cases: chosen });
+  assert.deepEqual(await goldenIn(command, names), goldenOf(names));
 }
 
 /**

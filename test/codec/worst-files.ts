@@ -44,7 +44,7 @@ const PARTS = 250 * 1024;
 export async function worstFiles(pool: Coders): Promise<WorstFile[]> {
   const ofPixels = { samples: SIDE * SIDE * 4, coefficients: 0, unpacks: false };
   const small = { samples: 64, coefficients: 0, unpacks: true };
-  const ofJpeg = { samples: 0, coefficients: 3 * SIDE ** 2, unpacks: false };
+  const ofJpeg = { samples: 0, coefficients: 3 * SIDE * SIDE, unpacks: false };
   return [
     { name: 'flat tiles of 25 megapixels, RGBA', bytes: await flatTiles(pool), ...ofPixels },
     { name: '97,657 tiles of 1 row', bytes: manyTiles(), ...ofPixels, samples: ROW },

@@ -8,7 +8,7 @@ import { readChunks } from '#pixrnn/image/png-chunks.js';
 import { SHARED_DATA, needsData } from '../needs.js';
 import { assertDescribed } from './samples.js';
 
-/** Every file takes two seconds of CPU time; one of so many is tested. */
+/** One file of so many is tested: each needs two seconds of CPU time. */
 const ONE_OF = 3;
 
 /** Returns the zlib stream of a PNG file. */

@@ -9,7 +9,6 @@ interface KernelExports {
   configure(batch: number, height: number, width: number, hidden: number, direction: number): number;
   weightsAt(): number;
   mapsAt(): number;
-  cellsAt(): number;
   statesAt(): number;
   forward(): void;
   backward(): void;
@@ -37,26 +36,25 @@ function compile(): WebAssembly.Module {
 }
 
 let compiled: WebAssembly.Module | null = null;
-/** Scans whose backward pass is done. Those that never have one are garbage collected with their memory. */
-const unused: Scan[] = [];
+/** Instances whose backward pass is done. Those that never have one are garbage collected. */
+const unused: KernelExports[] = [];
 
-/** One pass over a layer, forward and then backward, in an instance of its own that keeps the gates and cells meanwhile. */
+function newInstance(): KernelExports {
+  compiled ??= compile();
+  return new WebAssembly.Instance(compiled).exports as unknown as KernelExports;
+}
+
+/** The forward pass of a layer and its backward pass, in one instance: its memory holds gates and cells between the two. */
 export class Scan {
-  readonly #kernel: KernelExports;
-  #values = 0;
+  readonly #kernel = unused.pop() ?? newInstance();
+  /** Number of states. */
+  readonly #values: number;
 
-  private constructor() {
-    compiled ??= compile();
-    this.#kernel = new WebAssembly.Instance(compiled).exports as unknown as KernelExports;
-  }
-
-  static ofShape({ direction, batch, height, width, hidden }: ScanShape): Scan {
-    const scan = unused.pop() ?? new Scan();
-    if (!scan.#kernel.configure(batch, height, width, hidden, DIRECTIONS.indexOf(direction))) {
+  constructor({ direction, batch, height, width, hidden }: ScanShape) {
+    if (!this.#kernel.configure(batch, height, width, hidden, DIRECTIONS.indexOf(direction))) {
       throw new Error('the maps of an LSTM layer do not fit in the memory of WebAssembly. Use a smaller batch or crop');
     }
-    scan.#values = batch * height * width * hidden;
-    return scan;
+    this.#values = batch * height * width * hidden;
   }
 
   /**
@@ -71,13 +69,13 @@ export class Scan {
   }
 
   /**
-   * From the loss's derivatives by the states, [pixels][h], to those by the maps, [pixels][4h]: a view, valid until the
-   * next forward pass. Ends the scan.
+   * From the loss's derivatives by the states, [pixels][h], to those by the maps, [pixels][4h]: a view that the next scan
+   * overwrites. Ends this one.
    */
   backward(errors: Float32Array): Float32Array {
     this.#at(this.#kernel.statesAt(), this.#values).set(errors);
     this.#kernel.backward();
-    unused.push(this);
+    unused.push(this.#kernel);
     return this.#at(this.#kernel.mapsAt(), GATES * this.#values);
   }
 

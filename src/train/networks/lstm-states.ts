@@ -28,7 +28,7 @@ export function lstmStates(maps: tf.Tensor4D, weight: tf.Tensor2D, direction: Sc
   const [batch, height, width, columns] = maps.shape;
   const hidden = columns / GATES;
   const op = tf.customGrad((x, w, save) => {
-    const scan = Scan.ofShape({ direction, batch, height, width, hidden });
+    const scan = new Scan({ direction, batch, height, width, hidden });
     const scanned = scan.forward((x as tf.Tensor).dataSync<'float32'>(), (w as tf.Tensor).dataSync<'float32'>());
     const states = tf.tensor4d(scanned, [batch, height, width, hidden]);
     (save as tf.GradSaveFunc)([states]);
