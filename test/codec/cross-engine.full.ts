@@ -5,12 +5,14 @@ import { assertGoldenIn } from './assert-golden.js';
 
 // The engine's wasm is deterministic: a fresh process produces the golden bytes with every WebAssembly compiler. Each
 // engine codes the cases that cover the format; so do the browsers that are installed (test/browser), and this
-// Node.js (golden.test.ts, golden.full.ts) all of them, as does `npm run cross-engine` in every engine.
+// Node.js (golden.test.ts, golden.full.ts) all of them, as does `npm run cross-engine` in every engine, also those of
+// the versions between the oldest and the newest.
 
 const names = Object.keys(readCovering().cases);
 
-for (const engine of ENGINES.filter(({ source }) => source !== null)) {
-  test(`golden cases give the same bytes in ${engine.name}`, async (context) => {
+for (const name of ['oldest Node (V8)', 'newest Node (V8)', 'Bun (JavaScriptCore)']) {
+  test(`golden cases give the same bytes in ${name}`, async (context) => {
+    const engine = ENGINES.find((other) => other.name === name)!;
     const command = commandOf(engine);
     if (typeof command === 'string') return context.skip(command);
     context.diagnostic(versionOf(command));

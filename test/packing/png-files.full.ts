@@ -9,7 +9,7 @@ import { SHARED_DATA, needsData } from '../needs.js';
 import { assertDescribed } from './samples.js';
 
 /** One file of so many is tested: each needs two seconds of CPU time. */
-const ONE_OF = 3;
+const ONE_OF = 6;
 
 /** Returns the zlib stream of a PNG file. */
 function streamOf(file: string): Uint8Array {

@@ -7,14 +7,14 @@ import { damaged, DAMAGES, isWithinBudget } from './bursts.js';
 
 /** Sizes of files, percentages, and numbers of runs: 1,000 altogether. */
 const CASES = [
-  { length: 300, percent: 5, runs: 200 },
-  { length: 3000, percent: 20, runs: 200 },
+  { length: 300, percent: 5, runs: 300 },
+  { length: 3000, percent: 20, runs: 300 },
   { length: 40_000, percent: 10, runs: 200 },
-  { length: 150_000, percent: 1, runs: 100 },
-  { length: 400_000, percent: 5, runs: 160 },
-  { length: 1_000_000, percent: 5, runs: 90 },
-  { length: 2_000_000, percent: 10, runs: 40 },
-  { length: 6_000_000, percent: 5, runs: 10 },
+  { length: 150_000, percent: 1, runs: 80 },
+  { length: 400_000, percent: 5, runs: 60 },
+  { length: 1_000_000, percent: 5, runs: 40 },
+  { length: 2_000_000, percent: 10, runs: 15 },
+  { length: 6_000_000, percent: 5, runs: 5 },
 ] as const;
 /** Lengths of bursts: a bit or two, sectors of disks and pages of flash memory, and longer runs. */
 const LENGTHS = [1, 37, 512, 4096, 16_384, 65_536];

@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import sharp from 'sharp';
 import {
   compress,
   decompress,
@@ -21,8 +20,9 @@ import { serve } from '../../scripts/static-server.js';
 import { blobs } from '../../fixtures/draw.js';
 import { withPreview } from '../../fixtures/preview.js';
 import { cameraFile } from '../codec/jpeg-files.js';
-import { needsData, SHARED_DATA } from '../needs.js';
+import { needsData } from '../needs.js';
 import { BROWSERS, type RunningBrowser, type TestPage } from './browsers.js';
+import { kodakPart } from './kodak-part.js';
 import { WEBKIT } from './webkit.js';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -255,8 +255,7 @@ for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
       'codes a part of a Kodak image as the command line does, in both directions',
       { skip: needsData('kodak', kodim) },
       async () => {
-        const part = sharp(join(SHARED_DATA, 'kodak', kodim)).extract({ left: 128, top: 64, width: 384, height: 256 });
-        const png = await part.png().toBuffer();
+        const png = await kodakPart(kodim);
         const { bytes } = await compress(png);
         assert.equal(await page.evaluate(`digestOf(pixrnn.compress(${inPage(png)}))`), sha256(bytes));
         assert.equal(await page.evaluate(`digestOf(pixrnn.decompress(${inPage(bytes)}))`), sha256(png));

@@ -14,8 +14,9 @@ import { ORIGINS } from '#pixrnn/origin/origins.js';
 import { originImage, phasesOf } from '../../fixtures/origin-image.js';
 import { withPreview } from '../../fixtures/preview.js';
 import { cameraFile } from '../codec/jpeg-files.js';
-import { needsData, SHARED_DATA } from '../needs.js';
+import { needsData } from '../needs.js';
 import { BROWSERS, type RunningBrowser, type TestPage } from './browsers.js';
+import { kodakPart } from './kodak-part.js';
 import { click, download, dropFiles, dropFolder, until, untilText } from './page-actions.js';
 import { SITE, servePage } from './site.js';
 import { WEBKIT } from './webkit.js';
@@ -183,7 +184,7 @@ for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
     it('restores on the command line what the page compressed', { skip: needsData('kodak', kodim) }, async () => {
       const folder = mkdtempSync(join(tmpdir(), 'pixrnn-page-'));
       try {
-        const png = readFileSync(join(SHARED_DATA, 'kodak', kodim));
+        const png = await kodakPart(kodim);
         await page.evaluate(`location.hash = '#/'`);
         await dropFiles(page, { [kodim]: png });
         await untilText(page, 'Needs about', 120);
