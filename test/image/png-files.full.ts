@@ -22,9 +22,6 @@ const all = !skip
     )
   : [];
 
-/** oxipng's files are large, and many of a few kinds: one of so many is tested, besides those that are invalid. */
-const ONE_OF_OXIPNG = 3;
-
 /** Reasons why invalid files are rejected, and those files; every other file must be restored. */
 const REFUSED: [reason: RegExp, files: string[]][] = [
   [/its signature is wrong/, ['xs1n0g01', 'xs2n0g01', 'xs4n0g01', 'xs7n0g01', 'xcrn0g04', 'xlfn0g04']],
@@ -41,11 +38,16 @@ const REFUSED: [reason: RegExp, files: string[]][] = [
   [/it is not an image file of a known format/, ['corrupted_header']],
 ];
 
-const nameOf = (file: string): string => file.replace(/.*\/|\.png$/g, '');
-const reasonFor = (file: string): RegExp | undefined => REFUSED.find(([, names]) => names.includes(nameOf(file)))?.[0];
+function reasonFor(file: string): RegExp | undefined {
+  const name = file.replace(/.*\/|\.png$/g, '');
+  return REFUSED.find(([, names]) => names.includes(name))?.[0];
+}
+
+/** oxipng's files are large, and many of a few kinds: one of so many is tested, besides those that are invalid. */
+const ONE_OF_OXIPNG = 3;
 const files = all.filter((file, i) => !file.startsWith('oxipng/') || reasonFor(file) || i % ONE_OF_OXIPNG === 0);
 
-test('restores every PNG file or rejects it with the reason', { skip }, async (context) => {
+test('restores PNG files of every kind, or rejects them with the reason', { skip }, async (context) => {
   let [kept, refused] = [0, 0];
   for (const file of files) {
     await context.test(file, async () => {
