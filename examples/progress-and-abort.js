@@ -5,9 +5,11 @@ import { compress } from 'pixrnn';
 
 const [source = 'photo.png', seconds = '60'] = process.argv.slice(2);
 
-const interrupted = new AbortController();
-process.once('SIGINT', () => interrupted.abort(new Error('interrupted')));
-const signal = AbortSignal.any([interrupted.signal, AbortSignal.timeout(1000 * Number(seconds))]);
+// One controller for both: Node.js can lose a timeout within AbortSignal.any to garbage collection (nodejs/node#57736).
+const controller = new AbortController();
+const { signal } = controller;
+process.once('SIGINT', () => controller.abort(new Error('interrupted')));
+setTimeout(() => controller.abort(new Error('timeout')), 1000 * Number(seconds)).unref();
 
 let shown = 0;
 try {
