@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 /*
- * Bundles the command line and its threads, after `tsc`: a quarter of the CPU time of a small image was the
+ * Bundles the command line and its threads, after build-ts.js: a quarter of the CPU time of a small image was the
  * loading of several hundred modules. The library is not bundled.
  */
 

@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import { gzipSync } from 'fflate';
 
 /*
- * Bundles two files of `pixrnn/web`, after `tsc`, so that pages need no bundler: the worker, a classic script, which also
+ * Bundles two files of `pixrnn/web`, after build-ts.js, so that pages need no bundler: the worker, a classic script, which also
  * starts from a blob of a page on disk, and the element. The other modules of dist/web import relative paths only.
  *
  *   npm run build:web
