@@ -231,21 +231,3 @@ test('expands wildcards that no shell has expanded', async (context) => {
   assert.deepEqual(await made('dir/c?.png'), ['dir/c?.png'], 'an existing file is not a pattern');
   assert.deepEqual(await made('none*.png'), ['none*.png'], 'an error names the pattern');
 });
-
-test('an interrupt leaves no file', async (context) => {
-  const folder = new Folder(context);
-  const names = Array.from({ length: 100 }, (_, i) => `${i}.png`);
-  for (const name of names) folder.put(name, noise({ width: 48, height: 48 }));
-  for (const [killWith, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-  ] as const) {
-    const run = await folder.spawn(['compress', '--force', ...names], { killWith });
-    assert.deepEqual([run.code, run.signal], [code, null]);
-    assert.deepEqual(
-      folder.list().filter((name) => !/^\d+\.(png|prnn)$/.test(name)),
-      [],
-    );
-  }
-});

@@ -131,3 +131,21 @@ test('prints the expected time of a long run before it starts', { timeout: 60_00
   assert.match(stderr, /^2 files, 5\.1 megapixels: about \d+ (min|h)/);
   assert.deepEqual(folder.list(), ['a.png', 'b.png']);
 });
+
+test('an interrupt leaves no file', async (context) => {
+  const folder = new Folder(context);
+  const names = Array.from({ length: 100 }, (_, i) => `${i}.png`);
+  for (const name of names) folder.put(name, noise({ width: 48, height: 48 }));
+  for (const [killWith, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    const run = await folder.spawn(['compress', '--force', ...names], { killWith });
+    assert.deepEqual([run.code, run.signal], [code, null]);
+    assert.deepEqual(
+      folder.list().filter((name) => !/^\d+\.(png|prnn)$/.test(name)),
+      [],
+    );
+  }
+});

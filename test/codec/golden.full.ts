@@ -45,7 +45,8 @@ test('golden source files are the same .prnn files and come back', async () => {
 
 test('the golden files contain every kind of tile', async () => {
   const kinds = new Set<string>();
-  for (const { write } of goldenFiles()) {
+  for (const { name, write } of goldenFiles()) {
+    if (/effort [34]$/.test(name)) continue; // of the same kinds as at effort 1
     const container = await openContainer(await write(pool));
     for (const [kind, count] of Object.entries(countRepresentations(container))) if (count > 0) kinds.add(kind);
     if (container.activeAlphabet !== null) kinds.add('active alphabet');

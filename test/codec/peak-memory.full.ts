@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { EnginePool } from '#pixrnn/engine/pool.js';
+import { parseFile } from '#pixrnn/codec/container.js';
+import { extensionOf } from '#pixrnn/codec/source-of.js';
 import { MAX_RECORD, MAX_STRUCTURES } from '#pixrnn/codec/jpeg-record.js';
 import { MAX_INFLATED } from '#pixrnn/image/ancillary-chunks.js';
 import { MAX_METADATA, MAX_RECORDS } from '#pixrnn/image/png-metadata.js';
@@ -80,6 +82,8 @@ describe('the peak of the process stays within the bound', { timeout: 3_600_000,
   ] as const) {
     test([name, ...args].join(' '), async () => {
       for (const file of files) {
+        // Without a source, `decompress` writes a PNG file anyway.
+        if ((args as readonly string[]).includes('png') && extensionOf(parseFile(file.bytes)) === null) continue;
         writeFileSync(join(folder, 'worst.prnn'), file.bytes);
         const { peak, code, seconds } = await peakOf(name, ...args);
         const max = bound(file);

@@ -71,10 +71,10 @@ test('restores any samples of any shape', () => {
 
 test('the code of a tile does not depend on earlier tiles', async () => {
   const tiles = [
-    text(200, 100, { channels: 3, depth: 8 }),
+    text(120, 80, { channels: 3, depth: 8 }),
     noise(16, 16, { channels: 4, depth: 16 }),
     text(33, 70, { channels: 1, depth: 1 }),
-    text(300, 200, { channels: 4, depth: 8 }, 30),
+    text(180, 120, { channels: 4, depth: 8 }, 30),
   ];
   const alone = await Promise.all(tiles.map(async (tile) => (await freshCoder()).encode(tile, 2 ** 30)));
   for (const order of [

@@ -25,7 +25,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 const MAX_FIRST_PICTURE = 2_000_000;
 
 /** A picture that is coded as luma and chroma, and needs both default models. */
-const SIZE = { width: 160, height: 120 };
+const SIZE = { width: 112, height: 84 };
 const PHOTO_CD = ORIGINS.find(({ name }) => name === 'PhotoCD, 4:2:0')!;
 const PNG = await writeImage(originImage(PHOTO_CD, phasesOf(PHOTO_CD)[0]!, SIZE), [], 'png');
 const CAMERA = await cameraFile();
@@ -105,11 +105,11 @@ for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
       await untilText(page, 'Download small.prnn');
       const file = await download(page, 'Download small.prnn');
       const { width, height, type } = embeddedPreview(file)!;
-      assert.deepEqual([width, height, type], [160, 120, 'image/webp']);
+      assert.deepEqual([width, height, type], [SIZE.width, SIZE.height, 'image/webp']);
       assert.ok(isEqual(withPreview(file, null), (await compress(PNG, { name: 'small.png' })).bytes));
       await dropFiles(page, { 'previewed.prnn': file });
       await untilText(page, 'every hash is correct');
-      await untilText(page, '160 × 120');
+      await untilText(page, `${SIZE.width} × ${SIZE.height}`);
       for (const name of ['small.png', 'previewed.prnn']) {
         const remove = `document.querySelector('[aria-label="Remove ${name}"]')`;
         await page.evaluate(`${remove}.click()`);
@@ -162,24 +162,6 @@ for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
       );
     });
 
-    it('works in two tabs at once', async () => {
-      const pages = await Promise.all([browser.open(), browser.open()]);
-      await Promise.all(
-        pages.map(async (one, i) => {
-          await one.goto(site.url);
-          await dropFiles(one, { [`tab-${i}.png`]: PNG });
-          await untilText(one, 'Needs about');
-          await click(one, 'Compress');
-        }),
-      );
-      const { bytes } = await compress(PNG);
-      for (const [i, one] of pages.entries()) {
-        await untilText(one, 'decoded and compared');
-        assert.ok(isEqual(await download(one, `Download tab-${i}.prnn`), bytes));
-        assert.deepEqual(one.messages, []);
-      }
-    });
-
     const kodim = 'kodim23.png';
     it('restores on the command line what the page compressed', { skip: needsData('kodak', kodim) }, async () => {
       const folder = mkdtempSync(join(tmpdir(), 'pixrnn-page-'));
@@ -196,6 +178,25 @@ for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
         assert.ok(isEqual(readFileSync(join(folder, kodim)), png));
       } finally {
         rmSync(folder, { recursive: true, force: true });
+      }
+    });
+
+    // Late, since Firefox paints a page rarely once others are in front of it.
+    it('works in two tabs at once', async () => {
+      const pages = await Promise.all([browser.open(), browser.open()]);
+      await Promise.all(
+        pages.map(async (one, i) => {
+          await one.goto(site.url);
+          await dropFiles(one, { [`tab-${i}.png`]: PNG });
+          await untilText(one, 'Needs about');
+          await click(one, 'Compress');
+        }),
+      );
+      const { bytes } = await compress(PNG);
+      for (const [i, one] of pages.entries()) {
+        await untilText(one, 'decoded and compared');
+        assert.ok(isEqual(await download(one, `Download tab-${i}.prnn`), bytes));
+        assert.deepEqual(one.messages, []);
       }
     });
 
