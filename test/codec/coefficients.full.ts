@@ -22,7 +22,7 @@ import { tilesOf } from './samples.js';
 import { assertChangesDetected } from './changed-payloads.js';
 
 const [, FULL, , , CENTRED] = ORIGINS;
-const SIZE = { width: 123, height: 97 };
+const SIZE = { width: 99, height: 81 };
 const COLOUR = decodedJpeg(drawnBlocks(CENTRED!, SIZE), SIZE);
 const GRAY = decodedJpeg(drawnBlocks(null, SIZE), SIZE);
 

@@ -16,7 +16,7 @@ import { needsData, SHARED_DATA } from '../needs.js';
 
 const FILES = join(SHARED_DATA, 'formats');
 /** Larger images are slow; smaller ones of every kind exist. */
-const MAX_PIXELS = 20_000;
+const MAX_PIXELS = 5000;
 /** Bytes that a .prnn file may exceed its PNG by: those of a stored source. */
 const ALLOWANCE = 8;
 

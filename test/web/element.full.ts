@@ -64,6 +64,31 @@ const middleOf = ({ width, height, samples }: typeof IMAGE): number[] => {
   return [...samples.slice(at, at + 3), 255];
 };
 
+/** The site of all browsers. */
+const folder = mkdtempSync(join(tmpdir(), 'pixrnn-element-'));
+before(async () => {
+  cpSync(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true, filter: (path) => !path.endsWith('.wat') });
+  mkdirSync(join(folder, 'models'));
+  for (const model of ['photo-rgb', 'photo-gray']) {
+    copyFileSync(join(ROOT, `models/${model}.safetensors`), join(folder, `models/${model}.safetensors`));
+  }
+  const { bytes } = await compress(IMAGE);
+  writeFileSync(join(folder, 'image.prnn'), bytes);
+  writeFileSync(join(folder, 'damaged.prnn'), bytes.slice(0, -30));
+  writeFileSync(join(folder, 'camera.prnn'), (await compress(await cameraFile())).bytes);
+  const previewed = (await compress(SMOOTH, { preview: true })).bytes;
+  writeFileSync(join(folder, 'previewed.prnn'), previewed);
+  const spoilt = previewed.slice();
+  spoilt[90]! ^= 1;
+  writeFileSync(join(folder, 'spoilt.prnn'), spoilt);
+  const raw = { width: SMOOTH.width, height: SMOOTH.height, channels: 3 } as const;
+  const onItsSide = await sharp(SMOOTH.samples, { raw }).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+  writeFileSync(join(folder, 'upright.prnn'), (await compress(onItsSide, { preview: true })).bytes);
+  writeFileSync(join(folder, 'watch.js'), WATCH);
+  writeFileSync(join(folder, 'index.html'), HTML);
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
 it('the element has at most 15 kB', async () => {
   const { outputFiles } = await build({
     entryPoints: [join(ROOT, 'dist/web/element.js')],
@@ -75,33 +100,12 @@ it('the element has at most 15 kB', async () => {
 
 for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
   describe(`<prnn-img> in ${name}`, { skip }, () => {
-    let folder: string;
     let site: Awaited<ReturnType<typeof serve>>;
     let browser: RunningBrowser;
     let page: TestPage;
     const sent: string[] = [];
     const canvasOf = (id: string): string => `document.getElementById('${id}').shadowRoot.querySelector('canvas')`;
     before(async () => {
-      folder = mkdtempSync(join(tmpdir(), 'pixrnn-element-'));
-      cpSync(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true, filter: (path) => !path.endsWith('.wat') });
-      mkdirSync(join(folder, 'models'));
-      for (const model of ['photo-rgb', 'photo-gray']) {
-        copyFileSync(join(ROOT, `models/${model}.safetensors`), join(folder, `models/${model}.safetensors`));
-      }
-      const { bytes } = await compress(IMAGE);
-      writeFileSync(join(folder, 'image.prnn'), bytes);
-      writeFileSync(join(folder, 'damaged.prnn'), bytes.slice(0, -30));
-      writeFileSync(join(folder, 'camera.prnn'), (await compress(await cameraFile())).bytes);
-      const previewed = (await compress(SMOOTH, { preview: true })).bytes;
-      writeFileSync(join(folder, 'previewed.prnn'), previewed);
-      const spoilt = previewed.slice();
-      spoilt[90]! ^= 1;
-      writeFileSync(join(folder, 'spoilt.prnn'), spoilt);
-      const raw = { width: SMOOTH.width, height: SMOOTH.height, channels: 3 } as const;
-      const onItsSide = await sharp(SMOOTH.samples, { raw }).withMetadata({ orientation: 6 }).jpeg().toBuffer();
-      writeFileSync(join(folder, 'upright.prnn'), (await compress(onItsSide, { preview: true })).bytes);
-      writeFileSync(join(folder, 'watch.js'), WATCH);
-      writeFileSync(join(folder, 'index.html'), HTML);
       site = await serve(folder, { onSend: (path) => sent.push(path) });
       browser = await start();
       page = await browser.open();
@@ -110,7 +114,6 @@ for (const { name, skip, start } of [...BROWSERS, WEBKIT]) {
     after(async () => {
       await browser.close();
       await site.close();
-      rmSync(folder, { recursive: true, force: true });
     });
 
     it('has the size of the image from its header, then shows every pixel', async () => {
