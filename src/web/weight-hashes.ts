@@ -13,7 +13,7 @@ export const WEIGHT_HASHES: Readonly<Record<string, string>> = {
   'models/mnist-pixelcnn.safetensors': '524bea6a84ec48921160af5db7a77fbb9c34df2ce1d26ba1cca7b9b044666722',
   'models/mnist-row-lstm.safetensors': '27fe198132af0c2ae05d49ebe43edbbf19bf48bc11684a4af599b53e4e8c7ef8',
   'models/mnist-diagonal-bilstm.safetensors': '452de00c6a6a76ad29babf8615c3dcb1cbf1e32fc6c380856e0709cb85056944',
-  'models/cifar10-pixelcnn-logistics.safetensors': 'f4358d71a9ded28cc52211b4520c8f327869d774ee766fc7328916dbd0142fff',
+  'models/cifar10-pixelcnn-logistics.safetensors': 'a102f0b5aec62a5b411b604044a0def2b27e2a2ba4334d6aa53fc71c9a964a4e',
   'models/photo-rgb-small.safetensors': 'e94e8dae4a7adc6d835aa1340533e35de3247154e78404b8004f8521af0a31f0',
   'models/photo-gray-small.safetensors': '192ec2a1ca16ea3bdf60be0d73d67b536324ec58f500c94072a852dbcbf582c1',
   'models/photo-rgb-large.safetensors': '79ddf43aa0f0534342d657402580c68fc388ddd768a8fbdc2faf94f763755978',
