@@ -181,6 +181,6 @@ export default tseslint.config(
   },
   {
     files: ['examples/*.js'],
-    languageOptions: { globals: { AbortController: 'readonly', AbortSignal: 'readonly', console: 'readonly' } },
+    languageOptions: { globals: { AbortController: 'readonly', console: 'readonly', setTimeout: 'readonly' } },
   },
 );
