@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { adamW } from './adamw.js';
-import type { UpdateRule } from './optimizer.js';
+import { type UpdateRule, squaredNorm } from './optimizer.js';
 
 /** Coefficients of a X + b (X Xt) X + c (X Xt)^2 X, which brings singular values in 0..1 near 1 when repeated. */
 const [A, B, C] = [3.4445, -4.775, 2.0315];
@@ -28,11 +28,12 @@ export function muon(momentum: number): UpdateRule {
         others.update(update);
         return;
       }
-      const ahead = gradient.map((g, i) => {
-        const scaled = (1 - momentum) * factor * g;
+      const ahead = new Float32Array(gradient.length);
+      for (let i = 0; i < ahead.length; i++) {
+        const scaled = (1 - momentum) * factor * (gradient[i] as number);
         const mean = (first[i] = momentum * (first[i] as number) + scaled);
-        return momentum * mean + scaled;
-      });
+        ahead[i] = momentum * mean + scaled;
+      }
       const step = orthogonalized(ahead, rows, columns);
       const scale = rate * UPDATE_RMS * Math.sqrt(Math.max(rows, columns));
       for (let i = 0; i < weights.length; i++) weights[i] = (weights[i] as number) - scale * (step[i] as number);
@@ -42,7 +43,7 @@ export function muon(momentum: number): UpdateRule {
 
 /** Returns U Vt, approximately, of a matrix U S Vt, by Newton-Schulz iterations; zero for zero. */
 export function orthogonalized(values: Float32Array, rows: number, columns: number): Float32Array {
-  const norm = Math.sqrt(values.reduce((sum, x) => sum + x * x, 0));
+  const norm = Math.sqrt(squaredNorm(values));
   if (norm === 0) return new Float32Array(values.length);
   const orthogonal = tf.tidy(() => {
     const given = tf.tensor2d(values, [rows, columns]);

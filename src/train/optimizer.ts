@@ -73,7 +73,7 @@ export class Optimizer {
   step(gradients: tf.NamedTensorMap, rate: number, maxNorm: number): boolean {
     const values = new Map(Object.entries(gradients).map(([name, g]) => [name, g.dataSync() as Float32Array] as const));
     let squares = 0;
-    for (const gradient of values.values()) for (const g of gradient) squares += g * g;
+    for (const gradient of values.values()) squares += squaredNorm(gradient);
     const norm = Math.sqrt(squares);
     const mean = this.meanNorm > 0 ? this.meanNorm : norm;
     const limit = EXPLODED * mean;
@@ -139,4 +139,11 @@ export class Optimizer {
       take(`${name}/${secondName}`, second);
     }
   }
+}
+
+/** Returns the sum of the squares; an index, because iterators and callbacks take ten times as long. */
+export function squaredNorm(values: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] as number) * (values[i] as number);
+  return sum;
 }
