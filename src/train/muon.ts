@@ -5,6 +5,11 @@ import { type UpdateRule, squaredNorm } from './optimizer.js';
 /** Coefficients of a X + b (X Xt) X + c (X Xt)^2 X, which brings singular values in 0..1 near 1 when repeated. */
 const [A, B, C] = [3.4445, -4.775, 2.0315];
 const ITERATIONS = 5;
+/**
+ * Added to the norm of the mean gradient, as by Jordan et al.: where a layer has stopped learning (each ReLU is zero for all
+ * inputs), the mean decays, and steps of full length would go on until it is too small for f32.
+ */
+const EPSILON = 1e-7;
 /** Root mean square of an update, in units of the rate: about that of AdamW, so that both share a rate. */
 const UPDATE_RMS = 0.2;
 /** Output layers learn like biases: each of their columns is a parameter of the distribution. */
@@ -41,10 +46,9 @@ export function muon(momentum: number): UpdateRule {
   };
 }
 
-/** Returns U Vt, approximately, of a matrix U S Vt, by Newton-Schulz iterations; zero for zero. */
+/** Returns U Vt, approximately, of a matrix U S Vt, by Newton-Schulz iterations; less, down to zero, if its norm is near EPSILON. */
 export function orthogonalized(values: Float32Array, rows: number, columns: number): Float32Array {
-  const norm = Math.sqrt(squaredNorm(values));
-  if (norm === 0) return new Float32Array(values.length);
+  const norm = Math.sqrt(squaredNorm(values)) + EPSILON;
   const orthogonal = tf.tidy(() => {
     const given = tf.tensor2d(values, [rows, columns]);
     const isTall = rows > columns; // the products below are smallest for wide matrices

@@ -116,6 +116,24 @@ test('matrices move by orthogonal steps of their mean gradient, biases and outpu
   expected.forEach((w, i) => assert.ok(Math.abs((actual.get('a.weight')?.[i] as number) - w) < 1e-5, String(i)));
 });
 
+test('a matrix comes to rest when its gradient vanishes', () => {
+  const random = generator(1);
+  const gradient = Float32Array.from({ length: 24 }, () => random() - 0.5);
+  const state = { weights: new Float32Array(24), first: new Float32Array(24), second: new Float32Array(24) };
+  const rule = muon(0.9);
+  const moveTo = (last: number, from: number, values: Float32Array): Float32Array => {
+    for (let steps = from; steps <= last; steps++) {
+      rule.update({ name: 'a.weight', shape: [4, 6], ...state, gradient: values, factor: 1, rate: RATE, steps });
+    }
+    return Float32Array.from(state.weights);
+  };
+  moveTo(1, 1, gradient);
+  const zero = new Float32Array(24); // as if each ReLU were zero from then on
+  const resting = moveTo(300, 2, zero);
+  const later = moveTo(1500, 301, zero); // by then the mean is too small for f32
+  later.forEach((x, i) => assert.ok(Math.abs(x - (resting[i] as number)) < 1e-6, `${i}: ${x} after ${resting[i]}`));
+});
+
 test('a run continues from its state to the last bit', () => {
   assert.deepEqual(trained(muon(0.9), true), trained(muon(0.9)));
 });
