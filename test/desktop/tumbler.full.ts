@@ -24,7 +24,7 @@ const skip =
   needsProgram('update-mime-database', '-v');
 
 /**
- * Requests a thumbnail on a new session bus and waits up to two minutes for it. tumblerd lowers its priority, so that beside
+ * Requests a thumbnail on a new session bus and waits up to two minutes for it. tumblerd lowers its priority, so that next to
  * other tests it may have to wait for a processor: root gives it the usual priority, and the number states its type, because
  * gdbus asks the service for that and waits only three seconds.
  */
