@@ -13,7 +13,7 @@ const EPSILON = 1e-7;
 /** Root mean square of an update, in units of the rate: about that of AdamW, so that both share a rate. */
 const UPDATE_RMS = 0.2;
 /** Output layers learn like biases: each of their columns is a parameter of the distribution. */
-const OUTPUT_LAYER = /(^|\.)(output|softmax)\.weight$/;
+const OUTPUT_LAYER = /(^|\.)(output|softmax|mixture)\.weight$/;
 
 /**
  * Muon (Jordan et al. 2024): the step of a matrix is the nearest orthogonal matrix to the mean of its gradients, with

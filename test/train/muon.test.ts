@@ -68,6 +68,7 @@ const SHAPES = {
   'a.bias': [6],
   'scale.0.output.weight': [3, 2],
   'output.weight': [6, 1],
+  'head.0.mixture.weight': [4, 3],
   cube: [2, 3, 2],
 };
 const GRADIENTS = Array.from({ length: 4 }, (_, step) => {
