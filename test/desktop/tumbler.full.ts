@@ -49,7 +49,7 @@ it('makes a thumbnail over D-Bus', { skip }, async () => {
     const image = join(folder, 'a picture.prnn');
     writeFileSync(image, (await compress(blobs({ width: 300, height: 200, channels: 3 }), { effort: 1 })).bytes);
     const words = ['--', 'sh', '-c', QUEUE, 'sh', pathToFileURL(image).href, cache];
-    // A session of its own, for which Linux may reserve its share of the processors.
+    // Linux may schedule each session as a group (autogroup): tumblerd then need not compete with the other tests.
     execFileSync('setsid', ['--wait', 'dbus-run-session', ...words], { env, stdio: 'pipe' });
     const thumbnails = join(cache, 'thumbnails/normal');
     const [thumbnail = 'none', ...others] = readdirSync(thumbnails);
