@@ -11,10 +11,11 @@ import { Random } from './random.js';
 type Rows = readonly number[];
 
 /**
- * Returns a checkpoint of a `photo` network with other predictors, or wider layers and heads. Inputs from new predictors and
- * from new features have weight zero, so wider layers contribute nothing until training changes them; the inputs from
- * predictors that the spec no longer has are dropped. New weights are drawn with the step as seed.
- * @param spec the checkpoint's spec with other `predictors`, larger or equal `features` and `head`
+ * Returns a checkpoint of a `photo` network with other predictors, wider layers and heads, or more blocks. Inputs from new
+ * predictors and from new features have weight zero and new blocks add zero, so all these contribute nothing until training
+ * changes them; the inputs from predictors that the spec no longer has are dropped. New weights are drawn with the step as
+ * seed.
+ * @param spec the checkpoint's spec with other `predictors`, larger or equal `features`, `blocks` and `head`
  */
 export function changedPhoto(start: Checkpoint, spec: PhotoSpec): Checkpoint {
   const before = start.spec as PhotoSpec;
@@ -23,11 +24,10 @@ export function changedPhoto(start: Checkpoint, spec: PhotoSpec): Checkpoint {
   const change = (old: ReadonlyMap<string, Float32Array>, draw: (fanIn: number) => number) =>
     new Map(
       tensorsOf(spec).map((tensor) => {
-        const values = old.get(tensor.name) as Float32Array;
-        return [
-          tensor.name,
-          changed(values, columnsBefore.get(tensor.name) as number, tensor, before, spec, draw),
-        ] as const;
+        const values = old.get(tensor.name);
+        const columns = columnsBefore.get(tensor.name) as number;
+        const now = values ? changed(values, columns, tensor, before, spec, draw) : added(tensor, draw);
+        return [tensor.name, now] as const;
       }),
     );
   // The running mean begins again, from its old values.
@@ -57,6 +57,12 @@ function changed(
     if (column >= oldColumns) return isBias ? 0 : draw(rows.length);
     return row < 0 ? 0 : (old[row * oldColumns + column] as number);
   });
+}
+
+/** Returns the weights of a layer of a new block, whose last layer gives zeros. */
+function added({ name, shape }: TensorShape, draw: (fanIn: number) => number): Float32Array {
+  const isZero = shape.length === 1 || name.endsWith('.pointwise.weight');
+  return Float32Array.from({ length: elementCount(shape) }, () => (isZero ? 0 : draw(shape[0] as number)));
 }
 
 function rowsOf(name: string, before: PhotoSpec, after: PhotoSpec): Rows {

@@ -99,7 +99,7 @@ export function settingsOf(
  * (`changedPhoto`), whose predictors may be any others.
  */
 const GROWING: readonly string[] = ['blocks', 'head'];
-const GROWING_PHOTO: readonly string[] = ['features', 'head'];
+const GROWING_PHOTO: readonly string[] = ['features', ...GROWING];
 
 /** A given option and the value that a spec has instead; undefined if its model has no such option. */
 interface Contradiction {
