@@ -4,7 +4,7 @@ import type { PhotoSpec } from '../model/photo.js';
 import { startThread } from '../node/assets.js';
 import type { PhotoTiles } from './networks/photo.js';
 import { type CropSections, sectionLengths, sectionsIn, tilesOf } from './photo-crops.js';
-import { drawnFor, pieceOf, shuffled } from './photo-pieces.js';
+import { ImageOrder, drawnFor, pieceOf, shuffled } from './photo-pieces.js';
 import type { CropJob, CropSettings, CropsDone } from './photo-worker.js';
 import type { BatchOptions, BatchSource } from './trainable.js';
 
@@ -25,6 +25,7 @@ interface Pending {
  */
 export class PhotoBatches implements BatchSource<PhotoTiles> {
   private readonly worker: Worker;
+  private readonly order: ImageOrder;
   private readonly pending = new Map<number, Pending>();
   /** The current group, its remaining crops in order, the number of crops used, and the groups requested. */
   private group: number;
@@ -42,6 +43,7 @@ export class PhotoBatches implements BatchSource<PhotoTiles> {
     }
     this.group = Math.floor(position / GROUP_SPAN);
     this.taken = position % GROUP_SPAN;
+    this.order = new ImageOrder(images, settings.seed);
     this.sections = sectionLengths(spec, settings.batch * settings.crop ** 2).map((n) => new Float32Array(n));
     const workerData: CropSettings = { inputs: spec, crop: settings.crop };
     this.worker = startThread('program/photo-worker.js', { workerData, execArgv: [] });
@@ -117,12 +119,13 @@ export class PhotoBatches implements BatchSource<PhotoTiles> {
   }
 
   private cropsOfPiece(n: number): Promise<readonly ArrayBuffer[]> {
-    const { images, spec, settings } = this.options;
+    const { spec, settings } = this.options;
     const { seed, crop, orientations } = settings;
     return new Promise((resolve, reject) => {
       if (this.failure) return reject(this.failure);
       this.pending.set(n, { resolve, reject });
-      const job: CropJob = { n, piece: pieceOf(images, n, { seed, crop, orientations, channels: spec.channels }) };
+      const piece = pieceOf(this.order.at(n), n, { seed, crop, orientations, channels: spec.channels });
+      const job: CropJob = { n, piece };
       this.worker.postMessage(job, [job.piece.samples.buffer as ArrayBuffer]);
     });
   }

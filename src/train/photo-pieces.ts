@@ -16,12 +16,32 @@ export interface Piece {
   readonly corners: readonly (readonly [number, number])[];
 }
 
+/** The images of a run in their order: each epoch uses every image once, in a new random order. */
+export class ImageOrder {
+  private epoch = -1;
+  private order: readonly number[] = [];
+
+  constructor(
+    private readonly images: readonly TrainingImage[],
+    private readonly seed: number,
+  ) {}
+
+  /** Returns the n-th image. It shuffles only when n is in another epoch than before. */
+  at(n: number): TrainingImage {
+    const { length } = this.images;
+    const epoch = Math.floor(n / length);
+    if (epoch !== this.epoch) this.order = shuffled(length, drawnFor(this.seed, -1 - epoch));
+    this.epoch = epoch;
+    return this.images[this.order[n % length] as number] as TrainingImage;
+  }
+}
+
 /**
- * Returns the n-th piece of a run. Each epoch uses every image once, in a new random order. `crop` is at most
- * MAX_PIECE_SIDE; throws RangeError if the image is smaller than `crop`.
+ * Returns the n-th piece of a run, which is from `image`. `crop` is at most MAX_PIECE_SIDE; throws RangeError if the image
+ * is smaller than `crop`.
  */
 export function pieceOf(
-  images: readonly TrainingImage[],
+  image: TrainingImage,
   n: number,
   {
     seed,
@@ -32,9 +52,6 @@ export function pieceOf(
     readonly channels: number;
   },
 ): Piece {
-  const epoch = Math.floor(n / images.length);
-  const order = shuffled(images.length, drawnFor(seed, -1 - epoch));
-  const image = images[order[n % images.length] as number] as TrainingImage;
   const random = drawnFor(seed, n);
   const width = Math.min(image.width, MAX_PIECE_SIDE);
   const height = Math.min(image.height, MAX_PIECE_SIDE);
