@@ -158,9 +158,9 @@ test('options of a resumed run must not contradict its network', () => {
   const plain = parseSpec({ ...spec, residual: false });
   const photo = specOf({ architecture: 'photo', head: 64 });
   assert.throws(() => checkResumedSpec('run', { blocks: 3 }, plain), isError('usage', /without --blocks 3/));
-  checkResumedSpec('run', { head: 72, features: 72, predictors: 'ADF' }, photo);
+  checkResumedSpec('run', { blocks: 4, head: 72, features: 72, predictors: 'ADF' }, photo);
   assert.throws(() => checkResumedSpec('run', { head: 56 }, photo), isError('usage', /without --head 56/));
-  assert.throws(() => checkResumedSpec('run', { blocks: 4 }, photo), isError('usage', /without --blocks 4/));
+  assert.throws(() => checkResumedSpec('run', { blocks: 2 }, photo), isError('usage', /without --blocks 2/));
   assert.throws(resumeWith({ frame: 'absolute' }), isError('usage', /--frame local/));
   assert.throws(resumeWith({ architecture: 'photo' }), isError('usage', /--model pixelcnn\. .* without --model photo/));
   assert.throws(resumeWith({ skip: true }), isError('usage', /--skip false\. Resume it without --skip true/));

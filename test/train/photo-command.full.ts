@@ -52,7 +52,7 @@ test('train --model photo trains, resumes, and writes a usable model', async (co
 
   for (const [options, why] of [
     [['--model', 'pixelcnn'], /runs\/photo trains a model with --model photo\. .* without --model pixelcnn/],
-    [['--blocks', '2'], /runs\/photo trains a model with --blocks 1\. .* without --blocks 2/],
+    [['--components', '2'], /runs\/photo trains a model with --components 1\. .* without --components 2/],
     [['--hidden', '12'], /runs\/photo trains the model photo\. .* without --hidden 12/],
     [['--gray'], /for RGB images/],
   ] as const) {
@@ -60,6 +60,12 @@ test('train --model photo trains, resumes, and writes a usable model', async (co
     assert.equal(refused.code, 2, refused.stderr);
     assert.match(refused.stderr, why);
   }
+
+  const deeper = await folder.run([...run, '--blocks', '2', '--steps', '6']);
+  assert.equal(deeper.code, 0, deeper.stderr);
+  assert.match(deeper.stderr, /^the network is changed; what is new contributes nothing at first$/m);
+  const grown = await loadCheckpoint(folder.at('runs/photo/checkpoint.safetensors'));
+  assert.deepEqual(grown.spec, { ...spec, blocks: 2 });
 
   await restoresImage(folder, 'runs/photo/model.safetensors');
 });
