@@ -24,10 +24,10 @@ export function changedPhoto(start: Checkpoint, spec: PhotoSpec): Checkpoint {
   const change = (old: ReadonlyMap<string, Float32Array>, draw: (fanIn: number) => number) =>
     new Map(
       tensorsOf(spec).map((tensor) => {
-        const values = old.get(tensor.name);
-        const columns = columnsBefore.get(tensor.name) as number;
-        const now = values ? changed(values, columns, tensor, before, spec, draw) : added(tensor, draw);
-        return [tensor.name, now] as const;
+        const columns = columnsBefore.get(tensor.name);
+        if (columns === undefined) return [tensor.name, added(tensor, draw)] as const;
+        const values = old.get(tensor.name) as Float32Array;
+        return [tensor.name, changed(values, columns, tensor, before, spec, draw)] as const;
       }),
     );
   // The running mean begins again, from its old values.

@@ -126,7 +126,7 @@ export class PhotoBatches implements BatchSource<PhotoTiles> {
       this.pending.set(n, { resolve, reject });
       const piece = pieceOf(this.order.at(n), n, { seed, crop, orientations, channels: spec.channels });
       const job: CropJob = { n, piece };
-      this.worker.postMessage(job, [job.piece.samples.buffer as ArrayBuffer]);
+      this.worker.postMessage(job, [piece.samples.buffer as ArrayBuffer]);
     });
   }
 

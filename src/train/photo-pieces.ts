@@ -16,7 +16,7 @@ export interface Piece {
   readonly corners: readonly (readonly [number, number])[];
 }
 
-/** The images of a run in their order: each epoch uses every image once, in a new random order. */
+/** Shuffles the images of a run anew for each epoch; an epoch uses every image once. */
 export class ImageOrder {
   private epoch = -1;
   private order: readonly number[] = [];

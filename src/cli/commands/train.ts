@@ -16,8 +16,8 @@ export const trainCommand = defineCommand({
   ],
   notes: [
     'With --resume, network and training options default to those of the checkpoint. Giving a finished run more --steps, or any run ' +
-      'another --rate, restarts the learning rate schedule. A run can also be given more --blocks or a wider --head, ' +
-      'a photo run also more --features, but not a multi-scale run: the additions contribute nothing at first.',
+      'another --rate, restarts the learning rate schedule. Every network but multi-scale can also be resumed with more ' +
+      '--blocks or a wider --head, and photo with more --features: the additions contribute nothing at first.',
   ],
   run: async (args) => (await import('../actions/train.js')).runTraining(args),
 });
