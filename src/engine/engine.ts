@@ -100,21 +100,25 @@ export class Engine {
   }
 
   /**
-   * Codes the tiles one after the other at the highest effort, keeping the mixer's state between tiles, and returns the
-   * final state: a start state for the model. Yields after each tile; the engine must not be used for anything else
-   * meanwhile.
+   * Codes the tiles one after the other at the highest effort, keeping the mixer's state between tiles, and yields a copy
+   * of it after each tile: a start state for the model. The engine must not be used for anything else meanwhile.
    */
-  *trainMixer(model: Model, tiles: Iterable<TileSamples>): Generator<TileLikelihood, Float32Array> {
+  *trainMixer(
+    model: Model,
+    tiles: Iterable<TileSamples>,
+  ): Generator<{ readonly likelihood: TileLikelihood; readonly state: Float32Array }, void> {
     this.loaded = null;
     this.load(model);
     try {
       for (const tile of tiles) {
         const likelihood = this.measure(model, tile);
         this.wasm.keepMixerState();
-        yield likelihood;
+        const length = this.wasm.mixerStateLength();
+        yield {
+          likelihood,
+          state: new Float32Array(this.wasm.memory.buffer, this.wasm.mixerStateAt(), length).slice(),
+        };
       }
-      const length = this.wasm.mixerStateLength();
-      return new Float32Array(this.wasm.memory.buffer, this.wasm.mixerStateAt(), length).slice();
     } finally {
       this.loaded = null; // the next tile must start from the model's own state
     }

@@ -14,19 +14,28 @@ const MAX_SIDE = 512;
 
 /**
  * Trains the start state of a model's mixer (docs/format/mixer.md): the mixer codes image after image without being reset,
- * beginning with the model's existing start state, if any. A few dozen crops suffice.
+ * beginning with the model's existing start state, if any. The result is the mean of its states after each image of the
+ * second half (Polyak and Juditsky 1992), since the last state has learned too much from the last image. A few dozen
+ * crops suffice.
  */
 export async function trainMixerStart({ model, images, onImage }: MixerTrainingOptions): Promise<Model> {
   const { channels } = model.spec;
   const tiles = images.map((image) => topLeft(image, channels));
   const engine = await Engine.create(await compileEngine());
-  const training = engine.trainMixer(model, tiles);
-  let turn = training.next();
-  for (let done = 1; turn.done !== true; done++, turn = training.next()) {
-    onImage(done, figuresOf(turn.value, (tiles[done - 1] as TileSamples).samples.length));
+  const averaged = Math.ceil(images.length / 2);
+  let done = 0;
+  let sum = new Float64Array(0);
+  for (const { likelihood, state } of engine.trainMixer(model, tiles)) {
+    onImage(done + 1, figuresOf(likelihood, (tiles[done] as TileSamples).samples.length));
     await new Promise((resolve) => setImmediate(resolve)); // lets signal handlers run
+    done++;
+    if (done > images.length - averaged) sum = Float64Array.from(state, (value, i) => value + (sum[i] ?? 0));
   }
-  return withMixerState(model, turn.value, { mixerImages: images.length });
+  return withMixerState(
+    model,
+    Float32Array.from(sum, (value) => value / averaged),
+    { mixerImages: images.length },
+  );
 }
 
 function figuresOf({ codeLengthBits, modelCodeLengthBits }: TileLikelihood, samples: number) {

@@ -129,21 +129,37 @@ test('an engine that has trained a mixer codes the model as before', async () =>
   const codings = (): EncodedTile[] => tiles.map((tile) => engine.encode(model, tile, { effort: 2 }));
   const before = codings();
   const training = engine.trainMixer(model, tiles);
-  const figures = [training.next(), training.next()];
-  assert.ok(figures.every(({ done, value }) => done === false && 'codeLengthBits' in value));
-  const { done, value: state } = training.next();
-  assert.ok(done === true && state.every(Number.isFinite));
+  const states = [...training].map(({ likelihood, state }) => {
+    assert.ok(likelihood.codeLengthBits.every((bits) => bits > 0));
+    assert.ok(state.every(Number.isFinite));
+    return state;
+  });
+  assert.equal(states.length, 2);
+  assert.notDeepEqual(states[0], states[1]);
   assert.deepEqual(codings(), before);
 
   // Also if training is abandoned half-way, and whatever model was coded last.
   const abandoned = engine.trainMixer(model, tiles);
   abandoned.next();
-  abandoned.return(new Float32Array());
+  abandoned.return();
   assert.deepEqual(codings(), before);
-  const again = engine.trainMixer(model, tiles);
-  again.next();
-  again.next();
-  assert.deepEqual(again.next().value, state);
+  assert.deepEqual(
+    [...engine.trainMixer(model, tiles)].map(({ state }) => state),
+    states,
+  );
+});
+
+test('a start state is the mean of the states after the second half of the images', async () => {
+  const model = tinyPhoto(3);
+  const images = [1, 2, 3].map((seed) => ({ name: `${seed}`, ...blobs({ width: 40, height: 36 }, seed) }));
+  const engine = await Engine.create(await compileEngine());
+  const [, second, third] = [...engine.trainMixer(model, images)].map(({ state }) => state);
+  assert.ok(second && third);
+  const { mixer } = await trainMixerStart({ model, images, onImage: () => undefined });
+  assert.deepEqual(
+    mixer,
+    second.map((value, i) => (value + (third[i] as number)) / 2),
+  );
 });
 
 test("training continues from the model's start state", async () => {
