@@ -15,7 +15,7 @@ from .mixer import Mixer
 SHIPPED = [
     "photo-rgb", "photo-gray", "pixelcnn-rgb", "pixelcnn-gray", "cifar10-pixelcnn", "cifar10-row-lstm",
     "cifar10-diagonal-bilstm", "cifar10-multi-scale", "mnist-pixelcnn", "mnist-row-lstm", "mnist-diagonal-bilstm",
-    "cifar10-pixelcnn-logistics", "photo-rgb-small", "photo-gray-small", "photo-rgb-large",
+    "cifar10-pixelcnn-logistics", "photo-rgb-small", "photo-gray-small", "photo-rgb-large", "cifar10-photo",
 ]  # fmt: skip
 ARITHMETIC_REVISION = 4
 

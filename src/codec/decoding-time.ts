@@ -41,6 +41,7 @@ export const SHIPPED_WEIGHTS: Readonly<Record<number, number>> = {
   13: 25_264,
   14: 10_048,
   15: 228_144,
+  16: 1_183_760,
 };
 /** The predictors of those shipped models that fit similar pixels, by number. */
 export const SHIPPED_PREDICTORS: Readonly<Record<number, string>> = { 1: 'ABDF', 15: 'ABCDEFGH' };

@@ -44,6 +44,7 @@ const SHIPPED: readonly (readonly [number: number, name: string, defaultFor: Def
   [13, 'photo-rgb-small', { channels: 3, efforts: [1, 2] }],
   [14, 'photo-gray-small', { channels: 1, efforts: [1, 2] }],
   [15, 'photo-rgb-large', { channels: 3, efforts: [4] }],
+  [16, 'cifar10-photo', null],
 ];
 
 const loaded = new Map<number, Promise<Model>>();

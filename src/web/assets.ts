@@ -31,6 +31,7 @@ export function packageAssets(): Assets {
       import.meta.url,
     ),
     'models/cifar10-multi-scale.safetensors': new URL('../../models/cifar10-multi-scale.safetensors', import.meta.url),
+    'models/cifar10-photo.safetensors': new URL('../../models/cifar10-photo.safetensors', import.meta.url),
     'models/mnist-pixelcnn.safetensors': new URL('../../models/mnist-pixelcnn.safetensors', import.meta.url),
     'models/mnist-row-lstm.safetensors': new URL('../../models/mnist-row-lstm.safetensors', import.meta.url),
     'models/mnist-diagonal-bilstm.safetensors': new URL(

@@ -10,11 +10,12 @@ export const WEIGHT_HASHES: Readonly<Record<string, string>> = {
   'models/cifar10-row-lstm.safetensors': '197531751569e3104b10695be29a1d88e46beb31809b2c5658f6aaaf764d2fb2',
   'models/cifar10-diagonal-bilstm.safetensors': 'eeeca721e7e74fe5b0fd73352093ecc8a72204388162f0f734b696726fd0453e',
   'models/cifar10-multi-scale.safetensors': 'ba5c599492264488c05d0c7d6b3af3fee68347d7492257a07c5e7f24557f63ad',
-  'models/mnist-pixelcnn.safetensors': '524bea6a84ec48921160af5db7a77fbb9c34df2ce1d26ba1cca7b9b044666722',
+  'models/mnist-pixelcnn.safetensors': '801152d133c68aa1a8412d6988753bd0ffd2e9183d274fc198ecffd5b1ebdde5',
   'models/mnist-row-lstm.safetensors': '27fe198132af0c2ae05d49ebe43edbbf19bf48bc11684a4af599b53e4e8c7ef8',
   'models/mnist-diagonal-bilstm.safetensors': '452de00c6a6a76ad29babf8615c3dcb1cbf1e32fc6c380856e0709cb85056944',
   'models/cifar10-pixelcnn-logistics.safetensors': 'a102f0b5aec62a5b411b604044a0def2b27e2a2ba4334d6aa53fc71c9a964a4e',
   'models/photo-rgb-small.safetensors': 'e94e8dae4a7adc6d835aa1340533e35de3247154e78404b8004f8521af0a31f0',
   'models/photo-gray-small.safetensors': '192ec2a1ca16ea3bdf60be0d73d67b536324ec58f500c94072a852dbcbf582c1',
   'models/photo-rgb-large.safetensors': '79ddf43aa0f0534342d657402580c68fc388ddd768a8fbdc2faf94f763755978',
+  'models/cifar10-photo.safetensors': '1b8e5c27658851b5c8aba4151e8063f98356b7da4ca2291583a4290b94f906c8',
 };

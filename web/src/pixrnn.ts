@@ -18,6 +18,7 @@ const MODELS = [
   'cifar10-diagonal-bilstm',
   'cifar10-multi-scale',
   'cifar10-pixelcnn-logistics',
+  'cifar10-photo',
   'mnist-pixelcnn',
   'mnist-row-lstm',
   'mnist-diagonal-bilstm',
