@@ -6,7 +6,7 @@ import '#pixrnn/node/install.js';
 import { writeFile } from 'node:fs/promises';
 import { encodeModel, idText } from '#pixrnn/model/model.js';
 import { loadModel } from '#pixrnn/node/model-file.js';
-import { withoutLearning } from './without-learning.js';
+import { withoutLearning } from '#pixrnn/train/without-learning.js';
 
 const [from, to] = process.argv.slice(2);
 if (from === undefined || to === undefined) throw new Error('Name a model file and the file to write.');

@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { Engine, compileEngine } from '#pixrnn/engine/engine.js';
 import { createModel, withMixerState } from '#pixrnn/model/model.js';
 import { mixerFloats } from '#pixrnn/model/mixer-state.js';
+import { withLearning, withoutLearning } from '#pixrnn/train/without-learning.js';
 import { blobs } from '../../fixtures/draw.js';
 import { tinyModel, tinyPhoto } from '../../fixtures/tiny-model.js';
-import { withoutLearning } from '../../scripts/without-learning.js';
 
 for (const channels of [1, 3] as const) {
   for (const learning of ['last', 'all'] as const) {
@@ -32,6 +32,13 @@ for (const channels of [1, 3] as const) {
     });
   }
 }
+
+test('is trained on without the block that stops it', () => {
+  const model = tinyPhoto(3);
+  const { spec, tensors, id } = withLearning(withoutLearning(model));
+  assert.deepEqual([spec, tensors, id], [model.spec, model.tensors, model.id]);
+  for (const other of [model, tinyModel(3)]) assert.equal(withLearning(other), other);
+});
 
 test('refuses models that do not learn, and trained mixers', () => {
   assert.throws(() => withoutLearning(tinyModel(3)), /Only photo models learn/);

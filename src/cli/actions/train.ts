@@ -11,6 +11,7 @@ import { changedPhoto } from '../../train/grow-photo.js';
 import { RunFolder, checkRunFolder } from '../../train/run-folder.js';
 import { checkResumedSpec, settingsOf } from '../../train/settings.js';
 import { loadTraining } from '../../train/tensorflow.js';
+import { withLearning } from '../../train/without-learning.js';
 import { printJson, ReportedFailure } from '../batch.js';
 import { measureHeldOut } from '../held-out.js';
 import { modelNamed } from '../model-argument.js';
@@ -35,7 +36,7 @@ export async function runTraining(given: TrainArguments): Promise<void> {
   checkTrainArguments(given);
   const args = withDatasetChannels(given);
   const { quiet } = args;
-  const first = args.start === undefined ? undefined : await modelNamed(args.start);
+  const first = args.start === undefined ? undefined : withLearning(await modelNamed(args.start));
   const out = runFolder(args, first);
   const fresh = args.resume ? undefined : first ? startedSpec(first, args) : newSpec(givenSpec(args));
   await checkRunFolder(out);

@@ -1,6 +1,6 @@
-import { architectureOf, parseSpec } from '#pixrnn/model/architectures.js';
-import { type Model, createModel } from '#pixrnn/model/model.js';
-import { elementCount } from '#pixrnn/model/tensor-shape.js';
+import { architectureOf, parseSpec } from '../model/architectures.js';
+import { type Model, createModel } from '../model/model.js';
+import { elementCount } from '../model/tensor-shape.js';
 
 /** So far beyond the largest activation (64) that these features stay at it, whatever their layer learns. */
 const BEYOND_CLIPPING = 2 ** 20;
@@ -29,4 +29,14 @@ export function withoutLearning({ name, spec, tensors, mixer, notes }: Model): M
       return [tensor, values] as const;
     });
   return createModel(name, more, new Map(all), notes);
+}
+
+/** Returns the model without such a last block, to be trained on; any other model is returned as it is. */
+export function withLearning(model: Model): Model {
+  const { name, spec, tensors, notes } = model;
+  if (spec.architecture !== 'photo') return model;
+  const blocks = spec.blocks - 1;
+  if (tensors.get(`block.${blocks}.pointwise.weight`)?.[0] !== HUGE) return model;
+  const others = [...tensors].filter(([tensor]) => !tensor.startsWith(`block.${blocks}.`));
+  return createModel(name, { ...spec, blocks }, new Map(others), notes);
 }
