@@ -1,4 +1,5 @@
 import { Engine, type TileLikelihood, type TileSamples, compileEngine } from '../engine/engine.js';
+import { mixerFloats } from '../model/mixer-state.js';
 import { type Model, withMixerState } from '../model/model.js';
 import type { TrainingImage } from './dataset.js';
 
@@ -23,13 +24,13 @@ export async function trainMixerStart({ model, images, onImage }: MixerTrainingO
   const tiles = images.map((image) => topLeft(image, channels));
   const engine = await Engine.create(await compileEngine());
   const averaged = Math.ceil(images.length / 2);
+  const sum = new Float64Array(mixerFloats(model.spec));
   let done = 0;
-  let sum = new Float64Array(0);
   for (const { likelihood, state } of engine.trainMixer(model, tiles)) {
-    onImage(done + 1, figuresOf(likelihood, (tiles[done] as TileSamples).samples.length));
+    const { samples } = tiles[done++] as TileSamples;
+    onImage(done, figuresOf(likelihood, samples.length));
     await new Promise((resolve) => setImmediate(resolve)); // lets signal handlers run
-    done++;
-    if (done > images.length - averaged) sum = Float64Array.from(state, (value, i) => value + (sum[i] ?? 0));
+    if (done > images.length - averaged) state.forEach((value, i) => (sum[i] = (sum[i] as number) + value));
   }
   return withMixerState(
     model,
