@@ -17,5 +17,5 @@ export const WEIGHT_HASHES: Readonly<Record<string, string>> = {
   'models/photo-rgb-small.safetensors': 'e94e8dae4a7adc6d835aa1340533e35de3247154e78404b8004f8521af0a31f0',
   'models/photo-gray-small.safetensors': '192ec2a1ca16ea3bdf60be0d73d67b536324ec58f500c94072a852dbcbf582c1',
   'models/photo-rgb-large.safetensors': '79ddf43aa0f0534342d657402580c68fc388ddd768a8fbdc2faf94f763755978',
-  'models/cifar10-photo.safetensors': '1b8e5c27658851b5c8aba4151e8063f98356b7da4ca2291583a4290b94f906c8',
+  'models/cifar10-photo.safetensors': 'ab5ca81fe80532563419aa290117e28edbe997ee777a0a6561ebc7fdfff9c545',
 };
