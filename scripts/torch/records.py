@@ -22,7 +22,10 @@ class Batch(NamedTuple):
 
 class Records:
     def __init__(self, directory: str) -> None:
-        with open(os.path.join(directory, "records.json")) as file:
+        path = os.path.join(directory, "records.json")
+        if not os.path.exists(path):
+            raise SystemExit(f"{directory} contains no complete records. Write them with `npm run training-records`.")
+        with open(path) as file:
             layout = json.load(file)
         self.side: int = layout["side"]
         self.channels: int = layout["channels"]

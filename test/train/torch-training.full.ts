@@ -42,16 +42,16 @@ describe('training in PyTorch', { skip: missing }, () => {
   let heldOut: number;
   const file = (name: string): string => join(folder, name);
 
-  function python(run: string, ...args: string[]): { status: number | null; stderr: string } {
+  function python(run: string, args: string[], records = folder): { status: number | null; stderr: string } {
     const options = ['--batch', '8', '--every', '20', ...args];
     const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
-    const program = ['scripts/torch/train.py', folder, file('model.safetensors'), file(run)];
+    const program = ['scripts/torch/train.py', records, file('model.safetensors'), file(run)];
     return spawnSync(PYTHON, [...program, ...options], { encoding: 'utf8', env });
   }
 
   /** Trains; returns the lines of the log so far. */
   function train(run: string, ...args: string[]): Line[] {
-    const { status, stderr } = python(run, ...args);
+    const { status, stderr } = python(run, args);
     assert.equal(status, 0, stderr);
     const lines = readFileSync(join(file(run), 'log.ndjson'), 'utf8')
       .trimEnd()
@@ -89,7 +89,13 @@ describe('training in PyTorch', { skip: missing }, () => {
   it('measures the likelihood of the plain reference', () => {
     const [line] = train('measured', '--steps', '1', '--rate', '0') as [Line];
     assert.ok(Math.abs(line.heldOut - heldOut) < 0.01, `${line.heldOut}, ${heldOut}`);
-    const again = python('measured', '--steps', '2');
+  });
+
+  it('refuses a directory without records, and one with another run', () => {
+    const empty = python('none', ['--steps', '2'], file('none'));
+    assert.equal(empty.status, 1);
+    assert.match(empty.stderr, /none contains no complete records\. Write them with `npm run training-records`\./);
+    const again = python('measured', ['--steps', '2']);
     assert.equal(again.status, 1);
     assert.match(again.stderr, /measured contains a run\. Continue it with --resume/);
   });
