@@ -95,3 +95,13 @@ export async function download(page: TestPage, text: string): Promise<Uint8Array
   })()`);
   return new Uint8Array(Buffer.from(content, 'base64'));
 }
+
+/** Returns the type of the previews that the browser encodes: not every browser, nor every WebKit, writes WebP. */
+export function previewType(page: TestPage): Promise<string> {
+  return page.evaluate(`(async () => {
+    const canvas = new OffscreenCanvas(1, 1);
+    canvas.getContext('2d');
+    const { type } = await canvas.convertToBlob({ type: 'image/webp' });
+    return type === 'image/webp' ? type : 'image/jpeg';
+  })()`);
+}
