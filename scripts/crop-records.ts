@@ -16,6 +16,7 @@ export interface CropLayout {
   readonly bytes: number;
 }
 
+/** Returns the layout for crops of `side` x `side` pixels. */
 export function cropLayout(spec: PhotoInputs, side: number): CropLayout {
   const { channels } = spec;
   const inputs = photoInputs(spec);

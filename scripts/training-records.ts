@@ -4,7 +4,7 @@
  * Crops are whole images, as they are and mirrored; the held-out images are those of `pixrnn train`.
  */
 import '#pixrnn/node/install.js';
-import { mkdir, open, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, open, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_HELD_OUT_IMAGES } from '#pixrnn/cli/training-options.js';
 import { DATASET_NAMES, type Dataset, imageOf, loadDataset } from '#pixrnn/datasets/dataset.js';
@@ -35,13 +35,15 @@ if (bavail * bsize < needed) {
   const gigabytes = (n: number): string => `${Math.ceil(n / 1e9)} GB`;
   throw new Error(`${folder} has ${gigabytes(bavail * bsize)} left; the records need ${gigabytes(needed)}.`);
 }
+// Only a complete directory has it.
+const layoutFile = join(folder, 'records.json');
+await rm(layoutFile, { force: true });
 const features = await PhotoFeatures.create();
 await writeRecords('valid.bin', valid, DEFAULT_HELD_OUT_IMAGES, 0);
 await writeRecords('train-0.bin', train, train.count, 0);
 await writeRecords('train-1.bin', train, train.count, 1); // mirrored
-// Last: only a complete directory has it.
 const counts = { train: train.count, valid: DEFAULT_HELD_OUT_IMAGES };
-await writeFile(join(folder, 'records.json'), `${JSON.stringify({ ...layout, ...counts })}\n`);
+await writeFile(layoutFile, `${JSON.stringify({ ...layout, ...counts })}\n`);
 
 /** Writes one record for each of the first `count` images, without gaps. */
 async function writeRecords(name: string, images: Dataset, count: number, orientation: number): Promise<void> {
