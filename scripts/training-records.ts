@@ -9,7 +9,6 @@ import { join } from 'node:path';
 import { DEFAULT_HELD_OUT_IMAGES } from '#pixrnn/cli/training-options.js';
 import { DATASET_NAMES, type Dataset, imageOf, loadDataset } from '#pixrnn/datasets/dataset.js';
 import { PhotoFeatures } from '#pixrnn/engine/photo-features.js';
-import type { PhotoSpec } from '#pixrnn/model/photo.js';
 import { loadModel } from '#pixrnn/node/model-file.js';
 import { orientedPiece } from '#pixrnn/train/dataset.js';
 import { cropLayout, cropRecord } from './crop-records.js';
@@ -39,21 +38,22 @@ if (bavail * bsize < needed) {
 const layoutFile = join(folder, 'records.json');
 await rm(layoutFile, { force: true });
 const features = await PhotoFeatures.create();
+
+/** Writes one record for each of the first `count` images, without gaps. */
+const writeRecords = async (name: string, images: Dataset, count: number, orientation: number): Promise<void> => {
+  const file = await open(join(folder, name), 'w');
+  const whole = { left: 0, top: 0, width: side, height: side };
+  for (let i = 0; i < count; i++) {
+    const image = { name, width: side, height: side, depth: 8 as const, samples: imageOf(images, i) };
+    const { samples } = orientedPiece(image, whole, orientation, channels);
+    await file.write(cropRecord(features, samples, spec, side));
+    if ((i + 1) % 1000 === 0) console.log(`${name}: ${i + 1} of ${count}`);
+  }
+  await file.close();
+};
+
 await writeRecords('valid.bin', valid, DEFAULT_HELD_OUT_IMAGES, 0);
 await writeRecords('train-0.bin', train, train.count, 0);
 await writeRecords('train-1.bin', train, train.count, 1); // mirrored
 const counts = { train: train.count, valid: DEFAULT_HELD_OUT_IMAGES };
 await writeFile(layoutFile, `${JSON.stringify({ ...layout, ...counts })}\n`);
-
-/** Writes one record for each of the first `count` images, without gaps. */
-async function writeRecords(name: string, images: Dataset, count: number, orientation: number): Promise<void> {
-  const file = await open(join(folder as string, name), 'w');
-  const whole = { left: 0, top: 0, width: side, height: side };
-  for (let i = 0; i < count; i++) {
-    const image = { name, width: side, height: side, depth: 8 as const, samples: imageOf(images, i) };
-    const { samples } = orientedPiece(image, whole, orientation, channels);
-    await file.write(cropRecord(features, samples, spec as PhotoSpec, side));
-    if ((i + 1) % 1000 === 0) console.log(`${name}: ${i + 1} of ${count}`);
-  }
-  await file.close();
-}

@@ -3,7 +3,7 @@
  * passed.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Reason to skip, for node:test; false if nothing is missing. */
@@ -32,4 +32,11 @@ export function needsPython(...packages: string[]): Skip {
   const { status, error } = spawnSync(PYTHON, ['-c', `import ${packages.join()}`], { timeout: 60_000 });
   if (error !== undefined) return `${PYTHON} is not installed (PIXRNN_PYTHON names another interpreter)`;
   return status !== 0 && `${PYTHON} cannot import ${packages.join(', ')} (PIXRNN_PYTHON names another interpreter)`;
+}
+
+/** Returns why a test that needs a feature of the processor, as named by Linux, cannot run. */
+export function needsProcessor(feature: string): Skip {
+  const path = '/proc/cpuinfo';
+  const isThere = existsSync(path) && readFileSync(path, 'utf8').includes(feature);
+  return !isThere && `the processor lacks ${feature}`;
 }

@@ -64,9 +64,9 @@ class PhotoNetwork:
         to_z = by_outputs @ by_hidden.t()
         self._kernels.through_activation(to_z, z, sums)
         self._head_gradients(g, seen.t() @ to_z, batch.extras.t() @ to_z, z.t() @ by_outputs)
-        for c, head in enumerate(self._heads):
-            g[f"{head}.hidden.bias"].copy_(sums.chunk(len(self._heads))[c])
-            g[f"{head}.mixture.bias"].copy_(by_outputs.float().sum(0).chunk(len(self._heads))[c])
+        for layer, by_bias in (("hidden", sums), ("mixture", by_outputs.float().sum(0))):
+            for head, part in zip(self._heads, by_bias.chunk(len(self._heads))):
+                g[f"{head}.{layer}.bias"].copy_(part)
         self._blocks_backward(to_z @ by_seen.t(), batch.inputs, w, g, buffers, kernels, hidden)
         return loss
 

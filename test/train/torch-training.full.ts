@@ -15,7 +15,7 @@ import { Random } from '#pixrnn/train/random.js';
 import { blobs } from '../../fixtures/draw.js';
 import { cropLayout, cropRecord } from '../../scripts/crop-records.js';
 import { referenceMeanBits } from '../model/reference-photo.js';
-import { PYTHON, type Skip, needsProgram, needsPython } from '../needs.js';
+import { PYTHON, needsProcessor, needsProgram, needsPython } from '../needs.js';
 
 // Training in PyTorch on records of the engine: the loss is that of the plain reference, and falls.
 
@@ -24,18 +24,14 @@ const spec: PhotoSpec = {
   ...{ architecture: 'photo', channels: 3, features: 16, blocks: 2, components: 2, head: 16, predictors: 'BD' },
 };
 
-function needsProcessor(): Skip {
-  const { stdout } = spawnSync('cat', ['/proc/cpuinfo'], { encoding: 'utf8' });
-  return !String(stdout).includes('avx512_bf16') && 'the processor lacks AVX-512 with bfloat16';
-}
-
 interface Line {
   readonly step: number;
   readonly train: number;
   readonly heldOut: number;
 }
 
-const missing = needsProcessor() || needsProgram('ninja', '--version') || needsPython('torch', 'safetensors');
+const missing =
+  needsProcessor('avx512_bf16') || needsProgram('ninja', '--version') || needsPython('torch', 'safetensors');
 
 describe('training in PyTorch', { skip: missing }, () => {
   let folder: string;
