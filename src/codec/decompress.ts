@@ -79,6 +79,6 @@ export function requireMemory({ width, height, channels, depth }: RasterShape): 
   const bytes = width * height * channels * (depth === 16 ? 2 : 1);
   const { maxArrayBytes } = host();
   if (bytes <= maxArrayBytes) return;
-  const what = `its samples need ${bytes} bytes, more than one array can hold (${maxArrayBytes})`;
-  throw new PixrnnError('limit', `${what}. Use a newer JavaScript engine.`);
+  const what = `its samples need ${bytes} bytes, more than one array can hold on this machine (${maxArrayBytes})`;
+  throw new PixrnnError('limit', `${what}. Use a newer JavaScript engine, or a machine with more memory.`);
 }

@@ -25,7 +25,7 @@ export function checkSize(width: number, height: number, bytesPerPixel: number, 
   const bytes = Math.ceil(width * bytesPerPixel + 1) * height; // including a filter byte per row of a PNG
   const { maxArrayBytes } = host();
   if (bytes > maxArrayBytes) {
-    const what = `the image needs ${bytes} bytes of memory, more than one array can hold (${maxArrayBytes})`;
+    const what = `the image needs ${bytes} bytes of memory, more than one array can hold on this machine (${maxArrayBytes})`;
     throw new PixrnnError('limit', `${what}. Cut it into parts.`);
   }
 }

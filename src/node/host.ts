@@ -1,6 +1,6 @@
 import { constants as bufferConstants } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { promisify } from 'node:util';
 import * as zlib from 'node:zlib';
 import { PixrnnError } from '../errors.js';
@@ -15,7 +15,8 @@ export const nodeHost: Host = {
   get parallelism() {
     return availableParallelism();
   },
-  maxArrayBytes: bufferConstants.MAX_LENGTH,
+  // From Node.js 22 on, MAX_LENGTH is 2^53 - 1, more than any machine has.
+  maxArrayBytes: Math.min(bufferConstants.MAX_LENGTH, totalmem()),
   startWorker,
   readAsset,
   sha256: () => new NodeSha256(),

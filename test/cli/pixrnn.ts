@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { main } from '#pixrnn/cli/main.js';
@@ -54,11 +54,19 @@ export class Folder {
     return readdirSync(this.path).sort();
   }
 
-  /** Returns the contents of all files below a subfolder. */
+  /** Returns the contents of all files below a subfolder, under names with `/`. Does not follow links. */
   contents(below: string): Record<string, Buffer> {
-    const entries = readdirSync(this.at(below), { recursive: true, withFileTypes: true });
-    const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-    return Object.fromEntries(paths.sort().map((path) => [relative(this.at(below), path), readFileSync(path)]));
+    const files: Record<string, Buffer> = {};
+    const add = (folder: string): void => {
+      const entries = readdirSync(this.at(join(below, folder)), { withFileTypes: true });
+      for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+        const name = folder + entry.name;
+        if (entry.isDirectory()) add(`${name}/`);
+        else if (entry.isFile()) files[name] = readFileSync(this.at(join(below, name)));
+      }
+    };
+    add('');
+    return files;
   }
 
   at(name: string): string {

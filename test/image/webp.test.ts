@@ -24,6 +24,15 @@ test('reads lossless WebP exactly, including colours under alpha 0', async () =>
   }
 });
 
+test('samples can be transferred to another thread', async () => {
+  const file = await sharp(Buffer.alloc(12), { raw: { width: 2, height: 2, channels: 3 } })
+    .webp({ lossless: true })
+    .toBuffer();
+  const { samples } = (await readImage(file)).raster;
+  assert.equal(structuredClone(samples, { transfer: [samples.buffer as ArrayBuffer] }).length, 12);
+  assert.equal(samples.length, 0);
+});
+
 test('writes RGB and RGBA exactly, with profile, EXIF and XMP verbatim', async () => {
   const extras = {
     icc: Buffer.from('a profile'),

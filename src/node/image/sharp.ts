@@ -13,7 +13,9 @@ const require = createRequire(import.meta.url);
  */
 export function loadSharp(): typeof Sharp {
   try {
-    return require('sharp') as typeof Sharp;
+    const loaded = require('sharp') as typeof Sharp;
+    loaded.cache(false); // it keeps files open, and Windows does not delete or replace an open file
+    return loaded;
   } catch (error) {
     if (!isNotInstalled('sharp', error)) throw error;
     const what = 'TIFF, WebP, AVIF, decoded JPEG images and previews need the package sharp, which is not installed';

@@ -39,9 +39,8 @@ export async function decodeWithSharp(input: Uint8Array, expected: Expected, pag
     throw unsupported(what, 'Convert the file to PNG.');
   }
   if (foldsGray) return foldGray(data);
-  if (depth === 8) return new Uint8Array(data.buffer, data.byteOffset, data.length);
-  const aligned = data.byteOffset % 2 === 0 ? data : Uint8Array.from(data);
-  return new Uint16Array(aligned.buffer, aligned.byteOffset, data.length / 2);
+  const own = new Uint8Array(data); // newer versions of Node.js cannot transfer memory of libvips to another thread
+  return depth === 8 ? own : new Uint16Array(own.buffer);
 }
 
 /** Returns gray and alpha of RGBA whose colours are all gray. */
