@@ -13,7 +13,17 @@ import { findingsIn } from '../test/browser/golden-in-browser.js';
 import { BROWSERS, type TestBrowser } from '../test/web/browsers.js';
 import { WEBKIT } from '../test/web/webkit.js';
 import { engineFaults } from './engine-wasm.js';
-import { commandOf, EMULATED_ENGINES, ENGINES, type EngineUnderTest, goldenIn, versionOf } from './engines.js';
+import {
+  EMULATED_ENGINES,
+  ENGINES,
+  type EngineUnderTest,
+  goldenIn,
+  MUSL,
+  versionOf,
+  WINDOWS,
+} from './machines/engines.js';
+import { THIS_MACHINE } from './machines/machine.js';
+import { travels } from './machines/travel.js';
 
 /** An engine that is ready to run. */
 interface Ready {
@@ -43,17 +53,49 @@ async function run(): Promise<boolean> {
   console.log(`\n${'engine'.padEnd(25)}${'version'.padEnd(17)}${'encoded'.padEnd(10)}${'decoded'.padEnd(10)}seconds`);
   let equal = faults.length === 0;
   for (const engine of ENGINES.filter(({ name }) => isWanted(name))) {
-    if (!(await check(engine.name, readyEngine(engine, null)))) equal = false;
+    if (!(await check(engine.name, await readyEngine(engine, null)))) equal = false;
   }
   for (const browser of [...BROWSERS, WEBKIT]) {
     const name = `${browser.name} (${JAVASCRIPT_ENGINES[browser.name]})`;
     if (isWanted(name) && !(await check(name, readyBrowser(browser)))) equal = false;
   }
   const emulated = EMULATED_ENGINES.filter(({ name }) => isWanted(name));
-  if (emulated.length === 0 && !options.list) return equal;
-  const names = covering();
-  for (const engine of emulated) {
-    if (!(await check(engine.name, readyEngine(engine, names)))) equal = false;
+  if (emulated.length > 0 || options.list) {
+    const names = covering();
+    for (const engine of emulated) {
+      if (!(await check(engine.name, await readyEngine(engine, names)))) equal = false;
+    }
+  }
+  return (await checkTravels()) && equal;
+}
+
+/** Compresses a folder on each system and restores it on the next one. Returns whether all files are equal. */
+async function checkTravels(): Promise<boolean> {
+  let equal = true;
+  const arm64 = EMULATED_ENGINES.slice(0, 1);
+  for (const [engines, sizes] of [
+    [[WINDOWS, MUSL], 5],
+    [arm64, 1], // slow
+  ] as const) {
+    const others = engines
+      .filter(({ name }) => isWanted(name))
+      .flatMap(({ name, machine: get }) => {
+        const machine = get();
+        return typeof machine === 'string' ? [] : [{ name, machine }];
+      });
+    if (others.length === 0) continue;
+    const {
+      files,
+      source,
+      travels: found,
+    } = await travels([{ name: 'this Node', machine: THIS_MACHINE }, ...others], sizes);
+    for (const { name, compressed, restoredBy, restored } of found) {
+      const isEqual = compressed === found[0]?.compressed && restored === source;
+      console.log(
+        `${files} files: ${name} -> ${restoredBy}: ${isEqual ? 'equal' : 'DIFFER'} (SHA-256 ${compressed.slice(0, 16)})`,
+      );
+      equal &&= isEqual;
+    }
   }
   return equal;
 }
@@ -68,10 +110,10 @@ function covering(): string[] {
 }
 
 /** Returns an engine, or why it is missing. */
-function readyEngine(engine: EngineUnderTest, names: readonly string[] | null): Ready | string {
-  const command = commandOf(engine);
-  if (typeof command === 'string') return command;
-  return { version: versionOf(command), golden: () => goldenIn(command, names), names };
+async function readyEngine(engine: EngineUnderTest, names: readonly string[] | null): Promise<Ready | string> {
+  const machine = engine.machine();
+  if (typeof machine === 'string') return machine;
+  return { version: await versionOf(machine), golden: () => goldenIn(machine, names), names };
 }
 
 function readyBrowser(browser: TestBrowser): Ready | string {

@@ -1,4 +1,5 @@
 import { basename, dirname, join } from 'node:path';
+import { shellWord, slashed } from '../node/path-text.js';
 import { entriesOf } from './path-bytes.js';
 import { PixrnnError } from '../errors.js';
 import { findSources, type Source } from './sources.js';
@@ -15,12 +16,13 @@ export type ResultNames = (path: string) => readonly string[];
  */
 export function findOriginal(against: string, below: string, namesOf: ResultNames): string {
   if (statsOf(against)?.isFile()) return against;
-  const folder = join(against, dirname(below));
+  const folder = slashed(join(against, dirname(below)));
   const names = namesIn(folder).filter((name) => name !== basename(below) && namesOf(name).includes(basename(below)));
   const [first, second] = names.sort();
-  if (first === undefined) throw notOne(`no original found in ${folder}. Check the directory of --against.`);
-  if (second === undefined) return join(folder, first);
-  throw notOne(`several files in ${folder} may be the original: ${first}, ${second}. Name one with --against.`);
+  if (first === undefined) throw notOne(`no original found in ${shellWord(folder)}. Check the directory of --against.`);
+  if (second === undefined) return slashed(join(folder, first));
+  const both = `${shellWord(first)} and ${shellWord(second)}`;
+  throw notOne(`several files in ${shellWord(folder)} may be the original: ${both}. Name one with --against.`);
 }
 
 /**

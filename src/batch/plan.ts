@@ -1,5 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
+import { slashed } from '../node/path-text.js';
 import { PixrnnError } from '../errors.js';
+import { ignoresCase } from './ignores-case.js';
 import { realPath } from './path-bytes.js';
 import type { Source } from './sources.js';
 
@@ -31,7 +33,7 @@ export interface OutputNames {
 export function planOutputs(sources: readonly Source[], names: OutputNames, show: (path: string) => string): Task[] {
   const { nameOf, fullNameOf, folder, discards } = names;
   const outputOf = ({ path, below }: Source, name: NameOf): string =>
-    folder === undefined ? name(path, path) : join(folder, name(below, path));
+    folder === undefined ? name(path, path) : slashed(join(folder, name(below, path)));
   const keyOf = fileKeys();
   const inputs = new Map(sources.map(({ path }) => [keyOf(path), path]));
   let tasks: Task[] = sources.map((source) => ({ ...source, output: outputOf(source, nameOf) }));
@@ -79,15 +81,20 @@ function sourcesByOutput(tasks: readonly Task[], keyOf: (path: string) => string
   return sources;
 }
 
-/**
- * Returns a function from paths to the keys that identify their files. File systems of Windows and macOS ignore case.
- * Each path is resolved on disk once.
- */
+/** Returns a function from paths to the keys that identify their files. Each path is resolved on disk once. */
 function fileKeys(): (path: string) => string {
-  const ignoresCase = process.platform === 'win32' || process.platform === 'darwin';
   const keys = new Map<string, string>();
+  const folders = new Map<string, boolean>();
+  const ignoresCaseIn = (folder: string): boolean => {
+    const known = folders.get(folder) ?? ignoresCase(folder);
+    folders.set(folder, known);
+    return known;
+  };
   return (path) => {
-    const key = keys.get(path) ?? (ignoresCase ? fileOf(path).toLowerCase() : fileOf(path));
+    const known = keys.get(path);
+    if (known !== undefined) return known;
+    const file = fileOf(path);
+    const key = ignoresCaseIn(dirname(file)) ? file.normalize('NFC').toLowerCase() : file;
     keys.set(path, key);
     return key;
   };

@@ -1,5 +1,6 @@
 import { accessSync, closeSync, constants, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { shellWord } from '../node/path-text.js';
 import { fsPath } from './path-bytes.js';
 import { temporaryName } from './leftovers.js';
 
@@ -47,12 +48,12 @@ function nearestFolder(path: string): string {
       if ((isMissing || isBelowFile) && !isRoot) continue;
       throw noFiles(at, error);
     }
-    throw new Error(`${at} is not a directory`);
+    throw new Error(`${shellWord(at)} is not a directory`);
   }
 }
 
 /** Returns the error without the temporary name, which the system's message contains. */
 function noFiles(folder: string, cause: unknown): Error {
   const [reason] = (cause as Error).message.split(', ');
-  return new Error(`cannot create files in ${folder}: ${reason}`, { cause });
+  return new Error(`cannot create files in ${shellWord(folder)}: ${reason}`, { cause });
 }

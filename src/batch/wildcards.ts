@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import picomatch from 'picomatch';
+import { slashed } from '../node/path-text.js';
 import { fsPath } from './path-bytes.js';
 import { walk } from './walk.js';
 
@@ -16,7 +17,7 @@ export interface Match {
  * shells, hidden names need a pattern that begins with a dot. `**` does not follow links to directories.
  */
 export function expandWildcards(name: string): Match[] {
-  const pattern = process.platform === 'win32' ? name.replaceAll('\\', '/') : name;
+  const pattern = slashed(name);
   const itself = { path: name, below: name.replace(/^.*[/\\](?=[^/\\])/s, '') };
   const wild = pattern.split('/').findIndex((part) => /[*?[{]/.test(part));
   if (wild < 0 || pattern.endsWith('/') || existsSync(fsPath(name))) return [itself];

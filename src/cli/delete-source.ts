@@ -2,6 +2,7 @@ import { type BigIntStats, lstatSync, rmSync, statSync } from 'node:fs';
 import { flushName } from '../batch/flush-name.js';
 import { fsPath } from '../batch/path-bytes.js';
 import { PixrnnError } from '../errors.js';
+import { untilFree } from '../node/write-atomically.js';
 import { messageOf } from './messages.js';
 import { displayTarget } from './output.js';
 
@@ -51,7 +52,7 @@ export async function deleteSource(
   }
   if (lstatSync(source).isSymbolicLink()) reject('it is a symbolic link');
   try {
-    rmSync(fsPath(source));
+    await untilFree(() => rmSync(fsPath(source)));
   } catch (error) {
     reject(`it cannot be deleted (${(error as Error).message})`, error);
   }

@@ -1,3 +1,4 @@
+import { shellWord } from '../node/path-text.js';
 import { PixrnnError } from '../errors.js';
 import { formatOfPath, type OutputFormat, sourceFormatOf } from '../image/formats.js';
 import { channelsName, type Raster, type RasterShape } from '../image/raster.js';
@@ -5,7 +6,6 @@ import { pnmKind, writeImage, writingRemarks } from '../node/image/write-image.j
 import { hashedBytes } from '../samples.js';
 import type { Option } from './command.js';
 import { STANDARD_STREAM } from './input.js';
-import { escapeControls } from './messages.js';
 import { isNullDevice } from './null-device.js';
 
 /* Output formats of `decompress`. */
@@ -78,7 +78,7 @@ export function formatToWrite({ output, format: given }: FormatArguments): FileF
   if (given === undefined) return isRaw({ output, format: given }) ? 'raw' : formatOfPath(output);
   const named = FORMATS.find((name) => name !== 'raw' && isOfFormat(output, name));
   if (named === undefined || named === given) return given;
-  const what = `--format ${given} does not match the extension of ${escapeControls(output)}`;
+  const what = `--format ${given} does not match the extension of ${shellWord(output)}`;
   throw new PixrnnError('usage', `${what}. Remove --format, or choose another name.`);
 }
 
@@ -123,6 +123,6 @@ export async function checkPnmName(output: string, shape: RasterShape, metadata:
   const { kind, channels, depth } = await pnmKind(shape, metadata);
   if (extension.toLowerCase() === `.${kind}`) return;
   const image = depth === 1 ? '1-bit gray' : channelsName(channels);
-  const what = `${escapeControls(output)}: the image is ${image} and needs the format ${kind.toUpperCase()}`;
+  const what = `${shellWord(output)}: the image is ${image} and needs the format ${kind.toUpperCase()}`;
   throw new PixrnnError('usage', `${what}. Use the extension .${kind}, or .pnm.`);
 }

@@ -2,6 +2,7 @@ import { type BigIntStats, constants, existsSync, lstatSync, openSync } from 'no
 import { open, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { fsPath } from '../batch/path-bytes.js';
+import { isWindowsDevice } from '../batch/windows-names.js';
 import { PixrnnError } from '../errors.js';
 import { standard } from './streams.js';
 
@@ -28,6 +29,9 @@ export async function readInput(file: string): Promise<Input> {
 }
 
 async function readFile(file: string): Promise<Input> {
+  if (process.platform === 'win32' && isWindowsDevice(file)) {
+    throw new PixrnnError('input-unreadable', 'it is a device of Windows. Name a file.');
+  }
   if ((await stat(fsPath(file))).isFIFO()) return { bytes: await readFifo(file), stats: null };
   const handle = await open(fsPath(file));
   try {
@@ -76,6 +80,8 @@ function explain(error: unknown): string {
     case 'EACCES':
     case 'EPERM':
       return 'permission denied. Check the permissions of the file.';
+    case 'EBUSY':
+      return 'another program has it open. Close it there.';
     case 'ERR_FS_FILE_TOO_LARGE':
       return 'it is larger than 2 GiB. Split the image.';
     default:

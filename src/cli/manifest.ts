@@ -1,7 +1,7 @@
+import { shellWord } from '../node/path-text.js';
 import { type ManifestEntry, ManifestWriter, parseManifest } from '../batch/manifest.js';
 import { PixrnnError } from '../errors.js';
 import { readInput, STANDARD_STREAM } from './input.js';
-import { escapeControls } from './messages.js';
 import type { ReadingArguments } from './options.js';
 
 /**
@@ -30,7 +30,7 @@ export function checkManifest(
     throw new PixrnnError('usage', '--manifest needs names, and standard input has none. Name the files.');
   }
   if (!paths.includes(manifest)) return;
-  throw new PixrnnError('usage', `--manifest ${escapeControls(manifest)} is one of the inputs. Choose another name.`);
+  throw new PixrnnError('usage', `--manifest ${shellWord(manifest)} is one of the inputs. Choose another name.`);
 }
 
 /**
@@ -53,5 +53,5 @@ function named<T>(path: string, run: () => T): T {
 /** Names the manifest in an error, which would otherwise name an image. */
 function fail(path: string, error: unknown): never {
   if (!(error instanceof PixrnnError)) throw error;
-  throw new PixrnnError(error.code, `--manifest ${escapeControls(path)}: ${error.message}`, { cause: error });
+  throw new PixrnnError(error.code, `--manifest ${shellWord(path)}: ${error.message}`, { cause: error });
 }

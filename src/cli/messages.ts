@@ -1,5 +1,6 @@
 import { nounFor } from '../counted.js';
 import { PixrnnError } from '../errors.js';
+import { escapeControls, shellWord } from '../node/path-text.js';
 
 /** "412,345 bytes". */
 export function formatBytes(bytes: number): string {
@@ -40,21 +41,9 @@ export function formatBitsPerDim(bits: number): string {
   return `${bits.toFixed(2)} bits/dim`;
 }
 
-/** Escapes control characters, line breaks and bidirectional overrides, so that the text is one line on a terminal. */
-export function escapeControls(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, (character) => {
-    if (character === '\n') return '\\n';
-    if (character === '\t') return '\\t';
-    const number = character.charCodeAt(0);
-    if (number >= 0xdc80 && number <= 0xdcff) return `\\x${(number & 0xff).toString(16)}`; // a byte, see path-bytes.ts
-    const code = number.toString(16);
-    return code.length > 2 ? `\\u${code.padStart(4, '0')}` : `\\x${code.padStart(2, '0')}`;
-  });
-}
-
 /** Returns a file's name as messages show it. */
 export function displayName(file: string): string {
-  return file === '-' ? 'standard input' : escapeControls(file);
+  return file === '-' ? 'standard input' : shellWord(file);
 }
 
 /** Returns the line that a failure prints: `pixrnn: <file>: what failed and why. What to do.` */

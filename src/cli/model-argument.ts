@@ -1,3 +1,4 @@
+import { shellWord } from '../node/path-text.js';
 import { fsPath } from '../batch/path-bytes.js';
 import { statsOf } from '../batch/stats.js';
 import { PixrnnError } from '../errors.js';
@@ -5,7 +6,6 @@ import { decodeModel, type Model } from '../model/model.js';
 import { shippedModels } from '../model/registry.js';
 import { namedModel } from '../node/model-file.js';
 import { readInput } from './input.js';
-import { escapeControls } from './messages.js';
 import { didYouMean } from './suggestions.js';
 
 /**
@@ -17,7 +17,7 @@ export async function modelNamed(name: string): Promise<Model> {
   if (names.includes(name)) return namedModel(name);
   const stats = statsOf(name);
   if (stats === undefined) {
-    const what = `model ${escapeControls(name)} not found: it is neither a file nor a shipped model.`;
+    const what = `model ${shellWord(name)} not found: it is neither a file nor a shipped model.`;
     throw new PixrnnError('unknown-model', `${what}${didYouMean(name, names)} Run "pixrnn models" for a list.`);
   }
   try {

@@ -1,9 +1,10 @@
+import { shellWord } from '../node/path-text.js';
 import { findSources } from '../batch/sources.js';
 import { statsOf } from '../batch/stats.js';
 import { expandWildcards } from '../batch/wildcards.js';
 import { PixrnnError } from '../errors.js';
 import { STANDARD_STREAM } from './input.js';
-import { escapeControls, listText } from './messages.js';
+import { listText } from './messages.js';
 
 /** Expands names and patterns, for commands that accept no directories; the others use `findSources`. */
 export function namedFiles(names: readonly string[]): string[] {
@@ -26,7 +27,10 @@ export function filesToRead(names: readonly string[], recursive: boolean, extens
   if (!recursive) return namedFiles(names).map((path) => ({ path, fault: directoryFault(path) }));
   const sources = findSources(names, { recursive, extensions, stream: STANDARD_STREAM });
   if (sources.length > 0 || names.length === 0) return sources;
-  const where = listText(names.map(escapeControls), 'and');
+  const where = listText(
+    names.map((name) => shellWord(name)),
+    'and',
+  );
   throw new PixrnnError('usage', `no supported files found in ${where}. Name the files themselves.`);
 }
 

@@ -1,12 +1,14 @@
-import { type BigIntStats, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, sep } from 'node:path';
-import { fsPath, realPath } from '../batch/path-bytes.js';
+import { type BigIntStats, existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { escapeControls, shellWord, slashed } from '../node/path-text.js';
+import { isHeldOpen, writeAtomically } from '../node/write-atomically.js';
+import { entriesOf, fsPath, realPath } from '../batch/path-bytes.js';
 import { temporaryName } from '../batch/leftovers.js';
 import { keepAttributes } from '../batch/file-attributes.js';
 import { probeFolder } from '../batch/probe-folder.js';
+import { windowsNameFault } from '../batch/windows-names.js';
 import { PixrnnError } from '../errors.js';
 import { STANDARD_STREAM } from './input.js';
-import { escapeControls } from './messages.js';
 import { isNullDevice } from './null-device.js';
 import { standard } from './streams.js';
 
@@ -64,12 +66,17 @@ function checkName({ path, force, source, createsDirectories = false }: Target):
     return;
   }
   if (isNullDevice(path)) return;
-  const name = escapeControls(path);
+  const name = shellWord(path);
+  const fault = process.platform === 'win32' ? windowsNameFault(path) : null;
+  if (fault !== null) {
+    throw new PixrnnError('output-failed', `${name} cannot be created: ${fault}. Choose another name with --output.`);
+  }
   const stats = statOrNull(path);
+  // Windows drops the slash and finds a file.
+  if (path.endsWith('/') && !stats?.isDirectory()) {
+    throw new PixrnnError('output-failed', `${name} is the name of a directory. Name a file with --output.`);
+  }
   if (stats === null) {
-    if (path.endsWith('/') || path.endsWith(sep)) {
-      throw new PixrnnError('output-failed', `${name} is the name of a directory. Name a file with --output.`);
-    }
     if (createsDirectories || statOrNull(dirname(path))?.isDirectory()) return;
     throw new PixrnnError('output-failed', `the directory of ${name} does not exist. Create it first.`);
   }
@@ -81,9 +88,11 @@ function checkName({ path, force, source, createsDirectories = false }: Target):
     throw new PixrnnError('usage', `the output ${name} is the input file. Choose another name with --output.`);
   }
   if (!force) {
+    const other = nameOnDisk(path);
+    const what = other === null ? name : `${shellWord(other)}, the same name as ${name} on this file system,`;
     throw new PixrnnError(
       'output-exists',
-      `${name} already exists. Use --force to replace it, or --output for another name.`,
+      `${what} already exists. Use --force to replace it, or --output for another name.`,
     );
   }
 }
@@ -99,7 +108,7 @@ export function refuseInputs(output: string, inputs: readonly string[]): void {
     return stats !== null && other !== null && stats.ino === other.ino && stats.dev === other.dev;
   };
   if (!inputs.some(isOutput)) return;
-  throw new PixrnnError('usage', `the output ${escapeControls(output)} is one of the inputs. Choose another name.`);
+  throw new PixrnnError('usage', `the output ${shellWord(output)} is one of the inputs. Choose another name.`);
 }
 
 /**
@@ -109,21 +118,20 @@ export function refuseInputs(output: string, inputs: readonly string[]): void {
 export async function writeTarget(target: Target, bytes: Uint8Array): Promise<void> {
   try {
     if (target.path === STANDARD_STREAM) await writeStandardOutput(bytes);
-    else if (!isNullDevice(target.path)) writeFile(target, bytes);
+    else if (!isNullDevice(target.path)) await writeFile(target, bytes);
   } catch (error) {
     if (error instanceof PixrnnError) throw error;
-    const reason = (error as Error).message;
-    throw new PixrnnError(
-      'output-failed',
-      `${displayTarget(target.path)} cannot be written (${reason}). Check the directory and the free space.`,
-      { cause: error },
-    );
+    const what = `${displayTarget(target.path)} cannot be written (${(error as Error).message})`;
+    const advice = isHeldOpen(error)
+      ? 'Close it in other programs, or check the permissions'
+      : 'Check the directory and the free space';
+    throw new PixrnnError('output-failed', `${what}. ${advice}.`, { cause: error });
   }
 }
 
 /** Returns a target's name as messages show it. */
 export function displayTarget(path: string): string {
-  return path === STANDARD_STREAM ? 'standard output' : escapeControls(path);
+  return path === STANDARD_STREAM ? 'standard output' : shellWord(path);
 }
 
 function isClosedPipe(error: Error | null | undefined): boolean {
@@ -140,30 +148,36 @@ function writeStandardOutput(bytes: Uint8Array): Promise<void> {
   });
 }
 
-/** Synchronous, so that no signal handler (see signals.ts) runs while the temporary file exists. */
-function writeFile(target: Target, bytes: Uint8Array): void {
+async function writeFile(target: Target, bytes: Uint8Array): Promise<void> {
   checkName(target); // again: the file may exist by now
   if (target.createsDirectories) mkdirSync(fsPath(dirname(target.path)), { recursive: true });
   const path = realName(target.path);
   if (target.inPlace && existsSync(fsPath(path))) return writeFileSync(fsPath(path), bytes);
   const temporary = temporaryName(dirname(path));
-  try {
-    writeFileSync(fsPath(temporary), bytes, {
-      flag: 'wx',
-      mode: Number(target.source?.mode ?? 0o666n) & 0o777,
-      flush: true,
-    });
-    if (target.source) keepAttributes(temporary, target.source);
-    renameSync(fsPath(temporary), fsPath(path));
-  } catch (error) {
-    rmSync(fsPath(temporary), { force: true });
-    throw error;
-  }
+  const { source } = target;
+  await writeAtomically(fsPath(temporary), bytes, {
+    mode: Number(source?.mode ?? 0o666n) & 0o777,
+    prepare: () => source && keepAttributes(temporary, source),
+    place: () => renameSync(fsPath(temporary), fsPath(path)),
+  });
 }
 
 /** Resolves symbolic links, so that the file is replaced and the link is kept. */
 function realName(path: string): string {
   return existsSync(fsPath(path)) ? realPath(path) : path;
+}
+
+/** Returns how an existing file is called if its name is not the given one, as on file systems that ignore case; else null. */
+function nameOnDisk(path: string): string | null {
+  const [folder, name] = [dirname(path), basename(path)];
+  try {
+    const names = entriesOf(folder).map((entry) => entry.name);
+    const fold = (text: string): string => text.normalize('NFC').toLowerCase();
+    const other = names.includes(name) ? undefined : names.find((one) => fold(one) === fold(name));
+    return other === undefined ? null : slashed(join(folder, other));
+  } catch {
+    return null; // the directory cannot be listed
+  }
 }
 
 /** Uses bigint, because file ids on Windows have 64 bits. */

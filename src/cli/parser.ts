@@ -1,4 +1,5 @@
 import yargs, { type Options, type PositionalOptions } from 'yargs';
+import { slashed } from '../node/path-text.js';
 import { PixrnnError } from '../errors.js';
 import { choicesOf, type Command, isFlag, type Option, type Positional, switches, synopsis } from './command.js';
 import { listText } from './messages.js';
@@ -47,7 +48,20 @@ export function parseArguments(given: Command, argv: readonly string[]): Record<
   if (parsed === undefined) throw new Error(`yargs did not read the arguments of ${command.name}`);
   checkValues(command, parsed);
   checkNumbers(parsed);
-  return parsed;
+  return withSlashes(command, parsed);
+}
+
+/** Returns the arguments with `/` in paths, also on Windows. */
+function withSlashes({ options, positionals }: Command, args: Record<string, unknown>): Record<string, unknown> {
+  const isPath = (name: string): boolean =>
+    ['FILE', 'DIR', 'MODEL'].includes((options[name] ?? positionals[name])?.value ?? '');
+  const converted = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(converted);
+    return typeof value === 'string' ? slashed(value) : value;
+  };
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [name, isPath(name) ? converted(value) : value]),
+  );
 }
 
 /** A run that is followed has its files: --follow needs no others. */

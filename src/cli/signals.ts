@@ -3,11 +3,11 @@ import { CLOSED_PIPE_EXIT, exitCodeOf, SIGNAL_EXIT } from './exit-codes.js';
 import { errorLine } from './messages.js';
 
 /**
- * Ends the process on a signal. Without a handler, a signal would end it while it writes a file, and the temporary file would stay. Returns a
- * function that removes the handlers.
+ * Ends the process on a signal, on Windows also on Ctrl-Break (SIGBREAK) and when its window is closed (SIGHUP). Without a handler, a signal
+ * would end it while it writes a file, and the temporary file would stay. Returns a function that removes the handlers.
  */
 export function handleSignals(): () => void {
-  const removers = Object.entries(SIGNAL_EXIT).map(([signal, code]) => {
+  const removers = Object.entries({ ...SIGNAL_EXIT, SIGBREAK: SIGNAL_EXIT.SIGINT }).map(([signal, code]) => {
     const handler = (): void => {
       const stop = gracefulStop;
       gracefulStop = null;

@@ -1,8 +1,9 @@
+import { escapeControls } from '../node/path-text.js';
 import type { Existing } from '../batch/done.js';
 import { probePermissions } from '../batch/probe-folder.js';
 import type { BatchWritingArguments } from './batch-options.js';
 import type { PlannedAction } from './file-command.js';
-import { displayName, escapeControls } from './messages.js';
+import { displayName } from './messages.js';
 import { checkTarget, displayTarget, type Target } from './output.js';
 import type { FileResult } from './run-report.js';
 import type { SizedTask } from './tasks.js';

@@ -1,3 +1,4 @@
+import { shellWord } from '../node/path-text.js';
 import { counted } from '../counted.js';
 import type { Work } from '../batch/estimate.js';
 import type { Limits, Cost } from '../batch/memory-budget.js';
@@ -9,7 +10,7 @@ import { findSources, type Source } from '../batch/sources.js';
 import { PixrnnError } from '../errors.js';
 import type { BatchingArguments } from './batch-options.js';
 import { STANDARD_STREAM } from './input.js';
-import { escapeControls, listText } from './messages.js';
+import { listText } from './messages.js';
 import { isNullDevice } from './null-device.js';
 import type { CodingArguments } from './options.js';
 import { displayTarget } from './output.js';
@@ -56,7 +57,10 @@ export async function listTasks(
   const shard = args.shard === undefined ? null : parseShard(args.shard);
   const sources = findSources(names, { recursive: args.recursive, extensions, stream: STANDARD_STREAM });
   if (sources.length === 0) {
-    const where = listText(names.map(escapeControls), 'and');
+    const where = listText(
+      names.map((name) => shellWord(name)),
+      'and',
+    );
     throw new PixrnnError('usage', `no supported files found in ${where}. Name the files themselves.`);
   }
   check?.(

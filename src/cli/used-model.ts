@@ -1,7 +1,7 @@
+import { shellWord } from '../node/path-text.js';
 import type { ContainerHeader, PrnnFile } from '../codec/container.js';
 import { idText, type Model } from '../model/model.js';
 import { referenceName, referenceOf } from '../model/registry.js';
-import { escapeControls } from './messages.js';
 
 type NamedModels = Pick<ContainerHeader, 'rgbModel' | 'grayModel'>;
 
@@ -25,7 +25,7 @@ export function isUsed({ rgbModel, grayModel }: NamedModels, model: Model): bool
 
 /** Returns the remark on a --model that has no effect; `why` as in "the file needs no model". */
 export function unusedModelRemark(name: string, why: string): string {
-  return `--model ${escapeControls(name)} is not used: ${why}`;
+  return `--model ${shellWord(name)} is not used: ${why}`;
 }
 
 /** Returns why a file does not need the given model. */

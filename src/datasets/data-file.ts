@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { shellWord } from '../node/path-text.js';
 import { PixrnnError } from '../errors.js';
 
 /** A file of a data set and the hash of its content. */
@@ -30,14 +31,18 @@ export async function allExist(folder: string, files: readonly DataFile[]): Prom
 export async function readDataFile(folder: string, { name, sha256 }: DataFile, advice: string): Promise<Buffer> {
   const path = join(folder, name);
   const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new PixrnnError('input-unreadable', `${path} cannot be read (${(cause as Error).message}). ${advice}`, {
-      cause,
-    });
+    throw new PixrnnError(
+      'input-unreadable',
+      `${shellWord(path)} cannot be read (${(cause as Error).message}). ${advice}`,
+      {
+        cause,
+      },
+    );
   });
   if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
     throw new PixrnnError(
       'input-unreadable',
-      `${path} is not the file of the data set: its SHA-256 differs. ${advice}`,
+      `${shellWord(path)} is not the file of the data set: its SHA-256 differs. ${advice}`,
     );
   }
   return bytes;

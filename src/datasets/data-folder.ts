@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { slashed } from '../node/path-text.js';
 
 /**
  * Returns the absolute path of the directory of data sets: `given`, else the environment variable PIXRNN_DATA, else `pixrnn`
@@ -8,5 +9,5 @@ import { join, resolve } from 'node:path';
 export function dataFolder(given?: string, environment: NodeJS.ProcessEnv = process.env): string {
   const { PIXRNN_DATA: own, XDG_CACHE_HOME: cache } = environment;
   // An empty variable counts as unset, as in the XDG specification.
-  return resolve(given ?? (own || join(cache || join(homedir(), '.cache'), 'pixrnn')));
+  return slashed(resolve(given ?? (own || join(cache || join(homedir(), '.cache'), 'pixrnn'))));
 }

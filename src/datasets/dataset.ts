@@ -1,3 +1,4 @@
+import { shellWord } from '../node/path-text.js';
 import { PixrnnError } from '../errors.js';
 import { cifar10 } from './cifar10.js';
 import { dataFolder } from './data-folder.js';
@@ -36,10 +37,10 @@ export async function loadDataset(
   const data = dataFolder(folder);
   const found = await find(data);
   if (!found) {
-    const where = folder === undefined ? '' : ` --data ${folder}`;
+    const where = folder === undefined ? '' : ` --data ${shellWord(folder)}`;
     throw new PixrnnError(
       'input-unreadable',
-      `${label} is not installed in ${data}. Install it with \`pixrnn dataset install ${name}${where}\`.`,
+      `${label} is not installed in ${shellWord(data)}. Install it with \`pixrnn dataset install ${name}${where}\`.`,
     );
   }
   const { title, note } = found;

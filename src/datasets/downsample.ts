@@ -1,6 +1,8 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, realpath } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import { shellWord, slashed } from '../node/path-text.js';
+import { writeFileThrough } from '../node/write-atomically.js';
 import { PixrnnError } from '../errors.js';
 import { sharp } from '../node/image/sharp.js';
 import { areaDownsample } from './area-downsample.js';
@@ -35,14 +37,17 @@ export async function downsampleFolder(options: DownsampleOptions): Promise<numb
   const names = await imageNames(folder, EXTENSIONS);
   await orOutputFailed(out, mkdir(out, { recursive: true }));
   if ((await realpath(folder)) === (await realpath(out))) {
-    throw new PixrnnError('usage', `${out} is the directory of the source images. Name another one with --out.`);
+    throw new PixrnnError(
+      'usage',
+      `${shellWord(out)} is the directory of the source images. Name another one with --out.`,
+    );
   }
-  const targets = targetNames(names).map((name) => join(out, name));
+  const targets = targetNames(names).map((name) => slashed(join(out, name)));
   const existing = force ? undefined : targets.find((path) => existsSync(path));
   if (existing !== undefined) {
     throw new PixrnnError(
       'output-exists',
-      `${existing} already exists. Use --force to replace it, or --out to write to another directory.`,
+      `${shellWord(existing)} already exists. Use --force to replace it, or --out to write to another directory.`,
     );
   }
   let written = 0;
@@ -60,7 +65,7 @@ export async function downsampleFolder(options: DownsampleOptions): Promise<numb
   if (written === 0) {
     throw new PixrnnError(
       'input-unreadable',
-      `${folder} contains no images of at least ${size}x${size}. Name another directory.`,
+      `${shellWord(folder)} contains no images of at least ${size}x${size}. Name another directory.`,
     );
   }
   return written;
@@ -77,19 +82,12 @@ function targetNames(names: readonly string[]): string[] {
   });
 }
 
-/** Writes 8-bit RGB samples. Synchronous, so that no signal ends the process while the temporary file exists. */
+/** Writes 8-bit RGB samples. */
 async function writePng(path: string, samples: Uint8Array, size: number): Promise<void> {
   const png = await sharp(samples, { raw: { width: size, height: size, channels: 3 } })
     .png({ compressionLevel: 9, palette: false })
     .toBuffer();
-  const temporary = `${path}.tmp`;
-  try {
-    writeFileSync(temporary, png);
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
+  await writeFileThrough(`${path}.tmp`, path, png);
 }
 
 async function orOutputFailed(path: string, writing: Promise<unknown>): Promise<void> {
@@ -99,7 +97,7 @@ async function orOutputFailed(path: string, writing: Promise<unknown>): Promise<
     const why = (cause as Error).message;
     throw new PixrnnError(
       'output-failed',
-      `${path} cannot be written (${why}). Check the permissions and the free space.`,
+      `${shellWord(path)} cannot be written (${why}). Check the permissions and the free space.`,
       {
         cause,
       },

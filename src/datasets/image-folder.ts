@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { shellWord } from '../node/path-text.js';
 import { PixrnnError } from '../errors.js';
 import { sharp } from '../node/image/sharp.js';
 
@@ -14,7 +15,7 @@ export async function imageNames(folder: string, pattern: RegExp): Promise<strin
   const entries = await readdir(folder).catch((cause: unknown) => {
     throw new PixrnnError(
       'input-unreadable',
-      `the directory ${folder} cannot be read. Check the path and its permissions.`,
+      `the directory ${shellWord(folder)} cannot be read. Check the path and its permissions.`,
       { cause },
     );
   });

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { shellWord } from '../node/path-text.js';
 import { PixrnnError } from '../errors.js';
 import { readDataFile } from './data-file.js';
 import type { DataPackage, DatasetSource } from './source.js';
@@ -92,7 +93,7 @@ async function orOutputFailed<T>(path: string, writing: Promise<T>): Promise<T> 
   } catch (cause) {
     throw new PixrnnError(
       'output-failed',
-      `${path} cannot be written (${(cause as Error).message}). Check the permissions and the free space, or name another directory with --data.`,
+      `${shellWord(path)} cannot be written (${(cause as Error).message}). Check the permissions and the free space, or name another directory with --data.`,
       { cause },
     );
   }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { slashed } from '../node/path-text.js';
 import { unpackSamples } from '../samples.js';
 import { allExist, type DataFile, readDataFile } from './data-file.js';
 import { DRAW_SEED, drawImages } from './binarize.js';
@@ -33,7 +34,7 @@ const GRAY_TEST: DataFile = {
 const GRAY_HEADER = 16;
 const GRAY_FILES = [GRAY_TRAINING, GRAY_TEST];
 
-const grayFolderIn = (data: string): string => join(data, 'mnist');
+const grayFolderIn = (data: string): string => slashed(join(data, 'mnist'));
 
 /**
  * Binarised MNIST, 28 x 28 pixels of 1 bit, on which the paper reports nats (section 5.4): the fixed set if the data
@@ -52,7 +53,7 @@ export const mnist: DatasetSource = {
   },
   folder: grayFolderIn,
   async find(data) {
-    const fixed = join(data, 'binarized-mnist');
+    const fixed = slashed(join(data, 'binarized-mnist'));
     if (await allExist(fixed, Object.values(FIXED_FILES))) return fixedSet(fixed);
     const gray = grayFolderIn(data);
     return (await allExist(gray, GRAY_FILES)) ? drawnSet(gray) : null;

@@ -12,10 +12,13 @@ export type Pack = (spec: string, folder: string) => Promise<string>;
 
 /** Fetches with the user's npm, so that its registry and proxy settings apply. Throws Error. */
 export const npmPack: Pack = async (spec, folder) => {
-  const printed = await run('npm', ['pack', spec, '--json', '--loglevel', 'error'], {
-    shell: process.platform === 'win32', // where npm is a script that needs a shell, which must not see a path
-    env: { ...process.env, npm_config_pack_destination: folder },
-  });
+  const args = ['pack', spec, '--json', '--loglevel', 'error'];
+  const env = { ...process.env, npm_config_pack_destination: folder };
+  // On Windows npm is npm.cmd, which only a shell starts; no path is in the command line that the shell reads.
+  const printed =
+    process.platform === 'win32'
+      ? await run(['npm', ...args].join(' '), [], { shell: true, env })
+      : await run('npm', args, { env });
   const [packed] = JSON.parse(printed) as { filename: string }[];
   if (!packed) throw new Error('npm pack wrote no file');
   return join(folder, packed.filename);
@@ -54,7 +57,10 @@ function run(command: string, args: readonly string[], options: ExecFileOptions)
     const child = execFile(command, args, { ...options, maxBuffer: 2 ** 26 }, (error, out, err) => {
       const [stdout, stderr] = [out.toString(), err.toString()];
       process.off('exit', kill);
-      if (error) reject(new Error(`${command} failed: ${complaintIn(stderr) || error.message}`, { cause: error }));
+      if (error)
+        reject(
+          new Error(`${command.split(' ', 1)[0]} failed: ${complaintIn(stderr) || error.message}`, { cause: error }),
+        );
       else resolve(stdout);
     });
     const kill = (): void => void child.kill();

@@ -1,6 +1,8 @@
-import { constants } from 'node:fs';
+import { constants, rmSync } from 'node:fs';
 import { mkdir, open, opendir, readdir, realpath, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { shellWord, slashed } from '../node/path-text.js';
+import { untilFree } from '../node/write-atomically.js';
 import { removeLeftovers } from '../batch/leftovers.js';
 import { fsPath, pathOf } from '../batch/path-bytes.js';
 import { PixrnnError } from '../errors.js';
@@ -8,7 +10,7 @@ import { isHidden, safeName } from './file-name.js';
 import { isWithin } from './locations.js';
 import { type FoundFile, MAX_FILE_BYTES, type Storage, StorageError, type StoredFile } from './storage.js';
 import { WORK_FOLDER, type WriteOptions } from './storage.js';
-import { writeAtomically } from './write-atomically.js';
+import { writeWholeFile } from './write-whole-file.js';
 
 /** Age of the temporary files of other machines that are removed, in milliseconds. */
 const STALE = 24 * 3600 * 1000;
@@ -26,7 +28,7 @@ export class FolderStorage implements Storage {
   async *list(accepts: (name: string) => boolean, below = ''): AsyncIterable<FoundFile> {
     const folder = await opendir(fsPath(join(this.location, below)), { encoding: 'buffer' as BufferEncoding }).catch(
       (error: unknown) => {
-        const what = `the directory ${join(this.location, below)} cannot be read (${(error as Error).message})`;
+        const what = `the directory ${shellWord(join(this.location, below))} cannot be read (${(error as Error).message})`;
         throw new PixrnnError('input-unreadable', `${what}. Check the path and its permissions.`, { cause: error });
       },
     );
@@ -78,7 +80,7 @@ export class FolderStorage implements Storage {
         await mkdir(fsPath(needed), { recursive: true });
         this.requireInside(pathOf(await realpath(fsPath(needed), { encoding: 'buffer' })));
       }
-      return writeAtomically({ path, folder, bytes, ...options });
+      return await writeWholeFile({ path, folder, bytes, ...options });
     } catch (error) {
       if (error instanceof PixrnnError) throw error;
       throw failure(path, error);
@@ -90,7 +92,7 @@ export class FolderStorage implements Storage {
     const folder = await realpath(fsPath(dirname(path)), { encoding: 'buffer' }).catch(ifMissing);
     if (folder === null) return;
     this.requireInside(pathOf(folder));
-    await rm(fsPath(path), { force: true }).catch(orFail(path));
+    await untilFree(() => rmSync(fsPath(path), { force: true })).catch(orFail(path));
     if (isHidden(name)) await rmdir(fsPath(dirname(path))).catch(() => undefined); // unless it has other files
   }
 
@@ -123,7 +125,7 @@ export class FolderStorage implements Storage {
   }
 
   private requireInside(real: string): void {
-    if (this.roots === null || this.roots.some((root) => isWithin(real, root))) return;
+    if (this.roots === null || this.roots.some((root) => isWithin(slashed(real), root))) return;
     throw new PixrnnError('usage', 'a link leads out of the roots of this worker. Start it with another --root.');
   }
 }
@@ -149,7 +151,9 @@ function failure(path: string, error: unknown): Error {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EACCES' || code === 'EPERM' || code === 'EISDIR') {
     const what = `it cannot be opened (${message})`;
-    return new PixrnnError('input-unreadable', `${what}. Check the permissions of ${path}.`, { cause: error });
+    return new PixrnnError('input-unreadable', `${what}. Check the permissions of ${shellWord(path)}.`, {
+      cause: error,
+    });
   }
   return new StorageError(message, { cause: error });
 }

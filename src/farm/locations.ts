@@ -1,4 +1,5 @@
-import { resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
+import { slashed } from '../node/path-text.js';
 import { PixrnnError } from '../errors.js';
 
 /** A prefix of an S3 bucket. */
@@ -12,7 +13,7 @@ export interface BucketLocation {
 export function absoluteLocation(location: string): string {
   const bucket = bucketOf(location);
   if (bucket) return `s3://${bucket.bucket}${bucket.prefix === '' ? '' : `/${bucket.prefix}`}`;
-  return resolve(location);
+  return slashed(resolve(location));
 }
 
 /**
@@ -31,8 +32,7 @@ export function bucketOf(location: string): BucketLocation | null {
 
 /** Whether a location is a root or below one. Both are absolute; links of directories are resolved when files are opened. */
 export function isWithin(location: string, root: string): boolean {
-  const separator = bucketOf(root) ? '/' : sep;
-  return location === root || location.startsWith(root.endsWith(separator) ? root : root + separator);
+  return location === root || location.startsWith(root.endsWith('/') ? root : `${root}/`);
 }
 
 /**

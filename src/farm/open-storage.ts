@@ -1,4 +1,5 @@
 import { realpath } from 'node:fs/promises';
+import { slashed } from '../node/path-text.js';
 import { FolderStorage } from './folder-storage.js';
 import { bucketOf, requireWithin } from './locations.js';
 import type { Storage } from './storage.js';
@@ -21,7 +22,10 @@ export class ConfinedStorages {
   /** @throws NodeJS.ErrnoException if a root does not exist */
   static async within(roots: readonly string[]): Promise<ConfinedStorages> {
     const folders = roots.filter((root) => bucketOf(root) === null);
-    return new ConfinedStorages(roots, await Promise.all(folders.map((folder) => realpath(folder))));
+    return new ConfinedStorages(
+      roots,
+      await Promise.all(folders.map(async (folder) => slashed(await realpath(folder)))),
+    );
   }
 
   /**

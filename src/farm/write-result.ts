@@ -1,3 +1,4 @@
+import { shellWord } from '../node/path-text.js';
 import { equalBytes } from '../bytes.js';
 import { PixrnnError } from '../errors.js';
 import type { Coded, FileWork } from './file-work.js';
@@ -45,7 +46,7 @@ export async function writeResult(
     return done('done');
   }
   const what = job.shared
-    ? `${output} already exists, and several files of the run would be restored under this name. Rename them`
-    : `${output} already exists and differs. Use --force to replace it`;
+    ? `${shellWord(output)} already exists, and several files of the run would be restored under this name. Rename them`
+    : `${shellWord(output)} already exists and differs. Use --force to replace it`;
   throw new PixrnnError('output-exists', `${what}, or use another --out-dir.`);
 }

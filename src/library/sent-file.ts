@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { shellWord } from '../node/path-text.js';
 import { PixrnnError } from '../errors.js';
 import { MAX_INPUT_BYTES } from './limits.js';
 import type { SentFile } from './protocol.js';
@@ -20,16 +21,18 @@ export async function bytesOf(
 async function readPath(path: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
   try {
     const stats = await stat(path);
-    if (!stats.isFile()) throw new PixrnnError('input-unreadable', `${path} is not a regular file. Check the path.`);
+    if (!stats.isFile())
+      throw new PixrnnError('input-unreadable', `${shellWord(path)} is not a regular file. Check the path.`);
     if (stats.size > maxBytes) {
-      const what = `${path} is ${stats.size} bytes long, more than the limit of ${maxBytes}`;
+      const what = `${shellWord(path)} is ${stats.size} bytes long, more than the limit of ${maxBytes}`;
       throw new PixrnnError('limit', `${what}. If you trust the file, raise maxInputBytes.`);
     }
     return await readFile(path, { signal });
   } catch (cause) {
     if (cause instanceof PixrnnError || signal.aborted) throw cause;
     const { code, message } = cause as NodeJS.ErrnoException;
-    const what = code === 'ENOENT' ? `${path} does not exist` : `${path} cannot be read (${message})`;
+    const what =
+      code === 'ENOENT' ? `${shellWord(path)} does not exist` : `${shellWord(path)} cannot be read (${message})`;
     throw new PixrnnError('input-unreadable', `${what}. Check the path and its permissions.`, { cause });
   }
 }

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { shellWord } from './path-text.js';
 import { PixrnnError } from '../errors.js';
 import { type Model, decodeModel } from '../model/model.js';
 import { loadShipped, shippedModels } from '../model/registry.js';
@@ -10,17 +11,21 @@ import { MAX_FILE_BYTES } from '../model/safetensors.js';
  */
 export async function loadModel(path: string, name = path): Promise<Model> {
   const unreadable = (cause: unknown): never => {
-    throw new PixrnnError('input-unreadable', `cannot read the model ${path}. Check the path.`, { cause });
+    throw new PixrnnError('input-unreadable', `cannot read the model ${shellWord(path)}. Check the path.`, { cause });
   };
   const { size } = await stat(path).catch(unreadable);
   if (size > MAX_FILE_BYTES) {
-    throw new PixrnnError('model-invalid', `${path} has ${size} bytes, more than any model. Use another file.`);
+    throw new PixrnnError(
+      'model-invalid',
+      `${shellWord(path)} has ${size} bytes, more than any model. Use another file.`,
+    );
   }
   const bytes = await readFile(path).catch(unreadable);
   try {
     return decodeModel(bytes, name);
   } catch (cause) {
-    if (cause instanceof PixrnnError) throw new PixrnnError(cause.code, `${path}: ${cause.message}`, { cause });
+    if (cause instanceof PixrnnError)
+      throw new PixrnnError(cause.code, `${shellWord(path)}: ${cause.message}`, { cause });
     throw cause;
   }
 }

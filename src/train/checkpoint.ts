@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { shellWord } from '../node/path-text.js';
 import { PixrnnError } from '../errors.js';
 import { type ModelSpec, parseSpec } from '../model/architectures.js';
 import { createModel } from '../model/model.js';
 import { decodeSafetensors, encodeSafetensors } from '../model/safetensors.js';
-import { writeAtomically } from './run-folder.js';
+import { writeRunFile } from './run-folder.js';
 import { NUMBER_SETTINGS, OPTIMIZERS, type RunSettings, type SomeSettings } from './settings.js';
 
 /** The running mean of the weights (`WeightAverage`). */
@@ -51,7 +52,7 @@ export async function saveCheckpoint(path: string, c: Checkpoint): Promise<void>
   for (const [name, values] of c.average?.means ?? []) tensors.set(AVERAGE + name, { shape: [values.length], values });
   const { spec, step, random, seconds, settings, heldOut, average } = c;
   const run = { spec, step, random, seconds, ...settings, heldOut, averaged: average?.steps };
-  await writeAtomically(path, encodeSafetensors({ metadata: { 'pixrnn.run': JSON.stringify(run) }, tensors }));
+  await writeRunFile(path, encodeSafetensors({ metadata: { 'pixrnn.run': JSON.stringify(run) }, tensors }));
 }
 
 /** Reads a checkpoint. Throws `training` if the file is missing or not a checkpoint. */
@@ -59,7 +60,7 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   const bytes = await readFile(path).catch((cause: unknown) => {
     throw new PixrnnError(
       'training',
-      `${path} cannot be read, so there is no checkpoint to resume. Start without --resume.`,
+      `${shellWord(path)} cannot be read, so there is no checkpoint to resume. Start without --resume.`,
       { cause },
     );
   });
@@ -68,7 +69,7 @@ export async function loadCheckpoint(path: string): Promise<Checkpoint> {
   } catch (cause) {
     throw new PixrnnError(
       'training',
-      `${path} is not a valid checkpoint. Name the run directory of \`pixrnn train\`, or start without --resume.`,
+      `${shellWord(path)} is not a valid checkpoint. Name the run directory of \`pixrnn train\`, or start without --resume.`,
       { cause },
     );
   }

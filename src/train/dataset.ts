@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { shellWord } from '../node/path-text.js';
 import { imageNames, readConverted } from '../datasets/image-folder.js';
 import { PixrnnError } from '../errors.js';
 import type { Random } from './random.js';
@@ -47,7 +48,7 @@ export async function loadFolder(
   if (images.length === 0) {
     throw new PixrnnError(
       'training',
-      `${folder} contains no images of at least ${crop}x${crop} to train on. Name another directory.`,
+      `${shellWord(folder)} contains no images of at least ${crop}x${crop} to train on. Name another directory.`,
     );
   }
   return images;
@@ -57,7 +58,7 @@ function tooLarge(folder: string, name: string, before: number, maxBytes: number
   const limit = maxBytes >= 2 ** 30 ? `${maxBytes / 2 ** 30} GiB` : `${maxBytes} bytes`;
   return new PixrnnError(
     'limit',
-    `the images of ${folder} need more than ${limit} of memory: ${name} no longer fits after ${before} others. Train on fewer or smaller images.`,
+    `the images of ${shellWord(folder)} need more than ${limit} of memory: ${name} no longer fits after ${before} others. Train on fewer or smaller images.`,
   );
 }
 

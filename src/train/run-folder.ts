@@ -1,5 +1,7 @@
-import { access, appendFile, constants, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, appendFile, constants, mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { shellWord, slashed } from '../node/path-text.js';
+import { writeFileThrough } from '../node/write-atomically.js';
 import { PixrnnError } from '../errors.js';
 import { type Model, encodeModel } from '../model/model.js';
 import { loadModel } from '../node/model-file.js';
@@ -19,7 +21,7 @@ export class RunFolder {
 
   /** Returns the path of a file. */
   file(name: keyof typeof RUN_FILES): string {
-    return join(this.path, RUN_FILES[name]);
+    return slashed(join(this.path, RUN_FILES[name]));
   }
 
   async create(): Promise<void> {
@@ -27,7 +29,7 @@ export class RunFolder {
   }
 
   async saveModel(model: Model): Promise<void> {
-    await writeAtomically(this.file('model'), encodeModel(model));
+    await writeRunFile(this.file('model'), encodeModel(model));
   }
 
   /** Returns the stored model; null if there is none or it cannot be read. */
@@ -45,7 +47,7 @@ export class RunFolder {
   }
 
   async drawCurve(): Promise<void> {
-    await writeAtomically(this.file('curve'), await curveSvg(this.file('log')));
+    await writeRunFile(this.file('curve'), await curveSvg(this.file('log')));
   }
 }
 
@@ -53,37 +55,30 @@ export class RunFolder {
 export async function checkRunFolder(path: string): Promise<void> {
   for (let at = resolve(path); ; at = dirname(at)) {
     try {
-      if (!(await stat(at)).isDirectory()) throw new Error(`${at} is a file`);
+      if (!(await stat(at)).isDirectory()) throw new Error(`${shellWord(at)} is a file`);
       return await access(at, constants.W_OK | constants.X_OK);
     } catch (cause) {
       const { code } = cause as NodeJS.ErrnoException;
       // A missing directory can be created if its parent can.
       if ((code === 'ENOENT' || code === 'ENOTDIR') && dirname(at) !== at) continue;
-      throw cannotWrite(`the run directory ${path}`, cause, 'Name another one with --out.');
+      throw cannotWrite(`the run directory ${shellWord(path)}`, cause, 'Name another one with --out.');
     }
   }
 }
 
-/** Writes a file atomically, through a temporary file: a killed run leaves the previous version intact. */
-export async function writeAtomically(path: string, content: Uint8Array | string): Promise<void> {
-  const temporary = `${path}.tmp`;
-  const write = async (): Promise<void> => {
-    try {
-      await writeFile(temporary, content);
-      await rename(temporary, path);
-    } catch (error) {
-      await rm(temporary, { force: true }).catch(() => undefined); // report the original error
-      throw error;
-    }
-  };
-  await orOutputFailed(path, write());
+/**
+ * Writes a file of a run: a killed run leaves the previous version intact.
+ * @throws PixrnnError 'output-failed'
+ */
+export async function writeRunFile(path: string, content: Uint8Array | string): Promise<void> {
+  await orOutputFailed(path, writeFileThrough(`${path}.tmp`, path, content));
 }
 
 async function orOutputFailed(path: string, writing: Promise<unknown>): Promise<void> {
   try {
     await writing;
   } catch (cause) {
-    throw cannotWrite(path, cause, 'Check the permissions and the free space.');
+    throw cannotWrite(shellWord(path), cause, 'Check the permissions and the free space.');
   }
 }
 

@@ -1,3 +1,4 @@
+import { shellWord } from '../node/path-text.js';
 import { PixrnnError } from '../errors.js';
 import type { ModelSpec } from '../model/architectures.js';
 import { optionsOf, type SpecOption, type SpecOptions } from './spec-options.js';
@@ -124,7 +125,7 @@ export function contradictions(given: SpecOptions, stored: ModelSpec): Contradic
 export function checkResumedSpec(folder: string, given: SpecOptions, stored: ModelSpec): void {
   if (given.channels !== undefined && given.channels !== stored.channels) {
     const advice = stored.channels === 1 ? 'gray images. Resume it with' : 'RGB images. Resume it without';
-    throw new PixrnnError('usage', `${folder} trains a model for ${advice} --gray.`);
+    throw new PixrnnError('usage', `${shellWord(folder)} trains a model for ${advice} --gray.`);
   }
   const options = optionsOf(stored);
   for (const { option, flag, given: other, own } of contradictions(given, stored)) {
@@ -133,7 +134,7 @@ export function checkResumedSpec(folder: string, given: SpecOptions, stored: Mod
     const what = own === undefined ? `the model ${stored.architecture}` : `a model with ${flag} ${String(own)}`;
     throw new PixrnnError(
       'usage',
-      `${folder} trains ${what}. Resume it without ${flag} ${String(other)}, or name another directory with --out.`,
+      `${shellWord(folder)} trains ${what}. Resume it without ${flag} ${String(other)}, or name another directory with --out.`,
     );
   }
 }

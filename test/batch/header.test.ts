@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { fileSize, pixelsOf, restoredExtension, UNKNOWN_SIZE } from '#pixrnn/batch/header.js';
@@ -11,6 +10,7 @@ import { blobs, screen } from '../../fixtures/draw.js';
 import { pngOf } from '../../fixtures/png.js';
 import { Folder } from '../cli/pixrnn.js';
 import { smallFile } from '../codec/samples.js';
+import { makeFifo } from '../platform.js';
 
 test('reads the size from the header of every format', async (context) => {
   const folder = new Folder(context);
@@ -45,7 +45,7 @@ test('recognizes files without a model, estimates unknown sizes from the bytes, 
   folder.put('quick.prnn', (await compressRaster(screen({ width: 96, height: 96 }))).bytes);
   folder.put('slow.prnn', (await compressRaster(blobs({ width: 24, height: 24 }), { effort: 1 })).bytes);
   folder.put('broken.png', Buffer.from('broken'));
-  execFileSync('mkfifo', [folder.at('pipe.png')]);
+  makeFifo(folder.at('pipe.png'));
   assert.equal((await fileSize(folder.at('quick.prnn'))).isQuick, true);
   assert.equal((await fileSize(folder.at('slow.prnn'))).isQuick, false);
   assert.equal(pixelsOf(await fileSize(folder.at('broken.png'))), 6);
@@ -63,7 +63,7 @@ test('reads the extension of the source from the header of a .prnn file', async 
   folder.put('pixels.prnn', encodeContainer({ ...container, restoration: null }));
   folder.put('short.prnn', bytes.subarray(0, 6));
   folder.put('foreign.prnn', pngOf(blobs({ width: 4, height: 3 })));
-  execFileSync('mkfifo', [folder.at('pipe.prnn')]);
+  makeFifo(folder.at('pipe.prnn'));
   const extensions = ['exact', 'stored', 'pixels', 'short', 'foreign', 'pipe', 'none'].map((name) =>
     restoredExtension(folder.at(`${name}.prnn`)),
   );

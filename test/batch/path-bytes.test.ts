@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { fsPath, pathOf } from '#pixrnn/batch/path-bytes.js';
-import { escapeControls } from '#pixrnn/cli/messages.js';
+import { escapeControls } from '#pixrnn/node/path-text.js';
 
 test('decodes any bytes to a path and encodes it to the same bytes', () => {
   fc.assert(

@@ -4,10 +4,13 @@ import { chmodSync, chownSync, statSync } from 'node:fs';
 import { test } from 'node:test';
 import { flat } from '../../fixtures/draw.js';
 import { Folder } from './pixrnn.js';
+import { needsProgram } from '../needs.js';
 
 const image = flat({ width: 8, height: 8 });
 
-test('an output is never older than its source, not by a nanosecond', async (context) => {
+const skip = needsProgram('touch', '--version');
+
+test('an output is never older than its source, not by a nanosecond', { skip }, async (context) => {
   const folder = new Folder(context);
   const fractions = ['.123456789', '.000000001', '.999999999', '.000001000', '.5', ''];
   const names = fractions.map((fraction, i) => {

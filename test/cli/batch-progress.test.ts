@@ -39,10 +39,10 @@ test('draws a bar for each file and one for the run, below the lines', () => {
     /^all \[=+-+\] 25 % {2}2\.0 of 8\.0 MP {2}0\.50 MP\/s {2}45 % {2}ETA 12 s/,
   );
   assert.match(
-    screen.last(/a\\nb\.png .*?ETA[^^]*/g),
-    /^a\\nb\.png \[=+-+\] 75 % {2}verifying \d+\.\d\d MP\/s {2}ETA \d+ s/,
+    screen.last(/\$?['"]?a\\nb\.png['"]? .*?ETA[^^]*/g),
+    /^\$?['"]?a\\nb\.png['"]? \[=+-+\] 75 % {2}verifying \d+\.\d\d MP\/s {2}ETA \d+ s/,
   );
-  assert.match(screen.text, /photos\/long lon…ng long name\.png \[/);
+  assert.match(screen.text, /['"]photos[\\/]long lo…g long name\.png['"] \[/);
   assert.match(screen.text, /c\.png -> c\.prnn {2}done\^\[K\n/);
   assert.ok(screen.text.endsWith('^[0J'), 'the progress bars are erased');
 });

@@ -9,9 +9,11 @@ import { COMMAND_WORDS, COMMANDS } from '#pixrnn/cli/commands.js';
 import { type Shell, SHELLS } from '#pixrnn/cli/shells/names.js';
 import { bashScript } from '#pixrnn/cli/shells/bash.js';
 import { fishScript } from '#pixrnn/cli/shells/fish.js';
+import { powershellScript } from '#pixrnn/cli/shells/powershell.js';
 import { zshScript } from '#pixrnn/cli/shells/zsh.js';
 import { shippedModels } from '#pixrnn/model/registry.js';
-import { needsProgram } from '../needs.js';
+import { needsProgram, needsPython, PYTHON } from '../needs.js';
+import { IS_WINDOWS } from '../platform.js';
 import { Folder } from './pixrnn.js';
 
 const MODELS = shippedModels().map(({ name }) => name);
@@ -19,8 +21,10 @@ const SCRIPTS: Readonly<Record<Shell, string>> = {
   bash: bashScript(COMMANDS, MODELS),
   zsh: zshScript(COMMANDS, MODELS),
   fish: fishScript(COMMANDS, MODELS),
+  powershell: powershellScript(COMMANDS, MODELS),
 };
 const SECONDS = 60;
+const needsBash = needsProgram('bash', '--version');
 
 /** A line that is typed before TAB, and the arguments that pixrnn then receives. */
 const TYPED: readonly (readonly [typed: string, ...args: string[]])[] = [
@@ -72,7 +76,7 @@ function bashWords(folder: Folder, ...words: string[]): string[] {
   return output.split('\n').filter((word) => word !== '');
 }
 
-test('bash completes a line, including files with spaces', (context) => {
+test('bash completes a line, including files with spaces', { skip: needsBash }, (context) => {
   const folder = withFiles(context, 'bash');
   const input = [
     'source ./script',
@@ -90,7 +94,7 @@ test('bash completes a line, including files with spaces', (context) => {
   );
 });
 
-test('bash offers commands, the options of a command and the choices of an option', (context) => {
+test('bash offers commands, the options of a command and the choices of an option', { skip: needsBash }, (context) => {
   const folder = withFiles(context, 'bash');
   assert.deepEqual(bashWords(folder, ''), COMMAND_WORDS);
   assert.deepEqual(bashWords(folder, '-'), ['-h', '--help', '--version']);
@@ -170,12 +174,26 @@ test('fish completes a line', { skip: needsProgram('fish', '--version') }, (cont
   assert.deepEqual(complete('pixrnn models '), []);
 });
 
+const skipParser = needsPython('tree_sitter', 'tree_sitter_powershell');
+
+test('the script for PowerShell is valid', { skip: skipParser }, (context) => {
+  const folder = withFiles(context, 'powershell');
+  const program = [
+    'import tree_sitter, tree_sitter_powershell',
+    'parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_powershell.language()))',
+    "print(parser.parse(open('script', 'rb').read()).root_node.has_error)",
+  ].join('\n');
+  const printed = execFileSync(PYTHON, ['-c', program], { cwd: folder.path, encoding: 'utf8' });
+  assert.equal(printed, 'False\n');
+});
+
 test('the scripts contain every command and option', () => {
   for (const { name, options } of COMMANDS) {
     for (const option of Object.keys(options)) {
       const patterns = {
         bash: `[' ]--${option}[ ')]`,
         zsh: `--${option}(=|\\[|['},])`,
+        powershell: `\n +'${name}' = @\\{\n +'options' = '[^']*--${option}[ ']`,
         fish: `-n '__pixrnn_is \\\\'${name}\\\\'' .*-l ${option} (-l \\w+ )?-d `,
       };
       for (const shell of SHELLS) {
@@ -193,6 +211,11 @@ test('pixrnn completion prints the script for $SHELL by default', async (context
   assert.equal(shellOf('/usr/bin/zsh'), 'zsh');
   assert.equal(shellOf('/bin/bash'), 'bash');
   const usage = { code: 'usage' };
-  assert.throws(() => shellOf('/bin/tcsh'), { ...usage, message: /\/bin\/tcsh, .* Name a shell: bash, zsh or fish\./ });
-  assert.throws(() => shellOf(undefined), { ...usage, message: /not set/ });
+  assert.throws(() => shellOf('/bin/tcsh'), {
+    ...usage,
+    message: /[\\/]bin[\\/]tcsh, .* Name a shell: bash, zsh, fish or powershell\./,
+  });
+  if (IS_WINDOWS) assert.equal(shellOf(undefined), 'powershell');
+  else assert.throws(() => shellOf(undefined), { ...usage, message: /not set/ });
+  assert.equal(shellOf('C:/Program Files/Git/usr/bin/bash.exe'), 'bash');
 });

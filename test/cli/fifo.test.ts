@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,12 +8,13 @@ import { type TestContext, test } from 'node:test';
 import { flat } from '../../fixtures/draw.js';
 import { pngOf } from '../../fixtures/png.js';
 import { Folder } from './pixrnn.js';
+import { makeFifo, needsFifos } from '../platform.js';
 
 const SCRIPT = join(import.meta.dirname, '../../../bin/pixrnn.js');
 
 function withFifo(context: TestContext): Folder {
   const folder = new Folder(context);
-  execFileSync('mkfifo', [folder.at('pipe.png')]);
+  makeFifo(folder.at('pipe.png'));
   return folder;
 }
 
@@ -30,7 +31,7 @@ async function handlesSignals(pid: number): Promise<void> {
   }
 }
 
-test('a FIFO without a writer does not block signals', { timeout: 60_000 }, async (context) => {
+test('a FIFO without a writer does not block signals', { timeout: 60_000, skip: needsFifos }, async (context) => {
   const folder = withFifo(context);
   const commands = [
     ['compress', 'pipe.png'],
@@ -50,7 +51,7 @@ test('a FIFO without a writer does not block signals', { timeout: 60_000 }, asyn
   assert.deepEqual(folder.list(), ['pipe.png']);
 });
 
-test('reads a FIFO to its end', { timeout: 60_000 }, async (context) => {
+test('reads a FIFO to its end', { timeout: 60_000, skip: needsFifos }, async (context) => {
   const folder = withFifo(context);
   const image = flat({ width: 40, height: 20 });
   folder.put('a.png', image);

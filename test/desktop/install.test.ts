@@ -22,7 +22,7 @@ function fieldsOf(entry: string): Partial<Record<string, string>> {
   return Object.fromEntries(entry.split('\n').map((line) => [line.replace(/=.*/, ''), line.replace(/^[^=]*=/, '')]));
 }
 
-describe('the desktop files', () => {
+describe('the desktop files', { skip: needsProgram('sh', '-c', '') }, () => {
   let data: string;
   const install = (...args: string[]): string =>
     execFileSync('sh', [SCRIPT, ...args], {

@@ -8,6 +8,7 @@ import { parseRun, runId, runOf } from '#pixrnn/farm/run.js';
 import { failureOf, failureText, isFinal } from '#pixrnn/farm/queue/failures.js';
 import { displayUrl, queueUrl, withoutPasswords } from '#pixrnn/farm/queue/queue-url.js';
 import { PixrnnError } from '#pixrnn/errors.js';
+import { IS_WINDOWS } from '../platform.js';
 
 const USAGE = { name: 'PixrnnError', code: 'usage' };
 
@@ -33,7 +34,8 @@ test('a name never leaves its directory', () => {
 });
 
 test('locations are directories or S3 URLs, inside the roots', () => {
-  assert.equal(absoluteLocation('/a/b/../c/'), '/a/c');
+  assert.equal(absoluteLocation('/a/b/../c/'), absoluteLocation('/a/c'));
+  assert.match(absoluteLocation('/a/c'), IS_WINDOWS ? /^[A-Z]:\/a\/c$/ : /^\/a\/c$/);
   assert.equal(absoluteLocation('s3://bucket/a/b/'), 's3://bucket/a/b');
   assert.deepEqual(bucketOf('s3://my.bucket'), { bucket: 'my.bucket', prefix: '' });
   assert.equal(bucketOf('/s3/x'), null);
@@ -63,9 +65,10 @@ test('locations are directories or S3 URLs, inside the roots', () => {
   ] as const) {
     assert.ok(!isWithin(location, root), location);
   }
-  requireWithin('/a/b', ['/x', '/a']);
-  for (const location of ['/a/../b', '/a/', 'a', '/etc'])
-    assert.throws(() => requireWithin(location, ['/a']), USAGE, location);
+  const [inside, root] = [absoluteLocation('/a/b'), absoluteLocation('/a')];
+  requireWithin(inside, [absoluteLocation('/x'), root]);
+  for (const location of [`${root}/../b`, `${root}/`, 'a', absoluteLocation('/etc')])
+    assert.throws(() => requireWithin(location, [root]), USAGE, location);
 });
 
 test('the same command line is the same run, and a changed file is another job', () => {

@@ -5,7 +5,7 @@ import { PixrnnError } from '#pixrnn/errors.js';
 import { parseSpec } from '#pixrnn/model/architectures.js';
 import { chooseBackend } from '#pixrnn/train/backend.js';
 import { loadFolder } from '#pixrnn/train/dataset.js';
-import { writeAtomically } from '#pixrnn/train/run-folder.js';
+import { writeRunFile } from '#pixrnn/train/run-folder.js';
 import { DEFAULT_SETTINGS, type SomeSettings, checkResumedSpec, settingsOf } from '#pixrnn/train/settings.js';
 import { optionsOf, specOf } from '#pixrnn/train/spec-options.js';
 import { chooseHeldOut, splitImages } from '#pixrnn/train/split.js';
@@ -172,12 +172,12 @@ test('options of a resumed run must not contradict its network', () => {
 
 test('a file is written completely or not at all', async (context) => {
   const folder = new Folder(context);
-  await writeAtomically(folder.at('a'), 'one');
-  await writeAtomically(folder.at('a'), 'two');
+  await writeRunFile(folder.at('a'), 'one');
+  await writeRunFile(folder.at('a'), 'two');
   assert.equal(readFileSync(folder.at('a'), 'utf8'), 'two');
   mkdirSync(folder.at('b'));
   writeFileSync(folder.at('b/inside'), '');
-  await assert.rejects(writeAtomically(folder.at('b'), 'three'), isError('output-failed', /b cannot be written/));
-  await assert.rejects(writeAtomically(folder.at('c/d'), 'three'), isError('output-failed', /c\/d cannot be written/));
+  await assert.rejects(writeRunFile(folder.at('b'), 'three'), isError('output-failed', /b cannot be written/));
+  await assert.rejects(writeRunFile(folder.at('c/d'), 'three'), isError('output-failed', /c[\\/]d cannot be written/));
   assert.deepEqual(readdirSync(folder.path).sort(), ['a', 'b']);
 });

@@ -1,15 +1,17 @@
 import { basename } from 'node:path';
+import { shellWord } from '../../node/path-text.js';
 import { PixrnnError } from '../../errors.js';
 import { shippedModels } from '../../model/registry.js';
 import type { Command } from '../command.js';
-import { escapeControls, listText } from '../messages.js';
+import { listText } from '../messages.js';
 import { bashScript } from '../shells/bash.js';
 import { fishScript } from '../shells/fish.js';
+import { powershellScript } from '../shells/powershell.js';
 import { type Shell, SHELLS } from '../shells/names.js';
 import { zshScript } from '../shells/zsh.js';
 import { standard } from '../streams.js';
 
-const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
+const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript, powershell: powershellScript } as const;
 
 /** `pixrnn completion`. */
 export function printCompletion(
@@ -21,13 +23,14 @@ export function printCompletion(
 }
 
 /**
- * Returns the shell of $SHELL.
+ * Returns the shell of $SHELL, which Windows does not set for PowerShell.
  * @throws PixrnnError 'usage' if there is no script for it
  */
 export function shellOf(path = ''): Shell {
-  const name = basename(path);
+  if (path === '' && process.platform === 'win32') return 'powershell';
+  const name = basename(path, '.exe');
   const shell = SHELLS.find((known) => known === name);
   if (shell !== undefined) return shell;
-  const what = path === '' ? '$SHELL is not set.' : `$SHELL is ${escapeControls(path)}, which is not supported.`;
+  const what = path === '' ? '$SHELL is not set.' : `$SHELL is ${shellWord(path)}, which is not supported.`;
   throw new PixrnnError('usage', `${what} Name a shell: ${listText(SHELLS, 'or')}.`);
 }

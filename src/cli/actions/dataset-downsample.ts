@@ -1,8 +1,9 @@
+import { shellWord } from '../../node/path-text.js';
 import { downsampleFolder } from '../../datasets/downsample.js';
 import { PixrnnError } from '../../errors.js';
 import { printJson } from '../batch.js';
 import { startCount } from '../count-progress.js';
-import { escapeControls, formatNumber, skippedLine } from '../messages.js';
+import { formatNumber, skippedLine } from '../messages.js';
 import { checkFolder } from '../output.js';
 import { standard } from '../streams.js';
 
@@ -39,5 +40,5 @@ export async function downsample({ directory, size, out, force, quiet, json }: D
   }).finally(progress.stop);
   if (json) printJson({ folder: out, size, written, leftOut: skipped });
   if (!quiet)
-    standard.stderr.write(`${formatNumber(written, 'image')} of ${size}x${size} written to ${escapeControls(out)}\n`);
+    standard.stderr.write(`${formatNumber(written, 'image')} of ${size}x${size} written to ${shellWord(out)}\n`);
 }

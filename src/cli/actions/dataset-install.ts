@@ -1,8 +1,8 @@
+import { shellWord } from '../../node/path-text.js';
 import { dataFolder } from '../../datasets/data-folder.js';
 import { type DatasetName, datasetSource } from '../../datasets/dataset.js';
 import { installDataset } from '../../datasets/install.js';
 import { printJson } from '../batch.js';
-import { escapeControls } from '../messages.js';
 import { standard } from '../streams.js';
 
 interface InstallArguments {
@@ -19,6 +19,6 @@ export async function installNamed({ name, data: given, quiet, json }: InstallAr
   const { folder, fetched } = await installDataset(source, dataFolder(given), { onStep: say });
   const found = await source.find(dataFolder(given));
   if (json) printJson({ name, title: found?.title, note: found?.note, folder, fetched });
-  say(`${found?.title ?? name} ${fetched ? 'installed' : 'is already installed'} in ${escapeControls(folder)}`);
+  say(`${found?.title ?? name} ${fetched ? 'installed' : 'is already installed'} in ${shellWord(folder)}`);
   if (found?.note) say(found.note);
 }

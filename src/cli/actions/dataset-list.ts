@@ -1,9 +1,10 @@
+import { shellWord } from '../../node/path-text.js';
 import { dataFolder } from '../../datasets/data-folder.js';
 import { DATASET_NAMES, datasetSource, SPLIT_NAMES } from '../../datasets/dataset.js';
 import { channelsName } from '../../image/raster.js';
 import { formatTable } from '../../report/table.js';
 import { printJson } from '../batch.js';
-import { escapeControls, formatCount } from '../messages.js';
+import { formatCount } from '../messages.js';
 import { standard } from '../streams.js';
 
 /** `pixrnn dataset list`. */
@@ -18,7 +19,7 @@ export async function listDatasets({ data: given, json }: { data: string | undef
     }
     const bits = shape.depth === 1 ? '1 bit' : `${shape.depth} bits`;
     const rows = [
-      ['  directory', found ? escapeControls(found.folder) : `not installed; run \`pixrnn dataset install ${name}\``],
+      ['  directory', found ? shellWord(found.folder) : `not installed; run \`pixrnn dataset install ${name}\``],
       ['  images', SPLIT_NAMES.map((split) => `${split} ${formatCount(counts[split])}`).join(', ')],
       ['  format', `${shape.width} x ${shape.height} ${channelsName(shape.channels)}, ${bits} per sample`],
       ...(found?.note ? [['  note', found.note]] : []),

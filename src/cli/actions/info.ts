@@ -1,3 +1,4 @@
+import { escapeControls } from '../../node/path-text.js';
 import { PRNN_EXTENSION } from '../../batch/output-names.js';
 import { type CodingOptions, withPool } from '../../codec/coding-options.js';
 import { decompressToRaster } from '../../codec/decompress.js';
@@ -12,15 +13,7 @@ import { describeOrigin, describeRepresentations } from '../../report/representa
 import { formatTable } from '../../report/table.js';
 import { forEachFile, printJson } from '../batch.js';
 import { readInput } from '../input.js';
-import {
-  displayName,
-  escapeControls,
-  formatBitsPerDim,
-  formatBytes,
-  formatCount,
-  formatDuration,
-  formatNumber,
-} from '../messages.js';
+import { displayName, formatBitsPerDim, formatBytes, formatCount, formatDuration, formatNumber } from '../messages.js';
 import { modelOf } from '../model-argument.js';
 import { filesToRead } from '../named-files.js';
 import { type CodingArguments, type DecodingArguments, decodingLimits } from '../options.js';

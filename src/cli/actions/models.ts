@@ -1,6 +1,7 @@
 import { idText, type Model } from '../../model/model.js';
 import { type DefaultUse, loadShipped, shippedModels } from '../../model/registry.js';
 import { assetPath } from '../../node/assets.js';
+import { slashed } from '../../node/path-text.js';
 import { formatTable } from '../../report/table.js';
 import { printJson } from '../batch.js';
 import { standard } from '../streams.js';
@@ -10,7 +11,7 @@ export async function listModels({ json }: { json: boolean }): Promise<void> {
   for (const shipped of shippedModels()) {
     const { number, name, asset, defaultFor } = shipped;
     const model = await loadShipped(shipped);
-    const path = assetPath(asset);
+    const path = slashed(assetPath(asset));
     if (json) printJson({ number, name, id: idText(model.id), defaultFor, spec: model.spec, notes: model.notes, path });
     else standard.stdout.write(describe(model, number, defaultFor));
   }

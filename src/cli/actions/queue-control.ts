@@ -1,6 +1,7 @@
+import { shellWord } from '../../node/path-text.js';
 import type { JobQueue, QueuedRun } from '../../farm/queue/job-queue.js';
 import { printJson } from '../batch.js';
-import { escapeControls, formatCount } from '../messages.js';
+import { formatCount } from '../messages.js';
 import type { QueueArguments } from '../queue-options.js';
 import { standard } from '../streams.js';
 import { withQueue } from './queue-connection.js';
@@ -35,8 +36,8 @@ export async function control(action: keyof typeof ACTIONS, args: ControlArgumen
       const lines = [
         `${name}: ${paused ? 'paused' : 'running'}, workers ${formatCount(workers)}; ${counts.join(', ')}`,
         ...runs.map(({ id, submitted, run: { command, source, target } }) => {
-          const places = target === null ? source : `${source} -> ${target}`;
-          return `run ${id}  ${dateOf(submitted)}  ${command} ${escapeControls(places)}`;
+          const places = [source, ...(target === null ? [] : [target])].map((place) => shellWord(place)).join(' -> ');
+          return `run ${id}  ${dateOf(submitted)}  ${command} ${places}`;
         }),
       ];
       standard.stdout.write(`${lines.join('\n')}\n`);

@@ -1,5 +1,6 @@
+import { escapeControls } from '../../node/path-text.js';
 import { printJson } from '../batch.js';
-import { displayName, escapeControls } from '../messages.js';
+import { displayName } from '../messages.js';
 import type { QueueArguments } from '../queue-options.js';
 import { standard } from '../streams.js';
 import { withQueue } from './queue-connection.js';

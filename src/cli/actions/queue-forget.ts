@@ -1,9 +1,9 @@
+import { escapeControls } from '../../node/path-text.js';
 import type { JobQueue } from '../../farm/queue/job-queue.js';
 import type { RunJobs } from '../../farm/queue/run-jobs.js';
 import { counted } from '../../counted.js';
 import { PixrnnError } from '../../errors.js';
 import { printJson } from '../batch.js';
-import { escapeControls } from '../messages.js';
 import type { QueueArguments } from '../queue-options.js';
 import { standard } from '../streams.js';
 import { withQueue } from './queue-connection.js';

@@ -1,3 +1,4 @@
+import { escapeControls, shellWord } from '../../node/path-text.js';
 import { bucketOf } from '../../farm/locations.js';
 import type { FailedFiles } from '../../farm/failed-files.js';
 import { follow } from '../../farm/follow.js';
@@ -13,7 +14,6 @@ import { ReportedFailure } from '../batch.js';
 import type { BatchingArguments } from '../batch-options.js';
 import { exitCodeOf } from '../exit-codes.js';
 import { FarmReport } from '../farm-report.js';
-import { escapeControls } from '../messages.js';
 import type { SubmittingArguments } from '../queue-options.js';
 import { stopGracefully } from '../signals.js';
 import { type NamedQueue, withQueue } from './queue-connection.js';
@@ -91,7 +91,7 @@ async function submitAndFollow(
     requireNoFailures(failures);
   } catch (error) {
     if (error instanceof StorageError) {
-      const what = `${escapeControls(run.source)} or its results cannot be read (${error.message})`;
+      const what = `${shellWord(run.source)} or its results cannot be read (${error.message})`;
       throw new PixrnnError('input-unreadable', `${what}. Try again.`, { cause: error });
     }
     if (!stop.signal.aborted) throw error;
@@ -103,7 +103,7 @@ async function submitAndFollow(
 }
 
 function noFiles({ source }: Run): PixrnnError {
-  return new PixrnnError('usage', `no supported files found in ${escapeControls(source)}. Check its name.`);
+  return new PixrnnError('usage', `no supported files found in ${shellWord(source)}. Check its name.`);
 }
 
 function requireNoFailures({ first: [first] }: FailedFiles): void {
@@ -121,7 +121,7 @@ function givenRun(command: RunCommand, files: readonly string[], args: FarmArgum
     );
   }
   if (bucketOf(source) === null && !statsOf(source)?.isDirectory()) {
-    const what = `${escapeControls(source)} is no directory, and a run on a queue needs one`;
+    const what = `${shellWord(source)} is no directory, and a run on a queue needs one`;
     throw new PixrnnError('usage', `${what}. Name a directory or an S3 URL, or remove the options of the queue.`);
   }
   if (!args.recursive) throw new PixrnnError('usage', 'a run on a queue recurses into its directory. Add --recursive.');

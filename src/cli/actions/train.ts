@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { shellWord } from '../../node/path-text.js';
 import { formatNumber } from '../messages.js';
 import { EnginePool } from '../../engine/pool.js';
 import { PixrnnError } from '../../errors.js';
@@ -92,7 +93,7 @@ export async function runTraining(given: TrainArguments): Promise<void> {
     progress.stop();
     const path = folder.file('model');
     if (args.json) printJson({ model: path, id: idText(model.id), notes: model.notes });
-    say(`${path}: model ${idText(model.id)}. Use it with \`pixrnn compress --model ${path}\``);
+    say(`${shellWord(path)}: model ${idText(model.id)}. Use it with \`pixrnn compress --model ${shellWord(path)}\``);
   } finally {
     progress.stop();
     release();

@@ -1,3 +1,4 @@
+import { shellWord } from '../../node/path-text.js';
 import { imageDifference } from '../../batch/compare.js';
 import type { ManifestEntry } from '../../batch/manifest.js';
 import { fullResultName, PRNN_EXTENSION, resultName, sourceExtensions } from '../../batch/output-names.js';
@@ -21,7 +22,7 @@ import { type BatchingArguments, checkVerbosity } from '../batch-options.js';
 import type { FileContext } from '../file-command.js';
 import { factsOf } from '../file-facts.js';
 import { readInput } from '../input.js';
-import { displayName, escapeControls, formatBytes } from '../messages.js';
+import { displayName, formatBytes } from '../messages.js';
 import { parsePinpointed } from '../pinpoint.js';
 import { readManifest } from '../manifest.js';
 import { modelOf } from '../model-argument.js';
@@ -104,7 +105,7 @@ function checkAgainst(paths: readonly string[], against: string | undefined): vo
   if (against === undefined) return;
   const stats = statsOf(against);
   if (!stats)
-    throw new PixrnnError('usage', `--against ${escapeControls(against)}: no such file or directory. Check the name.`);
+    throw new PixrnnError('usage', `--against ${shellWord(against)}: no such file or directory. Check the name.`);
   if (stats.isDirectory() || paths.length === 1) return;
   throw new PixrnnError('usage', '--against names one file, but there are several files to compare. Name a directory.');
 }
@@ -149,7 +150,7 @@ async function verifyFile(
   const { image, json: fields, details } = factsOf(file);
   const checked = original !== null ? 'original' : decodes ? 'samples' : 'structure';
   const says = {
-    original: `identical to ${escapeControls(original ?? '')}${args['strip-metadata'] ? ' without its metadata' : ''}`,
+    original: `identical to ${shellWord(original ?? '')}${args['strip-metadata'] ? ' without its metadata' : ''}`,
     samples: restores === 'file' ? 'restores the file itself, SHA-256 matches' : 'decoded, checksum matches',
     structure: 'structure valid, not decoded',
   };
@@ -202,7 +203,7 @@ async function verifyContent(
       ? await imageDifference({ raster, metadata: file.metadata }, await readImage(wanted, readOptionsOf(args)))
       : 'its bytes differ';
   if (difference === null) return;
-  const what = `it does not match ${escapeControls(original)}: ${difference}`;
+  const what = `it does not match ${shellWord(original)}: ${difference}`;
   throw new PixrnnError('hash-mismatch', `${what}. Compress the original again, or check whether it was changed.`);
 }
 

@@ -1,8 +1,9 @@
-import { linkSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, renameSync, statSync } from 'node:fs';
 import { type FileAttributes, keepAttributes } from '../batch/file-attributes.js';
 import { flushName } from '../batch/flush-name.js';
 import { temporaryName } from '../batch/leftovers.js';
 import { fsPath } from '../batch/path-bytes.js';
+import { writeAtomically } from '../node/write-atomically.js';
 import type { WriteOptions } from './storage.js';
 
 /** A file to write. */
@@ -14,26 +15,29 @@ interface WholeFile extends WriteOptions {
 }
 
 /**
- * Writes a file under a temporary name, flushes it, and links or renames it into place. Synchronous, so that a signal does not leave the
- * temporary file.
+ * Writes a file under a temporary name, flushes it, and links or renames it into place.
  * @throws NodeJS.ErrnoException
  */
-export function writeAtomically({ path, folder, bytes, replace, attributes }: WholeFile): 'written' | 'exists' {
+export async function writeWholeFile(file: WholeFile): Promise<'written' | 'exists'> {
+  const { path, folder, bytes, replace, attributes } = file;
   const temporary = temporaryName(folder);
-  try {
-    writeFileSync(fsPath(temporary), bytes, { flag: 'wx', mode: modeOf(attributes), flush: true });
-    if (attributes) keepAttributes(temporary, attributes);
-    if (replace) renameSync(fsPath(temporary), fsPath(path));
-    else if (!linkNew(temporary, path)) return 'exists';
-    flushName(path);
-    return 'written';
-  } finally {
-    rmSync(fsPath(temporary), { force: true });
-  }
+  const isWritten = await writeAtomically(fsPath(temporary), bytes, {
+    mode: modeOf(attributes),
+    prepare: () => attributes && keepAttributes(temporary, attributes),
+    place: () => (replace ? replaceOld(temporary, path) : linkNew(temporary, path)),
+  });
+  if (!isWritten) return 'exists';
+  flushName(path);
+  return 'written';
 }
 
 function modeOf(attributes: FileAttributes | null | undefined): number {
   return Number(attributes?.mode ?? 0o666n) & 0o777;
+}
+
+function replaceOld(temporary: string, path: string): true {
+  renameSync(fsPath(temporary), fsPath(path));
+  return true;
 }
 
 /** File systems without hard links, where a second writer may replace the same bytes. */
@@ -50,6 +54,5 @@ function linkNew(temporary: string, path: string): boolean {
     if (!NO_LINKS.has(code)) throw error;
   }
   if (statSync(fsPath(path), { throwIfNoEntry: false })) return false;
-  renameSync(fsPath(temporary), fsPath(path));
-  return true;
+  return replaceOld(temporary, path);
 }

@@ -1,7 +1,7 @@
 import { test } from 'node:test';
 import { readCovering } from '../../fixtures/covering-cases.js';
-import { ENGINES, commandOf, versionOf } from '../../scripts/engines.js';
-import { assertGoldenIn } from './assert-golden.js';
+import { ENGINES, versionOf } from '../../scripts/machines/engines.js';
+import { assertGoldenIn } from '../codec/assert-golden.js';
 
 // The engine's wasm is deterministic: a fresh process produces the golden bytes with every WebAssembly compiler. Each
 // engine codes the cases that cover the format; so do the browsers that are installed (test/browser), and this
@@ -10,12 +10,18 @@ import { assertGoldenIn } from './assert-golden.js';
 
 const names = Object.keys(readCovering().cases);
 
-for (const name of ['oldest Node (V8)', 'newest Node (V8)', 'Bun (JavaScriptCore)']) {
+for (const name of [
+  'oldest Node (V8)',
+  'newest Node (V8)',
+  'Bun (JavaScriptCore)',
+  'Node 22 for Windows (Wine)',
+  'Node 24 for musl',
+]) {
   test(`golden cases give the same bytes in ${name}`, async (context) => {
     const engine = ENGINES.find((other) => other.name === name)!;
-    const command = commandOf(engine);
-    if (typeof command === 'string') return context.skip(command);
-    context.diagnostic(versionOf(command));
-    await assertGoldenIn(command, names);
+    const machine = engine.machine();
+    if (typeof machine === 'string') return context.skip(machine);
+    context.diagnostic(await versionOf(machine));
+    await assertGoldenIn(machine, names);
   });
 }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { pngOf } from '../../fixtures/png.js';
 import { blobs } from '../../fixtures/draw.js';
-import { BIG_ENDIAN_ENGINE, EMULATED_ENGINES, commandOf, versionOf } from '../../scripts/engines.js';
-import { assertGoldenIn } from './assert-golden.js';
+import { BIG_ENDIAN_ENGINE, EMULATED_ENGINES, versionOf } from '../../scripts/machines/engines.js';
+import { runOn } from '../../scripts/machines/machine.js';
+import { assertGoldenIn } from '../codec/assert-golden.js';
 
 // Other processors, emulated. `npm run cross-engine` runs a choice of cases there that covers the format; these few take
 // a minute.
@@ -27,21 +27,20 @@ after(() => rmSync(folder, { recursive: true }));
 
 for (const engine of EMULATED_ENGINES) {
   test(`golden cases give the same bytes in ${engine.name}`, async (context) => {
-    const command = commandOf(engine);
-    if (typeof command === 'string') return context.skip(command);
-    context.diagnostic(versionOf(command));
-    await assertGoldenIn(command, NAMES);
+    const machine = engine.machine();
+    if (typeof machine === 'string') return context.skip(machine);
+    context.diagnostic(await versionOf(machine));
+    await assertGoldenIn(machine, NAMES);
   });
 }
 
-test(`${BIG_ENDIAN_ENGINE.name} is rejected, because it is big endian`, (context) => {
-  const command = commandOf(BIG_ENDIAN_ENGINE);
-  if (typeof command === 'string') return context.skip(command);
+test(`${BIG_ENDIAN_ENGINE.name} is rejected, because it is big endian`, async (context) => {
+  const machine = BIG_ENDIAN_ENGINE.machine();
+  if (typeof machine === 'string') return context.skip(machine);
   const png = join(folder, 'blobs.png');
   writeFileSync(png, pngOf(blobs({ width: 9, height: 9, channels: 3 })));
-  const [program, ...args] = command;
-  const run = [...args, join(import.meta.dirname, '../../../bin/pixrnn.js'), 'compress', png];
-  const { status, stderr } = spawnSync(program, run, { encoding: 'utf8' });
+  const script = join(import.meta.dirname, '../../../bin/pixrnn.js');
+  const { code, stderr } = await runOn(machine, [script, 'compress', png]);
   assert.match(stderr, /^pixrnn: big-endian processors are not supported\./);
-  assert.equal(status, 1);
+  assert.equal(code, 1);
 });

@@ -1,0 +1,3 @@
+import { testsIn } from './suite.js';
+
+testsIn('26');
