@@ -17,7 +17,7 @@ export function ignoresCase(folder: string, platform: NodeJS.Platform = process.
   }
 }
 
-/** Null if no entry tells. */
+/** Null if no entry shows it. */
 function entriesIgnoreCase(folder: string): boolean | null {
   try {
     const directory = opendirSync(fsPath(folder));
@@ -35,6 +35,11 @@ function entriesIgnoreCase(folder: string): boolean | null {
   } catch {
     return null; // missing, or not readable
   }
+}
+
+/** Returns what the names of one file have in common where case is ignored; macOS takes both Unicode forms of a letter for one, too. */
+export function foldName(name: string): string {
+  return name.normalize('NFC').toLowerCase();
 }
 
 function swapped(name: string): string {

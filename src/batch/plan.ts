@@ -1,7 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { slashed } from '../node/path-text.js';
 import { PixrnnError } from '../errors.js';
-import { ignoresCase } from './ignores-case.js';
+import { foldName, ignoresCase } from './ignores-case.js';
 import { realPath } from './path-bytes.js';
 import type { Source } from './sources.js';
 
@@ -94,7 +94,7 @@ function fileKeys(): (path: string) => string {
     const known = keys.get(path);
     if (known !== undefined) return known;
     const file = fileOf(path);
-    const key = ignoresCaseIn(dirname(file)) ? file.normalize('NFC').toLowerCase() : file;
+    const key = ignoresCaseIn(dirname(file)) ? foldName(file) : file;
     keys.set(path, key);
     return key;
   };

@@ -3,6 +3,7 @@ import { mkdir, open, opendir, readdir, realpath, rm, rmdir, stat } from 'node:f
 import { dirname, join } from 'node:path';
 import { shellWord, slashed } from '../node/path-text.js';
 import { untilFree } from '../node/write-atomically.js';
+import { foldName, ignoresCase } from '../batch/ignores-case.js';
 import { removeLeftovers } from '../batch/leftovers.js';
 import { fsPath, pathOf } from '../batch/path-bytes.js';
 import { PixrnnError } from '../errors.js';
@@ -18,12 +19,18 @@ const STALE = 24 * 3600 * 1000;
 /** A directory that all machines mount under the same path. */
 export class FolderStorage implements Storage {
   private isCleaned = false;
+  private ignoresCase: boolean | undefined;
 
   /** @param roots real paths that files must be in; null for a command of the user, which may open anything */
   constructor(
     readonly location: string,
     private readonly roots: readonly string[] | null,
   ) {}
+
+  keyOf(name: string): string {
+    this.ignoresCase ??= ignoresCase(this.location);
+    return this.ignoresCase ? foldName(name) : name;
+  }
 
   async *list(accepts: (name: string) => boolean, below = ''): AsyncIterable<FoundFile> {
     const folder = await opendir(fsPath(join(this.location, below)), { encoding: 'buffer' as BufferEncoding }).catch(

@@ -6,7 +6,8 @@ import { JobEvents } from './queue/job-events.js';
 import type { JobQueue } from './queue/job-queue.js';
 import { type Run, runId } from './run.js';
 import { StorageError } from './storage.js';
-import { type RunStorages, type Survey, survey } from './survey.js';
+import type { RunStorages } from './storage.js';
+import { type Survey, survey } from './survey.js';
 
 /** How far a run is. */
 export interface RunProgress {

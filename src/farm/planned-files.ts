@@ -8,7 +8,7 @@ import {
 import type { PlannedFile } from './jobs.js';
 import { hashOf, RepeatedKeys } from './repeated-keys.js';
 import type { Run } from './run.js';
-import type { FoundFile, Storage } from './storage.js';
+import type { FoundFile, RunStorages, Storage } from './storage.js';
 
 /** Files to hold at a time. */
 const HELD = 50_000;
@@ -18,7 +18,11 @@ const HELD = 50_000;
  * may collide, and a second time with sizes and versions. Colliding sources get the names that one process would give them, `photo.png.prnn` and
  * `photo.tif.prnn` instead of `photo.prnn`. For these, groups of names are held; more listings are read where there are more than `held` of them.
  */
-export async function* plannedFiles(run: Run, source: Storage, held = HELD): AsyncIterable<PlannedFile> {
+export async function* plannedFiles(
+  run: Run,
+  { source, target }: RunStorages,
+  held = HELD,
+): AsyncIterable<PlannedFile> {
   const { command, options } = run;
   const extensions = command === 'compress' ? sourceExtensions(options.allowLossySource ?? false) : PRNN_EXTENSION;
   const isSource = (name: string): boolean => extensions.test(name);
@@ -26,12 +30,16 @@ export async function* plannedFiles(run: Run, source: Storage, held = HELD): Asy
     for await (const file of source.list(isSource)) yield { ...file, output: null, shared: false };
     return;
   }
-  const namesOf = command === 'compress' ? resultNames : restoredNames;
+  const keyOf = (name: string): string => target?.keyOf(name) ?? name;
+  const keysOf = (name: string): string[] => {
+    const names = command === 'compress' ? resultNames(name) : restoredNames(name);
+    return [...new Set(names.map(keyOf))];
+  };
   const keys = new RepeatedKeys();
   await visitNames(source, (name) => {
-    if (isSource(name)) namesOf(name).forEach((key) => keys.add(key));
+    if (isSource(name)) keysOf(name).forEach((key) => keys.add(key));
   });
-  const mayCollide = (name: string): boolean => namesOf(name).some((key) => keys.mayRepeat(key));
+  const mayCollide = (name: string): boolean => keysOf(name).some((key) => keys.mayRepeat(key));
   let count = 0;
   let colliding: FoundFile[] = [];
   for await (const file of source.list(isSource)) {
@@ -41,13 +49,14 @@ export async function* plannedFiles(run: Run, source: Storage, held = HELD): Asy
     else if (++count <= held) colliding.push(file);
     else colliding = [];
   }
-  if (count <= held) return yield* withFullNames(colliding);
+  if (count <= held) return yield* withFullNames(colliding, keyOf);
   const parts = Math.ceil(count / held);
   for (let part = 0; part < parts; part++) {
-    const accepts = (name: string): boolean => isSource(name) && mayCollide(name) && partOf(name, parts) === part;
+    const accepts = (name: string): boolean =>
+      isSource(name) && mayCollide(name) && partOf(keyOf(name), parts) === part;
     const files: FoundFile[] = [];
     for await (const file of source.list(accepts)) files.push(file);
-    yield* withFullNames(files);
+    yield* withFullNames(files, keyOf);
   }
 }
 
@@ -75,22 +84,19 @@ function resultNames(name: string): string[] {
 /** The names, without their last extensions, that the image of a .prnn file may have. */
 function restoredNames(name: string): string[] {
   const restored = name.replace(PRNN_EXTENSION, '');
-  return [...new Set([restored, restored.replace(IMAGE_EXTENSIONS, '')])];
+  return [restored, restored.replace(IMAGE_EXTENSIONS, '')];
 }
 
-/** Gives full names to the files whose results would share a name, until none do. */
-function withFullNames(files: readonly FoundFile[]): PlannedFile[] {
+/** Gives full names to the files whose results would share a name, until none can be made longer. */
+function withFullNames(files: readonly FoundFile[], keyOf: (name: string) => string): PlannedFile[] {
   const outputs = new Map(files.map((file) => [file, resultName(file.name)]));
-  for (let isChanged = true; isChanged;) {
-    isChanged = false;
+  for (;;) {
     const counts = new Map<string, number>();
-    for (const output of outputs.values()) counts.set(output, (counts.get(output) ?? 0) + 1);
-    for (const [file, output] of outputs) {
-      const full = fullResultName(file.name);
-      if (counts.get(output) === 1 || output === full) continue;
-      outputs.set(file, full);
-      isChanged = true;
-    }
+    for (const output of outputs.values()) counts.set(keyOf(output), (counts.get(keyOf(output)) ?? 0) + 1);
+    const isShared = (output: string): boolean => counts.get(keyOf(output)) !== 1;
+    const longer = [...outputs].filter(([file, output]) => isShared(output) && output !== fullResultName(file.name));
+    if (longer.length === 0)
+      return [...outputs].map(([file, output]) => ({ ...file, output, shared: isShared(output) }));
+    for (const [file] of longer) outputs.set(file, fullResultName(file.name));
   }
-  return [...outputs].map(([file, output]) => ({ ...file, output, shared: false }));
 }

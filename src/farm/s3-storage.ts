@@ -46,6 +46,10 @@ class BucketStorage implements Storage {
     this.location = `s3://${bucket}/${prefix}`;
   }
 
+  keyOf(name: string): string {
+    return name;
+  }
+
   async *list(accepts: (name: string) => boolean): AsyncIterable<FoundFile> {
     let next: string | undefined;
     do {

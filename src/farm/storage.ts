@@ -34,6 +34,8 @@ export interface WriteOptions {
 export interface Storage {
   /** The place as messages show it. */
   readonly location: string;
+  /** Returns a key that is equal for all names of the same file: file systems that ignore case have several. */
+  keyOf: (name: string) => string;
   /** Lists the files whose names are accepted, in any order, without holding the list. Hidden names are skipped. */
   list: (accepts: (name: string) => boolean) => AsyncIterable<FoundFile>;
   /** Returns a file's size and version; null if there is none. */
@@ -47,6 +49,13 @@ export interface Storage {
   /** Removes the temporary files of killed processes. */
   clean: () => Promise<void>;
   close: () => void;
+}
+
+/** The storages of a run. */
+export interface RunStorages {
+  readonly source: Storage;
+  /** Null for `verify`. */
+  readonly target: Storage | null;
 }
 
 /** An error of a disk or network that may have passed when the operation is tried again. */

@@ -4,7 +4,7 @@ import { plannedFiles } from './planned-files.js';
 import type { Failure } from './queue/failures.js';
 import type { JobQueue } from './queue/job-queue.js';
 import { type Run, runId } from './run.js';
-import type { Storage } from './storage.js';
+import type { RunStorages, Storage } from './storage.js';
 
 /** The state of a run. */
 export interface Survey {
@@ -19,13 +19,6 @@ export interface Survey {
   added: number;
   /** How often the queue was drained before the survey. */
   drains: number;
-}
-
-/** The storages of a run. */
-export interface RunStorages {
-  readonly source: Storage;
-  /** Null for `verify`. */
-  readonly target: Storage | null;
 }
 
 /** What a survey reports while it runs. */
@@ -86,7 +79,7 @@ export async function survey(
     onProgress?.(sum.files);
   };
   let batch: PlannedFile[] = [];
-  for await (const file of plannedFiles(run, storages.source)) {
+  for await (const file of plannedFiles(run, storages)) {
     batch.push(file);
     if (batch.length < BATCH) continue;
     await check(batch);

@@ -46,7 +46,7 @@ export async function writeResult(
     return done('done');
   }
   const what = job.shared
-    ? `${shellWord(output)} already exists, and several files of the run would be restored under this name. Rename them`
+    ? `${shellWord(output)} already exists, and several files of the run would get this name. Rename them`
     : `${shellWord(output)} already exists and differs. Use --force to replace it`;
   throw new PixrnnError('output-exists', `${what}, or use another --out-dir.`);
 }

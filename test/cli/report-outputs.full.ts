@@ -27,7 +27,7 @@ test('report writes CSV and a page of all readable images, and names the others'
   ]);
   assert.equal(code, 3);
   assert.match(stderr, /broken\.png: .*\nr\.csv {2}2 images, [\d,]+ bytes\nr\.html {2}2 images, [\d,]+ bytes\n$/);
-  assert.match(stdout.toString(), / =a\.png\n.* b\\nc\.png\n.* total of 2\n\n/s);
+  assert.match(stdout.toString(), / '=a\.png'\n.* \$'b\\nc\.png'\n.* total of 2\n\n/s);
   const csv = readFileSync(folder.at('r.csv'), 'utf8');
   assert.match(csv, /^file,format,width,.*\r\n'=a\.png,PNG,32,24,3,8,.*\r\n"b\nc\.png",PNG,20,20,1,8,.*\r\n$/s);
   const page = readFileSync(folder.at('r.html'), 'utf8');

@@ -21,7 +21,9 @@ async function peak(command: RunCommand, total: number, nameOf: (i: number) => s
   collectGarbage();
   const before = process.memoryUsage().heapUsed;
   let [most, count] = [0, 0];
-  for await (const { output } of plannedFiles(run, listing(total, nameOf))) {
+  const storage = listing(total, nameOf);
+  const storages = { source: storage, target: command === 'verify' ? null : storage };
+  for await (const { output } of plannedFiles(run, storages)) {
     if (count++ % 100_000 > 0) continue;
     assert.equal(output === null, command !== 'compress');
     collectGarbage();

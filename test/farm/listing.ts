@@ -7,6 +7,7 @@ export function listing(count: number, nameOf: (index: number) => string): Stora
   };
   return {
     location: '/in',
+    keyOf: (name) => name,
     async *list(accepts): AsyncIterable<FoundFile> {
       await Promise.resolve();
       for (let i = 0; i < count; i++) {

@@ -54,7 +54,7 @@ describe('workflows', () => {
     };
     const { os, node } = jobs.test.strategy.matrix;
     assert.deepEqual(os, ['ubuntu-latest', 'macos-latest', 'windows-latest']);
-    assert.deepEqual(node, [20, 22, 24]);
+    assert.deepEqual(node, [20, 22, 24, 26]);
     const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { engines: { node: string } };
     assert.match(engines.node, /^>=20\./);
   });
